@@ -1,0 +1,1 @@
+"""A page in, a reading out: this package knows no Prefect, no ledger and no letters."""

@@ -1,0 +1,163 @@
+"""The typed hand-offs of reading: what a page is, what was read on it, and how sure we are.
+
+Owns no behaviour beyond small questions about itself. Every model is frozen; a later step makes a new one.
+Coordinates are pixels of the upright page raster, origin at its upper left corner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+Value = str | int | float | bool | list[str] | None
+BoxTuple = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in pixels of the upright page."""
+
+
+class Status(StrEnum):
+    """What may be done with a field that was read (fixed by the JSON of the command line)."""
+
+    ACCEPTED = "accepted"
+    REVIEW = "review"
+    MISSING = "missing"
+
+
+class DocumentType(StrEnum):
+    """What a page is. Attachments carry their material id (M02…M22) in `PageReading.material` as well."""
+
+    FORM = "application_form"
+    CONTINUATION = "continuation_sheet"
+    MATERIAL = "material"
+    BLANK = "blank_page"
+    UNKNOWN = "unknown"
+
+
+class Frozen(BaseModel):
+    """Base of the models that are kept or handed between processes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """One line of text on a page, from OCR or from a PDF's text layer."""
+
+    text: str
+    box: BoxTuple
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Page:
+    """One upright page: its raster and, in a digital PDF, its text layer.
+
+    image: H x W x 3 uint8, BGR, upright and deskewed.
+    rotation: degrees clockwise by which the page as it came was turned (0, 90, 180, 270).
+    words: lines of a real text layer in raster pixels, or None for a scan.
+    form_values: values of a filled PDF form (AcroForm), by field name.
+    """
+
+    file: str
+    number: int
+    image: np.ndarray
+    dpi: float
+    rotation: int = 0
+    words: tuple[TextLine, ...] | None = None
+    form_values: dict[str, str] = field(default_factory=dict)
+
+
+class SourceFile(Frozen):
+    """One file of a package: its name as people know it (untrusted text) and where its untouched copy lies."""
+
+    name: str
+    path: Path
+
+
+class FieldReading(Frozen):
+    """One field as it was read.
+
+    value: normalised (catalogue unit, ISO date, allowed word, list for many-of), None if the blank is empty.
+    raw: what stands on the paper, always kept.
+    confidence: 0..1, the probability that `value` is right.
+    page: 1-based index into `Reading.pages`. doubt: Chinese reason why a person must look, '' if none.
+    crop: file name of the picture of this field in the crops folder, '' if none was kept.
+    """
+
+    key: str
+    value: Value = None
+    raw: str = ""
+    confidence: float = 0.0
+    status: Status = Status.MISSING
+    page: int | None = None
+    box: BoxTuple | None = None
+    doubt: str = ""
+    candidates: tuple[str, ...] = ()
+    crop: str = ""
+
+
+class RowReading(Frozen):
+    """One row of a list on the form (外线路段, 用气设备, 用电设备): its cells by catalogue key."""
+
+    table: Literal["segments", "gas_equip", "equip_list"]
+    index: int
+    cells: dict[str, FieldReading]
+
+    @property
+    def status(self) -> Status:
+        """The worst status of its filled cells."""
+        filled = [c.status for c in self.cells.values() if c.status is not Status.MISSING]
+        if Status.REVIEW in filled:
+            return Status.REVIEW
+        return Status.ACCEPTED if filled else Status.MISSING
+
+
+class PageReading(Frozen):
+    """What one page of the package turned out to be. width, height: pixels of the upright raster."""
+
+    file: str
+    page: int
+    document_type: DocumentType
+    rotation: int = 0
+    width: int = 0
+    height: int = 0
+    material: str = ""
+    form_version: str = ""
+    form_page: int = 0
+
+
+class MaterialReading(Frozen):
+    """One attachment: its id (M02…M22, or 'unknown'), title, the pages it covers and what was read on it."""
+
+    id: str
+    title: str
+    pages: tuple[int, ...]
+    fields: dict[str, FieldReading] = {}
+
+
+class Reading(Frozen):
+    """All that was read of one package. `notes` are Chinese remarks on what could not be read."""
+
+    source: str
+    document_type: DocumentType
+    pages: tuple[PageReading, ...] = ()
+    fields: dict[str, FieldReading] = {}
+    rows: tuple[RowReading, ...] = ()
+    materials: tuple[MaterialReading, ...] = ()
+    codes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def segments(self) -> tuple[RowReading, ...]:
+        """The rows of the outside-works table (catalogue block I)."""
+        return tuple(r for r in self.rows if r.table == "segments")
+
+    @property
+    def doubtful(self) -> tuple[FieldReading, ...]:
+        """Every field and row cell that a person must confirm."""
+        cells = [c for r in self.rows for c in r.cells.values()]
+        return tuple(f for f in [*self.fields.values(), *cells] if f.status is Status.REVIEW)

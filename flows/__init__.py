@@ -1,0 +1,1 @@
+"""The office work around a reading: intake, casework, letters, ledger, command line."""

@@ -1,0 +1,1 @@
+"""What an application means: rules, findings, deadlines, permit mode, outcome. Imports nothing else of flows."""

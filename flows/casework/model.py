@@ -1,0 +1,133 @@
+"""The typed hand-offs of casework: an application, its findings, its deadlines and its outcome."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from extractors.models import BoxTuple, FieldReading, Frozen, MaterialReading, Reading, RowReading, Status, Value
+
+SERVICES = ("用水", "用电", "用气", "用暖", "通信")
+"""The five services of the plan (二), in the order of the form."""
+
+
+class Severity(StrEnum):
+    """hard: the application cannot go on (补正). person: a clerk must decide. soft: a remark only."""
+
+    HARD = "hard"
+    PERSON = "person"
+    SOFT = "soft"
+
+
+class OutcomeKind(StrEnum):
+    """Where a package ends for now; each is a definite state."""
+
+    ACCEPTED = "accepted"
+    CORRECTION = "correction"
+    REVIEW = "review"
+    REJECTED = "rejected"
+
+
+class Finding(Frozen):
+    """One rule that was not met: what was seen where, why it matters, and what to supply."""
+
+    rule: str
+    field: str
+    label: str
+    seen: str
+    why: str
+    supply: str
+    severity: Severity
+    source: str = ""
+    page: int | None = None
+    box: BoxTuple | None = None
+
+
+class Segment(Frozen):
+    """One outside-works row with its values (catalogue block I). Lengths in metres, areas in square metres."""
+
+    service: str
+    road: str
+    start: str
+    end: str
+    length_m: float | None
+    method: str = ""
+    side: str = ""
+    width_m: float | None = None
+    depth_m: float | None = None
+    size: str = ""
+    dig_area_m2: float | None = None
+    works_start: date | None = None
+    works_end: date | None = None
+
+
+class Application(Frozen):
+    """What an applicant asks for: every field with its reading, and the rows of the lists.
+
+    `confirmed` names the keys that a person has confirmed or corrected (row cells as `segments.1.seg_len_m`).
+    """
+
+    fields: dict[str, FieldReading]
+    rows: tuple[RowReading, ...] = ()
+    materials: tuple[MaterialReading, ...] = ()
+    confirmed: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, reading: Reading) -> Application:
+        """The application that stands on a reading, nothing confirmed yet."""
+        return cls(fields=reading.fields, rows=reading.rows, materials=reading.materials)
+
+    def value(self, key: str) -> Value:
+        """The normalised value of a field, None where the blank is empty or the field is not on the form."""
+        found = self.fields.get(key)
+        return None if found is None else found.value
+
+    def text(self, key: str) -> str:
+        """The value as plain text, '' where there is none; lists joined with 、."""
+        value = self.value(key)
+        if value is None:
+            return ""
+        if isinstance(value, list):
+            return "、".join(value)
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The ticked services in the order of the form."""
+        ticked = self.value("services")
+        return tuple(s for s in SERVICES if isinstance(ticked, list) and s in ticked)
+
+    @property
+    def doubtful(self) -> tuple[FieldReading, ...]:
+        """Fields and row cells that are neither accepted nor confirmed."""
+        cells = [c for r in self.rows for c in r.cells.values()]
+        return tuple(f for f in [*self.fields.values(), *cells] if f.status is Status.REVIEW)
+
+
+class Due(Frozen):
+    """A date by which something is to be done, with the calendar it was counted on (domain §5)."""
+
+    limit: str
+    what: str
+    day: date
+    starts: date
+    workdays: int | None
+    calendar_version: str
+    provisional: bool = False
+    source: str = ""
+
+    @property
+    def printed(self) -> str:
+        """As it stands in a letter: 2026年9月30日, with 暂定 where the year is not announced."""
+        text = f"{self.day.year}年{self.day.month}月{self.day.day}日"
+        return f"{text}（暂定）" if self.provisional else text
+
+
+class Outcome(Frozen):
+    """Where the package goes now and why: every finding, worst first."""
+
+    kind: OutcomeKind
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""

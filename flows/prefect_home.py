@@ -1,0 +1,39 @@
+"""Where Prefect lives and what it may not do: its own home under var/, embedded by default, silent to the outside.
+
+Must be called before anything imports prefect. Prefect is the record, the retries, the schedule and the picture of a
+run; it is never the queue, the lock or the ledger.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_ALWAYS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_CLI_COLORS": "false",
+}
+
+
+def prepare_prefect(home: Path) -> str:
+    """Point Prefect at its home and switch off every outside call.
+
+    A server named by PREFECT_API_URL is used where there is one; else Prefect embeds its own.
+
+    Returns:
+        One Chinese sentence that says how to open Prefect's pictures of the runs.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.update(_ALWAYS)
+    os.environ.setdefault("PREFECT_HOME", str(home))
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    server = os.environ.get("PREFECT_API_URL")
+    if server:
+        return f"Prefect 界面：{server.removesuffix('/api')}"
+    return (
+        f"Prefect 界面：另开一个窗口运行 PREFECT_HOME={home} prefect server start，"
+        "然后用浏览器打开 http://127.0.0.1:4200"
+    )
