@@ -1,0 +1,45 @@
+"""What is ink on a page: the mark of a pen or printer, told from paper, shadow and red seals.
+
+Hands on a grey picture without red, and a mask of the ink in it.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+
+def without_red(image: np.ndarray) -> np.ndarray:
+    """A grey picture (H x W uint8) in which red ink is as light as paper and black or blue ink stays dark.
+
+    image: H x W x 3 BGR or H x W grey, uint8.
+    """
+    if image.ndim == 2:
+        return image
+    blue, green, red = cv2.split(image)
+    reddish = (red.astype(np.int16) - np.maximum(blue, green)) > 24
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    return np.where(reddish, np.maximum(red, grey), grey).astype(np.uint8)
+
+
+def ink_mask(grey: np.ndarray, *, px_per_mm: float) -> np.ndarray:
+    """True where there is ink: darker than the paper around it (H x W bool); follows shadows and grey paper.
+
+    grey: H x W uint8, red already taken out.
+    """
+    block = int(px_per_mm * 8) | 1
+    paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), _odd(block // 4))
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return grey.astype(np.float32) < 0.72 * np.maximum(paper, 60)
+
+
+def red_mask(image: np.ndarray) -> np.ndarray:
+    """True where there is red ink of a seal (H x W bool); all False on a grey picture."""
+    if image.ndim == 2:
+        return np.zeros(image.shape, dtype=bool)
+    blue, green, red = (c.astype(np.int16) for c in cv2.split(image))
+    return (red > 90) & (red - np.maximum(blue, green) > 40)
+
+
+def _odd(size: int) -> int:
+    return min(255, max(3, size | 1))

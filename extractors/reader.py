@@ -1,0 +1,207 @@
+"""A package in, a reading out: the one place that puts the steps of reading together.
+
+Pages are loaded one at a time, told apart, read by the way that suits them, and let go again; only doubtful fields
+leave a picture behind. The steps: load → codes → own form by registration, PDF form by its values, other forms by
+cells and labels, attachments by their titles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from extractors.blank import FormLayout, form_layout
+from extractors.catalogue import Catalogue
+from extractors.codes import FoundCode, find_codes, form_code
+from extractors.digital import read_form_values
+from extractors.doctypes import load_materials, page_type
+from extractors.errors import BaozhuangError, NothingUsefulError
+from extractors.loading import Limits, load_pages
+from extractors.merging import merge_fields, merge_rows
+from extractors.models import (
+    DocumentType,
+    FieldReading,
+    Frozen,
+    MaterialReading,
+    Page,
+    PageReading,
+    Reading,
+    RowReading,
+    SourceFile,
+)
+from extractors.ocr import Ocr
+from extractors.otherform import read_other_form
+from extractors.ownform import read_own_page
+from extractors.pictures import keep_pictures
+from extractors.registration import Registered, register
+from extractors.upright import is_blank, upright
+
+_SHEET_PAGES = 2
+"""Pages of the form itself; later ones are continuation sheets."""
+
+
+class ReadingJob(Frozen):
+    """How to read a package. crops, debug: folders for pictures of doubtful fields and of whole pages, or None."""
+
+    source: str
+    today: date | None = None
+    crops: Path | None = None
+    debug: Path | None = None
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class _Tools:
+    job: ReadingJob
+    catalogue: Catalogue
+    layout: FormLayout
+    ocr: Ocr
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A page that was told apart, and what was read on it; `pending` holds a foreign form's page until all are there."""
+
+    page: PageReading
+    fields: tuple[FieldReading, ...] = ()
+    rows: tuple[RowReading, ...] = ()
+    codes: tuple[str, ...] = ()
+    note: str = ""
+    title: str = ""
+    pending: Page | None = None
+
+
+def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Catalogue, ocr: Ocr) -> Reading:
+    """Read all files of one package.
+
+    Raises:
+        NothingUsefulError: no file holds a page that can be read; the message says why for each.
+    """
+    tools = _Tools(job, catalogue, form_layout(catalogue), ocr)
+    notes: list[str] = []
+    told: list[_Told] = []
+    for page in _pages(files, notes, job):
+        told.append(_tell(page, len(told) + 1, tools))
+    if not told:
+        reasons = "；".join(n.rstrip("。") for n in notes) or "没有任何文件"
+        raise NothingUsefulError(f"没有可以读取的页面（{reasons}）", file=job.source, next_step="重新扫描后再放入收件箱")
+    fields, rows = _read_pending(told, tools)
+    return Reading(
+        source=job.source,
+        document_type=_package_type(told),
+        pages=tuple(t.page for t in told),
+        fields=merge_fields([*(f for t in told for f in t.fields), *fields]),
+        rows=merge_rows([*(r for t in told for r in t.rows), *rows]),
+        materials=_materials(told),
+        codes=tuple(c for t in told for c in t.codes),
+        notes=(*notes, *(t.note for t in told if t.note)),
+    )
+
+
+def _pages(files: Sequence[SourceFile], notes: list[str], job: ReadingJob) -> Iterator[Page]:
+    """Every page of every file; a file that cannot be read leaves a note and the next goes on."""
+    for file in files:
+        try:
+            yield from load_pages(file.path, name=file.name, limits=job.limits)
+        except BaozhuangError as error:
+            notes.append(error.message)
+
+
+def _tell(page: Page, number: int, tools: _Tools) -> _Told:
+    """One page by the way that suits it. number: its 1-based place in the package."""
+    found = find_codes(page.image)
+    if page.form_values:
+        return _form_values(page, number, tools)
+    registered = register(page.image, found, tools.layout)
+    if registered is not None:
+        return _own_page(page, registered, number, tools)
+    if is_blank(page.image):
+        return _Told(_page_reading(page, DocumentType.BLANK))
+    return _other_page(page, number, found, tools)
+
+
+def _form_values(page: Page, number: int, tools: _Tools) -> _Told:
+    """A filled PDF form: its values are exact, no recognition is needed."""
+    read = read_form_values(page, number=number, catalogue=tools.catalogue, today=tools.job.today)
+    fields, rows = keep_pictures(page.image, read.fields.values(), read.rows, number=number, job=tools.job)
+    return _Told(_page_reading(page, DocumentType.FORM), fields, rows)
+
+
+def _own_page(page: Page, registered: Registered, number: int, tools: _Tools) -> _Told:
+    """A page of the project's own form, read slot by slot."""
+    read = read_own_page(registered, number=number, catalogue=tools.catalogue, ocr=tools.ocr, today=tools.job.today)
+    fields, rows = keep_pictures(registered.image, read.fields.values(), read.rows, number=number, job=tools.job)
+    code = registered.code
+    kind = DocumentType.FORM if code.page <= _SHEET_PAGES else DocumentType.CONTINUATION
+    seen = _page_reading(page, kind, image=registered.image).model_copy(
+        update={"rotation": registered.rotation, "form_version": code.version, "form_page": code.page}
+    )
+    return _Told(seen, fields, rows, codes=(code.payload,))
+
+
+def _other_page(page: Page, number: int, found: Sequence[FoundCode], tools: _Tools) -> _Told:
+    """A page without a code of ours: turned upright, then told apart by its text."""
+    turned = upright(page, tools.ocr)
+    lines = turned.words if turned.words is not None else tuple(tools.ocr.read_page(turned.image))
+    kind = page_type(lines, catalogue=tools.catalogue, materials=load_materials())
+    seen = _page_reading(turned, kind.document_type).model_copy(update={"material": kind.material})
+    is_form = kind.document_type is DocumentType.FORM
+    if not is_form:
+        keep_pictures(turned.image, (), (), number=number, job=tools.job)
+    return _Told(
+        seen,
+        codes=tuple(c.payload for c in found),
+        note=_version_note(page, found),
+        title=kind.title,
+        pending=turned if is_form else None,
+    )
+
+
+def _read_pending(told: Sequence[_Told], tools: _Tools) -> tuple[list[FieldReading], list[RowReading]]:
+    """The pages of a form that is not our own, read together."""
+    numbered = [(number, t.pending) for number, t in enumerate(told, 1) if t.pending is not None]
+    if not numbered:
+        return [], []
+    read = read_other_form(numbered, catalogue=tools.catalogue, ocr=tools.ocr, today=tools.job.today)
+    fields, rows = tuple(read.fields.values()), read.rows
+    for number, page in numbered:
+        fields, rows = keep_pictures(page.image, fields, rows, number=number, job=tools.job)
+    return list(fields), list(rows)
+
+
+def _page_reading(page: Page, kind: DocumentType, *, image: np.ndarray | None = None) -> PageReading:
+    height, width = (page.image if image is None else image).shape[:2]
+    return PageReading(
+        file=page.file, page=page.number, document_type=kind, rotation=page.rotation, width=width, height=height
+    )
+
+
+def _version_note(page: Page, found: Sequence[FoundCode]) -> str:
+    known = form_code(found)
+    if known is None:
+        return ""
+    return f"{page.file}第{page.number}页：表格版本 {known[0].version} 不是现行版本或定位标记不全，已按一般表格识别"
+
+
+def _package_type(told: Iterable[_Told]) -> DocumentType:
+    kinds = {t.page.document_type for t in told}
+    return DocumentType.FORM if DocumentType.FORM in kinds else DocumentType.UNKNOWN
+
+
+def _materials(told: Sequence[_Told]) -> tuple[MaterialReading, ...]:
+    """Pages of attachments; following pages of one kind are one attachment."""
+    materials: list[MaterialReading] = []
+    for number, t in enumerate(told, 1):
+        if t.page.document_type not in (DocumentType.MATERIAL, DocumentType.UNKNOWN):
+            continue
+        identity = t.page.material or "unknown"
+        if materials and materials[-1].id == identity and materials[-1].pages[-1] == number - 1:
+            last = materials.pop()
+            materials.append(last.model_copy(update={"pages": (*last.pages, number)}))
+        else:
+            materials.append(MaterialReading(id=identity, title=t.title, pages=(number,)))
+    return tuple(materials)

@@ -1,0 +1,285 @@
+"""Tick squares by their pixels: where they are on a page, and whether a pen went through them.
+
+Never asks OCR. Red (seals) is taken out first; specks do not count. Hands on `TickMark`s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from extractors.ink import ink_mask, without_red
+from extractors.models import BoxTuple
+
+TickState = Literal["ticked", "empty", "doubtful"]
+
+SMALLEST_MM, LARGEST_MM = 2.3, 7.2
+_SQUARENESS = 1.3
+_SIDE_COVER = 0.78
+_CORNER_SHARE = 0.14
+_CROWDED = 0.45
+_WORK_DPI = 200.0
+_OVERLAP = 0.3
+
+_EMPTY_BELOW = 0.025
+_TICKED_FROM = 0.075
+_FILLED_FROM = 0.55
+_STROKE_SPAN = 0.38
+_SPECK_SPAN = 0.22
+
+
+@dataclass(frozen=True)
+class TickMark:
+    """What a tick square carries. ink: share of its inside that is inked; confidence: 0..1 that `state` is right."""
+
+    state: TickState
+    ink: float
+    confidence: float
+    box: BoxTuple = (0.0, 0.0, 0.0, 0.0)
+
+
+def tick_mark(image: np.ndarray, box: BoxTuple) -> TickMark:
+    """The state of the tick square at `box` (pixels of `image`, its frame included or nearly).
+
+    image: H x W x 3 BGR or H x W grey, uint8. The frame may lie a little off the box: it is looked for nearby.
+    """
+    grey = without_red(_cut(image, box, margin=0.35))
+    side = ((box[2] - box[0]) + (box[3] - box[1])) / 2
+    if grey.size == 0 or side < 4:
+        return TickMark("doubtful", 0.0, 0.0, box)
+    ink = _contrast_mask(grey)
+    x0 = box[0] - max(0.0, box[0] - 0.35 * side)
+    y0 = box[1] - max(0.0, box[1] - 0.35 * side)
+    inside = _inside_of_frame(ink, (x0, y0, x0 + box[2] - box[0], y0 + box[3] - box[1]))
+    return _judge(inside, box)
+
+
+def _judge(inside: np.ndarray, box: BoxTuple) -> TickMark:
+    """The state by the share of ink inside the frame and by how far the largest stroke reaches."""
+    if inside.size == 0:
+        return TickMark("doubtful", 0.0, 0.0, box)
+    share = float(inside.mean())
+    span = _longest_stroke(inside) / max(inside.shape)
+    if share >= _FILLED_FROM:
+        return TickMark("ticked", share, 0.999, box)
+    if share < _EMPTY_BELOW or span < _SPECK_SPAN:
+        clear = 1 - 0.5 * min(1.0, share / _TICKED_FROM)
+        return TickMark("empty", share, max(0.6, clear) if span >= _SPECK_SPAN else 0.999, box)
+    if share >= _TICKED_FROM and span >= _STROKE_SPAN:
+        return TickMark("ticked", share, min(0.999, 0.9 + share), box)
+    return TickMark("doubtful", share, 0.5, box)
+
+
+def _longest_stroke(inside: np.ndarray) -> float:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(inside.astype(np.uint8), connectivity=8)
+    return float(max((max(s[2], s[3]) for s in stats[1:count].tolist()), default=0))
+
+
+def _contrast_mask(grey: np.ndarray) -> np.ndarray:
+    """Ink against the local paper, down to half the darkness of the printed frame (a pencil is lighter than print)."""
+    paper = float(np.percentile(grey, 90))
+    dark = float(np.percentile(grey, 2))
+    if paper - dark < 40:
+        return np.zeros(grey.shape, dtype=bool)
+    return grey < paper - 0.42 * (paper - dark)
+
+
+def _inside_of_frame(ink: np.ndarray, box: BoxTuple) -> np.ndarray:
+    """The ink inside the frame: its four sides are looked for within a fifth of the box around where they should be."""
+    x0, y0, x1, y1 = (round(v) for v in box)
+    reach = max(2, round(0.2 * ((x1 - x0) + (y1 - y0)) / 2))
+    across = ink[y0 + reach : y1 - reach, :].mean(axis=0)
+    down = ink[:, x0 + reach : x1 - reach].mean(axis=1)
+    left, right = _inner_edge(across, x0, reach), _inner_edge(across[::-1], len(across) - x1, reach)
+    top, bottom = _inner_edge(down, y0, reach), _inner_edge(down[::-1], len(down) - y1, reach)
+    return ink[top : ink.shape[0] - bottom, left : ink.shape[1] - right]
+
+
+def _inner_edge(profile: np.ndarray, start: int, reach: int) -> int:
+    """First index past the innermost full stroke near `start`: a stroke of the next word may lie outside the frame."""
+    if len(profile) == 0:
+        return 0
+    first, last = max(0, start - reach), min(len(profile), start + reach + 1)
+    window = profile[first:last]
+    strong = np.flatnonzero(window >= 0.78)
+    if len(strong) == 0:
+        return min(len(profile), start + reach // 2 + 1)
+    return first + int(strong[-1]) + 2
+
+
+def _cut(image: np.ndarray, box: BoxTuple, *, margin: float) -> np.ndarray:
+    side = ((box[2] - box[0]) + (box[3] - box[1])) / 2 * margin
+    x0, y0 = max(0, round(box[0] - side)), max(0, round(box[1] - side))
+    x1, y1 = round(box[2] + side), round(box[3] + side)
+    return image[y0:y1, x0:x1]
+
+
+def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
+    """Boxes of the tick squares on an upright page, empty, ticked or filled, in reading order (pixels).
+
+    Squares of 2 to 7 mm with four straight sides. The character 口 can look the same: the reader keeps only squares
+    that stand beside a word that can be chosen. Squares whose frame runs into a tick or a word are found by the size
+    of the others on the page.
+    """
+    scale = min(1.0, _WORK_DPI / dpi)
+    grey = without_red(image)
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    px_per_mm = dpi * scale / 25.4
+    ink = ink_mask(grey, px_per_mm=px_per_mm)
+    mask = ink.view(np.uint8)
+    framed = [b for b in [*_contour_squares(mask, px_per_mm), *_stroke_squares(mask, px_per_mm)] if _is_framed(ink, b)]
+    sizes = _common_sizes(_without_doubles(framed))
+    framed += [b for size in sizes for b in _squares_of_size(ink, size) if _is_framed(ink, b)]
+    filled = [b for b in _filled_squares(mask, px_per_mm) if not any(_overlap(b, f) > _OVERLAP for f in framed)]
+    squares = [b for b in _without_doubles([*framed, *filled], sizes) if not _is_character(ink, b)]
+    return tuple(_scaled(b, 1 / scale) for b in sorted(squares, key=lambda b: (b[1], b[0])))
+
+
+def _scaled(box: BoxTuple, factor: float) -> BoxTuple:
+    return (box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor)
+
+
+def _common_sizes(boxes: Iterable[BoxTuple]) -> list[int]:
+    """Sides (pixels) that at least three of the squares share."""
+    sides = sorted(((b[2] - b[0]) + (b[3] - b[1])) / 2 for b in boxes)
+    sizes: list[int] = []
+    start = 0
+    for index in range(1, len(sides) + 1):
+        if index == len(sides) or sides[index] > sides[index - 1] * 1.06:
+            if index - start >= 3:
+                sizes.append(round(sides[(start + index) // 2]))
+            start = index
+    return sizes
+
+
+def _squares_of_size(ink: np.ndarray, side: int) -> list[BoxTuple]:
+    """Places where the four sides of a square of `side` pixels are inked, whatever crosses them."""
+    length = side - 2 * round(_CORNER_SHARE * side)
+    level = cv2.dilate(ink.view(np.uint8), np.ones((3, 1), np.uint8)).astype(np.float32)
+    plumb = cv2.dilate(ink.view(np.uint8), np.ones((1, 3), np.uint8)).astype(np.float32)
+    across = cv2.blur(level, (length, 1))
+    down = cv2.blur(plumb, (1, length))
+    half = (side - 1) / 2
+    low, high = round(half), side - 1 - round(half)
+    top, bottom = np.roll(across, low, axis=0), np.roll(across, -high, axis=0)
+    left, right = np.roll(down, low, axis=1), np.roll(down, -high, axis=1)
+    cover = np.minimum(np.minimum(top, bottom), np.minimum(left, right))
+    peaks = (cover >= _SIDE_COVER) & (cover >= cv2.dilate(cover, np.ones((side // 2 | 1, side // 2 | 1), np.uint8)))
+    y, x = np.nonzero(peaks)
+    corners = zip((x - low).tolist(), (y - low).tolist(), strict=True)
+    return [(float(cx), float(cy), float(cx + side), float(cy + side)) for cx, cy in corners if cx >= 0 and cy >= 0]
+
+
+def _is_character(ink: np.ndarray, box: BoxTuple) -> bool:
+    """Whether it is part of a character: bars from side to side as in 日 and 目, or strokes close above or below."""
+    x0, y0, x1, y1 = (round(v) for v in box)
+    side = min(x1 - x0, y1 - y0)
+    near, far = max(2, round(0.1 * side)), max(4, round(0.22 * side))
+    above, below = ink[max(0, y0 - far) : max(0, y0 - near), x0:x1], ink[y1 + near : y1 + far, x0:x1]
+    if any(band.size and band.any(axis=0).mean() > _CROWDED for band in (above, below)):
+        return True
+    inset = max(2, round(0.16 * side))
+    inside = ink[y0 + inset : y1 - inset, x0 + inset : x1 - inset]
+    if inside.size == 0 or inside.mean() > _FILLED_FROM:
+        return False
+    return bool((inside.mean(axis=1) > 0.9).any() or (inside.mean(axis=0) > 0.9).any())
+
+
+def _is_square(width: float, height: float, px_per_mm: float) -> bool:
+    short, long = min(width, height), max(width, height)
+    return short >= SMALLEST_MM * px_per_mm and long <= LARGEST_MM * px_per_mm and long <= _SQUARENESS * short
+
+
+def _contour_squares(mask: np.ndarray, px_per_mm: float) -> list[BoxTuple]:
+    """Bounding boxes of outlines, outer and inner, that are square."""
+    contours, hierarchy = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for contour, (_, _, _, parent) in zip(contours, hierarchy[0] if hierarchy is not None else (), strict=True):
+        x, y, w, h = cv2.boundingRect(contour)
+        if not _is_square(w, h, px_per_mm):
+            continue
+        if parent >= 0:
+            if cv2.contourArea(contour) < 0.75 * w * h:
+                continue
+            x, y, w, h = x - 1, y - 1, w + 2, h + 2
+        found.append((float(x), float(y), float(x + w), float(y + h)))
+    return found
+
+
+def _stroke_squares(mask: np.ndarray, px_per_mm: float) -> list[BoxTuple]:
+    """Squares whose frame runs into a tick or a word: two level strokes above each other, and the sides between."""
+    length = max(5, int(SMALLEST_MM * 0.95 * px_per_mm))
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
+    strokes = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strokes)
+    thin = [s for s in stats[1:].tolist() if s[3] <= 0.9 * px_per_mm and s[2] <= LARGEST_MM * 1.1 * px_per_mm]
+    thin.sort(key=lambda s: s[0])
+    found: list[BoxTuple] = []
+    slack = 0.35 * px_per_mm
+    for index, (x, y, w, h, _) in enumerate(thin):
+        for x2, y2, w2, h2, _ in thin[index + 1 :]:
+            if x2 - x > slack:
+                break
+            if abs(x2 + w2 - x - w) <= slack:
+                top, bottom = min(y, y2), max(y + h, y2 + h2)
+                left, right = min(x, x2), max(x + w, x2 + w2)
+                if _is_square(right - left, bottom - top, px_per_mm):
+                    found.append((float(left), float(top), float(right), float(bottom)))
+    return found
+
+
+def _filled_squares(mask: np.ndarray, px_per_mm: float) -> list[BoxTuple]:
+    """Solid squares: what is left of the ink when everything thinner than 1.4 mm is taken away."""
+    size = max(4, int(1.4 * px_per_mm))
+    solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(solid)
+    found = []
+    for x, y, w, h, area in stats[1:].tolist():
+        if _is_square(w, h, px_per_mm) and area >= 0.85 * w * h:
+            found.append((float(x), float(y), float(x + w), float(y + h)))
+    return found
+
+
+def _is_framed(ink: np.ndarray, box: BoxTuple) -> bool:
+    """Whether all four sides are inked along most of their length (corners apart)."""
+    x0, y0, x1, y1 = (round(v) for v in box)
+    width, height = x1 - x0, y1 - y0
+    depth = max(2, round(0.14 * min(width, height)))
+    cut_x, cut_y = round(_CORNER_SHARE * width), round(_CORNER_SHARE * height)
+    row, column = slice(y0 + cut_y, y1 - cut_y), slice(x0 + cut_x, x1 - cut_x)
+    sides = (
+        ink[max(0, y0 - 1) : y0 + depth, column].any(axis=0),
+        ink[y1 - depth : y1 + 1, column].any(axis=0),
+        ink[row, max(0, x0 - 1) : x0 + depth].any(axis=1),
+        ink[row, x1 - depth : x1 + 1].any(axis=1),
+    )
+    return all(s.size > 0 and s.mean() >= _SIDE_COVER for s in sides)
+
+
+def _overlap(a: BoxTuple, b: BoxTuple) -> float:
+    """Shared area over the smaller box's area."""
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    return width * height / min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
+
+
+def _without_doubles(boxes: Iterable[BoxTuple], sizes: Sequence[int] = ()) -> list[BoxTuple]:
+    """One box per place: of the size that others have before any other, then the larger one."""
+
+    def rank(box: BoxTuple) -> tuple[float, float]:
+        width, height = box[2] - box[0], box[3] - box[1]
+        off = min((max(abs(width - s), abs(height - s)) / s for s in sizes), default=0.0)
+        return (0.0 if off < 0.05 else off, -width * height)
+
+    kept: list[BoxTuple] = []
+    for box in sorted(boxes, key=rank):
+        if all(_overlap(box, k) < _OVERLAP for k in kept):
+            kept.append(box)
+    return kept

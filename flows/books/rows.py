@@ -1,0 +1,172 @@
+"""The rows of the books: small frozen models that say what a line of a sheet or table holds.
+
+Owns no query and no layout. Whoever keeps the ledger maps its records to these rows; the sheets and tables show them.
+Paths are given relative to the outbox, with forward slashes; days are civil days at UTC+8.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from extractors.models import Frozen
+
+SOON_WORKDAYS = 2
+"""A due date with at most so many working days left is shown in amber."""
+
+
+class Urgency(StrEnum):
+    """How near a due date is; the words stand in the sheet beside the colour."""
+
+    OVERDUE = "已超期"
+    SOON = "即将到期"
+    FINE = "正常"
+    DONE = "已完成"
+
+
+class CaseRow(Frozen):
+    """A case: what it is, where it stands, when it is due next.
+
+    `phone` is shown masked only, and so is `applicant_name` where `is_person` (a resident, not a unit).
+    """
+
+    case_no: str
+    project_name: str
+    applicant_name: str
+    is_person: bool = False
+    services: tuple[str, ...] = ()
+    state: str = ""
+    entrance: str = ""
+    window: str = ""
+    phone: str = ""
+    received: date | None = None
+    accepted: date | None = None
+    next_due: date | None = None
+    next_what: str = ""
+    is_open: bool = True
+    note: str = ""
+
+
+class DueRow(Frozen):
+    """A due date. workdays_left: working days from today to `day`, 0 on the day itself, negative once it has passed."""
+
+    case_no: str
+    project_name: str
+    what: str
+    day: date
+    workdays_left: int
+    unit: str = ""
+    provisional: bool = False
+    done: bool = False
+    source: str = ""
+    calendar_version: str = ""
+
+    @property
+    def urgency(self) -> Urgency:
+        """The colour of the row as a word."""
+        if self.done:
+            return Urgency.DONE
+        if self.workdays_left < 0:
+            return Urgency.OVERDUE
+        return Urgency.SOON if self.workdays_left <= SOON_WORKDAYS else Urgency.FINE
+
+
+class PaperRow(Frozen):
+    """A paper that was made: its kind in Chinese, whom it goes to, its number and where it lies."""
+
+    case_no: str
+    kind: str
+    unit: str
+    number: str = ""
+    version: int = 1
+    state: str = ""
+    made: date | None = None
+    due: date | None = None
+    answered: date | None = None
+    path: str = ""
+    sha256: str = ""
+    project_name: str = ""
+
+
+class NumberRow(Frozen):
+    """A number that was allotted in a series (受理编号, 发文字号) and what for."""
+
+    series: str
+    number: str
+    case_no: str
+    paper: str = ""
+    day: date | None = None
+    state: str = "已用"
+
+
+class CatalogueRow(Frozen):
+    """A line of 归档文件目录 (DA/T 22-2015): 档号, 文号, 责任者, 题名, 日期, 密级, 页数, 备注."""
+
+    archive_no: str
+    title: str
+    responsible: str = ""
+    document_no: str = ""
+    day: date | None = None
+    secrecy: str = ""
+    pages: int | None = None
+    note: str = ""
+
+
+class EventRow(Frozen):
+    """One event of a case as people read it. at: local time (UTC+8)."""
+
+    at: datetime
+    what: str
+    actor: str = ""
+    detail: str = ""
+
+
+class Story(Frozen):
+    """All that the ledger tells of one case."""
+
+    case: CaseRow
+    events: tuple[EventRow, ...] = ()
+    dues: tuple[DueRow, ...] = ()
+    papers: tuple[PaperRow, ...] = ()
+
+
+class Hit(Frozen):
+    """One place that a search found: the paper or page, why it matched, where it lies."""
+
+    path: str
+    title: str
+    case_no: str = ""
+    number: str = ""
+    project_name: str = ""
+    day: date | None = None
+    page: int | None = None
+    excerpt: str = ""
+
+
+class Book(Frozen):
+    """Everything that 台账.xlsx shows, as of one day."""
+
+    today: date
+    cases: tuple[CaseRow, ...] = ()
+    dues: tuple[DueRow, ...] = ()
+    papers: tuple[PaperRow, ...] = ()
+    numbers: tuple[NumberRow, ...] = ()
+
+
+def masked_phone(phone: str) -> str:
+    """138****5678; a landline keeps its area code and three digits (domain §7)."""
+    digits = "".join(c for c in phone if c.isdigit())
+    if len(digits) == 11 and digits.startswith("1"):
+        return f"{digits[:3]}****{digits[-4:]}"
+    if len(digits) < 7:
+        return "****" if digits else ""
+    head = phone.split("-", 1)[0] + "-" if "-" in phone else ""
+    rest = digits.removeprefix(head.rstrip("-"))
+    return f"{head}{rest[:3]}****"
+
+
+def masked_name(name: str) -> str:
+    """王*明 for 王晓明, 王* for 王明: a private person in a list (domain §7)."""
+    if len(name) < 2:
+        return "*" * len(name)
+    return name[0] + "*" * max(1, len(name) - 2) + (name[-1] if len(name) > 2 else "")

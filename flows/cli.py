@@ -1,0 +1,109 @@
+"""The command line (design §4): thin; every command opens what it needs, calls one function and shows the result.
+
+Exit codes: 0 every package reached a definite state; 1 something failed inside; 2 wrong use or configuration.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from extractors.errors import BaozhuangError, UsageError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="水电气暖通信联合报装：收件、识别、核验、出函、归档。")
+out = Console()
+err = Console(stderr=True)
+
+Root = Annotated[Path | None, typer.Option("--root", help="工作文件夹；默认 $BAOZHUANG_ROOT 或程序所在处", show_default=False)]
+Today = Annotated[str, typer.Option("--today", help="按此日期办理，如 2026-09-30；默认今天", show_default=False)]
+
+
+def root_of(root: Path | None) -> Path:
+    """The work folder that was asked for."""
+    return (root or Path(os.environ.get("BAOZHUANG_ROOT") or CHECKOUT)).resolve()
+
+
+def day_of(text: str) -> date | None:
+    """The day given with --today, None for the clock's.
+
+    Raises:
+        UsageError: not a date.
+    """
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--today {text} 不是日期", next_step="写成 2026-09-30 这样") from error
+
+
+def show(text: str) -> None:
+    """One line for people, untouched by terminal markup."""
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def demo(root: Root = None) -> None:
+    """用附带的样例走一遍全过程，并列出结果。"""
+    from flows.demo import run_demo
+
+    raise typer.Exit(run_demo(root_of(root), out))
+
+
+@app.command()
+def once(root: Root = None, today: Today = "") -> None:
+    """办理收件箱中现有的一切和今天到期的事项，然后结束。"""
+    from flows.service import run_once
+
+    raise typer.Exit(run_once(root_of(root), today=day_of(today), console=out))
+
+
+@app.command()
+def run(root: Root = None) -> None:
+    """一直看守收件箱；按 Ctrl-C 结束。"""
+    from flows.service import run_forever
+
+    raise typer.Exit(run_forever(root_of(root), console=out))
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[Path], typer.Argument(help="文件、文件夹或 zip；每个算一份材料")],
+    root: Root = None,
+    json_lines: Annotated[bool, typer.Option("--json", help="每份材料输出一行 JSON")] = False,
+    debug_dir: Annotated[Path | None, typer.Option("--debug-dir", help="把识别所见画在页面上，存到这里")] = None,
+    today: Today = "",
+) -> None:
+    """只识别、核验，不立案，不留状态。"""
+    from flows.extract import extract_all
+
+    options = {"json_lines": json_lines, "debug_dir": debug_dir, "today": day_of(today)}
+    raise typer.Exit(extract_all(root_of(root), paths, options=options))
+
+
+@app.command()
+def form(
+    folder: Annotated[Path, typer.Option("--out", help="写到这个文件夹")],
+    root: Root = None,
+) -> None:
+    """写出空白申请表（docx、pdf、可填写 pdf）和 form.json。"""
+    from flows.form import write_blank_form
+
+    for path in write_blank_form(folder, catalogue=_catalogue(root_of(root))):
+        show(str(path))
+
+
+def main() -> None:
+    """Entry point: every error that the project raises on purpose ends as one Chinese sentence and its exit code."""
+    try:
+        app(standalone_mode=True)
+    except BaozhuangError as error:
+        err.print(f"{error.category}：{error.message}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,37 @@
+"""The ledger room: numbers, events, states, due dates, claims and the search. Import from here."""
+
+from flows.ledger.chain import SYSTEM
+from flows.ledger.ledger import Ledger
+from flows.ledger.models import (
+    Case,
+    Claim,
+    ClaimResult,
+    DueRow,
+    Event,
+    Hit,
+    Package,
+    PackageState,
+    PaperState,
+    PaperWish,
+    PlannedPaper,
+)
+from flows.ledger.states import CLOSED, PUBLIC_WORD, CaseState
+
+__all__ = [
+    "CLOSED",
+    "PUBLIC_WORD",
+    "SYSTEM",
+    "Case",
+    "CaseState",
+    "Claim",
+    "ClaimResult",
+    "DueRow",
+    "Event",
+    "Hit",
+    "Ledger",
+    "Package",
+    "PackageState",
+    "PaperState",
+    "PaperWish",
+    "PlannedPaper",
+]

@@ -1,0 +1,305 @@
+"""The ledger: every number, event, state and due date of the office, and who works on which package.
+
+Hands on frozen rows. Each public method is one transaction; what it says is durable when it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from extractors.errors import LedgerError
+from flows.casework.model import Application, Due
+from flows.clock import local, stamp
+from flows.ledger import audit, search, story
+from flows.ledger import packages as claims
+from flows.ledger import papers as paperwork
+from flows.ledger.chain import SYSTEM, Entry, append, read_events
+from flows.ledger.models import Case, Claim, DueRow, Event, Hit, Package, PaperState, PaperWish, PlannedPaper
+from flows.ledger.projections import APPLY, CASE_SERIES, SERVICE_SEPARATOR, tell
+from flows.ledger.schema import cases, dues, open_engine, writing
+from flows.ledger.states import CLOSED, CaseState, check_move
+
+
+class Ledger:
+    """The ledger at a database URL (sqlite:///… or postgresql+driver://…). `lease_s`: how long a claim holds."""
+
+    def __init__(self, url: str, *, lease_s: float = 120) -> None:
+        self._engine = open_engine(url)
+        self._lease_s = lease_s
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
+
+    # -- packages ------------------------------------------------------------------------------------------------
+
+    def claim(self, sha256: str, source_name: str, owner: str, now: datetime, *, work_id: str = "") -> Claim:
+        """Ask for the package with these bytes, lying in the work folder `work_id`.
+
+        new: unknown so far, or given back without a case, or left by an owner whose lease ran out (same work folder).
+        duplicate: these bytes came before in another folder, or their package has ended. taken: the lease holds.
+        """
+        with writing(self._engine) as c:
+            arrived = (sha256, source_name, work_id)
+            return claims.claim(c, arrived, owner=owner, now=now, lease_s=self._lease_s)
+
+    def renew(self, sha256: str, owner: str, now: datetime) -> bool:
+        """Prolong the lease; False where another owner has taken the package over: stop work on it."""
+        with writing(self._engine) as c:
+            return claims.renew(c, sha256, owner=owner, until=now + timedelta(seconds=self._lease_s))
+
+    def release(self, sha256: str, owner: str, now: datetime) -> bool:
+        """Give the lease up before its time, so that the package can be claimed again at once."""
+        with writing(self._engine) as c:
+            return claims.renew(c, sha256, owner=owner, until=now)
+
+    def release_owner(self, owner: str, now: datetime) -> int:
+        """End every lease of a process that is known to be gone. Returns how many."""
+        with writing(self._engine) as c:
+            return claims.release_owner(c, owner, now)
+
+    def finish(self, sha256: str, owner: str, now: datetime) -> None:
+        """The package has reached its definite state. Raises LedgerError where another owner holds it."""
+        with writing(self._engine) as c:
+            claims.end(c, "package_finished", {"sha256": sha256}, owner=owner, now=now)
+
+    def returned(self, sha256: str, owner: str, now: datetime, *, path: str, reason: str) -> None:
+        """The package was given back into 退件; `path` below the outbox. Raises LedgerError as `finish` does."""
+        with writing(self._engine) as c:
+            payload = {"sha256": sha256, "path": path, "reason": reason}
+            claims.end(c, "package_returned", payload, owner=owner, now=now)
+
+    def package(self, sha256: str) -> Package | None:
+        """The package with these bytes, None if it never came."""
+        with self._engine.connect() as c:
+            return claims.package_of(c, sha256)
+
+    def unfinished_packages(self) -> tuple[Package, ...]:
+        """Packages in hand, oldest first: after a crash they are to be driven on."""
+        with self._engine.connect() as c:
+            return tuple(Package(**row._mapping) for row in c.execute(claims.unfinished()))
+
+    def packages_in(self, work_ids: Sequence[str]) -> dict[str, Package]:
+        """Work folder → its package, for those that the ledger knows."""
+        with self._engine.connect() as c:
+            return claims.by_work_id(c, work_ids)
+
+    # -- cases ---------------------------------------------------------------------------------------------------
+
+    def open_case(self, package_sha: str, application: Application, now: datetime, *, received_at: str = "") -> str:
+        """Open the case of a package and return its 受理编号; a second call for the package returns the same.
+
+        The whole application is kept in the event. received_at: ISO time, '' for now.
+        """
+        with writing(self._engine) as c:
+            known = c.execute(select(cases.c.case_no).where(cases.c.package_sha256 == package_sha))
+            if (case_no := known.scalar_one_or_none()) is not None:
+                return str(case_no)
+            year = local(now).year
+            serial = paperwork.next_serial(c, CASE_SERIES, year)
+            case_no = paperwork.case_number(year, serial)
+            payload = {
+                "package_sha256": package_sha,
+                "year": year,
+                "serial": serial,
+                "received_at": received_at or stamp(now),
+                "application": application.model_dump(mode="json"),
+            }
+            tell(c, Entry("case_opened", payload, case_no), now)
+            self._index_case(c, case_no)
+            return case_no
+
+    def set_application(self, case_no: str, application: Application, now: datetime, *, actor: str = SYSTEM) -> None:
+        """Keep a newer version of the application (confirmed or supplied); the same again is no event."""
+        if self.application(case_no) == application:
+            return
+        with writing(self._engine) as c:
+            self._case(c, case_no)
+            payload = {"application": application.model_dump(mode="json")}
+            tell(c, Entry("application_set", payload, case_no, actor), now)
+            self._index_case(c, case_no)
+
+    def application(self, case_no: str) -> Application:
+        """The newest application of a case. Raises LedgerError where there is no such case."""
+        for event in reversed(self.events(case_no)):
+            if event.kind in ("case_opened", "application_set"):
+                return Application.model_validate(event.payload["application"])
+        raise LedgerError("没有这个受理编号")
+
+    def record(
+        self, case_no: str, kind: str, payload: Mapping[str, Any], *, actor: str = SYSTEM, now: datetime
+    ) -> Event:
+        """Write down what happened. Raises LedgerError for kinds that have a method of their own."""
+        if kind in APPLY:
+            raise LedgerError(f"事件 {kind} 有专门的登记方法")
+        with writing(self._engine) as c:
+            if case_no:
+                self._case(c, case_no)
+            return append(c, Entry(kind, payload, case_no, actor), now)
+
+    def set_state(
+        self, case_no: str, state: CaseState, now: datetime, *, reason: str = "", actor: str = SYSTEM
+    ) -> bool:
+        """Move a case on; False where it is there already. Raises LedgerError where the move is not allowed."""
+        with writing(self._engine) as c:
+            old = CaseState(self._case(c, case_no).state)
+            if old is state:
+                return False
+            check_move(old, state)
+            payload = {"old": old.value, "new": state.value, "reason": reason}
+            tell(c, Entry("state_changed", payload, case_no, actor), now)
+            return True
+
+    def case(self, case_no: str) -> Case:
+        """The case as it stands. Raises LedgerError where there is no such case."""
+        with self._engine.connect() as c:
+            return self._case(c, case_no)
+
+    def cases(self) -> tuple[Case, ...]:
+        """Every case, by number."""
+        with self._engine.connect() as c:
+            return tuple(_case_row(row._mapping) for row in c.execute(select(cases).order_by(cases.c.case_no)))
+
+    def find_open_case(self, project_code: str, services: Sequence[str], *, besides: str = "") -> str | None:
+        """An open case of the same project with one of these services (V14), None if there is none."""
+        if not project_code:
+            return None
+        query = select(cases).where(cases.c.project_code == project_code, cases.c.case_no != besides)
+        with self._engine.connect() as c:
+            for row in c.execute(query.order_by(cases.c.case_no)):
+                case = _case_row(row._mapping)
+                if CaseState(case.state) not in CLOSED and set(case.services) & set(services):
+                    return case.case_no
+        return None
+
+    # -- papers --------------------------------------------------------------------------------------------------
+
+    def plan_papers(
+        self, case_no: str, papers: Sequence[PaperWish], now: datetime, *, actor: str = SYSTEM
+    ) -> tuple[PlannedPaper, ...]:
+        """Give each paper its number, in the order asked; a paper that has one keeps it.
+
+        Raises:
+            LedgerError: no such case, or one paper asked for twice.
+        """
+        with writing(self._engine) as c:
+            self._case(c, case_no)
+            return paperwork.plan(c, case_no, papers, actor=actor, now=now)
+
+    def filed(self, paper: PlannedPaper, path: str, sha256: str, now: datetime, *, actor: str = SYSTEM) -> PlannedPaper:
+        """The paper lies in the outbox at `path` (below the outbox); the same again is no event.
+
+        Raises:
+            LedgerError: never planned, void, or filed before with other bytes or elsewhere.
+        """
+        with writing(self._engine) as c:
+            if paperwork.needs_filing(paperwork.current(c, paper), path, sha256):
+                payload = _paper_payload(paper) | {"path": path, "sha256": sha256}
+                tell(c, Entry("paper_filed", payload, paper.case_no, actor), now)
+                search.index(c, paper.case_no, path, title=paper.number, body=stamp(now)[:10])
+            return paperwork.current(c, paper)
+
+    def void(self, paper: PlannedPaper, reason: str, now: datetime, *, actor: str = SYSTEM) -> PlannedPaper:
+        """The paper is not valid (作废); its number stays used and its file stays where it is."""
+        with writing(self._engine) as c:
+            if paperwork.current(c, paper).state is not PaperState.VOID:
+                payload = _paper_payload(paper) | {"reason": reason}
+                tell(c, Entry("paper_voided", payload, paper.case_no, actor), now)
+            return paperwork.current(c, paper)
+
+    def papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
+        """Every paper of a case, in the order planned."""
+        with self._engine.connect() as c:
+            return paperwork.papers_of(c, case_no)
+
+    def open_papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
+        """Papers that have a number but are not filed: after a crash these are still to be made."""
+        return tuple(p for p in self.papers(case_no) if p.state is PaperState.PLANNED)
+
+    # -- dues ----------------------------------------------------------------------------------------------------
+
+    def set_dues(self, case_no: str, wanted: Sequence[Due], now: datetime, *, actor: str = SYSTEM) -> bool:
+        """Make these the dues of a case; what is done stays done. False where nothing changes."""
+        rows = [due.model_dump(mode="json") for due in wanted]
+        with writing(self._engine) as c:
+            self._case(c, case_no)
+            earlier = [e for e in read_events(c, case_no) if e.kind == "dues_set"]
+            if (earlier[-1].payload["dues"] if earlier else []) == rows:
+                return False
+            tell(c, Entry("dues_set", {"dues": rows}, case_no, actor), now)
+            return True
+
+    def due_done(self, case_no: str, limit: str, now: datetime, *, actor: str = SYSTEM) -> bool:
+        """What the limit asks for is done. False where no such due is open."""
+        with writing(self._engine) as c:
+            still = select(dues.c.limit).where(dues.c.case_no == case_no, dues.c.limit == limit, dues.c.done_at == "")
+            if c.execute(still).first() is None:
+                return False
+            tell(c, Entry("due_done", {"limit": limit}, case_no, actor), now)
+            return True
+
+    def dues(self, case_no: str) -> tuple[DueRow, ...]:
+        """The dues of a case, the earliest first."""
+        with self._engine.connect() as c:
+            query = select(dues).where(dues.c.case_no == case_no).order_by(dues.c.day, dues.c.limit)
+            return tuple(DueRow(**row._mapping) for row in c.execute(query))
+
+    def due_on_or_before(self, day: date) -> tuple[DueRow, ...]:
+        """What is due by the end of a day and not done, in cases that are open."""
+        shut = [state.value for state in CLOSED]
+        query = select(dues).join(cases, cases.c.case_no == dues.c.case_no).where(cases.c.state.not_in(shut))
+        query = query.where(dues.c.day <= day.isoformat(), dues.c.done_at == "")
+        with self._engine.connect() as c:
+            return tuple(DueRow(**row._mapping) for row in c.execute(query.order_by(dues.c.day, dues.c.case_no)))
+
+    # -- reading back --------------------------------------------------------------------------------------------
+
+    def events(self, case_no: str | None = None) -> tuple[Event, ...]:
+        """The events of a case in order, or all of them."""
+        with self._engine.connect() as c:
+            return tuple(read_events(c, case_no))
+
+    def story(self, case_no: str) -> list[str]:
+        """The case in plain Chinese sentences."""
+        return story.story(self.events(case_no))
+
+    def index_text(self, case_no: str, path: str, *, title: str, body: str) -> None:
+        """Make the text of a file findable; `path` below the outbox."""
+        with writing(self._engine) as c:
+            search.index(c, case_no, path, title=title, body=body)
+
+    def find(self, text: str) -> tuple[Hit, ...]:
+        """Places in the cases that hold every word of `text`."""
+        with self._engine.connect() as c:
+            return search.find(c, text)
+
+    def verify(self) -> list[str]:
+        """Problems of the hash chain, the numbers and the tables; [] where the ledger is whole."""
+        with self._engine.connect() as c, c.begin():
+            return audit.problems(c)
+
+    # -- within a transaction ------------------------------------------------------------------------------------
+
+    def _case(self, c: Connection, case_no: str) -> Case:
+        row = c.execute(select(cases).where(cases.c.case_no == case_no)).first()
+        if row is None:
+            raise LedgerError("没有这个受理编号", next_step="核对编号（形如 LHBZ-2026-000012）")
+        return _case_row(row._mapping)
+
+    def _index_case(self, c: Connection, case_no: str) -> None:
+        case = self._case(c, case_no)
+        facts = (case.applicant, case.project, case.uscc, case.project_code, *case.services, case.received_at[:10])
+        search.index(c, case_no, "", title=case_no, body="\n".join(facts))
+
+
+def _case_row(row: RowMapping) -> Case:
+    services = tuple(s for s in str(row["services"]).split(SERVICE_SEPARATOR) if s)
+    return Case(**{**row, "services": services})
+
+
+def _paper_payload(paper: PlannedPaper) -> dict[str, Any]:
+    return paper.model_dump(include={"kind", "provider", "version", "number"})

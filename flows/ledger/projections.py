@@ -1,0 +1,184 @@
+"""What follows from the events: packages, cases, papers, dues, numbers. Each event kind has one function here.
+
+A projection uses nothing but its event and the rows that earlier events made, so that a replay gives the same tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from flows.ledger.chain import Entry, append
+from flows.ledger.models import Event, PackageState, PaperState
+from flows.ledger.schema import cases, dues, numbers, packages, papers
+from flows.ledger.states import ACCEPTED, PUBLIC_WORD, CaseState
+
+CASE_SERIES = "LHBZ"
+SERVICE_SEPARATOR = "、"
+Apply = Callable[[Connection, Event], None]
+
+
+def case_header(application: dict[str, Any]) -> dict[str, str]:
+    """The columns of a case that stand in its application (JSON of `Application`), as text, '' where empty."""
+    found = application.get("fields", {})
+
+    def text(key: str) -> str:
+        value = (found.get(key) or {}).get("value")
+        if isinstance(value, list):
+            return SERVICE_SEPARATOR.join(str(v) for v in value)
+        return "" if value is None else str(value)
+
+    return {
+        "applicant": text("applicant_name"),
+        "project": text("project_name") or text("site_address"),
+        "uscc": text("uscc"),
+        "project_code": text("project_code"),
+        "services": text("services"),
+        "window": text("window_id"),
+    }
+
+
+def put(connection: Connection, table: Table, keys: dict[str, Any], values: dict[str, Any]) -> None:
+    """Insert the row or change it: without the dialects' own upserts, for there is one writer."""
+    match = [table.c[name] == value for name, value in keys.items()]
+    if connection.execute(select(table.c[next(iter(keys))]).where(*match)).first() is None:
+        connection.execute(insert(table).values(**keys, **values))
+    else:
+        connection.execute(update(table).where(*match).values(**values))
+
+
+def _use_number(connection: Connection, series: str, year: int, serial: int) -> None:
+    put(connection, numbers, {"series": series, "year": year}, {"last": serial})
+
+
+def _package_claimed(connection: Connection, event: Event) -> None:
+    said = event.payload
+    fresh = {"case_no": "", "reason": "", "first_at": event.at} if said["attempt"] == 1 else {"reason": ""}
+    values = {
+        "source_name": said["source_name"],
+        "work_id": said["work_id"],
+        "state": PackageState.CLAIMED.value,
+        "attempts": said["attempt"],
+        **fresh,
+    }
+    put(connection, packages, {"sha256": said["sha256"]}, values)
+
+
+def _package_ended(state: PackageState) -> Apply:
+    def apply(connection: Connection, event: Event) -> None:
+        values = {"state": state.value, "reason": event.payload.get("reason", "")}
+        if event.case_no:
+            values["case_no"] = event.case_no
+        connection.execute(update(packages).where(packages.c.sha256 == event.payload["sha256"]).values(**values))
+
+    return apply
+
+
+def _case_opened(connection: Connection, event: Event) -> None:
+    said = event.payload
+    _use_number(connection, CASE_SERIES, said["year"], said["serial"])
+    state = CaseState.RECOGNISED
+    values = {
+        "package_sha256": said["package_sha256"],
+        "state": state.value,
+        "status": PUBLIC_WORD[state],
+        "received_at": said["received_at"],
+        "accepted_at": "",
+        **case_header(said["application"]),
+    }
+    put(connection, cases, {"case_no": event.case_no}, values)
+    linked = update(packages).where(packages.c.sha256 == said["package_sha256"])
+    connection.execute(linked.values(case_no=event.case_no))
+
+
+def _application_set(connection: Connection, event: Event) -> None:
+    header = case_header(event.payload["application"])
+    connection.execute(update(cases).where(cases.c.case_no == event.case_no).values(**header))
+
+
+def _state_changed(connection: Connection, event: Event) -> None:
+    state = CaseState(event.payload["new"])
+    values = {"state": state.value, "status": PUBLIC_WORD[state]}
+    if state in ACCEPTED:
+        values["accepted_at"] = event.at
+    connection.execute(update(cases).where(cases.c.case_no == event.case_no).values(**values))
+
+
+def _papers_planned(connection: Connection, event: Event) -> None:
+    for paper in event.payload["papers"]:
+        _use_number(connection, paper["series"], paper["year"], paper["serial"])
+        blank = {"state": PaperState.PLANNED.value, "path": "", "sha256": "", "planned_seq": event.seq}
+        connection.execute(insert(papers).values(case_no=event.case_no, **paper, **blank))
+
+
+def _set_paper(connection: Connection, event: Event, **values: str) -> None:
+    said = event.payload
+    which = (
+        papers.c.case_no == event.case_no,
+        papers.c.kind == said["kind"],
+        papers.c.provider == said["provider"],
+        papers.c.version == said["version"],
+    )
+    connection.execute(update(papers).where(*which).values(**values))
+
+
+def _paper_filed(connection: Connection, event: Event) -> None:
+    said = event.payload
+    _set_paper(connection, event, state=PaperState.FILED.value, path=said["path"], sha256=said["sha256"])
+
+
+def _paper_voided(connection: Connection, event: Event) -> None:
+    _set_paper(connection, event, state=PaperState.VOID.value)
+
+
+def _dues_set(connection: Connection, event: Event) -> None:
+    wanted = {(due["limit"], due["what"]) for due in event.payload["dues"]}
+    open_rows = select(dues.c.limit, dues.c.what).where(dues.c.case_no == event.case_no, dues.c.done_at == "")
+    for row in connection.execute(open_rows).all():
+        if (row.limit, row.what) not in wanted:
+            gone = (dues.c.case_no == event.case_no, dues.c.limit == row.limit, dues.c.what == row.what)
+            connection.execute(delete(dues).where(*gone))
+    for due in event.payload["dues"]:
+        keys = {"case_no": event.case_no, "limit": due["limit"], "what": due["what"]}
+        values = {name: value for name, value in due.items() if name not in keys}
+        put(connection, dues, keys, {**values, "done_at": _done_at(connection, keys)})
+
+
+def _done_at(connection: Connection, keys: dict[str, Any]) -> str:
+    row = connection.execute(select(dues.c.done_at).filter_by(**keys)).first()
+    return "" if row is None else str(row.done_at)
+
+
+def _due_done(connection: Connection, event: Event) -> None:
+    which = (dues.c.case_no == event.case_no, dues.c.limit == event.payload["limit"], dues.c.done_at == "")
+    connection.execute(update(dues).where(*which).values(done_at=event.at))
+
+
+APPLY: dict[str, Apply] = {
+    "package_claimed": _package_claimed,
+    "package_finished": _package_ended(PackageState.DONE),
+    "package_returned": _package_ended(PackageState.RETURNED),
+    "case_opened": _case_opened,
+    "application_set": _application_set,
+    "state_changed": _state_changed,
+    "papers_planned": _papers_planned,
+    "paper_filed": _paper_filed,
+    "paper_voided": _paper_voided,
+    "dues_set": _dues_set,
+    "due_done": _due_done,
+}
+"""Event kinds that change tables; every other kind is told in the events alone."""
+
+
+def tell(connection: Connection, entry: Entry, now: datetime) -> None:
+    """Write an event and bring the tables up to it, in the caller's transaction."""
+    apply(connection, append(connection, entry, now))
+
+
+def apply(connection: Connection, event: Event) -> None:
+    """Bring the tables up to an event that was just written (or is being replayed)."""
+    if project := APPLY.get(event.kind):
+        project(connection, event)

@@ -1,0 +1,213 @@
+"""The tables of the ledger and the engine that holds them: SQLite (WAL, flushed) or PostgreSQL by URL.
+
+Owns how a writing transaction is begun: one writer at a time, so that numbers and the hash chain have no race.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    insert,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.pool import StaticPool
+
+metadata = MetaData()
+SCHEMA_VERSION = 1
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(32), nullable=False),
+    Column("case_no", String(20), nullable=False, index=True),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("prev_hash", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+chain = Table(
+    "chain",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+packages = Table(
+    "packages",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("source_name", Text, nullable=False),
+    Column("work_id", String(40), nullable=False, index=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("case_no", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("first_at", String(32), nullable=False),
+    Column("owner", String(120), nullable=False, default=""),
+    Column("lease_until", String(32), nullable=False, default=""),
+)
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_no", String(20), primary_key=True),
+    Column("package_sha256", String(64), nullable=False, unique=True),
+    Column("state", String(30), nullable=False, index=True),
+    Column("status", String(20), nullable=False),
+    Column("applicant", Text, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("uscc", String(40), nullable=False),
+    Column("project_code", String(60), nullable=False, index=True),
+    Column("services", Text, nullable=False),
+    Column("window", String(40), nullable=False),
+    Column("received_at", String(32), nullable=False),
+    Column("accepted_at", String(32), nullable=False),
+)
+papers = Table(
+    "papers",
+    metadata,
+    Column("case_no", String(20), primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("provider", String(20), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("number", String(80), nullable=False, unique=True),
+    Column("series", String(60), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("template_version", String(40), nullable=False),
+    Column("planned_seq", Integer, nullable=False),
+    UniqueConstraint("series", "year", "serial"),
+)
+dues = Table(
+    "dues",
+    metadata,
+    Column("case_no", String(20), primary_key=True),
+    Column("limit", String(20), primary_key=True),
+    Column("what", String(200), primary_key=True),
+    Column("day", String(10), nullable=False, index=True),
+    Column("starts", String(10), nullable=False),
+    Column("workdays", Integer, nullable=True),
+    Column("calendar_version", String(60), nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("done_at", String(32), nullable=False),
+)
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("series", String(60), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+texts = Table(
+    "texts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_no", String(20), nullable=False, index=True),
+    Column("path", String(400), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("case_no", "path"),
+)
+
+PROJECTIONS = (packages, cases, papers, dues, numbers)
+"""Tables that follow from the events alone."""
+VOLATILE = {"packages": ("owner", "lease_until")}
+"""Columns of them that do not: leases are renewed without an event."""
+
+GENESIS = "0" * 64
+FIXED = {
+    "sqlite": [
+        f"CREATE TRIGGER events_no_{verb} BEFORE {verb} ON events BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+        for verb in ("update", "delete")
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION events_fixed() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'append-only'; END $$",
+        "CREATE TRIGGER events_fixed BEFORE UPDATE OR DELETE ON events EXECUTE FUNCTION events_fixed()",
+    ],
+}
+"""Statements that make the database itself refuse a change of an event."""
+
+
+@event.listens_for(events, "after_create")
+def _fix_events(_table: Table, connection: Connection, **_: Any) -> None:
+    for statement in FIXED.get(connection.dialect.name, []):
+        connection.exec_driver_sql(statement)
+
+
+@event.listens_for(texts, "after_create")
+def _add_index(_table: Table, connection: Connection, **_: Any) -> None:
+    """Trigrams find Chinese words of three characters and more without a word list."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("CREATE VIRTUAL TABLE texts_fts USING fts5(words, tokenize='trigram')")
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose tables exist. Any SQLAlchemy URL; sqlite:// without a path lives in memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        engine = create_engine(url, pool_pre_ping=True)
+    elif not parsed.database:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args={"timeout": 60})
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+    with writing(engine) as connection:
+        _create(connection)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    """Durability on every commit; transactions are begun by `_begin`, not by the driver."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=60000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes the write lock at once: a later upgrade would fail without waiting."""
+    writer = connection.get_execution_options().get("ledger_writer", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction of the one writer; commits on leaving, rolls back on error."""
+    with engine.connect().execution_options(ledger_writer=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(20220909)"))
+        yield connection
+
+
+def _create(connection: Connection) -> None:
+    """Tables, and the one row that says where the chain ends."""
+    metadata.create_all(connection)
+    if connection.execute(select(chain.c.seq)).first() is None:
+        connection.execute(insert(chain).values(id=1, schema_version=SCHEMA_VERSION, seq=0, hash=GENESIS))

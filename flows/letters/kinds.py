@@ -1,0 +1,133 @@
+"""Which papers a case brings forth, what they are called, and where they go. Knows no Word file."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+
+from extractors.models import Frozen
+from flows.casework.model import Application, Due, Outcome, OutcomeKind
+from flows.casework.office import Office
+from flows.letters.letterhead import load_letterhead
+
+
+class PaperKind(StrEnum):
+    """The kinds of paper made so far; the values stand in the code printed on each paper (design §7)."""
+
+    ACCEPTANCE = "ACCEPTANCE"
+    REQUIREMENT = "REQUIREMENT"
+    CORRECTION = "CORRECTION"
+    DECISION = "DECISION"
+    PROVIDER_PART = "PROVIDER_PART"
+    DELIVERY_LIST = "DELIVERY_LIST"
+    REJECTION = "REJECTION"
+
+    @property
+    def title(self) -> str:
+        """Its Chinese name (文种)."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    PaperKind.ACCEPTANCE: "受理通知书",
+    PaperKind.REQUIREMENT: "需求函",
+    PaperKind.CORRECTION: "一次性补正告知书",
+    PaperKind.DECISION: "准予行政许可决定书",
+    PaperKind.PROVIDER_PART: "统一出件（分专业）",
+    PaperKind.DELIVERY_LIST: "统一出件清单",
+    PaperKind.REJECTION: "退件说明",
+}
+_SHORT = {
+    PaperKind.ACCEPTANCE: "受",
+    PaperKind.CORRECTION: "补",
+    PaperKind.DECISION: "许",
+    PaperKind.PROVIDER_PART: "件",
+    PaperKind.DELIVERY_LIST: "单",
+    PaperKind.REJECTION: "退",
+}
+_PROVIDER_WORDS = {"water": "水", "power": "电", "gas": "气", "heating": "暖", "telecom": "信"}
+_FOLDERS = {PaperKind.DECISION: "approval", PaperKind.REJECTION: "returned"}
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+SHEET_LETTER, SHEET_REPLY = 1, 2
+"""Sheet numbers in the printed code: the paper itself, and the 回执 that comes back filled in."""
+
+
+class Entrance(StrEnum):
+    """How the case came in: the one form, or the approving department's push (plan 三(一)(1), 三(二)(1))."""
+
+    FORM = "form"
+    PUSH = "push"
+
+
+class Paper(Frozen):
+    """One paper to be made. provider: provider id, '' where it is not for one provider."""
+
+    kind: PaperKind
+    provider: str = ""
+    version: int = 1
+
+
+class IssuedPaper(Frozen):
+    """A paper of the case with the number that it got, for the delivery list."""
+
+    paper: Paper
+    number: str
+
+
+class CaseFacts(Frozen):
+    """What the ledger knows of the case when a paper is made.
+
+    received: day on which the package came. accepted: day of acceptance, None before it.
+    source: the package's name as the sender knows it (退件 only). issued: papers that already have their number.
+    """
+
+    case_no: str
+    received: date
+    today: date
+    accepted: date | None = None
+    window_id: str = ""
+    entrance: Entrance = Entrance.FORM
+    dues: tuple[Due, ...] = ()
+    source: str = ""
+    issued: tuple[IssuedPaper, ...] = ()
+
+
+def plan_papers(outcome: Outcome, application: Application, office: Office) -> tuple[Paper, ...]:
+    """The papers that an outcome asks for, in issue order; a provider whose service is not ticked gets none."""
+    if outcome.kind is OutcomeKind.CORRECTION:
+        return (Paper(kind=PaperKind.CORRECTION),)
+    if outcome.kind is OutcomeKind.REJECTED:
+        return (Paper(kind=PaperKind.REJECTION),)
+    if outcome.kind is not OutcomeKind.ACCEPTED:
+        return ()
+    ticked = [office.provider_for(service).id for service in application.services]
+    return (
+        Paper(kind=PaperKind.ACCEPTANCE),
+        *(Paper(kind=PaperKind.REQUIREMENT, provider=provider) for provider in ticked),
+        Paper(kind=PaperKind.DECISION),
+        *(Paper(kind=PaperKind.PROVIDER_PART, provider=provider) for provider in ticked),
+        Paper(kind=PaperKind.DELIVERY_LIST),
+    )
+
+
+def number_series(paper: Paper) -> str:
+    """The 机关代字 whose yearly series numbers this paper; '' where it carries a 文书编号 of its case instead."""
+    return load_letterhead().series if paper.kind is PaperKind.REQUIREMENT else ""
+
+
+def document_number(paper: Paper, case_no: str) -> str:
+    """文书编号 of a notice: case number, kind, provider and version, as LHBZ-2026-000001-件水01; '' without a case."""
+    words = _SHORT.get(paper.kind, "函") + _PROVIDER_WORDS.get(paper.provider, paper.provider)
+    return f"{case_no}-{words}{paper.version:02d}" if case_no else ""
+
+
+def file_name(paper: Paper, number: str) -> str:
+    """The file's name: kind, provider id, number; no personal data, nothing that a file system minds."""
+    parts = [paper.kind.title, _UNSAFE.sub("-", number).strip(" .") or f"第{paper.version}版"]
+    return "_".join(parts)[:80] + ".docx"
+
+
+def folder_key(paper: Paper) -> str:
+    """Whose folder in the outbox: a provider id, 'applicant', 'approval' or 'returned'."""
+    return paper.provider or _FOLDERS.get(paper.kind, "applicant")

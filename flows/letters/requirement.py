@@ -1,0 +1,171 @@
+"""The requirement letter (需求函, domain §8.1): what one provider may know, is asked to do, and by when."""
+
+from __future__ import annotations
+
+from extractors.catalogue import Field as CatalogueField
+from extractors.models import RowReading
+from flows.letters.context import (
+    GasEquipmentRow,
+    NeedRow,
+    PairRow,
+    PowerEquipmentRow,
+    RequirementContext,
+    SharedRow,
+)
+from flows.letters.desk import Desk, labelled, pairs, rows_of, same_road, segment_rows, span, total_text
+from flows.letters.kinds import SHEET_REPLY
+from flows.letters.values import BLOCK_OF_SERVICE
+
+_FACT_BLOCKS = ("A", "B", "C")
+_ALSO = ("accept_mode", "book_connect")
+_NO_FACT = ("rows", "seal", "signature", "resident_id", "code")
+CONTACT_LIMIT, PLAN_LIMIT = "T01", "T13"
+"""Limits of templates/limits.yaml: 主动对接, and the provider's own promise for its plan."""
+
+
+def requirement_context(desk: Desk) -> RequirementContext:
+    """Everything 需求函.docx prints for one provider; raises LetterError for a doubtful or missing value."""
+    service = desk.provider.service
+    words = desk.words.services[desk.provider.id]
+    shared = shared_rows(desk, service)
+    contact_by = by_day(desk, CONTACT_LIMIT)
+    head = desk.named()
+    head.pop("you")
+    return RequirementContext(
+        **head,
+        letterhead=desk.letterhead.letterhead,
+        title=f"关于{desk.project}{service}报装需求的函",
+        addressee=desk.provider.addressee,
+        service=service,
+        entrance_text=desk.entrance_text,
+        accepted_date=desk.accepted_day,
+        project_code=desk.values.text("project_code") or desk.words.say("no_project_code"),
+        address=desk.need("site_address"),
+        agent_name=desk.need("agent_name"),
+        agent_phone=desk.need("agent_phone"),
+        contact_by=contact_by,
+        task_title=words.task_title,
+        task_text=words.task_text,
+        plan_by=by_day(desk, PLAN_LIMIT),
+        results_text="、".join(desk.provider.returns),
+        results=desk.provider.returns,
+        reply_by=contact_by,
+        hall_text=_hall(desk),
+        outside_text=_outside(desk, shared),
+        annex_1=f"{service}报装需求表",
+        annex_2=f"{service}报装对接回执",
+        contact_name=desk.letterhead.contact,
+        contact_phone=desk.window.phone,
+        basics=basics(desk),
+        needs=needs(desk, service),
+        gas_equipment=gas_equipment(desk) if service == "用气" else (),
+        power_equipment=power_equipment(desk) if service == "用电" else (),
+        segments=segment_rows(desk, service),
+        segments_total=total_text(desk, service),
+        shared=shared,
+        code_2=desk.code(SHEET_REPLY),
+    )
+
+
+def by_day(desk: Desk, limit: str) -> str:
+    """于2026年…前（含当日）, or the wording for a limit that nobody has set: never an invented number."""
+    due = desk.due(limit)
+    return desk.words.say("by_day", day=due.printed) if due else desk.words.say("no_limit")
+
+
+def _hall(desk: Desk) -> str:
+    """The provider's own hall as the plan lists it; heating has none of its own."""
+    hall = desk.office.window_of(desk.provider)
+    if hall.id == desk.window.id:
+        return ""
+    return desk.words.say("hall", hall=f"{hall.name}（{hall.address}，电话{hall.phone}）")
+
+
+def _outside(desk: Desk, shared: tuple[SharedRow, ...]) -> str:
+    service = desk.provider.service
+    own = rows_of(desk, service)
+    if not own:
+        return ""
+    text = desk.words.say("outside_own", service=service, count=len(own), total=total_text(desk, service))
+    if shared:
+        others = dict.fromkeys(row.service for row in shared)
+        text += desk.words.say("outside_shared", services="、".join(others))
+    return text
+
+
+def basics(desk: Desk) -> tuple[PairRow, ...]:
+    """What every provider may know of applicant and project, filled fields only (domain §7)."""
+    fields = tuple(field for field in desk.values.catalogue.fields if _is_fact(desk, field))
+    return pairs([("受理编号", desk.case.case_no), *labelled(desk, fields)])
+
+
+def _is_fact(desk: Desk, field: CatalogueField) -> bool:
+    if not desk.values.visible(field, desk.provider.id) or field.type in _NO_FACT or field.table:
+        return False
+    return field.block in _FACT_BLOCKS or field.key in _ALSO
+
+
+def needs(desk: Desk, service: str) -> tuple[NeedRow, ...]:
+    """The provider's own block of the form: what is filled, and what is required but blank."""
+    rows: list[NeedRow] = []
+    for field in desk.values.catalogue.fields:
+        if field.block != BLOCK_OF_SERVICE[service] or not desk.values.visible(field, desk.provider.id):
+            continue
+        if field.type in _NO_FACT or field.table:
+            continue
+        text = desk.values.text(field.key)
+        if text or field.required == f"service:{service}" and not _stands_in_rows(desk, field.key):
+            rows.append(NeedRow(no=len(rows) + 1, label=field.label, value=text or desk.words.say("not_filled")))
+    return tuple(rows)
+
+
+def _stands_in_rows(desk: Desk, key: str) -> bool:
+    """Whether a field is answered row by row in a list instead (用气设备位置)."""
+    tables = ("gas_equip", "equip_list")
+    return any(desk.values.cell_text(row, key) for table in tables for row in desk.values.rows(table))
+
+
+def gas_equipment(desk: Desk) -> tuple[GasEquipmentRow, ...]:
+    """用气设备清单: 位置 and 技术参数, which the plan wants known beforehand."""
+    def cell(row: RowReading, name: str) -> str:
+        return desk.values.cell_text(row, f"gas_equip_{name}")
+
+    return tuple(
+        GasEquipmentRow(
+            no=no,
+            name=cell(row, "name"),
+            model=cell(row, "model"),
+            flow=cell(row, "flow_m3h"),
+            count=cell(row, "count"),
+            pressure=cell(row, "pressure"),
+            place=cell(row, "place"),
+        )
+        for no, row in enumerate(desk.values.rows("gas_equip"), start=1)
+    )
+
+
+def power_equipment(desk: Desk) -> tuple[PowerEquipmentRow, ...]:
+    """主要用电设备清单."""
+    text = desk.values.cell_text
+    return tuple(
+        PowerEquipmentRow(
+            no=no, name=text(row, "equip_name"), power=text(row, "equip_kw"), count=text(row, "equip_count")
+        )
+        for no, row in enumerate(desk.values.rows("equip_list"), start=1)
+    )
+
+
+def shared_rows(desk: Desk, service: str) -> tuple[SharedRow, ...]:
+    """Other services' works on the roads of this one: service, road and place, nothing else (domain §7)."""
+    text = desk.values.cell_text
+    own_roads = [text(row, "seg_road") for row in rows_of(desk, service)]
+    rows = [
+        row
+        for row in desk.values.rows("segments")
+        if text(row, "seg_service") not in ("", service)
+        and any(same_road(text(row, "seg_road"), road) for road in own_roads)
+    ]
+    return tuple(
+        SharedRow(no=no, service=text(row, "seg_service"), road=text(row, "seg_road"), span=span(desk, row))
+        for no, row in enumerate(rows, start=1)
+    )

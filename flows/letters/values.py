@@ -1,0 +1,128 @@
+"""Values of an application as they may stand in a letter: accepted or confirmed, formatted, never an ID number.
+
+Owns the one gate between what was read and what is printed; a value in doubt does not pass it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from extractors.catalogue import Catalogue
+from extractors.catalogue import Field as CatalogueField
+from extractors.errors import LetterError
+from extractors.models import FieldReading, RowReading, Status, Value
+from flows.casework.model import Application
+
+BLOCK_OF_SERVICE = {"用水": "D", "用电": "E", "用气": "F", "用暖": "G", "通信": "H"}
+NEVER_PRINTED = frozenset({"resident_id", "legal_rep_id", "agent_id"})
+"""Identity numbers: no paper carries them (domain §7)."""
+CONTRACT_STAGE = frozenset({"legal_rep", "reg_address"})
+"""What a provider gets only with the supply contract, not with a requirement letter (domain §7)."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z-])\d{14,17}[0-9Xx](?![0-9A-Za-z])")
+
+
+def clean(text: str) -> str:
+    """One line of text that XML can carry: control characters out, white space to single blanks."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def hide_identity(text: str, instead: str) -> str:
+    """Free text with everything that looks like an identity number replaced."""
+    return _ID_NUMBER.sub(instead, text)
+
+
+def number_text(value: float) -> str:
+    """A number as people write it: no exponent, no trailing zeros, at most four decimals."""
+    text = f"{value:.4f}"
+    return text.rstrip("0").rstrip(".") or "0"
+
+
+def day_text(day: date) -> str:
+    """2026年9月30日 (GB/T 9704: full year, no leading zero)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def value_text(value: Value, *, field_type: str = "text", unit: str = "") -> str:
+    """A value as it is printed, with its unit; '' for an empty one."""
+    if value is None or value == [] or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(clean(item) for item in value)
+    if isinstance(value, int | float):
+        return f"DN{number_text(value)}" if unit == "DN" else f"{number_text(value)} {unit}".rstrip()
+    if field_type == "date":
+        return _date_text(value)
+    return clean(value)
+
+
+def _date_text(value: str) -> str:
+    try:
+        return day_text(date.fromisoformat(value))
+    except ValueError:
+        return clean(value)
+
+
+class Printable:
+    """The application seen through the gate: every value asked for is checked before it is handed on."""
+
+    def __init__(self, application: Application, catalogue: Catalogue) -> None:
+        self._application = application
+        self.catalogue = catalogue
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The ticked services, form order."""
+        self.text("services")
+        return self._application.services
+
+    def value(self, key: str) -> Value:
+        """The value of a field; raises LetterError where it is in doubt or is an identity number."""
+        reading = self._application.fields.get(key)
+        if reading is None or reading.status is Status.MISSING:
+            return None
+        self._allow(reading, key, key)
+        return reading.value
+
+    def text(self, key: str) -> str:
+        """The value as printed, '' where the blank is empty."""
+        field = self.catalogue.get(key)
+        return value_text(self.value(key), field_type=field.type if field else "text", unit=field.unit if field else "")
+
+    def rows(self, table: str) -> tuple[RowReading, ...]:
+        """The rows of a list that have anything in them, in form order."""
+        rows = (row for row in self._application.rows if row.table == table)
+        return tuple(row for row in rows if any(cell.value is not None for cell in row.cells.values()))
+
+    def cell(self, row: RowReading, key: str) -> Value:
+        """The value of a row's cell, through the same gate."""
+        reading = row.cells.get(key)
+        if reading is None or reading.status is Status.MISSING:
+            return None
+        self._allow(reading, key, f"{row.table}.{row.index}.{key}")
+        return reading.value
+
+    def cell_text(self, row: RowReading, key: str, *, with_unit: bool = False) -> str:
+        """A cell as printed; the unit stands in the column's head unless asked for."""
+        field = self.catalogue.get(key)
+        unit = field.unit if field and with_unit else ""
+        return value_text(self.cell(row, key), field_type=field.type if field else "text", unit=unit)
+
+    def has_material(self, material_id: str) -> bool:
+        """Whether an attachment of that id (M02…M22) came with the package."""
+        return any(material.id == material_id for material in self._application.materials)
+
+    def visible(self, field: CatalogueField, provider: str) -> bool:
+        """Whether a requirement letter to this provider may show the field."""
+        return provider in field.visible_to and field.key not in NEVER_PRINTED | CONTRACT_STAGE
+
+    def _allow(self, reading: FieldReading, key: str, place: str) -> None:
+        field = self.catalogue.get(key)
+        label = field.label if field else key
+        if key in NEVER_PRINTED:
+            raise LetterError(f"“{label}”（{key}）是证件号码，任何文书都不得打印", next_step="从模板中去掉这一项")
+        if reading.status is Status.REVIEW and place not in self._application.confirmed:
+            raise LetterError(f"“{label}”（{place}）尚未核对，不能写入文书", next_step="先在待核对中确认这一项")

@@ -1,0 +1,31 @@
+"""核对单: the sheet on which a person settles the few doubtful fields of a case, out and back in."""
+
+from flows.review.answer import (
+    FieldAnswer,
+    FindingDecision,
+    ReviewAnswer,
+    ReviewSheetError,
+    UnfinishedSheetError,
+    Verdict,
+)
+from flows.review.apply import apply_answer, require_for, settle
+from flows.review.guard import is_review_sheet
+from flows.review.read import read_review_sheet
+from flows.review.sheet import review_file_name
+from flows.review.write import write_review_sheet
+
+__all__ = [
+    "FieldAnswer",
+    "FindingDecision",
+    "ReviewAnswer",
+    "ReviewSheetError",
+    "UnfinishedSheetError",
+    "Verdict",
+    "apply_answer",
+    "is_review_sheet",
+    "read_review_sheet",
+    "require_for",
+    "review_file_name",
+    "settle",
+    "write_review_sheet",
+]

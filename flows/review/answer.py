@@ -1,0 +1,71 @@
+"""What comes back on a 核对单: who looked, when, and the verdict on each field and finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+from extractors.errors import BaozhuangError
+from extractors.models import Frozen
+
+
+class ReviewSheetError(BaozhuangError):
+    """A returned 核对单 is not ours, was changed, belongs elsewhere or contradicts itself."""
+
+    category = "核对单有误"
+
+
+class UnfinishedSheetError(ReviewSheetError):
+    """A returned 核对单 is ours and unharmed, but rows or 核对人 or 日期 are still empty."""
+
+    category = "核对单未填完"
+
+
+class Verdict(StrEnum):
+    """The words of the column 结论."""
+
+    CONFIRMED = "无误"
+    CORRECTED = "更正"
+    BLANK = "空白"
+
+
+class FieldAnswer(Frozen):
+    """The verdict on one field. key: catalogue key, row cells as `segments.1.seg_len_m`; text: 正确值 as written."""
+
+    key: str
+    verdict: Verdict
+    text: str = ""
+
+
+class FindingDecision(Frozen):
+    """A person's decision on a finding; it holds for that rule, field and what was seen there, nothing else."""
+
+    rule: str
+    field: str
+    seen: str
+    passed: bool
+    reason: str
+
+
+class ReviewAnswer(Frozen):
+    """A whole returned sheet. digest: which readings the person had before the eyes."""
+
+    case_no: str
+    version: int
+    digest: str
+    reviewer: str
+    day: date
+    answers: tuple[FieldAnswer, ...] = ()
+    decisions: tuple[FindingDecision, ...] = ()
+
+    @property
+    def corrections(self) -> dict[str, str]:
+        """The corrected texts by key: the data from which confidence can be calibrated again."""
+        return {a.key: a.text for a in self.answers if a.verdict is Verdict.CORRECTED}
+
+
+def several(problems: Sequence[str], *, most: int = 8) -> str:
+    """Problems as one sentence, bounded in length."""
+    shown = "；".join(problems[:most])
+    return shown if len(problems) <= most else f"{shown}；等共 {len(problems)} 处"

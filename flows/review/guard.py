@@ -1,0 +1,105 @@
+"""Whether a file is a 核对单 and may be opened: bounds on size, no macros, no links to elsewhere, no DTD."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from typing import Final
+
+from extractors.errors import TooLargeError, UnreadableFileError
+from flows.review.answer import ReviewSheetError
+from flows.review.sheet import parse_line
+
+MOST_BYTES: Final = 60_000_000
+MOST_UNPACKED: Final = 400_000_000
+MOST_SHEET_BYTES: Final = 40_000_000
+MOST_MEMBERS: Final = 8000
+_SUFFIXES: Final = (".xlsx", ".xlsm", ".xls", ".et")
+_MOST_TEXT: Final = 5_000_000
+_MOST_PARTS: Final = 8
+_TEXT_PART: Final = re.compile(r"xl/(?:sharedStrings|worksheets/sheet\d+)\.xml")
+_LINE: Final = re.compile(rb"BZR1\|[0-9A-Za-z|-]{20,80}")
+_FORBIDDEN: Final = {
+    "vbaproject": "含有宏",
+    "xl/externallinks/": "含有外部链接",
+    "xl/activex/": "含有控件",
+    "xl/embeddings/": "含有嵌入对象",
+    "xl/connections.xml": "含有数据连接",
+    "xl/querytables/": "含有数据连接",
+}
+_SAVE_AGAIN: Final = "用本系统生成的核对单填写，另存为不含宏和链接的 .xlsx 后重新放入收件夹"
+
+
+def is_review_sheet(path: Path) -> bool:
+    """Whether a file carries our machine line, whatever its name; cheap, opens no workbook, raises nothing.
+
+    True also for a sheet saved with macros or as .xls, so that `read_review_sheet` can say what is wrong with it.
+    """
+    if path.suffix.lower() not in _SUFFIXES:
+        return False
+    try:
+        texts = _cell_texts(path) if zipfile.is_zipfile(path) else _first_bytes(path)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, KeyError):
+        return False
+    return any(parse_line(found.decode("ascii")) for found in _LINE.findall(texts))
+
+
+def _cell_texts(path: Path) -> bytes:
+    """Where the texts of a workbook's first cells stand, as XML, bounded: in a list of their own or in the sheets."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [m for m in archive.infolist()[:MOST_MEMBERS] if _TEXT_PART.fullmatch(m.filename)]
+        return b"\n".join(archive.open(part).read(_MOST_TEXT) for part in parts[:_MOST_PARTS])
+
+
+def _first_bytes(path: Path) -> bytes:
+    """The beginning of an old binary workbook; our line stands in it as single bytes."""
+    with path.open("rb") as stream:
+        return stream.read(_MOST_TEXT)
+
+
+def check_workbook(path: Path) -> None:
+    """Refuse what must not be opened.
+
+    Raises:
+        UnreadableFileError: not an .xlsx or damaged.
+        TooLargeError: bigger than any 核对单 can be.
+        ReviewSheetError: macros, controls, embedded objects, connections or links to elsewhere.
+    """
+    name = path.name
+    if path.suffix.lower() != ".xlsx":
+        raise UnreadableFileError("核对单只接受 .xlsx 格式", file=name, next_step=_SAVE_AGAIN)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise TooLargeError("核对单文件过大", file=name, next_step=_SAVE_AGAIN)
+        with zipfile.ZipFile(path) as archive:
+            _check_members(archive, name)
+            _check_markup(archive, name)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableFileError("文件已损坏或不是 .xlsx 工作簿", file=name, next_step=_SAVE_AGAIN) from error
+
+
+def _check_members(archive: zipfile.ZipFile, name: str) -> None:
+    """Bounds on what the archive says of itself, and the parts that a 核对单 never has."""
+    members = archive.infolist()
+    sheets = sum(m.file_size for m in members if m.filename.lower().endswith((".xml", ".rels")))
+    if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_UNPACKED or sheets > MOST_SHEET_BYTES:
+        raise TooLargeError("核对单解压后过大", file=name, next_step=_SAVE_AGAIN)
+    for member in members:
+        found = next((why for part, why in _FORBIDDEN.items() if part in member.filename.lower()), "")
+        if found:
+            raise ReviewSheetError(f"核对单{found}，不予打开", file=name, next_step=_SAVE_AGAIN)
+
+
+def _check_markup(archive: zipfile.ZipFile, name: str) -> None:
+    """No document type declaration (entity bombs), no macro content type, no linked target outside the file."""
+    for member in archive.infolist():
+        if not member.filename.lower().endswith((".xml", ".rels")):
+            continue
+        body = archive.read(member)
+        if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+            raise ReviewSheetError("核对单的内部结构不正常，不予打开", file=name, next_step=_SAVE_AGAIN)
+        if member.filename == "[Content_Types].xml" and b"macroEnabled" in body:
+            raise ReviewSheetError("核对单含有宏，不予打开", file=name, next_step=_SAVE_AGAIN)
+        if member.filename.endswith(".rels") and b'"External"' in body:
+            raise ReviewSheetError("核对单含有外部链接，不予打开", file=name, next_step=_SAVE_AGAIN)

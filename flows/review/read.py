@@ -1,0 +1,198 @@
+"""Reading a returned 核对单: is it ours, is it whole, is it filled in, does it agree with itself."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook.workbook import Workbook
+
+from extractors.errors import UnreadableFileError
+from flows.review import sheet as contract
+from flows.review.answer import (
+    FieldAnswer,
+    FindingDecision,
+    ReviewAnswer,
+    ReviewSheetError,
+    UnfinishedSheetError,
+    Verdict,
+    several,
+)
+from flows.review.guard import check_workbook
+from flows.review.sheet import MachineLine
+from flows.review.written import CellError, answer_text, day_of, plain
+
+_ASK_ANEW: Final = "从待核对文件夹取本案最新的核对单重新填写"
+_FILL_ON: Final = "补填后重新放入收件夹"
+Row = tuple[Any, ...]
+
+
+def read_review_sheet(path: Path) -> ReviewAnswer:
+    """What a person wrote on a 核对单.
+
+    Raises:
+        UnreadableFileError, TooLargeError: the file cannot be opened as a small, plain .xlsx.
+        ReviewSheetError: not ours, printed parts changed, contradictory answers, macros or links.
+        UnfinishedSheetError: rows, 核对人 or 日期 are still empty; says which.
+    """
+    with _opened(path) as workbook:
+        found = _find_sheets(workbook)
+        if found is None:
+            raise ReviewSheetError("这不是本系统生成的核对单", file=path.name, next_step=_ASK_ANEW)
+        line, fields, findings = found
+    return _Sheet(path.name, line, fields, findings).answer()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Workbook]:
+    """The workbook, guarded, streamed (pictures are not decoded) and closed again; what breaks in it is our error."""
+    check_workbook(path)
+    try:
+        with closing(load_workbook(path, read_only=True, keep_links=False)) as workbook:
+            yield workbook
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+        raise UnreadableFileError("工作簿无法打开", file=path.name, next_step=_ASK_ANEW) from error
+
+
+def _find_sheets(workbook: Workbook) -> tuple[MachineLine, list[Row], list[Row]] | None:
+    """The machine line and the rows of both sheets, found by the line and not by the sheets' names."""
+    found: list[tuple[MachineLine, list[Row]]] = []
+    for sheet in workbook.worksheets[:6]:
+        sheet.reset_dimensions()
+        columns = len(contract.FIELD_HEAD)
+        rows = list(sheet.iter_rows(max_row=contract.MOST_ROWS, max_col=columns))
+        line = contract.parse_line(rows[0][0].value) if rows and rows[0] else None
+        if line is not None:
+            found.append((line, [(*row, *[None] * (columns - len(row))) for row in rows]))
+    if len(found) != 2 or found[0][0] != found[1][0]:
+        return None
+    return found[0][0], found[0][1], found[1][1]
+
+
+class _Sheet:
+    """A sheet under reading: collects every problem before it answers, so that a clerk is told once."""
+
+    def __init__(self, name: str, line: MachineLine, fields: list[Row], findings: list[Row]) -> None:
+        self.name, self.line = name, line
+        self.head, self.fields = fields, self._table(fields, contract.FIELD_HEAD)
+        self.findings = self._table(findings, contract.FINDING_HEAD)
+        self.unfilled: list[str] = []
+        self.wrong: list[str] = []
+
+    def answer(self) -> ReviewAnswer:
+        """The whole answer, or the one error that names every problem."""
+        self._require_unchanged()
+        reviewer, day = self._reviewer(), self._day()
+        answers = [a for row in self.fields if (a := self._field(row))]
+        decisions = [d for row in self._decided() if (d := self._decision(row))]
+        if self.wrong:
+            raise ReviewSheetError(several(self.wrong), file=self.name, next_step="改正后重新放入收件夹")
+        if self.unfilled or day is None:
+            raise UnfinishedSheetError(several(self.unfilled), file=self.name, next_step=_FILL_ON)
+        return ReviewAnswer(
+            case_no=self.line.case_no,
+            version=self.line.version,
+            digest=self.line.fields,
+            reviewer=reviewer,
+            day=day,
+            answers=tuple(answers),
+            decisions=tuple(decisions),
+        )
+
+    def _table(self, rows: list[Row], head: tuple[str, ...]) -> list[Row]:
+        """The rows below the head that carry a key in their last column."""
+        titles = tuple(plain(c) for c in rows[contract.HEAD_ROW - 1]) if len(rows) >= contract.HEAD_ROW else ()
+        if titles != head:
+            raise ReviewSheetError("核对单的表头被改动", file=self.name, next_step=_ASK_ANEW)
+        return [row for row in rows[contract.HEAD_ROW :] if plain(row[-1])]
+
+    def _require_unchanged(self) -> None:
+        """Keys, readings and values are those that were written, none missing, none doubled."""
+        fields = contract.fields_digest((plain(r[9]), plain(r[3]), plain(r[4])) for r in self.fields)
+        findings = contract.findings_digest((plain(r[8]), plain(r[9]), plain(r[3])) for r in self._decided())
+        if (fields, findings) != (self.line.fields, self.line.findings):
+            raise ReviewSheetError("核对单的行或读出内容被改动", file=self.name, next_step=_ASK_ANEW)
+
+    def _decided(self) -> list[Row]:
+        """The findings that a person decides: told apart by their printed kind."""
+        return [row for row in self.findings if plain(row[1]) == contract.DECIDE]
+
+    def _reviewer(self) -> str:
+        """核对人: a name of 2 to 30 characters."""
+        name = self._written(contract.REVIEWER_CELL, "核对人")
+        if name and not 2 <= len(name) <= 30:
+            self.wrong.append("核对人应为2至30个字")
+        return name
+
+    def _day(self) -> date | None:
+        """日期 as a day."""
+        row, column = contract.DAY_CELL
+        value = getattr(self.head[row - 1][column - 1], "value", None)
+        if isinstance(value, datetime):
+            return value.date()
+        written = self._written(contract.DAY_CELL, "日期")
+        day = day_of(written)
+        if written and day is None:
+            self.wrong.append(f"日期“{written[:20]}”不是日期，应如 2026-09-30")
+        return day
+
+    def _written(self, place: tuple[int, int], label: str) -> str:
+        """The text in a cell of the head; notes it where it is empty."""
+        try:
+            text = answer_text(self.head[place[0] - 1][place[1] - 1])
+        except CellError as error:
+            self.wrong.append(f"{label}{error}")
+            return ""
+        if not text:
+            self.unfilled.append(f"{label}未填")
+        return text
+
+    def _field(self, row: Row) -> FieldAnswer | None:
+        """The answer in a row of the field table; None where a problem was noted."""
+        place = f"第{plain(row[0])}行（{plain(row[1])}）"
+        try:
+            word, text = answer_text(row[7]), answer_text(row[8])
+        except CellError as error:
+            self.wrong.append(f"{place}{error}")
+            return None
+        if word and word not in set(Verdict):
+            self.wrong.append(f"{place}结论“{word[:10]}”不是无误、更正、空白之一")
+            return None
+        verdict = Verdict(word) if word else Verdict.CORRECTED
+        if not self._agrees(place, verdict, text=text, understood=plain(row[4]), chosen=bool(word)):
+            return None
+        return FieldAnswer(key=plain(row[9]), verdict=verdict, text=text if verdict is Verdict.CORRECTED else "")
+
+    def _agrees(self, place: str, verdict: Verdict, *, text: str, understood: str, chosen: bool) -> bool:
+        """Whether 结论 and 正确值 go together: 正确值 alone means 更正, 无误 allows the same value again."""
+        if verdict is Verdict.CORRECTED and not text:
+            self.unfilled.append(f"{place}选了“更正”但未填正确值" if chosen else f"{place}未填结论")
+            return False
+        if text and (verdict is Verdict.BLANK or (verdict is Verdict.CONFIRMED and text != understood)):
+            self.wrong.append(f"{place}选了“{verdict.value}”又填了不同的正确值，两者矛盾")
+            return False
+        return True
+
+    def _decision(self, row: Row) -> FindingDecision | None:
+        """The decision in a row of the findings; None where a problem was noted."""
+        place = f"“{contract.FINDING_SHEET}”表第{plain(row[0])}行（{plain(row[2])}）"
+        try:
+            word, reason = answer_text(row[6]), answer_text(row[7])
+        except CellError as error:
+            self.wrong.append(f"{place}{error}")
+            return None
+        if word and word not in (contract.PASSED, contract.FAILED):
+            self.wrong.append(f"{place}结论“{word[:10]}”不是通过、不通过之一")
+            return None
+        if not word or not reason:
+            self.unfilled.append(f"{place}未填{'理由' if word else '结论'}")
+            return None
+        passed = word == contract.PASSED
+        rule, key, seen = plain(row[8]), plain(row[9]), plain(row[3])
+        return FindingDecision(rule=rule, field=key, seen=seen, passed=passed, reason=reason)

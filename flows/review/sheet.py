@@ -1,0 +1,151 @@
+"""The contract between writing and reading a 核对单: places, words, the machine line, and what a row says.
+
+Owns where everything stands on the sheet and the digest that ties an answer to the readings it was given on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from extractors.catalogue import Catalogue, Field
+from extractors.models import FieldReading, Status, Value
+from flows.books.cells import clean_text
+from flows.casework.model import Application, Finding, Severity
+
+FIELD_SHEET: Final = "核对单"
+FINDING_SHEET: Final = "其他问题"
+CHOICE_SHEET: Final = "选项"
+
+FIELD_HEAD: Final = ("序号", "字段", "图片", "读出", "系统理解", "疑点", "候选", "结论", "正确值", "字段键")
+FIELD_WIDTHS: Final = (5, 15, 54, 18, 18, 22, 16, 9, 24, 12)
+FINDING_HEAD: Final = ("序号", "性质", "字段", "看到", "原因", "需要", "结论", "理由", "规则", "字段键")
+FINDING_WIDTHS: Final = (5, 12, 16, 26, 34, 34, 10, 34, 8, 12)
+HEAD_ROW: Final = 8
+REVIEWER_CELL: Final = (7, 4)
+DAY_CELL: Final = (7, 9)
+"""Row and column, from 1. Row 1 holds the machine line and is hidden."""
+
+NOT_UNDERSTOOD: Final = "（不能识别）"
+DECIDE: Final = "须人工决定"
+PASSED: Final = "通过"
+FAILED: Final = "不通过"
+MOST_ROWS: Final = 3000
+ANSWER_LIMIT: Final = 500
+"""Characters that a person may write into one cell."""
+
+_TABLES: Final = {"segments": "外线路段", "gas_equip": "用气设备", "equip_list": "用电设备"}
+_LINE: Final = re.compile(r"BZR1\|(LHBZ-\d{4}-\d{6})\|(\d{1,3})\|([0-9a-f]{16})\|([0-9a-f]{16})\|([0-9A-F]{4})")
+
+
+class MachineLine(NamedTuple):
+    """What the hidden first line says: case, version, digest of the field rows, digest of the decision rows."""
+
+    case_no: str
+    version: int
+    fields: str
+    findings: str
+
+    @property
+    def text(self) -> str:
+        """As it stands in the cell, with a 16-bit check."""
+        body = f"BZR1|{self.case_no}|{self.version}|{self.fields}|{self.findings}"
+        return f"{body}|{zlib.crc32(body.encode()) & 0xFFFF:04X}"
+
+
+class SheetRow(NamedTuple):
+    """One doubtful field: its key (row cells as `segments.1.seg_len_m`), its reading, its catalogue entry if any."""
+
+    key: str
+    label: str
+    reading: FieldReading
+    field: Field | None
+
+
+def parse_line(text: object) -> MachineLine | None:
+    """The machine line in a cell, or None where the cell is not one of ours or its check fails."""
+    match = _LINE.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        return None
+    line = MachineLine(match[1], int(match[2]), match[3], match[4])
+    return line if line.text == text else None
+
+
+def value_text(value: Value) -> str:
+    """A value as a person reads it; `NOT_UNDERSTOOD` where there is none."""
+    if value is None:
+        return NOT_UNDERSTOOD
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return clean_text("、".join(value))
+    return clean_text(f"{value:.15g}" if isinstance(value, float) else str(value))
+
+
+def doubtful_cells(application: Application) -> dict[str, FieldReading]:
+    """Every field and row cell that waits for a person, by its key on the sheet, worst first."""
+    found = {key: reading for key, reading in application.fields.items() if reading.status is Status.REVIEW}
+    for row in application.rows:
+        for key, reading in row.cells.items():
+            if reading.status is Status.REVIEW:
+                found[f"{row.table}.{row.index}.{key}"] = reading
+    return dict(sorted(found.items(), key=lambda item: item[1].confidence))
+
+
+def sheet_rows(application: Application, catalogue: Catalogue) -> list[SheetRow]:
+    """The rows of the sheet, lowest confidence first."""
+    rows = []
+    for key, reading in doubtful_cells(application).items():
+        field = catalogue.get(key.rsplit(".", 1)[-1])
+        rows.append(SheetRow(key, _label(key, field), reading, field))
+    return rows
+
+
+def _label(key: str, field: Field | None) -> str:
+    """日用水量(m³/d); 外线路段第2行 长度(m)."""
+    name = field.label if field else key
+    unit = field.unit if field else ""
+    name = f"{name}({unit})" if unit and unit not in name else name
+    table, _, rest = key.partition(".")
+    return f"{_TABLES.get(table, table)}第{rest.split('.')[0]}行 {name}" if rest else name
+
+
+def needs_decision(finding: Finding, application: Application) -> bool:
+    """Whether a person must decide; a finding on a field that is itself on the sheet is checked again afterwards."""
+    return finding.severity is Severity.PERSON and finding.field not in doubtful_cells(application)
+
+
+def fields_digest(rows: Iterable[tuple[str, str, str]]) -> str:
+    """Digest of (key, 读出, 系统理解) rows in any order, as shown on the sheet: 16 hex digits of SHA-256."""
+    return _digest(rows)
+
+
+def findings_digest(rows: Iterable[tuple[str, str, str]]) -> str:
+    """Digest of the (规则, 字段键, 看到) rows that ask for a decision."""
+    return _digest(rows)
+
+
+def shown(application: Application) -> list[tuple[str, str, str]]:
+    """(key, 读出, 系统理解) of each doubtful field, as the sheet shows them."""
+    cells = doubtful_cells(application)
+    return [(key, clean_text(reading.raw), value_text(reading.value)) for key, reading in cells.items()]
+
+
+def finding_key(finding: Finding) -> tuple[str, str, str]:
+    """(规则, 字段键, 看到) as it stands on the sheet."""
+    return finding.rule, finding.field, clean_text(finding.seen)
+
+
+def _digest(rows: Iterable[tuple[str, str, str]]) -> str:
+    """16 hex digits; white space does not count, an office program may change it."""
+    plain = sorted(["".join(part.split()) for part in row] for row in rows)
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def review_file_name(case_no: str, version: int) -> str:
+    """The file name in 待核对: no personal data, the version of the sheet behind the case number."""
+    return f"核对单_{case_no}_第{version}版.xlsx"

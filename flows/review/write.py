@@ -1,0 +1,164 @@
+"""Writing a 核对单: one row per doubtful field beside its picture, worst first, and the findings a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.worksheet import Worksheet
+
+from extractors.catalogue import Catalogue, Field
+from flows.books import cells
+from flows.casework.model import Application, Finding
+from flows.review import sheet as contract
+from flows.review.answer import Verdict
+from flows.review.parts import Choices, drop_down, input_cell, needed_height, prompt, protect, text_line
+from flows.review.pictures import load_picture, place_picture
+from flows.review.sheet import MachineLine, SheetRow
+from flows.review.write_findings import finding_sheet
+
+_GUIDE: Final = (
+    "1. 逐行对照图片，在黄色格内选“结论”：无误＝系统理解与图片一致；更正＝不一致，在“正确值”照图填写；空白＝原件未填。",
+    "2. 系统理解为“（不能识别）”而原件确实如此的，选“无误”，将告知申请人补正；“其他问题”表中有黄色格的也须填写。",
+    "3. 填写核对人和日期，保存（仍为 .xlsx），放回收件夹 inbox；本案随即自动继续办理。",
+)
+_HINTS: Final = {
+    "date": "日期，如 2026-09-30",
+    "uscc": "18位统一社会信用代码",
+    "resident_id": "18位公民身份号码",
+    "project_code": "如 2608-419001-04-01-551203",
+    "mobile": "11位手机号码",
+    "landline": "如 0391-6833019",
+}
+
+
+def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
+    *,
+    case_no: str,
+    application: Application,
+    findings: tuple[Finding, ...],
+    crops: Path,
+    catalogue: Catalogue,
+    version: int,
+) -> bytes:
+    """The 核对单 of a case as .xlsx bytes.
+
+    Args:
+        case_no: 受理编号, LHBZ-YYYY-NNNNNN.
+        application: its doubtful fields and row cells make the rows, lowest confidence first.
+        findings: go to the second sheet; those that only a person can decide get input cells.
+        crops: folder of the PNG pictures that `FieldReading.crop` names.
+        catalogue: labels, units and allowed words.
+        version: counts the sheets of the case from 1.
+    """
+    workbook = cells.new_workbook("核对单")
+    sheet = workbook.create_sheet(contract.FIELD_SHEET)
+    other = workbook.create_sheet(contract.FINDING_SHEET)
+    choices = Choices(workbook)
+    rows = contract.sheet_rows(application, catalogue)
+    decided = [f for f in findings if contract.needs_decision(f, application)]
+    told = [f for f in findings if f not in decided]
+    line = MachineLine(
+        case_no=case_no,
+        version=version,
+        fields=contract.fields_digest(contract.shown(application)),
+        findings=contract.findings_digest([contract.finding_key(f) for f in decided]),
+    )
+    _head(sheet, line, project=application.text("project_name"))
+    _field_table(sheet, rows, crops=crops, choices=choices)
+    finding_sheet(other, line, decided=decided, told=told)
+    choices.sheet.sheet_state = "hidden"
+    workbook.security = WorkbookProtection(lockStructure=True)
+    return cells.workbook_bytes(workbook)
+
+
+def _head(sheet: Worksheet, line: MachineLine, *, project: str) -> None:
+    """Machine line (hidden), title, how to fill in, 核对人 and 日期."""
+    cells.set_widths(sheet, contract.FIELD_WIDTHS)
+    cells.put_text(cells.cell_at(sheet, 1, 1), line.text)
+    sheet.row_dimensions[1].hidden = True
+    text_line(sheet, 2, 1, f"核对单　{line.case_no}　第{line.version}版", font=cells.TITLE)
+    text_line(sheet, 3, 1, f"项目：{project or '（未读出）'}", font=cells.BOLD)
+    for row, text in enumerate(_GUIDE, start=4):
+        text_line(sheet, row, 1, text, font=cells.NOTE)
+    for (row, column), label in ((contract.REVIEWER_CELL, "核对人（必填）"), (contract.DAY_CELL, "日期（必填）")):
+        text_line(sheet, row, column - 1, label, font=cells.BOLD)
+        cells.cell_at(sheet, row, column - 1).alignment = cells.RIGHT
+        input_cell(sheet, row, column)
+    prompt(sheet, contract.DAY_CELL, "核对日期，如 2026-09-30")
+    for row, height in ((2, 26), (3, 18), (4, 16), (5, 16), (6, 16), (7, 24)):
+        sheet.row_dimensions[row].height = height
+
+
+def _field_table(sheet: Worksheet, rows: Sequence[SheetRow], *, crops: Path, choices: Choices) -> None:
+    """The table of doubtful fields, or one line where there is none."""
+    cells.put_head(sheet, contract.HEAD_ROW, contract.FIELD_HEAD)
+    first = contract.HEAD_ROW + 1
+    for number, row in enumerate(rows, start=1):
+        _field_row(sheet, contract.HEAD_ROW + number, number=number, row=row)
+        _picture(sheet, contract.HEAD_ROW + number, crops / row.reading.crop if row.reading.crop else None)
+        _offer(sheet, contract.HEAD_ROW + number, row, choices)
+    if rows:
+        drop_down(sheet, f"H{first}:H{contract.HEAD_ROW + len(rows)}", choices.formula([v.value for v in Verdict]))
+    else:
+        text_line(sheet, first, 2, "没有待核对的字段，请看“其他问题”表。", font=cells.BODY)
+    sheet.column_dimensions[get_column_letter(len(contract.FIELD_HEAD))].hidden = True
+    sheet.freeze_panes = f"C{first}"
+    protect(sheet)
+
+
+def _field_row(sheet: Worksheet, line: int, *, number: int, row: SheetRow) -> None:
+    """One doubtful field: what was read, how it was understood, why it is doubted, and two cells to fill in."""
+    reading = row.reading
+    understood, candidates = contract.value_text(reading.value), "、".join(reading.candidates)
+    doubt = reading.doubt or "识别把握不足"
+    values = (number, row.label, "", reading.raw, understood, doubt, candidates, "", "", row.key)
+    cells.put_row(sheet, line, values)
+    input_cell(sheet, line, 8)
+    input_cell(sheet, line, 9)
+    cells.cell_at(sheet, line, 1).alignment = cells.CENTRE
+    sheet.row_dimensions[line].height = needed_height(values, contract.FIELD_WIDTHS)
+
+
+def _picture(sheet: Worksheet, line: int, path: Path | None) -> None:
+    """The crop in the third column; words where there is none."""
+    picture = load_picture(path.parent, path.name) if path else None
+    if picture is None:
+        cells.put_text(cells.cell_at(sheet, line, 3), "（无图片，请查看原件）")
+        return
+    place_picture(sheet, line, 3, picture)
+
+
+def _offer(sheet: Worksheet, line: int, row: SheetRow, choices: Choices) -> None:
+    """What helps to fill in 正确值: the allowed words, the candidates, or a hint at the form wanted."""
+    offered = [text for c in row.reading.candidates if (text := cells.clean_text(c))]
+    hint = _hint(row.field)
+    if words := _closed_words(row.field):
+        drop_down(sheet, f"I{line}", choices.formula(words))
+    elif offered and not (row.field and row.field.type == "many_of"):
+        drop_down(sheet, f"I{line}", choices.formula(offered), closed=False)
+    elif hint:
+        prompt(sheet, (line, 9), hint)
+
+
+def _closed_words(field: Field | None) -> tuple[str, ...]:
+    """The words of a field that takes exactly one of them."""
+    if field is None:
+        return ()
+    if field.type == "one_of":
+        return tuple(field.allowed)
+    return ("是", "否") if field.type in ("yes_no", "signature", "seal") else ()
+
+
+def _hint(field: Field | None) -> str:
+    """What the field wants, in a few words."""
+    if field is None:
+        return ""
+    if field.type == "many_of":
+        return f"可填多项，用、分开：{'、'.join(field.allowed)}"
+    if field.type in ("number", "integer"):
+        return f"数字，单位 {field.unit}（用其他单位的请写明）" if field.unit else "数字"
+    return _HINTS.get(field.type, "")

@@ -1,0 +1,93 @@
+"""What every step of the office needs, opened once: paths, settings, ledger, configuration, the reading process.
+
+Owns the clock: `now()` is asked here and handed in everywhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from extractors.catalogue import Catalogue, load_catalogue
+from flows.casework.calendar import Workdays
+from flows.casework.deadlines import Limits, load_limits
+from flows.casework.office import Office, load_office
+from flows.casework.rules import Rules, load_rules
+from flows.clock import SHANGHAI
+from flows.ledger import Ledger
+from flows.reading_pool import ReadingPool
+from flows.settings import Settings, load_settings
+from flows.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything opened for one process. owner: the name under which it claims packages.
+
+    today: a day to act on instead of the clock's (rehearsals and tests), else None.
+    """
+
+    workspace: Workspace
+    settings: Settings
+    ledger: Ledger
+    catalogue: Catalogue
+    rules: Rules
+    office: Office
+    limits: Limits
+    workdays: Workdays
+    pool: ReadingPool
+    owner: str
+    today: date | None = None
+
+    def now(self) -> datetime:
+        """The time that is recorded, in the office's zone."""
+        clock = datetime.now(SHANGHAI)
+        return clock if self.today is None else datetime.combine(self.today, time(9, 0), SHANGHAI)
+
+    def day(self) -> date:
+        """The day that is acted on."""
+        return self.now().date()
+
+
+@contextmanager
+def open_runtime(root: Path, *, today: date | None = None) -> Iterator[Runtime]:
+    """Open the office at `root` and close it again.
+
+    Raises:
+        ConfigurationError: settings, folders or a file in templates/ are wrong.
+        LedgerError: the ledger cannot be opened.
+    """
+    settings = load_settings(root)
+    workspace = settings.workspace(root).create()
+    templates = workspace.templates
+    catalogue_path = templates / "catalogue.yaml"
+    ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
+    pool = ReadingPool(workspace.models, catalogue_path)
+    try:
+        yield Runtime(
+            workspace=workspace,
+            settings=settings,
+            ledger=ledger,
+            catalogue=load_catalogue(catalogue_path),
+            rules=load_rules(templates),
+            office=load_office(templates),
+            limits=load_limits(templates),
+            workdays=Workdays.load(templates / "calendar"),
+            pool=pool,
+            owner=_owner(),
+            today=today,
+        )
+    finally:
+        pool.close()
+        ledger.close()
+
+
+def _owner() -> str:
+    """Machine, process and a random part: no two processes share it."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
