@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from extractors.catalogue import Catalogue, Field, MmBox, Place, Sheet, Style, Table
 from extractors.errors import ConfigurationError
 
+__all__ = ["FormLayout", "FormPage", "MmBox", "Separator", "Slot", "Tick", "form_layout", "text_mm"]
+
 MARK_MM = 6.0
 COMB_CELL_MM = 4.65
 TICK_MM = 4.1
@@ -19,13 +21,14 @@ WORD_PT = 8.2
 UNIT_PT = 7.2
 MM_PER_PT = 25.4 / 72
 
+_NOWHERE = MmBox(0, 0, 0, 0)
 _PAD_MM = 0.9
 _TICK_PAD_MM = 1.6
 _TICK_SPREAD_MM = 5.5
 _COMB_HEIGHT_MM = 5.6
 _GROUPS = {"date": (4, 2, 2), "project_code": (4, 6, 2, 2, 6), "landline": (4, 8)}
 _SEPARATORS = {"date": ("年", "月", "日"), "project_code": ("-",) * 4, "landline": ("-",)}
-_SEPARATOR_MM = {"年": 3.6, "月": 3.6, "日": 3.6, "-": 2.2, "": 0.9}
+_SEPARATOR_MM = {"年": 3.6, "月": 3.6, "日": 3.6, "-": 2.0, "": 0.9}
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ class Separator:
 class Slot:
     """One place to fill in.
 
-    box: where ink is expected, without the printed unit; cell: the ruled cell around it; label_box: its label's cell.
-    comb: the single character cells in writing order; unit: printed in unit_box. table, row: for lists, row from 1.
+    box: where ink is expected, without the printed unit (printed in unit_box); cell: the ruled cell around it;
+    label_box: its label's cell. comb: the single character cells in writing order.
+    table, row: for lists; rows count from 1 and on over the continuation sheet.
     """
 
     key: str
@@ -63,8 +67,8 @@ class Slot:
     table: str = ""
     row: int = 0
     separators: tuple[Separator, ...] = ()
-    cell: MmBox = MmBox(0, 0, 0, 0)
-    label_box: MmBox = MmBox(0, 0, 0, 0)
+    cell: MmBox = _NOWHERE
+    label_box: MmBox = _NOWHERE
     unit: str = ""
     unit_box: MmBox | None = None
     caption: str = ""
@@ -147,7 +151,7 @@ def _slots(catalogue: Catalogue, field: Field, place: Place) -> list[Slot]:
     first = _slot(field, place, headed=table.head)
     across, down = table.step
     return [
-        _moved(replace(first, table=name, row=half * table.rows + row + 1), half * across, row * down, table)
+        _moved(replace(first, table=name, row=table.first + half * table.rows + row), half * across, row * down, table)
         for half in range(table.across)
         for row in range(table.rows)
     ]
@@ -161,7 +165,7 @@ def _table(catalogue: Catalogue, name: str, place: Place) -> Table:
 
 
 def _slot(field: Field, place: Place, *, headed: bool = False) -> Slot:
-    """A slot as it stands in the catalogue; under a head line the unit stands in the head."""
+    """A slot as it stands in the catalogue; no unit in the cell where the head line or the label says it."""
     plain = Slot(
         field.key, place.page, place.box, place.style, cell=place.box, label_box=place.label, caption=place.caption
     )
@@ -169,7 +173,7 @@ def _slot(field: Field, place: Place, *, headed: bool = False) -> Slot:
         return _with_comb(plain, field, place)
     if place.style == "ticks":
         return replace(plain, ticks=_ticks(field, place))
-    if headed or not field.unit or place.style != "text":
+    if headed or not field.unit or place.style != "text" or field.unit in place.caption:
         return plain
     return _with_unit(plain, field)
 
@@ -177,7 +181,7 @@ def _slot(field: Field, place: Place, *, headed: bool = False) -> Slot:
 def _with_unit(slot: Slot, field: Field) -> Slot:
     """The writing area ends where the printed unit begins; DN stands before the number."""
     x, y, w, h = slot.cell
-    unit_w = text_mm(field.unit, UNIT_PT) + _PAD_MM
+    unit_w = text_mm(field.unit, UNIT_PT) + 2 * _PAD_MM
     if field.unit == "DN":
         return replace(
             slot,
@@ -211,7 +215,7 @@ def _with_comb(slot: Slot, field: Field, place: Place) -> Slot:
 def _separator_texts(field: Field, place: Place, groups: tuple[int, ...]) -> tuple[str, ...]:
     """What is printed behind each group; in a narrow cell only a gap."""
     texts = (*_SEPARATORS.get(field.type, ()), "")[: len(groups)]
-    needed = place.comb * COMB_CELL_MM + sum(_SEPARATOR_MM[text] for text in texts) + _PAD_MM
+    needed = place.comb * COMB_CELL_MM + sum(_SEPARATOR_MM[text] for text in texts if text) + _PAD_MM
     return texts if needed <= place.box.w else ("",) * len(groups)
 
 

@@ -29,10 +29,13 @@ Reader = Literal["water", "power", "gas", "heating", "telecom", "approval"]
 TableKey = Literal["segments", "gas_equip", "equip_list"]
 Style = Literal["text", "comb", "ticks", "sign"]
 
-_REQUIRED = frozenset(
-    "always enterprise resident new_build enterprise_new residential segments expansion agent trench optional".split()
+_REQUIRED = (
+    *("always", "enterprise", "resident", "new_build", "enterprise_new", "residential"),
+    *("segments", "expansion", "agent", "trench", "optional"),
 )
 _SERVICES = ("用水", "用电", "用气", "用暖", "通信")
+_NO_WORDS: dict[str, str] = {}
+_NO_UNITS: dict[str, float] = {}
 
 
 class MmBox(NamedTuple):
@@ -57,14 +60,15 @@ class Place(Frozen):
     style: Style = "text"
     comb: int = 0
     values: tuple[str, ...] = ()
-    words: dict[str, str] = {}
+    words: dict[str, str] = _NO_WORDS
     caption: str = ""
 
 
 class Field(Frozen):
     """One field of the application; the attributes are told at the head of templates/catalogue.yaml.
 
-    table: the list whose column it is. column_of: the list in which a field of its own is a column too (`cell`, `sheet`).
+    table: the list whose column it is.
+    column_of: the list in which a field that also stands alone is a column (its places there: `cell`, `sheet`).
     """
 
     key: str
@@ -75,9 +79,9 @@ class Field(Frozen):
     visible_to: tuple[Reader, ...]
     synonyms: tuple[str, ...] = ()
     unit: str = ""
-    units: dict[str, float] = {}
+    units: dict[str, float] = _NO_UNITS
     allowed: tuple[str, ...] = ()
-    aliases: dict[str, str] = {}
+    aliases: dict[str, str] = _NO_WORDS
     range: tuple[float, float] | None = None
     table: TableKey | Literal[""] = ""
     column_of: TableKey | Literal[""] = ""
@@ -102,11 +106,16 @@ class Field(Frozen):
 
 
 class Table(Frozen):
-    """A list on a page: how often its columns are repeated. step: mm to the next row (down) and half (across)."""
+    """A list on a page: how often its columns are repeated.
+
+    step: mm to the next half (across) and the next row (down). first: number of its first row, on a continuation sheet
+    the one after the last row of the form. head: whether the labels stand once above the rows.
+    """
 
     key: TableKey
     page: int
     rows: int
+    first: int = 1
     across: int = 1
     step: tuple[float, float]
     head: bool = False
@@ -191,7 +200,7 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
     """The catalogue in `path`, by default the shipped templates/catalogue.yaml.
 
     Raises:
-        ConfigurationError: the file cannot be read, or a field or attribute is wrong; names it and the nearest right one.
+        ConfigurationError: the file cannot be read, or a field or attribute is wrong; names the nearest right one.
     """
     return _load(path or SHIPPED)
 
@@ -224,7 +233,7 @@ def _field(path: Path, number: int, item: Any) -> Field:
 
 def _explain(error: ValidationError, model: type[Frozen]) -> str:
     """The first fault of a validation, naming the attribute and the nearest right one."""
-    fault = error.errors()[0]
+    fault = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
     attribute = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         return f"不认识属性「{attribute}」{_nearest(str(fault['loc'][-1]), list(model.model_fields))}"

@@ -120,6 +120,7 @@ def repair_uscc(raw: str) -> tuple[str, ...]:
     if len(raw) != 18:
         return ()
     choices = [c if c in USCC_ALPHABET else _USCC_LOOKALIKES.get(c, "") for c in raw]
+    choices[2:8] = ["".join(filter(_is_digits, choice)) for choice in choices[2:8]]
     return _solutions(choices, uscc_is_valid)
 
 

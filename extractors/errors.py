@@ -33,28 +33,52 @@ class BaozhuangError(Exception):
         return f"{head}{self.what}。{tail}"
 
 
-class UnreadableFileError(BaozhuangError):
+class PackageError(BaozhuangError):
+    """Base of what is wrong with a package itself: it goes back to the sender with the reason."""
+
+    category = "材料包有误"
+
+
+class UnreadableFileError(PackageError):
     """The file is damaged, empty, encrypted or of a kind that is not accepted."""
 
     category = "文件无法读取"
 
 
-class TooLargeError(BaozhuangError):
+class TooLargeError(PackageError):
     """A bound on bytes, pixels, pages or members was passed (an archive or image bomb, or a mistake)."""
 
     category = "文件超出限制"
 
 
-class UnsafeNameError(BaozhuangError):
+class UnsafeNameError(PackageError):
     """A member of an archive or folder carries a name that could leave its folder."""
 
     category = "文件名不安全"
 
 
-class NothingUsefulError(BaozhuangError):
+class NothingUsefulError(PackageError):
     """The package holds no page that could be read."""
 
     category = "没有可用的页面"
+
+
+class ReviewSheetError(PackageError):
+    """A returned 核对单 is not ours, was changed, belongs elsewhere or contradicts itself."""
+
+    category = "核对单有误"
+
+
+class UnfinishedSheetError(ReviewSheetError):
+    """A returned 核对单 is ours and unharmed, but rows or 核对人 or 日期 are still empty."""
+
+    category = "核对单未填完"
+
+
+class NotAnApplicationError(PackageError):
+    """The package holds no page of an application form, or one that nobody filled in."""
+
+    category = "不是报装申请"
 
 
 class ConfigurationError(BaozhuangError):

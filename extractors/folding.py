@@ -50,12 +50,13 @@ class Normalised:
 
 def half_width(text: str) -> str:
     """Compatibility forms made plain (NFKC: ２→2, ㎡→m2, ：→:), invisible characters dropped, ends stripped."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    return unicodedata.normalize("NFKC", folded)
 
 
 def squeeze(text: str) -> str:
     """Half width and without any white space."""
-    return re.sub(r"\s+", "", half_width(text))
+    return half_width(re.sub(r"\s+", "", half_width(text)))
 
 
 def is_blank(raw: str) -> bool:

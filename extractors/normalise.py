@@ -78,6 +78,8 @@ def _read_text(field: Field, raw: str, today: date | None) -> Normalised:
     text = plain_text(raw)
     if _UNREAD.search(text.rstrip("?？")):
         return doubtful("有未能识别的字", text, value=text)
+    if field.range and not field.unit and not field.range[0] <= len(text) <= field.range[1]:
+        return doubtful(f"字数不在 {field.range[0]:g}–{field.range[1]:g} 之间", text, value=text)
     return Normalised(text)
 
 
@@ -132,7 +134,7 @@ def _read_project_code(field: Field, raw: str, today: date | None) -> Normalised
 
 def _read_code(field: Field, raw: str, today: date | None) -> Normalised:
     """A number of a document: no check digit, so a letter between digits is only proposed as a digit."""
-    code = squeeze(raw).upper()
+    code = squeeze(squeeze(raw).upper())
     if _UNREAD.search(code):
         return doubtful("有未能识别的字", value=code)
     mended = re.sub(r"(?<=\d)[OIL|](?=\d|$)", lambda m: m.group().lower().translate(SURE_DIGITS), code)

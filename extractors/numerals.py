@@ -67,8 +67,10 @@ def read_number(field: Field, raw: str) -> Normalised:
         inner = _read_plain(field, _VAGUE.sub("", text, count=1).strip())
         shown = (str(inner.value),) if inner.value is not None else inner.candidates
         return doubtful(f"写的是约数或范围“{vague.group()}”", *shown, value=inner.value)
-    answer = _read_plain(field, text)
-    return nominal_size(mark, answer) if mark and answer.value is not None else answer
+    if not mark:
+        return _read_plain(field, text)
+    answer = _read_plain(field.model_copy(update={"allowed": (), "range": None}), text)
+    return _checked(field, nominal_size(mark, answer)) if answer.value is not None else answer
 
 
 def _read_plain(field: Field, text: str) -> Normalised:
@@ -158,6 +160,9 @@ def _checked(field: Field, answer: Normalised) -> Normalised:
         return answer
     if field.type == "integer" and not isinstance(value, int):
         return doubtful("应为整数", str(value), value=value)
+    if field.allowed and str(value) not in field.allowed:
+        nearest = sorted(field.allowed, key=lambda size: abs(float(size) - value))[:3]
+        return doubtful("不在可选规格中", *nearest, value=value)
     if field.range and not _in_range(field, float(value)):
         low, high = field.range
         return doubtful(f"超出通常范围（{low:.10g}–{high:.10g} {field.unit}）", str(value), value=value)

@@ -22,6 +22,7 @@ _SQUARENESS = 1.3
 _SIDE_COVER = 0.78
 _CORNER_SHARE = 0.14
 _CROWDED = 0.45
+_SMALLER = 0.85
 _WORK_DPI = 200.0
 _OVERLAP = 0.3
 
@@ -137,6 +138,8 @@ def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
     framed += [b for size in sizes for b in _squares_of_size(ink, size) if _is_framed(ink, b)]
     filled = [b for b in _filled_squares(mask, px_per_mm) if not any(_overlap(b, f) > _OVERLAP for f in framed)]
     squares = [b for b in _without_doubles([*framed, *filled], sizes) if not _is_character(ink, b)]
+    least = _SMALLER * sizes[0] if sizes else 0.0
+    squares = [b for b in squares if max(b[2] - b[0], b[3] - b[1]) >= least]
     return tuple(_scaled(b, 1 / scale) for b in sorted(squares, key=lambda b: (b[1], b[0])))
 
 
@@ -145,16 +148,17 @@ def _scaled(box: BoxTuple, factor: float) -> BoxTuple:
 
 
 def _common_sizes(boxes: Iterable[BoxTuple]) -> list[int]:
-    """Sides (pixels) that at least three of the squares share."""
+    """Sides (pixels) that several of the squares share, commonest first; rare ones are parts of characters."""
     sides = sorted(((b[2] - b[0]) + (b[3] - b[1])) / 2 for b in boxes)
-    sizes: list[int] = []
-    start = 0
-    for index in range(1, len(sides) + 1):
-        if index == len(sides) or sides[index] > sides[index - 1] * 1.06:
-            if index - start >= 3:
-                sizes.append(round(sides[(start + index) // 2]))
-            start = index
-    return sizes
+    clusters: list[list[float]] = []
+    for side in sides:
+        if clusters and side <= clusters[-1][-1] * 1.05:
+            clusters[-1].append(side)
+        else:
+            clusters.append([side])
+    most = max((len(c) for c in clusters), default=0)
+    common = [c for c in clusters if len(c) >= max(3, 0.4 * most)]
+    return [round(c[len(c) // 2]) for c in sorted(common, key=len, reverse=True)]
 
 
 def _squares_of_size(ink: np.ndarray, side: int) -> list[BoxTuple]:

@@ -5,9 +5,6 @@ Owns the clock: `now()` is asked here and handed in everywhere else.
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +17,7 @@ from flows.casework.deadlines import Limits, load_limits
 from flows.casework.office import Office, load_office
 from flows.casework.rules import Rules, load_rules
 from flows.clock import SHANGHAI
+from flows.intake import Intake, Presence
 from flows.ledger import Ledger
 from flows.reading_pool import ReadingPool
 from flows.settings import Settings, load_settings
@@ -28,7 +26,7 @@ from flows.workspace import Workspace
 
 @dataclass(frozen=True)
 class Runtime:
-    """Everything opened for one process. owner: the name under which it claims packages.
+    """Everything opened for one process.
 
     today: a day to act on instead of the clock's (rehearsals and tests), else None.
     """
@@ -36,13 +34,13 @@ class Runtime:
     workspace: Workspace
     settings: Settings
     ledger: Ledger
+    intake: Intake
     catalogue: Catalogue
     rules: Rules
     office: Office
     limits: Limits
     workdays: Workdays
     pool: ReadingPool
-    owner: str
     today: date | None = None
 
     def now(self) -> datetime:
@@ -69,25 +67,21 @@ def open_runtime(root: Path, *, today: date | None = None) -> Iterator[Runtime]:
     catalogue_path = templates / "catalogue.yaml"
     ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
     pool = ReadingPool(workspace.models, catalogue_path)
-    try:
-        yield Runtime(
-            workspace=workspace,
-            settings=settings,
-            ledger=ledger,
-            catalogue=load_catalogue(catalogue_path),
-            rules=load_rules(templates),
-            office=load_office(templates),
-            limits=load_limits(templates),
-            workdays=Workdays.load(templates / "calendar"),
-            pool=pool,
-            owner=_owner(),
-            today=today,
-        )
-    finally:
-        pool.close()
-        ledger.close()
-
-
-def _owner() -> str:
-    """Machine, process and a random part: no two processes share it."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+    with Presence(workspace.owners) as presence:
+        try:
+            yield Runtime(
+                workspace=workspace,
+                settings=settings,
+                ledger=ledger,
+                intake=Intake(workspace, ledger, settings, presence),
+                catalogue=load_catalogue(catalogue_path),
+                rules=load_rules(templates),
+                office=load_office(templates),
+                limits=load_limits(templates),
+                workdays=Workdays.load(templates / "calendar"),
+                pool=pool,
+                today=today,
+            )
+        finally:
+            pool.close()
+            ledger.close()

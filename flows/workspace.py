@@ -76,6 +76,11 @@ class Workspace:
         return self.var / "done"
 
     @property
+    def owners(self) -> Path:
+        """One lock file per running process."""
+        return self.var / "owners"
+
+    @property
     def models(self) -> Path:
         """Recognition models, laid out once."""
         return self.var / "models"
@@ -125,7 +130,7 @@ class Workspace:
         """
         self._refuse_nesting()
         outside = [self.outbox / name for name in FOLDERS.values()]
-        inside = [self.work, self.done, self.models, self.prefect, self.logs]
+        inside = [self.work, self.done, self.owners, self.models, self.prefect, self.logs]
         for folder in (self.inbox, *outside, *inside):
             _make_writable(folder)
         return self

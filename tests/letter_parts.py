@@ -1,15 +1,12 @@
 """Parts that the shipped Word templates are put together from: page geometry, styles, red lines, tables, code boxes.
 
-Owns the typography of GB/T 9704-2012 (domain §4) as Word styles; hands on an empty, styled `Document` and small builders.
+Owns the typography of GB/T 9704-2012 (domain §4) as Word styles; hands on a styled `Document` and small builders.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import segno
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.enum.style import WD_STYLE_TYPE
@@ -35,6 +32,7 @@ class Look:
     line: int = LINE_TWIPS
     first_chars: int = 0
     left: int = 0
+    right: int = 0
     hanging: int = 0
     before: float = 0
     after: float = 0
@@ -46,19 +44,21 @@ class Look:
 
 
 LOOKS: dict[str, Look] = {
-    "正文仿宋": Look(align=ALIGN.JUSTIFY, first_chars=200),
+    "正文仿宋": Look(first_chars=200),
     "标题小标宋": Look(SONG, 22, ALIGN.CENTER, 640, outline=0, keep_next=True, after=14, tight=False),
+    "表前正文": Look(first_chars=200, after=5, keep_next=True),
+    "表后正文": Look(first_chars=200, before=8),
     "主送机关": Look(keep_next=True),
     "一级黑体": Look(HEI, first_chars=200, keep_next=True, outline=1),
     "二级楷体": Look(KAI, first_chars=200, keep_next=True, outline=2),
     "结束语": Look(first_chars=200, keep_next=True),
-    "附件说明": Look(left=1575, hanging=945, keep_next=True, before=14),
-    "附件说明续": Look(left=1575, hanging=315, keep_next=True),
+    "附件说明": Look(left=1890, hanging=1260, keep_next=True, before=14),
+    "附件说明续": Look(left=1890, hanging=315, keep_next=True),
     "落款": Look(align=ALIGN.CENTER, left=2200, keep_next=True),
-    "成文日期": Look(align=ALIGN.CENTER, left=2200, keep_next=True),
+    "成文日期": Look(align=ALIGN.CENTER, left=2200),
     "附注": Look(first_chars=200, before=10),
     "发文字号": Look(align=ALIGN.RIGHT),
-    "红头标志": Look(SONG, 24, ALIGN.CENTER, 520, red=True, tight=False),
+    "红头标志": Look(SONG, 24, ALIGN.CENTER, 520, left=-454, right=-454, red=True, tight=False),
     "送审标记": Look(HEI, 14, ALIGN.RIGHT, 320, tight=False),
     "附件标记": Look(HEI, page_break=True, keep_next=True),
     "附件序号": Look(HEI, keep_next=True),
@@ -66,11 +66,13 @@ LOOKS: dict[str, Look] = {
     "表题": Look(HEI, 14, line=480, before=8, after=2, keep_next=True, tight=False),
     "表格文字": Look(FANG, 12, line=0, before=2, after=2, tight=False),
     "表格居中": Look(FANG, 12, ALIGN.CENTER, 0, before=2, after=2, tight=False),
+    "回证文字": Look(FANG, 12, line=0, before=2, after=2, keep_next=True, tight=False),
+    "表格栏目": Look(FANG, 10.5, ALIGN.CENTER, 0, before=2, after=2, tight=False),
     "表格栏头": Look(HEI, 12, ALIGN.CENTER, 0, before=2, after=2, keep_next=True, tight=False),
     "回执填写": Look(FANG, 14, line=0, before=5, after=5, tight=False),
     "回执方格": Look(FANG, 18, line=0, before=2, after=2, tight=False),
     "小注": Look(FANG, 12, ALIGN.JUSTIFY, 400, before=6, tight=False),
-    "机读码": Look("黑体", 5.5, line=130, tight=False),
+    "机读码": Look(FANG, 6, line=140, tight=False),
     "机读码图": Look(FANG, 12, line=0, tight=False),
     "页码": Look(SERIF, 14, line=0, tight=False),
     "占位行": Look(FANG, 2, line=40, tight=False),
@@ -103,7 +105,7 @@ def _drop_defaults(document: DocumentType) -> None:
         for key, relation in list(relations.items()):
             if relation.reltype.endswith(unwanted):
                 del relations[key]
-    keep = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Header", "Footer"}
+    keep = {"Normal", "Default Paragraph Font", "Normal Table", "No List"}
     for style in list(document.styles):
         if style.name not in keep and style.element.get(qn("w:styleId")) not in keep:
             style.element.getparent().remove(style.element)
@@ -112,7 +114,7 @@ def _drop_defaults(document: DocumentType) -> None:
         defaults.remove(child)
     _set_fonts(defaults, FANG)
     language = OxmlElement("w:lang")
-    for name, value in (("w:val", "zh-CN"), ("w:eastAsia", "zh-CN")):
+    for name, value in (("w:val", "en-US"), ("w:eastAsia", "zh-CN")):
         language.set(qn(name), value)
     defaults.append(language)
     normal = document.styles["Normal"]
@@ -173,6 +175,8 @@ def _paragraph_format(style: object, look: Look) -> None:
         layout.line_spacing = 1.0
     if look.left:
         layout.left_indent = Twips(look.left)
+    if look.right:
+        layout.right_indent = Twips(look.right)
     if look.hanging:
         layout.first_line_indent = Twips(-look.hanging)
     if look.first_chars:
@@ -204,10 +208,13 @@ def paragraph(container: object, text: str, style: str) -> object:
 def rectangle(number: int, top_mm: float, height_mm: float, *, width_mm: float = 170.0) -> object:
     """A red rule as a filled rectangle at a fixed place of the page (DrawingML, with VML for old Word)."""
     left = (210.0 - width_mm) / 2
-    emu = {name: round(value * 36000) for name, value in
-           (("x", left), ("y", top_mm), ("w", width_mm), ("h", height_mm))}
-    point = {name: round(value * 72 / 25.4, 2) for name, value in
-             (("x", left), ("y", top_mm), ("w", width_mm), ("h", height_mm))}
+    emu = {
+        name: round(value * 36000) for name, value in (("x", left), ("y", top_mm), ("w", width_mm), ("h", height_mm))
+    }
+    point = {
+        name: round(value * 72 / 25.4, 2)
+        for name, value in (("x", left), ("y", top_mm), ("w", width_mm), ("h", height_mm))
+    }
     return parse_xml(_RECTANGLE.format(number=number, red=RED, e=emu, p=point))
 
 
@@ -231,7 +238,7 @@ _RECTANGLE = (
     "<a:ln><a:noFill/></a:ln></wps:spPr><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic>"
     "</wp:anchor></w:drawing></mc:Choice>"
     '<mc:Fallback><w:pict><v:rect style="position:absolute;left:{p[x]}pt;top:{p[y]}pt;width:{p[w]}pt;'
-    "height:{p[h]}pt;mso-position-horizontal-relative:page;mso-position-vertical-relative:page\""
+    'height:{p[h]}pt;mso-position-horizontal-relative:page;mso-position-vertical-relative:page"'
     ' fillcolor="#{red}" stroked="f"/></w:pict></mc:Fallback></mc:AlternateContent></w:r>'
 )
 
@@ -288,112 +295,8 @@ def _red_head(section: object) -> None:
     draft = _only(section.first_page_header, "{{ draft_mark }}", "送审标记")
     draft.paragraph_format.space_after = Mm(MARK_TOP_MM - HEAD_TOP_MM - 6.1)
     mark = paragraph(section.first_page_header, "{{ letterhead }}", "红头标志")
-    mark.paragraph_format.left_indent = mark.paragraph_format.right_indent = Mm(-8)
-    for number, (top, height) in enumerate(((42.0, 0.8), (43.2, 0.3), (275.4, 0.3), (276.2, 0.8)), start=1):
+    for number, (top, height) in enumerate(((42.0, 0.8), (43.2, 0.3), (275.4, 0.3), (276.2, 0.8)), start=101):
         mark._p.append(rectangle(number, top, height))
     spacer = paragraph(section.first_page_header, "", "占位行")
     spacer.paragraph_format.line_spacing = Mm(8.6)
     _only(section.first_page_footer, "", "页码")
-
-
-# ------------------------------------------------------------------------------------------------------- tables
-
-
-def table(document: DocumentType, widths_mm: Sequence[float], *, ruled: bool = True) -> object:
-    """An empty table of fixed column widths (mm) across the text width."""
-    made = document.add_table(rows=0, cols=len(widths_mm))
-    old = made._tbl.tblPr
-    margin = 80 if ruled else 0
-    made._tbl.replace(old, parse_xml(_TABLE.format(
-        width=round(sum(widths_mm) * TWIPS_PER_MM), borders=_borders("single" if ruled else "nil"), margin=margin
-    )))
-    for column, mm in zip(made.columns, widths_mm, strict=True):
-        column.width = Mm(mm)
-    return made
-
-
-TWIPS_PER_MM = 1440 / 25.4
-_TABLE = (
-    '<w:tblPr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-    '<w:tblW w:w="{width}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
-    '<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-    '<w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar>'
-    '<w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>'
-)
-
-
-def _borders(kind: str) -> str:
-    sizes = {"top": 8, "left": 8, "bottom": 8, "right": 8, "insideH": 6, "insideV": 6}
-    return "".join(
-        f'<w:{side} w:val="{kind}" w:sz="{size}" w:space="0" w:color="000000"/>' for side, size in sizes.items()
-    )
-
-
-def row(made: object, cells: Sequence[str], styles: str | Sequence[str], *, head: bool = False) -> object:
-    """One row; styles: one paragraph style, or one for each cell. head: repeats at the top of every page."""
-    added = made.add_row()
-    chosen = [styles] * len(cells) if isinstance(styles, str) else list(styles)
-    for cell, text, style, column in zip(added.cells, cells, chosen, made.columns, strict=False):
-        cell.width = column.width
-        first = cell.paragraphs[0]
-        first.style = style
-        first.add_run(text)
-        cell.vertical_alignment = 1
-    properties = added._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if head:
-        properties.append(OxmlElement("w:tblHeader"))
-    return added
-
-
-def loop(made: object, item: str, items: str, cells: Sequence[str], styles: str | Sequence[str]) -> None:
-    """Rows repeated for each item: docxtpl takes the rows with the `tr` tags out and repeats what lies between."""
-    blank = [""] * (len(cells) - 1)
-    row(made, [f"{{%tr for {item} in {items} %}}", *blank], "表格文字")
-    row(made, cells, styles)
-    row(made, ["{%tr endfor %}", *blank], "表格文字")
-
-
-def picture(cell: object, name: str) -> None:
-    """A place-holder code in a cell, 18 mm square, swapped for the real one by its name when the letter is made."""
-    stream = io.BytesIO()
-    segno.make(f"BZP-{name}", error="m", micro=False).save(stream, kind="png", scale=8, border=2)
-    stream.seek(0)
-    holder = cell.paragraphs[0]
-    holder.style = "机读码图"
-    shape = holder.add_run().add_picture(stream, width=Mm(18), height=Mm(18))
-    for element in (shape._inline.docPr, shape._inline.graphic.graphicData.pic.nvPicPr.cNvPr):
-        element.set("name", name)
-        element.set("descr", "机读码")
-
-
-def code_cell(cell: object, name: str, variable: str, align: ALIGN) -> None:
-    """The code picture with the same code in print below it."""
-    picture(cell, name)
-    printed = paragraph(cell, f"{{{{ {variable} }}}}", "机读码")
-    for part in (cell.paragraphs[0], printed):
-        part.alignment = align
-
-
-def head_row(document: DocumentType, text: str, style: str, code: tuple[str, str]) -> None:
-    """First line of a paper: number flush right, code at the left (18 mm square, three lines high)."""
-    made = table(document, (46, 110), ruled=False)
-    added = row(made, ["", text], ["机读码图", style])
-    added.height, added.height_rule = Twips(3 * LINE_TWIPS), 2
-    cells = added.cells
-    code_cell(cells[0], *code, ALIGN.LEFT)
-    for cell in cells:
-        cell.vertical_alignment = 0
-
-
-def annex_head(document: DocumentType, label: str, code: tuple[str, str] | None) -> None:
-    """附件N flush left on a new page, with a code at the right where the page comes back as a scan."""
-    if code is None:
-        paragraph(document, label, "附件标记")
-        return
-    breaker = paragraph(document, "", "占位行")
-    breaker.paragraph_format.page_break_before = True
-    made = table(document, (110, 46), ruled=False)
-    cells = row(made, [label, ""], ["附件序号", "机读码图"]).cells
-    code_cell(cells[1], *code, ALIGN.RIGHT)
-    cells[0].vertical_alignment = 0

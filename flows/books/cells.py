@@ -91,7 +91,8 @@ def put_row(sheet: Worksheet, row: int, values: Iterable[CellValue], *, font: Fo
     for column, value in enumerate(values, start=1):
         cell = cell_at(sheet, row, column)
         put(cell, value)
-        cell.font, cell.border, cell.alignment = font, GRID, WRAP
+        cell.font, cell.border = font, GRID
+        cell.alignment = WRAP if isinstance(value, str) else CENTRE
 
 
 def put_head(sheet: Worksheet, row: int, titles: Iterable[str]) -> None:
@@ -123,7 +124,7 @@ def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
-def fit_columns(sheet: Worksheet, *, head_row: int, narrowest: int = 8, widest: int = 46) -> None:
+def fit_columns(sheet: Worksheet, *, head_row: int, narrowest: int = 8, widest: int = 42) -> None:
     """Widths from the texts below `head_row`, and row heights for what must wrap."""
     widths = []
     for column in sheet.iter_cols(min_row=head_row):

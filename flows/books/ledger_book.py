@@ -37,10 +37,11 @@ DUE_FILLS: Final = {
 
 
 class Column(NamedTuple, Generic[RowT]):
-    """A column: its title and what it shows of a row."""
+    """A column: its title and what it shows of a row; `optional` ones are left out where no row fills them."""
 
     title: str
     show: Callable[[RowT], CellValue]
+    optional: bool = False
 
 
 CASE_COLUMNS: Final[tuple[Column[CaseRow], ...]] = (
@@ -56,7 +57,7 @@ CASE_COLUMNS: Final[tuple[Column[CaseRow], ...]] = (
     Column("受理日期", lambda r: r.accepted),
     Column("下一期限", lambda r: r.next_due),
     Column("下一事项", lambda r: r.next_what),
-    Column("备注", lambda r: r.note),
+    Column("备注", lambda r: r.note, optional=True),
 )
 DUE_COLUMNS: Final[tuple[Column[DueRow], ...]] = (
     Column("期限状态", lambda r: r.urgency.value),
@@ -65,7 +66,7 @@ DUE_COLUMNS: Final[tuple[Column[DueRow], ...]] = (
     Column("受理编号", lambda r: r.case_no),
     Column("项目名称", lambda r: r.project_name),
     Column("事项", lambda r: r.what),
-    Column("责任单位", lambda r: r.unit),
+    Column("责任单位", lambda r: r.unit, optional=True),
     Column("暂定", lambda r: "暂定" if r.provisional else ""),
     Column("依据", lambda r: r.source),
     Column("日历版本", lambda r: r.calendar_version),
@@ -79,7 +80,7 @@ UNIT_COLUMNS: Final[tuple[Column[PaperRow], ...]] = (
     Column("状态", lambda r: r.state),
     Column("生成日期", lambda r: r.made),
     Column("到期日", lambda r: r.due),
-    Column("回执日期", lambda r: r.answered),
+    Column("回执日期", lambda r: r.answered, optional=True),
 )
 PAPER_COLUMNS: Final[tuple[Column[PaperRow], ...]] = (
     Column("受理编号", lambda r: r.case_no),
@@ -141,15 +142,16 @@ def _sheet(
 ) -> Worksheet:
     """A sheet with title, note, frozen head, filter and print set-up."""
     sheet: Worksheet = workbook.create_sheet(name)
-    for row, text, font in ((1, name, cells.TITLE), (2, note, cells.NOTE)):
-        cell = cells.cell_at(sheet, row, 1)
+    for line, text, font in ((1, name, cells.TITLE), (2, note, cells.NOTE)):
+        cell = cells.cell_at(sheet, line, 1)
         cells.put_text(cell, text)
         cell.font = font
     sheet.row_dimensions[1].height = 26
-    cells.put_head(sheet, HEAD_ROW, [c.title for c in columns])
-    for number, row_data in enumerate(rows, start=HEAD_ROW + 1):
-        cells.put_row(sheet, number, [c.show(row_data) for c in columns])
-    _finish(sheet, len(columns))
+    used = [c for c in columns if not c.optional or any(c.show(r) for r in rows)]
+    cells.put_head(sheet, HEAD_ROW, [c.title for c in used])
+    for number, row in enumerate(rows, start=HEAD_ROW + 1):
+        cells.put_row(sheet, number, [c.show(row) for c in used])
+    _finish(sheet, len(used))
     return sheet
 
 

@@ -130,6 +130,18 @@ class Story(Frozen):
     papers: tuple[PaperRow, ...] = ()
 
 
+class WaitingRow(Frozen):
+    """A 核对单 that waits for a person: how much is on it and where it lies."""
+
+    case_no: str
+    project_name: str
+    fields: int
+    decisions: int = 0
+    version: int = 1
+    since: date | None = None
+    path: str = ""
+
+
 class Hit(Frozen):
     """One place that a search found: the paper or page, why it matched, where it lies."""
 

@@ -14,13 +14,24 @@ from rich.control import strip_control_codes
 from rich.table import Table
 from rich.text import Text
 
-from flows.books.rows import CaseRow, DueRow, EventRow, Hit, PaperRow, Story, Urgency, masked_name, masked_phone
+from flows.books.rows import (
+    CaseRow,
+    DueRow,
+    EventRow,
+    Hit,
+    PaperRow,
+    Story,
+    Urgency,
+    WaitingRow,
+    masked_name,
+    masked_phone,
+)
 
 _COLOURS: Final = {Urgency.OVERDUE: "bold red", Urgency.SOON: "yellow", Urgency.FINE: "green", Urgency.DONE: "dim"}
 
 
 def cases_table(cases: Iterable[CaseRow], *, today: date) -> Table:
-    """`baozhuang ledger`: one line per case, the next due date coloured where it has passed or is today."""
+    """`baozhuang ledger`: one line per case, the next due date red where it has passed."""
     table = _table("台账", ("受理编号", "项目名称", "报装内容", "状态", "收件日期", "下一期限"))
     for case in cases:
         style = "bold red" if case.next_due and case.next_due < today else ""
@@ -28,6 +39,17 @@ def cases_table(cases: Iterable[CaseRow], *, today: date) -> Table:
         cells = (case.case_no, case.project_name, "、".join(case.services), case.state, _day(case.received))
         table.add_row(*map(_plain, cells), due)
     return table
+
+
+def waiting_table(rows: Sequence[WaitingRow]) -> RenderableType:
+    """`baozhuang review`: what waits for a person, and what to do with it."""
+    if not rows:
+        return _plain("没有待核对的案件。")
+    table = _table("待核对", ("受理编号", "项目名称", "待核对字段", "待决定问题", "版次", "自", "核对单"))
+    for row in rows:
+        counts = (str(row.fields), str(row.decisions), f"第{row.version}版")
+        table.add_row(*map(_plain, (row.case_no, row.project_name, *counts, _day(row.since), row.path)))
+    return Group(table, _plain("打开核对单，按其说明填写，保存后放回收件夹 inbox，本案即继续办理。", style="dim"))
 
 
 def story_table(story: Story) -> RenderableType:

@@ -91,7 +91,7 @@ class Application(Frozen):
             return "、".join(value)
         if isinstance(value, bool):
             return "是" if value else "否"
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return f"{value:.12g}" if isinstance(value, float) else str(value)
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -102,8 +102,26 @@ class Application(Frozen):
     @property
     def doubtful(self) -> tuple[FieldReading, ...]:
         """Fields and row cells that are neither accepted nor confirmed."""
-        cells = [c for r in self.rows for c in r.cells.values()]
-        return tuple(f for f in [*self.fields.values(), *cells] if f.status is Status.REVIEW)
+        return tuple(found for name, found in self.named() if self.is_doubtful(name))
+
+    def named(self) -> tuple[tuple[str, FieldReading], ...]:
+        """Every reading with its name: the key of a field, `segments.1.seg_len_m` for the cell of a row."""
+        cells = [(f"{r.table}.{r.index}.{key}", cell) for r in self.rows for key, cell in r.cells.items()]
+        return (*self.fields.items(), *cells)
+
+    def reading(self, name: str) -> FieldReading | None:
+        """The reading of a name as `named` gives it, None where the form does not carry it."""
+        if name in self.fields:
+            return self.fields[name]
+        table, _, rest = name.partition(".")
+        index, _, key = rest.partition(".")
+        rows = [r for r in self.rows if r.table == table and str(r.index) == index]
+        return rows[0].cells.get(key) if rows else None
+
+    def is_doubtful(self, name: str) -> bool:
+        """Whether a person must still look at a field or row cell."""
+        found = self.reading(name)
+        return found is not None and found.status is Status.REVIEW and name not in self.confirmed
 
 
 class Due(Frozen):

@@ -1,7 +1,7 @@
 """Which way a permit takes: 告知承诺 at or below 200 m per utility line, else 一般程序 after the joint survey.
 
-Source: plan 三(二)(3)(4); 民法典 第1259条 (以下 includes the number itself). The plan does not say whether the length is
-counted per line or per project: it is counted per service, summed over all its segments (domain §0.3), and shown.
+Source: plan 三(二)(3)(4); 民法典 第1259条 (以下 includes the number itself). The plan does not say whether a length is
+that of a line or of a project: it is counted per service, summed over all its segments (domain §0.3), and shown.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from extractors.models import Frozen
 from flows.casework.model import Application
-from flows.casework.segments import has_uncertain_lengths, length_sums, segments_of
+from flows.casework.segments import has_doubtful_lengths, lacks_lengths, length_sums, segments_of
 
 LIMIT_M = Decimal(200)
 PLEDGE, GENERAL = "告知承诺", "一般程序"
@@ -38,9 +38,9 @@ class ServiceLength(Frozen):
 class PermitView(Frozen):
     """What the form says about the permit.
 
-    asked: the ticked 办理方式, '' if none. mode: the way it goes (告知承诺, 一般程序), '' where there are no outside works
-    or it cannot be said yet. is_eligible: None while a length is missing or in doubt.
-    impacts: the ticked 重大影响 in words; any of them is for a person to decide. reason: Chinese, for the decision paper.
+    asked: the ticked 办理方式, '' if none. mode: the way it goes (告知承诺, 一般程序), '' where there are no outside
+    works or it cannot be said yet. is_eligible: None while a length is missing or in doubt.
+    impacts: the ticked 重大影响 in words; any is for a person to decide. reason: Chinese, for the decision paper.
     """
 
     asked: str
@@ -75,7 +75,7 @@ def permit_mode(application: Application) -> PermitView:
         for service, metres in length_sums(application).items()
     )
     over = [length for length in lengths if not length.is_within]
-    if has_uncertain_lengths(application) and not over:
+    if has_doubtful_lengths(application) or (lacks_lengths(application) and not over):
         reason = "有路段的专业或长度未填或待核对，暂不能判定"
         return PermitView(asked=asked, mode="", is_eligible=None, lengths=lengths, impacts=impacts, reason=reason)
     is_eligible = not over and not impacts

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from extractors.models import RowReading, Status, Value
+from extractors.models import RowReading, Value
 from flows.casework.model import SERVICES, Application, Segment
+
+_COUNTED = ("seg_service", "seg_len_m")
 
 
 def filled_rows(application: Application, table: str) -> tuple[RowReading, ...]:
@@ -40,7 +42,7 @@ def segment_of(row: RowReading) -> Segment:
 
 
 def length_sums(application: Application) -> dict[str, Decimal]:
-    """Metres per service over all rows, exact, in the order of the form; rows without service or length are left out."""
+    """Metres per service over all rows, exact, in the order of the form; rows lacking one of both are left out."""
     sums: dict[str, Decimal] = {}
     for segment in segments_of(application):
         if segment.service and segment.length_m is not None:
@@ -49,13 +51,15 @@ def length_sums(application: Application) -> dict[str, Decimal]:
     return dict(sorted(sums.items(), key=lambda item: order.get(item[0], len(order))))
 
 
-def has_uncertain_lengths(application: Application) -> bool:
-    """Whether a filled row lacks its service or length, or has one of them still in doubt."""
-    for row in filled_rows(application, "segments"):
-        cells = [row.cells.get(key) for key in ("seg_service", "seg_len_m")]
-        if any(c is None or c.value is None or c.status is Status.REVIEW for c in cells):
-            return True
-    return False
+def lacks_lengths(application: Application) -> bool:
+    """Whether a filled row lacks its service or its length."""
+    return any(not s.service or s.length_m is None for s in segments_of(application))
+
+
+def has_doubtful_lengths(application: Application) -> bool:
+    """Whether the service or length of a filled row must still be looked at."""
+    names = [f"segments.{row.index}.{key}" for row in filled_rows(application, "segments") for key in _COUNTED]
+    return any(map(application.is_doubtful, names))
 
 
 def as_date(value: Value) -> date | None:

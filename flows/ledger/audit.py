@@ -33,18 +33,23 @@ def number_problems(connection: Connection) -> list[str]:
 
 def replay_problems(connection: Connection) -> list[str]:
     """Rows of the tables that do not follow from the events."""
-    found = []
     replayed = open_engine("sqlite://")
-    with replayed.connect() as fresh, fresh.begin():
-        try:
+    try:
+        with replayed.connect() as fresh, fresh.begin():
             for event in read_events(connection):
                 apply(fresh, event)
-        except Exception as error:  # a tampered event can break a replay in any way; the report must still come
-            return [f"事件无法重放：{type(error).__name__}"]
-        for table in PROJECTIONS:
-            columns = [c for c in table.c if c.name not in VOLATILE.get(table.name, ())]
-            real, expected = ({tuple(row) for row in c.execute(select(*columns)).all()} for c in (connection, fresh))
-            found += [f"表 {table.name} 中有一行与事件不符：{row[0]}" for row in sorted(real - expected, key=str)]
-            found += [f"表 {table.name} 中缺少一行：{row[0]}" for row in sorted(expected - real, key=str)]
-    replayed.dispose()
+            return _differences(connection, fresh)
+    except Exception as error:  # a tampered event can break a replay in any way; the report must still come
+        return [f"事件无法重放：{type(error).__name__}"]
+    finally:
+        replayed.dispose()
+
+
+def _differences(connection: Connection, fresh: Connection) -> list[str]:
+    found = []
+    for table in PROJECTIONS:
+        columns = [c for c in table.c if c.name not in VOLATILE.get(table.name, ())]
+        real, expected = ({tuple(row) for row in c.execute(select(*columns)).all()} for c in (connection, fresh))
+        found += [f"表 {table.name} 中有一行与事件不符：{row[0]}" for row in sorted(real - expected, key=str)]
+        found += [f"表 {table.name} 中缺少一行：{row[0]}" for row in sorted(expected - real, key=str)]
     return found

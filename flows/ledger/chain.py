@@ -30,10 +30,19 @@ def canonical(value: Any) -> str:
         raise LedgerError("要记录的内容不能写成 JSON") from error
 
 
+def _storable(value: Any) -> Any:
+    """Untrusted text as every database takes it: no zero characters, no halves of characters."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\0", "?")
+    if isinstance(value, dict):
+        return {str(key): _storable(inner) for key, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
+
+
 def event_hash(event: Event) -> str:
     """Hex SHA-256 over everything an event says, the hash of its predecessor included."""
     said = event.model_dump(exclude={"hash"})
-    return hashlib.sha256(canonical(said).encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(canonical(said).encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -53,10 +62,10 @@ def append(connection: Connection, entry: Entry, now: datetime) -> Event:
         LedgerError: the payload is no JSON or too long.
     """
     head = connection.execute(select(chain.c.seq, chain.c.hash)).one()
-    text = canonical(dict(entry.payload))
+    clean = _storable(json.loads(canonical(dict(entry.payload))))
+    text = canonical(clean)
     if len(text) > MAX_PAYLOAD:
         raise LedgerError("要记录的内容过长")
-    clean = json.loads(text.encode("utf-8", "backslashreplace").decode())
     draft = Event(
         seq=head.seq + 1,
         at=stamp(now),
@@ -68,7 +77,7 @@ def append(connection: Connection, entry: Entry, now: datetime) -> Event:
         hash="",
     )
     event = draft.model_copy(update={"hash": event_hash(draft)})
-    row = event.model_dump(exclude={"payload"}) | {"payload": canonical(clean)}
+    row = event.model_dump(exclude={"payload"}) | {"payload": text}
     connection.execute(insert(events).values(**row))
     connection.execute(update(chain).values(seq=event.seq, hash=event.hash))
     return event

@@ -73,6 +73,23 @@ class Ledger:
             payload = {"sha256": sha256, "path": path, "reason": reason}
             claims.end(c, "package_returned", payload, owner=owner, now=now)
 
+    def link_package(self, sha256: str, case_no: str, now: datetime, *, actor: str = SYSTEM) -> None:
+        """The package belongs to a case that is open already (a returned slip, a review sheet, a supplement)."""
+        with writing(self._engine) as c:
+            self._case(c, case_no)
+            known = claims.package_of(c, sha256)
+            if known is not None and known.case_no != case_no:
+                tell(c, Entry("package_linked", {"sha256": sha256}, case_no, actor), now)
+
+    def duplicate_seen(self, claim: Claim, work_id: str, now: datetime, *, path: str, owner: str) -> None:
+        """The same bytes came again in the folder `work_id` and were given back at `path`; once per folder."""
+        with writing(self._engine) as c:
+            earlier = read_events(c, claim.case_no)
+            if any(e.kind == "duplicate_seen" and e.payload["work_id"] == work_id for e in earlier):
+                return
+            payload = {"sha256": claim.sha256, "work_id": work_id, "path": path}
+            append(c, Entry("duplicate_seen", payload, claim.case_no, owner), now)
+
     def package(self, sha256: str) -> Package | None:
         """The package with these bytes, None if it never came."""
         with self._engine.connect() as c:

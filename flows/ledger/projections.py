@@ -77,6 +77,11 @@ def _package_ended(state: PackageState) -> Apply:
     return apply
 
 
+def _package_linked(connection: Connection, event: Event) -> None:
+    known = update(packages).where(packages.c.sha256 == event.payload["sha256"])
+    connection.execute(known.values(case_no=event.case_no))
+
+
 def _case_opened(connection: Connection, event: Event) -> None:
     said = event.payload
     _use_number(connection, CASE_SERIES, said["year"], said["serial"])
@@ -161,6 +166,7 @@ APPLY: dict[str, Apply] = {
     "package_claimed": _package_claimed,
     "package_finished": _package_ended(PackageState.DONE),
     "package_returned": _package_ended(PackageState.RETURNED),
+    "package_linked": _package_linked,
     "case_opened": _case_opened,
     "application_set": _application_set,
     "state_changed": _state_changed,

@@ -64,6 +64,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "paper_voided": lambda said: f"文书 {said['number']} 作废：{said['reason']}",
     "dues_set": _dues,
     "due_done": lambda said: f"期限 {said['limit']} 所要求的事项已完成",
+    "package_linked": lambda said: "收到本案的后续材料",
     "package_claimed": lambda said: f"开始处理材料包（第 {said['attempt']} 次）",
     "package_finished": lambda said: "材料包处理完毕",
     "package_returned": lambda said: f"材料包退件：{said['reason']}",

@@ -158,6 +158,7 @@ class RequirementContext(Base):
 
     letterhead: str
     title: str
+    title_lines: str
     addressee: str
     applicant: str
     project: str

@@ -1,4 +1,4 @@
-"""What every paper's maker starts from: the case, the gate to its values, the office and the words, in one frozen place.
+"""What every paper's maker starts from: the case, the gate to its values, the office and the words.
 
 Owns the parts that all papers share (head, window, blanks, code in print, applicant, tables of segments).
 """
@@ -21,8 +21,8 @@ from flows.letters.values import Printable, clean, day_text, number_text
 
 BLANK_NUMBER, BLANK_SEAL, BLANK_DATE = "【待编号】", "【待盖章】", "【待签发日期】"
 """Marked blanks of a draft: people number, seal and date what they sign (domain §0 finding 10)."""
-_NARROW = 13
-"""Characters of 12 pt that fit a narrow value cell (50 mm) without a third line."""
+_NARROW = 9
+"""Full-width characters of 12 pt that fit the narrower value cell (42 mm) on one line."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,7 @@ class Desk:
         if not self.case.case_no:
             return ""
         kind, provider, version = self.paper.kind.value, self.paper.provider, self.paper.version
-        return PaperCode(
-            case_no=self.case.case_no, kind=kind, provider=provider, version=version, page=sheet
-        ).payload
+        return PaperCode(case_no=self.case.case_no, kind=kind, provider=provider, version=version, page=sheet).payload
 
     def due(self, limit: str) -> Due | None:
         """The due date of a limit, for this paper's provider where it has its own."""
@@ -76,7 +74,7 @@ class Desk:
             "seal_blank": BLANK_SEAL,
             "date_blank": BLANK_DATE,
             "code_1": self.code(),
-            "paper_title": self.paper.kind.title,
+            "paper_title": self.paper.title,
             "window_name": self.window.name,
             "window_address": self.window.address,
             "window_phone": self.window.phone,
@@ -101,7 +99,7 @@ class Desk:
     def accepted_day(self) -> str:
         """The day of acceptance in print; raises LetterError where the case is not accepted."""
         if self.case.accepted is None:
-            raise LetterError(f"{self.case.case_no} 尚未受理，不能生成{self.paper.kind.title}")
+            raise LetterError(f"{self.case.case_no} 尚未受理，不能生成{self.paper.kind.label}")
         return day_text(self.case.accepted)
 
     @property
@@ -115,7 +113,9 @@ class Desk:
         if not text:
             field = self.values.catalogue.get(key)
             label = field.label if field else key
-            raise LetterError(f"“{label}”（{key}）没有内容，{self.paper.kind.title}不能缺这一项", next_step="补齐这一项")
+            raise LetterError(
+                f"“{label}”（{key}）没有内容，{self.paper.kind.label}不能缺这一项", next_step="补齐这一项"
+            )
         return text
 
     def or_none(self, key: str) -> str:
@@ -128,7 +128,7 @@ def pairs(fields: list[tuple[str, str]]) -> tuple[PairRow, ...]:
     rows: list[PairRow] = []
     waiting: tuple[str, str] | None = None
     for label, value in fields:
-        if len(value) > _NARROW:
+        if width(value) > _NARROW:
             rows.extend([PairRow(label=waiting[0], value=waiting[1])] if waiting else [])
             rows.append(PairRow(label=label, value=value))
             waiting = None
@@ -139,6 +139,11 @@ def pairs(fields: list[tuple[str, str]]) -> tuple[PairRow, ...]:
             waiting = (label, value)
     rows.extend([PairRow(label=waiting[0], value=waiting[1])] if waiting else [])
     return tuple(rows)
+
+
+def width(text: str) -> float:
+    """Width of a text in full-width characters; ASCII counts half."""
+    return sum(0.5 if ord(char) < 0x2E80 else 1.0 for char in text)
 
 
 def labelled(desk: Desk, fields: tuple[CatalogueField, ...]) -> list[tuple[str, str]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from extractors.models import Frozen
 from flows.casework.model import Application, Due, Outcome, OutcomeKind
 from flows.casework.office import Office
+from flows.casework.permit import PLEDGE, permit_mode
 from flows.letters.letterhead import load_letterhead
 
 
@@ -24,7 +26,7 @@ class PaperKind(StrEnum):
     REJECTION = "REJECTION"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """Its Chinese name (文种)."""
         return _TITLES[self]
 
@@ -37,6 +39,12 @@ _TITLES = {
     PaperKind.PROVIDER_PART: "统一出件（分专业）",
     PaperKind.DELIVERY_LIST: "统一出件清单",
     PaperKind.REJECTION: "退件说明",
+}
+_VARIANTS = {
+    "": "许可事项办理件",
+    "告知承诺": "准予行政许可决定书",
+    "一般程序": "许可办理工作单",
+    "无许可": "无行政许可事项说明",
 }
 _SHORT = {
     PaperKind.ACCEPTANCE: "受",
@@ -61,11 +69,21 @@ class Entrance(StrEnum):
 
 
 class Paper(Frozen):
-    """One paper to be made. provider: provider id, '' where it is not for one provider."""
+    """One paper to be made.
+
+    provider: provider id, '' where it is not for one provider. variant: which permit paper a DECISION is (告知承诺:
+    the draft decision; 一般程序: a working sheet; 无许可: a note), '' where it is not known.
+    """
 
     kind: PaperKind
     provider: str = ""
     version: int = 1
+    variant: Literal["", "告知承诺", "一般程序", "无许可"] = ""
+
+    @property
+    def title(self) -> str:
+        """Its Chinese name; a working sheet never goes by the name of a decision."""
+        return _VARIANTS[self.variant] if self.kind is PaperKind.DECISION else self.kind.label
 
 
 class IssuedPaper(Frozen):
@@ -105,10 +123,18 @@ def plan_papers(outcome: Outcome, application: Application, office: Office) -> t
     return (
         Paper(kind=PaperKind.ACCEPTANCE),
         *(Paper(kind=PaperKind.REQUIREMENT, provider=provider) for provider in ticked),
-        Paper(kind=PaperKind.DECISION),
+        Paper(kind=PaperKind.DECISION, variant=permit_variant(application)),
         *(Paper(kind=PaperKind.PROVIDER_PART, provider=provider) for provider in ticked),
         Paper(kind=PaperKind.DELIVERY_LIST),
     )
+
+
+def permit_variant(application: Application) -> Literal["告知承诺", "一般程序", "无许可"]:
+    """Which permit paper the application asks for (plan 三(二)(3)(4)); in doubt never the decision."""
+    view = permit_mode(application)
+    if not view.has_works:
+        return "无许可"
+    return "告知承诺" if view.mode == PLEDGE else "一般程序"
 
 
 def number_series(paper: Paper) -> str:
@@ -123,8 +149,8 @@ def document_number(paper: Paper, case_no: str) -> str:
 
 
 def file_name(paper: Paper, number: str) -> str:
-    """The file's name: kind, provider id, number; no personal data, nothing that a file system minds."""
-    parts = [paper.kind.title, _UNSAFE.sub("-", number).strip(" .") or f"第{paper.version}版"]
+    """The file's name: title and number; no personal data, nothing that a file system minds."""
+    parts = [paper.title, _UNSAFE.sub("-", number).strip(" .") or f"第{paper.version}版"]
     return "_".join(parts)[:80] + ".docx"
 
 

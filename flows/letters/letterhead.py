@@ -57,6 +57,7 @@ class Wording(Frozen):
     later_results: tuple[str, ...]
     entrances: dict[str, str]
     you: dict[str, str]
+    receivers: dict[str, str]
     sentences: dict[str, str]
     permit_items: dict[str, PermitItem]
     permit_law: str

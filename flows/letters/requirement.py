@@ -12,15 +12,17 @@ from flows.letters.context import (
     RequirementContext,
     SharedRow,
 )
-from flows.letters.desk import Desk, labelled, pairs, rows_of, same_road, segment_rows, span, total_text
+from flows.letters.desk import Desk, labelled, pairs, rows_of, same_road, segment_rows, span, total_text, width
 from flows.letters.kinds import SHEET_REPLY
 from flows.letters.values import BLOCK_OF_SERVICE
 
 _FACT_BLOCKS = ("A", "B", "C")
 _ALSO = ("accept_mode", "book_connect")
+TITLE_WIDTH = 20
 _NO_FACT = ("rows", "seal", "signature", "resident_id", "code")
-CONTACT_LIMIT, PLAN_LIMIT = "T01", "T13"
-"""Limits of templates/limits.yaml: 主动对接, and the provider's own promise for its plan."""
+CONTACT_LIMIT = "T01"
+PLAN_LIMITS = {"power": ("T13", "T17")}
+"""Limits of templates/limits.yaml for the plan that is handed back; a provider without its own has only T17."""
 
 
 def requirement_context(desk: Desk) -> RequirementContext:
@@ -29,12 +31,14 @@ def requirement_context(desk: Desk) -> RequirementContext:
     words = desk.words.services[desk.provider.id]
     shared = shared_rows(desk, service)
     contact_by = by_day(desk, CONTACT_LIMIT)
+    title = f"关于{desk.project}{service}报装需求的函"
     head = desk.named()
     head.pop("you")
     return RequirementContext(
         **head,
         letterhead=desk.letterhead.letterhead,
-        title=f"关于{desk.project}{service}报装需求的函",
+        title=title,
+        title_lines=title_lines(title, service),
         addressee=desk.provider.addressee,
         service=service,
         entrance_text=desk.entrance_text,
@@ -46,7 +50,7 @@ def requirement_context(desk: Desk) -> RequirementContext:
         contact_by=contact_by,
         task_title=words.task_title,
         task_text=words.task_text,
-        plan_by=by_day(desk, PLAN_LIMIT),
+        plan_by=by_day(desk, *PLAN_LIMITS.get(desk.provider.id, ("T17",))),
         results_text="、".join(desk.provider.returns),
         results=desk.provider.returns,
         reply_by=contact_by,
@@ -67,9 +71,17 @@ def requirement_context(desk: Desk) -> RequirementContext:
     )
 
 
-def by_day(desk: Desk, limit: str) -> str:
-    """于2026年…前（含当日）, or the wording for a limit that nobody has set: never an invented number."""
-    due = desk.due(limit)
+def title_lines(title: str, service: str) -> str:
+    """The title with its line break before the service, where it is too long for one line of 2号 (20 characters)."""
+    if width(title) <= TITLE_WIDTH:
+        return title
+    cut = title.rindex(f"{service}报装")
+    return f"{title[:cut]}\n{title[cut:]}"
+
+
+def by_day(desk: Desk, *limits: str) -> str:
+    """于2026年…前（含当日） by the first limit that has a date, else the wording for one that nobody has set."""
+    due = next((due for limit in limits if (due := desk.due(limit))), None)
     return desk.words.say("by_day", day=due.printed) if due else desk.words.say("no_limit")
 
 
@@ -78,7 +90,7 @@ def _hall(desk: Desk) -> str:
     hall = desk.office.window_of(desk.provider)
     if hall.id == desk.window.id:
         return ""
-    return desk.words.say("hall", hall=f"{hall.name}（{hall.address}，电话{hall.phone}）")
+    return desk.words.say("hall", hall=f"{hall.name}（{hall.address}，{hall.phone}）")
 
 
 def _outside(desk: Desk, shared: tuple[SharedRow, ...]) -> str:
@@ -114,7 +126,7 @@ def needs(desk: Desk, service: str) -> tuple[NeedRow, ...]:
         if field.type in _NO_FACT or field.table:
             continue
         text = desk.values.text(field.key)
-        if text or field.required == f"service:{service}" and not _stands_in_rows(desk, field.key):
+        if text or (field.required == f"service:{service}" and not _stands_in_rows(desk, field.key)):
             rows.append(NeedRow(no=len(rows) + 1, label=field.label, value=text or desk.words.say("not_filled")))
     return tuple(rows)
 
@@ -127,6 +139,7 @@ def _stands_in_rows(desk: Desk, key: str) -> bool:
 
 def gas_equipment(desk: Desk) -> tuple[GasEquipmentRow, ...]:
     """用气设备清单: 位置 and 技术参数, which the plan wants known beforehand."""
+
     def cell(row: RowReading, name: str) -> str:
         return desk.values.cell_text(row, f"gas_equip_{name}")
 

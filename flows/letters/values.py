@@ -70,18 +70,18 @@ class Printable:
     """The application seen through the gate: every value asked for is checked before it is handed on."""
 
     def __init__(self, application: Application, catalogue: Catalogue) -> None:
-        self._application = application
+        self.application = application
         self.catalogue = catalogue
 
     @property
     def services(self) -> tuple[str, ...]:
         """The ticked services, form order."""
         self.text("services")
-        return self._application.services
+        return self.application.services
 
     def value(self, key: str) -> Value:
         """The value of a field; raises LetterError where it is in doubt or is an identity number."""
-        reading = self._application.fields.get(key)
+        reading = self.application.fields.get(key)
         if reading is None or reading.status is Status.MISSING:
             return None
         self._allow(reading, key, key)
@@ -94,7 +94,7 @@ class Printable:
 
     def rows(self, table: str) -> tuple[RowReading, ...]:
         """The rows of a list that have anything in them, in form order."""
-        rows = (row for row in self._application.rows if row.table == table)
+        rows = (row for row in self.application.rows if row.table == table)
         return tuple(row for row in rows if any(cell.value is not None for cell in row.cells.values()))
 
     def cell(self, row: RowReading, key: str) -> Value:
@@ -113,7 +113,7 @@ class Printable:
 
     def has_material(self, material_id: str) -> bool:
         """Whether an attachment of that id (M02…M22) came with the package."""
-        return any(material.id == material_id for material in self._application.materials)
+        return any(material.id == material_id for material in self.application.materials)
 
     def visible(self, field: CatalogueField, provider: str) -> bool:
         """Whether a requirement letter to this provider may show the field."""
@@ -124,5 +124,5 @@ class Printable:
         label = field.label if field else key
         if key in NEVER_PRINTED:
             raise LetterError(f"“{label}”（{key}）是证件号码，任何文书都不得打印", next_step="从模板中去掉这一项")
-        if reading.status is Status.REVIEW and place not in self._application.confirmed:
+        if reading.status is Status.REVIEW and place not in self.application.confirmed:
             raise LetterError(f"“{label}”（{place}）尚未核对，不能写入文书", next_step="先在待核对中确认这一项")

@@ -6,20 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
-from extractors.errors import BaozhuangError
 from extractors.models import Frozen
-
-
-class ReviewSheetError(BaozhuangError):
-    """A returned 核对单 is not ours, was changed, belongs elsewhere or contradicts itself."""
-
-    category = "核对单有误"
-
-
-class UnfinishedSheetError(ReviewSheetError):
-    """A returned 核对单 is ours and unharmed, but rows or 核对人 or 日期 are still empty."""
-
-    category = "核对单未填完"
 
 
 class Verdict(StrEnum):

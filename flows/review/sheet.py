@@ -22,7 +22,7 @@ FINDING_SHEET: Final = "其他问题"
 CHOICE_SHEET: Final = "选项"
 
 FIELD_HEAD: Final = ("序号", "字段", "图片", "读出", "系统理解", "疑点", "候选", "结论", "正确值", "字段键")
-FIELD_WIDTHS: Final = (5, 15, 54, 18, 18, 22, 16, 9, 24, 12)
+FIELD_WIDTHS: Final = (5, 16, 54, 20, 20, 22, 20, 9, 24, 12)
 FINDING_HEAD: Final = ("序号", "性质", "字段", "看到", "原因", "需要", "结论", "理由", "规则", "字段键")
 FINDING_WIDTHS: Final = (5, 12, 16, 26, 34, 34, 10, 34, 8, 12)
 HEAD_ROW: Final = 8

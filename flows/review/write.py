@@ -16,7 +16,7 @@ from flows.casework.model import Application, Finding
 from flows.review import sheet as contract
 from flows.review.answer import Verdict
 from flows.review.parts import Choices, drop_down, input_cell, needed_height, prompt, protect, text_line
-from flows.review.pictures import load_picture, place_picture
+from flows.review.pictures import Picture, load_picture, place_picture
 from flows.review.sheet import MachineLine, SheetRow
 from flows.review.write_findings import finding_sheet
 
@@ -99,7 +99,7 @@ def _field_table(sheet: Worksheet, rows: Sequence[SheetRow], *, crops: Path, cho
     first = contract.HEAD_ROW + 1
     for number, row in enumerate(rows, start=1):
         _field_row(sheet, contract.HEAD_ROW + number, number=number, row=row)
-        _picture(sheet, contract.HEAD_ROW + number, crops / row.reading.crop if row.reading.crop else None)
+        _picture(sheet, contract.HEAD_ROW + number, load_picture(crops, row.reading.crop))
         _offer(sheet, contract.HEAD_ROW + number, row, choices)
     if rows:
         drop_down(sheet, f"H{first}:H{contract.HEAD_ROW + len(rows)}", choices.formula([v.value for v in Verdict]))
@@ -123,9 +123,8 @@ def _field_row(sheet: Worksheet, line: int, *, number: int, row: SheetRow) -> No
     sheet.row_dimensions[line].height = needed_height(values, contract.FIELD_WIDTHS)
 
 
-def _picture(sheet: Worksheet, line: int, path: Path | None) -> None:
+def _picture(sheet: Worksheet, line: int, picture: Picture | None) -> None:
     """The crop in the third column; words where there is none."""
-    picture = load_picture(path.parent, path.name) if path else None
     if picture is None:
         cells.put_text(cells.cell_at(sheet, line, 3), "（无图片，请查看原件）")
         return

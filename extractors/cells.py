@@ -1,0 +1,201 @@
+"""The ruled cells of a page: rulings found through gaps and slight skew, cells as what they enclose.
+
+A merged cell is one cell with its span; a vertical block label is a cell that spans rows. Hands on `Grid`s: tables in
+reading order, and the rulings that belong to none (underlined blanks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from extractors.ink import ink_mask, without_red
+from extractors.models import BoxTuple
+
+_WORK_DPI = 150.0
+_SHORTEST_MM = 8.0
+_GAP_MM = 3.0
+_SMALLEST_MM = 3.2
+_FULLNESS = 0.72
+_SAME_LINE_MM = 1.6
+_NEXT_TABLE_MM = 1.5
+_UNDERLINE_MM = 6.5
+_BELOW_UNDERLINE = 0.2
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its box inside the rulings (pixels), its table, and its place in the table's grid."""
+
+    box: BoxTuple
+    row: int
+    col: int
+    row_span: int = 1
+    col_span: int = 1
+    table: int = 0
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """What is ruled on a page. underlines: level rulings outside of tables; mask: H x W bool, every ruling's pixels."""
+
+    cells: tuple[Cell, ...]
+    underlines: tuple[BoxTuple, ...]
+    mask: np.ndarray
+
+
+def find_rulings(image: np.ndarray, *, dpi: float) -> Rulings:
+    """The cells, underlines and ruling pixels of an upright page. image: H x W x 3 BGR or grey, uint8."""
+    scale = min(1.0, _WORK_DPI / dpi)
+    grey = without_red(image)
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    px_per_mm = dpi * scale / 25.4
+    ink = ink_mask(small, px_per_mm=px_per_mm).view(np.uint8)
+    across = _level_rulings(ink, px_per_mm)
+    down = _level_rulings(np.ascontiguousarray(ink.T), px_per_mm).T
+    boxes = _enclosed(across, down, px_per_mm)
+    cells = tuple(_scaled_cell(c, 1 / scale) for c in _gridded(boxes, px_per_mm))
+    underlines = [_scaled(b, 1 / scale) for b in _underlines(ink, boxes, px_per_mm)]
+    mask = cv2.dilate((across | down).astype(np.uint8), np.ones((3, 3), np.uint8))
+    full = cv2.resize(mask, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_NEAREST).astype(bool)
+    return Rulings(cells=cells, underlines=tuple(underlines), mask=full)
+
+
+def find_cells(image: np.ndarray, *, dpi: float) -> tuple[Cell, ...]:
+    """The ruled cells of an upright page, table by table, row by row."""
+    return find_rulings(image, dpi=dpi).cells
+
+
+def _level_rulings(ink: np.ndarray, px_per_mm: float) -> np.ndarray:
+    """Level strokes of at least 8 mm (H x W uint8), their gaps closed and their ends drawn out a little.
+
+    A stroke may climb one pixel per reach: the ink is thickened by a pixel before it is measured.
+    """
+    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, int(0.8 * px_per_mm) | 1), np.uint8))
+    strokes = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(_SHORTEST_MM * px_per_mm)), np.uint8))
+    strokes = _without_thick(strokes, px_per_mm)
+    reach = int(_GAP_MM * px_per_mm) | 1
+    return cv2.dilate(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8)), np.ones((1, 7), np.uint8))
+
+
+def _without_thick(strokes: np.ndarray, px_per_mm: float) -> np.ndarray:
+    """Without bars and filled areas: a ruling is at most 1.5 mm thick."""
+    bars = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((max(3, int(1.5 * px_per_mm)), 3), np.uint8))
+    return strokes & ~cv2.dilate(bars, np.ones((5, 5), np.uint8)) & 1
+
+
+def _enclosed(across: np.ndarray, down: np.ndarray, px_per_mm: float) -> list[BoxTuple]:
+    """Boxes (working pixels) of the white areas that rulings enclose on all sides."""
+    walls = cv2.morphologyEx(across | down, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4)
+    height, width = walls.shape
+    least = _SMALLEST_MM * px_per_mm
+    found = []
+    for x, y, w, h, area in stats[1:].tolist():
+        touches_edge = x == 0 or y == 0 or x + w == width or y + h == height
+        if touches_edge or min(w, h) < least or area < _FULLNESS * w * h:
+            continue
+        found.append((float(x), float(y), float(x + w), float(y + h)))
+    return found
+
+
+def _gridded(boxes: Sequence[BoxTuple], px_per_mm: float) -> list[Cell]:
+    """The boxes as cells: tables are boxes that share walls; rows and columns are the walls' places in a table."""
+    cells: list[Cell] = []
+    tables = sorted(_tables(boxes, px_per_mm), key=lambda t: (min(b[1] for b in t), min(b[0] for b in t)))
+    for number, members in enumerate(tables):
+        tops = _places([b[1] for b in members], px_per_mm)
+        lefts = _places([b[0] for b in members], px_per_mm)
+        bottoms = _places([b[3] for b in members], px_per_mm)
+        rights = _places([b[2] for b in members], px_per_mm)
+        rows, columns = _merged(tops, bottoms, px_per_mm), _merged(lefts, rights, px_per_mm)
+        for box in members:
+            row, col = _index(rows, box[1]), _index(columns, box[0])
+            row_span = max(1, _index(rows, box[3]) - row)
+            col_span = max(1, _index(columns, box[2]) - col)
+            cells.append(Cell(box, row, col, row_span, col_span, table=number))
+    return sorted(cells, key=lambda c: (c.table, c.row, c.col))
+
+
+def _tables(boxes: Sequence[BoxTuple], px_per_mm: float) -> list[list[BoxTuple]]:
+    """Groups of boxes that lie wall to wall."""
+    margin = _NEXT_TABLE_MM * px_per_mm / 2
+    parent = list(range(len(boxes)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for i, a in enumerate(boxes):
+        for j in range(i):
+            b = boxes[j]
+            if (
+                a[0] - margin < b[2] + margin
+                and b[0] - margin < a[2] + margin
+                and a[1] - margin < b[3] + margin
+                and b[1] - margin < a[3] + margin
+            ):
+                parent[root(i)] = root(j)
+    groups: dict[int, list[BoxTuple]] = {}
+    for index, box in enumerate(boxes):
+        groups.setdefault(root(index), []).append(box)
+    return list(groups.values())
+
+
+def _places(values: Sequence[float], px_per_mm: float) -> list[float]:
+    """Mean places of values that lie within a line's width of each other."""
+    places: list[list[float]] = []
+    for value in sorted(values):
+        if places and value - places[-1][-1] <= _SAME_LINE_MM * px_per_mm:
+            places[-1].append(value)
+        else:
+            places.append([value])
+    return [sum(p) / len(p) for p in places]
+
+
+def _merged(starts: Sequence[float], ends: Sequence[float], px_per_mm: float) -> list[float]:
+    """Walls of a grid from where boxes start and where they end."""
+    return _places([*starts, *ends], px_per_mm)
+
+
+def _index(places: Sequence[float], value: float) -> int:
+    return int(np.argmin([abs(p - value) for p in places]))
+
+
+def _underlines(ink: np.ndarray, cells: Sequence[BoxTuple], px_per_mm: float) -> list[BoxTuple]:
+    """Thin level rulings that are no wall of a cell and have white below them; strokes of characters have not."""
+    thick = cv2.dilate(ink, np.ones((2, 1), np.uint8))
+    strokes = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(_UNDERLINE_MM * px_per_mm)), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(_without_thick(strokes, px_per_mm))
+    slack = _NEXT_TABLE_MM * px_per_mm
+    gap, depth = max(2, round(0.35 * px_per_mm)), max(4, round(0.9 * px_per_mm))
+    found = []
+    for x, y, w, h, _ in stats[1:].tolist():
+        below = ink[y + h + gap : y + h + depth, x : x + w]
+        if h > 0.9 * px_per_mm or any(_is_wall(c, x, x + w, y + h / 2, slack) for c in cells):
+            continue
+        if below.size and below.any(axis=0).mean() > _BELOW_UNDERLINE:
+            continue
+        found.append((float(x), float(y), float(x + w), float(y + h)))
+    return found
+
+
+def _is_wall(cell: BoxTuple, left: float, right: float, middle: float, slack: float) -> bool:
+    """Whether a level stroke runs along the upper or lower side of a cell."""
+    if right < cell[0] + slack or left > cell[2] - slack:
+        return False
+    return abs(cell[1] - middle) < slack or abs(cell[3] - middle) < slack
+
+
+def _scaled(box: BoxTuple, factor: float) -> BoxTuple:
+    return (box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor)
+
+
+def _scaled_cell(cell: Cell, factor: float) -> Cell:
+    return replace(cell, box=_scaled(cell.box, factor))

@@ -1,0 +1,187 @@
+"""Which field a printed label means: exact before near, the block it stands in before the label alone.
+
+Takes a label's text and its surroundings; hands on candidates, best first. A label that could mean several fields of
+several services is left to the block, never guessed. Knows the catalogue's synonyms and nothing of pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.catalogue import Catalogue, Field
+from extractors.folding import half_width
+from extractors.nearness import edits
+
+_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．]|[*★●◆·•※]+)+")
+_BRACKET = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]?")
+_EDGES = ":：_.。,，;；、-—*  "
+_SEAL = re.compile(r"盖章|公章|签章|盖公章|印章")
+_SIGN = re.compile(r"签字|签名|手签|亲签")
+_BLOCK_WORDS = (
+    ("D", re.compile(r"用水|供水|给水|给排水|自来水|^水$|水务")),
+    ("E", re.compile(r"用电|供电|电力|^电$|配电")),
+    ("F", re.compile(r"用气|供气|燃气|天然气|^气$")),
+    ("G", re.compile(r"用暖|供暖|用热|供热|采暖|热力|^[暖热]$")),
+    ("H", re.compile(r"通信|通讯|电信|网络|弱电|^[讯信网]$")),
+    ("I", re.compile(r"外线|管线|路由|掘路|施工路段")),
+)
+_PREFIXES = {
+    "D": ("用水", "供水", "水"),
+    "E": ("用电", "供电", "电"),
+    "F": ("用气", "供气", "燃气"),
+    "G": ("用热", "供暖", "用暖", "供热", "采暖"),
+    "H": ("通信", "宽带"),
+}
+_SERVICE_BLOCKS = frozenset(_PREFIXES)
+_LONGEST = 30
+
+
+@dataclass(frozen=True)
+class LabelMatch:
+    """A field that a label may mean. rank: 0 best … 5 weakest; unit: what stands in the label's bracket."""
+
+    key: str
+    rank: int
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a label stands. block: the catalogue block around it, '' if unknown; parents: texts of cells above it."""
+
+    block: str = ""
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """A label made plain: with and without its bracket, and what the brackets held."""
+
+    full: str
+    base: str
+    notes: tuple[str, ...]
+
+
+class Labels:
+    """The labels of a catalogue, ready for matching."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._keys: dict[str, list[str]] = defaultdict(list)
+        self._columns: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for text, key in catalogue.synonyms():
+            field, plain = catalogue[key], _plain(text)
+            spellings = {plain.full, plain.base} if text == field.label else {plain.full}
+            for spelling in spellings - {""}:
+                if field.table:
+                    _add(self._columns[field.table][spelling], key)
+                if not field.table or len(spelling) >= 2:
+                    _add(self._keys[spelling], key)
+
+    def whole(self, text: str, context: Context | None = None) -> tuple[LabelMatch, ...]:
+        """The fields that a text may mean if it is a label as a whole, best first; empty if it is none."""
+        plain = _plain(text)
+        if not plain.base or len(plain.full) > _LONGEST:
+            return ()
+        if special := self._special(plain):
+            return special
+        found: dict[str, int] = {}
+        for rank, key in self._ranked(plain, context or Context()):
+            found[key] = min(rank, found.get(key, 9))
+        unit = next((n for n in plain.notes if n), "")
+        matches = [LabelMatch(key, rank, unit) for key, rank in found.items()]
+        return tuple(sorted(matches, key=lambda m: m.rank))
+
+    def column(self, text: str, table: str) -> str | None:
+        """The column of a list that a heading names, None if none or several."""
+        plain = _plain(text)
+        columns = self._columns.get(table, {})
+        for spelling in (plain.full, plain.base):
+            if keys := columns.get(spelling):
+                return keys[0]
+        near = {k for s, keys in columns.items() if len(s) >= 4 and _is_near(plain.base, s) for k in keys}
+        return near.pop() if len(near) == 1 else None
+
+    def _special(self, plain: _Plain) -> tuple[LabelMatch, ...]:
+        """Places for a seal or a signature; the field they carry in the label is not theirs to fill."""
+        notes = " ".join(plain.notes)
+        if _SEAL.search(notes) or _SEAL.search(plain.base):
+            return (LabelMatch("seal_present", 0),)
+        if _SIGN.search(notes) or (_SIGN.search(plain.base) and "日期" not in plain.base):
+            return (LabelMatch("sign_present", 0),)
+        return ()
+
+    def _ranked(self, plain: _Plain, context: Context) -> Iterable[tuple[int, str]]:
+        for parent in context.parents:
+            base = _plain(parent).base
+            for joined in (base + plain.base, f"{base}({plain.base})", f"{plain.base}({base})"):
+                yield from ((0, key) for key in self._keys.get(joined, ()))
+        exact = list(dict.fromkeys([*self._keys.get(plain.full, ()), *self._keys.get(plain.base, ())]))
+        for key in exact:
+            yield (1 if context.block and self._block(key) == context.block else 3), key
+        for prefix in _PREFIXES.get(context.block, ()):
+            for joined in (prefix + plain.base, f"{plain.base}({prefix})"):
+                yield from ((2, key) for key in self._keys.get(joined, ()))
+        if not exact:
+            yield from ((4, key) for key in self._near(plain.base, context))
+        if len(plain.base) >= 3:
+            yield from ((5, key) for key in self._endings(plain.base))
+
+    def _near(self, base: str, context: Context) -> list[str]:
+        """Fields one misread character away; several services the same distance away only with their block."""
+        near = {k for s, keys in self._keys.items() if _is_near(base, s) for k in keys}
+        if len(near) > 1 and context.block:
+            near = {k for k in near if self._block(k) == context.block} or near
+        return sorted(near) if len(near) == 1 else []
+
+    def _endings(self, base: str) -> list[str]:
+        """Fields whose own label ends with the text (业务类型 of 通信业务类型)."""
+        return [f.key for f in self.catalogue.fields if not f.table and f.label != base and f.label.endswith(base)]
+
+    def _block(self, key: str) -> str:
+        return self.catalogue[key].block
+
+
+def _add(keys: list[str], key: str) -> None:
+    if key not in keys:
+        keys.append(key)
+
+
+@cache
+def _plain(text: str) -> _Plain:
+    full = _NUMBERING.sub("", re.sub(r"\s+", "", half_width(text))).strip(_EDGES)
+    notes = tuple(n.strip(_EDGES) for n in _BRACKET.findall(full))
+    base = _BRACKET.sub("", full).strip(_EDGES)
+    return _Plain(full.replace("[", "(").replace("]", ")").replace("【", "(").replace("】", ")"), base, notes)
+
+
+def _is_near(text: str, label: str) -> bool:
+    """One misread or lost character in four to seven, two in eight and more; figures must be right."""
+    allowed = 0 if min(len(text), len(label)) < 4 else 1 if len(label) < 8 else 2
+    return allowed > 0 and edits(text, label, limit=allowed) <= allowed
+
+
+def block_of(text: str) -> str:
+    """The catalogue block that a heading or block label names, '' for none or several."""
+    plain = _plain(text).base
+    if not plain or len(plain) > 14:
+        return ""
+    found = [block for block, words in _BLOCK_WORDS if words.search(plain)]
+    return found[0] if len(found) == 1 else ""
+
+
+def label_unit(field: Field, unit: str) -> str:
+    """The unit in a label's bracket where the value must carry it: one the field knows and that is not its own."""
+    if not unit or field.type not in ("number", "integer"):
+        return ""
+    factor = field.units.get(unit) or next((f for u, f in field.units.items() if half_width(u) == half_width(unit)), None)
+    return unit if factor is not None and factor != field.units.get(field.unit, 1.0) else ""
+
+
+def is_service_block(block: str) -> bool:
+    """Whether a block belongs to one of the five services."""
+    return block in _SERVICE_BLOCKS

@@ -1,0 +1,181 @@
+"""Where text stands on a scanned page: found lines split at cell walls, blanks and wide gaps, missed ink added.
+
+Takes the boxes that text detection found and the page's rulings; hands on pieces, each inside one cell (or none).
+A cell with ink never ends up without a piece: what detection missed is taken from the ink itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from extractors.cells import Cell, Rulings
+from extractors.models import BoxTuple
+from extractors.sheet import clipped, overlap
+
+_LEAST_MM = 1.2
+_SPECK_MM = 0.45
+_WIDE_GAP = 1.6
+_LINE_GAP_MM = 0.6
+_VERTICAL_WIDTH_MM = 16.0
+_BLANK_HEIGHT_MM = 6.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text: its box (pixels), the index of its cell or -1, and how it stands."""
+
+    box: BoxTuple
+    cell: int = -1
+    on_line: bool = False
+    parts: tuple[BoxTuple, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What pieces are found on: ink without rulings (H x W bool), the rulings, the tick squares."""
+
+    ink: np.ndarray
+    rulings: Rulings
+    squares: tuple[BoxTuple, ...]
+    px_per_mm: float
+
+
+def written_ink(ink: np.ndarray, rulings: Rulings, px_per_mm: float) -> np.ndarray:
+    """The ink of a page (H x W bool) without rulings and specks."""
+    mask = ink & ~rulings.mask
+    for box in rulings.underlines:
+        x0, y0, x1, y1 = clipped((box[0] - 1, box[1] - 2, box[2] + 1, box[3] + 2), ink.shape)
+        mask[y0:y1, x0:x1] = False
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
+    size = np.maximum(stats[:, 2], stats[:, 3])
+    keep = size >= _SPECK_MM * px_per_mm
+    keep[0] = False
+    return np.asarray(keep[labels]) if count > 1 else mask
+
+
+def find_pieces(boxes: Sequence[BoxTuple], ground: Ground) -> list[Piece]:
+    """All pieces of text of a page, unordered."""
+    cells = ground.rulings.cells
+    vertical = {i: p for i, c in enumerate(cells) if (p := _vertical(c, i, ground))}
+    pieces = [p for box in boxes for p in _by_cell(box, cells) if p.cell not in vertical]
+    pieces = [t for p in pieces if (t := _tight(p, ground))]
+    pieces += _missed(pieces, vertical, ground)
+    return [*vertical.values(), *(q for p in pieces for q in _split(p, ground))]
+
+
+def _by_cell(box: BoxTuple, cells: Sequence[Cell]) -> list[Piece]:
+    """A found line cut at the walls of the cells it runs through."""
+    height = box[3] - box[1]
+    found = []
+    for index, cell in enumerate(cells):
+        across, down = overlap(box, cell.box)
+        if across > 0.25 * height and down >= min(0.5 * height, 0.6 * (cell.box[3] - cell.box[1])):
+            c = cell.box
+            inner = (max(box[0], c[0]), max(box[1], c[1]), min(box[2], c[2]), min(box[3], c[3]))
+            found.append(Piece(inner, index))
+    return found or [Piece(box)]
+
+
+def _tight(piece: Piece, ground: Ground) -> Piece | None:
+    """The piece drawn in to its ink, None where there is none."""
+    x0, y0, x1, y1 = clipped(piece.box, ground.ink.shape)
+    ink = ground.ink[y0:y1, x0:x1]
+    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    least = _LEAST_MM * ground.px_per_mm
+    if len(columns) == 0 or max(columns[-1] - columns[0], rows[-1] - rows[0]) < least:
+        return None
+    box = (x0 + columns[0], y0 + rows[0], x0 + columns[-1] + 1, y0 + rows[-1] + 1)
+    return replace(piece, box=tuple(float(v) for v in box))  # type: ignore[arg-type]
+
+
+def _missed(pieces: Sequence[Piece], vertical: Iterable[int], ground: Ground) -> list[Piece]:
+    """Pieces for ink in cells and above underlines that lies in no piece and in no tick square."""
+    left = ground.ink.copy()
+    margin = 0.5 * ground.px_per_mm
+    for box in [*(p.box for p in pieces), *ground.squares]:
+        x0, y0, x1, y1 = clipped((box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin), left.shape)
+        left[y0:y1, x0:x1] = False
+    skip = set(vertical)
+    places = [(c.box, i) for i, c in enumerate(ground.rulings.cells) if i not in skip]
+    height = _BLANK_HEIGHT_MM * ground.px_per_mm
+    places += [((u[0], u[1] - height, u[2], u[1]), -1) for u in ground.rulings.underlines]
+    return [p for box, index in places for p in _from_ink(box, index, left, ground.px_per_mm)]
+
+
+def _from_ink(box: BoxTuple, cell: int, ink: np.ndarray, px_per_mm: float) -> list[Piece]:
+    """One piece per band of inked rows in a box."""
+    inset = 0.4 * px_per_mm
+    x0, y0, x1, y1 = clipped((box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset), ink.shape)
+    inside = ink[y0:y1, x0:x1]
+    found = []
+    for top, bottom in bands(inside.any(axis=1), gap=_LINE_GAP_MM * px_per_mm):
+        columns = np.flatnonzero(inside[top:bottom].any(axis=0))
+        if max(bottom - top, columns[-1] - columns[0]) >= _LEAST_MM * px_per_mm:
+            place = (x0 + columns[0], y0 + top, x0 + columns[-1] + 1, y0 + bottom)
+            found.append(Piece(tuple(float(v) for v in place), cell))  # type: ignore[arg-type]
+    return found
+
+
+def bands(profile: np.ndarray, *, gap: float) -> list[tuple[int, int]]:
+    """Runs of True in a profile, joined over gaps smaller than `gap`."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], profile.astype(np.int8), [0]))))
+    found: list[tuple[int, int]] = []
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if found and start - found[-1][1] < gap:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _vertical(cell: Cell, index: int, ground: Ground) -> Piece | None:
+    """The piece of a vertical block label (one or two characters to a row), None for any other cell."""
+    width, height = cell.box[2] - cell.box[0], cell.box[3] - cell.box[1]
+    if width > _VERTICAL_WIDTH_MM * ground.px_per_mm or height < 1.8 * width:
+        return None
+    rows = _from_ink(cell.box, index, ground.ink, ground.px_per_mm)
+    boxes = [p.box for p in rows]
+    if len(boxes) < 2 or any(b[2] - b[0] > 2.6 * (b[3] - b[1]) + 2 for b in boxes):
+        return None
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return Piece((min(x0), min(y0), max(x1), max(y1)), index, parts=tuple(boxes))
+
+
+def _split(piece: Piece, ground: Ground) -> list[Piece]:
+    """The piece cut at the ends of underlines and at wide gaps."""
+    if piece.parts:
+        return [piece]
+    x0, y0, x1, y1 = clipped(piece.box, ground.ink.shape)
+    columns = ground.ink[y0:y1, x0:x1].any(axis=0)
+    lines = [u for u in ground.rulings.underlines if _stands_on(piece.box, u, ground.px_per_mm)]
+    ends = {_nearest_gap(columns, round(v) - x0, ground.px_per_mm) for u in lines for v in (u[0], u[2])}
+    found = []
+    starts = sorted({0, *(e for e in ends if 0 < e < len(columns)), len(columns)})
+    for start, end in zip(starts, starts[1:], strict=False):
+        for left, right in bands(columns[start:end], gap=_WIDE_GAP * (y1 - y0)):
+            box = (x0 + start + left, y0, x0 + start + right, y1)
+            middle = (box[0] + box[2]) / 2
+            on_line = any(u[0] <= middle <= u[2] for u in lines)
+            small = replace(piece, box=tuple(float(v) for v in box), on_line=on_line)  # type: ignore[arg-type]
+            if tight := _tight(small, ground):
+                found.append(tight)
+    return found
+
+
+def _stands_on(box: BoxTuple, underline: BoxTuple, px_per_mm: float) -> bool:
+    across = min(box[2], underline[2]) - max(box[0], underline[0])
+    return across > 0 and (box[1] + box[3]) / 2 < underline[3] < box[3] + 2.0 * px_per_mm
+
+
+def _nearest_gap(columns: np.ndarray, place: int, px_per_mm: float) -> int:
+    """The white column nearest to where a blank begins or ends, within 1.5 mm; the place itself if there is none."""
+    reach = int(1.5 * px_per_mm)
+    for step in range(reach):
+        for candidate in (place - step, place + step):
+            if 0 <= candidate < len(columns) and not columns[candidate]:
+                return candidate
+    return place

@@ -1,0 +1,200 @@
+"""The fillable PDF: the same pages with AcroForm fields laid on the slots.
+
+A field is named as its slot: the catalogue key, `key.值` for a tick box, `segments.1.seg_road` for a cell of a list.
+The dots are the levels of the field tree (ISO 32000-1, 12.7.3.2). Signature and seal stay for pen and stamp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFStream,
+    PDFString,
+)
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors.blank import FormLayout, FormPage, MmBox, Slot
+from flows.form.pdf import Pages, draw_page, start_canvas
+
+_PRINT = 4
+_COMB = 1 << 24
+_TEXT_PT = 10
+_GROUND = (0.93, 0.96, 1.0)
+
+
+@dataclass
+class _Node:
+    """A name in the field tree: widgets are its leaves."""
+
+    children: dict[str, _Node] = field(default_factory=dict)
+    widget: PDFDictionary | None = None
+
+
+def fillable_bytes(layout: FormLayout, pages: Pages, *, title: str) -> bytes:
+    """The pages as one PDF with a field on every slot that can be typed into or ticked."""
+    out = BytesIO()
+    canvas = start_canvas(out, layout, pages, title=title)
+    root = _Node()
+    for form_page, page in zip(layout.pages, pages, strict=True):
+        draw_page(canvas, page, height_mm=layout.height_mm)
+        _add_page(canvas, form_page, root, layout.height_mm)
+        canvas.showPage()
+    document = canvas._doc
+    fields = [_tree(document, name, node, None) for name, node in root.children.items()]
+    document.Catalog.__NoDefault__ = [*document.Catalog.__NoDefault__, "AcroForm"]
+    document.Catalog.AcroForm = document.Reference(
+        PDFDictionary(
+            {"Fields": PDFArray(fields), "NeedAppearances": "true", "DR": _fonts(), "DA": PDFString(_appearance())}
+        )
+    )
+    canvas.save()
+    return out.getvalue()
+
+
+def _add_page(canvas: Canvas, page: FormPage, root: _Node, height_mm: float) -> None:
+    """Hangs the widgets of a page on the page and in the field tree."""
+    for slot in page.slots:
+        for name, widget in _widgets(canvas, slot, height_mm):
+            node = root
+            for part in name.split("."):
+                node = node.children.setdefault(part, _Node())
+            node.widget = widget
+            canvas._addAnnotation(widget)
+
+
+def _tree(document: Any, name: str, node: _Node, parent: Any) -> Any:
+    """A reference to the field dictionary of a node, its children below it."""
+    own = node.widget if node.widget is not None else PDFDictionary({})
+    own["T"] = PDFString(name)
+    if parent is not None:
+        own["Parent"] = parent
+    reference = document.Reference(own)
+    if node.children:
+        own["Kids"] = PDFArray([_tree(document, child, kid, reference) for child, kid in node.children.items()])
+    return reference
+
+
+def _widgets(canvas: Canvas, slot: Slot, height_mm: float) -> Iterator[tuple[str, PDFDictionary]]:
+    if slot.ticks:
+        for tick in slot.ticks:
+            yield f"{slot.name}.{tick.value}", _check_box(canvas, tick.box, height_mm)
+    elif slot.style in ("text", "comb"):
+        yield slot.name, _text_field(slot, height_mm)
+
+
+def _base(box: MmBox, height_mm: float) -> dict[str, Any]:
+    x, y, w, h = box
+    rect = [v * mm for v in (x, height_mm - y - h, x + w, height_mm - y)]
+    return {
+        "Type": PDFName("Annot"),
+        "Subtype": PDFName("Widget"),
+        "F": _PRINT,
+        "Rect": PDFArray([round(v, 3) for v in rect]),
+    }
+
+
+def _text_field(slot: Slot, height_mm: float) -> PDFDictionary:
+    """One line of text; where comb cells stand without gaps, one character to each cell."""
+    box, flags, extra = _writing_box(slot), 0, {}
+    if slot.comb:
+        extra["MaxLen"] = len(slot.comb) + (0 if _even(slot) else 6)
+        flags = _COMB if _even(slot) else 0
+    entry = {
+        **_base(box, height_mm),
+        "FT": PDFName("Tx"),
+        "Ff": flags,
+        "DA": PDFString(_appearance()),
+        "MK": PDFDictionary({"BG": PDFArray(list(_GROUND))}),
+        **extra,
+    }
+    return PDFDictionary(entry)
+
+
+def _writing_box(slot: Slot) -> MmBox:
+    """Where text is typed: inside the rules, over the comb cells and what is printed between them."""
+    if slot.comb:
+        first = slot.comb[0]
+        right = max(box.x + box.w for box in (slot.comb[-1], *(s.box for s in slot.separators)))
+        return MmBox(first.x - 0.1, first.y - 0.1, right - first.x + 0.2, first.h + 0.2)
+    x, y, w, h = slot.box
+    return MmBox(x + 0.6, y + 0.7, w - 1.2, h - 1.4)
+
+
+def _even(slot: Slot) -> bool:
+    first, last = slot.comb[0], slot.comb[-1]
+    return abs(last.x - first.x - (len(slot.comb) - 1) * first.w) < 0.01
+
+
+def _check_box(canvas: Canvas, box: MmBox, height_mm: float) -> PDFDictionary:
+    """A box that is off at first; its tick is drawn as lines, so that every viewer shows the same."""
+    off, on = _appearance_stream(canvas, box, ticked=False), _appearance_stream(canvas, box, ticked=True)
+    states = PDFDictionary({"Off": off, "Yes": on})
+    entry = {
+        **_base(box, height_mm),
+        "FT": PDFName("Btn"),
+        "V": PDFName("Off"),
+        "AS": PDFName("Off"),
+        "AP": PDFDictionary({"N": states}),
+        "DA": PDFString("/ZaDb 0 Tf 0 g"),
+        "MK": PDFDictionary({"CA": PDFString("4")}),
+    }
+    return PDFDictionary(entry)
+
+
+def _appearance_stream(canvas: Canvas, box: MmBox, *, ticked: bool) -> Any:
+    w, h = box.w * mm, box.h * mm
+    points = [(0.15, 0.5), (0.42, 0.2), (0.9, 0.85)]
+    (x0, y0), (x1, y1), (x2, y2) = [(round(fx * w, 2), round(fy * h, 2)) for fx, fy in points]
+    drawing = f"q 1.5 w 1 J {x0} {y0} m {x1} {y1} l {x2} {y2} l S Q" if ticked else "q Q"
+    stream = PDFStream(
+        PDFDictionary(
+            {
+                "Type": PDFName("XObject"),
+                "Subtype": PDFName("Form"),
+                "BBox": PDFArray([0, 0, round(w, 3), round(h, 3)]),
+                "Resources": PDFDictionary({}),
+            }
+        ),
+        drawing,
+    )
+    return canvas._doc.Reference(stream)
+
+
+def _appearance() -> str:
+    return f"/Song {_TEXT_PT} Tf 0 g"
+
+
+def _fonts() -> PDFDictionary:
+    """The standard Chinese font that viewers bring along; what is typed is not known here, so it cannot be embedded."""
+    descendant = PDFDictionary(
+        {
+            "Type": PDFName("Font"),
+            "Subtype": PDFName("CIDFontType0"),
+            "BaseFont": PDFName("STSong-Light"),
+            "CIDSystemInfo": PDFDictionary(
+                {"Registry": PDFString("Adobe"), "Ordering": PDFString("GB1"), "Supplement": 4}
+            ),
+            "DW": 1000,
+        }
+    )
+    song = PDFDictionary(
+        {
+            "Type": PDFName("Font"),
+            "Subtype": PDFName("Type0"),
+            "BaseFont": PDFName("STSong-Light-UniGB-UCS2-H"),
+            "Encoding": PDFName("UniGB-UCS2-H"),
+            "DescendantFonts": PDFArray([descendant]),
+        }
+    )
+    dingbats = PDFDictionary(
+        {"Type": PDFName("Font"), "Subtype": PDFName("Type1"), "BaseFont": PDFName("ZapfDingbats")}
+    )
+    return PDFDictionary({"Font": PDFDictionary({"Song": song, "ZaDb": dingbats})})

@@ -1,0 +1,105 @@
+"""Writes the blank form: .pdf, .docx, fillable .pdf and the geometry as form.json, all from one layout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from extractors.blank import FormLayout, MmBox, Slot, form_layout
+from extractors.catalogue import Catalogue
+from extractors.codes import FormCode
+from flows.form.display import page_display
+from flows.form.fillable import fillable_bytes
+from flows.form.pdf import Pages, pdf_bytes
+from flows.form.word import docx_bytes
+
+FORM_TITLE = "济源市水电气暖通信联合报装申请表"
+FORM_STEM = "联合报装申请表"
+
+
+def write_blank_form(out: Path, *, catalogue: Catalogue) -> tuple[Path, ...]:
+    """Writes 联合报装申请表.pdf, .docx, -可填写.pdf and form.json into `out` and returns their paths.
+
+    Raises:
+        ConfigurationError: the catalogue's boxes do not hold what stands in them.
+    """
+    layout = form_layout(catalogue)
+    pages = _pages(layout, catalogue, {})
+    out.mkdir(parents=True, exist_ok=True)
+    contents = {
+        f"{FORM_STEM}.pdf": pdf_bytes(layout, pages, title=FORM_TITLE),
+        f"{FORM_STEM}.docx": docx_bytes(layout, pages, title=FORM_TITLE),
+        f"{FORM_STEM}-可填写.pdf": fillable_bytes(layout, pages, title=FORM_TITLE),
+        "form.json": geometry_json(layout, catalogue).encode(),
+    }
+    for name, content in contents.items():
+        (out / name).write_bytes(content)
+    return tuple(out / name for name in contents)
+
+
+def filled_form(values: Mapping[str, str], *, catalogue: Catalogue, pages: tuple[int, ...] = (1, 2)) -> bytes:
+    """The form as a PDF with values written in, by slot name (key, or `segments.1.seg_road`).
+
+    A tick field takes its words joined with 、; a comb its characters without separators (dates as 20260930).
+    """
+    layout = form_layout(catalogue)
+    chosen = FormLayout(
+        layout.version, layout.width_mm, layout.height_mm, tuple(p for p in layout.pages if p.number in pages)
+    )
+    return pdf_bytes(chosen, _pages(chosen, catalogue, values), title=FORM_TITLE)
+
+
+def _pages(layout: FormLayout, catalogue: Catalogue, values: Mapping[str, str]) -> Pages:
+    return [page_display(layout, catalogue, page.number, values=values) for page in layout.pages]
+
+
+def geometry_json(layout: FormLayout, catalogue: Catalogue) -> str:
+    """The geometry for other programs: every box as [x, y, w, h] in mm, origin at the upper left of its page."""
+    geometry = {
+        "title": FORM_TITLE,
+        "version": layout.version,
+        "unit": "mm",
+        "width": layout.width_mm,
+        "height": layout.height_mm,
+        "pages": [
+            {
+                "page": page.number,
+                "title": page.title,
+                "marks": [_box(mark) for mark in page.marks],
+                "qr": {
+                    "box": _box(page.qr),
+                    "payload": FormCode(version=layout.version, page=page.number).payload,
+                },
+                "fields": [_slot(slot, catalogue) for slot in page.slots],
+            }
+            for page in layout.pages
+        ],
+    }
+    return json.dumps(geometry, ensure_ascii=False, indent=1) + "\n"
+
+
+def _slot(slot: Slot, catalogue: Catalogue) -> dict[str, Any]:
+    field = catalogue[slot.key]
+    told: dict[str, Any] = {
+        "name": slot.name,
+        "key": slot.key,
+        "label": field.label,
+        "page": slot.page,
+        "box": _box(slot.box),
+        "style": slot.style,
+    }
+    if slot.table:
+        told |= {"table": slot.table, "row": slot.row}
+    if field.unit:
+        told["unit"] = field.unit
+    if slot.comb:
+        told["comb"] = [_box(cell) for cell in slot.comb]
+    if slot.ticks:
+        told["ticks"] = [{"value": tick.value, "box": _box(tick.box)} for tick in slot.ticks]
+    return told
+
+
+def _box(box: MmBox) -> list[float]:
+    return [round(value, 3) for value in box]

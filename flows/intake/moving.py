@@ -1,0 +1,99 @@
+"""How a package leaves the inbox: by one rename that only one process can win.
+
+Where the work area lies on another file system, the rename goes into a hidden staging folder of the inbox first; from
+there it is copied, compared, and only then removed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flows.durable import copy_verified, make_folder, move, sync_folder
+from flows.intake.listing import EntryKind, digest_tree, list_tree
+
+STAGING = ".baozhuang-"
+ABANDONED = timedelta(hours=1)
+"""A staging folder that no work folder here knows belongs to another machine, unless it has lain for so long."""
+
+
+def staging_folder(inbox: Path, work_id: str) -> Path:
+    """The hidden folder of the inbox by which a work folder on another file system is filled."""
+    return inbox / f"{STAGING}{work_id}"
+
+
+def take(source: Path, originals: Path, staging: Path) -> bool:
+    """Move a package into `originals`; False where it is gone or cannot be had now.
+
+    Raises:
+        OSError: the copy to another file system failed; what was staged stays and `finish_staged` goes on with it.
+    """
+    try:
+        move(source, originals / source.name)
+        return True
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            return False
+    make_folder(staging)
+    try:
+        move(source, staging / source.name)
+    except OSError:
+        staging.rmdir()
+        return False
+    return finish_staged(staging, originals)
+
+
+def finish_staged(staging: Path, originals: Path) -> bool:
+    """Copy what is staged into `originals`, compare, remove the staged copy. False where nothing is staged."""
+    staged = next(staging.iterdir(), None) if staging.is_dir() else None
+    if staged is None:
+        shutil.rmtree(staging, ignore_errors=True)
+        return False
+    target = originals / staged.name
+    if not target.exists():
+        half = make_folder(originals.parent / "copying") / staged.name
+        _discard(half)
+        copy_tree(staged, half)
+        if digest_tree(staged, list_tree(staged)) != digest_tree(half, list_tree(half)):
+            raise OSError("the copy of a package differs from what was staged")
+        move(half, target)
+    _discard(staged)
+    staging.rmdir()
+    return True
+
+
+def _discard(path: Path) -> None:
+    """Remove a copy whose twin is durable and compared."""
+    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy a file or folder durably and file by file compared; links stay links, special files become empty files."""
+    for entry in list_tree(source).entries:
+        origin = source / entry.name if entry.name else source
+        place = target / entry.name if entry.name else target
+        make_folder(place if entry.kind is EntryKind.FOLDER else place.parent)
+        if entry.kind is EntryKind.LINK:
+            place.symlink_to(os.readlink(origin))  # noqa: PTH115 - keeps the text of the link as it is
+        elif entry.kind is EntryKind.SPECIAL:
+            place.touch()
+        elif entry.kind is EntryKind.FILE:
+            copy_verified(origin, place)
+    if target.is_dir():
+        sync_folder(target)
+
+
+def put_back_abandoned(inbox: Path, work: Path, now: datetime) -> None:
+    """Return to the inbox what a machine that no longer exists has left staged there."""
+    for staging in inbox.glob(f"{STAGING}*"):
+        age = now.timestamp() - staging.stat().st_mtime
+        if age < ABANDONED.total_seconds() or (work / staging.name.removeprefix(STAGING)).exists():
+            continue
+        for staged in staging.iterdir():
+            if not os.path.lexists(inbox / staged.name):
+                move(staged, inbox / staged.name)
+        if not any(staging.iterdir()):
+            staging.rmdir()

@@ -1,0 +1,101 @@
+"""Untrusted names: how they are shown to people, which may never be used, which are ignored, how one is made safe."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import unicodedata
+from pathlib import PurePath
+
+from extractors.errors import UnsafeNameError
+
+IGNORED = (".*", "~$*", "*.part", "*.tmp", "*.crdownload", "@eaDir", "__MACOSX", "thumbs.db", "desktop.ini")
+"""What file managers, scanners and shares leave lying about; compared in lower case. Everything else is taken."""
+RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
+MAX_NAME = 80
+MAX_PART_BYTES = 255
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
+_LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
+"""A phone or identity number: names in the outbox carry no personal data."""
+
+
+def is_ignored(name: str) -> bool:
+    """Whether an entry of a folder is nobody's page."""
+    lower = name.lower()
+    return any(fnmatch.fnmatchcase(lower, pattern.lower()) for pattern in IGNORED)
+
+
+def _is_hidden_character(char: str) -> bool:
+    """Control, direction override, surrogate and the like: it would not be seen, or would lie about its neighbours."""
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def readable(name: str) -> str:
+    """The name with bytes that the system could not decode turned into the characters they were meant to be."""
+    if any("\udc80" <= c <= "\udcff" for c in name):
+        return decode_name(os.fsencode(name))
+    return unicodedata.normalize("NFC", name)
+
+
+def shown_name(name: str) -> str:
+    """A name for people and for the ledger: decoded, hidden characters as ?, at most 120 characters."""
+    return "".join("?" if _is_hidden_character(c) else c for c in readable(name))[:120]
+
+
+def decode_name(raw: bytes) -> str:
+    """UTF-8 where it holds characters of three bytes (Chinese), else GBK, else the code page of old archives."""
+    for encoding in ("utf-8", "gbk"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "gbk" or raw.isascii() or max(text) > "\u07ff":
+            return text
+    return raw.decode("cp437")
+
+
+def check_member_name(name: str) -> None:
+    """Refuse a relative member name that could leave its folder or deceive.
+
+    Raises:
+        UnsafeNameError: absolute, with a drive or stream, `..`, hidden characters, a reserved or overlong name.
+    """
+    parts = re.split(r"[\\/]", name)
+    if reason := _unsafe_path(name, parts) or next(filter(None, map(_unsafe_part, parts)), ""):
+        raise UnsafeNameError(f"材料包内的文件名{reason}", file=shown_name(name), next_step="改名后重新打包")
+
+
+def _unsafe_path(name: str, parts: list[str]) -> str:
+    if name[:1] in ("/", "\\") or re.match(r"[A-Za-z]:", name):
+        return "是绝对路径"
+    return "含有 ..，会离开材料包" if ".." in parts else ""
+
+
+def _unsafe_part(part: str) -> str:
+    if any(_is_hidden_character(c) for c in part):
+        return "含有不可见的控制字符"
+    if ":" in part:
+        return "含有冒号"
+    if part.split(".")[0].strip().upper() in RESERVED:
+        return "是系统保留的名称"
+    return "过长" if len(part.encode()) > MAX_PART_BYTES else ""
+
+
+def safe_name(name: str, *, limit: int = MAX_NAME) -> str:
+    """A name for the outbox made from an untrusted one: at most `limit` characters, no forbidden ones, no long numbers.
+
+    A name that is fine already is kept as it is.
+    """
+    text = _LONG_NUMBER.sub("号码", _FORBIDDEN.sub("_", shown_name(name))).strip(" .")
+    if text.split(".")[0].strip().upper() in RESERVED:
+        text = f"_{text}"
+    suffix = PurePath(text).suffix if len(PurePath(text).suffix) <= 10 else ""
+    stem = text[: len(text) - len(suffix)] if suffix else text
+    return (stem[: limit - len(suffix)].rstrip(" .") + suffix) or "材料"
+
+
+def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort key by which page 2 stands before page 10."""
+    pieces = re.findall(r"\d{1,18}|\D+|\d+", name.lower())
+    return tuple((0, int(p), "") if p.isdigit() and p.isascii() and len(p) <= 18 else (1, 0, p) for p in pieces)

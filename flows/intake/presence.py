@@ -1,0 +1,54 @@
+"""Who is alive: each process holds a lock file for as long as it runs; the system frees it when the process dies.
+
+That is surer than a process number (which is used again) and faster than waiting for a lease to run out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import socket
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+
+class Presence:
+    """The name of this process in claims, and the lock that proves it runs. Use as a context manager or `close` it."""
+
+    def __init__(self, owners: Path) -> None:
+        self._owners = owners
+        host = re.sub(r"[^A-Za-z0-9-]", "", socket.gethostname())[:40] or "host"
+        self.owner = f"{host}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._lock = FileLock(self._file(self.owner))
+        self._lock.acquire(timeout=0)
+
+    def _file(self, owner: str) -> Path:
+        return self._owners / f"{owner}.lock"
+
+    def is_gone(self, owner: str) -> bool:
+        """Whether the process that called itself so has ended."""
+        file = self._file(re.sub(r"[^A-Za-z0-9-]", "", owner))
+        if owner == self.owner or not file.exists():
+            return owner != self.owner
+        try:
+            with FileLock(file, timeout=0):
+                file.unlink(missing_ok=True)
+        except (Timeout, OSError):
+            return False
+        return True
+
+    def close(self) -> None:
+        """End the presence; what this process had in hand may be taken over."""
+        self._lock.release()
+        self._file(self.owner).unlink(missing_ok=True)
+
+    def __enter__(self) -> Presence:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,159 @@
+"""One look at everything that waits: first what a crash left in the work area, then what is whole in the inbox."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flows.clock import local, stamp
+from flows.durable import make_folder, move
+from flows.intake.arrival import (
+    Arrival,
+    Duplicate,
+    Manifest,
+    admit,
+    claim,
+    discard_empty,
+    read_manifest,
+    write_manifest,
+)
+from flows.intake.listing import list_tree
+from flows.intake.moving import finish_staged, put_back_abandoned, staging_folder
+from flows.intake.names import shown_name
+from flows.intake.presence import Presence
+from flows.intake.scan import Candidate, scan
+from flows.intake.stable import Stability
+from flows.ledger import Ledger, Package, PackageState
+from flows.settings import Settings
+from flows.workspace import Workspace
+
+Clock = Callable[[], datetime]
+Found = Arrival | Duplicate
+log = logging.getLogger("baozhuang.intake")
+
+
+class Intake:
+    """The intake of one process.
+
+    After a sweep: `waiting` packages are not whole yet (look again after the quiet time); `locked` names those that are
+    quiet but cannot be opened, for a person to see to.
+    """
+
+    def __init__(self, workspace: Workspace, ledger: Ledger, settings: Settings, presence: Presence) -> None:
+        self._workspace = workspace
+        self._ledger = ledger
+        self._settings = settings
+        self._presence = presence
+        memory = workspace.var / "intake.json"
+        self._stability = Stability(memory, quiet_s=settings.quiet_s, empty_quiet_s=settings.empty_quiet_s)
+        self._handed: dict[str, datetime] = {}
+        self.waiting = 0
+        self.locked: tuple[str, ...] = ()
+
+    @property
+    def owner(self) -> str:
+        """The name of this process in its claims."""
+        return self._presence.owner
+
+    def sweep(self, clock: Clock) -> Iterator[Found]:
+        """Yield package after package, each claimed when it is asked for; `clock` tells the time of each claim."""
+        self.waiting = 0
+        yield from self.resume(clock)
+        put_back_abandoned(self._workspace.inbox, self._workspace.work, clock())
+        look = self._stability.look(scan(self._workspace.inbox), clock())
+        self.waiting += len(look.growing)
+        self.locked = tuple(c.name for c in look.locked)
+        for candidate in look.whole:
+            if found := self._hand(self._claim(candidate, clock()), clock()):
+                yield found
+
+    def resume(self, clock: Clock) -> Iterator[Found]:
+        """Yield what lies in the work area and nobody works on: after a crash, or taken while it still changed."""
+        for work in sorted(p for p in self._workspace.work.iterdir() if p.is_dir()):
+            manifest = _manifest_of(work, clock())
+            if manifest is None:
+                discard_empty(work)
+            elif found := self._hand(self._resume_one(work, manifest, clock()), clock()):
+                yield found
+
+    def _hand(self, found: Found | None, now: datetime) -> Found | None:
+        if found is not None:
+            arrival = found if isinstance(found, Arrival) else found.arrival
+            self._handed[arrival.work_id] = now
+        return found
+
+    def _claim(self, candidate: Candidate, now: datetime) -> Found | None:
+        try:
+            return claim(candidate, self._workspace, self._ledger, self.owner, now)
+        except OSError as error:
+            log.warning("a package could not be taken now, it will be tried again: errno %s", error.errno)
+            self.waiting += 1
+            return None
+
+    def _resume_one(self, work: Path, manifest: Manifest, now: datetime) -> Found | None:
+        package = self._ledger.packages_in([work.name]).get(work.name)
+        if not self._is_free(manifest, package, now):
+            return None
+        if package is not None and package.state is not PackageState.CLAIMED:
+            settle(self._workspace, work)
+            return None
+        try:
+            return self._pick_up(work, manifest, now)
+        except OSError as error:
+            log.warning("%s could not be taken up now, it will be tried again: errno %s", work.name, error.errno)
+            self.waiting += 1
+            return None
+
+    def _pick_up(self, work: Path, manifest: Manifest, now: datetime) -> Found | None:
+        originals = make_folder(work / "original")
+        staging = staging_folder(self._workspace.inbox, work.name)
+        if not finish_staged(staging, originals) and not any(originals.iterdir()):
+            discard_empty(work)
+            return None
+        if not self._is_whole(work, manifest, now):
+            self.waiting += 1
+            return None
+        return admit(work, manifest, self._ledger, self.owner, now)
+
+    def _is_whole(self, work: Path, manifest: Manifest, now: datetime) -> bool:
+        """The quiet rule for what was taken while somebody still wrote to it; the manifest is its memory."""
+        found = list_tree(next((work / "original").iterdir())).fingerprint
+        if found == manifest.fingerprint:
+            return manifest.since is None or now - manifest.since >= timedelta(seconds=self._settings.quiet_s)
+        write_manifest(work, manifest.model_copy(update={"fingerprint": found, "since": local(now)}))
+        return False
+
+    def _is_free(self, manifest: Manifest, package: Package | None, now: datetime) -> bool:
+        """Nobody alive is at it: neither who took it nor who holds its lease. Leases of the dead are ended here."""
+        handed = self._handed.get(manifest.work_id)
+        if package is not None and package.owner == self.owner:
+            return package.state is not PackageState.CLAIMED or package.lease_until <= stamp(now)
+        if handed is not None and now - handed < timedelta(seconds=self._settings.lease_s):
+            return False
+        owners = {manifest.owner, package.owner if package else ""} - {"", self.owner}
+        if not all(self._presence.is_gone(owner) for owner in owners):
+            return False
+        for owner in owners:
+            self._ledger.release_owner(owner, now)
+        return True
+
+
+def _manifest_of(work: Path, now: datetime) -> Manifest | None:
+    """The manifest; a new one where it was lost but an original is there; None where there is nothing to keep."""
+    known = read_manifest(work)
+    original = next((work / "original").iterdir(), None) if (work / "original").is_dir() else None
+    if known is not None or original is None:
+        return known
+    return Manifest(work_id=work.name, source_name=shown_name(original.name), owner="", arrived_at=local(now))
+
+
+def settle(workspace: Workspace, work: Path) -> None:
+    """The package has reached its end in the ledger and its originals lie in the outbox: the work folder moves to done.
+
+    Nothing is deleted. Done twice it stays done once.
+    """
+    if work.exists():
+        make_folder(workspace.done)
+        move(work, workspace.done / work.name)

@@ -1,0 +1,102 @@
+"""The papers for the sender: 受理通知书, 一次性补正告知书, 退件说明."""
+
+from __future__ import annotations
+
+from flows.casework.model import Finding, Severity
+from flows.casework.office import Provider
+from flows.letters.context import (
+    AcceptanceContext,
+    CorrectionContext,
+    FindingRow,
+    ProviderRow,
+    RejectionContext,
+)
+from flows.letters.desk import Desk
+from flows.letters.kinds import permit_variant
+from flows.letters.requirement import CONTACT_LIMIT
+from flows.letters.values import NEVER_PRINTED, clean, day_text, hide_identity
+
+_PERMIT_SENTENCES = {"告知承诺": "permit_pledge", "一般程序": "permit_ordinary", "无许可": "permit_none"}
+
+
+def acceptance_context(desk: Desk) -> AcceptanceContext:
+    """受理通知书: what was accepted, who will call by when, which way the permit goes."""
+    return AcceptanceContext(
+        **desk.named(),
+        entrance_text=desk.entrance_text,
+        apply_type=desk.need("apply_type"),
+        services="、".join(desk.values.services),
+        accepted_date=desk.accepted_day,
+        providers=_providers(desk),
+        permit_text=permit_text(desk),
+    )
+
+
+def permit_text(desk: Desk) -> str:
+    """How the permit for the outside works will be handled, as one sentence."""
+    return desk.words.say(_PERMIT_SENTENCES[permit_variant(desk.values.application)])
+
+
+def _providers(desk: Desk) -> tuple[ProviderRow, ...]:
+    due = desk.due(CONTACT_LIMIT)
+    day = due.printed if due else desk.words.say("contact_no_day")
+    chosen = [desk.office.provider_for(service) for service in desk.values.services]
+    return tuple(
+        ProviderRow(no=no, service=p.service, name=p.addressee, hall=_hall(desk, p), contact_day=day)
+        for no, p in enumerate(chosen, start=1)
+    )
+
+
+def _hall(desk: Desk, provider: Provider) -> str:
+    window = desk.office.window_of(provider)
+    return f"{window.name}，{window.address}，{window.phone}"
+
+
+def correction_context(desk: Desk) -> CorrectionContext:
+    """一次性补正告知书: every hard finding, once and complete (plan 三(二)(1), rows 17 of domain §8)."""
+    hard = tuple(finding for finding in desk.findings if finding.severity is Severity.HARD)
+    due = desk.due("T06")
+    promise = desk.words.say("promise", day=due.printed) if due else desk.words.say("promise_no_day")
+    return CorrectionContext(
+        **_addressed(desk),
+        received_date=day_text(desk.case.received),
+        count=len(hard),
+        items=_finding_rows(desk, hard),
+        promise_text=promise,
+    )
+
+
+def _addressed(desk: Desk) -> dict[str, str]:
+    """Like `Desk.named`, but an incomplete form may lack applicant or project: then a general word stands in."""
+    words, values = desk.words, desk.values
+    is_person = values.text("applicant_kind") in ("居民", "个人")
+    return desk.base() | {
+        "applicant": values.text("applicant_name") or words.say("no_applicant"),
+        "project": values.text("project_name") or values.text("site_address") or words.say("no_project"),
+        "you": words.you["person" if is_person else "unit"],
+    }
+
+
+def _finding_rows(desk: Desk, findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
+    return tuple(
+        FindingRow(no=no, label=clean(f.label), seen=_seen(desk, f), supply=clean(f.supply))
+        for no, f in enumerate(findings, start=1)
+    )
+
+
+def _seen(desk: Desk, finding: Finding) -> str:
+    """现状: what stands there and why it does not do; identity numbers are not repeated."""
+    hidden = desk.words.say("hidden_id")
+    seen = hidden if finding.field in NEVER_PRINTED and finding.seen else clean(hide_identity(finding.seen, hidden))
+    why = clean(hide_identity(finding.why, hidden))
+    return "；".join(part.rstrip("。；") for part in (seen, why) if part)
+
+
+def rejection_context(desk: Desk) -> RejectionContext:
+    """退件说明: why the package is no application, and what to do."""
+    return RejectionContext(
+        **desk.base(),
+        received_date=day_text(desk.case.received),
+        source=clean(hide_identity(desk.case.source, desk.words.say("hidden_id"))) or desk.words.say("no_source"),
+        items=_finding_rows(desk, desk.findings),
+    )

@@ -1,0 +1,153 @@
+"""The permit paper of a case: a draft decision (告知承诺), a working sheet (一般程序), or a note.
+
+Never says that a decision was made: number, date and seal stay marked blanks, people decide and sign.
+"""
+
+from __future__ import annotations
+
+from extractors.errors import LetterError
+from flows.casework.permit import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
+from flows.letters.context import DecisionContext, ItemRow, NoPermitContext, SumRow, WorkingSheetContext
+from flows.letters.desk import BLANK_NUMBER, Desk, pairs
+from flows.letters.kinds import permit_variant
+from flows.letters.values import number_text, value_text
+
+PermitContext = DecisionContext | WorkingSheetContext | NoPermitContext
+_AREAS = {"dig": "dig_area", "occupy": "occupy_road", "green": "green_m2", "trees": "trees"}
+_METHOD_DIG = "开挖"
+
+
+def permit_context(desk: Desk) -> PermitContext:
+    """The context of the paper that the application's permit mode asks for.
+
+    Raises:
+        LetterError: a length or flag is in doubt, or the paper was planned for another mode.
+    """
+    variant = permit_variant(desk.values.application)
+    if desk.paper.variant not in ("", variant):
+        raise LetterError(f"许可办理方式已变为{variant}，与计划的文书不符", next_step="重新生成这件文书")
+    _pass_gate(desk)
+    view = permit_mode(desk.values.application)
+    if variant == PLEDGE:
+        return _decision(desk, view)
+    return _working_sheet(desk, view) if variant == GENERAL else _no_permit(desk)
+
+
+def _pass_gate(desk: Desk) -> None:
+    """The permit view is worked out on the raw application: ask the gate for everything it stands on."""
+    for key in (*IMPACTS, "permit_mode"):
+        desk.values.value(key)
+    for row in desk.values.rows("segments"):
+        for key in ("seg_service", "seg_len_m", "seg_method", *_AREAS.values()):
+            desk.values.cell(row, key)
+
+
+def _decision(desk: Desk, view: PermitView) -> DecisionContext:
+    has_pledge = desk.values.has_material("M20")
+    return DecisionContext(
+        **desk.named() | {"number": BLANK_NUMBER, "signature_name": desk.letterhead.authority},
+        project_code=desk.values.text("project_code") or desk.words.say("no_project_code"),
+        uscc=desk.values.text("uscc"),
+        sums=sums(view),
+        items=items(desk),
+        law_text=_laws(desk),
+        pledge_text=desk.words.say("pledge_given" if has_pledge else "pledge_missing"),
+        validity=desk.words.say("validity"),
+    )
+
+
+def _working_sheet(desk: Desk, view: PermitView) -> WorkingSheetContext:
+    due = desk.due("T03")
+    survey = desk.words.say("survey_limit", day=due.printed) if due else desk.words.say("survey_no_limit")
+    return WorkingSheetContext(
+        **desk.base(),
+        basics=pairs(
+            [
+                ("受理编号", desk.case.case_no),
+                ("受理日期", desk.accepted_day),
+                ("申请人", desk.need("applicant_name")),
+                ("项目名称", desk.project),
+                ("项目代码", desk.values.text("project_code") or desk.words.say("no_project_code")),
+                ("项目地址", desk.need("site_address")),
+                ("审批部门", desk.letterhead.authority),
+            ]
+        ),
+        sums=sums(view),
+        items=items(desk),
+        reasons_text=_reasons(desk, view),
+        survey_text=survey,
+    )
+
+
+def _no_permit(desk: Desk) -> NoPermitContext:
+    return NoPermitContext(
+        **desk.named(),
+        authority=desk.letterhead.authority,
+        services="、".join(desk.values.services),
+        accepted_date=desk.accepted_day,
+    )
+
+
+def sums(view: PermitView) -> tuple[SumRow, ...]:
+    """Σ length per service against 200 m (included, 民法典 第1259条)."""
+    return tuple(
+        SumRow(
+            no=no,
+            service=length.service,
+            count=length.segments,
+            total=number_text(float(length.metres)),
+            within="是" if length.is_within else "否",
+        )
+        for no, length in enumerate(view.lengths, start=1)
+    )
+
+
+def _reasons(desk: Desk, view: PermitView) -> str:
+    """Why it does not go by 告知承诺: lengths, impacts, or the applicant's own choice."""
+    reasons = [
+        desk.words.say("reason_over", service=length.service, total=number_text(float(length.metres)))
+        for length in view.lengths
+        if not length.is_within
+    ]
+    if view.impacts:
+        reasons.append(desk.words.say("reason_impact", impacts="、".join(view.impacts)))
+    if view.asked == GENERAL:
+        reasons.append(desk.words.say("reason_choice"))
+    return ("；".join(reasons) or view.reason) + "。"
+
+
+def items(desk: Desk) -> tuple[ItemRow, ...]:
+    """The permit items that the segments call for, each with its extent; one line where none is stated."""
+    rows: list[ItemRow] = []
+    for name, key in _AREAS.items():
+        scope = _scope(desk, name, key)
+        if scope:
+            rows.append(ItemRow(no=len(rows) + 1, name=desk.words.permit_items[name].name, scope=scope))
+    return tuple(rows) or (ItemRow(no=1, name=desk.words.say("item_open"), scope=desk.words.say("item_open_scope")),)
+
+
+def _scope(desk: Desk, name: str, key: str) -> str:
+    """Extent of one item: its roads and the sum of areas (㎡) or trees (株), '' where it does not arise."""
+    values = desk.values
+    roads: dict[str, None] = {}
+    amount = 0.0
+    for row in values.rows("segments"):
+        found = values.cell(row, key)
+        size = float(found) if isinstance(found, int | float) else 0.0
+        is_dug = name == "dig" and _METHOD_DIG in values.cell_text(row, "seg_method")
+        if size > 0 or is_dug:
+            roads[values.cell_text(row, "seg_road")] = None
+            amount += size
+    if not roads:
+        return ""
+    field = values.catalogue.get(key)
+    extent = value_text(amount, unit=field.unit if field else "") if amount else desk.words.say("extent_open")
+    return "、".join(roads) + "，" + extent
+
+
+def _laws(desk: Desk) -> str:
+    """The legal bases of the items at hand, each once."""
+    names = {item.name for item in items(desk)}
+    found = [desk.words.permit_law]
+    found += [item.law for item in desk.words.permit_items.values() if item.name in names]
+    return "、".join(dict.fromkeys(found))

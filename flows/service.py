@@ -1,0 +1,120 @@
+"""The long-lived side: one sweep after another for `run`, until all is taken for `once`; a clean stop on a signal.
+
+The watcher only wakes; whatever already lies in the inbox is found by looking. One process reads, one Prefect serves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from flows.casework.model import OutcomeKind
+from flows.intake import InboxWatch
+from flows.prefect_home import prepare_prefect
+from flows.runtime import Runtime, open_runtime
+from flows.steps.closing import PackageEnd
+from flows.steps.failure import Patience
+
+OUTCOME_WORDS = {
+    OutcomeKind.ACCEPTED: "已受理",
+    OutcomeKind.CORRECTION: "一次性补正",
+    OutcomeKind.REVIEW: "待核对",
+    OutcomeKind.REJECTED: "退件",
+    None: "未能办完",
+}
+_LOOK_AGAIN_S = 0.5
+
+
+def run_once(root: Path, *, today: date | None, console: Console) -> int:
+    """Take everything that waits and is due, then stop. Returns the exit code: 1 where a package could not be finished."""
+    prepare_prefect(root / "var" / "prefect")
+    with open_runtime(root, today=today) as office:
+        ends = take_all(office, console)
+    show_ends(ends, console)
+    return 1 if any(e.failed for e in ends) else 0
+
+
+def take_all(office: Runtime, console: Console) -> list[PackageEnd]:
+    """Sweep until nothing in the inbox is still settling, or what is there grows for too long to wait for."""
+    from flows.application import sweep_flow
+
+    ends: list[PackageEnd] = []
+    patience = Patience()
+    give_up = time.monotonic() + office.settings.empty_quiet_s + 4 * office.settings.quiet_s
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        line = progress.add_task("正在启动（首次约 20 秒）…")
+
+        def report(end: PackageEnd) -> None:
+            ends.append(end)
+            progress.update(line, description=f"已办 {len(ends)} 份，最近：{end.source_name} → {OUTCOME_WORDS[end.outcome]}")
+
+        while True:
+            asyncio.run(sweep_flow(office, patience, report)())  # type: ignore[arg-type]
+            if not office.intake.waiting or time.monotonic() > give_up:
+                return ends
+            time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
+
+
+def show_ends(ends: list[PackageEnd], console: Console) -> None:
+    """What came of each package: done, doubtful, given back, each with where its papers lie."""
+    for kind in (*OutcomeKind, None):
+        group = [e for e in ends if e.outcome is kind]
+        if group:
+            console.print(f"{OUTCOME_WORDS[kind]}（{len(group)}）", style="bold", highlight=False)
+        for end in group:
+            number = f" {end.case_no}" if end.case_no else ""
+            line = f"  {end.source_name}{number}：{end.reason or '—'}（{end.seconds:.1f} 秒）"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if not ends:
+        console.print("收件夹中没有待办的材料。")
+
+
+def run_forever(root: Path, *, console: Console) -> int:
+    """Watch and work until Ctrl-C or SIGTERM; the package in hand is finished first."""
+    from flows.application import sweep_flow
+
+    picture = prepare_prefect(root / "var" / "prefect")
+    wake, stop = threading.Event(), threading.Event()
+    _stop_on_signals(stop, wake)
+    patience = Patience()
+    with open_runtime(root) as office, InboxWatch(office.workspace.inbox, wake.set, polling=office.settings.polling):
+        _greet(office, picture, console)
+        while not stop.is_set():
+            wake.clear()
+            asyncio.run(sweep_flow(office, patience, lambda end: show_ends([end], console))())  # type: ignore[arg-type]
+            pause = office.settings.quiet_s if office.intake.waiting else office.settings.rescan_s
+            wake.wait(timeout=pause)
+            stop.wait(timeout=_LOOK_AGAIN_S)
+    console.print("已停止。")
+    return 0
+
+
+def _greet(office: Runtime, picture: str, console: Console) -> None:
+    place = office.workspace
+    for line in (
+        f"收件夹：{place.inbox}",
+        f"发件夹：{place.outbox}",
+        f"台账：{place.folder('books') / '台账.xlsx'}",
+        picture,
+        "正在看守收件夹；按 Ctrl-C 结束。",
+    ):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _stop_on_signals(stop: threading.Event, wake: threading.Event) -> Callable[[], None]:
+    def ask(*_: object) -> None:
+        stop.set()
+        wake.set()
+
+    signal.signal(signal.SIGINT, ask)
+    signal.signal(signal.SIGTERM, ask)
+    return stop.set

@@ -1,0 +1,70 @@
+"""Step: what does the application as it now stands lead to? Rules, earlier cases, decisions of a person.
+
+The outcome is written into the ledger: after a crash the same outcome is carried on with, not a new one.
+"""
+
+from __future__ import annotations
+
+from flows.casework.model import Application, Finding, Outcome, Severity
+from flows.casework.outcome import decide
+from flows.casework.rules import check
+from flows.review import FindingDecision, settle
+from flows.runtime import Runtime
+from flows.steps.review import ANSWERED
+
+ASSESSED = "assessed"
+"""Event kind: the outcome of the newest application; payload {"outcome": {...}}."""
+_NEWER = frozenset({"case_opened", "application_set", ANSWERED})
+
+
+def assess(office: Runtime, case_no: str) -> Outcome:
+    """The outcome of a case by all that the ledger knows of it now; asked again without news, the same one."""
+    if (known := _standing(office, case_no)) is not None:
+        return known
+    application = office.ledger.application(case_no)
+    findings = (
+        *check(application, today=office.day(), catalogue=office.catalogue, rules=office.rules),
+        *_earlier_case(office, case_no, application),
+    )
+    outcome = decide(application, settle(findings, _decisions(office, case_no)))
+    office.ledger.record(case_no, ASSESSED, {"outcome": outcome.model_dump(mode="json")}, now=office.now())
+    return outcome
+
+
+def _standing(office: Runtime, case_no: str) -> Outcome | None:
+    """The outcome of an earlier assessment that nothing newer has overtaken."""
+    for event in reversed(office.ledger.events(case_no)):
+        if event.kind in _NEWER:
+            return None
+        if event.kind == ASSESSED:
+            return Outcome.model_validate(event.payload["outcome"])
+    return None
+
+
+def _earlier_case(office: Runtime, case_no: str, application: Application) -> tuple[Finding, ...]:
+    """V14: the same project with an open service is linked and asked about, never silently opened twice."""
+    code = application.text("project_code")
+    known = office.ledger.find_open_case(code, application.services, besides=case_no)
+    if known is None:
+        return ()
+    return (
+        Finding(
+            rule="V14",
+            field="project_code",
+            label=office.catalogue["project_code"].label,
+            seen=code,
+            why=f"同一项目代码已有在办案件 {known}，且报装内容有重合",
+            supply=f"请核对是否为 {known} 的补充或重复申报；确为新的申报才选“通过”",
+            severity=Severity.PERSON,
+            source="方案三（二）（1）一套资料、一张表单",
+        ),
+    )
+
+
+def _decisions(office: Runtime, case_no: str) -> tuple[FindingDecision, ...]:
+    return tuple(
+        FindingDecision.model_validate(decision)
+        for event in office.ledger.events(case_no)
+        if event.kind == ANSWERED
+        for decision in event.payload["answer"]["decisions"]
+    )

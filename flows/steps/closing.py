@@ -1,0 +1,102 @@
+"""Steps that bring a package to its end: originals into the archive, or back to the sender with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extractors.errors import NotAnApplicationError, PackageError
+from extractors.models import Frozen, Reading
+from flows.casework.model import Application, OutcomeKind
+from flows.casework.outcome import decide
+from flows.intake import Arrival, Duplicate, settle
+from flows.outbox import ReturnReason, return_package, store_original
+from flows.runtime import Runtime
+
+STORED = "originals_stored"
+"""Event kind: the untouched originals lie in the archive; payload {"sha256", "files": [{name, path, sha256, size}]}."""
+
+
+class PackageEnd(Frozen):
+    """How a package ended, for people: outcome, its case (''), papers below the outbox, a Chinese reason."""
+
+    source_name: str
+    outcome: OutcomeKind | None
+    case_no: str = ""
+    papers: tuple[str, ...] = ()
+    reason: str = ""
+    failed: bool = False
+    seconds: float = 0.0
+
+
+def require_application(reading: Reading) -> Application:
+    """The application of a reading.
+
+    Raises:
+        NotAnApplicationError: no form among the pages, or nothing written on it.
+    """
+    seen = "、".join(dict.fromkeys(m.title for m in reading.materials if m.title)) or "未能辨认的页面"
+    if reading.document_type.value != "application_form":
+        raise NotAnApplicationError(
+            f"材料中没有找到联合报装申请表（见到的是：{seen}）",
+            file=reading.source,
+            next_step="补上填写好的联合报装申请表后，与材料一并重新放入收件夹",
+        )
+    application = Application.of(reading)
+    if decide(application, ()).kind is OutcomeKind.REJECTED:
+        raise NotAnApplicationError(
+            "申请表上没有填写任何内容", file=reading.source, next_step="填写申请表后重新扫描放入收件夹"
+        )
+    return application
+
+
+def keep_originals(office: Runtime, arrival: Arrival, case_no: str) -> None:
+    """Copy the originals into the archive, record it, and only then let the work folder go."""
+    stored = store_original(office.workspace, arrival, case_no)
+    recorded = {e.payload["sha256"] for e in office.ledger.events(case_no) if e.kind == STORED}
+    if arrival.sha256 not in recorded:
+        files = [s.model_dump(mode="json") for s in stored]
+        office.ledger.record(case_no, STORED, {"sha256": arrival.sha256, "files": files}, now=office.now())
+    office.ledger.finish(arrival.sha256, office.intake.owner, office.now())
+    settle(office.workspace, arrival.work)
+
+
+def send_back(office: Runtime, arrival: Arrival, error: PackageError) -> PackageEnd:
+    """Lay the package into 退件 with its reason."""
+    folder = return_package(office.workspace, arrival, ReturnReason.of(error), office.now())
+    path = office.workspace.relative(folder)
+    office.ledger.returned(arrival.sha256, office.intake.owner, office.now(), path=path, reason=error.message)
+    settle(office.workspace, arrival.work)
+    return PackageEnd(
+        source_name=arrival.source_name, outcome=OutcomeKind.REJECTED, papers=(path,), reason=error.message
+    )
+
+
+def point_to_first(office: Runtime, duplicate: Duplicate) -> PackageEnd:
+    """The same bytes again: given back with a pointer to the earlier case, never a second case."""
+    arrival, claim = duplicate.arrival, duplicate.claim
+    earlier = f"受理编号 {claim.case_no}" if claim.case_no else "上次已退件"
+    reason = ReturnReason(
+        what=f"与 {claim.first_at[:10]} 收到的材料完全相同（{earlier}）",
+        next_step="在台账中查看该案的进度；如有新材料，只放入新的部分",
+        file=arrival.source_name,
+        category="重复提交",
+    )
+    folder = return_package(office.workspace, arrival, reason, office.now())
+    path = office.workspace.relative(folder)
+    office.ledger.duplicate_seen(claim, arrival.work_id, office.now(), path=path, owner=office.intake.owner)
+    settle(office.workspace, arrival.work)
+    return PackageEnd(
+        source_name=arrival.source_name,
+        outcome=OutcomeKind.REJECTED,
+        case_no=claim.case_no,
+        papers=(path,),
+        reason=reason.what,
+    )
+
+
+def crops_of(office: Runtime, case_no: str) -> Path:
+    """The pictures that the reading of the case's application left; its work folder may be put away already."""
+    package = office.ledger.package(office.ledger.case(case_no).package_sha256)
+    work_id = package.work_id if package is not None else ""
+    in_hand = office.workspace.work / work_id / "crops"
+    return in_hand if in_hand.is_dir() else office.workspace.done / work_id / "crops"

@@ -1,0 +1,104 @@
+"""Step: make and file the papers that an outcome asks for, each with its number, one after the other.
+
+A paper that is filed is never made again; after a crash the numbers are the same and only what lacks is made.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+
+from docx import Document
+
+from flows.casework.deadlines import dues
+from flows.casework.model import Due, Outcome, OutcomeKind
+from flows.casework.permit import permit_mode
+from flows.ledger import Case, DueRow, PaperState, PaperWish, PlannedPaper
+from flows.ledger.states import CaseState
+from flows.letters import CaseFacts, IssuedPaper, Paper, file_name, folder_key, number_series, plan_papers, render
+from flows.outbox import replace_bytes
+from flows.runtime import Runtime
+
+_STATE_OF = {OutcomeKind.ACCEPTED: CaseState.ACCEPTED, OutcomeKind.CORRECTION: CaseState.CORRECTION_ASKED}
+
+
+def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
+    """Move the case on, count its due dates, number its papers and file each one. Returns them as filed.
+
+    Raises:
+        LetterError: a paper cannot be made or may not be filed; the others of the case are not touched.
+    """
+    office.ledger.set_state(case_no, _STATE_OF[outcome.kind], office.now(), reason=outcome.reason)
+    office.ledger.set_dues(case_no, _dues(office, case_no, outcome), office.now())
+    papers = plan_papers(outcome, office.ledger.application(case_no), office.office)
+    wishes = [
+        PaperWish(kind=p.kind.value, provider=p.provider, version=p.version, series=number_series(p)) for p in papers
+    ]
+    planned = office.ledger.plan_papers(case_no, wishes, office.now())
+    issued = tuple(IssuedPaper(paper=p, number=q.number) for p, q in zip(papers, planned, strict=True))
+    return tuple(
+        plan if plan.state is PaperState.FILED else _file(office, paper, plan, outcome, issued)
+        for paper, plan in zip(papers, planned, strict=True)
+    )
+
+
+def _file(
+    office: Runtime, paper: Paper, plan: PlannedPaper, outcome: Outcome, issued: tuple[IssuedPaper, ...]
+) -> PlannedPaper:
+    content = render(
+        paper,
+        number=plan.number,
+        case=_facts(office, plan.case_no, issued),
+        application=office.ledger.application(plan.case_no),
+        findings=outcome.findings,
+        office=office.office,
+    )
+    target = office.workspace.folder(folder_key(paper)) / plan.case_no / file_name(paper, plan.number)
+    digest = replace_bytes(target, content)  # unrecorded so far: a crash may have left an earlier try
+    path = office.workspace.relative(target)
+    filed = office.ledger.filed(plan, path, digest, office.now())
+    office.ledger.index_text(plan.case_no, path, title=f"{paper.kind.title} {plan.number}", body=text_of(content))
+    return filed
+
+
+def _dues(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Due, ...]:
+    """Accepted: what runs from the acceptance. Correction: the notice itself, within 5 working days of receipt."""
+    case = office.ledger.case(case_no)
+    if outcome.kind is OutcomeKind.ACCEPTED:
+        permit = permit_mode(office.ledger.application(case_no))
+        return dues(_day(case.accepted_at), permit=permit, limits=office.limits, calendar=office.workdays)
+    due = office.limits.due("T06", _day(case.received_at), office.workdays)
+    return (due,) if due is not None else ()
+
+
+def _facts(office: Runtime, case_no: str, issued: tuple[IssuedPaper, ...]) -> CaseFacts:
+    """What the papers say of the case; the day on them is the day on which they were numbered."""
+    case: Case = office.ledger.case(case_no)
+    numbered = [e.at for e in office.ledger.events(case_no) if e.kind == "papers_planned"]
+    application = office.ledger.application(case_no)
+    return CaseFacts(
+        case_no=case_no,
+        received=_day(case.received_at),
+        today=_day(numbered[-1]) if numbered else office.day(),
+        accepted=_day(case.accepted_at) if case.accepted_at else None,
+        window_id=application.text("window_id"),
+        dues=tuple(_due(row) for row in office.ledger.dues(case_no)),
+        issued=issued,
+    )
+
+
+def _due(row: DueRow) -> Due:
+    return Due.model_validate(row.model_dump(exclude={"case_no", "done_at"}))
+
+
+def _day(at: str) -> date:
+    return datetime.fromisoformat(at).date()
+
+
+def text_of(content: bytes) -> str:
+    """The words of a .docx, for the search: paragraphs and table cells, a line each."""
+    document = Document(io.BytesIO(content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join(dict.fromkeys([*(p.text for p in document.paragraphs), *cells]))
+
+

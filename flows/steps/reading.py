@@ -1,0 +1,27 @@
+"""Step: read a package. Hands the unpacked members to the warm reading process and gets a `Reading` back."""
+
+from __future__ import annotations
+
+from extractors.loading import Limits
+from extractors.models import Reading, SourceFile
+from extractors.reader import ReadingJob
+from flows.intake import Arrival, expand
+from flows.runtime import Runtime
+
+
+def read_package(office: Runtime, arrival: Arrival) -> Reading:
+    """Read everything that an arrival holds; the pictures of doubtful fields go to its work folder.
+
+    Raises:
+        BaozhuangError: the package is unsafe, too large, unreadable or holds no page.
+    """
+    bounds = office.settings.limits
+    found = expand(arrival.original, arrival.work, bounds)
+    files = tuple(SourceFile(name=m.name, path=m.path) for m in found.members)
+    job = ReadingJob(
+        source=arrival.source_name,
+        today=office.day(),
+        crops=arrival.work / "crops",
+        limits=Limits(pages=bounds.pages, pixels=bounds.pixels, file_bytes=bounds.member_bytes),
+    )
+    return office.pool.read(files, job)

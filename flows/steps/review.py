@@ -1,0 +1,125 @@
+"""Steps: ask a person with a 核对单, and take the answer when the sheet comes back through the inbox."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from extractors.models import Frozen
+from flows.casework.model import Outcome
+from flows.durable import make_folder, move
+from flows.intake import Arrival
+from flows.ledger.states import CaseState
+from flows.outbox import replace_bytes
+from flows.review import (
+    ReviewAnswer,
+    ReviewSheetError,
+    apply_answer,
+    read_review_sheet,
+    require_for,
+    review_file_name,
+    write_review_sheet,
+)
+from flows.runtime import Runtime
+
+ASKED = "review_asked"
+"""Event kind: a 核对单 was laid out; payload {"version", "path", "sha256"}."""
+ANSWERED = "review_answered"
+"""Event kind: it came back; payload {"sha256", "version", "answer"}, the data to calibrate confidence by."""
+_PICTURES = "页面"
+
+
+class Asked(Frozen):
+    """A 核对单 that waits. path: below the outbox."""
+
+    version: int
+    path: str
+
+
+def ask_person(office: Runtime, case_no: str, outcome: Outcome, *, crops: Path) -> Asked:
+    """Lay the 核对单 into 待核对 with the pictures of the doubted pages beside it. crops: folder of the pictures."""
+    office.ledger.set_state(case_no, CaseState.IN_REVIEW, office.now(), reason=outcome.reason)
+    asked, answered = _rounds(office, case_no)
+    version = asked if asked > answered else asked + 1
+    content = write_review_sheet(
+        case_no=case_no,
+        application=office.ledger.application(case_no),
+        findings=outcome.findings,
+        crops=crops,
+        catalogue=office.catalogue,
+        version=version,
+    )
+    folder = make_folder(office.workspace.folder("review") / case_no)
+    for picture in sorted(crops.glob("page-*.jpg")):
+        target = make_folder(folder / _PICTURES) / picture.name
+        if not target.exists():
+            shutil.copyfile(picture, target)
+    target = folder / review_file_name(case_no, version)
+    digest = replace_bytes(target, content)
+    path = office.workspace.relative(target)
+    if asked < version:
+        payload = {"version": version, "path": path, "sha256": digest}
+        office.ledger.record(case_no, ASKED, payload, now=office.now())
+    return Asked(version=version, path=path)
+
+
+def take_answer(office: Runtime, arrival: Arrival) -> str:
+    """Put the answers of a returned 核对单 into its case and return the case's number.
+
+    Raises:
+        ReviewSheetError: not filled in, of another version, or for a case that waits for no answer.
+        LedgerError: no such case.
+    """
+    answer = read_review_sheet(arrival.original)
+    case_no = answer.case_no
+    case = office.ledger.case(case_no)
+    asked, answered = _rounds(office, case_no)
+    is_taken = arrival.sha256 in _taken(office, case_no)
+    if not is_taken and (case.state != CaseState.IN_REVIEW or asked == answered):
+        raise ReviewSheetError(f"{case_no} 现在没有待核对的内容", next_step="在台账中核对该案的状态")
+    require_for(answer, case_no=case_no, version=asked)
+    if not _is_applied(office, case_no, arrival.sha256):
+        _apply(office, answer, sha256=arrival.sha256, is_taken=is_taken)
+    office.ledger.link_package(arrival.sha256, case_no, office.now())
+    return case_no
+
+
+def _apply(office: Runtime, answer: ReviewAnswer, *, sha256: str, is_taken: bool) -> None:
+    """First what was answered, then the application as it stands afterwards; a crash between is made good."""
+    before = office.ledger.application(answer.case_no)
+    after = apply_answer(before, answer, catalogue=office.catalogue, today=office.day())
+    actor = f"核对人 {answer.reviewer}"
+    if not is_taken:
+        payload = {"sha256": sha256, "version": answer.version, "answer": answer.model_dump(mode="json")}
+        office.ledger.record(answer.case_no, ANSWERED, payload, actor=actor, now=office.now())
+    office.ledger.set_application(answer.case_no, after, office.now(), actor=actor)
+
+
+def _taken(office: Runtime, case_no: str) -> tuple[str, ...]:
+    """The sheets that came back, by the hash of their bytes."""
+    return tuple(e.payload["sha256"] for e in office.ledger.events(case_no) if e.kind == ANSWERED)
+
+
+def _is_applied(office: Runtime, case_no: str, sha256: str) -> bool:
+    """Whether the application was set after this answer was recorded."""
+    seen = False
+    for event in office.ledger.events(case_no):
+        if event.kind == ANSWERED and event.payload["sha256"] == sha256:
+            seen = True
+        elif seen and event.kind == "application_set":
+            return True
+    return False
+
+
+def clear_desk(office: Runtime, case_no: str) -> None:
+    """What waited in 待核对 for this case moves into its archive folder; nothing is deleted."""
+    waiting = office.workspace.folder("review") / case_no
+    if waiting.is_dir():
+        asked, _ = _rounds(office, case_no)
+        move(waiting, make_folder(office.workspace.case_archive(case_no) / "核对") / f"第{asked}次")
+
+
+def _rounds(office: Runtime, case_no: str) -> tuple[int, int]:
+    """How many sheets were laid out, and how many came back."""
+    kinds = [e.kind for e in office.ledger.events(case_no)]
+    return kinds.count(ASKED), kinds.count(ANSWERED)
