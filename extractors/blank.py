@@ -17,13 +17,15 @@ MARK_MM = 6.0
 COMB_CELL_MM = 4.65
 TICK_MM = 4.1
 TICK_CLEAR_MM = 1.5
-WORD_PT = 8.2
+WORD_PT = 7.8
 UNIT_PT = 7.2
 MM_PER_PT = 25.4 / 72
 
 _NOWHERE = MmBox(0, 0, 0, 0)
 _PAD_MM = 0.9
 _TICK_PAD_MM = 1.6
+_TICK_NEXT_MM = 2.0
+_MIXED_MM = 1.2
 _TICK_SPREAD_MM = 5.5
 _COMB_HEIGHT_MM = 5.6
 _GROUPS = {"date": (4, 2, 2), "project_code": (4, 6, 2, 2, 6), "landline": (4, 8)}
@@ -220,13 +222,13 @@ def _separator_texts(field: Field, place: Place, groups: tuple[int, ...]) -> tup
 
 
 def _ticks(field: Field, place: Place) -> tuple[Tick, ...]:
-    """Squares with their words, from the left, evenly spread; never closer than the clear space."""
+    """Squares with their words, from the left, evenly spread; a word is always nearer to its own square."""
     values = place.values or field.allowed or ("是", "否")
     words = [place.words.get(value, value) for value in values]
-    widths = [TICK_MM + TICK_CLEAR_MM + text_mm(word, WORD_PT) for word in words]
+    widths = [TICK_MM + TICK_CLEAR_MM + _word_mm(word) for word in words]
     free = place.box.w - 2 * _TICK_PAD_MM - sum(widths)
     gap = min(_TICK_SPREAD_MM, free / max(len(values) - 1, 1))
-    if len(values) > 1 and gap < TICK_CLEAR_MM:
+    if len(values) > 1 and gap < _TICK_NEXT_MM:
         raise ConfigurationError(f"字段「{field.key}」的格子太窄，放不下 {len(values)} 个选项")
     x = place.box.x + _TICK_PAD_MM
     y = round(place.box.y + (place.box.h - TICK_MM) / 2, 3)
@@ -238,6 +240,12 @@ def _ticks(field: Field, place: Place) -> tuple[Tick, ...]:
         x += width + gap
     _fits(field, place, ticks[-1].label_box.x + ticks[-1].label_box.w)
     return tuple(ticks)
+
+
+def _word_mm(word: str) -> float:
+    """The width kept for a tick's word; word processors set a space between Chinese and Latin letters."""
+    mixed = not word.isascii() and any(char.isascii() for char in word)
+    return text_mm(word, WORD_PT) + (_MIXED_MM if mixed else 0.0)
 
 
 def _fits(field: Field, place: Place, right: float) -> None:

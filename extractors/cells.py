@@ -22,8 +22,9 @@ _SMALLEST_MM = 3.2
 _FULLNESS = 0.72
 _SAME_LINE_MM = 1.6
 _NEXT_TABLE_MM = 1.5
-_UNDERLINE_MM = 6.5
+_UNDERLINE_MM = 9.0
 _BELOW_UNDERLINE = 0.2
+_WALL_PX = 9
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def find_rulings(image: np.ndarray, *, dpi: float) -> Rulings:
     boxes = _enclosed(across, down, px_per_mm)
     cells = tuple(_scaled_cell(c, 1 / scale) for c in _gridded(boxes, px_per_mm))
     underlines = [_scaled(b, 1 / scale) for b in _underlines(ink, boxes, px_per_mm)]
-    mask = cv2.dilate((across | down).astype(np.uint8), np.ones((3, 3), np.uint8))
-    full = cv2.resize(mask, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_NEAREST).astype(bool)
+    walls = _walls(across | down, boxes)
+    full = cv2.resize(walls, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_NEAREST).astype(bool)
     return Rulings(cells=cells, underlines=tuple(underlines), mask=full)
 
 
@@ -79,7 +80,8 @@ def _level_rulings(ink: np.ndarray, px_per_mm: float) -> np.ndarray:
     strokes = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(_SHORTEST_MM * px_per_mm)), np.uint8))
     strokes = _without_thick(strokes, px_per_mm)
     reach = int(_GAP_MM * px_per_mm) | 1
-    return cv2.dilate(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8)), np.ones((1, 7), np.uint8))
+    closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+    return np.asarray(cv2.dilate(closed, np.ones((1, 7), np.uint8)))
 
 
 def _without_thick(strokes: np.ndarray, px_per_mm: float) -> np.ndarray:
@@ -101,6 +103,19 @@ def _enclosed(across: np.ndarray, down: np.ndarray, px_per_mm: float) -> list[Bo
             continue
         found.append((float(x), float(y), float(x + w), float(y + h)))
     return found
+
+
+def _walls(strokes: np.ndarray, boxes: Sequence[BoxTuple]) -> np.ndarray:
+    """The strokes next to cells and outside of them (H x W uint8): a row of dense characters is no ruling."""
+    near = np.zeros(strokes.shape, np.uint8)
+    for box in boxes:
+        x0, y0, x1, y1 = (round(v) for v in box)
+        near[max(0, y0 - _WALL_PX) : y1 + _WALL_PX, max(0, x0 - _WALL_PX) : x1 + _WALL_PX] = 1
+    for box in boxes:
+        x0, y0, x1, y1 = (round(v) for v in box)
+        near[y0 + 1 : y1 - 1, x0 + 1 : x1 - 1] = 0
+    thick = cv2.dilate(strokes.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(thick & near)
 
 
 def _gridded(boxes: Sequence[BoxTuple], px_per_mm: float) -> list[Cell]:

@@ -39,8 +39,12 @@ def read_date(field: Field, raw: str, *, today: date | None = None) -> Normalise
     match = _WRITTEN.fullmatch(text) or _MARKED.fullmatch(text)
     if not match:
         return _not_one_date(text)
-    parts = match.groups() if match.re is _WRITTEN else (match[1], match[3], match[4])
-    return _from_parts(parts, today)
+    if match.re is _MARKED:
+        return _from_parts((match[1], match[3], match[4]), today)
+    answer = _from_parts(match.groups(), today)
+    if text[-1] not in "日号曰" and len(match[3]) == 1 and not answer.doubt:
+        return doubtful("“日”前可能漏读一位", str(answer.value), value=answer.value)
+    return answer
 
 
 def _not_one_date(text: str) -> Normalised:

@@ -30,7 +30,8 @@ def ink_mask(grey: np.ndarray, *, px_per_mm: float) -> np.ndarray:
     block = int(px_per_mm * 8) | 1
     paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), _odd(block // 4))
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return grey.astype(np.float32) < 0.72 * np.maximum(paper, 60)
+    mask: np.ndarray = grey.astype(np.float32) < 0.72 * np.maximum(paper, 60)
+    return mask
 
 
 def red_mask(image: np.ndarray) -> np.ndarray:
@@ -38,7 +39,8 @@ def red_mask(image: np.ndarray) -> np.ndarray:
     if image.ndim == 2:
         return np.zeros(image.shape, dtype=bool)
     blue, green, red = (c.astype(np.int16) for c in cv2.split(image))
-    return (red > 90) & (red - np.maximum(blue, green) > 40)
+    mask: np.ndarray = (red > 90) & (red - np.maximum(blue, green) > 40)
+    return mask
 
 
 def _odd(size: int) -> int:

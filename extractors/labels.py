@@ -75,6 +75,8 @@ class Labels:
         self._columns: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for text, key in catalogue.synonyms():
             field, plain = catalogue[key], _plain(text)
+            if field.type in ("seal", "signature", "rows"):
+                continue
             spellings = {plain.full, plain.base} if text == field.label else {plain.full}
             for spelling in spellings - {""}:
                 if field.table:

@@ -123,7 +123,8 @@ def _read_project_code(field: Field, raw: str, today: date | None) -> Normalised
     plain = _SPACED_MARKS.sub("", half_width(raw)).upper()
     code = checkdigits.hyphenated(plain) if len(plain) == 20 else plain
     if checkdigits.project_code_is_valid(code):
-        return Normalised(code)
+        is_old = checkdigits.project_code_is_old(code)
+        return doubtful("旧版项目代码没有校验位，请核对", code, value=code) if is_old else Normalised(code)
     found = () if checkdigits.project_code_has_shape(code) else checkdigits.repair_project_code(plain)
     if len(found) == 1 and not checkdigits.project_code_is_old(found[0]):
         return Normalised(found[0], repaired=True)

@@ -140,17 +140,26 @@ def _in_unit(field: Field, answer: Normalised, rest: str) -> Normalised:
     if answer.value is None:
         return answer
     rest = re.sub(r"\s+", "", rest).strip("。.()（）,;:")
-    factor = Decimal(10_000 if rest[:1] in ("万", "萬") else 1)
-    unit = unit_factor(field, rest if factor == 1 else rest[1:])
-    if unit is None:
+    factor = _factor(field, rest)
+    if factor is None:
         return doubtful(f"数字后面有看不懂的内容“{rest[:12]}”", str(answer.value), value=answer.value)
-    factor *= unit
     if factor != 1 and answer.doubt:
         return doubtful(answer.doubt, *(f"{c}{rest}" for c in answer.candidates))
     if factor == 1:
         return _checked(field, answer)
     value = _number(str(_rounded(Decimal(str(answer.value)) * factor)))
     return _checked(field, Normalised(value, repaired=True, doubt=answer.doubt, candidates=answer.candidates))
+
+
+def _factor(field: Field, rest: str) -> Decimal | None:
+    """What a number is multiplied by for the writing behind it (a unit, 万, both); None where it is not understood."""
+    factor = unit_factor(field, rest)
+    if factor is not None or rest[:1] not in ("万", "萬"):
+        return factor
+    if len(rest) == 1 and field.unit.startswith("万"):
+        return Decimal(1)
+    unit = unit_factor(field, rest[1:])
+    return None if unit is None else unit * 10_000
 
 
 def _checked(field: Field, answer: Normalised) -> Normalised:

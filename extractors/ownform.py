@@ -131,7 +131,7 @@ def _text_lines(sheet: _Sheet, slot: Slot) -> list[np.ndarray]:
     if ink.sum() < _FEWEST_INK_MM2 * PX_PER_MM**2:
         return []
     crops = []
-    for top, bottom in _bands(ink.any(axis=1)):
+    for top, bottom in _bands(np.asarray(ink.any(axis=1))):
         columns = np.flatnonzero(ink[top:bottom].any(axis=0))
         pad = int(0.8 * PX_PER_MM)
         left, right = max(0, x0 + columns[0] - pad), x0 + columns[-1] + pad
@@ -237,4 +237,4 @@ def _rows(readings: dict[Slot, FieldReading]) -> tuple[RowReading, ...]:
         if slot.table:
             cells[slot.table, slot.row][slot.key] = reading
     filled = {k: row for k, row in cells.items() if any(c.status is not Status.MISSING for c in row.values())}
-    return tuple(RowReading(table=table, index=index, cells=row) for (table, index), row in filled.items())  # type: ignore[arg-type]
+    return tuple(RowReading(table=table, index=index, cells=row) for (table, index), row in filled.items())

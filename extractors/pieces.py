@@ -62,7 +62,7 @@ def find_pieces(boxes: Sequence[BoxTuple], ground: Ground) -> list[Piece]:
     cells = ground.rulings.cells
     vertical = {i: p for i, c in enumerate(cells) if (p := _vertical(c, i, ground))}
     pieces = [p for box in boxes for p in _by_cell(box, cells) if p.cell not in vertical]
-    pieces = [t for p in pieces if (t := _tight(p, ground))]
+    pieces = [t for p in pieces if (t := tight_piece(p, ground))]
     pieces += _missed(pieces, vertical, ground)
     return [*vertical.values(), *(q for p in pieces for q in _split(p, ground))]
 
@@ -80,7 +80,7 @@ def _by_cell(box: BoxTuple, cells: Sequence[Cell]) -> list[Piece]:
     return found or [Piece(box)]
 
 
-def _tight(piece: Piece, ground: Ground) -> Piece | None:
+def tight_piece(piece: Piece, ground: Ground) -> Piece | None:
     """The piece drawn in to its ink, None where there is none."""
     x0, y0, x1, y1 = clipped(piece.box, ground.ink.shape)
     ink = ground.ink[y0:y1, x0:x1]
@@ -161,7 +161,7 @@ def _split(piece: Piece, ground: Ground) -> list[Piece]:
             middle = (box[0] + box[2]) / 2
             on_line = any(u[0] <= middle <= u[2] for u in lines)
             small = replace(piece, box=tuple(float(v) for v in box), on_line=on_line)  # type: ignore[arg-type]
-            if tight := _tight(small, ground):
+            if tight := tight_piece(small, ground):
                 found.append(tight)
     return found
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from extractors.blank import FormLayout, form_layout
 from extractors.catalogue import Catalogue
-from extractors.codes import FoundCode, find_codes, form_code
+from extractors.codes import FoundCode, find_codes
 from extractors.digital import read_form_values
 from extractors.doctypes import load_materials, page_type
 from extractors.errors import BaozhuangError, NothingUsefulError
@@ -37,7 +37,7 @@ from extractors.ocr import Ocr
 from extractors.otherform import read_other_form
 from extractors.ownform import read_own_page
 from extractors.pictures import keep_pictures
-from extractors.registration import Registered, register
+from extractors.registration import Registered, form_code, register
 from extractors.upright import is_blank, upright
 
 _SHEET_PAGES = 2

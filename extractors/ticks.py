@@ -136,8 +136,8 @@ def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
     framed = [b for b in [*_contour_squares(mask, px_per_mm), *_stroke_squares(mask, px_per_mm)] if _is_framed(ink, b)]
     sizes = _common_sizes(_without_doubles(framed))
     framed += [b for size in sizes for b in _squares_of_size(ink, size) if _is_framed(ink, b)]
-    filled = [b for b in _filled_squares(mask, px_per_mm) if not any(_overlap(b, f) > _OVERLAP for f in framed)]
-    squares = [b for b in _without_doubles([*framed, *filled], sizes) if not _is_character(ink, b)]
+    filled = _filled_squares(mask, px_per_mm)
+    squares = [b for b in _without_doubles([*framed, *filled], sizes, ink) if not _is_character(ink, b)]
     least = _SMALLER * sizes[0] if sizes else 0.0
     squares = [b for b in squares if max(b[2] - b[0], b[3] - b[1]) >= least]
     return tuple(_scaled(b, 1 / scale) for b in sorted(squares, key=lambda b: (b[1], b[0])))
@@ -274,16 +274,26 @@ def _overlap(a: BoxTuple, b: BoxTuple) -> float:
     return width * height / min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
 
 
-def _without_doubles(boxes: Iterable[BoxTuple], sizes: Sequence[int] = ()) -> list[BoxTuple]:
-    """One box per place: of the size that others have before any other, then the larger one."""
+def _without_doubles(
+    boxes: Iterable[BoxTuple], sizes: Sequence[int] = (), ink: np.ndarray | None = None
+) -> list[BoxTuple]:
+    """One box per place: of the size that others have before any other, then the one whose sides fit best."""
 
-    def rank(box: BoxTuple) -> tuple[float, float]:
+    def rank(box: BoxTuple) -> tuple[float, float, float]:
         width, height = box[2] - box[0], box[3] - box[1]
         off = min((max(abs(width - s), abs(height - s)) / s for s in sizes), default=0.0)
-        return (0.0 if off < 0.05 else off, -width * height)
+        fit = 0.0 if ink is None else _fit(ink, box)
+        return (0.0 if off < 0.09 else off, -round(fit, 2), -width * height)
 
     kept: list[BoxTuple] = []
-    for box in sorted(boxes, key=rank):
+    for box in sorted(set(boxes), key=rank):
         if all(_overlap(box, k) < _OVERLAP for k in kept):
             kept.append(box)
     return kept
+
+
+def _fit(ink: np.ndarray, box: BoxTuple) -> float:
+    """Mean cover of the four sides, measured on their own two pixels."""
+    x0, y0, x1, y1 = (round(v) for v in box)
+    sides = (ink[y0 : y0 + 2, x0:x1], ink[y1 - 2 : y1, x0:x1], ink[y0:y1, x0 : x0 + 2].T, ink[y0:y1, x1 - 2 : x1].T)
+    return float(np.mean([s.any(axis=0).mean() if s.size else 0.0 for s in sides]))

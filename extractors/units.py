@@ -42,7 +42,6 @@ _FAMILIES = {
     "dn": _MILLIMETRES,
 }
 _PER = {"d": ("d", "天", "日", "day"), "h": ("h", "小时", "时", "hr"), "a": ("a", "年")}
-_COUNTERS = frozenset("户栋幢层台只个间孔株套人床回条座处块")
 _SQUARE_GARBLED = frozenset({"m", "m'", 'm"', "mz", "m?", "m*", "rn2"})
 """What OCR makes of the printed ㎡; no other unit of an area begins so."""
 
@@ -63,8 +62,6 @@ def unit_factor(field: Field, word: str) -> Decimal | None:
     base, _, per = unit.partition("/")
     if lowered in ("", unit) or (base == "m2" and lowered in _SQUARE_GARBLED):
         return Decimal(1)
-    if lowered in _COUNTERS:
-        return Decimal(1) if field.type == "integer" or not unit else None
     return _family_factor(unit if unit == "l/s" else base, per, lowered)
 
 

@@ -1,14 +1,14 @@
 """The main path: from a package in the inbox to filed papers. Read `take_package` first; flows/steps has each step.
 
-Prefect records the run and shows it; the ledger knows what is done, and after a crash a package is driven on from there.
+Prefect records the run and shows it; the ledger knows what is done, and a crashed package is driven on from there.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import Flow, flow, task
 from prefect.cache_policies import NO_CACHE
@@ -71,8 +71,10 @@ def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> P
     return end.model_copy(update={"seconds": round(time.monotonic() - started, 2)})
 
 
-def sweep_flow(office: Runtime, patience: Patience, report: Report) -> Flow[[], object]:
-    """The flow of one sweep: every waiting package, then the due dates and the books. `report` hears of each end.
+def sweep_flow(
+    office: Runtime, ready: Iterable[Arrival | Duplicate], patience: Patience, report: Report
+) -> Flow[[], Coroutine[Any, Any, list[PackageEnd]]]:
+    """The flow of one sweep: every package that is ready, then the due dates and the books. `report` hears each end.
 
     A closure over the office: Prefect keeps the parameters of a run, and ours are nobody's business.
     """
@@ -80,7 +82,7 @@ def sweep_flow(office: Runtime, patience: Patience, report: Report) -> Flow[[], 
     @flow(name="联合报装收件")
     async def sweep() -> list[PackageEnd]:
         ends = []
-        for found in office.intake.sweep(office.now):
+        for found in ready:
             work_id = (found.arrival if isinstance(found, Duplicate) else found).work_id
             if patience.is_waiting(work_id):
                 continue

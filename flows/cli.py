@@ -15,13 +15,18 @@ import typer
 from rich.console import Console
 
 from extractors.errors import BaozhuangError, UsageError
+from flows.workspace import Workspace
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="水电气暖通信联合报装：收件、识别、核验、出函、归档。")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="水电气暖通信联合报装：收件、识别、核验、出函、归档。"
+)
 out = Console()
 err = Console(stderr=True)
 
-Root = Annotated[Path | None, typer.Option("--root", help="工作文件夹；默认 $BAOZHUANG_ROOT 或程序所在处", show_default=False)]
+Root = Annotated[
+    Path | None, typer.Option("--root", help="工作文件夹；默认 $BAOZHUANG_ROOT 或程序所在处", show_default=False)
+]
 Today = Annotated[str, typer.Option("--today", help="按此日期办理，如 2026-09-30；默认今天", show_default=False)]
 
 
@@ -82,10 +87,10 @@ def extract(
     today: Today = "",
 ) -> None:
     """只识别、核验，不立案，不留状态。"""
-    from flows.extract import extract_all
+    from flows.extract import ExtractOptions, extract_all
 
-    options = {"json_lines": json_lines, "debug_dir": debug_dir, "today": day_of(today)}
-    raise typer.Exit(extract_all(root_of(root), paths, options=options))
+    options = ExtractOptions(json_lines=json_lines, debug_dir=debug_dir, today=day_of(today))
+    raise typer.Exit(extract_all(root_of(root), paths, options))
 
 
 @app.command()
@@ -94,9 +99,11 @@ def form(
     root: Root = None,
 ) -> None:
     """写出空白申请表（docx、pdf、可填写 pdf）和 form.json。"""
+    from extractors.catalogue import load_catalogue
     from flows.form import write_blank_form
 
-    for path in write_blank_form(folder, catalogue=_catalogue(root_of(root))):
+    catalogue = load_catalogue(Workspace(root_of(root)).templates / "catalogue.yaml")
+    for path in write_blank_form(folder, catalogue=catalogue):
         show(str(path))
 
 

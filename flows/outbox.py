@@ -22,7 +22,7 @@ from flows.clock import local
 from flows.durable import copy_verified, make_folder, sha256_file, write_bytes
 from flows.intake.arrival import Arrival
 from flows.intake.listing import EntryKind, list_tree
-from flows.intake.names import natural_key, readable, safe_name, shown_name
+from flows.intake.names import natural_key, plain_suffix, readable, safe_name, shown_name
 from flows.workspace import Workspace
 
 ORIGINALS = "原件"
@@ -91,19 +91,13 @@ def store_original(workspace: Workspace, arrival: Arrival, case_no: str) -> tupl
     stored = []
     for number, entry in enumerate(sorted(entries, key=lambda e: natural_key(e.name)), start=1):
         source = arrival.original / entry.name if entry.name else arrival.original
-        target = folder / f"{number:03d}{_suffix(source)}"
+        target = folder / f"{number:03d}{plain_suffix(source.name) or '.bin'}"
         digest = copy_verified(source, target)
         name = shown_name(entry.name or arrival.original.name)
         stored.append(
             StoredOriginal(name=name, path=workspace.relative(target), sha256=digest, size=target.stat().st_size)
         )
     return tuple(stored)
-
-
-def _suffix(path: Path) -> str:
-    """The suffix of an untrusted name where it is a plain short one, else .bin."""
-    suffix = path.suffix.lower()
-    return suffix if suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 6 else ".bin"
 
 
 def return_package(
@@ -128,7 +122,7 @@ def _return_folder(workspace: Workspace, arrival: Arrival) -> Path:
     if plan.exists():
         return make_folder(parent / json.loads(plan.read_bytes())["folder"])
     base = f"{local(arrival.arrived_at):%Y%m%d-%H%M%S}-"
-    name = base + safe_name(Path(arrival.source_name).stem, limit=60)
+    name = base + safe_name(Path(arrival.source_name).stem, limit=50)
     if (parent / name).exists():
         name = f"{name}-{arrival.work_id[-6:]}"
     write_bytes(plan, json.dumps({"folder": name}).encode())
@@ -150,14 +144,14 @@ def _copy_safely(source: Path, target: Path) -> None:
         elif entry.kind is EntryKind.FILE:
             copy_verified(source / entry.name if entry.name else source, place)
         else:
-            write_bytes(place.with_name(f"{place.name[:70]}.说明.txt"), LINK_NOTE.encode())
+            write_bytes(place.with_name(f"{place.name[:50]}.说明.txt"), LINK_NOTE.encode())
 
 
 def _unused(place: Path, used: set[Path]) -> Path:
     """The path, or one with a number where the names of two entries were made alike."""
     number, free = 2, place
     while free in used:
-        free = place.with_name(f"{place.stem[:70]}-{number}{place.suffix}")
+        free = place.with_name(f"{place.stem[:50]}-{number}{place.suffix}")
         number += 1
     return free
 

@@ -65,5 +65,3 @@ def _read(files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
         raise RuntimeError("the reading process was not warmed up")
     ocr, catalogue = _engine
     return read_package(files, job, catalogue=catalogue, ocr=ocr)
-
-

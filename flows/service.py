@@ -6,6 +6,7 @@ The watcher only wakes; whatever already lies in the inbox is found by looking. 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import signal
 import threading
 import time
@@ -14,10 +15,10 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from flows.casework.model import OutcomeKind
-from flows.intake import InboxWatch
+from flows.intake import InboxWatch, scan
 from flows.prefect_home import prepare_prefect
 from flows.runtime import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
@@ -34,7 +35,7 @@ _LOOK_AGAIN_S = 0.5
 
 
 def run_once(root: Path, *, today: date | None, console: Console) -> int:
-    """Take everything that waits and is due, then stop. Returns the exit code: 1 where a package could not be finished."""
+    """Take everything that waits and is due, then stop. Returns 1 where a package could not be finished, else 0."""
     prepare_prefect(root / "var" / "prefect")
     with open_runtime(root, today=today) as office:
         ends = take_all(office, console)
@@ -42,26 +43,68 @@ def run_once(root: Path, *, today: date | None, console: Console) -> int:
     return 1 if any(e.failed for e in ends) else 0
 
 
-def take_all(office: Runtime, console: Console) -> list[PackageEnd]:
-    """Sweep until nothing in the inbox is still settling, or what is there grows for too long to wait for."""
-    from flows.application import sweep_flow
+def take_all(office: Runtime, console: Console, *, total: int | None = None) -> list[PackageEnd]:
+    """Sweep until nothing in the inbox is still settling, or what is there grows for too long to wait for.
 
+    total: how many packages are expected, for the progress bar; None where nobody knows.
+    """
     ends: list[PackageEnd] = []
-    patience = Patience()
-    give_up = time.monotonic() + office.settings.empty_quiet_s + 4 * office.settings.quiet_s
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        line = progress.add_task("正在启动（首次约 20 秒）…")
+        line = progress.add_task("正在启动（首次约 20 秒）…", total=total or _expected(office))
 
         def report(end: PackageEnd) -> None:
             ends.append(end)
-            progress.update(line, description=f"已办 {len(ends)} 份，最近：{end.source_name} → {OUTCOME_WORDS[end.outcome]}")
+            description = f"{end.source_name[:24]} → {OUTCOME_WORDS[end.outcome]}"
+            progress.update(line, advance=1, description=description)
 
+        sweeper = Sweeper(office, report)
+        patience_s = office.settings.empty_quiet_s + 10 * office.settings.quiet_s
+        idle_since = time.monotonic()
         while True:
-            asyncio.run(sweep_flow(office, patience, report)())  # type: ignore[arg-type]
-            if not office.intake.waiting or time.monotonic() > give_up:
-                return ends
-            time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
+            if sweeper.sweep():
+                idle_since = time.monotonic()
+            elif not office.intake.waiting or time.monotonic() - idle_since > patience_s:
+                break
+            else:
+                time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
+    if office.intake.waiting:
+        console.print(f"还有 {office.intake.waiting} 份材料正在放入，留待下次办理。")
+    return ends
+
+
+class Sweeper:
+    """Sweeps the inbox, and once a day the due dates; a sweep with nothing to do costs no Prefect run."""
+
+    def __init__(self, office: Runtime, report: Callable[[PackageEnd], None]) -> None:
+        self._office = office
+        self._report = report
+        self._patience = Patience()
+        self._day: date | None = None
+
+    def sweep(self) -> bool:
+        """Take what is ready now. True where there was anything."""
+        from flows.application import sweep_flow
+
+        found = self._office.intake.sweep(self._office.now)
+        first = next(found, None)
+        if first is None and self._day == self._office.day():
+            return False
+        ready = itertools.chain([first] if first is not None else [], found)
+        asyncio.run(sweep_flow(self._office, ready, self._patience, self._report)())
+        self._day = self._office.day()
+        return first is not None
+
+
+def _expected(office: Runtime) -> int:
+    """How many packages wait now: in the inbox and, after a crash, in the work area."""
+    return len(scan(office.workspace.inbox)) + sum(1 for p in office.workspace.work.iterdir() if p.is_dir())
 
 
 def show_ends(ends: list[PackageEnd], console: Console) -> None:
@@ -80,17 +123,15 @@ def show_ends(ends: list[PackageEnd], console: Console) -> None:
 
 def run_forever(root: Path, *, console: Console) -> int:
     """Watch and work until Ctrl-C or SIGTERM; the package in hand is finished first."""
-    from flows.application import sweep_flow
-
     picture = prepare_prefect(root / "var" / "prefect")
     wake, stop = threading.Event(), threading.Event()
     _stop_on_signals(stop, wake)
-    patience = Patience()
     with open_runtime(root) as office, InboxWatch(office.workspace.inbox, wake.set, polling=office.settings.polling):
         _greet(office, picture, console)
+        sweeper = Sweeper(office, lambda end: show_ends([end], console))
         while not stop.is_set():
             wake.clear()
-            asyncio.run(sweep_flow(office, patience, lambda end: show_ends([end], console))())  # type: ignore[arg-type]
+            sweeper.sweep()
             pause = office.settings.quiet_s if office.intake.waiting else office.settings.rescan_s
             wake.wait(timeout=pause)
             stop.wait(timeout=_LOOK_AGAIN_S)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from docx.document import Document as DocumentType
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.shared import Twips
+from docx.shared import Pt, Twips
 
 from tests.letter_parts import paragraph
 from tests.letter_tables import loop, row, table
@@ -17,7 +17,7 @@ BLANK_DATE = "      年   月   日"
 
 def signature(document: DocumentType) -> None:
     """署名, place of the seal and date: kept with the text before them, so that no page holds them alone."""
-    paragraph(document, "{{ signature_name }}", "落款")
+    paragraph(document, "{{ signature_name }}", "落款").paragraph_format.space_before = Pt(14)
     paragraph(document, "{{ seal_blank }}", "落款")
     paragraph(document, "{{ date_blank }}", "成文日期")
 

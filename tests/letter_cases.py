@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from extractors.catalogue import load_catalogue
 from extractors.models import FieldReading, MaterialReading, RowReading, Status, Value
 from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, OutcomeKind, Severity
 from flows.casework.office import Office, load_office
 from flows.letters import CaseFacts, Paper, render
 
 OFFICE: Office = load_office()
+CATALOGUE = load_catalogue()
 ACCEPTED = date(2026, 11, 23)
 NUMBER = "济联装函〔2026〕12号"
 ID_NUMBER = "419001198503070014"

@@ -46,7 +46,7 @@ class Look:
 LOOKS: dict[str, Look] = {
     "正文仿宋": Look(first_chars=200),
     "标题小标宋": Look(SONG, 22, ALIGN.CENTER, 640, outline=0, keep_next=True, after=14, tight=False),
-    "表前正文": Look(first_chars=200, after=5, keep_next=True),
+    "表前正文": Look(first_chars=200, before=4, after=5, keep_next=True),
     "表后正文": Look(first_chars=200, before=8),
     "主送机关": Look(keep_next=True),
     "一级黑体": Look(HEI, first_chars=200, keep_next=True, outline=1),
@@ -71,7 +71,7 @@ LOOKS: dict[str, Look] = {
     "表格栏头": Look(HEI, 12, ALIGN.CENTER, 0, before=2, after=2, keep_next=True, tight=False),
     "回执填写": Look(FANG, 14, line=0, before=5, after=5, tight=False),
     "回执方格": Look(FANG, 18, line=0, before=2, after=2, tight=False),
-    "小注": Look(FANG, 12, ALIGN.JUSTIFY, 400, before=6, tight=False),
+    "小注": Look(FANG, 12, line=400, before=6, tight=False),
     "机读码": Look(FANG, 6, line=140, tight=False),
     "机读码图": Look(FANG, 12, line=0, tight=False),
     "页码": Look(SERIF, 14, line=0, tight=False),
@@ -293,7 +293,7 @@ def _red_head(section: object) -> None:
     """信函格式: mark 30 mm from the page top, double rule 4 mm below it, second one 20 mm from the page bottom."""
     section.different_first_page_header_footer = True
     draft = _only(section.first_page_header, "{{ draft_mark }}", "送审标记")
-    draft.paragraph_format.space_after = Mm(MARK_TOP_MM - HEAD_TOP_MM - 6.1)
+    draft.paragraph_format.space_after = Mm(MARK_TOP_MM - HEAD_TOP_MM - 5.73)
     mark = paragraph(section.first_page_header, "{{ letterhead }}", "红头标志")
     for number, (top, height) in enumerate(((42.0, 0.8), (43.2, 0.3), (275.4, 0.3), (276.2, 0.8)), start=101):
         mark._p.append(rectangle(number, top, height))

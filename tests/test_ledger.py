@@ -207,7 +207,9 @@ def test_numbers_are_given_once(ledger: Ledger, case_no: str) -> None:
     first = ledger.plan_papers(case_no, LETTERS, NOW)
     assert [p.number for p in first] == [f"{case_no}-01", "济联装函〔2026〕1号", "济联装函〔2026〕2号"]
     assert ledger.plan_papers(case_no, LETTERS, after(9)) == first
-    more = ledger.plan_papers(case_no, [PaperWish(kind="REQUIREMENT", provider="gas", series="济联装函"), *LETTERS], NOW)
+    more = ledger.plan_papers(
+        case_no, [PaperWish(kind="REQUIREMENT", provider="gas", series="济联装函"), *LETTERS], NOW
+    )
     assert [p.number for p in more] == ["济联装函〔2026〕3号", *(p.number for p in first)]
     with pytest.raises(LedgerError, match="两次"):
         ledger.plan_papers(case_no, [LETTERS[0], LETTERS[0]], NOW)
@@ -308,6 +310,7 @@ CHANGES = {
     "payload": "UPDATE events SET payload = replace(payload, '示例', '别的') WHERE kind = 'case_opened'",
     "time": "UPDATE events SET at = '2026-09-29T08:15:00.000+08:00' WHERE seq = 2",
     "hash and all": "UPDATE events SET actor = 'x', hash = '00' WHERE seq = 2",
+    "told only": "UPDATE chain SET seq = seq - 1",
     "middle gone": "DELETE FROM events WHERE seq = 2",
     "end gone": "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)",
     "number": "UPDATE papers SET number = '济联装函〔2026〕9号' WHERE provider = 'water'",
@@ -354,3 +357,14 @@ def test_hostile_text_is_kept_as_text(ledger: Ledger) -> None:
 def test_tables_can_be_made_on_postgresql() -> None:
     written = [str(CreateTable(t).compile(dialect=postgresql.dialect())) for t in metadata.sorted_tables]
     assert len(written) == 8 and all("CREATE TABLE" in w for w in written)
+
+
+def test_an_end_cut_off_is_found_even_where_no_table_follows_from_it(
+    ledger: Ledger, case_no: str, tmp_path: Path
+) -> None:
+    ledger.record(case_no, "visited", {}, now=NOW)
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as direct:
+        direct.execute("DROP TRIGGER events_no_delete")
+        direct.execute("DELETE FROM events WHERE kind = 'visited'")
+    direct.close()
+    assert ledger.verify() == ["台账末尾应为事件 3，实际到事件 2"]

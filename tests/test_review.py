@@ -13,13 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from extractors.errors import TooLargeError, UnreadableFileError
+from extractors.errors import ReviewSheetError, TooLargeError, UnfinishedSheetError, UnreadableFileError
 from extractors.models import Status
 from flows.casework.model import Application, Severity
 from flows.review import (
     ReviewAnswer,
-    ReviewSheetError,
-    UnfinishedSheetError,
     Verdict,
     apply_answer,
     guard,

@@ -147,13 +147,13 @@ def date_before(rule: Rule, facts: Facts) -> Iterable[Hit]:
 
 
 def _by_row(facts: Facts, keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The names of these keys, once, or once for every filled row where the first is a column."""
-    column = facts.catalogue.get(keys[0])
-    if not column or not column.table:
+    """The names of these keys, once, or once for every filled row where one of them is a column."""
+    tables = [column.table for column in map(facts.catalogue.get, keys) if column and column.table]
+    if not tables:
         yield keys
         return
-    for row in facts.rows(column.table):
-        yield tuple(_in_row(facts, key, f"{column.table}.{row.index}") for key in keys)
+    for row in facts.rows(tables[0]):
+        yield tuple(_in_row(facts, key, f"{tables[0]}.{row.index}") for key in keys)
 
 
 def _in_row(facts: Facts, key: str, row: str) -> str:
@@ -213,7 +213,7 @@ def _is_among(facts: Facts, name: str, words: list[str]) -> bool:
 def outside_table(rule: Rule, facts: Facts) -> Iterable[Hit]:
     """A number that does not fit the word beside it. fields: word, number; params.table: word → [low, high]."""
     word, number = rule.fields
-    bounds = rule.params["table"].get(facts.text(word))
+    bounds = rule.params["table"].get(str(facts.value(word)))
     found = facts.number(number)
     if bounds and found is not None and not bounds[0] <= found <= bounds[1]:
         hit = _pair(facts, word, number)
@@ -222,9 +222,12 @@ def outside_table(rule: Rule, facts: Facts) -> Iterable[Hit]:
 
 @predicate("service", "filled")
 def unticked_block_filled(rule: Rule, facts: Facts) -> Iterable[Hit]:
-    """Blocks of services that are not ticked but filled in (V01). params.at_least: how many fields make it filled."""
+    """Blocks of services that are not ticked but filled in, where some are ticked (V01).
+
+    params.at_least: how many fields make a block filled.
+    """
     for service, block in BLOCK_OF_SERVICE.items():
-        if service in facts.services:
+        if service in facts.services or not facts.services:
             continue
         filled = [f.key for f in facts.catalogue.fields if f.block == block and not f.table and facts.value(f.key)]
         if len(filled) >= int(rule.params.get("at_least", 1)):

@@ -5,7 +5,7 @@ Takes the layout and the catalogue; hands primitives to the back-ends, which kno
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from extractors.blank import (
     MM_PER_PT,
@@ -255,6 +255,6 @@ def _tick_mark(tick: Tick) -> tuple[Rule, Rule]:
     )
 
 
-def text_of(primitives: tuple[Primitive, ...]) -> str:
+def text_of(primitives: Iterable[Primitive]) -> str:
     """Every character that is printed, for choosing the glyphs to embed."""
     return "".join(line for p in primitives if isinstance(p, Text) for line in p.lines)

@@ -22,7 +22,7 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.blank import FormLayout, FormPage, MmBox, Slot
-from flows.form.pdf import Pages, draw_page, start_canvas
+from flows.form.pdf import Pages, Pen, embedded, start_canvas
 
 _PRINT = 4
 _COMB = 1 << 24
@@ -41,22 +41,24 @@ class _Node:
 def fillable_bytes(layout: FormLayout, pages: Pages, *, title: str) -> bytes:
     """The pages as one PDF with a field on every slot that can be typed into or ticked."""
     out = BytesIO()
-    canvas = start_canvas(out, layout, pages, title=title)
     root = _Node()
-    for form_page, page in zip(layout.pages, pages, strict=True):
-        draw_page(canvas, page, height_mm=layout.height_mm)
-        _add_page(canvas, form_page, root, layout.height_mm)
-        canvas.showPage()
-    document = canvas._doc
-    fields = [_tree(document, name, node, None) for name, node in root.children.items()]
-    document.Catalog.__NoDefault__ = [*document.Catalog.__NoDefault__, "AcroForm"]
-    document.Catalog.AcroForm = document.Reference(
-        PDFDictionary(
-            {"Fields": PDFArray(fields), "NeedAppearances": "true", "DR": _fonts(), "DA": PDFString(_appearance())}
-        )
-    )
-    canvas.save()
+    with embedded(pages) as faces:
+        canvas = start_canvas(out, layout, title=title)
+        for form_page, page in zip(layout.pages, pages, strict=True):
+            Pen(canvas, faces, layout.height_mm).draw(page)
+            _add_page(canvas, form_page, root, layout.height_mm)
+            canvas.showPage()
+        _add_form(canvas._doc, root)
+        canvas.save()
     return out.getvalue()
+
+
+def _add_form(document: Any, root: _Node) -> None:
+    """Hangs the field tree on the document."""
+    fields = PDFArray([_tree(document, name, node, None) for name, node in root.children.items()])
+    form = {"Fields": fields, "NeedAppearances": "true", "DR": _fonts(), "DA": PDFString(_appearance())}
+    document.Catalog.__NoDefault__ = [*document.Catalog.__NoDefault__, "AcroForm"]
+    document.Catalog.AcroForm = document.Reference(PDFDictionary(form))
 
 
 def _add_page(canvas: Canvas, page: FormPage, root: _Node, height_mm: float) -> None:

@@ -5,7 +5,7 @@ The faces come as CFF outlines, which reportlab does not embed; curves are appro
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def font_bytes(text: str, *, serif: bool) -> bytes:
     return _cut(Path(source), "".join(sorted(set(text) | {" "})))
 
 
-@cache
+@lru_cache(maxsize=8)
 def _cut(source: Path, characters: str) -> bytes:
     font = TTFont(source, recalcTimestamp=False)
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, glyph_names=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from itertools import groupby
 
 import segno
 from reportlab.lib.units import mm
@@ -13,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.blank import MM_PER_PT, FormLayout
+from extractors.blank import MM_PER_PT, FormLayout, MmBox
 from flows.form.display import text_of
 from flows.form.fonts import font_bytes
 from flows.form.primitives import Code, Colour, Primitive, Rect, Rule, Text
@@ -28,17 +30,17 @@ Pages = Sequence[tuple[Primitive, ...]]
 def pdf_bytes(layout: FormLayout, pages: Pages, *, title: str) -> bytes:
     """The pages as one PDF; the same input gives the same bytes."""
     out = BytesIO()
-    canvas = start_canvas(out, layout, pages, title=title)
-    for page in pages:
-        draw_page(canvas, page, height_mm=layout.height_mm)
-        canvas.showPage()
-    canvas.save()
+    with embedded(pages) as faces:
+        canvas = start_canvas(out, layout, title=title)
+        for page in pages:
+            Pen(canvas, faces, layout.height_mm).draw(page)
+            canvas.showPage()
+        canvas.save()
     return out.getvalue()
 
 
-def start_canvas(out: BytesIO, layout: FormLayout, pages: Pages, *, title: str) -> Canvas:
-    """A canvas of the form's page size that carries the glyphs of `pages`."""
-    register_fonts(pages)
+def start_canvas(out: BytesIO, layout: FormLayout, *, title: str) -> Canvas:
+    """A canvas of the form's page size that names nobody and no day."""
     canvas = Canvas(out, pagesize=(layout.width_mm * mm, layout.height_mm * mm), invariant=1, pageCompression=1)
     canvas.setTitle(title)
     canvas.setAuthor("")
@@ -46,90 +48,105 @@ def start_canvas(out: BytesIO, layout: FormLayout, pages: Pages, *, title: str) 
     return canvas
 
 
-def register_fonts(pages: Pages) -> None:
-    """Makes the two faces known to reportlab, with just the characters of these pages."""
+@contextmanager
+def embedded(pages: Pages) -> Iterator[Mapping[bool, str]]:
+    """Makes the two faces known to reportlab with just the characters of these pages: font name by `serif`.
+
+    Named by their characters, since reportlab keeps one table of fonts per process and takes a known name for the same.
+    """
+    names = {}
     for serif, face in _FACES.items():
-        text = "".join(text_of(tuple(p for p in page if isinstance(p, Text) and p.serif is serif)) for page in pages)
-        pdfmetrics.registerFont(TTFont(face, BytesIO(font_bytes(text, serif=serif))))
+        text = "".join(text_of(p for p in page if isinstance(p, Text) and p.serif is serif) for page in pages)
+        names[serif] = f"{face}-{zlib.crc32(''.join(sorted(set(text))).encode()):08x}"
+        font = TTFont(names[serif], BytesIO(font_bytes(text, serif=serif)))
+        font.face.name = names[serif].encode()
+        pdfmetrics.registerFont(font)
+    try:
+        yield names
+    finally:
+        for name in names.values():
+            pdfmetrics._fonts.pop(name, None)
+            pdfmetrics._dynFaceNames.pop(name.encode(), None)
 
 
-def draw_page(canvas: Canvas, page: tuple[Primitive, ...], *, height_mm: float) -> None:
-    """Draws one display list on the current page of the canvas."""
-    for primitive in page:
-        match primitive:
-            case Rule():
-                _draw_rule(canvas, primitive, height_mm)
-            case Rect():
-                _draw_rect(canvas, primitive, height_mm)
-            case Text():
-                _draw_text(canvas, primitive, height_mm)
-            case Code():
-                _draw_code(canvas, primitive, height_mm)
+@dataclass(frozen=True)
+class Pen:
+    """Draws display lists on the current page of a canvas. faces: font name by `serif`."""
+
+    canvas: Canvas
+    faces: Mapping[bool, str]
+    height_mm: float
+
+    def draw(self, page: Iterable[Primitive]) -> None:
+        """All primitives in their order."""
+        for primitive in page:
+            match primitive:
+                case Rule():
+                    self._rule(primitive)
+                case Rect():
+                    self._rect(primitive)
+                case Text():
+                    self._text(primitive)
+                case Code():
+                    self._code(primitive)
+
+    def _rule(self, rule: Rule) -> None:
+        _shade(self.canvas.setStrokeColorRGB, rule.colour)
+        self.canvas.setLineWidth(rule.width * mm)
+        self.canvas.setLineCap(1)
+        self.canvas.line(rule.x0 * mm, self._up(rule.y0), rule.x1 * mm, self._up(rule.y1))
+
+    def _rect(self, rect: Rect) -> None:
+        x, y, w, h = rect.box
+        if rect.fill:
+            _shade(self.canvas.setFillColorRGB, rect.fill)
+        if rect.stroke:
+            _shade(self.canvas.setStrokeColorRGB, rect.stroke)
+            self.canvas.setLineWidth(rect.width * mm)
+        stroke, fill = int(rect.stroke is not None), int(rect.fill is not None)
+        self.canvas.rect(x * mm, self._up(y + h), w * mm, h * mm, stroke=stroke, fill=fill)
+
+    def _text(self, text: Text) -> None:
+        x, y, w, h = text.box
+        _shade(self.canvas.setFillColorRGB, text.colour)
+        self.canvas.setFont(self.faces[text.serif], text.size)
+        leading_mm = text.size * text.leading * MM_PER_PT
+        first = y + h / 2 - (len(text.lines) - 1) * leading_mm / 2 + _OPTICAL_CENTRE * text.size * MM_PER_PT
+        for number, line in enumerate(text.lines):
+            base = self._up(first + number * leading_mm)
+            if text.align == "center":
+                self.canvas.drawCentredString((x + w / 2) * mm, base, line)
+            elif text.align == "right":
+                self.canvas.drawRightString((x + w) * mm, base, line)
+            else:
+                self.canvas.drawString(x * mm, base, line)
+
+    def _code(self, code: Code) -> None:
+        """The dark modules as runs, so that no hairline shows between them."""
+        self.canvas.setFillColorRGB(0, 0, 0)
+        for x, y, w, h in dark_boxes(code):
+            self.canvas.rect(x * mm, self._up(y + h), w * mm, h * mm, stroke=0, fill=1)
+
+    def _up(self, y_mm: float) -> float:
+        """Points from the lower edge."""
+        return float((self.height_mm - y_mm) * mm)
 
 
-def _shade(setter: Any, colour: Colour) -> None:
+def _shade(setter: Callable[[float, float, float], None], colour: Colour) -> None:
     setter(colour.red / 255, colour.green / 255, colour.blue / 255)
 
 
-def _draw_rule(canvas: Canvas, rule: Rule, height_mm: float) -> None:
-    _shade(canvas.setStrokeColorRGB, rule.colour)
-    canvas.setLineWidth(rule.width * mm)
-    canvas.setLineCap(1)
-    canvas.line(rule.x0 * mm, (height_mm - rule.y0) * mm, rule.x1 * mm, (height_mm - rule.y1) * mm)
-
-
-def _draw_rect(canvas: Canvas, rect: Rect, height_mm: float) -> None:
-    x, y, w, h = rect.box
-    if rect.fill:
-        _shade(canvas.setFillColorRGB, rect.fill)
-    if rect.stroke:
-        _shade(canvas.setStrokeColorRGB, rect.stroke)
-        canvas.setLineWidth(rect.width * mm)
-    stroke, fill = int(rect.stroke is not None), int(rect.fill is not None)
-    canvas.rect(x * mm, (height_mm - y - h) * mm, w * mm, h * mm, stroke=stroke, fill=fill)
-
-
-def _draw_text(canvas: Canvas, text: Text, height_mm: float) -> None:
-    x, y, w, h = text.box
-    _shade(canvas.setFillColorRGB, text.colour)
-    canvas.setFont(_FACES[text.serif], text.size)
-    leading_mm = text.size * text.leading * MM_PER_PT
-    first = y + h / 2 - (len(text.lines) - 1) * leading_mm / 2 + _OPTICAL_CENTRE * text.size * MM_PER_PT
-    for number, line in enumerate(text.lines):
-        base = (height_mm - first - number * leading_mm) * mm
-        if text.align == "center":
-            canvas.drawCentredString((x + w / 2) * mm, base, line)
-        elif text.align == "right":
-            canvas.drawRightString((x + w) * mm, base, line)
-        else:
-            canvas.drawString(x * mm, base, line)
-
-
-def _draw_code(canvas: Canvas, code: Code, height_mm: float) -> None:
-    """The dark modules as runs, so that no hairline shows between them."""
-    x, y, w, _ = code.box
-    rows = code_rows(code.payload)
-    module = w / len(rows)
-    canvas.setFillColorRGB(0, 0, 0)
-    draw = partial(canvas.rect, stroke=0, fill=1)
-    for number, row in enumerate(rows):
-        for start, length in dark_runs(row):
-            top = y + number * module
-            draw((x + start * module) * mm, (height_mm - top - module) * mm, length * module * mm, module * mm)
-
-
-def code_rows(payload: str) -> tuple[tuple[bool, ...], ...]:
-    """The modules of a QR code, error level M, without quiet zone."""
-    matrix = segno.make_qr(payload, error="m", boost_error=False).matrix
-    return tuple(tuple(bool(cell) for cell in row) for row in matrix)
-
-
-def dark_runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
-    """Start and length of every run of dark modules."""
-    runs: list[tuple[int, int]] = []
-    for at, dark in enumerate(row):
-        if dark and runs and runs[-1][0] + runs[-1][1] == at:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        elif dark:
-            runs.append((at, 1))
-    return runs
+def dark_boxes(code: Code) -> list[MmBox]:
+    """The dark modules of a QR code (error level M, no quiet zone) as boxes in mm, a run of modules in one."""
+    matrix = segno.make_qr(code.payload, error="m", boost_error=False).matrix
+    module = code.box.w / len(matrix)
+    boxes = []
+    for number, row in enumerate(matrix):
+        at = 0
+        for dark, run in groupby(row):
+            length = len(list(run))
+            if dark:
+                top, left = code.box.y + number * module, code.box.x + at * module
+                boxes.append(MmBox(left, top, length * module, module))
+            at += length
+    return boxes

@@ -19,7 +19,7 @@ from docx.oxml import parse_xml
 from docx.shared import Mm, Pt
 
 from extractors.blank import FormLayout, MmBox
-from flows.form.pdf import Pages, code_rows, dark_runs
+from flows.form.pdf import Pages, dark_boxes
 from flows.form.primitives import BLACK, Code, Colour, Primitive, Rect, Rule, Text
 
 _EMU_PER_MM = 36000
@@ -101,7 +101,7 @@ def _areas(primitive: Primitive) -> Iterator[tuple[Colour, MmBox]]:
     if isinstance(primitive, Rect) and primitive.fill:
         yield primitive.fill, primitive.box
     if isinstance(primitive, Code):
-        yield from ((BLACK, box) for box in _modules(primitive))
+        yield from ((BLACK, box) for box in dark_boxes(primitive))
 
 
 def _strokes(primitive: Primitive) -> Iterator[tuple[tuple[Colour, float], str]]:
@@ -110,16 +110,6 @@ def _strokes(primitive: Primitive) -> Iterator[tuple[tuple[Colour, float], str]]
         yield (primitive.stroke, primitive.width), _box_path(primitive.box)
     if isinstance(primitive, Rule):
         yield (primitive.colour, primitive.width), _line_path(primitive)
-
-
-def _modules(code: Code) -> list[MmBox]:
-    rows = code_rows(code.payload)
-    module = code.box.w / len(rows)
-    return [
-        MmBox(code.box.x + start * module, code.box.y + number * module, length * module, module)
-        for number, row in enumerate(rows)
-        for start, length in dark_runs(row)
-    ]
 
 
 def _emu(length_mm: float) -> int:
@@ -181,7 +171,7 @@ def _paragraph(text: Text, line: str) -> str:
     leading = round(text.size * text.leading * 20)
     half_points = round(text.size * 2)
     return (
-        f'<w:p><w:pPr><w:snapToGrid w:val="0"/>'
+        f'<w:p><w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
         f'<w:spacing w:before="0" w:after="0" w:line="{leading}" w:lineRule="exact"/>'
         f'<w:jc w:val="{text.align}"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" '
         f'w:eastAsia="{chinese}"/><w:color w:val="{text.colour.hex}"/><w:sz w:val="{half_points}"/>'

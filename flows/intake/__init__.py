@@ -4,6 +4,7 @@ from flows.intake.arrival import Arrival, ArrivalKind, Duplicate
 from flows.intake.holding import Holding
 from flows.intake.packages import Expanded, Member, expand, members
 from flows.intake.presence import Presence
+from flows.intake.scan import scan
 from flows.intake.sweep import Intake, settle
 from flows.intake.watch import InboxWatch
 
@@ -19,5 +20,6 @@ __all__ = [
     "Presence",
     "expand",
     "members",
+    "scan",
     "settle",
 ]

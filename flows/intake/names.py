@@ -15,6 +15,8 @@ IGNORED = (".*", "~$*", "*.part", "*.tmp", "*.crdownload", "@eaDir", "__MACOSX",
 RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
 MAX_NAME = 80
 MAX_PART_BYTES = 255
+MAX_SAFE_BYTES = 240
+"""80 Chinese characters; leaves room below the 255 of most file systems."""
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 _LONG_NUMBER = re.compile(r"\d{11,}[Xx]?")
 """A phone or identity number: names in the outbox carry no personal data."""
@@ -40,7 +42,8 @@ def readable(name: str) -> str:
 
 def shown_name(name: str) -> str:
     """A name for people and for the ledger: decoded, hidden characters as ?, at most 120 characters."""
-    return "".join("?" if _is_hidden_character(c) else c for c in readable(name))[:120]
+    seen = ("?" if _is_hidden_character(c) else " " if c.isspace() else c for c in readable(name))
+    return "".join(seen)[:120]
 
 
 def decode_name(raw: bytes) -> str:
@@ -92,7 +95,16 @@ def safe_name(name: str, *, limit: int = MAX_NAME) -> str:
         text = f"_{text}"
     suffix = PurePath(text).suffix if len(PurePath(text).suffix) <= 10 else ""
     stem = text[: len(text) - len(suffix)] if suffix else text
-    return (stem[: limit - len(suffix)].rstrip(" .") + suffix) or "材料"
+    stem = stem[: limit - len(suffix)]
+    while len((stem + suffix).encode()) > MAX_SAFE_BYTES:
+        stem = stem[:-1]
+    return (stem.rstrip(" .") + suffix) or "材料"
+
+
+def plain_suffix(name: str) -> str:
+    """The suffix of an untrusted name in lower case where it is a short plain one, else ''."""
+    suffix = PurePath(name).suffix.lower()
+    return suffix if suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 6 else ""
 
 
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:

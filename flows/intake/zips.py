@@ -9,12 +9,12 @@ import shutil
 import stat
 import zipfile
 import zlib
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from extractors.errors import TooLargeError, UnreadableFileError, UnsafeNameError
 from flows.durable import CHUNK
 from flows.intake.listing import is_debris
-from flows.intake.names import check_member_name, decode_name, shown_name
+from flows.intake.names import check_member_name, decode_name, plain_suffix, shown_name
 from flows.settings import Limits
 
 UTF8_FLAG = 0x800
@@ -49,7 +49,7 @@ def unpack(archive: Path, target: Path, limits: Limits) -> list[tuple[str, Path]
         raise TooLargeError(f"压缩包内的文件多于 {limits.members} 个", file=name, next_step="分成几个材料包")
     try:
         with zipfile.ZipFile(archive) as opened:
-            return _extract(opened, _checked(opened.infolist(), name, limits), target, limits)
+            return _extract(opened, _checked(opened.infolist(), name, limits), target)
     except (*BROKEN, OSError) as error:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise  # the disk is at fault, not the archive
@@ -102,20 +102,13 @@ def _refuse_bomb(infos: list[zipfile.ZipInfo], archive: str, limits: Limits) -> 
 
 
 def _extract(
-    opened: zipfile.ZipFile, wanted: list[tuple[str, zipfile.ZipInfo]], target: Path, limits: Limits
+    opened: zipfile.ZipFile, wanted: list[tuple[str, zipfile.ZipInfo]], target: Path
 ) -> list[tuple[str, Path]]:
-    """Write every member under a number; the bytes are counted, not believed."""
-    left, made = limits.package_bytes, []
+    """Write every member under a number. A member never gives more bytes than it declares, and those are checked."""
+    made = []
     for number, (name, info) in enumerate(wanted, start=1):
-        suffix = PurePath(name).suffix.lower()
-        path = (
-            target / f"{number:04d}{suffix if suffix[1:].isalnum() and suffix.isascii() and len(suffix) <= 6 else ''}"
-        )
+        path = target / f"{number:04d}{plain_suffix(name)}"
         with opened.open(info) as source, path.open("wb") as out:
-            while piece := source.read(CHUNK):
-                left -= len(piece)
-                if left < 0:
-                    raise TooLargeError("压缩包解开后过大", file=shown_name(name), next_step="分成几个材料包")
-                out.write(piece)
+            shutil.copyfileobj(source, out, CHUNK)
         made.append((shown_name(name), path))
     return made

@@ -20,7 +20,7 @@ from flows.ledger import papers as paperwork
 from flows.ledger.chain import SYSTEM, Entry, append, read_events
 from flows.ledger.models import Case, Claim, DueRow, Event, Hit, Package, PaperState, PaperWish, PlannedPaper
 from flows.ledger.projections import APPLY, CASE_SERIES, SERVICE_SEPARATOR, tell
-from flows.ledger.schema import cases, dues, open_engine, writing
+from flows.ledger.schema import cases, dues, events, open_engine, writing
 from flows.ledger.states import CLOSED, CaseState, check_move
 
 
@@ -84,8 +84,8 @@ class Ledger:
     def duplicate_seen(self, claim: Claim, work_id: str, now: datetime, *, path: str, owner: str) -> None:
         """The same bytes came again in the folder `work_id` and were given back at `path`; once per folder."""
         with writing(self._engine) as c:
-            earlier = read_events(c, claim.case_no)
-            if any(e.kind == "duplicate_seen" and e.payload["work_id"] == work_id for e in earlier):
+            said = events.c.kind == "duplicate_seen", events.c.payload.contains(work_id, autoescape=True)
+            if c.execute(select(events.c.seq).where(*said)).first() is not None:
                 return
             payload = {"sha256": claim.sha256, "work_id": work_id, "path": path}
             append(c, Entry("duplicate_seen", payload, claim.case_no, owner), now)

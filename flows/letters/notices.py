@@ -79,17 +79,22 @@ def _addressed(desk: Desk) -> dict[str, str]:
 
 def _finding_rows(desk: Desk, findings: tuple[Finding, ...]) -> tuple[FindingRow, ...]:
     return tuple(
-        FindingRow(no=no, label=clean(f.label), seen=_seen(desk, f), supply=clean(f.supply))
+        FindingRow(no=no, label=clean(f.label), seen=_seen(desk, f), supply=_public(desk, f.supply))
         for no, f in enumerate(findings, start=1)
     )
 
 
 def _seen(desk: Desk, finding: Finding) -> str:
     """现状: what stands there and why it does not do; identity numbers are not repeated."""
-    hidden = desk.words.say("hidden_id")
-    seen = hidden if finding.field in NEVER_PRINTED and finding.seen else clean(hide_identity(finding.seen, hidden))
-    why = clean(hide_identity(finding.why, hidden))
+    is_identity = finding.field in NEVER_PRINTED and finding.seen
+    seen = desk.words.say("hidden_id") if is_identity else _public(desk, finding.seen)
+    why = _public(desk, finding.why)
     return "；".join(part.rstrip("。；") for part in (seen, why) if part)
+
+
+def _public(desk: Desk, text: str) -> str:
+    """Free text from rules or readings without identity numbers."""
+    return clean(hide_identity(text, desk.words.say("hidden_id")))
 
 
 def rejection_context(desk: Desk) -> RejectionContext:
@@ -97,6 +102,6 @@ def rejection_context(desk: Desk) -> RejectionContext:
     return RejectionContext(
         **desk.base(),
         received_date=day_text(desk.case.received),
-        source=clean(hide_identity(desk.case.source, desk.words.say("hidden_id"))) or desk.words.say("no_source"),
+        source=_public(desk, desk.case.source) or desk.words.say("no_source"),
         items=_finding_rows(desk, desk.findings),
     )

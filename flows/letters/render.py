@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable
 from datetime import datetime, time
 from pathlib import Path
+from zipfile import BadZipFile
 
 import segno
 from docx import Document
@@ -109,7 +110,7 @@ def fill(path: Path, context: Base, desk: Desk) -> bytes:
         template.save(written)
     except TemplateError as error:
         raise LetterError(f"模板标记有误：{error}", file=path.name, next_step="改正模板中的标记") from error
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise LetterError(f"模板缺失或损坏（{error}）", file=path.name, next_step="恢复该模板") from error
     return _with_properties(written.getvalue(), desk, context)
 

@@ -4,8 +4,6 @@ from flows.review.answer import (
     FieldAnswer,
     FindingDecision,
     ReviewAnswer,
-    ReviewSheetError,
-    UnfinishedSheetError,
     Verdict,
 )
 from flows.review.apply import apply_answer, require_for, settle
@@ -18,8 +16,6 @@ __all__ = [
     "FieldAnswer",
     "FindingDecision",
     "ReviewAnswer",
-    "ReviewSheetError",
-    "UnfinishedSheetError",
     "Verdict",
     "apply_answer",
     "is_review_sheet",

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Final
 
 from extractors.catalogue import Catalogue, Field
-from extractors.errors import ConfigurationError
+from extractors.errors import ConfigurationError, ReviewSheetError
 from extractors.models import FieldReading, RowReading, Status
 from extractors.normalise import Normalised, normalise
 from flows.casework.model import Application, Finding, Severity
 from flows.review import sheet as contract
-from flows.review.answer import FieldAnswer, FindingDecision, ReviewAnswer, ReviewSheetError, Verdict
+from flows.review.answer import FieldAnswer, FindingDecision, ReviewAnswer, Verdict
 
 _CHECKED_CODES: Final = ("uscc", "resident_id", "project_code")
 """Types with check digits: what a person typed is never mended silently."""

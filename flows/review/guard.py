@@ -7,8 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
-from extractors.errors import TooLargeError, UnreadableFileError
-from flows.review.answer import ReviewSheetError
+from extractors.errors import ReviewSheetError, TooLargeError, UnreadableFileError
 from flows.review.sheet import parse_line
 
 MOST_BYTES: Final = 60_000_000

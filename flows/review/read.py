@@ -13,14 +13,12 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 
-from extractors.errors import UnreadableFileError
+from extractors.errors import ReviewSheetError, UnfinishedSheetError, UnreadableFileError
 from flows.review import sheet as contract
 from flows.review.answer import (
     FieldAnswer,
     FindingDecision,
     ReviewAnswer,
-    ReviewSheetError,
-    UnfinishedSheetError,
     Verdict,
     several,
 )

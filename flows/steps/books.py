@@ -11,13 +11,13 @@ from flows.runtime import Runtime
 
 def paper_title(kind: str) -> str:
     """The Chinese name of a paper kind of the ledger."""
-    return PaperKind(kind).title if kind in PaperKind.__members__ else kind
+    return str(PaperKind(kind).label) if kind in PaperKind.__members__ else kind
 
 
 def write_books(office: Runtime) -> None:
     """Write both workbooks in place of the earlier ones."""
     today = office.day()
-    book = book_of(office.ledger, today=today, is_workday=office.workdays.is_workday, title_of=paper_title)
+    book = book_of(office.ledger, today=today, workdays=office.workdays, title_of=paper_title)
     folder = office.workspace.folder("books")
     replace_bytes(folder / "台账.xlsx", ledger_workbook(book))
     rows = catalogue_of(office.ledger, year=today.year)

@@ -15,11 +15,7 @@ def sweep_due_dates(office: Runtime) -> tuple[DueRow, ...]:
     """Everything that is due today or overdue; what became overdue is recorded."""
     today = office.day()
     for row in office.ledger.due_on_or_before(today - timedelta(days=1)):
-        noted = {
-            (e.payload["limit"], e.payload["day"])
-            for e in office.ledger.events(row.case_no)
-            if e.kind == OVERDUE
-        }
+        noted = {(e.payload["limit"], e.payload["day"]) for e in office.ledger.events(row.case_no) if e.kind == OVERDUE}
         if (row.limit, row.day.isoformat()) not in noted:
             payload = {"limit": row.limit, "what": row.what, "day": row.day.isoformat()}
             office.ledger.record(row.case_no, OVERDUE, payload, now=office.now())

@@ -57,7 +57,7 @@ def _file(
     digest = replace_bytes(target, content)  # unrecorded so far: a crash may have left an earlier try
     path = office.workspace.relative(target)
     filed = office.ledger.filed(plan, path, digest, office.now())
-    office.ledger.index_text(plan.case_no, path, title=f"{paper.kind.title} {plan.number}", body=text_of(content))
+    office.ledger.index_text(plan.case_no, path, title=f"{paper.title} {plan.number}", body=text_of(content))
     return filed
 
 
@@ -100,5 +100,3 @@ def text_of(content: bytes) -> str:
     document = Document(io.BytesIO(content))
     cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
     return "\n".join(dict.fromkeys([*(p.text for p in document.paragraphs), *cells]))
-
-

@@ -22,6 +22,6 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
         source=arrival.source_name,
         today=office.day(),
         crops=arrival.work / "crops",
-        limits=Limits(pages=bounds.pages, pixels=bounds.pixels, file_bytes=bounds.member_bytes),
+        limits=Limits(max_pages=bounds.pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes),
     )
     return office.pool.read(files, job)

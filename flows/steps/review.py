@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from extractors.errors import ReviewSheetError
 from extractors.models import Frozen
 from flows.casework.model import Outcome
 from flows.durable import make_folder, move
@@ -13,7 +14,6 @@ from flows.ledger.states import CaseState
 from flows.outbox import replace_bytes
 from flows.review import (
     ReviewAnswer,
-    ReviewSheetError,
     apply_answer,
     read_review_sheet,
     require_for,

@@ -1,0 +1,77 @@
+"""`demo`: the shipped sample packages through the whole job in a fresh folder, and a table of what came out."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from extractors.errors import UsageError
+from flows.clock import SHANGHAI
+from flows.prefect_home import prepare_prefect
+from flows.runtime import open_runtime
+from flows.service import OUTCOME_WORDS, take_all
+from flows.settings import FILE_NAME
+from flows.steps.closing import PackageEnd
+
+SAMPLES = Path(__file__).resolve().parent.parent / "tests" / "samples"
+_SETTINGS = "# 演示用：样例已完整放好，不必久等\nquiet_s: 1\nempty_quiet_s: 2\n"
+
+
+def run_demo(root: Path, console: Console) -> int:
+    """Play the samples in root/var/demo/<time>. Returns 1 where a package could not be finished.
+
+    Raises:
+        UsageError: the samples are not there (they come with the checkout).
+    """
+    samples = sorted(p for p in SAMPLES.glob("s*") if p.is_dir())
+    if not samples:
+        raise UsageError("没有找到样例", file=str(SAMPLES), next_step="在完整的检出目录中运行 make demo")
+    place = root / "var" / "demo" / f"{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}"
+    (place / "inbox").mkdir(parents=True)
+    (place / FILE_NAME).write_text(_SETTINGS, encoding="utf-8")
+    for sample in samples:
+        _drop(sample, place / "inbox")
+    console.print(f"演示文件夹：{place}", markup=False, highlight=False, soft_wrap=True)
+    console.print("正在启动 Prefect 和识别模型（首次约 20 秒）…")
+    prepare_prefect(place / "var" / "prefect")
+    started = time.monotonic()
+    with open_runtime(place) as office:
+        ends = take_all(office, console, total=len(samples))
+    _show(ends, place, seconds=time.monotonic() - started, console=console)
+    return 1 if any(e.failed for e in ends) else 0
+
+
+def _drop(sample: Path, inbox: Path) -> None:
+    """The package of a sample, under the sample's name: a file as a file, a folder as a folder."""
+    package = sample / "package"
+    if package.is_dir():
+        shutil.copytree(package, inbox / sample.name)
+        return
+    (file,) = sample.glob("package.*")
+    shutil.copyfile(file, inbox / f"{sample.name}{file.suffix}")
+
+
+def _show(ends: list[PackageEnd], place: Path, *, seconds: float, console: Console) -> None:
+    table = Table(title="办理结果", title_style="bold")
+    for title in ("材料", "结果", "受理编号", "文书", "秒", "说明"):
+        table.add_column(title, overflow="fold", justify="right" if title in ("文书", "秒") else "left")
+    for end in sorted(ends, key=lambda e: e.source_name):
+        word = OUTCOME_WORDS[end.outcome]
+        table.add_row(
+            end.source_name,
+            word,
+            end.case_no,
+            str(len(end.papers)),
+            f"{end.seconds:.1f}",
+            end.reason,
+            end_section=False,
+        )
+    console.print(table)
+    console.print(f"共 {len(ends)} 份，{seconds:.0f} 秒。结果在：")
+    for name in ("outbox", "outbox/待核对", "outbox/退件", "outbox/台账/台账.xlsx"):
+        console.print(f"  {place / name}", markup=False, highlight=False, soft_wrap=True)
