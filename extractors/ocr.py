@@ -11,6 +11,8 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +26,8 @@ from extractors.models import BoxTuple, TextLine
 
 Grade = Literal["small", "tiny"]
 DETECTION_SIDE_PX = 1280
-_TWO_WIDTHS = frozenset("：:（）()；;□☐☑ ")
-"""Signs that the model splits between two code points of one meaning, or boxes that ticks.py measures."""
+_NOT_WEIGHED = frozenset("□☐☑ ")
+"""Tick boxes are measured in pixels, never taken from text."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ class _Decoder:
     def __init__(self, characters: Sequence[str]) -> None:
         self._characters = characters  # index 0 is the blank
         self._masks: dict[str, np.ndarray] = {}
+        self._alike = _alike(characters)
         self.alphabet: str | None = None
 
     def __call__(self, predictions: list[np.ndarray], **_: object) -> tuple[list[CropReading], list[float]]:
@@ -149,14 +152,14 @@ class _Decoder:
         found: list[tuple[str, float]] = []
         previous = 0
         for step, index in enumerate(best):
-            chance = float(matrix[step, index])
+            chance = float(matrix[step, self._alike.get(int(index), [index])].sum())
             if index == previous and index and found:
                 found[-1] = (found[-1][0], max(found[-1][1], chance))
             elif index:
                 found.append((self._characters[index], chance))
             previous = int(index)
         text = "".join(c for c, _ in found)
-        weighed = [p for c, p in found if c not in _TWO_WIDTHS] or [p for _, p in found]
+        weighed = [p for c, p in found if c not in _NOT_WEIGHED] or [p for _, p in found]
         return CropReading(text=text, confidence=min(weighed, default=0.0), characters=tuple(found))
 
     def _mask(self, alphabet: str) -> np.ndarray:
@@ -166,6 +169,15 @@ class _Decoder:
             mask[0] = 1.0
             self._masks[alphabet] = mask
         return self._masks[alphabet]
+
+
+def _alike(characters: Sequence[str]) -> dict[int, list[int]]:
+    """For each character that has twins of one meaning (1 and １, : and ：), the places of all of them."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, character in enumerate(characters):
+        if place:
+            groups[unicodedata.normalize("NFKC", character)].append(place)
+    return {place: group for group in groups.values() if len(group) > 1 for place in group}
 
 
 class PaddleOcr:

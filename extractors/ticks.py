@@ -137,7 +137,7 @@ def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
     sizes = _common_sizes(_without_doubles(framed))
     framed += [b for size in sizes for b in _squares_of_size(ink, size) if _is_framed(ink, b)]
     filled = _filled_squares(mask, px_per_mm)
-    squares = [b for b in _without_doubles([*framed, *filled], sizes, ink) if not _is_character(ink, b)]
+    squares = _without_doubles([b for b in {*framed, *filled} if not _is_character(ink, b)], sizes, ink)
     least = _SMALLER * sizes[0] if sizes else 0.0
     squares = [b for b in squares if max(b[2] - b[0], b[3] - b[1]) >= least]
     return tuple(_scaled(b, 1 / scale) for b in sorted(squares, key=lambda b: (b[1], b[0])))

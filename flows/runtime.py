@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 
 from extractors.catalogue import Catalogue, load_catalogue
 from flows.casework.calendar import Workdays
@@ -28,7 +29,7 @@ from flows.workspace import Workspace
 class Runtime:
     """Everything opened for one process.
 
-    today: a day to act on instead of the clock's (rehearsals and tests), else None.
+    today: a day to act on instead of the clock's (rehearsals and tests): its morning, from which time goes on.
     """
 
     workspace: Workspace
@@ -42,11 +43,14 @@ class Runtime:
     workdays: Workdays
     pool: ReadingPool
     today: date | None = None
+    opened: float = field(default_factory=monotonic)
 
     def now(self) -> datetime:
         """The time that is recorded, in the office's zone."""
-        clock = datetime.now(SHANGHAI)
-        return clock if self.today is None else datetime.combine(self.today, time(9, 0), SHANGHAI)
+        if self.today is None:
+            return datetime.now(SHANGHAI)
+        gone = timedelta(seconds=monotonic() - self.opened)
+        return datetime.combine(self.today, time(9, 0), SHANGHAI) + gone
 
     def day(self) -> date:
         """The day that is acted on."""

@@ -564,6 +564,7 @@ def test_names_keep_no_long_numbers() -> None:
     assert safe_name("张三410881199001010011.pdf") == "张三号码.pdf"
     assert safe_name("13800138000照片.jpg") == "号码照片.jpg"
     assert safe_name("2026年申请.pdf") == "2026年申请.pdf"
+    assert len(safe_name("😀" * 90 + ".pdf").encode()) <= 240
     assert decode_name("中文".encode("gbk")) == "中文"
     assert sorted(["第10页", "第2页", "第²页"], key=natural_key)[:2] == ["第2页", "第10页"]
 

@@ -13,6 +13,7 @@ from flows.letters.context import (
 )
 from flows.letters.desk import Desk
 from flows.letters.kinds import permit_variant
+from flows.letters.permits import pass_gate
 from flows.letters.requirement import CONTACT_LIMIT
 from flows.letters.values import NEVER_PRINTED, clean, day_text, hide_identity
 
@@ -34,6 +35,7 @@ def acceptance_context(desk: Desk) -> AcceptanceContext:
 
 def permit_text(desk: Desk) -> str:
     """How the permit for the outside works will be handled, as one sentence."""
+    pass_gate(desk)
     return desk.words.say(_PERMIT_SENTENCES[permit_variant(desk.values.application)])
 
 

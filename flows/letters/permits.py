@@ -26,15 +26,19 @@ def permit_context(desk: Desk) -> PermitContext:
     variant = permit_variant(desk.values.application)
     if desk.paper.variant not in ("", variant):
         raise LetterError(f"许可办理方式已变为{variant}，与计划的文书不符", next_step="重新生成这件文书")
-    _pass_gate(desk)
+    pass_gate(desk)
     view = permit_mode(desk.values.application)
     if variant == PLEDGE:
         return _decision(desk, view)
     return _working_sheet(desk, view) if variant == GENERAL else _no_permit(desk)
 
 
-def _pass_gate(desk: Desk) -> None:
-    """The permit view is worked out on the raw application: ask the gate for everything it stands on."""
+def pass_gate(desk: Desk) -> None:
+    """Asks the gate for all that the permit mode stands on, as that is worked out on the raw application.
+
+    Raises:
+        LetterError: a length, a flag or the ticked mode is in doubt.
+    """
     for key in (*IMPACTS, "permit_mode"):
         desk.values.value(key)
     for row in desk.values.rows("segments"):
