@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from extractors.errors import BaozhuangError, UsageError
+from flows.clock import SHANGHAI
 from flows.workspace import Workspace
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -105,6 +106,61 @@ def form(
     catalogue = load_catalogue(Workspace(root_of(root)).templates / "catalogue.yaml")
     for path in write_blank_form(folder, catalogue=catalogue):
         show(str(path))
+
+
+@app.command()
+def review(root: Root = None) -> None:
+    """列出等待人工处理的事项：核对单、未能办完的材料、未存入的文书。"""
+    from flows.commands.review import show_review
+
+    raise typer.Exit(show_review(root_of(root), out))
+
+
+@app.command()
+def ledger(
+    root: Root = None,
+    case_no: Annotated[str, typer.Option("--case", help="只看这一个受理编号的经过", show_default=False)] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成工作簿", show_default=False)] = None,
+    today: Today = "",
+) -> None:
+    """查看台账。"""
+    from flows.commands.ledger import LedgerWish, show_ledger
+
+    wish = LedgerWish(today=acting_day(today), case_no=case_no, as_json=as_json, xlsx=xlsx)
+    raise typer.Exit(show_ledger(root_of(root), out, wish))
+
+
+@app.command()
+def find(
+    text: Annotated[list[str], typer.Argument(help="要找的词；写几个就要同时含有几个")],
+    root: Root = None,
+) -> None:
+    """查找案件和文书：编号、名称、项目、路名、日期、全文。"""
+    from flows.commands.find import show_hits
+
+    raise typer.Exit(show_hits(root_of(root), out, text))
+
+
+@app.command()
+def audit(root: Root = None) -> None:
+    """核对台账与发件夹：缺失、被改动、无主；有问题时退出码为 1。"""
+    from flows.commands.audit import show_audit
+
+    raise typer.Exit(show_audit(root_of(root), out))
+
+
+@app.command()
+def doctor(root: Root = None) -> None:
+    """检查运行条件：模型、字体、LibreOffice、文件夹、台账、日历、磁盘。"""
+    from flows.commands.doctor import show_doctor
+
+    raise typer.Exit(show_doctor(root_of(root), out, today=acting_day("")))
+
+
+def acting_day(text: str) -> date:
+    """The day given with --today, else the day that it is at the office."""
+    return day_of(text) or datetime.now(SHANGHAI).date()
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ VALUES = {
     "applicant_name": "济源市东方置业有限公司",
     "uscc": "91419001MA6KW10P8A",
     "legal_rep": "尹俊怡",
+    "reg_address": "济源市学苑路8号",
     "agent_name": "尹俊怡",
     "agent_phone": "15802549005",
     "project_name": "东方商务办公楼",

@@ -120,9 +120,7 @@ def _book(desk: OpenLedger, today: date) -> Book:
 
 
 def _story(desk: OpenLedger, wish: LedgerWish) -> Story:
-    story = story_of(
-        desk.ledger, wish.case_no, today=wish.today, workdays=_workdays(desk), title_of=paper_title
-    )
+    story = story_of(desk.ledger, wish.case_no, today=wish.today, workdays=_workdays(desk), title_of=paper_title)
     return story.model_copy(update={"events": tuple(_by_whom(e) for e in story.events)})
 
 

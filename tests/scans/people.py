@@ -50,7 +50,8 @@ def make_application(seed: int, wish: Wish | None = None) -> Application:
     """The application of a seed."""
     rng = Random(f"application {seed}")
     wish = wish or Wish()
-    resident = rng.random() < 0.12 if wish.resident is None else wish.resident
+    chance = 0.0 if wish.kind else 0.12
+    resident = rng.random() < chance if wish.resident is None else wish.resident
     values = _resident(rng) if resident else _body(rng, wish.kind)
     values |= _request(rng, values, wish)
     values |= _people(rng, values)

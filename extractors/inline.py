@@ -1,0 +1,191 @@
+"""Labels inside running text: `申请单位：…  联系电话：…`, `用水性质 □居民 □非居民`, labels before underlined blanks.
+
+Takes the elements of a stream; hands on `Part`s: a label (known, unknown or none) and what follows it up to the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.labels import Context, LabelMatch, Labels
+from extractors.models import BoxTuple
+from extractors.sheet import Element, union
+
+_COLON = re.compile(r"[:：]")
+_BOUNDARY = re.compile(r"[\s，。；;、,_]|(?<=[)）])(?=[^\s:：])")
+_UNKNOWN = re.compile(r"[一-鿿][一-鿿\w()（）/、]{1,15}")
+_EXACT = 3
+_NEAR = 4
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of an element's text. colons: how many colons of the element stand before it."""
+
+    element: Element
+    start: int = 0
+    end: int | None = None
+    colons: int = 0
+
+    @property
+    def text(self) -> str:
+        """The stretch in the quick reading."""
+        return self.element.text[self.start : self.end]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all of the element."""
+        return self.start == 0 and self.end is None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands between two labels. matches: what the label may mean; name: its text, '' if there is no label."""
+
+    matches: tuple[LabelMatch, ...]
+    name: str
+    items: tuple[Span, ...]
+    label_box: BoxTuple | None = None
+
+    @property
+    def has_content(self) -> bool:
+        """Whether anything follows the label."""
+        return any(s.element.mark or s.text.strip(" _:：") for s in self.items)
+
+    @property
+    def box(self) -> BoxTuple | None:
+        """Around what follows the label."""
+        return union(s.element.box for s in self.items) if self.items else None
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """Where a label stands: element index, characters from start to end, what it may mean."""
+
+    index: int
+    start: int
+    end: int
+    matches: tuple[LabelMatch, ...]
+    name: str
+    first: int
+
+
+def parts_of(elements: Sequence[Element], labels: Labels, context: Context, *, loose: bool) -> list[Part]:
+    """The parts of a stream in order. loose: a label needs no colon where its blank or square follows at once."""
+    marks: list[_Mark] = []
+    for index, element in enumerate(elements):
+        if element.mark is None:
+            marks += _colon_marks(elements, index, labels, context, marks)
+            if not any(m.index == index and m.start == 0 for m in marks):
+                marks += _bare_mark(elements, index, labels, context, loose=loose)
+    marks.sort(key=lambda m: (m.first, m.start))
+    return _assembled(elements, marks)
+
+
+def _colon_marks(
+    elements: Sequence[Element], index: int, labels: Labels, context: Context, known: Sequence[_Mark]
+) -> list[_Mark]:
+    """Labels that a colon ends, known or unknown."""
+    text, found, position = elements[index].text, [], 0
+    for colon in _COLON.finditer(text):
+        head = text[position : colon.start()]
+        mark = _head_mark(head, position, colon.end(), index, labels, context)
+        if mark is None and position == 0:
+            mark = _broken_mark(elements, index, head, colon.end(), labels, context, known)
+        if mark is None:
+            mark = _unknown_mark(head, position, colon.end(), index)
+        if mark:
+            found.append(mark)
+            position = colon.end()
+    return found
+
+
+def _head_mark(head: str, position: int, end: int, index: int, labels: Labels, context: Context) -> _Mark | None:
+    """The longest ending of what stands before a colon that is a label."""
+    starts = [0, *(m.end() for m in _BOUNDARY.finditer(head))]
+    for start in starts:
+        matches = tuple(m for m in labels.whole(head[start:], context) if m.rank <= _NEAR)
+        if matches:
+            return _Mark(index, position + start, end, labels.whole(head[start:], context), head[start:], index)
+    return None
+
+
+def _broken_mark(
+    elements: Sequence[Element],
+    index: int,
+    head: str,
+    end: int,
+    labels: Labels,
+    context: Context,
+    known: Sequence[_Mark],
+) -> _Mark | None:
+    """A label that began in the element before (broken over two lines)."""
+    if index == 0 or elements[index - 1].mark or elements[index - 1].on_line:
+        return None
+    if any(m.index == index - 1 for m in known):
+        return None
+    name = elements[index - 1].text + head
+    matches = labels.whole(name, context)
+    if not any(m.rank <= _NEAR for m in matches):
+        return None
+    return _Mark(index, 0, end, matches, name, index - 1)
+
+
+def _unknown_mark(head: str, position: int, end: int, index: int) -> _Mark | None:
+    """A label that the catalogue does not know: it ends the value before it."""
+    starts = [0, *(m.end() for m in _BOUNDARY.finditer(head))]
+    start = starts[-1]
+    name = head[start:].strip()
+    if (position or start or len(head) <= 16) and _UNKNOWN.fullmatch(name):
+        return _Mark(index, position + start, end, (), name, index)
+    return None
+
+
+def _bare_mark(
+    elements: Sequence[Element], index: int, labels: Labels, context: Context, *, loose: bool
+) -> list[_Mark]:
+    """An element that is a label as a whole, where what follows shows that it is one."""
+    element = elements[index]
+    if index and elements[index - 1].mark:
+        return []
+    following = elements[index + 1] if index + 1 < len(elements) else None
+    shown = following is not None and (following.mark is not None or following.on_line)
+    if element.on_line or not (shown or (loose and (following is None or index == 0))):
+        return []
+    matches = labels.whole(element.text, context)
+    if not any(m.rank <= _EXACT for m in matches):
+        return []
+    return [_Mark(index, 0, len(element.text), matches, element.text, index)]
+
+
+def _assembled(elements: Sequence[Element], marks: Sequence[_Mark]) -> list[Part]:
+    parts = []
+    heads: list[_Mark | None] = [None, *marks]
+    for number, mark in enumerate(heads):
+        following = heads[number + 1] if number + 1 < len(heads) else None
+        first, start = (mark.index, mark.end) if mark else (0, 0)
+        items = _spans(elements, first, start, following)
+        if mark or items:
+            box = elements[mark.index].box if mark else None
+            parts.append(Part(mark.matches if mark else (), mark.name if mark else "", items, box))
+    return parts
+
+
+def _spans(elements: Sequence[Element], first: int, start: int, following: _Mark | None) -> tuple[Span, ...]:
+    """Everything from a place up to the next label."""
+    last = following.first if following else len(elements) - 1
+    found = []
+    for index in range(first, last + 1):
+        element = elements[index]
+        begin = start if index == first else 0
+        end: int | None = None
+        if following and index == following.first:
+            end = following.start if following.first == following.index else 0
+        if element.mark is not None and end is None:
+            found.append(Span(element))
+        elif element.text[begin:end].strip():
+            colons = len(_COLON.findall(element.text[:begin]))
+            found.append(Span(element, begin, end, colons))
+    return tuple(found)

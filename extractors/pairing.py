@@ -1,0 +1,140 @@
+"""Labels paired with their values: to the right, below, in the same cell, or along a line of running text.
+
+Takes the grid of a page; hands on `Claim`s, each label with what was found for it. No layout is assumed: a row of
+labels whose right neighbours are labels is read downwards, any other from left to right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.claims import Claim
+from extractors.grids import Grid
+from extractors.inline import Part, Span, parts_of
+from extractors.labels import LabelMatch, Labels
+from extractors.models import BoxTuple
+from extractors.sheet import Sheet, Stream, union
+
+_SURE_LABEL = 4
+_UNIT = re.compile(r"[(（]?(万?(㎡|m2|m²|m3|m³|平方米|立方米)|亩|公顷|户|栋|幢|层|米|m|kVA|kW|千瓦|千伏安|吨(/[日天时])?|m[³3]/[dh]|[℃%]|孔|只|台|株|Mbps|MPa|kPa)[)）]?", re.I)
+_DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}|年\s*月\s*日|[二〇○零一]{4}年")
+_BELOW_SIGN_MM = 70.0
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A cell told apart: the label it is as a whole, or the parts that stand in it."""
+
+    stream: Stream
+    label: tuple[LabelMatch, ...]
+    parts: tuple[Part, ...]
+
+
+class Pairing:
+    """Finds the claims of one page. used: streams that a list has already taken."""
+
+    def __init__(self, sheet: Sheet, labels: Labels, used: Sequence[Stream]) -> None:
+        self._sheet, self._labels = sheet, labels
+        self._grid = Grid(sheet)
+        self._taken = {id(s) for s in used}
+        self._claims: list[Claim] = []
+
+    def claims(self) -> list[Claim]:
+        """Every label of the page with what was found for it."""
+        streams = [s for s in self._grid.ruled if id(s) not in self._taken and not self._grid.is_office(s)]
+        told = {id(s): self._tell(s) for s in streams}
+        for stream in streams:
+            if told[id(stream)].label and id(stream) not in self._taken:
+                self._pair(told[id(stream)], told)
+        for stream in streams:
+            self._inner(told[id(stream)])
+        for stream in self._grid.free:
+            if id(stream) not in self._taken and not self._grid.is_office(stream):
+                self._line(stream)
+        return self._claims
+
+    def _tell(self, stream: Stream) -> _Told:
+        context = self._grid.context(stream)
+        if not stream.has_ticks and stream.text:
+            matches = self._labels.whole(stream.text, context)
+            if any(m.rank <= _SURE_LABEL for m in matches):
+                return _Told(stream, matches, ())
+        parts = tuple(parts_of(stream.elements, self._labels, context, loose=True))
+        if len(parts) == 1 and parts[0].matches and not parts[0].has_content:
+            return _Told(stream, parts[0].matches, ())
+        return _Told(stream, (), parts)
+
+    def _pair(self, told: _Told, others: dict[int, _Told]) -> None:
+        """The value of a label cell: its right neighbour or the cell below."""
+        right, below = self._grid.right_of(told.stream), self._grid.below(told.stream)
+        right_free = right if right is not None and self._is_free(right, others) else None
+        below_free = below if below is not None and self._is_free(below, others) else None
+        value = right_free
+        if below_free is not None and (right_free is None or self._reads_down(told.stream, others)):
+            value = below_free
+        if value is None:
+            self._claims.append(Claim(told.label, (), told.stream.box))
+            return
+        self._taken.add(id(value))
+        items = tuple(Span(e) for e in value.elements)
+        parts = parts_of(value.elements, self._labels, self._grid.context(value), loose=False)
+        if any(p.matches for p in parts):
+            items = parts[0].items if not parts[0].name else ()
+            self._claims += [self._of_part(p, value.box) for p in parts if p.matches]
+        items += self._unit_behind(value, others)
+        self._claims.append(Claim(told.label, items, value.box))
+
+    def _is_free(self, stream: Stream, others: dict[int, _Told]) -> bool:
+        """Whether a cell may hold a label's value: it is no label itself and nobody has taken it."""
+        told = others.get(id(stream))
+        return told is not None and not told.label and id(stream) not in self._taken
+
+    def _reads_down(self, stream: Stream, others: dict[int, _Told]) -> bool:
+        """Whether the labels of this row stand above their values: most have no free right neighbour, all a free lower one."""
+        row = [s for s in self._grid.row_of(stream) if id(s) in others and others[id(s)].label]
+        rights = [self._grid.right_of(s) for s in row]
+        downs = [self._grid.below(s) for s in row]
+        blocked = sum(r is None or id(r) not in others or bool(others[id(r)].label) for r in rights)
+        all_down = all(d is not None and id(d) in others and not others[id(d)].label for d in downs)
+        return all_down and blocked * 2 > len(row)
+
+    def _unit_behind(self, value: Stream, others: dict[int, _Told]) -> tuple[Span, ...]:
+        """A cell of its own behind the value that holds nothing but a unit."""
+        behind = self._grid.right_of(value)
+        if behind is None or not self._is_free(behind, others) or not _UNIT.fullmatch(behind.text.strip()):
+            return ()
+        self._taken.add(id(behind))
+        return tuple(Span(e) for e in behind.elements)
+
+    def _inner(self, told: _Told) -> None:
+        """Labels with their values inside one cell that no label cell has taken."""
+        if told.label or id(told.stream) in self._taken:
+            return
+        self._claims += [self._of_part(p, told.stream.box) for p in told.parts if p.matches]
+        self._unlabelled_date(told.stream, told.parts)
+
+    def _line(self, stream: Stream) -> None:
+        """A line of running text."""
+        parts = parts_of(stream.elements, self._labels, self._grid.context(stream), loose=True)
+        self._claims += [self._of_part(p, stream.box) for p in parts if p.matches]
+        self._unlabelled_date(stream, parts)
+
+    def _of_part(self, part: Part, around: BoxTuple) -> Claim:
+        box = part.box or part.label_box or around
+        return Claim(part.matches, part.items, box)
+
+    def _unlabelled_date(self, stream: Stream, parts: Sequence[Part]) -> None:
+        """A date without a label that follows a place for seal or signature is the day of signing."""
+        if not parts or parts[0].name or not _DATE.search("".join(s.text for s in parts[0].items)):
+            return
+        if self._signs_above(stream):
+            items = parts[0].items
+            box = union(s.element.box for s in items)
+            self._claims.append(Claim((LabelMatch("sign_date", 3),), items, box))
+
+    def _signs_above(self, stream: Stream) -> bool:
+        limit = _BELOW_SIGN_MM * self._sheet.px_per_mm
+        signs = [c for c in self._claims if c.matches[0].key in ("seal_present", "sign_present")]
+        return any(-5 <= stream.box[3] - c.box[1] <= limit for c in signs)
