@@ -20,7 +20,7 @@ from extractors.models import BoxTuple, FieldReading, Status
 from extractors.nearness import edits
 from extractors.normalise import normalise
 from extractors.ocr import CropReading
-from extractors.sheet import Element, Sheet
+from extractors.sheet import Sheet
 from extractors.ticks import TickMark
 from extractors.tickwords import plain_word
 
@@ -29,6 +29,7 @@ _YES, _NO = ("是", "有", "同意", "需要", "需"), ("否", "无", "不同意
 _TICK_SIGNS = re.compile(r"[√✓✔☑■☒✗✘]")
 _COLON = re.compile(r"[:：]")
 _HALF = 0.5
+_LONGEST_ANSWER = 8
 _PRINTED_HINT = re.compile(r"[_\s.…，,、:：()（）]*")
 
 
@@ -49,11 +50,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Option:
-    """A tick square with the word beside it, as quickly read, and the elements of the word."""
+    """A tick square with the word beside it, as quickly read, and where the word stands."""
 
     mark: TickMark
     word: str
-    elements: tuple[Element, ...]
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,18 @@ def read_claim(claim: Claim, desk: Desk) -> FieldReading | None:
     """The reading of one claim, None where it belongs to no field."""
     options = options_of(claim.items)
     field = _chosen_field(claim, options, desk)
-    if field is None:
+    if field is None or (field.type == "yes_no" and not options and _is_paragraph(claim)):
         return None
     reading = _read_as(field, claim, options, desk)
-    doubt = claim.doubt or ("文字中夹有方框，请核对" if options and field.type not in CHOICES else "")
+    doubt = claim.doubt
     if doubt and reading.status is not Status.MISSING:
         reading = reading.model_copy(update={"status": Status.REVIEW, "doubt": reading.doubt or doubt})
     return reading
+
+
+def _is_paragraph(claim: Claim) -> bool:
+    """Whether a printed sentence stands there (the text of the pledge), not an answer."""
+    return sum(len(s.text) for s in claim.items) > _LONGEST_ANSWER
 
 
 def _read_as(field: Field, claim: Claim, options: Sequence[Option], desk: Desk) -> FieldReading:
@@ -123,7 +129,7 @@ def options_of(items: Sequence[Span]) -> list[Option]:
         spans = [s for s in items[start:stop] if s.element.mark is None]
         mark = items[index].element.mark
         assert mark is not None
-        found.append(Option(mark, "".join(s.text for s in spans), tuple(s.element for s in spans)))
+        found.append(Option(mark, "".join(s.text for s in spans), tuple(spans)))
     return found
 
 
@@ -172,8 +178,8 @@ def read_choice(field: Field, options: Sequence[Option], claim: Claim, desk: Des
     values = [word_value(field, o.word) for o in options]
     ticked = [i for i, o in enumerate(options) if o.mark.state == "ticked"]
     unclear = [i for i, o in enumerate(options) if o.mark.state == "doubtful"]
-    sure = desk.sheet.sure(e for i in ticked for e in options[i].elements)
-    words = {i: "".join(sure[e.id].text for e in options[i].elements if e.id in sure) for i in ticked}
+    sure = desk.sheet.sure(s.element for i in ticked for s in options[i].spans)
+    words = {i: "".join(part_of(sure[s.element.id], s).text for s in options[i].spans) for i in ticked}
     chosen = [v for i in ticked if (v := values[i]) is not None]
     confidence = min([o.mark.confidence for o in options], default=0.0)
     doubt = _choice_doubt(field, options, values, ticked, unclear, words)
@@ -223,13 +229,29 @@ def _choice_doubt(
         return "选项文字辨认有重复"
     if any(_TICK_SIGNS.search(o.word) for o in options):
         return "方框旁另有勾选符号"
+    if any(_holds_more(field, o.word, v) for o, v in zip(options, values, strict=True)):
+        return "选项之间可能有未找到的方框"
     return ""
+
+
+def _holds_more(field: Field, word: str, value: str | None) -> bool:
+    """Whether the text beside one square holds a second word that can be chosen: its square was not found."""
+    if field.type == "yes_no":
+        return False
+    table = {plain_word(w): w for w in field.allowed} | {plain_word(a): w for a, w in field.aliases.items()}
+    plain = plain_word(re.sub(r"[(（][^)）]*[)）]?", "", word))
+    found = set()
+    for spelling in sorted((w for w in table if len(w) >= 2), key=len, reverse=True):
+        if spelling in plain:
+            plain = plain.replace(spelling, "|", 1)
+            found.add(table[spelling])
+    return len(found | ({value} - {None})) > 1 or "|" in plain.strip("|")
 
 
 def read_text(field: Field, claim: Claim, desk: Desk) -> FieldReading:
     """A written value: both models' readings of its pieces, judged together."""
     place = desk.place(claim)
-    spans = _written(claim, field, desk)
+    spans = _written(claim, desk)
     if not spans:
         return missing(field, place)
     sure = desk.sheet.sure(s.element for s in spans)
@@ -237,12 +259,26 @@ def read_text(field: Field, claim: Claim, desk: Desk) -> FieldReading:
     second = joined([part_of(s.element.quick, s) for s in spans if s.element.quick])
     if _is_printed(field, first.text):
         return missing(field, place)
+    first = _unit_aside(field, spans, first, sure)
     unit = label_unit(field, claim.matches[0].unit) if claim.matches else ""
     if unit and re.fullmatch(r"[\d.,，\s]+", half_width(first.text)):
         reading = judged(field, _with(first, unit), _with(second, unit), place=place, today=desk.today)
         return reading.model_copy(update={"raw": first.text.strip()})
     reading = judged(field, first, second, place=place, today=desk.today)
     return _emptied(reading, field, place, desk)
+
+
+def _unit_aside(
+    field: Field, spans: Sequence[Span], reading: CropReading, sure: dict[int, CropReading]
+) -> CropReading:
+    """The confidence of a number without that of the plain unit printed behind its blank, if nothing speaks of 万 or 亩."""
+    if field.type not in ("number", "integer") or len(spans) < 2:
+        return reading
+    tail = part_of(sure[spans[-1].element.id], spans[-1]).text + spans[-1].text
+    if not tail or tail[0].isdigit() or re.search("[万亩公顷千兆]", tail) or len(tail) > 2 * _LONGEST_ANSWER:
+        return reading
+    figures = [part_of(sure[s.element.id], s).confidence for s in spans[:-1]]
+    return replace(reading, confidence=min(figures))
 
 
 def _emptied(reading: FieldReading, field: Field, place: Place, desk: Desk) -> FieldReading:
@@ -253,9 +289,15 @@ def _emptied(reading: FieldReading, field: Field, place: Place, desk: Desk) -> F
     return reading
 
 
-def _written(claim: Claim, field: Field, desk: Desk) -> list[Span]:
-    """The spans of a written value; squares among them mean that characters were taken for squares."""
-    return [s for s in claim.items if s.element.mark is None and not _PRINTED_HINT.fullmatch(s.text)]
+def _written(claim: Claim, desk: Desk) -> list[Span]:
+    """The spans of a written value; rows in which characters were taken for squares are read anew as a whole."""
+    spans: list[Span] = []
+    for line in sorted({s.element.line for s in claim.items}):
+        row = [s for s in claim.items if s.element.line == line]
+        if any(s.element.mark for s in row):
+            row = [Span(desk.sheet.whole([s.element for s in row]), row[0].start, None, row[0].colons)]
+        spans += row
+    return [s for s in spans if not _PRINTED_HINT.fullmatch(s.text)]
 
 
 def _is_printed(field: Field, text: str) -> bool:

@@ -49,9 +49,10 @@ class Grid:
         near = [
             s
             for s in self._by_table[cell.table]
-            if _cell(s).col >= cell.col + cell.col_span and _share(cell.box, _cell(s).box, axis=1) > 0.5
+            if _cell(s).col >= cell.col + cell.col_span
+            and max(_share(cell.box, _cell(s).box, axis=1), _share(_cell(s).box, cell.box, axis=1)) > 0.5
         ]
-        return min(near, key=lambda s: s.box[0], default=None)
+        return min(near, key=lambda s: (_cell(s).col, s.box[1]), default=None)
 
     def below(self, stream: Stream) -> Stream | None:
         """The cell straight below, if its sides are aligned with this one's."""

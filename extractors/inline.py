@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.labels import Context, LabelMatch, Labels
+from extractors.labels import Context, LabelMatch, Labels, is_unit
 from extractors.models import BoxTuple
 from extractors.sheet import Element, union
 
@@ -105,7 +105,8 @@ def _colon_marks(
 def _head_mark(head: str, position: int, end: int, index: int, labels: Labels, context: Context) -> _Mark | None:
     """The longest ending of what stands before a colon that is a label."""
     starts = [0, *(m.end() for m in _BOUNDARY.finditer(head))]
-    for start in starts:
+    starts += [i for i in range(1, len(head) - 1) if is_unit(head[:i])]
+    for start in sorted(starts):
         matches = tuple(m for m in labels.whole(head[start:], context) if m.rank <= _NEAR)
         if matches:
             return _Mark(index, position + start, end, labels.whole(head[start:], context), head[start:], index)

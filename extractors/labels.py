@@ -36,6 +36,13 @@ _PREFIXES = {
     "G": ("用热", "供暖", "用暖", "供热", "采暖"),
     "H": ("通信", "宽带"),
 }
+_NEUTRAL = re.compile(r"^(计划|拟|预计|本次|本期|申请|报装|项目|工程|规划|填写?)")
+"""Openings that do not change what a label means."""
+_UNIT = re.compile(
+    r"[(]?(万?(m2|m\^2|m3|平方米|平米|立方米|立方|方|吨)(/[日天时dh]|/小时)?|亩|公顷|户|栋|幢|层|米|m|km|公里|kva|kw|mw|千瓦|千伏安|t/[dh]"
+    r"|nm3/h|[%℃]|孔|只|台|株|l/s|mbps|兆|mpa|kpa|mm|dn|元|人)[)]?",
+    re.IGNORECASE,
+)
 _SERVICE_BLOCKS = frozenset(_PREFIXES)
 _LONGEST = 30
 
@@ -77,7 +84,7 @@ class Labels:
             field, plain = catalogue[key], _plain(text)
             if field.type in ("seal", "signature", "rows"):
                 continue
-            spellings = {plain.full, plain.base} if text == field.label else {plain.full}
+            spellings = {plain.full, plain.base} if text == field.label and not field.table else {plain.full}
             for spelling in spellings - {""}:
                 if field.table:
                     _add(self._columns[field.table][spelling], key)
@@ -87,16 +94,18 @@ class Labels:
     def whole(self, text: str, context: Context | None = None) -> tuple[LabelMatch, ...]:
         """The fields that a text may mean if it is a label as a whole, best first; empty if it is none."""
         plain = _plain(text)
-        if not plain.base or len(plain.full) > _LONGEST:
+        if len(plain.full) > _LONGEST:
             return ()
         if special := self._special(plain):
             return special
+        if not plain.base:
+            return ()
         found: dict[str, int] = {}
         for rank, key in self._ranked(plain, context or Context()):
             found[key] = min(rank, found.get(key, 9))
-        unit = next((n for n in plain.notes if n), "")
+        unit = self.unit_of(text)
         matches = [LabelMatch(key, rank, unit) for key, rank in found.items()]
-        return tuple(sorted(matches, key=lambda m: m.rank))
+        return tuple(sorted(matches, key=lambda m: (m.rank, bool(self.catalogue[m.key].table))))
 
     def column(self, text: str, table: str) -> str | None:
         """The column of a list that a heading names, None if none or several."""
@@ -107,6 +116,10 @@ class Labels:
                 return keys[0]
         near = {k for s, keys in columns.items() if len(s) >= 4 and _is_near(plain.base, s) for k in keys}
         return near.pop() if len(near) == 1 else None
+
+    def unit_of(self, text: str) -> str:
+        """What stands in a label's bracket, '' if nothing."""
+        return next((n for n in _plain(text).notes if n), "")
 
     def _special(self, plain: _Plain) -> tuple[LabelMatch, ...]:
         """Places for a seal or a signature; the field they carry in the label is not theirs to fill."""
@@ -129,6 +142,8 @@ class Labels:
             for joined in (prefix + plain.base, f"{plain.base}({prefix})"):
                 yield from ((2, key) for key in self._keys.get(joined, ()))
         if not exact:
+            bare = _NEUTRAL.sub("", plain.base)
+            yield from ((4, key) for key in self._keys.get(bare, ()) if len(bare) >= 3)
             yield from ((4, key) for key in self._near(plain.base, context))
         if len(plain.base) >= 3:
             yield from ((5, key) for key in self._endings(plain.base))
@@ -182,6 +197,11 @@ def label_unit(field: Field, unit: str) -> str:
         return ""
     factor = field.units.get(unit) or next((f for u, f in field.units.items() if half_width(u) == half_width(unit)), None)
     return unit if factor is not None and factor != field.units.get(field.unit, 1.0) else ""
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is nothing but a unit, as printed behind a blank."""
+    return bool(_UNIT.fullmatch(re.sub(r"\s+", "", half_width(text)).strip(_EDGES)))
 
 
 def is_service_block(block: str) -> bool:

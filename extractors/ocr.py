@@ -88,7 +88,7 @@ class Ocr(Protocol):
         """The boxes of the text lines of an image, in its pixels, in reading order."""
         ...
 
-    def read_page(self, image: np.ndarray) -> list[TextLine]:
+    def read_page(self, image: np.ndarray, *, grade: Grade = "small") -> list[TextLine]:
         """All lines of an image in reading order."""
         ...
 
@@ -225,11 +225,11 @@ class PaddleOcr:
             boxes.append((max(0.0, x0), max(0.0, y0), min(float(image.shape[1]), x1), min(float(image.shape[0]), y1)))
         return reading_order(boxes)
 
-    def read_page(self, image: np.ndarray) -> list[TextLine]:
+    def read_page(self, image: np.ndarray, *, grade: Grade = "small") -> list[TextLine]:
         """All lines of the image in reading order, each with its weakest character's probability."""
         boxes = self.find_lines(image)
         crops = [image[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1] for x0, y0, x1, y1 in boxes]
-        readings = self.read_crops(crops)
+        readings = self.read_crops(crops, grade=grade)
         return [
             TextLine(text=r.text, box=b, confidence=r.confidence)
             for r, b in zip(readings, boxes, strict=True)

@@ -1,2 +1,162 @@
-"""Stand-in until the real room is there."""
-def read_other_form(*a, **k): raise RuntimeError("not there yet")
+"""Reads forms that are not the project's own: ruled in any way or not at all, by labels and not by places.
+
+Takes the pages of one form; hands on a `FormReading`. The steps on a page: take apart → lists → label and value pairs
+→ readings. What cannot be read for sure is left to a person.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extractors.catalogue import Catalogue
+from extractors.claims import Claim, Desk, joined, part_of, read_claim
+from extractors.digitalsheet import sheet_of_words
+from extractors.ends import split_ends
+from extractors.evidence import Place, judged, missing
+from extractors.grids import Grid
+from extractors.labels import Labels
+from extractors.merging import merge_fields, merge_rows
+from extractors.models import FieldReading, Page, RowReading, Status
+from extractors.ocr import Ocr
+from extractors.pairing import Pairing
+from extractors.presence import find_seals
+from extractors.rowlists import FROM_TO, find_lists, rows_in_text
+from extractors.scansheet import look_at
+from extractors.sheet import Sheet
+from extractors.tickwords import Vocabulary
+
+_SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
+"""Filled in by the window or by software; what another form prints there is not read."""
+_SIGNATURE_MM2 = 1.5
+_SIGNATURE_REACH_MM = 45.0
+_TITLE_ZONE = 0.22
+
+
+@dataclass(frozen=True)
+class FormReading:
+    """What was read on the pages of one form: fields by key, and the rows of its lists."""
+
+    fields: dict[str, FieldReading]
+    rows: tuple[RowReading, ...]
+
+
+def read_other_form(
+    pages: Sequence[tuple[int, Page]], *, catalogue: Catalogue, ocr: Ocr, today: date | None = None
+) -> FormReading:
+    """The fields and rows of a form of any layout. pages: (1-based number in the package, upright page) in order.
+
+    Fields that the form does not show are left out; a blank that is empty is `missing`.
+    """
+    labels, vocabulary = Labels(catalogue), Vocabulary(catalogue)
+    fields: list[FieldReading] = []
+    rows: list[RowReading] = []
+    for number, page in pages:
+        if page.words is not None:
+            sheet = sheet_of_words(page, number=number, vocabulary=vocabulary)
+        else:
+            sheet = look_at(page, number=number, ocr=ocr, vocabulary=vocabulary)
+        read = read_sheet(sheet, labels, catalogue, today=today)
+        fields += read.fields.values()
+        rows += read.rows
+    return FormReading(merge_fields(fields), merge_rows(rows))
+
+
+def read_sheet(sheet: Sheet, labels: Labels, catalogue: Catalogue, *, today: date | None) -> FormReading:
+    """The fields and rows of one page that was taken apart."""
+    desk = Desk(sheet, catalogue, today)
+    lists = find_lists(Grid(sheet), labels)
+    claims = Pairing(sheet, labels, lists.used).claims()
+    tables = {f.key: f.table for f in catalogue.fields if f.table}
+    claims = rows_in_text([*lists.claims, *claims], tables)
+    _read_ahead(claims, sheet)
+    fields = [r for c in claims if not c.table for r in _readings(c, desk)]
+    return FormReading(merge_fields(fields), _rows(claims, desk))
+
+
+def _read_ahead(claims: Sequence[Claim], sheet: Sheet) -> None:
+    """Read all written pieces of the page in one call."""
+    sheet.sure(s.element for c in claims if not any(i.element.mark for i in c.items) for s in c.items)
+
+
+def _readings(claim: Claim, desk: Desk) -> list[FieldReading]:
+    """The readings of a claim outside of lists: none, one, or a place for a seal or signature."""
+    key = claim.matches[0].key
+    if key == "seal_present":
+        return [_seal(claim, desk)]
+    if key == "sign_present":
+        return [_signature(claim, desk)]
+    if key == "sign_date" and _is_in_title(claim, desk):
+        claim = replace(claim, matches=(replace(claim.matches[0], key="apply_date"),))
+    reading = read_claim(claim, desk)
+    return [reading] if reading is not None and reading.key not in _SYSTEM_FIELDS else []
+
+
+def _is_in_title(claim: Claim, desk: Desk) -> bool:
+    """Whether a bare 日期 stands at the top of the page, beside the title, not at a signature."""
+    return claim.box[1] < _TITLE_ZONE * desk.sheet.grey.shape[0]
+
+
+def _seal(claim: Claim, desk: Desk) -> FieldReading:
+    sheet = desk.sheet
+    seals = find_seals(sheet.image, sheet.grey, px_per_mm=sheet.px_per_mm) if sheet.image is not None else ()
+    box = seals[0] if seals else claim.box
+    return _presence("seal_present", bool(seals), Place(sheet.number, box))
+
+
+def _signature(claim: Claim, desk: Desk) -> FieldReading:
+    """Ink behind the label, or in the value's cell."""
+    reach = _SIGNATURE_REACH_MM * desk.sheet.px_per_mm
+    x0, y0, x1, y1 = claim.box
+    written = any(s.text.strip(" _:：") for s in claim.items)
+    behind = desk.sheet.ink_mm2((x1, y0 - (y1 - y0) / 2, x1 + reach, y1)) if not claim.items else 0.0
+    return _presence("sign_present", written or behind > _SIGNATURE_MM2, Place(desk.sheet.number, claim.box))
+
+
+def _presence(key: str, present: bool, place: Place) -> FieldReading:  # noqa: FBT001
+    return FieldReading(
+        key=key,
+        value=present,
+        raw="有" if present else "",
+        confidence=0.99,
+        status=Status.ACCEPTED if present else Status.MISSING,
+        page=place.page,
+        box=place.box,
+    )
+
+
+def _rows(claims: Sequence[Claim], desk: Desk) -> tuple[RowReading, ...]:
+    """The rows of the page's lists that carry anything."""
+    cells: dict[tuple[str, int], dict[str, FieldReading]] = defaultdict(dict)
+    for claim in claims:
+        if not claim.table:
+            continue
+        for reading in _both_ends(claim, desk) or [read_claim(claim, desk)]:
+            if reading is not None:
+                cells[claim.table, claim.row][reading.key] = reading
+    filled = {k: row for k, row in cells.items() if any(c.status is not Status.MISSING for c in row.values())}
+    return tuple(RowReading(table=t, index=i, cells=row) for (t, i), row in filled.items())  # type: ignore[arg-type]
+
+
+def _both_ends(claim: Claim, desk: Desk) -> list[FieldReading]:
+    """The two ends of a segment out of one cell; empty where the claim is for something else."""
+    ends = (desk.catalogue["seg_from"], desk.catalogue["seg_to"])
+    if not any(m.key in (FROM_TO, "seg_from") for m in claim.matches):
+        return []
+    spans = [s for s in claim.items if s.element.quick]
+    place = desk.place(claim)
+    if not spans:
+        return [missing(f, place) for f in ends] if claim.matches[0].key == FROM_TO else []
+    sure = desk.sheet.sure(s.element for s in spans)
+    first = joined([part_of(sure[s.element.id], s) for s in spans])
+    second = joined([part_of(s.element.quick, s) for s in spans if s.element.quick])
+    parts, other = split_ends(first), split_ends(second)
+    if parts is None:
+        if claim.matches[0].key != FROM_TO:
+            return []
+        whole = judged(ends[0], first, second, place=place, today=desk.today)
+        return [whole.model_copy(update={"status": Status.REVIEW, "doubt": "未能分出起点和止点"}), missing(ends[1], place)]
+    pairs = zip(ends, parts, other or (None, None), strict=True)
+    return [judged(f, a, b, place=place, today=desk.today) for f, a, b in pairs]

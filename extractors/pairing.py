@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from extractors.claims import Claim
 from extractors.grids import Grid
 from extractors.inline import Part, Span, parts_of
-from extractors.labels import LabelMatch, Labels
+from extractors.labels import LabelMatch, Labels, is_unit
 from extractors.models import BoxTuple
 from extractors.sheet import Sheet, Stream, union
 
 _SURE_LABEL = 4
-_UNIT = re.compile(r"[(（]?(万?(㎡|m2|m²|m3|m³|平方米|立方米)|亩|公顷|户|栋|幢|层|米|m|kVA|kW|千瓦|千伏安|吨(/[日天时])?|m[³3]/[dh]|[℃%]|孔|只|台|株|Mbps|MPa|kPa)[)）]?", re.I)
 _DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}|年\s*月\s*日|[二〇○零一]{4}年")
 _BELOW_SIGN_MM = 70.0
 
@@ -72,10 +71,11 @@ class Pairing:
         right_free = right if right is not None and self._is_free(right, others) else None
         below_free = below if below is not None and self._is_free(below, others) else None
         value = right_free
-        if below_free is not None and (right_free is None or self._reads_down(told.stream, others)):
+        if below_free is not None and (right is None or self._reads_down(told.stream, others)):
             value = below_free
         if value is None:
-            self._claims.append(Claim(told.label, (), told.stream.box))
+            if right is None and below is None:
+                self._claims.append(Claim(told.label, (), told.stream.box))
             return
         self._taken.add(id(value))
         items = tuple(Span(e) for e in value.elements)
@@ -92,18 +92,21 @@ class Pairing:
         return told is not None and not told.label and id(stream) not in self._taken
 
     def _reads_down(self, stream: Stream, others: dict[int, _Told]) -> bool:
-        """Whether the labels of this row stand above their values: most have no free right neighbour, all a free lower one."""
+        """Whether the labels of this row stand above their values.
+
+        All have a free cell below, and most have a label, or the last of them nothing, to the right.
+        """
         row = [s for s in self._grid.row_of(stream) if id(s) in others and others[id(s)].label]
         rights = [self._grid.right_of(s) for s in row]
         downs = [self._grid.below(s) for s in row]
         blocked = sum(r is None or id(r) not in others or bool(others[id(r)].label) for r in rights)
         all_down = all(d is not None and id(d) in others and not others[id(d)].label for d in downs)
-        return all_down and blocked * 2 > len(row)
+        return all_down and (blocked * 2 > len(row) or (len(row) > 1 and rights[-1] is None))
 
     def _unit_behind(self, value: Stream, others: dict[int, _Told]) -> tuple[Span, ...]:
         """A cell of its own behind the value that holds nothing but a unit."""
         behind = self._grid.right_of(value)
-        if behind is None or not self._is_free(behind, others) or not _UNIT.fullmatch(behind.text.strip()):
+        if behind is None or not self._is_free(behind, others) or not is_unit(behind.text):
             return ()
         self._taken.add(id(behind))
         return tuple(Span(e) for e in behind.elements)

@@ -146,7 +146,7 @@ def _own_page(page: Page, registered: Registered, number: int, tools: _Tools) ->
 def _other_page(page: Page, number: int, found: Sequence[FoundCode], tools: _Tools) -> _Told:
     """A page without a code of ours: turned upright, then told apart by its text."""
     turned = upright(page, tools.ocr)
-    lines = turned.words if turned.words is not None else tuple(tools.ocr.read_page(turned.image))
+    lines = turned.words if turned.words is not None else tuple(tools.ocr.read_page(turned.image, grade="tiny"))
     kind = page_type(lines, catalogue=tools.catalogue, materials=load_materials())
     seen = _page_reading(turned, kind.document_type).model_copy(update={"material": kind.material})
     is_form = kind.document_type is DocumentType.FORM

@@ -61,7 +61,10 @@ class Stream:
 
 @dataclass
 class Sheet:
-    """A page taken apart. number: 1-based page of the package; px_per_mm: of its raster; grey: without red."""
+    """A page taken apart. number: 1-based page of the package; px_per_mm: of its raster.
+
+    grey: without red and without tick squares; original: with them; image: in colour.
+    """
 
     number: int
     grey: np.ndarray
@@ -71,6 +74,7 @@ class Sheet:
     streams: tuple[Stream, ...]
     ocr: Ocr | None = None
     image: np.ndarray | None = None
+    original: np.ndarray | None = None
     _sure: dict[int, CropReading] = field(default_factory=dict)
 
     def sure(self, elements: Iterable[Element]) -> dict[int, CropReading]:
@@ -83,6 +87,18 @@ class Sheet:
             readings = self.ocr.read_crops([crop(self.grey, e) for e in fresh])
             self._sure.update({e.id: r for e, r in zip(fresh, readings, strict=True)})
         return {i: self._sure[i] for i in wanted}
+
+    def whole(self, elements: Sequence[Element]) -> Element:
+        """Elements of one row as one piece of text, read anew from the page as it is, squares and all."""
+        box = union(e.box for e in elements)
+        number = -1 - len(self._sure)
+        if self.ocr is None or self.original is None:
+            quick = sure = CropReading("".join(e.text or "口" for e in elements), 0.5, ())
+        else:
+            picture = [cut(self.original, box)]
+            [quick], [sure] = self.ocr.read_crops(picture, grade="tiny"), self.ocr.read_crops(picture)
+        self._sure[number] = sure
+        return Element(number, box, quick, line=elements[0].line)
 
     def ink_mm2(self, box: BoxTuple) -> float:
         """Ink inside a box, rulings apart, in square millimetres."""

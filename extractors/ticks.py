@@ -12,7 +12,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from extractors.ink import ink_mask, without_red
+from extractors.ink import ink_mask, red_mask, without_red
 from extractors.models import BoxTuple
 
 TickState = Literal["ticked", "empty", "doubtful"]
@@ -22,6 +22,7 @@ _SQUARENESS = 1.3
 _SIDE_COVER = 0.78
 _CORNER_SHARE = 0.14
 _CROWDED = 0.45
+_INK_UNDER_SEAL = 0.6
 _SMALLER = 0.85
 _WORK_DPI = 200.0
 _OVERLAP = 0.3
@@ -127,15 +128,18 @@ def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
     of the others on the page.
     """
     scale = min(1.0, _WORK_DPI / dpi)
-    grey = without_red(image)
+    grey, red = without_red(image), red_mask(image).view(np.uint8)
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        red = cv2.resize(red, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST)
     px_per_mm = dpi * scale / 25.4
     ink = ink_mask(grey, px_per_mm=px_per_mm)
     mask = ink.view(np.uint8)
     framed = [b for b in [*_contour_squares(mask, px_per_mm), *_stroke_squares(mask, px_per_mm)] if _is_framed(ink, b)]
     sizes = _common_sizes(_without_doubles(framed))
     framed += [b for size in sizes for b in _squares_of_size(ink, size) if _is_framed(ink, b)]
+    if red.any():
+        framed += [b for size in sizes for b in _sealed_squares(ink, red.view(bool), size)]
     filled = _filled_squares(mask, px_per_mm)
     squares = _without_doubles([b for b in {*framed, *filled} if not _is_character(ink, b)], sizes, ink)
     least = _SMALLER * sizes[0] if sizes else 0.0
@@ -177,6 +181,17 @@ def _squares_of_size(ink: np.ndarray, side: int) -> list[BoxTuple]:
     y, x = np.nonzero(peaks)
     corners = zip((x - low).tolist(), (y - low).tolist(), strict=True)
     return [(float(cx), float(cy), float(cx + side), float(cy + side)) for cx, cy in corners if cx >= 0 and cy >= 0]
+
+
+def _sealed_squares(ink: np.ndarray, red: np.ndarray, side: int) -> list[BoxTuple]:
+    """Squares whose frame a red seal crosses: red counts as frame there, but half of the frame must be ink."""
+    either = ink | cv2.dilate(red.view(np.uint8), np.ones((3, 3), np.uint8)).view(bool)
+    found = []
+    for box in _squares_of_size(either, side):
+        x0, y0, x1, y1 = (round(v) for v in box)
+        if red[y0:y1, x0:x1].any() and _is_framed(either, box) and _fit(ink, box) >= _INK_UNDER_SEAL:
+            found.append(box)
+    return found
 
 
 def _is_character(ink: np.ndarray, box: BoxTuple) -> bool:

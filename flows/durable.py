@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 
 CHUNK = 1 << 20
 ASIDE = ".part"
+_ASIDE_NAME = re.compile(r"\.[0-9a-f]{12}\.part")
 """Suffix of a file that is being written; such a file is never an original and never counts as filed."""
 
 
@@ -61,6 +63,13 @@ def aside(target: Path) -> Iterator[Path]:
     finally:
         place.unlink(missing_ok=True)
     sync_folder(target.parent)
+
+
+def discard_asides(folder: Path) -> None:
+    """Remove half-written files that a crash left below a folder to which nobody is writing now."""
+    for place in folder.rglob(f".*{ASIDE}"):
+        if _ASIDE_NAME.fullmatch(place.name):
+            place.unlink(missing_ok=True)
 
 
 def write_bytes(target: Path, content: bytes) -> str:

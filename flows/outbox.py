@@ -19,7 +19,7 @@ from docx.shared import Mm, Pt
 from extractors.errors import BaozhuangError, LetterError
 from extractors.models import Frozen
 from flows.clock import local
-from flows.durable import copy_verified, make_folder, sha256_file, write_bytes
+from flows.durable import copy_verified, discard_asides, make_folder, sha256_file, write_bytes
 from flows.intake.arrival import Arrival
 from flows.intake.listing import EntryKind, list_tree
 from flows.intake.names import natural_key, plain_suffix, readable, safe_name, shown_name
@@ -87,6 +87,7 @@ def store_original(workspace: Workspace, arrival: Arrival, case_no: str) -> tupl
         OSError: a copy differs from its source, or the disk is full.
     """
     folder = make_folder(workspace.case_archive(case_no) / ORIGINALS / arrival.work_id)
+    discard_asides(folder)
     entries = list_tree(arrival.original).files
     stored = []
     for number, entry in enumerate(sorted(entries, key=lambda e: natural_key(e.name)), start=1):
@@ -109,6 +110,7 @@ def return_package(
     The work area keeps its copy until the ledger has recorded the return (then `settle`).
     """
     folder = _return_folder(workspace, arrival)
+    discard_asides(folder)
     _copy_safely(arrival.original, folder / safe_name(arrival.original.name))
     if not (folder / NOTE).exists():
         write_bytes(folder / NOTE, note if note is not None else return_note(arrival.source_name, reason, now))

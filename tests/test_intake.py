@@ -338,6 +338,20 @@ def _full_disk(*_: object) -> str:
     raise OSError(errno.ENOSPC, "no space left")
 
 
+def test_half_written_files_of_a_dead_process_are_taken_away_when_alone(office: Office) -> None:
+    half = office.workspace.folder("water") / ".0123456789ab.part"
+    half.write_bytes(b"half a letter")
+    kept = office.workspace.folder("water") / "函.docx"
+    kept.write_bytes(b"letter")
+    office.new_process()
+    office.sweep()
+    assert half.exists()
+    office.restart()
+    office.presences[0].close()
+    office.sweep()
+    assert not half.exists() and kept.exists()
+
+
 # -- same bytes
 
 

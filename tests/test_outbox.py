@@ -101,7 +101,9 @@ def test_originals_are_archived_under_numbers_with_their_names_told_to_the_ledge
     assert sorted(p.name for p in folder.iterdir()) == ["001.bin", "002.pdf", "003.jpg"]
     assert {s.name for s in stored} == {"张三身份证.JPG", "下/2.pdf", "x.???"}
     assert all((workspace.outbox / s.path).stat().st_size == s.size for s in stored)
+    (folder / ".0123456789ab.part").write_bytes(b"half")
     assert store_original(workspace, arrival, CASE) == stored
+    assert not (folder / ".0123456789ab.part").exists()
     assert (arrival.original / "张三身份证.JPG").read_bytes() == b"one"
 
 
@@ -120,8 +122,10 @@ def test_a_package_goes_back_untouched_with_its_note(workspace: Workspace) -> No
     assert sorted(p.name for p in folder.iterdir()) == ["材料.zip", "退件说明.docx"]
     assert (folder / "材料.zip").read_bytes() == b"PK"
     note = (folder / "退件说明.docx").read_bytes()
+    (folder / ".0123456789ab.part").write_bytes(b"half")
     assert return_package(workspace, arrival, REASON, NOW) == folder
     assert (folder / "退件说明.docx").read_bytes() == note
+    assert sorted(p.name for p in folder.iterdir()) == ["材料.zip", "退件说明.docx"]
 
 
 def test_two_packages_of_one_second_get_two_folders(workspace: Workspace) -> None:

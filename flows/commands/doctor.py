@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from rich.cells import set_cell_size
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from extractors.errors import ConfigurationError
@@ -18,12 +18,15 @@ from flows.commands.precondition import Check, Level, bad, good
 from flows.settings import FILE_NAME, Settings, load_settings
 
 _COLOURS = {Level.GOOD: "green", Level.NOTE: "yellow", Level.BAD: "bold red"}
+_STATE_CELLS = 8
+"""Columns of the terminal that the state takes; a Chinese character takes two."""
 
 
 def show_doctor(root: Path, console: Console, *, today: date) -> int:
     """Show every precondition; exit code 1 only where the program cannot work."""
     checks = list(diagnose(require_root(root), today=today))
-    console.print(_table(checks))
+    for check in checks:
+        _show(check, console)
     counts = {level: sum(c.level is level for c in checks) for level in Level}
     say(console, "，".join(f"{level.value} {n} 项" for level, n in counts.items() if n) + "。", style="dim")
     return 1 if counts[Level.BAD] else 0
@@ -65,15 +68,10 @@ def _mounts() -> str:
         return ""
 
 
-def _table(checks: Iterable[Check]) -> Table:
-    """Three columns without rules; what to do stands below what was found."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for check in checks:
-        style = _COLOURS[check.level]
-        text = check.found if not check.todo else f"{check.found}\n→ {check.todo}"
-        lines = Text("\n".join(plain(line) for line in text.split("\n")))
-        table.add_row(Text(check.level.value, style=style), Text(check.subject), lines)
-    return table
+def _show(check: Check, console: Console) -> None:
+    """One line for what was found, one below it for what to do."""
+    head = Text(set_cell_size(check.level.value, _STATE_CELLS), style=_COLOURS[check.level])
+    found = Text(f"{check.subject}：{plain(check.found)}")
+    console.print(Text.assemble(head, found), soft_wrap=True, highlight=False)
+    if check.todo:
+        say(console, " " * _STATE_CELLS + f"→ {check.todo}", style="dim")

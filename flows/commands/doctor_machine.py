@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from extractors.errors import BaozhuangError
 from flows.commands.precondition import Check, bad, good, note
@@ -22,16 +22,42 @@ FULL_BYTES: Final = GB // 5
 _ANSWER_S: Final = 20
 REINSTALL: Final = "重新安装依赖：删去 .venv 后运行 make demo"
 
-LETTER_FONTS: Final = {
-    "方正小标宋简体": (
-        ("方正小标宋简体", "方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05"),
-        "思源宋体 Heavy",
+
+class FontNeed(NamedTuple):
+    """A font that the letters name. known_as: family names it is installed under; free: one of the OFL for previews."""
+
+    name: str
+    known_as: frozenset[str]
+    free: str
+    free_known_as: frozenset[str]
+
+
+LETTER_FONTS: Final = (
+    FontNeed(
+        "方正小标宋简体",
+        frozenset({"方正小标宋简体", "方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05"}),
+        "思源宋体",
+        frozenset({"思源宋体", "Source Han Serif SC", "Noto Serif CJK SC", "Noto Serif SC"}),
     ),
-    "仿宋_GB2312": (("仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong"), "朱雀仿宋"),
-    "楷体_GB2312": (("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi"), "霞鹜文楷"),
-    "黑体": (("黑体", "SimHei"), "思源黑体"),
-}
-"""Font that the letters name → names it goes by, and the free font (OFL) that may stand in for it in previews."""
+    FontNeed(
+        "仿宋_GB2312",
+        frozenset({"仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong"}),
+        "朱雀仿宋",
+        frozenset({"朱雀仿宋", "Zhuque Fangsong", "Zhuque Fangsong (technical preview)"}),
+    ),
+    FontNeed(
+        "楷体_GB2312",
+        frozenset({"楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi"}),
+        "霞鹜文楷",
+        frozenset({"霞鹜文楷", "LXGW WenKai"}),
+    ),
+    FontNeed(
+        "黑体",
+        frozenset({"黑体", "SimHei"}),
+        "思源黑体",
+        frozenset({"思源黑体", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC"}),
+    ),
+)
 
 
 def check_opencv() -> Check:
@@ -69,15 +95,15 @@ def installed_families() -> frozenset[str] | None:
 
 def check_letter_fonts(families: frozenset[str] | None) -> Check:
     """The fonts that GB/T 9704-2012 letters name; without them a letter opens, but in other letters' shapes."""
-    lacking = [
-        name for name, (names, _) in LETTER_FONTS.items() if families is None or not families.intersection(names)
-    ]
+    installed = families or frozenset()
+    lacking = [font for font in LETTER_FONTS if not installed & font.known_as]
     if not lacking:
-        return good("公文字体", "、".join(LETTER_FONTS))
-    stand_ins = "、".join(f"{name} 用{LETTER_FONTS[name][1]}" for name in lacking)
-    head = "不能查询（没有 fc-list）" if families is None else f"本机没有 {'、'.join(lacking)}"
-    todo = f"在装有这些字体的电脑上打开和打印文书；本机只作预览时可装免费字体代替：{stand_ins}"
-    return note("公文字体", f"{head}；文书照常生成，但本机显示和换行会不同", todo)
+        return good("公文字体", "、".join(font.name for font in LETTER_FONTS))
+    head = "不能查询（没有 fc-list）" if families is None else f"本机没有{'、'.join(f.name for f in lacking)}"
+    words = {True: "，已装", False: ""}
+    stand_ins = "；".join(f"{f.name}（{f.free}{words[bool(installed & f.free_known_as)]}）" for f in lacking)
+    todo = f"定稿请在装有这些字体的电脑上打印；本机只作预览的，可用括号中的免费字体代替：{stand_ins}"
+    return note("公文字体", f"{head}；文书照常生成，但本机的显示和换行会不同", todo)
 
 
 def check_form_fonts() -> Check:

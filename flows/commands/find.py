@@ -100,5 +100,5 @@ def _show(hits: Sequence[Hit], workspace: Workspace, console: Console, *, title:
         name = hit.title if hit.number in hit.title else f"{hit.title} {hit.number}"
         parts = (hit.day.isoformat() if hit.day else "", name, "" if hit.path else hit.project_name)
         say(console, "  " + "  ".join(p for p in parts if p), style="cyan")
-        place = existing(hit, workspace)
-        say(console, f"    {place}" if place else "    原处没有文件；运行 baozhuang audit 查看")
+        lost = "原处没有文件；运行 baozhuang audit 查看" if hit.path else "还没有文件"
+        say(console, f"    {existing(hit, workspace) or lost}")

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.table import Table
 
 from extractors.errors import UsageError
 from flows.books.from_ledger import book_of, case_row, story_of
@@ -22,7 +23,9 @@ from flows.ledger import Case, Event, Ledger
 from flows.ledger.story import sentence
 from flows.steps.books import paper_title
 
-_KEPT_WHOLE = ("受理编号", "收件日期")
+_KEPT_WHOLE = ("受理编号", "收件日期", "到期日", "文号", "时间", "送往")
+_DAY_WIDTH = {"下一期限": 10}
+_LISTED_BELOW = "存放位置"
 _CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 """Control characters that JSON may carry as they are and a terminal would obey."""
 
@@ -53,7 +56,7 @@ def show_ledger(root: Path, console: Console, wish: LedgerWish) -> int:
         elif wish.xlsx is not None:
             say(console, f"已写出：{_write(wish.xlsx, ledger_workbook(_book(desk, wish.today)))}")
         elif wish.case_no:
-            console.print(story_table(_story(desk, wish)))
+            _show_story(_story(desk, wish), desk, console)
         else:
             _show_cases(desk, wish.today, console)
     return 0
@@ -128,6 +131,29 @@ def _by_whom(event: EventRow) -> EventRow:
     return event.model_copy(update={"actor": _who(event.actor)})
 
 
+def _show_story(story: Story, desk: OpenLedger, console: Console) -> None:
+    """The tables of a case, and below them where its papers lie, each path whole."""
+    parts = story_table(story)
+    tables = parts.renderables if isinstance(parts, Group) else [parts]
+    for table in tables:
+        if isinstance(table, Table) and table.row_count:
+            console.print(_fitted(table))
+            say(console)
+    for paper in story.papers:
+        if paper.path:
+            say(console, str(desk.workspace.outbox / paper.path))
+
+
+def _fitted(table: Table) -> Table:
+    """The table for a narrow terminal: no empty columns, numbers and days never folded, no paths cut to pieces."""
+    table.columns = [c for c in table.columns if c.header != _LISTED_BELOW and any(map(str, c.cells))]
+    for column in table.columns:
+        column.no_wrap = column.header in _KEPT_WHOLE
+        column.min_width = _DAY_WIDTH.get(str(column.header))
+    table.pad_edge = False
+    return table
+
+
 def _show_cases(desk: OpenLedger, today: date, console: Console) -> None:
     """The table of cases, numbers and days never folded, and how many there are."""
     mention_new(desk, console)
@@ -135,10 +161,7 @@ def _show_cases(desk: OpenLedger, today: date, console: Console) -> None:
     if not cases:
         say(console, "台账中还没有案件。")
         return
-    table = cases_table(cases, today=today)
-    for column in table.columns:
-        column.no_wrap = column.header in _KEPT_WHOLE
-    console.print(table)
+    console.print(_fitted(cases_table(cases, today=today)))
     say(console, f"共 {len(cases)} 件，在办 {sum(c.is_open for c in cases)} 件。", style="dim")
 
 

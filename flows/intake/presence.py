@@ -40,6 +40,11 @@ class Presence:
             return False
         return True
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process of this office runs on this machine."""
+        return all(self.is_gone(file.stem) for file in self._owners.glob("*.lock") if file.stem != self.owner)
+
     def close(self) -> None:
         """End the presence; what this process had in hand may be taken over."""
         self._lock.release()

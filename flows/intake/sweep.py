@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flows.clock import local, stamp
-from flows.durable import make_folder, move
+from flows.durable import discard_asides, make_folder, move
 from flows.intake.arrival import (
     Arrival,
     Duplicate,
@@ -27,7 +27,7 @@ from flows.intake.scan import Candidate, scan
 from flows.intake.stable import Stability
 from flows.ledger import Ledger, Package, PackageState
 from flows.settings import Settings
-from flows.workspace import Workspace
+from flows.workspace import FOLDERS, Workspace
 
 Clock = Callable[[], datetime]
 Found = Arrival | Duplicate
@@ -49,6 +49,7 @@ class Intake:
         memory = workspace.var / "intake.json"
         self._stability = Stability(memory, quiet_s=settings.quiet_s, empty_quiet_s=settings.empty_quiet_s)
         self._handed: dict[str, datetime] = {}
+        self._is_tidy = False
         self.waiting = 0
         self.locked: tuple[str, ...] = ()
 
@@ -60,6 +61,7 @@ class Intake:
     def sweep(self, clock: Clock) -> Iterator[Found]:
         """Yield package after package, each claimed when it is asked for; `clock` tells the time of each claim."""
         self.waiting = 0
+        self._tidy()
         yield from self.resume(clock)
         put_back_abandoned(self._workspace.inbox, self._workspace.work, clock())
         look = self._stability.look(scan(self._workspace.inbox), clock())
@@ -68,6 +70,17 @@ class Intake:
         for candidate in look.whole:
             if found := self._hand(self._claim(candidate, clock()), clock()):
                 yield found
+
+    def _tidy(self) -> None:
+        """Once, where no other process writes: take away what a crash left half-written in the folders of papers.
+
+        The folders of originals tidy themselves when their package is taken up again.
+        """
+        if not self._is_tidy and self._presence.is_alone:
+            for key in FOLDERS.keys() - {"archive", "returned"}:
+                discard_asides(self._workspace.folder(key))
+            discard_asides(self._workspace.work)
+        self._is_tidy = True
 
     def resume(self, clock: Clock) -> Iterator[Found]:
         """Yield what lies in the work area and nobody works on: after a crash, or taken while it still changed."""

@@ -86,7 +86,7 @@ def _draw_slot(canvas: Canvas, slot: Slot, value: Any, hand: Hand, rng: Random) 
     if value is None or slot.style == "sign":
         return False
     if slot.style == "ticks":
-        words = value if isinstance(value, list) else [_word(value)]
+        words = value if isinstance(value, list) else [written_word(value)]
         ticked = [tick for tick in slot.ticks if tick.value in words]
         for tick in ticked:
             draw_tick(canvas, tick, hand, rng)
@@ -94,11 +94,12 @@ def _draw_slot(canvas: Canvas, slot: Slot, value: Any, hand: Hand, rng: Random) 
     if slot.style == "comb":
         _draw_comb(canvas, slot, comb_characters(str(value)), hand, rng)
     else:
-        _draw_text(canvas, slot.box, _word(value), hand, rng)
+        _draw_text(canvas, slot.box, written_word(value), hand, rng)
     return True
 
 
-def _word(value: Any) -> str:
+def written_word(value: Any) -> str:
+    """A value as a person writes it into the blank."""
     if isinstance(value, bool):
         return "是" if value else "否"
     return "、".join(value) if isinstance(value, list) else f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -111,14 +111,14 @@ def photocopy(page: np.ndarray, rng: Random) -> Scan:
     grey = cv2.erode(cv2.GaussianBlur(grey, (0, 0), 1.0), np.ones((2, 2), np.uint8))
     scan = cv2.cvtColor(skewed(np.dstack([grey] * 3), rng.uniform(-1.5, 1.5), rng, dpi=200), cv2.COLOR_RGB2GRAY)
     image = 128 + (scan.astype(np.float32) - 150) * 1.45
-    height, width = image.shape
+    width = image.shape[1]
     edge = np.exp(-np.arange(width) / (2.2 * 200 / 25.4))
     image -= 190 * (edge if rng.random() < 0.5 else edge[::-1])[None, :]
     for _ in range(rng.randint(2, 5)):
         column = rng.randint(20, width - 20)
         image[:, column : column + rng.randint(1, 2)] -= rng.uniform(18, 55)
     image += _noise(rng).normal(0, 6, image.shape)
-    paper = _specked(np.ones(image.shape, bool), rng, share=0.00015)
+    paper = _specked(np.ones(image.shape, bool), rng, share=0.00006)
     return Scan(np.where(paper, np.clip(image, 8, 250), 30).astype(np.uint8), 200, 70)
 
 

@@ -16,6 +16,7 @@ from tests.scans.fonts import load_face
 
 _RED = (214, 32, 40)
 DIAMETER_MM = 40.0
+_DPI = 300
 _ARC_DEGREES = 250.0
 
 
@@ -58,14 +59,15 @@ def _arc_text(image: Image.Image, name: str, size_px: int) -> None:
         image.paste(255, (round(x), round(y)), tile)
 
 
-def stamp(
-    page: np.ndarray, name: str, at_mm: tuple[float, float], rng: Random, *, dpi: float = 300.0, strength: float = 0.8
-) -> np.ndarray:
-    """The page (RGB) with a seal about a point in mm, turned a little, its ink patchy. strength: 0..1 of the ink."""
-    size = round(DIAMETER_MM * dpi / 25.4)
+def stamp(page: np.ndarray, name: str, at_mm: tuple[float, float], rng: Random, *, strength: float = 0.8) -> np.ndarray:
+    """The page (RGB, 300 dpi) with a seal about a point in mm, turned a little, its ink patchy.
+
+    strength: 0..1 of the ink.
+    """
+    size = round(DIAMETER_MM * _DPI / 25.4)
     mask = Image.fromarray(seal_mask(name, size)).rotate(rng.uniform(-18, 18), resample=Image.Resampling.BICUBIC)
     cover = np.asarray(mask, np.float32) / 255 * _patches(size, rng) * strength
-    left, top = (round(v * dpi / 25.4 - size / 2) for v in at_mm)
+    left, top = (round(v * _DPI / 25.4 - size / 2) for v in at_mm)
     placed = np.zeros(page.shape[:2], np.float32)
     y0, x0 = max(top, 0), max(left, 0)
     y1, x1 = min(top + size, page.shape[0]), min(left + size, page.shape[1])

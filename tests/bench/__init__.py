@@ -1,0 +1,1 @@
+"""The benchmark: field accuracy against truth, time and memory, side by side with RapidOCR on the same pages."""

@@ -1,0 +1,100 @@
+"""Prints and fills the pages of a foreign form: rulings, labels and tick squares in print, values in a hand's ink.
+
+Lengths in mm from the upper left corner of the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from extractors.blank import MmBox, Tick
+from tests.scans.fill import draw_tick
+from tests.scans.fonts import load_face
+from tests.scans.foreign_items import Item, Wording, worded, written_value
+from tests.scans.hand import Canvas, Hand
+
+_PX = 300 / 25.4
+_BOTTOM = 276.0
+_INK = (26, 26, 28)
+_SQUARE_MM = 3.6
+
+
+@dataclass
+class Writer:
+    """Pages being printed and filled. y: where the next row starts, in mm."""
+
+    hand: Hand
+    rng: Random
+    values: dict[str, Any]
+    dates: str
+    face: str
+    prints: list[Image.Image] = field(default_factory=list)
+    inks: list[Canvas] = field(default_factory=list)
+    y: float = 20.0
+
+    def new_page(self) -> None:
+        """The next sheet."""
+        size = (round(210 * _PX), round(297 * _PX))
+        self.prints.append(Image.new("RGB", size, (255, 255, 255)))
+        self.inks.append(Canvas(size, DPI))
+        self.y = 20.0
+
+    def room(self, height_mm: float) -> None:
+        """Goes on a new page where the row does not fit."""
+        if self.y + height_mm > _BOTTOM:
+            self.new_page()
+
+    def label(self, x: float, y: float, text: str, *, size_mm: float = 3.7, anchor: str = "lm") -> float:
+        """Printed text about a point; its width in mm."""
+        face = load_face(self.face, round(size_mm * _PX))
+        ImageDraw.Draw(self.prints[-1]).text((x * _PX, y * _PX), text, font=face, fill=_INK, anchor=anchor)
+        return float(face.getlength(text)) / _PX
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """A ruling."""
+        points = tuple(round(v * _PX) for v in (x0, y0, x1, y1))
+        ImageDraw.Draw(self.prints[-1]).line(points, fill=_INK, width=4)
+
+    def box(self, box: MmBox) -> None:
+        """A ruled cell."""
+        corners = tuple(round(v * _PX) for v in (box.x, box.y, box.x + box.w, box.y + box.h))
+        ImageDraw.Draw(self.prints[-1]).rectangle(corners, outline=_INK, width=4)
+
+    def write(self, x: float, y: float, text: str, room_mm: float) -> None:
+        """A value by hand from its left middle, smaller where it must be."""
+        if not text:
+            return
+        size = self.hand.size_mm
+        width = self.inks[-1].line_width(text, self.hand, size) * 1.04
+        size = max(size * min(1, room_mm / width), 2.1)
+        self.inks[-1].text((x, y), text, self.hand, self.rng, size_mm=size)
+
+    def ticks(self, x: float, y: float, item: Item, *, behind: bool = False) -> float:
+        """The options of an item from a left middle point, the chosen ones ticked; where they end."""
+        value = self.values.get(item.key)
+        chosen = value if isinstance(value, list) else [value]
+        for word in item.options:
+            x = self._option(x, y, word, word in chosen, behind) + (3.0 if len(item.options) < 7 else 1.6)
+        return x
+
+    def _option(self, x: float, y: float, word: str, chosen: bool, behind: bool) -> float:
+        if behind:
+            x += self.label(x, y, word) + 0.7
+        square = MmBox(x, y - _SQUARE_MM / 2, _SQUARE_MM, _SQUARE_MM)
+        self.box(square)
+        if chosen:
+            draw_tick(self.inks[-1], Tick(word, square, square), self.hand, self.rng)
+        x += _SQUARE_MM
+        return x if behind else x + 0.7 + self.label(x + 0.7, y, word)
+
+    def text_of(self, key: str) -> str:
+        """The value of a key as it is written."""
+        return written_value(key, self.values.get(key), self.dates)
+
+    def worded(self, item: Item) -> Wording:
+        """The item in this form's words."""
+        return worded(item, self.rng)
