@@ -25,6 +25,9 @@ _NEXT_TABLE_MM = 1.5
 _UNDERLINE_MM = 9.0
 _BELOW_UNDERLINE = 0.2
 _WALL_PX = 9
+_BROKEN_MM = 2.5
+_OPEN_TABLE_MM, _OPEN_END_MM = 100.0, 4.0
+_JOINED = 0.85
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def find_rulings(image: np.ndarray, *, dpi: float) -> Rulings:
     ink = ink_mask(small, px_per_mm=px_per_mm).view(np.uint8)
     across = _level_rulings(ink, px_per_mm)
     down = _level_rulings(np.ascontiguousarray(ink.T), px_per_mm).T
+    down = _with_sides(across, down, px_per_mm)
     boxes = _enclosed(across, down, px_per_mm)
     cells = tuple(_scaled_cell(c, 1 / scale) for c in _gridded(boxes, px_per_mm))
     underlines = [_scaled(b, 1 / scale) for b in _underlines(ink, boxes, px_per_mm)]
@@ -82,6 +86,29 @@ def _level_rulings(ink: np.ndarray, px_per_mm: float) -> np.ndarray:
     reach = int(_GAP_MM * px_per_mm) | 1
     closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
     return np.asarray(cv2.dilate(closed, np.ones((1, 7), np.uint8)))
+
+
+def _with_sides(across: np.ndarray, down: np.ndarray, px_per_mm: float) -> np.ndarray:
+    """The upright rulings, with the sides of tables that are ruled open to the left and right.
+
+    Level rulings of one length above each other belong to a table where an upright one joins them.
+    """
+    _, _, stats, _ = cv2.connectedComponentsWithStats(across.astype(np.uint8))
+    long = [s for s in stats[1:].tolist() if s[2] >= _OPEN_TABLE_MM * px_per_mm]
+    long.sort(key=lambda s: s[1])
+    closed = down.astype(np.uint8).copy()
+    slack = _OPEN_END_MM * px_per_mm
+    for number, (x, y, w, h, _) in enumerate(long):
+        same = [s for s in long[number + 1 :] if abs(s[0] - x) <= slack and abs(s[0] + s[2] - x - w) <= slack]
+        if not same:
+            continue
+        x2, y2, w2, h2, _ = same[0]
+        between = down[y + h + 2 : y2 - 2, min(x, x2) : max(x + w, x2 + w2)]
+        if between.shape[0] < 4 or not (between.mean(axis=0) > _JOINED).any():
+            continue
+        for one, two in ((x, x2), (x + w - 1, x2 + w2 - 1)):
+            cv2.line(closed, (int(one), int(y + h // 2)), (int(two), int(y2 + h2 // 2)), 1, 2)
+    return closed
 
 
 def _without_thick(strokes: np.ndarray, px_per_mm: float) -> np.ndarray:
@@ -187,7 +214,9 @@ def _underlines(ink: np.ndarray, cells: Sequence[BoxTuple], px_per_mm: float) ->
     """Thin level rulings that are no wall of a cell and have white below them; strokes of characters have not."""
     thick = cv2.dilate(ink, np.ones((2, 1), np.uint8))
     strokes = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(_UNDERLINE_MM * px_per_mm)), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(_without_thick(strokes, px_per_mm))
+    strokes = _without_thick(strokes, px_per_mm)
+    strokes = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, int(_BROKEN_MM * px_per_mm) | 1), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strokes)
     slack = _NEXT_TABLE_MM * px_per_mm
     gap, depth = max(2, round(0.35 * px_per_mm)), max(4, round(0.9 * px_per_mm))
     found = []

@@ -150,7 +150,9 @@ def word_value(field: Field, word: str) -> str | None:
     """The allowed word that a printed word is: exactly or by alias, else with one misread character and no rival."""
     plain = plain_word(_TICK_SIGNS.sub("", word))
     if field.type == "yes_no":
-        return "是" if plain.startswith(_YES) and not plain.startswith(_NO) else "否" if plain.startswith(_NO) else None
+        if plain in [plain_word(w) for w in (field.label, *field.synonyms)]:
+            return "是"
+        return "否" if plain.startswith(_NO) else "是" if plain.startswith(_YES) else None
     table = {plain_word(w): w for w in field.allowed} | {plain_word(a): w for a, w in field.aliases.items()}
     bare = plain_word(re.sub(r"[(（].*", "", word))
     for candidate in (plain, bare):
@@ -182,7 +184,7 @@ def read_choice(field: Field, options: Sequence[Option], claim: Claim, desk: Des
     words = {i: "".join(part_of(sure[s.element.id], s).text for s in options[i].spans) for i in ticked}
     chosen = [v for i in ticked if (v := values[i]) is not None]
     confidence = min([o.mark.confidence for o in options], default=0.0)
-    doubt = _choice_doubt(field, options, values, ticked, unclear, words)
+    doubt = _choice_doubt(field, options, values, ticked, unclear, words) or _unboxed(field, options, claim)
     if not ticked and not unclear and not doubt:
         return missing(field, desk.place(claim))
     ordered = [w for w in (field.allowed or ("是", "否")) if w in chosen]
@@ -234,6 +236,16 @@ def _choice_doubt(
     return ""
 
 
+def _unboxed(field: Field, options: Sequence[Option], claim: Claim) -> str:
+    """A word of the field that stands beside no square: its square was not found."""
+    boxed = {id(s) for o in options for s in o.spans}
+    loose = "".join(s.text for s in claim.items if s.element.mark is None and id(s) not in boxed)
+    plain = plain_word(loose)
+    if field.type != "yes_no" and any(w in plain for w in (plain_word(a) for a in (*field.allowed, *field.aliases)) if len(w) >= 2):
+        return f"“{plain[:12]}”旁没有找到方框"
+    return ""
+
+
 def _holds_more(field: Field, word: str, value: str | None) -> bool:
     """Whether the text beside one square holds a second word that can be chosen: its square was not found."""
     if field.type == "yes_no":
@@ -251,7 +263,7 @@ def _holds_more(field: Field, word: str, value: str | None) -> bool:
 def read_text(field: Field, claim: Claim, desk: Desk) -> FieldReading:
     """A written value: both models' readings of its pieces, judged together."""
     place = desk.place(claim)
-    spans = _written(claim, desk)
+    spans = written_spans(claim, desk)
     if not spans:
         return missing(field, place)
     sure = desk.sheet.sure(s.element for s in spans)
@@ -289,7 +301,7 @@ def _emptied(reading: FieldReading, field: Field, place: Place, desk: Desk) -> F
     return reading
 
 
-def _written(claim: Claim, desk: Desk) -> list[Span]:
+def written_spans(claim: Claim, desk: Desk) -> list[Span]:
     """The spans of a written value; rows in which characters were taken for squares are read anew as a whole."""
     spans: list[Span] = []
     for line in sorted({s.element.line for s in claim.items}):

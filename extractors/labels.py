@@ -117,6 +117,10 @@ class Labels:
         near = {k for s, keys in columns.items() if len(s) >= 4 and _is_near(plain.base, s) for k in keys}
         return near.pop() if len(near) == 1 else None
 
+    def is_yes_no(self, key: str) -> bool:
+        """Whether a field is answered by 是, 否 or a tick."""
+        return self.catalogue[key].type == "yes_no"
+
     def unit_of(self, text: str) -> str:
         """What stands in a label's bracket, '' if nothing."""
         return next((n for n in _plain(text).notes if n), "")

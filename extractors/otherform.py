@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.catalogue import Catalogue
-from extractors.claims import Claim, Desk, joined, part_of, read_claim
+from extractors.claims import Claim, Desk, joined, part_of, read_claim, written_spans
 from extractors.digitalsheet import sheet_of_words
 from extractors.ends import split_ends
 from extractors.evidence import Place, judged, missing
@@ -136,8 +136,13 @@ def _rows(claims: Sequence[Claim], desk: Desk) -> tuple[RowReading, ...]:
         for reading in _both_ends(claim, desk) or [read_claim(claim, desk)]:
             if reading is not None:
                 cells[claim.table, claim.row][reading.key] = reading
-    filled = {k: row for k, row in cells.items() if any(c.status is not Status.MISSING for c in row.values())}
+    filled = {k: row for k, row in cells.items() if _is_filled(row)}
     return tuple(RowReading(table=t, index=i, cells=row) for (t, i), row in filled.items())  # type: ignore[arg-type]
+
+
+def _is_filled(row: dict[str, FieldReading]) -> bool:
+    """Whether anything but the service, which forms print beforehand, stands in a row."""
+    return any(c.status is not Status.MISSING for k, c in row.items() if k != "seg_service")
 
 
 def _both_ends(claim: Claim, desk: Desk) -> list[FieldReading]:
@@ -145,7 +150,7 @@ def _both_ends(claim: Claim, desk: Desk) -> list[FieldReading]:
     ends = (desk.catalogue["seg_from"], desk.catalogue["seg_to"])
     if not any(m.key in (FROM_TO, "seg_from") for m in claim.matches):
         return []
-    spans = [s for s in claim.items if s.element.quick]
+    spans = written_spans(claim, desk)
     place = desk.place(claim)
     if not spans:
         return [missing(f, place) for f in ends] if claim.matches[0].key == FROM_TO else []

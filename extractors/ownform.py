@@ -56,6 +56,14 @@ class _Sheet:
     ink: np.ndarray
 
 
+def read_signatures(registered: Registered, *, number: int, catalogue: Catalogue) -> dict[str, FieldReading]:
+    """Only whether the seal and signature places of a registered page carry ink (a form filled in on a computer)."""
+    grey = without_red(registered.image)
+    sheet = _Sheet(registered, number, grey, ink_mask(grey, px_per_mm=PX_PER_MM))
+    places = [s for s in registered.form_page.slots if s.style == "sign"]
+    return {s.key: _read_presence(sheet, s, catalogue[s.key]) for s in places}
+
+
 def read_own_page(
     registered: Registered, *, number: int, catalogue: Catalogue, ocr: Ocr, today: date | None = None
 ) -> SlotReadings:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.claims import Claim
 from extractors.grids import Grid
@@ -20,6 +21,8 @@ from extractors.sheet import Sheet, Stream, union
 _SURE_LABEL = 4
 _DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}|年\s*月\s*日|[二〇○零一]{4}年")
 _BELOW_SIGN_MM = 70.0
+_COMB_CELL_MM = 11.0
+_FEWEST_IN_COMB = 5
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,9 @@ class Pairing:
                 self._claims.append(Claim(told.label, (), told.stream.box))
             return
         self._taken.add(id(value))
+        if comb := self._comb(value, others):
+            self._claims.append(self._of_comb(told.label, comb))
+            return
         items = tuple(Span(e) for e in value.elements)
         parts = parts_of(value.elements, self._labels, self._grid.context(value), loose=False)
         if any(p.matches for p in parts):
@@ -85,6 +91,25 @@ class Pairing:
             self._claims += [self._of_part(p, value.box) for p in parts if p.matches]
         items += self._unit_behind(value, others)
         self._claims.append(Claim(told.label, items, value.box))
+
+    def _comb(self, first: Stream, others: dict[int, _Told]) -> list[Stream]:
+        """The run of narrow cells of one width that a code is written into, empty if the cell begins none."""
+        run, width = [first], first.box[2] - first.box[0]
+        if width > _COMB_CELL_MM * self._sheet.px_per_mm:
+            return []
+        following = self._grid.right_of(first)
+        while following is not None and self._is_free(following, others):
+            if abs(following.box[2] - following.box[0] - width) > 0.3 * width:
+                break
+            run.append(following)
+            following = self._grid.right_of(following)
+        return run if len(run) >= _FEWEST_IN_COMB else []
+
+    def _of_comb(self, label: tuple[LabelMatch, ...], comb: Sequence[Stream]) -> Claim:
+        self._taken.update(id(s) for s in comb)
+        box = union(s.box for s in comb)
+        characters = [e for s in comb for e in s.elements if e.mark is None]
+        return Claim(label, (Span(self._sheet.side_by_side(characters)),) if characters else (), box)
 
     def _is_free(self, stream: Stream, others: dict[int, _Told]) -> bool:
         """Whether a cell may hold a label's value: it is no label itself and nobody has taken it."""
@@ -116,17 +141,29 @@ class Pairing:
         if told.label or id(told.stream) in self._taken:
             return
         self._claims += [self._of_part(p, told.stream.box) for p in told.parts if p.matches]
+        self._lone_ticks(told.parts)
         self._unlabelled_date(told.stream, told.parts)
 
     def _line(self, stream: Stream) -> None:
         """A line of running text."""
         parts = parts_of(stream.elements, self._labels, self._grid.context(stream), loose=True)
         self._claims += [self._of_part(p, stream.box) for p in parts if p.matches]
+        self._lone_ticks(parts)
         self._unlabelled_date(stream, parts)
 
     def _of_part(self, part: Part, around: BoxTuple) -> Claim:
         box = part.box or part.label_box or around
         return Claim(part.matches, part.items, box)
+
+    def _lone_ticks(self, parts: Sequence[Part]) -> None:
+        """Tick squares whose word is itself the label of a yes/no field (□同意信息共享)."""
+        items = parts[0].items if parts and not parts[0].name else ()
+        for square, word in pairwise(items):
+            if square.element.mark is None or word.element.mark is not None:
+                continue
+            matches = tuple(m for m in self._labels.whole(word.text) if m.rank <= _SURE_LABEL and self._labels.is_yes_no(m.key))
+            if matches:
+                self._claims.append(Claim(matches, (square, word), square.element.box))
 
     def _unlabelled_date(self, stream: Stream, parts: Sequence[Part]) -> None:
         """A date without a label that follows a place for seal or signature is the day of signing."""

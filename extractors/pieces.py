@@ -172,10 +172,10 @@ def _stands_on(box: BoxTuple, underline: BoxTuple, px_per_mm: float) -> bool:
 
 
 def _nearest_gap(columns: np.ndarray, place: int, px_per_mm: float) -> int:
-    """The white column nearest to where a blank begins or ends, within 1.5 mm; the place itself if there is none."""
+    """The white column nearest to where a blank begins or ends, within 1.5 mm; -1 if there is none: never cut a character."""
     reach = int(1.5 * px_per_mm)
     for step in range(reach):
         for candidate in (place - step, place + step):
             if 0 <= candidate < len(columns) and not columns[candidate]:
                 return candidate
-    return place
+    return -1

@@ -35,7 +35,7 @@ from extractors.models import (
 )
 from extractors.ocr import Ocr
 from extractors.otherform import read_other_form
-from extractors.ownform import read_own_page
+from extractors.ownform import read_own_page, read_signatures
 from extractors.pictures import keep_pictures
 from extractors.registration import Registered, form_code, register
 from extractors.upright import is_blank, upright
@@ -64,7 +64,7 @@ class _Tools:
 
 @dataclass(frozen=True)
 class _Told:
-    """A page that was told apart, and what was read on it; `pending` holds a foreign form's page until all are there."""
+    """A page that was told apart, and what was read on it; `pending`: a foreign form's page until all are there."""
 
     page: PageReading
     fields: tuple[FieldReading, ...] = ()
@@ -88,7 +88,8 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Cat
         told.append(_tell(page, len(told) + 1, tools))
     if not told:
         reasons = "；".join(n.rstrip("。") for n in notes) or "没有任何文件"
-        raise NothingUsefulError(f"没有可以读取的页面（{reasons}）", file=job.source, next_step="重新扫描后再放入收件箱")
+        told_apart = f"没有可以读取的页面（{reasons}）"
+        raise NothingUsefulError(told_apart, file=job.source, next_step="重新扫描后再放入收件夹")
     fields, rows = _read_pending(told, tools)
     return Reading(
         source=job.source,
@@ -114,9 +115,9 @@ def _pages(files: Sequence[SourceFile], notes: list[str], job: ReadingJob) -> It
 def _tell(page: Page, number: int, tools: _Tools) -> _Told:
     """One page by the way that suits it. number: its 1-based place in the package."""
     found = find_codes(page.image)
-    if page.form_values:
-        return _form_values(page, number, tools)
     registered = register(page.image, found, tools.layout)
+    if page.form_values:
+        return _form_values(page, registered, number, tools)
     if registered is not None:
         return _own_page(page, registered, number, tools)
     if is_blank(page.image):
@@ -124,10 +125,12 @@ def _tell(page: Page, number: int, tools: _Tools) -> _Told:
     return _other_page(page, number, found, tools)
 
 
-def _form_values(page: Page, number: int, tools: _Tools) -> _Told:
-    """A filled PDF form: its values are exact, no recognition is needed."""
+def _form_values(page: Page, registered: Registered | None, number: int, tools: _Tools) -> _Told:
+    """A filled PDF form: its values are exact; only seal and signature are looked for in the picture."""
     read = read_form_values(page, number=number, catalogue=tools.catalogue, today=tools.job.today)
-    fields, rows = keep_pictures(page.image, read.fields.values(), read.rows, number=number, job=tools.job)
+    signed = read_signatures(registered, number=number, catalogue=tools.catalogue) if registered is not None else {}
+    everything = (signed | read.fields).values()
+    fields, rows = keep_pictures(page.image, everything, read.rows, number=number, job=tools.job)
     return _Told(_page_reading(page, DocumentType.FORM), fields, rows)
 
 

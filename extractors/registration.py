@@ -7,6 +7,7 @@ corner marks give the exact place; with a corner lost, three marks and the QR do
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,8 +21,17 @@ from extractors.models import BoxTuple
 
 PX_PER_MM = 10.0
 """Scale of a registered page (254 dpi)."""
-_SEARCH_MM = 16.0
 _FEWEST_MARKS = 3
+_NEAR_MM = 8.0
+_SPREAD = 0.22
+"""How far a mark may lie from where the QR alone puts it: some millimetres, and a share of its distance."""
+_MOST_CANDIDATES = 4
+_MOST_ERROR_MM = 2.0
+_LOST_MARK_MM = 0.6
+"""A fit with one mark fewer must be this much better to be preferred."""
+_FRAME_INK = 0.6
+_FAINTEST = 0.93
+_SQUARES_SEEN = 0.7
 
 
 @dataclass(frozen=True)
@@ -64,16 +74,17 @@ def register(image: np.ndarray, codes: Sequence[FoundCode], layout: FormLayout) 
     form_page = next((p for p in layout.pages if p.number == code.page), None)
     if form_page is None:
         return None
-    rough = _from_qr(form_page.qr, found)
-    blank, seen = _matching_marks(image, form_page, rough)
-    if len(blank) < _FEWEST_MARKS:
+    fit = _best_fit(form_page, found, _solid_squares(image, form_page, found))
+    if fit is None:
         return None
-    exact, error_mm = _fit(form_page, found, blank, seen)
+    exact, error_mm = fit
     size = (round(layout.width_mm * PX_PER_MM), round(layout.height_mm * PX_PER_MM))
     scale = np.diag([1 / PX_PER_MM, 1 / PX_PER_MM, 1.0])
     redrawn = cv2.warpPerspective(
         image, exact @ scale, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=(255, 255, 255)
     )
+    if not _shows_its_squares(redrawn, form_page):
+        return None
     return Registered(redrawn, code, form_page, _rotation(found), error_mm)
 
 
@@ -83,50 +94,84 @@ def _corners(box: MmBox) -> np.ndarray:
 
 
 def _from_qr(qr: MmBox, found: FoundCode) -> np.ndarray:
-    """2 x 3 similarity from millimetres of the blank to pixels of the scan, good to some millimetres."""
+    """2 x 3 similarity from millimetres of the blank to pixels of the scan; a direction and a scale, no more."""
     similarity, _ = cv2.estimateAffinePartial2D(_corners(qr), np.array(found.corners))
     return np.asarray(similarity)
 
 
-def _matching_marks(image: np.ndarray, form_page: FormPage, rough: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Centres of the marks that were found: on the blank (N x 2, mm) and on the scan (N x 2, px)."""
+def _solid_squares(image: np.ndarray, form_page: FormPage, found: FoundCode) -> list[np.ndarray]:
+    """Centres of filled black squares of about a mark's size, in any direction and mild perspective."""
+    rough = _from_qr(form_page.qr, found)
     px_per_mm = float(np.hypot(rough[0, 0], rough[1, 0]))
-    squares = _solid_squares(image, side_px=form_page.marks[0].w * px_per_mm, px_per_mm=px_per_mm)
-    blank, seen = [], []
-    for mark in form_page.marks:
-        centre = np.array([mark.x + mark.w / 2, mark.y + mark.h / 2])
-        expected = rough[:, :2] @ centre + rough[:, 2]
-        near = [s for s in squares if np.hypot(*(s - expected)) < _SEARCH_MM * px_per_mm]
-        if near:
-            blank.append(centre)
-            seen.append(min(near, key=lambda s: float(np.hypot(*(s - expected)))))
-    return np.array(blank), np.array(seen)
-
-
-def _solid_squares(image: np.ndarray, *, side_px: float, px_per_mm: float) -> list[np.ndarray]:
-    """Centres of filled black squares of about the given side, in any direction."""
+    side_px = form_page.marks[0].w * px_per_mm
     mask = ink_mask(without_red(image), px_per_mm=px_per_mm).astype(np.uint8)
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((max(3, int(side_px * 0.35)),) * 2, np.uint8))
     contours, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     centres = []
     for contour in contours:
         (x, y), (w, h), _ = cv2.minAreaRect(contour)
-        if min(w, h) > 0.6 * side_px and max(w, h) < 1.5 * side_px and max(w, h) < 1.35 * min(w, h):
+        if min(w, h) > 0.45 * side_px and max(w, h) < 1.6 * side_px and max(w, h) < 1.6 * min(w, h):
             centres.append(np.array([x, y]))
     return centres
 
 
-def _fit(form_page: FormPage, found: FoundCode, blank: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, float]:
-    """3 x 3 map from millimetres to pixels, and the worst mark's error in millimetres."""
-    points = np.vstack([blank, _corners(form_page.qr)])
+def _best_fit(form_page: FormPage, found: FoundCode, squares: Sequence[np.ndarray]) -> tuple[np.ndarray, float] | None:
+    """3 x 3 map from millimetres to pixels and its worst error in millimetres, from the squares that fit best.
+
+    Each choice of squares for the marks is held against the corners of the QR, which it was not made from.
+    """
+    rough = _from_qr(form_page.qr, found)
+    blank = np.array([[m.x + m.w / 2, m.y + m.h / 2] for m in form_page.marks])
+    choices = [_candidates(squares, rough, centre, form_page.qr) for centre in blank]
+    best: tuple[np.ndarray, float] | None = None
+    for choice in itertools.product(*choices):
+        seen = [(mm, px) for mm, px in zip(blank, choice, strict=True) if px is not None]
+        if len(seen) < _FEWEST_MARKS:
+            continue
+        fit = _fit(np.array([mm for mm, _ in seen]), np.array([px for _, px in seen]), form_page.qr, found)
+        bound = _MOST_ERROR_MM if best is None else best[1]
+        if fit is not None and fit[1] + _LOST_MARK_MM * (len(blank) - len(seen)) < bound:
+            best = (fit[0], fit[1] + _LOST_MARK_MM * (len(blank) - len(seen)))
+    return best
+
+
+def _candidates(
+    squares: Sequence[np.ndarray], rough: np.ndarray, centre: np.ndarray, qr: MmBox
+) -> list[np.ndarray | None]:
+    """The squares that may be the mark at `centre`: near where the QR alone would put it; None for a lost corner."""
+    middle = np.array([qr.x + qr.w / 2, qr.y + qr.h / 2])
+    px_per_mm = float(np.hypot(rough[0, 0], rough[1, 0]))
+    reach = px_per_mm * (_NEAR_MM + _SPREAD * float(np.hypot(*(centre - middle))))
+    expected = rough[:, :2] @ centre + rough[:, 2]
+    near = sorted((float(np.hypot(*(s - expected))), i) for i, s in enumerate(squares))
+    return [*(squares[i] for distance, i in near[:_MOST_CANDIDATES] if distance < reach), None]
+
+
+def _fit(blank: np.ndarray, seen: np.ndarray, qr: MmBox, found: FoundCode) -> tuple[np.ndarray, float] | None:
+    """The map that the marks give (with the QR's corners where a mark is lost) and its worst error in millimetres."""
+    points = np.vstack([blank, _corners(qr)])
     pixels = np.vstack([seen, np.array(found.corners)])
-    if len(blank) == len(form_page.marks):
-        exact, _ = cv2.findHomography(blank, seen)
-    else:
-        affine, _ = cv2.estimateAffine2D(points, pixels, ransacReprojThreshold=1e9)
-        exact = np.vstack([affine, [0, 0, 1]])
-    back = cv2.perspectiveTransform(pixels[None], np.linalg.inv(exact))[0]
-    return np.asarray(exact), float(np.abs(back - points).max())
+    whole = len(blank) == len(points) - 4 == 4
+    exact, _ = cv2.findHomography(blank, seen) if whole else cv2.findHomography(points, pixels)
+    if exact is None or abs(np.linalg.det(exact)) < 1e-9:
+        return None
+    back = cv2.perspectiveTransform(pixels[None].astype(float), np.linalg.inv(exact))[0]
+    return np.asarray(exact), float(np.hypot(*(back - points).T).max())
+
+
+def _shows_its_squares(redrawn: np.ndarray, form_page: FormPage) -> bool:
+    """Whether the printed tick squares lie where the blank has them: the last proof that the page lies right."""
+    darkest = cv2.erode(without_red(redrawn), np.ones((5, 5), np.uint8))
+    boxes = [px_box(tick.box) for slot in form_page.slots for tick in slot.ticks]
+    return not boxes or float(np.mean([_is_framed(darkest, box) for box in boxes])) > _SQUARES_SEEN
+
+
+def _is_framed(grey: np.ndarray, box: BoxTuple) -> bool:
+    """Whether a box's outline is darker than the paper beside it along most of its length, however faint the print."""
+    x0, y0, x1, y1 = (round(v) for v in box)
+    outline = np.concatenate((grey[y0, x0:x1], grey[y1, x0:x1], grey[y0:y1, x0], grey[y0:y1, x1]))
+    beside = np.percentile(grey[y0 - 12 : y1 + 12, x0 - 12 : x1 + 12], 90)
+    return bool(np.mean(outline < _FAINTEST * beside) > _FRAME_INK)
 
 
 def _rotation(found: FoundCode) -> int:

@@ -7,7 +7,7 @@ Knows nothing of fields and labels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -99,6 +99,20 @@ class Sheet:
             [quick], [sure] = self.ocr.read_crops(picture, grade="tiny"), self.ocr.read_crops(picture)
         self._sure[number] = sure
         return Element(number, box, quick, line=elements[0].line)
+
+    def side_by_side(self, elements: Sequence[Element]) -> Element:
+        """Single characters in cells of their own (a comb) as one piece of text, read set side by side."""
+        number = -1 - len(self._sure)
+        boxes = tuple(e.box for e in elements)
+        element = Element(number, union(boxes), parts=boxes, line=elements[0].line)
+        if self.ocr is None:
+            text = "".join(e.text.strip() for e in elements)
+            quick = sure = CropReading(text, 1.0, tuple((c, 1.0) for c in text))
+        else:
+            picture = [crop(self.grey, element)]
+            [quick], [sure] = self.ocr.read_crops(picture, grade="tiny"), self.ocr.read_crops(picture)
+        self._sure[number] = sure
+        return replace(element, quick=quick)
 
     def ink_mm2(self, box: BoxTuple) -> float:
         """Ink inside a box, rulings apart, in square millimetres."""

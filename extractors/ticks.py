@@ -140,10 +140,10 @@ def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
     framed += [b for size in sizes for b in _squares_of_size(ink, size) if _is_framed(ink, b)]
     if red.any():
         framed += [b for size in sizes for b in _sealed_squares(ink, red.view(bool), size)]
-    filled = _filled_squares(mask, px_per_mm)
-    squares = _without_doubles([b for b in {*framed, *filled} if not _is_character(ink, b)], sizes, ink)
     least = _SMALLER * sizes[0] if sizes else 0.0
-    squares = [b for b in squares if max(b[2] - b[0], b[3] - b[1]) >= least]
+    candidates = {*framed, *_filled_squares(mask, px_per_mm)}
+    likely = [b for b in candidates if max(b[2] - b[0], b[3] - b[1]) >= least and not _is_character(ink, b)]
+    squares = _without_doubles(likely, sizes, ink)
     return tuple(_scaled(b, 1 / scale) for b in sorted(squares, key=lambda b: (b[1], b[0])))
 
 
@@ -162,7 +162,8 @@ def _common_sizes(boxes: Iterable[BoxTuple]) -> list[int]:
             clusters.append([side])
     most = max((len(c) for c in clusters), default=0)
     common = [c for c in clusters if len(c) >= max(3, 0.4 * most)]
-    return [round(c[len(c) // 2]) for c in sorted(common, key=len, reverse=True)]
+    common.sort(key=len, reverse=True)
+    return list(dict.fromkeys(round(c[int(share * len(c))]) for c in common for share in (0.5, 0.15)))
 
 
 def _squares_of_size(ink: np.ndarray, side: int) -> list[BoxTuple]:

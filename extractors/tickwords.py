@@ -44,7 +44,7 @@ class Vocabulary:
     def holds(self, text: str, *, broken: bool = False) -> bool:
         """Whether a text is a word that can be chosen, or the first part of one if `broken`."""
         plain = plain_word(text)
-        if plain in self._words or any(_near(plain, w) for w in self._long):
+        if len(plain) > 1 and (plain in self._words or any(len(plain) == len(w) and _near(plain, w) for w in self._long)):
             return True
         return broken and len(plain) >= 2 and any(w.startswith(plain) for w in self._long)
 
@@ -148,16 +148,27 @@ def _is_beside_word(items: Sequence[Item], place: int, vocabulary: Vocabulary, *
 def _rejoin_words(items: list[Item], vocabulary: Vocabulary, read: _Read, *, follows: bool) -> list[Item]:
     """Squares inside a word (固 or 口 of 酒 after a tick square) given back to it: joined, the word reads as one."""
     for place, index in enumerate(_squares(items)):
-        if _is_beside_word(items, place, vocabulary, follows=follows):
-            continue
         stops = [-1, -1, *_squares(items), len(items), len(items)]
-        ahead, before, after, beyond = stops[place], stops[place + 1], stops[place + 3], stops[place + 4]
+        ahead, after, beyond = stops[place], stops[place + 3], stops[place + 4]
+        word = plain_word(_between(items, index + 1, after) if follows else _between(items, stops[place + 1] + 1, index))
+        if (len(word) > 1 or word in _COMMON) and _is_beside_word(items, place, vocabulary, follows=follows):
+            continue
         neighbour = (index + 1, beyond) if follows else (ahead + 1, index)
-        for start, stop in (neighbour, (before + 1, after)):
+        for start, stop in (neighbour, _tight_run(items, index)):
             joined = _joined_word(items, start, stop, read)
-            if joined and _fits(joined, items, start, stop, vocabulary):
+            if joined and vocabulary.holds(joined.quick.text if joined.quick else "", broken=stop == len(items)):
                 return _rejoin_words([*items[:start], joined, *items[stop:]], vocabulary, read, follows=follows)
     return items
+
+
+def _tight_run(items: Sequence[Item], index: int) -> tuple[int, int]:
+    """The texts that stand close to a square on both sides, the square among them."""
+    start, stop = index, index + 1
+    while start > 0 and items[start - 1].mark is None and not _is_apart(items[start - 1], items[start]):
+        start -= 1
+    while stop < len(items) and items[stop].mark is None and not _is_apart(items[stop - 1], items[stop]):
+        stop += 1
+    return start, stop
 
 
 def _joined_word(items: Sequence[Item], start: int, stop: int, read: _Read) -> Item | None:
@@ -165,14 +176,6 @@ def _joined_word(items: Sequence[Item], start: int, stop: int, read: _Read) -> I
     if not any(i.mark for i in items[start:stop]):
         return None
     return read(union(i.box for i in items[start:stop]))
-
-
-def _fits(joined: Item, items: Sequence[Item], start: int, stop: int, vocabulary: Vocabulary) -> bool:
-    """Whether joined text is one word of the vocabulary that stands beside a square."""
-    text = joined.quick.text if joined.quick else ""
-    follows = start > 0 and items[start - 1].mark is not None
-    leads = stop < len(items) and items[stop].mark is not None
-    return (follows or leads) and vocabulary.holds(text, broken=stop == len(items))
 
 
 def _as_text(items: list[Item], squares: Sequence[int], read: _Read) -> list[Item]:
@@ -197,11 +200,12 @@ def _as_text(items: list[Item], squares: Sequence[int], read: _Read) -> list[Ite
 def _is_apart(previous: Item, item: Item) -> bool:
     """Whether two items are no one text: a blank begins or ends between them, or a wide gap lies there."""
     height = max(item.box[3] - item.box[1], previous.box[3] - previous.box[1])
-    return item.on_line != previous.on_line or item.box[0] - previous.box[2] > 1.6 * height
+    texts = item.mark is None and previous.mark is None
+    return (texts and item.on_line != previous.on_line) or item.box[0] - previous.box[2] > 1.6 * height
 
 
 def _joined(run: Sequence[Item], read: _Read) -> list[Item]:
     if len(run) <= 1 and all(i.mark is None for i in run):
         return list(run)
     joined = read(union(i.box for i in run))
-    return [replace(joined, on_line=run[0].on_line)] if joined else []
+    return [replace(joined, on_line=any(i.on_line for i in run))] if joined else []

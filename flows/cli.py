@@ -158,6 +158,30 @@ def doctor(root: Root = None) -> None:
     raise typer.Exit(show_doctor(root_of(root), out, today=acting_day("")))
 
 
+@app.command()
+def bench(
+    root: Root = None,
+    samples: Annotated[list[Path] | None, typer.Option("--samples", help="样例文件夹，可多次给出")] = None,
+    pages: Annotated[int, typer.Option("--pages", min=0, help="内存长跑的页数，0 为不跑")] = 100,
+    no_yardstick: Annotated[bool, typer.Option("--no-yardstick", help="不与 RapidOCR 对比")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="把数据写到这个文件", show_default=False)] = None,
+) -> None:
+    """测量样例的识别准确度、用时和内存，与 RapidOCR 对同样的页面比较。"""
+    if not (CHECKOUT / "tests" / "bench").is_dir():
+        raise UsageError("这里没有基准测试（它随检出目录而来）", next_step="在完整的检出目录中运行 make bench")
+    sys.path.insert(0, str(CHECKOUT))  # tests/ is no part of the installed package
+    from tests.bench.__main__ import BenchOptions, main
+
+    options = BenchOptions(
+        root=root_of(root),
+        samples=tuple(samples or ()),
+        pages=pages,
+        with_yardstick=not no_yardstick,
+        json_file=json_file,
+    )
+    raise typer.Exit(main(options))
+
+
 def acting_day(text: str) -> date:
     """The day given with --today, else the day that it is at the office."""
     return day_of(text) or datetime.now(SHANGHAI).date()

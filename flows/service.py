@@ -66,6 +66,7 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
 
         sweeper = Sweeper(office, report)
         patience_s = office.settings.empty_quiet_s + 10 * office.settings.quiet_s
+        sweeper.sweep()  # starts Prefect; waiting is counted from here
         idle_since = time.monotonic()
         while True:
             if sweeper.sweep():

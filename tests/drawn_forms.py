@@ -302,7 +302,67 @@ def blocks() -> Sheet:
     return s
 
 
-LAYOUTS = {"labels_above": labels_above, "unruled": unruled, "blocks": blocks}
+def mixed() -> Sheet:
+    """Open sides, label and value in one cell, comb cells for codes, a long address on two lines, 是/否, a lone tick."""
+    s = Sheet()
+    s.text(105, 18, "水电气暖通信报装业务申请表", size=18, anchor="mm")
+    y = 30.0
+
+    def rule(h: float, *, at: Sequence[float] = ()) -> None:
+        nonlocal y
+        s.line(15, 195, y)
+        for x in at:
+            s.draw.line((x * MM, y * MM, x * MM, (y + h) * MM), fill="black", width=2)
+        y += h
+
+    s.text(17, y + 5, "客户名称：")
+    s.text(40, y + 5, "济源市小浪底水产合作社", filled=True)
+    s.text(112, y + 5, "法人姓名：")
+    s.text(135, y + 5, "欧阳春", filled=True)
+    rule(10, at=[110])
+    s.text(17, y + 6, "信用代码")
+    for number, char in enumerate("91419001MA9K1XY707"):
+        s.text(53 + 7.5 * number, y + 6, char, filled=True, anchor="mm")
+    rule(12, at=[49.25 + 7.5 * n for n in range(19)])
+    s.text(17, y + 8, "用能地址")
+    s.text(52, y + 5, "济源市坡头镇清河村东北约300米处黄河北岸水产养殖示范园区一期", filled=True, size=10)
+    s.text(52, y + 11, "三号大棚西侧办公用房", filled=True, size=10)
+    rule(16, at=[50])
+    s.text(17, y + 5, "二次加压")
+    s.choices(52, y + 5, ["是", "否"], ["否"])
+    s.text(112, y + 5, "用水量（吨/小时）")
+    s.text(152, y + 5, "7", filled=True)
+    rule(10, at=[50, 110, 150])
+    s.text(17, y + 5, "负荷等级")
+    s.choices(52, y + 5, ["一级", "二级", "三级"], ["三级"])
+    s.text(112, y + 5, "运营商")
+    s.choices(137, y + 5, ["电信", "移动", "联通"], ["移动", "联通"], style="fill")
+    rule(10, at=[50, 110, 135])
+    s.text(17, y + 5, "用水性质")
+    s.choices(52, y + 5, ["居民生活", "非居民", "特种"], ["居民生活", "特种"])
+    rule(10, at=[50])
+    s.text(17, y + 5, "办理方式")
+    s.choices(52, y + 5, ["告知承诺", "一般程序"], [])
+    s.text(112, y + 5, "要求接通日期")
+    s.text(150, y + 5, "      年      月      日")
+    rule(10, at=[50, 110, 147])
+    s.line(15, 195, y)
+    s.choices(17, y + 8, ["同意信息共享"], ["同意信息共享"])
+    s.text(17, y + 20, "签名：")
+    s.text(35, y + 20, "欧阳春", filled=True)
+    s.text(110, y + 20, "日期：")
+    s.text(125, y + 20, "2026.11.19", filled=True)
+    s.truth = {
+        "applicant_name": "济源市小浪底水产合作社", "legal_rep": "欧阳春", "uscc": "91419001MA9K1XY707",
+        "site_address": "济源市坡头镇清河村东北约300米处黄河北岸水产养殖示范园区一期三号大棚西侧办公用房",
+        "boost": False, "water_peak_m3h": 7, "load_level": "三级", "tel_operator": ["移动", "联通"],
+        "water_nature": None, "permit_mode": None, "need_date": None, "consent_share": True,
+        "sign_present": True, "sign_date": "2026-11-19",
+    }  # fmt: skip
+    return s
+
+
+LAYOUTS = {"mixed": mixed, "labels_above": labels_above, "unruled": unruled, "blocks": blocks}
 
 
 def scanned(sheet: Sheet, *, degrees: float = 0.0, noise: float = 6.0, seed: int = 7) -> np.ndarray:

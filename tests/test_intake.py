@@ -1,87 +1,23 @@
-"""Intake: what is taken when, what is refused why, and that nothing is lost whatever happens between two steps."""
+"""Intake: what is taken when and by whom, and what wakes it."""
 
 import errno
 import os
-import struct
 import threading
-import zipfile
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from extractors.errors import BaozhuangError, NothingUsefulError, TooLargeError, UnreadableFileError, UnsafeNameError
+from extractors.errors import NothingUsefulError
 from flows.casework.model import Application
-from flows.intake import Arrival, ArrivalKind, Duplicate, Holding, InboxWatch, Intake, Presence, expand, members, settle
+from flows.intake import Arrival, ArrivalKind, Duplicate, Holding, InboxWatch, Intake, Presence, members
 from flows.intake import moving as moving_module
-from flows.intake.names import check_member_name, decode_name, natural_key, safe_name, shown_name
 from flows.intake.scan import scan
 from flows.intake.stable import Stability
-from flows.ledger import Ledger
-from flows.outbox import ReturnReason, return_package, store_original
-from flows.settings import Limits, Settings
-from flows.workspace import Workspace
-
-PDF = b"%PDF-1.4\n%fake page\n"
-JPG = b"\xff\xd8\xff\xe0fake"
-START = datetime(2026, 9, 30, 0, 15, tzinfo=UTC)
-QUIET = Settings(quiet_s=5, empty_quiet_s=60, lease_s=100)
-SMALL = Limits(package_bytes=2_000_000, member_bytes=1_000_000, members=20, depth=3)
-
-
-@dataclass
-class Office:
-    """A whole office in a temporary folder, its clock turned by hand; `restart` is a kill and a new start."""
-
-    root: Path
-    now: datetime = START
-    workspace: Workspace = field(init=False)
-    presences: list[Presence] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.workspace = Workspace(self.root).create()
-        self.ledger = Ledger(self.workspace.database_url, lease_s=QUIET.lease_s)
-        self.intake = self.new_process()
-
-    def new_process(self) -> Intake:
-        self.presences.append(Presence(self.workspace.owners))
-        return Intake(self.workspace, self.ledger, QUIET, self.presences[-1])
-
-    def restart(self) -> None:
-        self.presences[-1].close()
-        self.intake = self.new_process()
-
-    def clock(self) -> datetime:
-        return self.now
-
-    def later(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-    def sweep(self) -> list[Arrival | Duplicate]:
-        return list(self.intake.sweep(self.clock))
-
-    def settled_sweep(self) -> list[Arrival | Duplicate]:
-        """What a look finds after everything has lain long enough."""
-        found = self.sweep()
-        self.later(61)
-        return found + self.sweep()
-
-    def drop(self, name: str, content: bytes = PDF) -> Path:
-        path = self.workspace.inbox / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        return path
-
-    def close(self) -> None:
-        for presence in self.presences:
-            presence.close()
-        self.ledger.close()
+from tests.intake_parts import JPG, PDF, SMALL, START, Office
 
 
 @pytest.fixture
@@ -89,13 +25,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     made = Office(tmp_path)
     yield made
     made.close()
-
-
-def zip_of(path: Path, content: dict[str, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in content.items():
-            archive.writestr(name, data)
-    return path
 
 
 # -- when a package is whole
@@ -323,7 +252,7 @@ def test_what_a_lost_machine_had_staged_comes_back(office: Office) -> None:
     assert (office.workspace.inbox / "申请.pdf").exists() and not staged.parent.exists()
 
 
-def _only_within(*roots: Path):  # type: ignore[no-untyped-def]
+def _only_within(*roots: Path) -> Callable[[Path, Path], None]:
     real = moving_module.move
 
     def move(source: Path, target: Path) -> None:
@@ -396,193 +325,6 @@ def test_what_only_looks_like_a_workbook_is_a_package(office: Office, content: b
     assert isinstance(arrival, Arrival) and arrival.kind is ArrivalKind.PACKAGE
 
 
-# -- members
-
-
-def test_a_folder_gives_its_pages_in_natural_order(tmp_path: Path) -> None:
-    for name in ("p10.jpg", "p2.jpg", "说明.txt", ".DS_Store", "附件/执照.pdf"):
-        path = tmp_path / "包" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(JPG)
-    found = expand(tmp_path / "包", tmp_path / "work", SMALL)
-    assert [m.name for m in found.members] == ["p2.jpg", "p10.jpg", "说明.txt", "附件/执照.pdf"]
-    (tmp_path / "包" / "说明.txt").write_text("plain")
-    found = expand(tmp_path / "包", tmp_path / "work", SMALL)
-    assert found.others == ("说明.txt",) and len(found.members) == 3
-
-
-def test_a_zip_is_unpacked_under_names_of_our_own(tmp_path: Path) -> None:
-    package = zip_of(tmp_path / "a.zip", {"文件夹/": b"", "文件夹/2.jpg": JPG, "1.pdf": PDF, "__MACOSX/._1.pdf": b"x"})
-    found = members(package, tmp_path / "work", SMALL)
-    assert [(m.name, m.path.read_bytes()) for m in found] == [("1.pdf", PDF), ("文件夹/2.jpg", JPG)]
-    assert all(m.path.parent == tmp_path / "work" / "members" for m in found)
-    assert members(package, tmp_path / "work", SMALL) == found
-
-
-@pytest.mark.parametrize(
-    ("encoded", "shown"),
-    [
-        ("申请表.jpg".encode("gbk"), "申请表.jpg"),
-        ("申请表.jpg".encode(), "申请表.jpg"),
-        ("联通.jpg".encode("gbk"), "联通.jpg"),
-        (b"scan\x811.jpg", "scanü1.jpg"),
-        ("乗\\乣.jpg".encode("gbk"), "乗/乣.jpg"),
-    ],
-)
-def test_zip_names_of_any_age_are_read(tmp_path: Path, encoded: bytes, shown: str) -> None:
-    plain = b"x" * len(encoded)
-    package = zip_of(tmp_path / "a.zip", {plain.decode(): JPG})
-    package.write_bytes(package.read_bytes().replace(plain, encoded))
-    assert [m.name for m in members(package, tmp_path / "work", SMALL)] == [shown]
-
-
-BAD_NAMES = {
-    "up": "../出去.jpg",
-    "deep up": "a/../../b.jpg",
-    "windows up": "a\\..\\..\\b.jpg",
-    "absolute": "/etc/a.jpg",
-    "drive": "C:\\a.jpg",
-    "share": "\\\\host\\a.jpg",
-    "stream": "a.jpg:b.jpg",
-    "control": "a\x07b.jpg",
-    "direction": "a\u202egpj.jpg",
-    "reserved": "x/con.jpg",
-    "reserved port": "LPT1",
-    "long": "长" * 100 + ".jpg",
-}
-
-
-@pytest.mark.parametrize("name", BAD_NAMES.values(), ids=BAD_NAMES)
-def test_zip_names_that_leave_or_deceive_are_refused(tmp_path: Path, name: str) -> None:
-    package = zip_of(tmp_path / "a.zip", {"好.jpg": JPG, name: JPG})
-    with pytest.raises(UnsafeNameError):
-        members(package, tmp_path / "work", SMALL)
-    assert list((tmp_path / "work" / "members").iterdir()) == []
-
-
-def test_links_are_refused_wherever_they_are(tmp_path: Path) -> None:
-    info = zipfile.ZipInfo("link.jpg")
-    info.external_attr = 0o120777 << 16
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr(info, "/etc/passwd")
-    (tmp_path / "包").mkdir()
-    (tmp_path / "包" / "x.jpg").symlink_to("/etc/passwd")
-    (tmp_path / "l.pdf").symlink_to("/etc/passwd")
-    for package in ("a.zip", "包", "l.pdf"):
-        with pytest.raises(UnsafeNameError):
-            members(tmp_path / package, tmp_path / "work", SMALL)
-
-
-def _encrypted(path: Path) -> Path:
-    data = bytearray(zip_of(path, {"a.jpg": JPG}).read_bytes())
-    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        data[data.index(mark) + offset] |= 1
-    path.write_bytes(bytes(data))
-    return path
-
-
-def _flipped(path: Path) -> Path:
-    data = bytearray(zip_of(path, {"a.jpg": JPG * 50}).read_bytes())
-    data[45] ^= 0xFF
-    path.write_bytes(bytes(data))
-    return path
-
-
-def _huge_directory(path: Path) -> Path:
-    zip_of(path, {"a.jpg": JPG})
-    data = bytearray(path.read_bytes())
-    struct.pack_into("<I", data, data.rindex(b"PK\x05\x06") + 12, 500_000_000)
-    path.write_bytes(bytes(data))
-    return path
-
-
-BAD_ZIPS = {
-    "10 000 members": (lambda p: zip_of(p, {f"{n}.jpg": b"" for n in range(10_000)}), TooLargeError),
-    "huge directory": (_huge_directory, TooLargeError),
-    "bytes": (lambda p: zip_of(p, {f"{n}.jpg": os.urandom(900_000) for n in range(3)}), TooLargeError),
-    "ratio": (lambda p: zip_of(p, {"a.jpg": b"\0" * 1_900_000}), TooLargeError),
-    "nested": (lambda p: zip_of(p, {"in.zip": b"PK\x03\x04x", "a.jpg": JPG}), UnreadableFileError),
-    "nested rar": (lambda p: zip_of(p, {"in.rar": b"Rar!\x1a\x07"}), UnreadableFileError),
-    "deep": (lambda p: zip_of(p, {"1/2/3/4/5/a.jpg": JPG}), TooLargeError),
-    "encrypted": (_encrypted, UnreadableFileError),
-    "damaged": (_flipped, UnreadableFileError),
-    "cut off": (lambda p: p.write_bytes(zip_of(p, {"a.jpg": JPG}).read_bytes()[:-9]) and p, UnreadableFileError),
-    "empty member": (lambda p: zip_of(p, {"a.jpg": b""}), UnreadableFileError),
-    "nothing in it": (lambda p: zip_of(p, {}), NothingUsefulError),
-    "no page": (lambda p: zip_of(p, {"说明.txt": b"x"}), NothingUsefulError),
-}
-
-
-@pytest.mark.parametrize("kind", BAD_ZIPS)
-def test_bad_zips_end_with_a_reason_that_names_the_file(tmp_path: Path, kind: str) -> None:
-    make, error = BAD_ZIPS[kind]
-    package = make(tmp_path / "材料.zip")
-    with pytest.raises(error) as caught:
-        members(package, tmp_path / "work", SMALL)
-    assert caught.value.file and caught.value.next_step
-
-
-def test_a_ratio_bomb_is_known_before_it_is_unpacked(tmp_path: Path) -> None:
-    package = zip_of(tmp_path / "a.zip", {"a.jpg": b"\0" * 9_000_000})
-    with pytest.raises(TooLargeError, match="压缩率"):
-        members(package, tmp_path / "work", Limits())
-
-
-def test_a_full_disk_is_not_the_archives_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    package = zip_of(tmp_path / "a.zip", {"a.jpg": JPG})
-    monkeypatch.setattr("flows.intake.zips._extract", _full_disk)
-    with pytest.raises(OSError, match="no space"):
-        members(package, tmp_path / "work", SMALL)
-
-
-BAD_FILES: dict[str, tuple[str, bytes, type[BaozhuangError]]] = {
-    "text": ("说明.txt", b"hello", NothingUsefulError),
-    "empty scan": ("a.pdf", b"", UnreadableFileError),
-    "word form": ("申请.docx", b"PK\x03\x04x", NothingUsefulError),
-    "rar": ("a.rar", b"Rar!\x1a\x07", UnreadableFileError),
-    "heic": ("IMG.heic", b"\0\0\0\x18ftypheic", UnreadableFileError),
-    "no zip at all": ("a.zip", b"plain text", UnreadableFileError),
-    "too big": ("a.pdf", PDF * 60_000, TooLargeError),
-    "device name": ("NUL.pdf", PDF, UnsafeNameError),
-}
-
-
-@pytest.mark.parametrize("kind", BAD_FILES)
-def test_bad_single_files_end_with_a_reason(tmp_path: Path, kind: str) -> None:
-    name, content, error = BAD_FILES[kind]
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(error):
-        members(tmp_path / name, tmp_path / "work", SMALL)
-
-
-@pytest.mark.parametrize("name", ["扫描", "scan.dat", "照片.pdf"])
-def test_the_content_tells_a_page_whatever_its_suffix(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(JPG)
-    assert len(members(tmp_path / name, tmp_path / "work", SMALL)) == 1
-
-
-# -- names
-
-
-@settings(max_examples=200)
-@given(st.text(st.characters(), max_size=200))
-def test_safe_names_are_safe_whatever_comes(name: str) -> None:
-    safe = safe_name(name)
-    assert 0 < len(safe) <= 80 and safe == safe_name(safe)
-    check_member_name(safe)
-    assert not set(safe) & set('\\/:*?"<>|\0\n') and safe.encode()
-    assert shown_name(name).isprintable()
-
-
-def test_names_keep_no_long_numbers() -> None:
-    assert safe_name("张三410881199001010011.pdf") == "张三号码.pdf"
-    assert safe_name("13800138000照片.jpg") == "号码照片.jpg"
-    assert safe_name("2026年申请.pdf") == "2026年申请.pdf"
-    assert len(safe_name("😀" * 90 + ".pdf").encode()) <= 240
-    assert decode_name("中文".encode("gbk")) == "中文"
-    assert sorted(["第10页", "第2页", "第²页"], key=natural_key)[:2] == ["第2页", "第10页"]
-
-
 # -- watching
 
 
@@ -602,121 +344,3 @@ def test_a_watch_that_gets_no_events_compares(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr("flows.intake.watch.Observer", refused)
     with InboxWatch(tmp_path, lambda: None, every_s=0.05) as watch:
         assert watch.is_polling
-
-
-# -- nothing is lost
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-def drive(office: Office, found: Arrival | Duplicate, die: Iterator[bool]) -> None:
-    """What the flow does with a package, dying between two steps when told to."""
-
-    def step() -> None:
-        if next(die, False):
-            raise Killed
-
-    arrival = found if isinstance(found, Arrival) else found.arrival
-    ledger, owner, now = office.ledger, office.intake.owner, office.now
-    try:
-        if isinstance(found, Duplicate):
-            raise UnreadableFileError("与已收到的材料相同")
-        members(arrival.original, arrival.work, SMALL)
-        step()
-        case_no = ledger.open_case(arrival.sha256, Application(fields={}), now)
-        step()
-        store_original(office.workspace, arrival, case_no)
-        step()
-        ledger.finish(arrival.sha256, owner, now)
-    except BaozhuangError as error:
-        step()
-        folder = return_package(office.workspace, arrival, ReturnReason.of(error), now)
-        step()
-        path = office.workspace.relative(folder)
-        if isinstance(found, Duplicate):
-            ledger.duplicate_seen(found.claim, arrival.work_id, now, path=path, owner=owner)
-        else:
-            ledger.returned(arrival.sha256, owner, now, path=path, reason=error.what)
-    step()
-    settle(office.workspace, arrival.work)
-
-
-def drive_on(office: Office, deaths: Iterator[bool]) -> None:
-    """Sweep until nothing is left, with a new process after every death."""
-    for _ in range(200):
-        try:
-            found = office.sweep()
-            for one in found:
-                drive(office, one, deaths)
-        except Killed:
-            office.restart()
-            continue
-        if not found and office.intake.waiting == 0:
-            return
-        office.later(61)
-    raise AssertionError("the office never came to rest")
-
-
-GOOD_OR_BAD = {
-    "a.pdf": lambda p, tag: p.write_bytes(PDF + tag),
-    "b.zip": lambda p, tag: zip_of(p, {"1.jpg": JPG + tag}),
-    "c": lambda p, tag: (p.mkdir(), (p / "1.jpg").write_bytes(JPG + tag), (p / "Thumbs.db").write_bytes(tag)),
-    "d.txt": lambda p, tag: p.write_bytes(b"text" + tag),
-    "e.zip": lambda p, tag: zip_of(p, {"../x.jpg": JPG + tag}),
-    "f.zip": lambda p, tag: p.write_bytes(b"PK\x03\x04broken" + tag),
-    "g": lambda p, tag: (p.mkdir(), (p / "a:b.jpg").write_bytes(JPG + tag), (p / "a_b.jpg").write_bytes(tag)),
-    "13800138000.pdf": lambda p, tag: p.write_bytes(b"" if tag == b"0" else PDF + tag),
-}
-
-
-def contents(*roots: Path) -> Counter[bytes]:
-    """How often each file content lies below the roots, our own notes and manifests left out."""
-    own = {"arrival.json", "returning.json", "退件说明.docx"}
-    files = [p for root in roots for p in root.rglob("*") if p.is_file() and p.name not in own]
-    return Counter(p.read_bytes() for p in files if "members" not in p.parts)
-
-
-STEPS = 3 * 4 + 6 * 3
-"""Boundaries in `drive` for the packages of the next test: three that are opened, six that are given back."""
-
-
-@pytest.mark.parametrize("fatal_step", range(STEPS))
-def test_death_at_each_step_ends_as_an_undisturbed_run(office: Office, fatal_step: int) -> None:
-    for n, name in enumerate(sorted(GOOD_OR_BAD)):
-        GOOD_OR_BAD[name](office.workspace.inbox / f"{n}-{name}", b"1")
-    office.drop("8-again.pdf", PDF + b"1")
-    came = contents(office.workspace.inbox)
-    drive_on(office, iter([False] * fatal_step + [True]))
-    assert contents(office.workspace.inbox, office.workspace.work) == Counter()
-    assert contents(office.workspace.outbox) == contents(office.workspace.done) == came
-    assert [c.case_no for c in office.ledger.cases()] == [f"LHBZ-2026-{n:06d}" for n in (1, 2, 3)]
-    told = Counter(e.kind for e in office.ledger.events())
-    ends = {"case_opened": 3, "package_finished": 3, "package_returned": 4, "duplicate_seen": 2}
-    assert {kind: told[kind] for kind in ends} == ends
-    assert office.ledger.verify() == []
-
-
-@settings(max_examples=12, deadline=None)
-@given(
-    packages=st.lists(st.tuples(st.sampled_from(sorted(GOOD_OR_BAD)), st.integers(0, 2)), max_size=6),
-    deaths=st.lists(st.booleans(), max_size=12),
-)
-def test_any_mix_and_any_deaths_leave_a_partition_of_what_came(
-    tmp_path_factory: pytest.TempPathFactory, packages: list[tuple[str, int]], deaths: list[bool]
-) -> None:
-    office = Office(tmp_path_factory.mktemp("office"))
-    for n, (name, tag) in enumerate(packages):
-        GOOD_OR_BAD[name](office.workspace.inbox / f"{n}-{name}", b"%d" % tag)
-    came = contents(office.workspace.inbox)
-    drive_on(office, iter(deaths))
-    places = (office.workspace.inbox, office.workspace.outbox, office.workspace.work)
-    assert contents(*places) == came
-    assert contents(office.workspace.inbox, office.workspace.work) == Counter()
-    assert contents(office.workspace.done) == came
-    assert office.ledger.verify() == [] and office.ledger.unfinished_packages() == ()
-    archived = len(list(office.workspace.folder("archive").glob("*/*")))
-    returned = len(list(office.workspace.folder("returned").iterdir()))
-    assert archived + returned == len(packages) and archived == len(office.ledger.cases())
-    office.close()

@@ -301,6 +301,8 @@ def test_story_is_plain_chinese(ledger: Ledger, case_no: str) -> None:
     told = ledger.story(case_no)
     assert told[0] == "2026年9月30日 08:15　收到申请材料，已立案"
     assert "济联装函〔2026〕2号" in told[1] and "“已受理”" in told[2]
+    ledger.record(case_no, "originals_stored", {"files": [{}, {}]}, now=NOW)
+    assert ledger.story(case_no)[-1].endswith("原件 2 个文件已存档并核对校验值")
 
 
 # -- tampering

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from extractors.models import Frozen
 from flows.commands.holdings import Held, Holdings, holdings, lying
-from flows.commands.opened import OpenLedger, open_ledger, say
+from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
 from flows.durable import sha256_file
 from flows.intake.listing import Entry, EntryKind
 
@@ -59,6 +59,7 @@ class Audit(Frozen):
 def show_audit(root: Path, console: Console) -> int:
     """Show every problem with the way to mend it; exit code 1 if there is any."""
     with open_ledger(root) as desk:
+        mention_new(desk, console)
         result = audit(desk)
     for problem in result.problems:
         say(console, problem.line, style="red")
@@ -123,8 +124,6 @@ def check_file(held: Held, outbox: Path, found: dict[str, Entry]) -> Problem | N
     entry = found.get(held.path)
     if ".." in place.parts or not place.is_relative_to(outbox):
         return _problem(Fault.LEDGER, held, "台账所记的位置不在发件夹内", "从备份恢复台账后再运行 audit")
-    if entry is None and not place.exists():
-        return _problem(Fault.MISSING, held, "台账记为已存入，原处没有", _recovery(held))
     if place.is_symlink() or (entry is not None and entry.kind is not EntryKind.FILE):
         return _problem(Fault.CHANGED, held, "原处已换成链接", _recovery(held))
     try:

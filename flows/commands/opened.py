@@ -5,12 +5,14 @@ Owns how text from papers and file names is shown on a terminal.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 from sqlalchemy import make_url
@@ -63,11 +65,15 @@ def open_ledger(root: Path) -> Iterator[OpenLedger]:
         finally:
             ledger.close()
     except (SQLAlchemyError, ImportError) as error:
-        raise LedgerError(
-            f"台账打不开或读不出（{type(error).__name__}）",
-            file=file.name if file else "",
-            next_step="运行 baozhuang doctor 查看原因；文件已损坏的，从备份恢复",
-        ) from error
+        next_step = "运行 baozhuang doctor 查看原因；文件已损坏的，从备份恢复"
+        raise _unusable(error, file, next_step) from error
+    except (json.JSONDecodeError, ValidationError) as error:  # somebody changed an event or a row
+        raise _unusable(error, file, "运行 baozhuang audit 查看哪里被改动，从备份恢复") from error
+
+
+def _unusable(error: Exception, file: Path | None, next_step: str) -> LedgerError:
+    what = f"台账打不开或读不出（{type(error).__name__}）"
+    return LedgerError(what, file=file.name if file else "", next_step=next_step)
 
 
 def ledger_url(settings: Settings, workspace: Workspace) -> str:

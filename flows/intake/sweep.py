@@ -79,7 +79,6 @@ class Intake:
         if not self._is_tidy and self._presence.is_alone:
             for key in FOLDERS.keys() - {"archive", "returned"}:
                 discard_asides(self._workspace.folder(key))
-            discard_asides(self._workspace.work)
         self._is_tidy = True
 
     def resume(self, clock: Clock) -> Iterator[Found]:

@@ -68,7 +68,12 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "package_claimed": lambda said: f"开始处理材料包（第 {said['attempt']} 次）",
     "package_finished": lambda said: "材料包处理完毕",
     "package_returned": lambda said: f"材料包退件：{said['reason']}",
-    "originals_stored": lambda said: f"原件 {len(said.get('originals', []))} 个文件已存档并核对校验值",
+    "originals_stored": lambda said: f"原件 {len(said.get('files', []))} 个文件已存档并核对校验值",
+    "assessed": lambda said: f"审查完毕，记录问题 {len(said.get('outcome', {}).get('findings', []))} 项",
+    "review_asked": lambda said: f"生成第 {said.get('version', 1)} 版核对单，等待人工核对",
+    "review_answered": lambda said: f"收到第 {said.get('version', 1)} 版核对单的核对结果",
+    "due_missed": lambda said: f"逾期：{said.get('what', '')}（期限 {said.get('day', '')}）",
+    "step_failed": lambda said: f"第 {said.get('attempt', 1)} 次处理未能办完，原件保存完好，稍后再试",
     "duplicate_seen": lambda said: "又收到一份内容完全相同的材料，已退回并指向本案",
 }
 
@@ -78,7 +83,7 @@ def sentence(event: Event) -> str:
     at = datetime.fromisoformat(event.at)
     when = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
     tell = SENTENCES.get(event.kind)
-    return f"{when}　{tell(event.payload) if tell else f'记录：{event.kind}'}"
+    return f"{when}　{tell(event.payload) if tell else f'登记事项（{event.kind}）'}"
 
 
 def story(events: Iterable[Event]) -> list[str]:

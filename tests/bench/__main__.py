@@ -18,7 +18,7 @@ from extractors.catalogue import Catalogue, load_catalogue
 from extractors.errors import BaozhuangError, UsageError
 from flows.workspace import Workspace
 from tests.bench import yardstick
-from tests.bench.accuracy import Scored, score, unknown_keys
+from tests.bench.accuracy import Scored, score, score_materials, unknown_keys
 from tests.bench.report import show
 from tests.bench.result import Result, as_json, this_machine
 from tests.bench.samples import Sample, find_samples, told_keys
@@ -90,6 +90,9 @@ def measure(options: BenchOptions, samples: Sequence[Sample]) -> Result:
         machine=machine,
         repeats=options.repeats,
         scores=tuple(s for run in comparison.runs for s in _scores(run, samples, catalogue)),
+        material_scores=tuple(
+            s for run in comparison.runs for s in score_materials(run.sample, run.reading, catalogue)
+        ),
         unknown=tuple(unknown_keys(samples, catalogue)),
         comparison=comparison,
         long_run=long_run,

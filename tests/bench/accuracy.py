@@ -5,12 +5,13 @@ A field that a person will see is never silently wrong: only what was accepted c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from extractors.catalogue import Catalogue
+from extractors.catalogue import Catalogue, Field
 from extractors.models import FieldReading, Reading, Status
 from tests.bench.samples import TABLES, Row, Sample
 from tests.bench.values import canonical, kind_of, same
@@ -95,6 +96,27 @@ def score(
     return scores
 
 
+def score_materials(sample: Sample, reading: Reading | None, catalogue: Catalogue) -> list[Scored]:
+    """What the attachments say, as far as the truth tells it; an attachment that was not told apart is missed."""
+    origin = Origin(sample.sample_set, sample.name, sample.truth.layout, sample.truth.profile)
+    read = list(reading.materials) if reading else []
+    scores: list[Scored] = []
+    for identity, fields in sample.truth.materials:
+        match = next((m for m in read if m.id == identity), None)
+        if match is not None:
+            read.remove(match)
+        scorer = _Scorer(origin, catalogue, frozenset(("附件", key) for key in fields))
+        scores += scorer.cells("附件", f"附件 {identity}", fields, match.fields if match else {})
+    return scores
+
+
+def told_apart(sample: Sample, reading: Reading | None) -> tuple[int, int]:
+    """Attachments that were told apart rightly, and attachments in the package."""
+    wanted = Counter(identity for identity, _ in sample.truth.materials)
+    got = Counter(m.id for m in reading.materials) if reading else Counter()
+    return (wanted & got).total(), wanted.total()
+
+
 def unknown_keys(samples: Sequence[Sample], catalogue: Catalogue) -> list[tuple[str, str]]:
     """(set, key) of what truths speak of and the catalogue does not know."""
     found = set()
@@ -130,7 +152,7 @@ class _Scorer:
                 origin=self.origin,
                 key=key,
                 place=place,
-                kind=f"清单·{kind_of(field)}" if table else kind_of(field),
+                kind=_kind(table, field),
                 type=field.type,
                 truth=wanted,
                 read=got,
@@ -173,6 +195,12 @@ class _Scorer:
             wanted = canonical(field, value) if field is not None else None
             count += wanted is not None and same(wanted, self._read(key, read.get(key)))
         return count
+
+
+def _kind(table: str, field: Field) -> str:
+    """The kind of a field; cells of lists and of attachments apart from the fields of the sheet."""
+    group = {"": "", "附件": "附件·"}.get(table, "清单·")
+    return group + kind_of(field)
 
 
 def _best_sums(agree: Sequence[Sequence[int]]) -> list[list[int]]:

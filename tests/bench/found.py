@@ -22,16 +22,23 @@ _MARKS = re.compile(r"[-—–()（）.·/\[\]〔〕]")
 
 @dataclass(frozen=True)
 class PageText:
-    """The text of all pages of a package, folded once."""
+    """The text of all pages of a package, folded once.
+
+    plain: all lines run together, for values broken over lines. joined: the same without dashes and brackets.
+    lines: the lines apart, for numbers, which must not grow together with their neighbours.
+    """
 
     plain: str
     joined: str
+    lines: str
 
     @classmethod
     def of(cls, pages: Iterable[str]) -> PageText:
-        """pages: the lines of each page in reading order, joined in any way."""
-        plain = squeeze("".join(pages)).upper()
-        return cls(plain=re.sub(r"(?<=\d),(?=\d{3})", "", plain), joined=_MARKS.sub("", plain))
+        """pages: the lines of each page in reading order, a line break between them."""
+        lines = [squeeze(line).upper() for page in pages for line in page.splitlines()]
+        plain = "".join(lines)
+        bare = re.sub(r"(?<=\d),(?=\d{3})", "", "\n".join(lines))
+        return cls(plain=plain, joined=_MARKS.sub("", plain), lines=bare)
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ def compare_found(scores: Sequence[Scored], text: PageText) -> Found:
 def is_found(scored: Scored, text: PageText) -> bool:
     """Whether the true value stands somewhere in the text."""
     if scored.type in ("number", "integer"):
-        return _number_stands(float(scored.truth), text.plain)
+        return _number_stands(float(scored.truth), text.lines)
     value = squeeze(str(scored.truth)).upper()
     if scored.type == "date":
         return any(d in text.plain for d in _dates(value))

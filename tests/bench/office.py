@@ -31,15 +31,21 @@ _OPEN_ENDED = (".jpg", ".jpeg", ".pdf", ".tif", ".tiff")
 
 @dataclass(frozen=True)
 class End:
-    """How one package ended in the office. outcome: '' where it never came to an end."""
+    """How one package ended in the office. outcome: '' where it never came to an end. wanted: those of the truth."""
 
     sample_set: str
     sample: str
+    wanted: tuple[str, ...] = ()
     outcome: str = ""
     papers: int = 0
     seconds: float = 0.0
     failed: bool = True
     reason: str = ""
+
+    @property
+    def is_right(self) -> bool | None:
+        """Whether it ended as the truth says, None where it does not say."""
+        return self.outcome in self.wanted if self.wanted else None
 
 
 @dataclass(frozen=True)
@@ -76,10 +82,11 @@ def run_office(root: Path, samples: tuple[Sample, ...]) -> OfficeRun:
 
 def _end(sample: Sample, end: PackageEnd | None) -> End:
     if end is None:
-        return End(sample.sample_set, sample.name, reason="留在收件夹中")
+        return End(sample.sample_set, sample.name, sample.truth.ends, reason="留在收件夹中")
     return End(
         sample_set=sample.sample_set,
         sample=sample.name,
+        wanted=sample.truth.ends,
         outcome=end.outcome.value if end.outcome else "",
         papers=len(end.papers),
         seconds=end.seconds,

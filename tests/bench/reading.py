@@ -53,8 +53,9 @@ class OwnRun:
 class TimedOcr:
     """Stands before an engine and adds up the time spent inside it; calls that the engine makes itself count once."""
 
-    def __init__(self, engine: object) -> None:
+    def __init__(self, engine: object, *, clock: Callable[[], float] = time.perf_counter) -> None:
         self._engine = engine
+        self._clock = clock
         self.seconds = 0.0
 
     def __getattr__(self, name: str) -> Any:
@@ -63,11 +64,11 @@ class TimedOcr:
 
     def _timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*args: Any, **options: Any) -> Any:
-            started = time.perf_counter()
+            started = self._clock()
             try:
                 return call(*args, **options)
             finally:
-                self.seconds += time.perf_counter() - started
+                self.seconds += self._clock() - started
 
         return timed
 

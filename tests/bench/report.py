@@ -38,6 +38,7 @@ def show(result: Result, out: Console) -> None:
     out.print(_counted("各版式与扫描方式", count_by(scores, lambda s: f"{s.origin.layout}·{s.origin.profile}")))
     f1 = tick_f1(scores)
     out.print(f"勾选框 F1：{'-' if f1 is None else f'{f1:.4f}'}")
+    _materials(result, out)
     _silently_wrong(result.silently_wrong, out)
     out.print(_reliability(reliability(scores)))
     groups = beside_by(result.runs, scores, lambda r: r.sample.sample_set) | beside_by(result.runs, scores, layout_of)
@@ -83,6 +84,15 @@ def _counted(title: str, groups: Mapping[str, Counts]) -> Table:
             _figure(counts.missed_per_1000, 1),
         )
     return table
+
+
+def _materials(result: Result, out: Console) -> None:
+    right, wanted = result.materials_told_apart
+    if wanted:
+        out.print(f"附件分辨：{wanted} 份中 {right} 份正确", highlight=False)
+        out.print(_counted("附件内容（不计入上面各表）", count_by(result.material_scores, lambda s: s.place)))
+    for sample, truth, seen in result.wrong_types:
+        out.print(f"材料类型不符：{sample} 应为 {truth}，认作 {seen}", style="red", markup=False, highlight=False)
 
 
 def _silently_wrong(wrong: Sequence[Scored], out: Console) -> None:
@@ -178,12 +188,18 @@ def _office(office: EndToEnd, pages: int, out: Console) -> None:
         f"；启动（含每集一份预热）{run.start_s:.1f} 秒，不计在内",
         highlight=False,
     )
+    inside = sum(e.seconds for e in run.ends)
+    out.print(
+        f"其中各份办理 {inside:.1f} 秒，其余（收件、流程引擎、台账）{run.seconds - inside:.1f} 秒", highlight=False
+    )
     roles = "，".join(f"{name} {mb:.0f}" for name, mb in sorted(peak.by_role.items()))
     out.print(f"全过程各进程合计最高 {peak.tree_mb:.0f} MB（共享的页各计一次）；其中最高 MB：{roles}", highlight=False)
-    table = _table("全过程逐份结果", "样例", "结果", "文书", "秒", "说明", left=2)
+    table = _table("全过程逐份结果", "样例", "结果", "应为", "说明", "文书", "秒", left=4)
     for end in run.ends:
+        name, wanted = f"{end.sample_set} {end.sample}", "或".join(_OUTCOMES.get(w, w) for w in end.wanted)
+        style = "red" if end.failed or end.is_right is False else ""
         word = _OUTCOMES.get(end.outcome, end.outcome)
-        table.add_row(f"{end.sample_set} {end.sample}", word, str(end.papers), f"{end.seconds:.1f}", end.reason)
+        table.add_row(name, word, wanted, end.reason, str(end.papers), f"{end.seconds:.1f}", style=style)
     out.print(table)
 
 

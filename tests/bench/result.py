@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tests.bench import yardstick
-from tests.bench.accuracy import SILENTLY_WRONG, Scored
+from tests.bench.accuracy import SILENTLY_WRONG, Scored, told_apart
 from tests.bench.pace import Beside, Pace, beside, beside_by
 from tests.bench.speed import Comparison, EndToEnd, LongRun, PackageRun
 from tests.bench.summary import Counts, count, count_by, reliability, tick_f1
@@ -46,11 +46,15 @@ def this_machine() -> Machine:
 
 @dataclass(frozen=True)
 class Result:
-    """One run. repeats: readings that count. unknown: (set, key) that the catalogue does not know."""
+    """One run. repeats: readings that count. scores: of the forms. material_scores: of the attachments.
+
+    unknown: (set, key) of what truths tell and the catalogue does not know.
+    """
 
     machine: Machine
     repeats: int
     scores: tuple[Scored, ...]
+    material_scores: tuple[Scored, ...]
     unknown: tuple[tuple[str, str], ...]
     comparison: Comparison
     long_run: LongRun | None
@@ -65,6 +69,19 @@ class Result:
     def silently_wrong(self) -> list[Scored]:
         """Every value that would be used although it is wrong."""
         return [s for s in self.scores if s.verdict in SILENTLY_WRONG]
+
+    @property
+    def materials_told_apart(self) -> tuple[int, int]:
+        """Attachments told apart rightly, and all."""
+        pairs = [told_apart(r.sample, r.reading) for r in self.runs]
+        return sum(right for right, _ in pairs), sum(wanted for _, wanted in pairs)
+
+    @property
+    def wrong_types(self) -> list[tuple[str, str, str]]:
+        """Packages that were taken for something else: sample, truth, reading."""
+        wanted = [(r, r.sample.truth.document_type) for r in self.runs if r.sample.truth.document_type]
+        seen = [(r.sample.name, t, r.reading.document_type.value if r.reading else "-") for r, t in wanted]
+        return [found for found in seen if found[1] != found[2]]
 
     @property
     def beside(self) -> Beside:
@@ -96,6 +113,9 @@ def as_json(result: Result) -> dict[str, Any]:
             "tick_f1": tick_f1(scores),
             "reliability": [asdict(b) for b in reliability(scores)],
             "silently_wrong": [asdict(s) for s in result.silently_wrong],
+            "materials": _counts(count(result.material_scores)),
+            "materials_told_apart": list(result.materials_told_apart),
+            "wrong_document_types": [list(wrong) for wrong in result.wrong_types],
             "unknown_keys": [list(pair) for pair in result.unknown],
         },
         "speed": {
@@ -106,7 +126,7 @@ def as_json(result: Result) -> dict[str, Any]:
         },
         "memory": _long_run(result.long_run),
         "office": _maybe(result.office),
-        "fields": [asdict(s) for s in scores],
+        "fields": [asdict(s) for s in (*scores, *result.material_scores)],
     }
 
 

@@ -27,12 +27,19 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Truth:
-    """What a perfect reader returns. rows: the filled rows by table. group: layout, font and machine profile."""
+    """What a perfect reader returns. rows: the filled rows by table. materials: (id, fields) of the attachments.
+
+    layout, profile: what the sample is like. document_type: '' where the truth does not say. ends: the outcomes in
+    which the package may end, none where the truth does not say.
+    """
 
     fields: dict[str, Any]
     rows: dict[str, list[Row]]
+    materials: tuple[tuple[str, Row], ...] = ()
     layout: str = "-"
     profile: str = "-"
+    document_type: str = ""
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,15 @@ def read_truth(text: str) -> Truth:
     fields = dict(told.get("fields", {}))
     rows = {t: list(fields.pop(t, None) or told.get("rows", {}).get(t) or told.get(t) or []) for t in TABLES}
     profile = "·".join(str(told[k]) for k in ("font", "profile") if told.get(k)) or "-"
-    return Truth(fields=fields, rows=rows, layout=str(told.get("layout", "-")), profile=profile)
+    return Truth(
+        fields=fields,
+        rows=rows,
+        materials=tuple((str(m["id"]), dict(m.get("fields", {}))) for m in told.get("materials", [])),
+        layout=str(told.get("layout", "-")),
+        profile=profile,
+        document_type=str(told.get("document_type", "")),
+        ends=tuple(str(told["expected"]).split("-or-")) if told.get("expected") else (),
+    )
 
 
 def told_keys(samples: Sequence[Sample]) -> frozenset[tuple[str, str]]:

@@ -61,7 +61,8 @@ def _flat_memory(result: Result) -> Target:
 
 def _faster(result: Result) -> list[Target]:
     """Time per page against the yardstick: over all, and over each set."""
-    groups = {"全部样例": result.beside, **beside_by(result.runs, result.scores, lambda r: r.sample.sample_set)}
+    sets = beside_by(result.runs, result.scores, lambda r: r.sample.sample_set)
+    groups = {"全部样例": result.beside, **(sets if len(sets) > 1 else {})}
     found = []
     for name, both in groups.items():
         title, wanted = f"每页用时 ÷ RapidOCR（{name}）", "< 1"

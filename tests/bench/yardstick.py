@@ -1,7 +1,7 @@
 """RapidOCR reading the whole same pages, in a process of its own, with its default configuration and two threads.
 
 Its weights lie in its wheel, so nothing is fetched. It gets the pages already decoded, by our own loader: only its
-recognition is timed, which favours it.
+recognition is timed, which favours it; its memory includes that loader and its libraries.
 """
 
 from __future__ import annotations

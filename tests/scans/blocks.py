@@ -23,7 +23,7 @@ def _homes(values: Values) -> int | None:
 
 
 def _for_dwellings(values: Values) -> bool:
-    return values["project_kind"] == "住宅小区"
+    return bool(values["project_kind"] == "住宅小区")
 
 
 def make_water(rng: Random, values: Values) -> tuple[Values, Lists]:
@@ -107,7 +107,7 @@ def make_gas(rng: Random, values: Values) -> tuple[Values, Lists]:
     nature = {"工厂": "工业", "学校": "公福", "医院": "公福"}.get(values["project_kind"]) or rng.choice(
         ("商业", "采暖锅炉")
     )
-    machines = [
+    machines: list[Values] = [
         {
             "gas_equip_name": name,
             "gas_equip_model": model,
@@ -172,7 +172,7 @@ def make_telecom(rng: Random, values: Values) -> tuple[Values, Lists]:
 
 def _telecom_room(rng: Random, homes: int) -> str:
     """One room for every 300 homes; a single home has its box."""
-    return "室内弱电箱" if homes == 1 else f"{homes // 300 + 1}间{rng.choice((12, 15, 20))}㎡"
+    return "室内弱电箱" if homes == 1 else f"{homes // 300 + 1}间{rng.choice((12, 15, 20))}平方米"
 
 
 BLOCKS: dict[str, Callable[[Random, Values], tuple[Values, Lists]]] = {

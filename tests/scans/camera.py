@@ -47,8 +47,8 @@ def _corners(rng: Random) -> np.ndarray:
 
 def _desk(noise: np.random.Generator, rng: Random) -> np.ndarray:
     """A wooden desk: long grain in a brown or grey tone."""
-    grain = noise.normal(0, 1, (HEIGHT // 4, WIDTH // 60)).astype(np.float32)
-    grain = cv2.resize(grain, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    coarse = noise.normal(0, 1, (HEIGHT // 4, WIDTH // 60)).astype(np.float32)
+    grain = cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
     tone = np.array(rng.choice(((128, 92, 62), (96, 88, 80), (150, 122, 92))), np.float32)
     return np.asarray(np.clip(tone[None, None] + 7 * grain[:, :, None], 0, 255), np.float32)
 

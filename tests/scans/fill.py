@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ import pypdfium2
 from extractors.blank import FormLayout, FormPage, MmBox, Slot, Tick, form_layout
 from extractors.catalogue import load_catalogue
 from flows.form import write_blank_form
+from tests.scans.fonts import first_installed
 from tests.scans.hand import Canvas, Hand, inked
 from tests.scans.people import Application
 
@@ -160,7 +161,7 @@ def _sign(canvas: Canvas, page: FormPage, name: str, rng: Random) -> None:
     slot = next((s for s in page.slots if s.key == "sign_present"), None)
     if slot is None:
         return
-    pen = Hand(face="zhimang", unrest=1.6, slant=0.15)
+    pen = Hand(first_installed("zhimang", "longcang", "wenkai", "song"), unrest=1.6, slant=0.15)
     x, y = slot.box.x + slot.box.w * 0.22, slot.box.y + slot.box.h * rng.uniform(0.45, 0.6)
     size = 10.5 - len(name)
     for char in name[:4]:
@@ -168,8 +169,3 @@ def _sign(canvas: Canvas, page: FormPage, name: str, rng: Random) -> None:
         x += size * 0.72
     end = x - size * 0.3
     canvas.stroke([(end, y + 2), (end + 4, y + 3.2), (end + 8, y + 1.2 + rng.random())], 0.4)
-
-
-def with_ticks(hand: Hand, tick: str) -> Hand:
-    """The hand with another way of ticking (check, cross, filled, mixed, printed)."""
-    return replace(hand, tick=tick)

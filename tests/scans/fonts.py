@@ -55,15 +55,19 @@ FACES = {
         Face(
             "zhimang", "zhi-mang-xing-chinese-simplified-400-normal.woff", "npm: @fontsource/zhi-mang-xing", scale=1.2
         ),
-        Face("liujian", "liu-jian-mao-cao-chinese-simplified-400-normal.woff", "npm: @fontsource/liu-jian-mao-cao"),
     )
 }
-"""By name. liujian writes traditional running hand: for signatures only."""
+"""By name."""
 
 
 def is_installed(name: str) -> bool:
     """Whether the face can be loaded here."""
     return _find(FACES[name]) is not None
+
+
+def first_installed(*names: str) -> str:
+    """The first of these faces that can be loaded here; the last is taken as it is."""
+    return next((name for name in names[:-1] if is_installed(name)), names[-1])
 
 
 @cache

@@ -77,9 +77,9 @@ def _cell_above(pen: Writer, box: MmBox, item: Item) -> None:
     pen.label(box.x + 1.2, box.y + 2.7, words.label, size_mm=3.1)
     middle = box.y + 7.8
     if item.options:
-        pen.ticks(box.x + 3, middle, item)
+        pen.ticks(box.x + 3, middle, item, right=box.x + box.w - 1)
         return
-    pen.write(box.x + 3, middle, pen.text_of(item.key), box.w - 16 if words.unit else box.w - 6)
+    pen.write(box.x + 3, middle, pen.text_of(item.key, unit=words.unit), box.w - 16 if words.unit else box.w - 6)
     if words.unit:
         pen.label(box.x + box.w - 1.2, middle, words.unit, size_mm=3.3, anchor="rm")
 
@@ -107,10 +107,10 @@ def _running_line(pen: Writer, row: list[Item]) -> None:
         end = x + share * item.width - 3
         at = x + pen.label(x, y, f"{words.label}：")
         if item.options:
-            pen.ticks(at, y, item)
+            pen.ticks(at, y, item, right=end)
         else:
             stop = end - len(words.unit) * 3.2
-            _blank(pen, at, stop, y, pen.text_of(item.key))
+            _blank(pen, at, stop, y, pen.text_of(item.key, unit=words.unit))
             pen.label(stop + 0.8, y, words.unit)
         x = end + 3
 
@@ -163,7 +163,7 @@ def vertical_labels(pen: Writer, segments: list[dict[str, Any]]) -> None:
 
 
 def _six_columns(pen: Writer, row: list[Item]) -> None:
-    column = (_RIGHT - _LEFT - 8) / 3
+    column = (_RIGHT - _LEFT - 8) / (3 if row[0].width > 1 else len(row))
     x = _LEFT + 8
     for number, item in enumerate(row):
         words = pen.worded(item)
@@ -173,10 +173,10 @@ def _six_columns(pen: Writer, row: list[Item]) -> None:
         pen.box(MmBox(x + 24, pen.y, end - x - 24, 9.2))
         middle = pen.y + 4.6
         if item.options:
-            pen.ticks(x + 25.5, middle, item, behind=True)
+            pen.ticks(x + 25.5, middle, item, right=end - 1, behind=True)
         else:
             room = end - x - 27 - len(words.unit) * 3
-            pen.write(x + 25.5, middle, pen.text_of(item.key), room)
+            pen.write(x + 25.5, middle, pen.text_of(item.key, unit=words.unit), room)
             pen.label(end - 1, middle, words.unit, size_mm=3.2, anchor="rm")
         x = end
 

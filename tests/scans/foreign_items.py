@@ -35,7 +35,8 @@ def _ticked(key: str, labels: tuple[str, ...], words: str, *, width: int = 1) ->
     return Item(key, labels, options=tuple(words.split()), width=width)
 
 
-_AREA = ("㎡", "m²", "平方米", "m2")
+_KINDS = "住宅小区 酒店宾馆 工厂 商业综合体 办公 学校 医院 其他"
+_AREA = ("㎡", "m²", "平方米", "m2", "万㎡")
 _FLOW = ("m³/h", "Nm³/h", "立方米/小时")
 BLOCKS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
@@ -59,7 +60,7 @@ BLOCKS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("floor_area", ("总建筑面积", "建筑面积"), _AREA),
             Item("site_address", ("项目地址", "建设地点", "报装地址"), width=2),
             Item("household_count", ("总户数", "户数"), ("户",)),
-            _ticked("project_kind", ("项目类型", "建筑类型"), "住宅小区 酒店宾馆 工厂 商业综合体 办公 学校 医院 其他", width=3),
+            _ticked("project_kind", ("项目类型", "建筑类型"), _KINDS, width=3),
         ),
     ),
     (
@@ -76,7 +77,7 @@ BLOCKS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             _ticked("power_class", ("用电类别", "用电性质"), "居民生活 一般工商业 大工业 农业生产", width=2),
             Item("power_kva", ("用电容量", "申请容量", "报装容量"), ("kVA", "千伏安")),
             _ticked("voltage", ("供电电压", "电压等级"), "220V 380V 10kV 35kV", width=2),
-            _ticked("load_level", ("负荷等级", "负荷性质"), "一级 二级 三级"),
+            _ticked("load_level", ("负荷等级", "负荷性质"), "一级 二级 三级", width=2),
         ),
     ),
     (
@@ -140,10 +141,12 @@ def written_date(iso: str, style: str) -> str:
     return f"{year}.{month}.{day}" if style == "dotted" else iso
 
 
-def written_value(key: str, value: Any, dates: str) -> str:
-    """A value as it is written into a foreign blank, '' where there is none."""
+def written_value(key: str, value: Any, dates: str, *, unit: str = "") -> str:
+    """A value as it is written into a foreign blank before its printed unit, '' where there is none."""
     if value is None:
         return ""
+    if unit.startswith("万"):
+        return f"{value / 10000:.12g}"
     if key.endswith("_date"):
         return written_date(str(value), dates)
     return f"{value:.12g}" if isinstance(value, float) else str(value)

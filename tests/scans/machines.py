@@ -55,26 +55,25 @@ def _noise(rng: Random) -> np.random.Generator:
     return np.random.default_rng(rng.getrandbits(32))
 
 
-def skewed(page: np.ndarray, degrees: float, rng: Random, *, dpi: int, border: int = 255) -> np.ndarray:
+def skewed(page: np.ndarray, degrees: float, rng: Random, *, dpi: int) -> np.ndarray:
     """The page at another resolution, turned by an angle and laid a little off."""
     scale = dpi / SOURCE_DPI
     small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else page
     height, width = small.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, rng.uniform(0.985, 1.0))
+    matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, rng.uniform(0.985, 1.0)), np.float64)
     matrix[:, 2] += [rng.uniform(-1.5, 1.5) * dpi / 25.4, rng.uniform(-1.5, 1.5) * dpi / 25.4]
     return np.asarray(
-        cv2.warpAffine(small, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(border, border, border))
+        cv2.warpAffine(small, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
     )
 
 
 def flatbed(page: np.ndarray, habits: Flatbed, rng: Random) -> Scan:
     """A sheet scanned on a flatbed or through a feeder."""
     image = skewed(page, rng.uniform(-habits.skew, habits.skew), rng, dpi=habits.dpi)
-    image = cv2.GaussianBlur(image, (0, 0), habits.blur).astype(np.float32)
-    image = 255 - (255 - image) * habits.contrast
-    image *= habits.paper / 255
+    tone = cv2.GaussianBlur(image, (0, 0), habits.blur).astype(np.float32)
+    tone = (255 - (255 - tone) * habits.contrast) * np.float32(habits.paper / 255)
     noise = _noise(rng).normal(0, habits.noise, image.shape[:2]).astype(np.float32)
-    image = np.clip(image + cv2.GaussianBlur(noise, (0, 0), 0.7)[:, :, None] * 1.6, 0, 255).astype(np.uint8)
+    image = np.clip(tone + cv2.GaussianBlur(noise, (0, 0), 0.7)[:, :, None] * 1.6, 0, 255).astype(np.uint8)
     if habits.grey:
         image = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     return Scan(image, habits.dpi, habits.quality)
@@ -95,7 +94,7 @@ def _specked(paper: np.ndarray, rng: Random, *, share: float) -> np.ndarray:
 
 
 def fax(page: np.ndarray, rng: Random) -> Scan:
-    """Fine fax: 204 x 196 dots, hard black and white, missing lines, specks."""
+    """Like a fine fax: 200 dpi, hard black and white, lines lost, specks."""
     grey = cv2.cvtColor(skewed(page, rng.uniform(-1.0, 1.0), rng, dpi=200), cv2.COLOR_RGB2GRAY)
     soft = cv2.GaussianBlur(grey, (0, 0), 0.8) + _noise(rng).normal(0, 14, grey.shape)
     paper = soft > 186

@@ -10,10 +10,11 @@ import numpy as np
 
 from tests.scans.camera import phone
 from tests.scans.fonts import is_installed
+from tests.scans.foreign import LAYOUTS, cut, draw_foreign
 from tests.scans.hand import Hand
 from tests.scans.machines import FLAT_MACHINES, Scan, laid
 from tests.scans.packaging import write_pictures
-from tests.scans.people import make_application
+from tests.scans.people import Application, make_application
 from tests.scans.shipped import filled
 from tests.scans.truth import Story, truth_of, write_truth
 
@@ -23,20 +24,32 @@ _INKS = ((22, 22, 26), (30, 40, 120), (24, 32, 72))
 
 
 def write_many(out: Path, seeds: Iterable[int], *, layouts: Sequence[str] | None = None) -> Iterator[str]:
-    """One package a seed: scan_1, scan_2 … and truth.json; yields the folder names."""
+    """One package a seed: scan_1, scan_2 … and truth.json; yields the folder names.
+
+    layouts: own and the keys of foreign.LAYOUTS to choose from; None: every second one is the own form.
+    """
     for seed in seeds:
         rng = Random(f"package {seed}")
+        layout = rng.choice(layouts or ("own", "own", "own", *LAYOUTS))
         face = rng.choice([name for name in FACES if is_installed(name)])
         machine = rng.choice(list(MACHINES))
-        application = make_application(seed)
-        hand = make_hand(face, rng)
-        pages = filled(application, hand, seed)
-        turns = rng.choice((0, 0, 0, 0, 0, 0, 0, 1, 2, 3))
+        application, pages = _pages(seed, layout, make_hand(face, rng))
+        turns = rng.choice((0,) * 7 + (1, 2, 3))
         scans = [laid(MACHINES[machine](page, rng), turns) for page in pages]
-        name = f"{seed:06d}-own-{face}-{machine}"
+        name = f"{seed:06d}-{layout}-{face}-{machine}"
+        expected = "review-or-accepted" if layout == "own" else "correction-or-review"
         write_pictures(out / name, scans)
-        write_truth(out / name, truth_of(application, Story(face, machine, "review-or-accepted")))
+        write_truth(out / name, truth_of(application, Story(face, machine, expected, layout=layout)))
         yield name
+
+
+def _pages(seed: int, layout: str, hand: Hand) -> tuple[Application, list[np.ndarray]]:
+    """The application as far as the layout asks it, and its clean pages."""
+    application = make_application(seed)
+    if layout == "own":
+        return application, filled(application, hand, seed)
+    asked = cut(application)
+    return asked, draw_foreign(asked, layout, hand, seed)
 
 
 def make_hand(face: str, rng: Random) -> Hand:

@@ -85,7 +85,10 @@ def make_landline(rng: Random) -> str:
 
 
 def spoiled(code: str, rng: Random) -> str:
-    """The code with another digit in its tenth place, so that its check character is wrong."""
-    place = next(i for i in range(9, len(code)) if code[i].isdigit())
+    """The code with its first digit from the tenth place on changed, so that its check character is wrong.
+
+    Where only letters stand there, the last digit before them is changed.
+    """
+    place = next((i for i in (*range(9, len(code)), *range(8, 0, -1)) if code[i].isdigit()))
     other = rng.choice([d for d in "123456789" if d != code[place]])
     return code[:place] + other + code[place + 1 :]

@@ -21,7 +21,10 @@ OUTCOMES = ("accepted", "correction", "review", "correction-or-review", "review-
 
 @dataclass(frozen=True)
 class Story:
-    """How a package was made and where it should end. findings: rules that must be found; notes: for readers."""
+    """How a package was made and where it should end. findings: rules that must be found.
+
+    rotations: degrees by file name by which a page was laid in wrongly.
+    """
 
     font: str
     profile: str
@@ -45,6 +48,8 @@ def truth_of(application: Application | None, story: Story, attachments: Sequenc
     if story.rotations:
         truth["rotations"] = story.rotations
     if application:
+        if story.layout == "own":
+            truth["form_version"] = layout().version
         truth["fields"] = _fields(application, own=story.layout == "own")
         truth["rows"] = {name: rows for name, rows in application.rows.items() if name != "segments"}
     if attachments:

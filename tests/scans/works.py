@@ -59,7 +59,7 @@ def _segment(rng: Random, values: dict[str, Any], service: str) -> dict[str, Any
 def _trench(rng: Random, length: float, side: str) -> dict[str, Any]:
     width = rng.choice((0.6, 0.8, 1.0, 1.2))
     area = length * width
-    dug = {
+    dug: dict[str, Any] = {
         "seg_w_m": width,
         "seg_d_m": rng.choice((0.9, 1.2, 1.5, 1.8)),
         "dig_area": round(area) if area >= 100 else round(area, 1),

@@ -5,7 +5,7 @@ Lengths in mm from the upper left corner of the page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -17,7 +17,8 @@ from tests.scans.fonts import load_face
 from tests.scans.foreign_items import Item, Wording, worded, written_value
 from tests.scans.hand import Canvas, Hand
 
-_PX = 300 / 25.4
+_DPI = 300
+_PX = _DPI / 25.4
 _BOTTOM = 276.0
 _INK = (26, 26, 28)
 _SQUARE_MM = 3.6
@@ -40,7 +41,7 @@ class Writer:
         """The next sheet."""
         size = (round(210 * _PX), round(297 * _PX))
         self.prints.append(Image.new("RGB", size, (255, 255, 255)))
-        self.inks.append(Canvas(size, DPI))
+        self.inks.append(Canvas(size, _DPI))
         self.y = 20.0
 
     def room(self, height_mm: float) -> None:
@@ -73,15 +74,18 @@ class Writer:
         size = max(size * min(1, room_mm / width), 2.1)
         self.inks[-1].text((x, y), text, self.hand, self.rng, size_mm=size)
 
-    def ticks(self, x: float, y: float, item: Item, *, behind: bool = False) -> float:
-        """The options of an item from a left middle point, the chosen ones ticked; where they end."""
+    def ticks(self, x: float, y: float, item: Item, *, right: float, behind: bool = False) -> None:
+        """The options of an item from a left middle point, the chosen ones ticked, closer where room is short."""
         value = self.values.get(item.key)
         chosen = value if isinstance(value, list) else [value]
+        face = load_face(self.face, round(3.7 * _PX))
+        bare = sum(face.getlength(word) / _PX + 0.7 + _SQUARE_MM for word in item.options)
+        gap = max(min((right - x - bare) / len(item.options), 4.5), 0.9)
         for word in item.options:
-            x = self._option(x, y, word, word in chosen, behind) + (3.0 if len(item.options) < 7 else 1.6)
-        return x
+            x = self._option(x, y, word, word in chosen, behind) + gap
 
-    def _option(self, x: float, y: float, word: str, chosen: bool, behind: bool) -> float:
+    def _option(self, x: float, y: float, word: str, *marks: bool) -> float:
+        chosen, behind = marks
         if behind:
             x += self.label(x, y, word) + 0.7
         square = MmBox(x, y - _SQUARE_MM / 2, _SQUARE_MM, _SQUARE_MM)
@@ -91,10 +95,12 @@ class Writer:
         x += _SQUARE_MM
         return x if behind else x + 0.7 + self.label(x + 0.7, y, word)
 
-    def text_of(self, key: str) -> str:
-        """The value of a key as it is written."""
-        return written_value(key, self.values.get(key), self.dates)
+    def text_of(self, key: str, *, unit: str = "") -> str:
+        """The value of a key as it is written before a printed unit."""
+        return written_value(key, self.values.get(key), self.dates, unit=unit)
 
     def worded(self, item: Item) -> Wording:
-        """The item in this form's words."""
-        return worded(item, self.rng)
+        """The item in this form's words; 万 only before what is large."""
+        words = worded(item, self.rng)
+        small = words.unit.startswith("万") and (self.values.get(item.key) or 0) < 10000
+        return replace(words, unit=item.units[0]) if small else words

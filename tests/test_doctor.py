@@ -1,0 +1,159 @@
+"""The doctor: every precondition, good and bad, and which of them stop the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import ConfigurationError, ModelMissingError
+from flows.casework.calendar import Workdays
+from flows.casework.deadlines import load_limits
+from flows.casework.office import load_office
+from flows.commands import doctor_machine, doctor_office
+from flows.commands.precondition import Check, Level, good
+from flows.workspace import Workspace
+from tests.command_office import Office, build, error_of, small_office
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("built"))
+
+
+@pytest.fixture
+def office(built: Path, tmp_path: Path) -> Iterator[Office]:
+    with small_office(built, tmp_path / "office") as made:
+        yield made
+
+
+def no_models(_models: Path) -> Check:
+    return good("识别模型", "不在此核对")
+
+
+def test_the_doctor_finds_an_office_that_can_work(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor_machine, "check_models", no_models)
+    result = office.run("doctor")
+    assert result.exit_code == 0, result.output
+    lines = [line for line in result.output.splitlines() if not line.startswith(" ")]
+    assert all(line.startswith(("好", "注意", "有问题")) for line in lines)
+    assert "供暖单位（名称待确认）" in result.output and "T02" in result.output
+
+
+def test_a_missing_model_stops_the_work(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lay_out(_: Path) -> None:
+        raise ModelMissingError("识别模型 x 的校验值不符", next_step="重新安装依赖")
+
+    monkeypatch.setattr("extractors.ocr.lay_out_models", lay_out)
+    result = office.run("doctor")
+    assert result.exit_code == 1 and "有问题  识别模型：识别模型 x 的校验值不符" in result.output
+
+
+def test_wrong_settings_are_named_and_the_rest_is_still_checked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor_machine, "check_models", no_models)
+    (office.root / "baozhuang.yaml").write_text("quiet: 3", encoding="utf-8")
+    result = office.run("doctor")
+    assert result.exit_code == 1 and "quiet_s" in result.output and "LibreOffice" in result.output
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [("/srv/office/var/ledger.sqlite", ""), ("/mnt/公共 盘/x", "cifs"), ("/mnt/公共/x", ""), ("/home/a/b", "nfs4")],
+)
+def test_network_file_systems_are_told_by_the_nearest_mount(place: str, kind: str, is_reversed: bool) -> None:
+    lines = ["/dev/sda1 / ext4 rw 0 0", "//nas/a /mnt/公共\\040盘 cifs rw 0 0", "nas:/home /home nfs4 rw 0 0"]
+    mounts = "\n".join(lines[::-1] if is_reversed else lines)
+    assert doctor_office.network_type(Path(place), mounts) == kind
+
+
+def test_a_ledger_on_a_network_file_system_stops_the_work(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    assert doctor_office.check_ledger(url, "nas:/x / nfs rw 0 0").level is Level.BAD
+    assert doctor_office.check_ledger(url, "/dev/sda / ext4 rw 0 0").level is Level.GOOD
+    assert not (tmp_path / "ledger.sqlite").exists()
+    (tmp_path / "ledger.sqlite").write_bytes(b"not a database at all " * 99)
+    assert doctor_office.check_ledger(url, "").level is Level.BAD
+
+
+@pytest.mark.parametrize(("year", "level"), [(2025, Level.GOOD), (2026, Level.NOTE), (2040, Level.NOTE)])
+def test_years_that_are_not_announced_are_noted(year: int, level: Level) -> None:
+    assert doctor_office.check_calendar(Workdays.load(), date(year, 5, 1)).level is level
+
+
+def test_open_limits_and_unconfirmed_providers_are_noted_and_gone_when_settled() -> None:
+    limits, office = load_limits(), load_office()
+    assert doctor_office.check_limits(limits).level is Level.NOTE
+    settled = limits.model_copy(update={"limits": tuple(x for x in limits.limits if x.workdays is not None)})
+    assert doctor_office.check_limits(settled).level is Level.GOOD
+    named = {k: p.model_copy(update={"confirmed": True}) for k, p in office.providers.items()}
+    assert doctor_office.check_providers(office).level is Level.NOTE
+    assert doctor_office.check_providers(office.model_copy(update={"providers": named})).level is Level.GOOD
+
+
+def test_a_wrong_file_in_templates_is_named(tmp_path: Path) -> None:
+    checks = doctor_office.check_templates(tmp_path, date(2026, 1, 1))
+    assert {c.level for c in checks} == {Level.BAD} and len(checks) == 5
+    assert any("limits.yaml" in c.found for c in checks)
+
+
+def test_folders_that_cannot_be_written_stop_the_work(tmp_path: Path) -> None:
+    (tmp_path / "inbox").touch()
+    assert doctor_office.check_folders(Workspace(tmp_path)).level is Level.BAD
+    assert doctor_office.check_claims(Workspace(tmp_path / "none")).level is Level.BAD
+
+
+@pytest.mark.parametrize(
+    ("families", "level", "word"),
+    [
+        (frozenset({"方正小标宋简体", "仿宋", "KaiTi", "SimHei"}), Level.GOOD, "黑体"),
+        (frozenset({"FangSong", "KaiTi", "SimHei"}), Level.NOTE, "本机没有方正小标宋简体；"),
+        (frozenset({"LXGW WenKai"}), Level.NOTE, "仿宋_GB2312"),
+        (None, Level.NOTE, "不能查询"),
+    ],
+)
+def test_letter_fonts_never_stop_the_work(families: frozenset[str] | None, level: Level, word: str) -> None:
+    check = doctor_machine.check_letter_fonts(families)
+    assert check.level is level and word in check.found
+    assert level is Level.GOOD or "思源宋体" in check.todo
+    assert ("霞鹜文楷，已装" in check.todo) == (families == {"LXGW WenKai"})
+
+
+@dataclass
+class Usage:
+    free: int
+
+
+@pytest.mark.parametrize(("free", "level"), [(5e9, Level.GOOD), (1.9e9, Level.NOTE), (1e8, Level.BAD)])
+def test_free_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: float, level: Level) -> None:
+    monkeypatch.setattr(doctor_machine.shutil, "disk_usage", lambda place: Usage(int(free)))
+    assert doctor_machine.check_disk([tmp_path]).level is level
+
+
+def test_libreoffice_and_prefect_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor_machine.shutil, "which", lambda name: None)
+    assert doctor_machine.check_libreoffice().level is Level.NOTE
+    assert doctor_machine.installed_families() is None
+    monkeypatch.delenv("PREFECT_HOME", raising=False)
+    assert doctor_machine.check_prefect_home(tmp_path / "prefect").level is Level.GOOD
+    (tmp_path / "file").touch()
+    assert doctor_machine.check_prefect_home(tmp_path / "file" / "prefect").level is Level.BAD
+
+
+def test_opencv_that_does_not_load_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str) -> None:
+        raise ImportError("libGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(doctor_machine.importlib, "import_module", refuse)
+    check = doctor_machine.check_opencv()
+    assert check.level is Level.BAD and "libGL" in check.found and "apt install" in check.todo
+
+
+def test_a_wrong_database_address_is_a_wrong_setting(office: Office) -> None:
+    (office.root / "baozhuang.yaml").write_text("database_url: 不是地址", encoding="utf-8")
+    assert isinstance(error_of(office.run("ledger")), ConfigurationError)
