@@ -107,14 +107,14 @@ def _with_sides(across: np.ndarray, down: np.ndarray, px_per_mm: float) -> np.nd
         if between.shape[0] < 4 or not (between.mean(axis=0) > _JOINED).any():
             continue
         for one, two in ((x, x2), (x + w - 1, x2 + w2 - 1)):
-            cv2.line(closed, (int(one), int(y + h // 2)), (int(two), int(y2 + h2 // 2)), 1, 2)
+            cv2.line(closed, (int(one), int(y + h // 2)), (int(two), int(y2 + h2 // 2)), (1,), 2)
     return closed
 
 
 def _without_thick(strokes: np.ndarray, px_per_mm: float) -> np.ndarray:
     """Without bars and filled areas: a ruling is at most 1.5 mm thick."""
     bars = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((max(3, int(1.5 * px_per_mm)), 3), np.uint8))
-    return strokes & ~cv2.dilate(bars, np.ones((5, 5), np.uint8)) & 1
+    return np.where(np.asarray(cv2.dilate(bars, np.ones((5, 5), np.uint8))) > 0, 0, strokes).astype(np.uint8)
 
 
 def _enclosed(across: np.ndarray, down: np.ndarray, px_per_mm: float) -> list[BoxTuple]:
@@ -141,8 +141,8 @@ def _walls(strokes: np.ndarray, boxes: Sequence[BoxTuple]) -> np.ndarray:
     for box in boxes:
         x0, y0, x1, y1 = (round(v) for v in box)
         near[y0 + 1 : y1 - 1, x0 + 1 : x1 - 1] = 0
-    thick = cv2.dilate(strokes.astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.asarray(thick & near)
+    thick = np.asarray(cv2.dilate(strokes.astype(np.uint8), np.ones((3, 3), np.uint8)))
+    return np.where(near > 0, thick, 0).astype(np.uint8)
 
 
 def _gridded(boxes: Sequence[BoxTuple], px_per_mm: float) -> list[Cell]:

@@ -13,7 +13,7 @@ from datetime import date
 
 from extractors.catalogue import Catalogue, Field
 from extractors.evidence import Place, judged, missing
-from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
+from extractors.models import FieldReading, Page, RowReading, Status
 from extractors.normalise import normalise
 from extractors.ocr import CropReading
 from extractors.otherform import FormReading
@@ -23,9 +23,7 @@ _CELL = re.compile(r"(segments|gas_equip|equip_list)\.(\d{1,3})\.(.+)")
 _LONGEST_VALUE = 2000
 
 
-def read_form_values(
-    page: Page, *, number: int, catalogue: Catalogue, today: date | None = None
-) -> FormReading:
+def read_form_values(page: Page, *, number: int, catalogue: Catalogue, today: date | None = None) -> FormReading:
     """The fields and rows that a page's form values carry. number: 1-based page of the package.
 
     Names that the catalogue does not know are ignored; values are bounded and normalised like any writing.
@@ -47,7 +45,7 @@ def read_form_values(
     for (table, index), columns in sorted(cells.items()):
         read = _readings(columns, catalogue, place, today)
         if any(r.status is not Status.MISSING for r in read.values()):
-            rows.append(RowReading(table=table, index=index, cells=read))  # type: ignore[arg-type]
+            rows.append(RowReading(table=table, index=index, cells=read))
     return FormReading(fields, tuple(rows))
 
 

@@ -16,7 +16,8 @@ from extractors.ocr import CropReading
 from extractors.pieces import written_ink
 from extractors.scansheet import in_rows, streams_of
 from extractors.sheet import Sheet, overlap
-from extractors.ticks import TickMark, find_tick_squares, tick_mark
+from extractors.squares import find_tick_squares
+from extractors.ticks import TickMark, tick_mark
 from extractors.tickwords import Item, Vocabulary
 
 _FILLED, _HOLLOW, _CROSS = "☑☒■√✓✔◼▣●◉", "□☐▢◻○", "×✗✘"

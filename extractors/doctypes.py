@@ -131,7 +131,9 @@ def _score(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> int:
     limit = _extent(texts)
     whole = "\n".join(t for t, _ in texts)
     high = "\n".join(t for t, b in texts if b[1] <= limit)
-    titles = sum(_TITLE_WEIGHT if _holds(high, w) else 1 if _holds(whole, w) else 0 for w in _apart(material.titles, whole))
+    titles = sum(
+        _TITLE_WEIGHT if _holds(high, w) else 1 if _holds(whole, w) else 0 for w in _apart(material.titles, whole)
+    )
     words = sum(_holds(whole, w) for w in material.words)
     return titles + words - _RIVAL_WEIGHT * sum(w in whole for w in material.rivals)
 

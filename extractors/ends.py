@@ -17,7 +17,7 @@ def split_ends(reading: CropReading) -> tuple[CropReading, CropReading] | None:
     A printed dash is often read as 一; it counts as a dash only behind the end of a road's name.
     """
     text = reading.text
-    places = [m.span() for m in _STRONG.finditer(text) if 0 < m.start() and m.end() < len(text)]
+    places = [m.span() for m in _STRONG.finditer(text) if m.start() > 0 and m.end() < len(text)]
     if not places:
         places = [m.span() for m in _ONE.finditer(text)]
     if len(places) != 1:

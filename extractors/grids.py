@@ -41,7 +41,9 @@ class Grid:
         """Whether a place is filled in by the window, not by the applicant."""
         if (stream.box[1] + stream.box[3]) / 2 > self.office_from:
             return True
-        return stream.cell is not None and any(_OFFICE_BLOCK.search(p.text) for p in [*self._left_parents(stream), stream])
+        return stream.cell is not None and any(
+            _OFFICE_BLOCK.search(p.text) for p in [*self._left_parents(stream), stream]
+        )
 
     def right_of(self, stream: Stream) -> Stream | None:
         """The next cell to the right in the same row."""

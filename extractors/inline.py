@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.labels import Context, LabelMatch, Labels, is_unit
 from extractors.models import BoxTuple
@@ -61,6 +61,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class _Search:
+    """Where labels are looked for."""
+
+    elements: Sequence[Element]
+    labels: Labels
+    context: Context
+
+    def matches(self, text: str) -> tuple[LabelMatch, ...]:
+        """What a text may mean as a label, () if it is none or only a weak one."""
+        found = self.labels.whole(text, self.context)
+        return found if any(m.rank <= _NEAR for m in found) else ()
+
+
+@dataclass(frozen=True)
 class _Mark:
     """Where a label stands: element index, characters from start to end, what it may mean."""
 
@@ -74,88 +88,73 @@ class _Mark:
 
 def parts_of(elements: Sequence[Element], labels: Labels, context: Context, *, loose: bool) -> list[Part]:
     """The parts of a stream in order. loose: a label needs no colon where its blank or square follows at once."""
+    search = _Search(elements, labels, context)
     marks: list[_Mark] = []
     for index, element in enumerate(elements):
         if element.mark is None:
-            marks += _colon_marks(elements, index, labels, context, marks)
+            marks += _colon_marks(search, index, marks)
             if not any(m.index == index and m.start == 0 for m in marks):
-                marks += _bare_mark(elements, index, labels, context, loose=loose)
+                marks += _bare_mark(search, index, loose=loose)
     marks.sort(key=lambda m: (m.first, m.start))
     return _assembled(elements, marks)
 
 
-def _colon_marks(
-    elements: Sequence[Element], index: int, labels: Labels, context: Context, known: Sequence[_Mark]
-) -> list[_Mark]:
+def _colon_marks(search: _Search, index: int, known: Sequence[_Mark]) -> list[_Mark]:
     """Labels that a colon ends, known or unknown."""
-    text, found, position = elements[index].text, [], 0
+    text, position = search.elements[index].text, 0
+    found: list[_Mark] = []
     for colon in _COLON.finditer(text):
         head = text[position : colon.start()]
-        mark = _head_mark(head, position, colon.end(), index, labels, context)
-        if mark is None and position == 0:
-            mark = _broken_mark(elements, index, head, colon.end(), labels, context, known)
+        mark = _head_mark(search, head, position, index)
+        if mark is None and position == 0 and not any(m.index == index - 1 for m in known):
+            mark = _broken_mark(search, head, index)
         if mark is None:
-            mark = _unknown_mark(head, position, colon.end(), index)
+            mark = _unknown_mark(head, position, index)
         if mark:
-            found.append(mark)
+            found.append(replace(mark, end=colon.end()))
             position = colon.end()
     return found
 
 
-def _head_mark(head: str, position: int, end: int, index: int, labels: Labels, context: Context) -> _Mark | None:
+def _head_mark(search: _Search, head: str, position: int, index: int) -> _Mark | None:
     """The longest ending of what stands before a colon that is a label."""
     starts = [0, *(m.end() for m in _BOUNDARY.finditer(head))]
     starts += [i for i in range(1, len(head) - 1) if is_unit(head[:i])]
     for start in sorted(starts):
-        matches = tuple(m for m in labels.whole(head[start:], context) if m.rank <= _NEAR)
-        if matches:
-            return _Mark(index, position + start, end, labels.whole(head[start:], context), head[start:], index)
+        if matches := search.matches(head[start:]):
+            return _Mark(index, position + start, 0, matches, head[start:], index)
     return None
 
 
-def _broken_mark(
-    elements: Sequence[Element],
-    index: int,
-    head: str,
-    end: int,
-    labels: Labels,
-    context: Context,
-    known: Sequence[_Mark],
-) -> _Mark | None:
+def _broken_mark(search: _Search, head: str, index: int) -> _Mark | None:
     """A label that began in the element before (broken over two lines)."""
-    if index == 0 or elements[index - 1].mark or elements[index - 1].on_line:
+    previous = search.elements[index - 1] if index else None
+    if previous is None or previous.mark or previous.on_line:
         return None
-    if any(m.index == index - 1 for m in known):
-        return None
-    name = elements[index - 1].text + head
-    matches = labels.whole(name, context)
-    if not any(m.rank <= _NEAR for m in matches):
-        return None
-    return _Mark(index, 0, end, matches, name, index - 1)
+    name = previous.text + head
+    matches = search.matches(name)
+    return _Mark(index, 0, 0, matches, name, index - 1) if matches else None
 
 
-def _unknown_mark(head: str, position: int, end: int, index: int) -> _Mark | None:
+def _unknown_mark(head: str, position: int, index: int) -> _Mark | None:
     """A label that the catalogue does not know: it ends the value before it."""
-    starts = [0, *(m.end() for m in _BOUNDARY.finditer(head))]
-    start = starts[-1]
+    start = max([0, *(m.end() for m in _BOUNDARY.finditer(head))])
     name = head[start:].strip()
     if (position or start or len(head) <= 16) and _UNKNOWN.fullmatch(name):
-        return _Mark(index, position + start, end, (), name, index)
+        return _Mark(index, position + start, 0, (), name, index)
     return None
 
 
-def _bare_mark(
-    elements: Sequence[Element], index: int, labels: Labels, context: Context, *, loose: bool
-) -> list[_Mark]:
+def _bare_mark(search: _Search, index: int, *, loose: bool) -> list[_Mark]:
     """An element that is a label as a whole, where what follows shows that it is one."""
-    element = elements[index]
-    if index and elements[index - 1].mark:
+    elements, element = search.elements, search.elements[index]
+    if element.on_line or (index and elements[index - 1].mark):
         return []
     following = elements[index + 1] if index + 1 < len(elements) else None
     shown = following is not None and (following.mark is not None or following.on_line)
-    if element.on_line or not (shown or (loose and (following is None or index == 0))):
+    if not (shown or (loose and (following is None or index == 0))):
         return []
-    matches = labels.whole(element.text, context)
+    matches = search.matches(element.text)
     if not any(m.rank <= _EXACT for m in matches):
         return []
     return [_Mark(index, 0, len(element.text), matches, element.text, index)]

@@ -199,7 +199,9 @@ def label_unit(field: Field, unit: str) -> str:
     """The unit in a label's bracket where the value must carry it: one the field knows and that is not its own."""
     if not unit or field.type not in ("number", "integer"):
         return ""
-    factor = field.units.get(unit) or next((f for u, f in field.units.items() if half_width(u) == half_width(unit)), None)
+    factor = field.units.get(unit) or next(
+        (f for u, f in field.units.items() if half_width(u) == half_width(unit)), None
+    )
     return unit if factor is not None and factor != field.units.get(field.unit, 1.0) else ""
 
 

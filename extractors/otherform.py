@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from extractors.answers import read_claim, written_spans
 from extractors.catalogue import Catalogue
-from extractors.claims import Claim, Desk, joined, part_of, read_claim, written_spans
+from extractors.claims import Claim, Desk, joined, part_of
 from extractors.digitalsheet import sheet_of_words
 from extractors.ends import split_ends
 from extractors.evidence import Place, judged, missing
@@ -69,7 +70,7 @@ def read_sheet(sheet: Sheet, labels: Labels, catalogue: Catalogue, *, today: dat
     desk = Desk(sheet, catalogue, today)
     lists = find_lists(Grid(sheet), labels)
     claims = Pairing(sheet, labels, lists.used).claims()
-    tables = {f.key: f.table for f in catalogue.fields if f.table}
+    tables: dict[str, str] = {f.key: f.table for f in catalogue.fields if f.table}
     claims = rows_in_text([*lists.claims, *claims], tables)
     _read_ahead(claims, sheet)
     fields = [r for c in claims if not c.table for r in _readings(c, desk)]
@@ -96,26 +97,27 @@ def _readings(claim: Claim, desk: Desk) -> list[FieldReading]:
 
 def _is_in_title(claim: Claim, desk: Desk) -> bool:
     """Whether a bare 日期 stands at the top of the page, beside the title, not at a signature."""
-    return claim.box[1] < _TITLE_ZONE * desk.sheet.grey.shape[0]
+    return bool(claim.box[1] < _TITLE_ZONE * desk.sheet.grey.shape[0])
 
 
 def _seal(claim: Claim, desk: Desk) -> FieldReading:
     sheet = desk.sheet
     seals = find_seals(sheet.image, sheet.grey, px_per_mm=sheet.px_per_mm) if sheet.image is not None else ()
     box = seals[0] if seals else claim.box
-    return _presence("seal_present", bool(seals), Place(sheet.number, box))
+    return _presence("seal_present", seals, Place(sheet.number, box))
 
 
 def _signature(claim: Claim, desk: Desk) -> FieldReading:
     """Ink behind the label, or in the value's cell."""
     reach = _SIGNATURE_REACH_MM * desk.sheet.px_per_mm
-    x0, y0, x1, y1 = claim.box
+    _, y0, x1, y1 = claim.box
     written = any(s.text.strip(" _:：") for s in claim.items)
     behind = desk.sheet.ink_mm2((x1, y0 - (y1 - y0) / 2, x1 + reach, y1)) if not claim.items else 0.0
     return _presence("sign_present", written or behind > _SIGNATURE_MM2, Place(desk.sheet.number, claim.box))
 
 
-def _presence(key: str, present: bool, place: Place) -> FieldReading:  # noqa: FBT001
+def _presence(key: str, found: object, place: Place) -> FieldReading:
+    present = bool(found)
     return FieldReading(
         key=key,
         value=present,
@@ -133,11 +135,12 @@ def _rows(claims: Sequence[Claim], desk: Desk) -> tuple[RowReading, ...]:
     for claim in claims:
         if not claim.table:
             continue
-        for reading in _both_ends(claim, desk) or [read_claim(claim, desk)]:
+        readings: list[FieldReading | None] = [*_both_ends(claim, desk)] or [read_claim(claim, desk)]
+        for reading in readings:
             if reading is not None:
                 cells[claim.table, claim.row][reading.key] = reading
     filled = {k: row for k, row in cells.items() if _is_filled(row)}
-    return tuple(RowReading(table=t, index=i, cells=row) for (t, i), row in filled.items())  # type: ignore[arg-type]
+    return tuple(RowReading(table=t, index=i, cells=row) for (t, i), row in filled.items())
 
 
 def _is_filled(row: dict[str, FieldReading]) -> bool:
@@ -162,6 +165,9 @@ def _both_ends(claim: Claim, desk: Desk) -> list[FieldReading]:
         if claim.matches[0].key != FROM_TO:
             return []
         whole = judged(ends[0], first, second, place=place, today=desk.today)
-        return [whole.model_copy(update={"status": Status.REVIEW, "doubt": "未能分出起点和止点"}), missing(ends[1], place)]
+        return [
+            whole.model_copy(update={"status": Status.REVIEW, "doubt": "未能分出起点和止点"}),
+            missing(ends[1], place),
+        ]
     pairs = zip(ends, parts, other or (None, None), strict=True)
     return [judged(f, a, b, place=place, today=desk.today) for f, a, b in pairs]

@@ -24,7 +24,9 @@ from extractors.registration import PX_PER_MM, Registered, px_box
 from extractors.ticks import tick_mark
 
 _INSET_MM = 0.55
-_FEWEST_INK_MM2 = 0.25
+_SHORTEST_STROKE_MM = 1.0
+_STROKE_PX = 12
+"""A speck of a bilevel scan is smaller than both; a written 一 or 1 is not."""
 _LINE_GAP_MM = 0.7
 _COMB_GAP_MM = 0.9
 _DIGITS = "0123456789"
@@ -136,7 +138,7 @@ def _text_lines(sheet: _Sheet, slot: Slot) -> list[np.ndarray]:
     """Crops of the written lines in a slot, empty list if there is no ink."""
     x0, y0, x1, y1 = _inside(slot.box, _INSET_MM)
     ink = sheet.ink[y0:y1, x0:x1]
-    if ink.sum() < _FEWEST_INK_MM2 * PX_PER_MM**2:
+    if not _is_written(ink):
         return []
     crops = []
     for top, bottom in _bands(np.asarray(ink.any(axis=1))):
@@ -145,6 +147,15 @@ def _text_lines(sheet: _Sheet, slot: Slot) -> list[np.ndarray]:
         left, right = max(0, x0 + columns[0] - pad), x0 + columns[-1] + pad
         crops.append(sheet.grey[max(0, y0 + top - pad) : y0 + bottom + pad, left:right])
     return crops
+
+
+def _is_written(ink: np.ndarray) -> bool:
+    """Whether a pen was here: one stroke at least is larger than a speck."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    if count < 2:
+        return False
+    longest = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    return bool(((longest >= _SHORTEST_STROKE_MM * PX_PER_MM) & (stats[1:, cv2.CC_STAT_AREA] > _STROKE_PX)).any())
 
 
 def _bands(rows: np.ndarray) -> list[tuple[int, int]]:
@@ -168,7 +179,7 @@ def _comb_strip(sheet: _Sheet, slot: Slot) -> list[np.ndarray]:
     for cell in slot.comb:
         x0, y0, x1, y1 = _inside(cell, _INSET_MM)
         ink = sheet.ink[y0:y1, x0:x1]
-        if ink.sum() < 0.6 * _FEWEST_INK_MM2 * PX_PER_MM**2:
+        if not _is_written(ink):
             continue
         columns = np.flatnonzero(ink.any(axis=0))
         left, right = max(0, int(columns[0]) - 2), int(columns[-1]) + 3

@@ -161,7 +161,9 @@ class Pairing:
         for square, word in pairwise(items):
             if square.element.mark is None or word.element.mark is not None:
                 continue
-            matches = tuple(m for m in self._labels.whole(word.text) if m.rank <= _SURE_LABEL and self._labels.is_yes_no(m.key))
+            matches = tuple(
+                m for m in self._labels.whole(word.text) if m.rank <= _SURE_LABEL and self._labels.is_yes_no(m.key)
+            )
             if matches:
                 self._claims.append(Claim(matches, (square, word), square.element.box))
 

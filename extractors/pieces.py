@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -112,7 +113,7 @@ def _from_ink(box: BoxTuple, cell: int, ink: np.ndarray, px_per_mm: float) -> li
     x0, y0, x1, y1 = clipped((box[0] + inset, box[1] + inset, box[2] - inset, box[3] - inset), ink.shape)
     inside = ink[y0:y1, x0:x1]
     found = []
-    for top, bottom in bands(inside.any(axis=1), gap=_LINE_GAP_MM * px_per_mm):
+    for top, bottom in bands(np.asarray(inside.any(axis=1)), gap=_LINE_GAP_MM * px_per_mm):
         columns = np.flatnonzero(inside[top:bottom].any(axis=0))
         if max(bottom - top, columns[-1] - columns[0]) >= _LEAST_MM * px_per_mm:
             place = (x0 + columns[0], y0 + top, x0 + columns[-1] + 1, y0 + bottom)
@@ -150,12 +151,12 @@ def _split(piece: Piece, ground: Ground) -> list[Piece]:
     if piece.parts:
         return [piece]
     x0, y0, x1, y1 = clipped(piece.box, ground.ink.shape)
-    columns = ground.ink[y0:y1, x0:x1].any(axis=0)
+    columns = np.asarray(ground.ink[y0:y1, x0:x1].any(axis=0))
     lines = [u for u in ground.rulings.underlines if _stands_on(piece.box, u, ground.px_per_mm)]
     ends = {_nearest_gap(columns, round(v) - x0, ground.px_per_mm) for u in lines for v in (u[0], u[2])}
     found = []
     starts = sorted({0, *(e for e in ends if 0 < e < len(columns)), len(columns)})
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         for left, right in bands(columns[start:end], gap=_WIDE_GAP * (y1 - y0)):
             box = (x0 + start + left, y0, x0 + start + right, y1)
             middle = (box[0] + box[2]) / 2
@@ -172,7 +173,7 @@ def _stands_on(box: BoxTuple, underline: BoxTuple, px_per_mm: float) -> bool:
 
 
 def _nearest_gap(columns: np.ndarray, place: int, px_per_mm: float) -> int:
-    """The white column nearest to where a blank begins or ends, within 1.5 mm; -1 if there is none: never cut a character."""
+    """The white column nearest to a blank's end, within 1.5 mm; -1 if there is none, for no character is cut."""
     reach = int(1.5 * px_per_mm)
     for step in range(reach):
         for candidate in (place - step, place + step):

@@ -10,7 +10,6 @@ from extractors.models import BoxTuple
 
 _WORK_PX_PER_MM = 3.0
 _DIAMETER_MM = (28.0, 56.0)
-_ROUND = 1.35
 _RED_LEAST_MM2 = 40.0
 _RING_COVER = 0.8
 
@@ -33,9 +32,9 @@ def _red_seals(image: np.ndarray, px_per_mm: float) -> tuple[BoxTuple, ...]:
     found = []
     for index, (x, y, w, h, _) in enumerate(stats[1:].tolist(), 1):
         inked = float(mask[labels == index].sum()) / per_mm**2
-        if min(w, h) >= 0.6 * _DIAMETER_MM[0] * per_mm and max(w, h) <= 2 * _DIAMETER_MM[1] * per_mm:
-            if inked >= _RED_LEAST_MM2:
-                found.append((x / scale, y / scale, (x + w) / scale, (y + h) / scale))
+        fits = min(w, h) >= 0.6 * _DIAMETER_MM[0] * per_mm and max(w, h) <= 2 * _DIAMETER_MM[1] * per_mm
+        if fits and inked >= _RED_LEAST_MM2:
+            found.append((x / scale, y / scale, (x + w) / scale, (y + h) / scale))
     return tuple(found)
 
 
@@ -46,14 +45,21 @@ def _black_seals(grey: np.ndarray, px_per_mm: float) -> tuple[BoxTuple, ...]:
     per_mm = px_per_mm * scale
     low, high = (int(d / 2 * per_mm) for d in _DIAMETER_MM)
     circles = cv2.HoughCircles(
-        cv2.medianBlur(small, 3), cv2.HOUGH_GRADIENT, 2, 10 * per_mm, param1=120, param2=90, minRadius=low, maxRadius=high
+        cv2.medianBlur(small, 3),
+        cv2.HOUGH_GRADIENT,
+        2,
+        10 * per_mm,
+        param1=120,
+        param2=90,
+        minRadius=low,
+        maxRadius=high,
     )
     found = []
     for x, y, radius in [] if circles is None else circles[0][:8].tolist():
         if _ring_cover(small, x, y, radius, per_mm) >= _RING_COVER:
             box = (x - radius, y - radius, x + radius, y + radius)
             found.append(tuple(v / scale for v in box))
-    return tuple(found)  # type: ignore[return-value]
+    return tuple(found)
 
 
 def _ring_cover(grey: np.ndarray, x: float, y: float, radius: float, per_mm: float) -> float:

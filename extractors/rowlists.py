@@ -136,16 +136,16 @@ def _free_list(grid: Grid, labels: Labels) -> Lists:
 
 
 def _free_rows(lines: Sequence[Stream], table: str, columns: Sequence[_Column]) -> Lists:
-    used, claims, count = [lines[0]], [], 0
+    used: list[Stream] = [lines[0]]
+    claims: list[Claim] = []
     previous = lines[0]
-    for line in lines[1:]:
+    for count, line in enumerate(lines[1:], 1):
         height = line.box[3] - line.box[1]
         if line.box[1] - previous.box[3] > _ROW_GAP * height or re.search("[:：]", line.text):
             break
         placed = [(e, _nearest(e, columns)) for e in line.elements]
         if len({c.key for _, c in placed}) < 2 or _TOTAL.match(line.text):
             break
-        count += 1
         used.append(line)
         previous = line
         for column in columns:

@@ -18,7 +18,8 @@ from extractors.models import BoxTuple, Page
 from extractors.ocr import Ocr
 from extractors.pieces import Ground, Piece, find_pieces, tight_piece, written_ink
 from extractors.sheet import Element, Sheet, Stream, clipped, crop, cut, overlap, union
-from extractors.ticks import find_tick_squares, tick_mark
+from extractors.squares import find_tick_squares
+from extractors.ticks import tick_mark
 from extractors.tickwords import Item, Vocabulary, settle
 
 _SAME_ROW = 0.5
@@ -163,7 +164,5 @@ def streams_of(rows: dict[tuple[int, int], list[Item]], sheet: Sheet) -> tuple[S
             cells[cell] += elements
         elif elements:
             free.append(Stream(None, tuple(elements), union(e.box for e in elements)))
-    ruled = [
-        Stream(cell, tuple(cells[index]), cell.box) for index, cell in enumerate(sheet.rulings.cells)
-    ]
+    ruled = [Stream(cell, tuple(cells[index]), cell.box) for index, cell in enumerate(sheet.rulings.cells)]
     return (*ruled, *free)

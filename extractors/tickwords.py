@@ -44,7 +44,9 @@ class Vocabulary:
     def holds(self, text: str, *, broken: bool = False) -> bool:
         """Whether a text is a word that can be chosen, or the first part of one if `broken`."""
         plain = plain_word(text)
-        if len(plain) > 1 and (plain in self._words or any(len(plain) == len(w) and _near(plain, w) for w in self._long)):
+        if len(plain) > 1 and (
+            plain in self._words or any(len(plain) == len(w) and _near(plain, w) for w in self._long)
+        ):
             return True
         return broken and len(plain) >= 2 and any(w.startswith(plain) for w in self._long)
 
@@ -150,7 +152,9 @@ def _rejoin_words(items: list[Item], vocabulary: Vocabulary, read: _Read, *, fol
     for place, index in enumerate(_squares(items)):
         stops = [-1, -1, *_squares(items), len(items), len(items)]
         ahead, after, beyond = stops[place], stops[place + 3], stops[place + 4]
-        word = plain_word(_between(items, index + 1, after) if follows else _between(items, stops[place + 1] + 1, index))
+        word = plain_word(
+            _between(items, index + 1, after) if follows else _between(items, stops[place + 1] + 1, index)
+        )
         if (len(word) > 1 or word in _COMMON) and _is_beside_word(items, place, vocabulary, follows=follows):
             continue
         neighbour = (index + 1, beyond) if follows else (ahead + 1, index)

@@ -67,13 +67,11 @@ def deskewed(image: np.ndarray, angle: float) -> np.ndarray:
     if abs(angle) < _SKEW_MATTERS_DEG:
         return image
     height, width = image.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0), dtype=np.float64)
     cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
     new_width, new_height = int(height * sine + width * cosine), int(height * cosine + width * sine)
     matrix[:, 2] += ((new_width - width) / 2, (new_height - height) / 2)
-    return cv2.warpAffine(
-        image, matrix, (new_width, new_height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)
-    )
+    return cv2.warpAffine(image, matrix, (new_width, new_height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
 
 
 def skew_angle(image: np.ndarray) -> float:
@@ -103,9 +101,7 @@ def _points(mask: np.ndarray) -> np.ndarray:
 def _sharpest(rows: np.ndarray, columns: np.ndarray, angles: np.ndarray) -> float:
     def sharpness(angle: float) -> float:
         cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-        return _peaks(rows[:, 1] * cosine - rows[:, 0] * sine) + _peaks(
-            columns[:, 0] * cosine + columns[:, 1] * sine
-        )
+        return _peaks(rows[:, 1] * cosine - rows[:, 0] * sine) + _peaks(columns[:, 0] * cosine + columns[:, 1] * sine)
 
     scores = [sharpness(float(a)) for a in angles]
     return float(angles[int(np.argmax(scores))])
@@ -186,8 +182,8 @@ def _small(image: np.ndarray) -> _Small:
     ink = ink_mask(without_red(small), px_per_mm=_WORK_SIDE_PX / _A4_LONG_MM).view(np.uint8)
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _RULING_PX), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_RULING_PX, 1), np.uint8))
-    rulings = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
-    return _Small(text=ink & ~rulings & 1, scale=scale)
+    rulings = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8))
+    return _Small(text=np.where(np.asarray(rulings) > 0, 0, ink).astype(np.uint8), scale=scale)
 
 
 def _work_size(image: np.ndarray) -> tuple[np.ndarray, float]:

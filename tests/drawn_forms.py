@@ -1,6 +1,6 @@
-"""Made-up layouts of the application form, drawn as pictures: what the reader of foreign forms is tried on.
+"""A pen for made-up forms drawn as pictures in millimetres, and what a scanner makes of them.
 
-Every name and number is invented. A layout returns its page as BGR pixels and what stands on it.
+The layouts are in `drawn_layouts`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class Sheet:
         self.image = Image.new("RGB", (round(210 * MM), round(297 * MM)), "white")
         self.draw = ImageDraw.Draw(self.image)
 
-    def text(self, x: float, y: float, text: str, *, size: float = 11, filled: bool = False, anchor: str = "lm") -> float:
+    def text(
+        self, x: float, y: float, text: str, *, size: float = 11, filled: bool = False, anchor: str = "lm"
+    ) -> float:
         """Write at x, the middle of the line at y; returns where the text ends, in mm."""
         face = font(size, self.hand if filled else "NotoSerifSC-Regular.otf")
         self.draw.text((x * MM, y * MM), text, font=face, fill=(20, 30, 90) if filled else (0, 0, 0), anchor=anchor)
@@ -66,7 +68,14 @@ class Sheet:
         return x + size
 
     def choices(
-        self, x: float, y: float, words: Sequence[str], ticked: Sequence[str], *, after: bool = False, style: str = "check"
+        self,
+        x: float,
+        y: float,
+        words: Sequence[str],
+        ticked: Sequence[str],
+        *,
+        after: bool = False,
+        style: str = "check",
     ) -> float:
         """Words with their squares, before or after them."""
         for word in words:
@@ -102,267 +111,26 @@ class Sheet:
     def pixels(self) -> np.ndarray:
         return cv2.cvtColor(np.asarray(self.image), cv2.COLOR_RGB2BGR)
 
+    def pair(self, x: float, y: float, label: str, value: str, **more: Any) -> None:
+        """A label cell of 28 mm and its value cell. more: unit behind the blank, width and height of the value."""
+        width, height = more.get("w", 57.0), more.get("h", 11.0)
+        self.label(x, y, 28, height, label)
+        self.value(x + 28, y, width, height, value, behind=more.get("unit", ""))
 
-TITLE = "济源市水电气暖通信联合报装申请表"
+    def options(self, y: float, label: str, words: Sequence[str], ticked: Sequence[str]) -> None:
+        """A label cell and a cell of filled or empty squares."""
+        self.label(22, y, 28, 11, label)
+        self.box(50, y, 142, 11)
+        self.choices(52, y + 5.5, words, ticked, style="fill")
 
-
-def labels_above() -> Sheet:
-    """Labels stand above their values; a seal and a date below; crosses in the squares."""
-    s = Sheet()
-    s.text(105, 20, TITLE, size=18, anchor="mm")
-    x, y = 15.0, 32.0
-    columns = [("申请单位名称", "济源市云台机械制造有限公司", 75), ("统一社会信用代码", "91419001MA9K1XY707", 60), ("法定代表人", "宋清扬", 45)]
-    for row in (
-        columns,
-        [("经办人", "何晓明", 45), ("联系电话", "13803891234", 55), ("项目代码", "2611-419001-04-02-709168", 80)],
-        [("项目名称", "云台机械二期厂房", 75), ("建设地点", "济源市文昌路北段38号", 105)],
-        [("总建筑面积（㎡）", "12600", 45), ("计划供暖面积（㎡）", "", 45), ("要求接通日期", "2026年12月20日", 90)],
-        [("日用水量（吨/日）", "85.5", 60), ("申请容量（千瓦）", "400", 60), ("小时用气量（Nm³/h）", "120", 60)],
-    ):
-        at = x
-        for label, value, width in row:
-            s.label(at, y, width, 8, label)
-            s.value(at, y + 8, width, 9, value)
-            at += width
-        y += 17
-    for label, words, ticked in (
-        ("报装类型", ["新装", "增容", "改造", "临时"], ["新装"]),
-        ("报装内容", ["用水", "用电", "用气", "用暖", "通信"], ["用水", "用电", "用气"]),
-        ("供电电压", ["220V", "380V", "10kV", "35kV"], ["10kV"]),
-        ("用气压力", ["低压", "中压B", "中压A"], ["中压A"]),
-    ):
-        s.label(x, y, 180, 8, label)
-        s.box(x, y + 8, 180, 9)
-        s.choices(x + 3, y + 12.5, words, ticked, style="cross")
-        y += 17
-    s.text(20, y + 12, "申请人（盖章）：")
-    s.text(110, y + 12, "法定代表人（签字）：")
-    s.text(150, y + 12, "宋清扬", filled=True)
-    s.text(110, y + 20, "2026 年 11 月 20 日", filled=True)
-    centre = (60 * MM, (y + 14) * MM)
-    s.draw.ellipse((centre[0] - 20 * MM, centre[1] - 20 * MM, centre[0] + 20 * MM, centre[1] + 20 * MM), outline=(225, 60, 50), width=9)
-    s.truth = {
-        "applicant_name": "济源市云台机械制造有限公司", "uscc": "91419001MA9K1XY707", "legal_rep": "宋清扬",
-        "agent_name": "何晓明", "agent_phone": "13803891234", "project_code": "2611-419001-04-02-709168",
-        "project_name": "云台机械二期厂房", "site_address": "济源市文昌路北段38号", "floor_area": 12600,
-        "need_date": "2026-12-20", "water_daily_m3": 85.5, "power_kva": 400, "gas_hour_m3": 120,
-        "apply_type": "新装", "services": ["用水", "用电", "用气"], "voltage": "10kV", "gas_pressure": "中压A",
-        "sign_date": "2026-11-20", "seal_present": True, "sign_present": True,
-    }  # fmt: skip
-    return s
-
-
-def unruled() -> Sheet:
-    """No rulings but underlined blanks, several on one line; squares after their words; rows as lines of text."""
-    s = Sheet()
-    s.text(105, 20, "水电气暖通信联合报装申请书", size=18, anchor="mm")
-    y = 36.0
-
-    def blanks(pairs: Sequence[tuple[str, str, float, str]]) -> None:
-        nonlocal y
+    def blanks(self, y: float, *pairs: tuple[str, str, float, str]) -> None:
+        """Labels with underlined blanks on one line: label, what is written, width of the blank, unit behind it."""
         x = 20.0
         for label, value, width, unit in pairs:
-            x = s.text(x, y, label) + 1
-            s.text(x + 2, y - 0.3, value, filled=True)
-            s.line(x, x + width, y + 2.6)
-            x = s.text(x + width + 1, y, unit) + 4
-        y += 11
-
-    def ticks(label: str, words: Sequence[str], ticked: Sequence[str]) -> None:
-        nonlocal y
-        s.choices(s.text(20, y, label) + 2, y, words, ticked, after=True)
-        y += 11
-
-    blanks([("申请日期：", "2026年11月18日", 50, "")])
-    blanks([("用户名称：", "济源市沁河酒店管理有限公司", 90, "")])
-    blanks([("信用代码：", "91419001MA9K1XY707", 60, ""), ("负责人：", "马行空", 30, "")])
-    blanks([("联系人：", "高远", 35, ""), ("手机：", "15939112345", 45, "")])
-    blanks([("工程名称：", "沁河大酒店", 60, ""), ("建设规模：", "1.26", 25, "万平方米")])
-    blanks([("建设地点：", "天坛路与黄河大道交叉口东侧", 100, "")])
-    ticks("业务类型：", ["新装", "增容", "改造", "临时"], ["改造"])
-    ticks("办理事项：", ["供水", "供电", "燃气", "供暖", "通信"], ["供水", "供暖", "通信"])
-    blanks([("最高日用水量：", "60", 22, "吨/日"), ("管径：DN", "100", 22, "")])
-    ticks("用水类别：", ["居民生活", "非居民", "特种"], ["非居民"])
-    blanks([("供暖面积：", "8600", 30, "㎡"), ("通信户数：", "45", 22, "户")])
-    ticks("用热性质：", ["居民", "商业办公", "工业"], ["商业办公"])
-    ticks("验收方式：", ["联合验收", "分别验收"], ["联合验收"])
-    s.text(20, y, "外线工程：")
-    y += 10
-    heads = (("专业", 20), ("施工路段", 45), ("起止点", 85), ("长度（m）", 135), ("施工方法", 165))
-    for head, x in heads:
-        s.text(x, y, head)
-    for row in (("用水", "天坛路", "黄河大道—宣化街", "180", "开挖"), ("通信", "宣化街", "天坛路至文昌路", "95.5", "顶管")):
-        y += 9
-        for (_, x), cell in zip(heads, row, strict=True):
-            s.text(x, y, cell, filled=True)
-        s.rows.append({"seg_service": row[0], "seg_road": row[1], "seg_len_m": float(row[3]), "seg_method": row[4]})
-    s.rows[0] |= {"seg_from": "黄河大道", "seg_to": "宣化街"}
-    s.rows[1] |= {"seg_from": "天坛路", "seg_to": "文昌路"}
-    y += 18
-    s.text(20, y, "申请单位（盖章）：")
-    s.text(110, y, "负责人（签名）：")
-    s.truth = {
-        "apply_date": "2026-11-18", "applicant_name": "济源市沁河酒店管理有限公司", "uscc": "91419001MA9K1XY707",
-        "legal_rep": "马行空", "agent_name": "高远", "agent_phone": "15939112345", "project_name": "沁河大酒店",
-        "floor_area": 12600, "site_address": "天坛路与黄河大道交叉口东侧", "apply_type": "改造",
-        "services": ["用水", "用暖", "通信"], "water_daily_m3": 60, "water_dn": 100, "water_nature": "非居民",
-        "heat_area": 8600, "tel_users": 45, "heat_nature": "商业办公", "accept_mode": "联合验收",
-        "seal_present": False, "sign_present": False,
-    }  # fmt: skip
-    return s
-
-
-def blocks() -> Sheet:
-    """Vertical block labels, two pairs to a row, labels broken over lines, merged cells, units behind, filled squares."""
-    s = Sheet()
-    s.text(105, 18, TITLE, size=18, anchor="mm")
-    y = 28.0
-
-    def pair(x: float, label: str, value: str, unit: str = "", *, w: float = 57, h: float = 11) -> None:
-        s.label(x, y, 28, h, label)
-        s.value(x + 28, y, w, h, value, behind=unit)
-
-    def options(x: float, label: str, words: Sequence[str], ticked: Sequence[str], *, w: float = 142, h: float = 11) -> None:
-        s.label(x, y, 28, h, label)
-        s.box(x + 28, y, w, h)
-        s.choices(x + 30, y + h / 2, words, ticked, style="fill")
-
-    s.vertical(12, y, 10, 44, "申请单位")
-    pair(22, "单位名称", "济源市龙泉置业有限公司")
-    pair(107, "统一社会\n信用代码", "91419001MA9K1XY707")
-    y += 11
-    pair(22, "法定代表人", "司马青")
-    pair(107, "经办人", "田野")
-    y += 11
-    pair(22, "联系方式", "18639100012")
-    pair(107, "电子邮箱", "")
-    y += 11
-    options(22, "申请类别", ["新装", "增容", "迁改"], ["增容"])
-    y += 11
-    s.vertical(12, y, 10, 33, "项目")
-    pair(22, "项目名称", "龙泉花园小区", w=142)
-    y += 11
-    pair(22, "用地面积", "36.5", "亩")
-    pair(107, "户数", "480", "户")
-    y += 11
-    options(22, "项目类型", ["住宅小区", "酒店宾馆", "工厂", "其他"], ["住宅小区"])
-    y += 11
-    s.vertical(12, y, 10, 22, "用水")
-    pair(22, "日用水量", "210", "m³/d")
-    pair(107, "管径", "DN150")
-    y += 11
-    options(22, "性质", ["居民生活", "非居民", "特种"], ["居民生活"])
-    y += 11
-    s.vertical(12, y, 10, 22, "通信")
-    pair(22, "户数", "480", "户")
-    pair(107, "设备间", "2处，共30㎡")
-    y += 11
-    options(22, "业务需求", ["宽带", "固话", "有线电视"], ["宽带", "有线电视"])
-    y += 11
-    s.vertical(12, y, 10, 40, "外线工程")
-    widths = (("专业", 22), ("路名", 36), ("起点", 32), ("止点", 32), ("敷设长度\n（米）", 26), ("施工方式", 22))
-    data = (("用水", "济渎大街", "愚公路", "汤帝路", "126.5", "开挖"), ("", "愚公路", "济渎大街", "学苑路", "74", "顶管"), ("通信", "济渎大街", "愚公路", "汤帝路", "200", "定向钻"))
-    x = 22.0
-    for head, width in widths:
-        s.label(x, y, width, 13, head)
-        x += width
-    y += 13
-    for number, row in enumerate(data):
-        x = 22.0
-        for (_, width), cell in zip(widths, row, strict=True):
-            if x == 22.0 and number < 2:
-                if number == 0:
-                    s.value(x, y, width, 18, cell)
-            else:
-                s.value(x, y, width, 9, cell)
-            x += width
-        y += 9
-        s.rows.append({"seg_service": row[0] or "用水", "seg_road": row[1], "seg_from": row[2], "seg_to": row[3], "seg_len_m": float(row[4]), "seg_method": row[5]})
-    s.label(12, y, 38, 12, "备注")
-    s.value(50, y, 142, 12, "施工请避开上学时段")
-    y += 12
-    s.box(12, y, 180, 22)
-    s.text(15, y + 6, "申请单位（盖章）：                    法定代表人（签字）：")
-    s.text(130, y + 16, "日期：")
-    s.text(143, y + 16, "2026年11月21日", filled=True)
-    y += 22
-    s.box(12, y, 180, 8)
-    s.text(15, y + 4, "以下由受理窗口填写")
-    y += 8
-    s.label(12, y, 38, 10, "经办人")
-    s.value(50, y, 142, 10, "窗口王")
-    s.truth = {
-        "applicant_name": "济源市龙泉置业有限公司", "uscc": "91419001MA9K1XY707", "legal_rep": "司马青",
-        "agent_name": "田野", "agent_phone": "18639100012", "apply_type": "增容", "project_name": "龙泉花园小区",
-        "land_area": 36.5 * 666.67, "household_count": 480, "project_kind": "住宅小区", "water_daily_m3": 210,
-        "water_dn": 150, "water_nature": "居民生活", "tel_users": 480, "tel_room": "2处，共30㎡",
-        "tel_service": ["宽带", "有线电视"], "remarks": "施工请避开上学时段", "sign_date": "2026-11-21",
-        "seal_present": False, "sign_present": False, "email": None,
-    }  # fmt: skip
-    return s
-
-
-def mixed() -> Sheet:
-    """Open sides, label and value in one cell, comb cells for codes, a long address on two lines, 是/否, a lone tick."""
-    s = Sheet()
-    s.text(105, 18, "水电气暖通信报装业务申请表", size=18, anchor="mm")
-    y = 30.0
-
-    def rule(h: float, *, at: Sequence[float] = ()) -> None:
-        nonlocal y
-        s.line(15, 195, y)
-        for x in at:
-            s.draw.line((x * MM, y * MM, x * MM, (y + h) * MM), fill="black", width=2)
-        y += h
-
-    s.text(17, y + 5, "客户名称：")
-    s.text(40, y + 5, "济源市小浪底水产合作社", filled=True)
-    s.text(112, y + 5, "法人姓名：")
-    s.text(135, y + 5, "欧阳春", filled=True)
-    rule(10, at=[110])
-    s.text(17, y + 6, "信用代码")
-    for number, char in enumerate("91419001MA9K1XY707"):
-        s.text(53 + 7.5 * number, y + 6, char, filled=True, anchor="mm")
-    rule(12, at=[49.25 + 7.5 * n for n in range(19)])
-    s.text(17, y + 8, "用能地址")
-    s.text(52, y + 5, "济源市坡头镇清河村东北约300米处黄河北岸水产养殖示范园区一期", filled=True, size=10)
-    s.text(52, y + 11, "三号大棚西侧办公用房", filled=True, size=10)
-    rule(16, at=[50])
-    s.text(17, y + 5, "二次加压")
-    s.choices(52, y + 5, ["是", "否"], ["否"])
-    s.text(112, y + 5, "用水量（吨/小时）")
-    s.text(152, y + 5, "7", filled=True)
-    rule(10, at=[50, 110, 150])
-    s.text(17, y + 5, "负荷等级")
-    s.choices(52, y + 5, ["一级", "二级", "三级"], ["三级"])
-    s.text(112, y + 5, "运营商")
-    s.choices(137, y + 5, ["电信", "移动", "联通"], ["移动", "联通"], style="fill")
-    rule(10, at=[50, 110, 135])
-    s.text(17, y + 5, "用水性质")
-    s.choices(52, y + 5, ["居民生活", "非居民", "特种"], ["居民生活", "特种"])
-    rule(10, at=[50])
-    s.text(17, y + 5, "办理方式")
-    s.choices(52, y + 5, ["告知承诺", "一般程序"], [])
-    s.text(112, y + 5, "要求接通日期")
-    s.text(150, y + 5, "      年      月      日")
-    rule(10, at=[50, 110, 147])
-    s.line(15, 195, y)
-    s.choices(17, y + 8, ["同意信息共享"], ["同意信息共享"])
-    s.text(17, y + 20, "签名：")
-    s.text(35, y + 20, "欧阳春", filled=True)
-    s.text(110, y + 20, "日期：")
-    s.text(125, y + 20, "2026.11.19", filled=True)
-    s.truth = {
-        "applicant_name": "济源市小浪底水产合作社", "legal_rep": "欧阳春", "uscc": "91419001MA9K1XY707",
-        "site_address": "济源市坡头镇清河村东北约300米处黄河北岸水产养殖示范园区一期三号大棚西侧办公用房",
-        "boost": False, "water_peak_m3h": 7, "load_level": "三级", "tel_operator": ["移动", "联通"],
-        "water_nature": None, "permit_mode": None, "need_date": None, "consent_share": True,
-        "sign_present": True, "sign_date": "2026-11-19",
-    }  # fmt: skip
-    return s
-
-
-LAYOUTS = {"mixed": mixed, "labels_above": labels_above, "unruled": unruled, "blocks": blocks}
+            x = self.text(x, y, label) + 1
+            self.text(x + 2, y - 0.3, value, filled=True)
+            self.line(x, x + width, y + 2.6)
+            x = self.text(x + width + 1, y, unit) + 4
 
 
 def scanned(sheet: Sheet, *, degrees: float = 0.0, noise: float = 6.0, seed: int = 7) -> np.ndarray:

@@ -84,9 +84,15 @@ def form_pages(values: dict[str, str] | None = None) -> list[Image.Image]:
     for slot in form_layout(catalogue).page(2).slots:
         x, y, w, h = (v * DPI / 25.4 for v in slot.box)
         if slot.key == "seal_present":
-            draw.ellipse((x + w / 2 - h * 0.45, y + h * 0.05, x + w / 2 + h * 0.45, y + h * 0.95), outline=(220, 60, 60), width=6)
+            draw.ellipse(
+                (x + w / 2 - h * 0.45, y + h * 0.05, x + w / 2 + h * 0.45, y + h * 0.95), outline=(220, 60, 60), width=6
+            )
         elif slot.key == "sign_present":
-            draw.line([(x + 20, y + h * 0.7), (x + 60, y + h * 0.3), (x + 110, y + h * 0.6), (x + 170, y + h * 0.35)], fill=(30, 30, 60), width=5)
+            draw.line(
+                [(x + 20, y + h * 0.7), (x + 60, y + h * 0.3), (x + 110, y + h * 0.6), (x + 170, y + h * 0.35)],
+                fill=(30, 30, 60),
+                width=5,
+            )
     return pages
 
 

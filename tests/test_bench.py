@@ -104,6 +104,11 @@ def test_values_are_compared_by_meaning(key: str, first: Any, second: Any, *, eq
     assert same(canonical(field, first), canonical(field, second)) is equal
 
 
+@pytest.mark.parametrize(("first", "second"), [(False, 0.0), (True, 1.0), ("1", 1.0), (None, False)])
+def test_values_of_different_kinds_are_never_equal(first: Any, second: Any) -> None:
+    assert not same(first, second)
+
+
 def test_a_lost_row_does_not_spoil_the_rows_after_it() -> None:
     roads = ["沁园路", "文昌路", "黄河路"]
     truth = sample({}, [{"seg_road": road, "seg_len_m": 10.0 * n} for n, road in enumerate(roads, 1)])
@@ -177,6 +182,16 @@ def test_attachments_are_told_apart_and_scored_by_themselves() -> None:
     ]
 
 
+def test_two_attachments_of_one_kind_are_scored_one_by_one() -> None:
+    truth = sample({}, materials=(("M02", {"legal_rep": "常敏"}), ("M02", {"legal_rep": "乔菊"})))
+    read_ones = [
+        MaterialReading(id="M02", title="", pages=(n,), fields={"legal_rep": read("legal_rep", name)})
+        for n, name in enumerate(("常敏", "乔菊"), 3)
+    ]
+    scores = score_materials(truth, a_reading(materials=tuple(read_ones)), CATALOGUE)
+    assert [s.verdict for s in scores] == [Verdict.RIGHT_ACCEPTED, Verdict.RIGHT_ACCEPTED]
+
+
 def test_shares_and_rates_are_counted_from_the_verdicts() -> None:
     numbers = {
         Verdict.RIGHT_ACCEPTED: 6, Verdict.RIGHT_FLAGGED: 1, Verdict.WRONG_FLAGGED: 1, Verdict.WRONG_ACCEPTED: 1,
@@ -233,6 +248,7 @@ PAGE = PageText.of(
     [
         ("number", 200.0, True),
         ("number", 20.0, False),
+        ("number", 9874.0, False),
         ("number", 3200.0, False),
         ("number", 29874.0, True),
         ("number", 164.5, True),

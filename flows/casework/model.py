@@ -65,17 +65,19 @@ class Application(Frozen):
     """What an applicant asks for: every field with its reading, and the rows of the lists.
 
     `confirmed` names the keys that a person has confirmed or corrected (row cells as `segments.1.seg_len_m`).
+    `notes`: Chinese remarks on what could not be read.
     """
 
     fields: dict[str, FieldReading]
     rows: tuple[RowReading, ...] = ()
     materials: tuple[MaterialReading, ...] = ()
     confirmed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, reading: Reading) -> Application:
         """The application that stands on a reading, nothing confirmed yet."""
-        return cls(fields=reading.fields, rows=reading.rows, materials=reading.materials)
+        return cls(fields=reading.fields, rows=reading.rows, materials=reading.materials, notes=reading.notes)
 
     def value(self, key: str) -> Value:
         """The normalised value of a field, None where the blank is empty or the field is not on the form."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.models import Status
 from flows.casework.model import Application, Finding, Outcome, OutcomeKind, Severity
 
 
@@ -17,7 +18,7 @@ def decide(application: Application, findings: Sequence[Finding]) -> Outcome:
     doubtful = len(application.doubtful)
     persons = [f for f in found if f.severity is Severity.PERSON]
     hard = [f for f in found if f.severity is Severity.HARD]
-    if not any(r.value not in (None, "", []) or r.raw.strip() for _, r in application.named()):
+    if all(r.status is Status.MISSING for _, r in application.named()):
         return Outcome(kind=OutcomeKind.REJECTED, findings=found, reason="申请表没有填写任何内容")
     if doubtful or persons:
         parts = [f"{doubtful} 个字段需要核对"] * bool(doubtful) + [f"{len(persons)} 个事项需要人工判断"] * bool(persons)

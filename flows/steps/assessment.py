@@ -25,6 +25,7 @@ def assess(office: Runtime, case_no: str) -> Outcome:
     findings = (
         *check(application, today=office.day(), catalogue=office.catalogue, rules=office.rules),
         *_earlier_case(office, case_no, application),
+        *(_remark(note) for note in application.notes),
     )
     outcome = decide(application, settle(findings, _decisions(office, case_no)))
     office.ledger.record(case_no, ASSESSED, {"outcome": outcome.model_dump(mode="json")}, now=office.now())
@@ -58,6 +59,20 @@ def _earlier_case(office: Runtime, case_no: str, application: Application) -> tu
             severity=Severity.PERSON,
             source="方案三（二）（1）一套资料、一张表单",
         ),
+    )
+
+
+def _remark(note: str) -> Finding:
+    """What the reading could not do (a damaged file, a form of another version): a person looks before it goes on."""
+    return Finding(
+        rule="R01",
+        field="",
+        label="材料识别",
+        seen=note,
+        why=note.rstrip("。") + "。",
+        supply="请打开原件核对；不影响办理的选“通过”，需要重新提交的选“不通过”并写明",
+        severity=Severity.PERSON,
+        source="一套资料须完整可读",
     )
 
 

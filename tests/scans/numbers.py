@@ -89,6 +89,6 @@ def spoiled(code: str, rng: Random) -> str:
 
     Where only letters stand there, the last digit before them is changed.
     """
-    place = next((i for i in (*range(9, len(code)), *range(8, 0, -1)) if code[i].isdigit()))
+    place = next(i for i in (*range(9, len(code)), *range(8, 0, -1)) if code[i].isdigit())
     other = rng.choice([d for d in "123456789" if d != code[place]])
     return code[:place] + other + code[place + 1 :]

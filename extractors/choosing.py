@@ -1,0 +1,178 @@
+"""Choices by tick squares: which word stands beside which square, and which of them the field was answered with.
+
+The squares' states come from pixels; the words are held against the field's own allowed words. Hands on a
+`FieldReading`; whatever speaks against it sends it to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.catalogue import Field
+from extractors.claims import Claim, Desk, part_of
+from extractors.evidence import missing
+from extractors.inline import Span
+from extractors.models import FieldReading, Status
+from extractors.nearness import edits
+from extractors.ticks import TickMark
+from extractors.tickwords import plain_word
+
+CHOICES = frozenset({"one_of", "many_of", "yes_no"})
+_YES, _NO = ("是", "有", "同意", "需要", "需"), ("否", "无", "不同意", "不需要", "没有")
+_TICK_SIGNS = re.compile(r"[√✓✔☑■☒✗✘]")
+
+
+@dataclass(frozen=True)
+class Option:
+    """A tick square with the word beside it, as quickly read, and where the word stands."""
+
+    mark: TickMark
+    word: str
+    spans: tuple[Span, ...]
+
+
+def options_of(items: Sequence[Span]) -> list[Option]:
+    """The tick squares among the items, each with its word: after it, or before it where the row begins with a word."""
+    squares = [i for i, s in enumerate(items) if s.element.mark]
+    if not squares:
+        return []
+    follows = squares[0] == 0 or not _stands_beside(items, squares)
+    bounds = [*squares, len(items)] if follows else [-1, *squares]
+    found = []
+    for place, index in enumerate(squares):
+        start, stop = (index + 1, bounds[place + 1]) if follows else (bounds[place] + 1, index)
+        spans = [s for s in items[start:stop] if s.element.mark is None]
+        mark = items[index].element.mark
+        assert mark is not None
+        found.append(Option(mark, "".join(s.text for s in spans), tuple(spans)))
+    return found
+
+
+def _stands_beside(items: Sequence[Span], squares: Sequence[int]) -> bool:
+    """Whether words stand before their squares: no word trails, or the words lie nearer to what follows."""
+    if squares[-1] == len(items) - 1:
+        return True
+    before = [items[i].element.box[0] - items[i - 1].element.box[2] for i in squares if _same_line(items, i - 1, i)]
+    after = [items[i + 1].element.box[0] - items[i].element.box[2] for i in squares if _same_line(items, i, i + 1)]
+    return bool(before and after) and sum(before) / len(before) < sum(after) / len(after)
+
+
+def _same_line(items: Sequence[Span], left: int, right: int) -> bool:
+    return left >= 0 and right < len(items) and items[left].element.line == items[right].element.line
+
+
+def word_value(field: Field, word: str) -> str | None:
+    """The allowed word that a printed word is: exactly or by alias, else with one misread character and no rival."""
+    plain = plain_word(_TICK_SIGNS.sub("", word))
+    if field.type == "yes_no":
+        if plain in [plain_word(w) for w in (field.label, *field.synonyms)]:
+            return "是"
+        return "否" if plain.startswith(_NO) else "是" if plain.startswith(_YES) else None
+    table = {plain_word(w): w for w in field.allowed} | {plain_word(a): w for a, w in field.aliases.items()}
+    bare = plain_word(re.sub(r"[(（].*", "", word))
+    for candidate in (plain, bare):
+        if candidate in table:
+            return table[candidate]
+    near = {v for w, v in table.items() if len(w) >= 3 and plain and edits(plain, w, limit=1) <= 1}
+    if len(near) == 1 and not _differs_by_mark(plain, near):
+        return near.pop()
+    leads = {v for w, v in table.items() if len(w) >= 2 and plain.startswith(w)}
+    return leads.pop() if len(leads) == 1 else None
+
+
+def _differs_by_mark(plain: str, near: set[str]) -> bool:
+    """Whether figures or letters tell the words apart (中压A from 中压B): those must be read exactly."""
+    return bool(re.search("[A-Z0-9一二三四]", plain + plain_word(next(iter(near)))))
+
+
+def _in_state(options: Sequence[Option], state: str) -> list[int]:
+    return [i for i, o in enumerate(options) if o.mark.state == state]
+
+
+def coverage(field: Field, options: Sequence[Option]) -> float:
+    """Share of the options whose words the field allows."""
+    return sum(word_value(field, o.word) is not None for o in options) / len(options)
+
+
+def read_choice(field: Field, options: Sequence[Option], claim: Claim, desk: Desk) -> FieldReading:
+    """A one-of, many-of or yes/no field from its squares and their words."""
+    values = [word_value(field, o.word) for o in options]
+    ticked, unclear = _in_state(options, "ticked"), _in_state(options, "doubtful")
+    sure = desk.sheet.sure(s.element for i in ticked for s in options[i].spans)
+    words = {i: "".join(part_of(sure[s.element.id], s).text for s in options[i].spans) for i in ticked}
+    chosen = [v for i in ticked if (v := values[i]) is not None]
+    confidence = min([o.mark.confidence for o in options], default=0.0)
+    doubt = _choice_doubt(field, options, words) or _unboxed(field, options, claim)
+    if not ticked and not unclear and not doubt:
+        return missing(field, desk.place(claim))
+    value = _value(field, [w for w in (field.allowed or ("是", "否")) if w in chosen])
+    return FieldReading(
+        key=field.key,
+        value=value,
+        raw="、".join(plain_word(options[i].word) for i in ticked),
+        confidence=round(min(confidence, 0.5) if doubt else confidence, 4),
+        status=Status.REVIEW if doubt else Status.ACCEPTED,
+        page=desk.sheet.number,
+        box=claim.box,
+        doubt=doubt,
+        candidates=tuple(dict.fromkeys(v for i in (*ticked, *unclear) if (v := values[i]))) if doubt else (),
+    )
+
+
+def _value(field: Field, chosen: list[str]) -> str | bool | list[str] | None:
+    """The value of a choice: a list for many-of, a truth for yes/no, None unless exactly one was chosen."""
+    if field.type == "many_of":
+        return chosen
+    one = chosen[0] if len(chosen) == 1 else None
+    return one == "是" if field.type == "yes_no" and one is not None else one
+
+
+def _choice_doubt(field: Field, options: Sequence[Option], words: dict[int, str]) -> str:
+    """Why a person must look at a choice, '' if the squares and words are clear."""
+    values = [word_value(field, o.word) for o in options]
+    ticked, unclear = _in_state(options, "ticked"), _in_state(options, "doubtful")
+    if unclear:
+        return f"“{'、'.join(plain_word(options[i].word) for i in unclear)}”的勾选不清楚"
+    strange = [i for i in ticked if values[i] is None]
+    if strange:
+        return f"勾选的“{plain_word(options[strange[0]].word)[:12]}”不在可选项中"
+    if any(word_value(field, words[i]) != values[i] for i in ticked):
+        return "勾选项的文字辨认不一致"
+    if field.type != "many_of" and len({values[i] for i in ticked}) > 1:
+        return "单选项勾选了多项"
+    known = [v for v in values if v is not None]
+    if field.type != "yes_no" and len(set(known)) < len(known):
+        return "选项文字辨认有重复"
+    if any(_TICK_SIGNS.search(o.word) for o in options):
+        return "方框旁另有勾选符号"
+    if any(_holds_more(field, o.word, v) for o, v in zip(options, values, strict=True)):
+        return "选项之间可能有未找到的方框"
+    return ""
+
+
+def _unboxed(field: Field, options: Sequence[Option], claim: Claim) -> str:
+    """A word of the field that stands beside no square: its square was not found."""
+    boxed = {id(s) for o in options for s in o.spans}
+    loose = "".join(s.text for s in claim.items if s.element.mark is None and id(s) not in boxed)
+    plain = plain_word(loose)
+    if field.type != "yes_no" and any(
+        w in plain for w in (plain_word(a) for a in (*field.allowed, *field.aliases)) if len(w) >= 2
+    ):
+        return f"“{plain[:12]}”旁没有找到方框"
+    return ""
+
+
+def _holds_more(field: Field, word: str, value: str | None) -> bool:
+    """Whether the text beside one square holds a second word that can be chosen: its square was not found."""
+    if field.type == "yes_no":
+        return False
+    table = {plain_word(w): w for w in field.allowed} | {plain_word(a): w for a, w in field.aliases.items()}
+    plain = plain_word(re.sub(r"[(（][^)）]*[)）]?", "", word))
+    found = set()
+    for spelling in sorted((w for w in table if len(w) >= 2), key=len, reverse=True):
+        if spelling in plain:
+            plain = plain.replace(spelling, "|", 1)
+            found.add(table[spelling])
+    return len(found | ({value} - {None})) > 1 or "|" in plain.strip("|")
