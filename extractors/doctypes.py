@@ -32,6 +32,19 @@ _LONGEST_LABEL = 16
 _SERVICE_BLOCKS = frozenset("DEFGHI")
 
 
+class MaterialField(Frozen):
+    """A value that an attachment carries; the file's head explains the attributes."""
+
+    key: str
+    labels: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    value: str = ""
+    like: str = ""
+    shape: str = "text"
+    lines: int = 1
+
+
 class Material(Frozen):
     """One kind of attachment: the words that speak for it and against it; the file's head explains the weights."""
 
@@ -41,6 +54,8 @@ class Material(Frozen):
     words: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     least: int = 5
+    stops: tuple[str, ...] = ()
+    fields: tuple[MaterialField, ...] = ()
 
 
 @dataclass(frozen=True)

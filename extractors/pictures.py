@@ -43,7 +43,8 @@ def keep_pictures(
     folder = job.crops
     if folder is None or not any(f.status is Status.REVIEW for f in here):
         return fields, rows
-    write_picture(folder / f"page-{number:03d}.jpg", draw_overlay(image, (f for f in here if f.status is Status.REVIEW)))
+    doubted = draw_overlay(image, (f for f in here if f.status is Status.REVIEW))
+    write_picture(folder / f"page-{number:03d}.jpg", doubted)
     kept = tuple(_with_crop(f, f.key, image, number=number, folder=folder) for f in fields)
     kept_rows = tuple(_row_with_crops(r, image, number=number, folder=folder) for r in rows)
     return kept, kept_rows

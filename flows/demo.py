@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.errors import UsageError
+from flows.casework.model import OutcomeKind
 from flows.clock import SHANGHAI
 from flows.prefect_home import prepare_prefect
 from flows.runtime import open_runtime
@@ -36,7 +37,7 @@ def run_demo(root: Path, console: Console) -> int:
     (place / FILE_NAME).write_text(_SETTINGS, encoding="utf-8")
     for sample in samples:
         _drop(sample, place / "inbox")
-    console.print(f"演示文件夹：{place}", markup=False, highlight=False, soft_wrap=True)
+    _say(console, f"演示文件夹：{place}")
     console.print("正在启动 Prefect 和识别模型（首次约 20 秒）…")
     prepare_prefect(place / "var" / "prefect")
     started = time.monotonic()
@@ -58,20 +59,19 @@ def _drop(sample: Path, inbox: Path) -> None:
 
 def _show(ends: list[PackageEnd], place: Path, *, seconds: float, console: Console) -> None:
     table = Table(title="办理结果", title_style="bold")
-    for title in ("材料", "结果", "受理编号", "文书", "秒", "说明"):
-        table.add_column(title, overflow="fold", justify="right" if title in ("文书", "秒") else "left")
+    for title in ("材料", "结果", "受理编号", "文书", "秒"):
+        table.add_column(title, no_wrap=True, justify="right" if title in ("文书", "秒") else "left")
     for end in sorted(ends, key=lambda e: e.source_name):
-        word = OUTCOME_WORDS[end.outcome]
-        table.add_row(
-            end.source_name,
-            word,
-            end.case_no,
-            str(len(end.papers)),
-            f"{end.seconds:.1f}",
-            end.reason,
-            end_section=False,
-        )
+        filed = "" if end.outcome is OutcomeKind.REJECTED else str(len(end.papers))
+        table.add_row(end.source_name, OUTCOME_WORDS[end.outcome], end.case_no, filed, f"{end.seconds:.1f}")
     console.print(table)
-    console.print(f"共 {len(ends)} 份，{seconds:.0f} 秒。结果在：")
+    for end in sorted(ends, key=lambda e: e.source_name):
+        if end.outcome is not OutcomeKind.ACCEPTED:
+            _say(console, f"{end.source_name}：{end.reason}")
+    _say(console, f"共 {len(ends)} 份，{seconds:.0f} 秒（含启动）。结果在：")
     for name in ("outbox", "outbox/待核对", "outbox/退件", "outbox/台账/台账.xlsx"):
-        console.print(f"  {place / name}", markup=False, highlight=False, soft_wrap=True)
+        _say(console, f"  {place / name}")
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

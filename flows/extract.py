@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ class ExtractOptions(Frozen):
 
 def extract_all(root: Path, paths: Sequence[Path], options: ExtractOptions) -> int:
     """Read each path as one package and print what was read. Exit code 0; a package that cannot be read says why."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts that nobody here looks at
     workspace = Workspace(root)
     catalogue = load_catalogue(workspace.templates / "catalogue.yaml")
     for answer in _answers(workspace, paths, catalogue, options):

@@ -5,6 +5,7 @@ Owns the worker process and the one engine in it. The pool is replaced when its 
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -57,6 +58,7 @@ class ReadingPool:
 
 def _warm_up(models: Path, catalogue: Path) -> None:
     global _engine
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts that nobody here looks at
     _engine = (load_ocr(models), load_catalogue(catalogue))
 
 

@@ -1,4 +1,4 @@
-"""A complete made-up application on the project's own form, as pictures: the shortest way to a package that is accepted."""
+"""A complete made-up application on the project's own form, as pictures: the shortest way to an accepted package."""
 
 from __future__ import annotations
 
@@ -84,15 +84,11 @@ def form_pages(values: dict[str, str] | None = None) -> list[Image.Image]:
     for slot in form_layout(catalogue).page(2).slots:
         x, y, w, h = (v * DPI / 25.4 for v in slot.box)
         if slot.key == "seal_present":
-            draw.ellipse(
-                (x + w / 2 - h * 0.45, y + h * 0.05, x + w / 2 + h * 0.45, y + h * 0.95), outline=(220, 60, 60), width=6
-            )
+            centre, radius = (x + w / 2, y + h / 2), h * 0.45
+            draw.circle(centre, radius, outline=(220, 60, 60), width=6)
         elif slot.key == "sign_present":
-            draw.line(
-                [(x + 20, y + h * 0.7), (x + 60, y + h * 0.3), (x + 110, y + h * 0.6), (x + 170, y + h * 0.35)],
-                fill=(30, 30, 60),
-                width=5,
-            )
+            stroke = ((20, 0.7), (60, 0.3), (110, 0.6), (170, 0.35))
+            draw.line([(x + right, y + h * down) for right, down in stroke], fill=(30, 30, 60), width=5)
     return pages
 
 

@@ -1,4 +1,4 @@
-"""Packages that cannot be taken as they are: each ends in a definite state with a Chinese reason that names the file."""
+"""Packages that cannot be taken as they are: each ends in a definite state with a Chinese reason naming the file."""
 
 from __future__ import annotations
 

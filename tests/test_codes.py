@@ -39,6 +39,8 @@ def test_a_changed_sign_is_refused(place: int, sign: str) -> None:
     assert (parse_code(damaged) == FormCode(version="2026A", page=1)) == (damaged == payload)
 
 
-@pytest.mark.parametrize("payload", ["", "http://example.com/x", "BZP|LHBZ-2026-000012|REQUIREMENT|water|2|1|0000", "BZF|"])
+@pytest.mark.parametrize(
+    "payload", ["", "http://example.com/x", "BZP|LHBZ-2026-000012|REQUIREMENT|water|2|1|0000", "BZF|"]
+)
 def test_foreign_payloads_say_nothing(payload: str) -> None:
     assert parse_code(payload) is None
