@@ -109,6 +109,20 @@ def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Seq
     return PageType(DocumentType.UNKNOWN, title=heading)
 
 
+def material_of(lines: Sequence[TextLine], materials: Sequence[Material]) -> Material | None:
+    """The kind of attachment that these lines alone speak for, None where none or several do."""
+    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    return _best_material(texts, materials) if texts else None
+
+
+def titles_on(lines: Sequence[TextLine], material: Material, *, anywhere: bool = False) -> bool:
+    """Whether a short line in the top third of these lines (or anywhere) holds one of a kind's titles."""
+    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    if not anywhere:
+        return bool(texts) and _has_title(texts, material)
+    return any(_holds(t, w) for t, _ in texts if len(t) <= 30 for w in material.titles)
+
+
 def _extent(texts: Sequence[tuple[str, BoxTuple]]) -> float:
     """Height below which the title stands: the top third of what is written."""
     top, bottom = min(b[1] for _, b in texts), max(b[3] for _, b in texts)
@@ -116,10 +130,10 @@ def _extent(texts: Sequence[tuple[str, BoxTuple]]) -> float:
 
 
 def _heading(texts: Sequence[tuple[str, BoxTuple]]) -> str:
-    """The highest lettering in the top third, as the page's own name; bounded."""
+    """The highest lettering in the top third, the first of its height, as the page's own name; bounded."""
     limit = _extent(texts)
-    top = [(b[3] - b[1], t) for t, b in texts if b[1] <= limit and 4 <= len(t) <= 40]
-    return max(top, default=(0.0, ""))[1]
+    top = [(round(b[3] - b[1]), -index, t) for index, (t, b) in enumerate(texts) if b[1] <= limit and 2 <= len(t) <= 40]
+    return max(top, default=(0, 0, ""))[2]
 
 
 def _is_form_title(texts: Sequence[tuple[str, BoxTuple]]) -> bool:

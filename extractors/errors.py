@@ -81,6 +81,12 @@ class NotAnApplicationError(PackageError):
     category = "不是报装申请"
 
 
+class ReadingFailedError(BaozhuangError):
+    """The recognition of a package died, hung or ran out of memory twice: a person takes the package from here."""
+
+    category = "识别程序未能读完"
+
+
 class ConfigurationError(BaozhuangError):
     """A file in templates/ or a setting is wrong; names the file, the key and the nearest right one."""
 
@@ -104,6 +110,12 @@ class LedgerError(BaozhuangError):
     """The ledger refused an entry or its hash chain is broken."""
 
     category = "台账错误"
+
+
+class LeaseLostError(LedgerError):
+    """Another process has taken the package over; nothing more of this one's work on it may be filed."""
+
+    category = "已由另一个进程接手"
 
 
 class UsageError(BaozhuangError):

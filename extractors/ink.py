@@ -8,6 +8,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+_RULE_MM = 14.0
+_STROKE_MM = 1.0
+_SPECK_PX = 12
+_DOT_REACH_MM = 1.6
+
 
 def without_red(image: np.ndarray) -> np.ndarray:
     """A grey picture (H x W uint8) in which red ink is as light as paper and black or blue ink stays dark.
@@ -31,6 +36,31 @@ def ink_mask(grey: np.ndarray, *, px_per_mm: float) -> np.ndarray:
     paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), _odd(block // 4))
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     mask: np.ndarray = grey.astype(np.float32) < 0.72 * np.maximum(paper, 60)
+    return mask
+
+
+def rule_mask(ink: np.ndarray, *, px_per_mm: float) -> np.ndarray:
+    """True on printed rules: level or upright lines longer than any stroke of writing (H x W bool)."""
+    plain = ink.astype(np.uint8)
+    length = int(_RULE_MM * px_per_mm)
+    level = cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    upright = cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    mask: np.ndarray = np.asarray(cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))) > 0
+    return mask
+
+
+def pen_mask(ink: np.ndarray, *, px_per_mm: float) -> np.ndarray:
+    """The ink that is writing: strokes, and dots close to a stroke; specks of a scan are left out (H x W bool)."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    longest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    is_stroke = (longest >= _STROKE_MM * px_per_mm) & (stats[:, cv2.CC_STAT_AREA] > _SPECK_PX)
+    is_stroke[0] = False
+    if count < 2 or not is_stroke.any():
+        return np.zeros(ink.shape, dtype=bool)
+    strokes = is_stroke[labels]
+    reach = int(_DOT_REACH_MM * px_per_mm) * 2 + 1
+    near = cv2.dilate(strokes.astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
+    mask: np.ndarray = ink & near
     return mask
 
 

@@ -119,8 +119,8 @@ def _colon_marks(search: _Search, index: int, known: Sequence[_Mark]) -> list[_M
 def _head_mark(search: _Search, head: str, position: int, index: int) -> _Mark | None:
     """The longest ending of what stands before a colon that is a label."""
     starts = [0, *(m.end() for m in _BOUNDARY.finditer(head))]
-    starts += [i for i in range(1, len(head) - 1) if is_unit(head[:i])]
-    for start in sorted(starts):
+    behind_unit = [i for i in range(len(head) - 2, 0, -1) if is_unit(head[:i])]
+    for start in (*starts, *behind_unit):
         if matches := search.matches(head[start:]):
             return _Mark(index, position + start, 0, matches, head[start:], index)
     return None
@@ -140,7 +140,7 @@ def _unknown_mark(head: str, position: int, index: int) -> _Mark | None:
     """A label that the catalogue does not know: it ends the value before it."""
     start = max([0, *(m.end() for m in _BOUNDARY.finditer(head))])
     name = head[start:].strip()
-    if (position or start or len(head) <= 16) and _UNKNOWN.fullmatch(name):
+    if (position or start or len(head) <= 16) and _UNKNOWN.fullmatch(name) and not name[-1].isdigit():
         return _Mark(index, position + start, 0, (), name, index)
     return None
 

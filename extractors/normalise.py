@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Normalised", "is_explicit_none", "normalise", "written"]
 
+_INDUSTRY = re.compile(r"[a-tA-T]\d{2}")
+"""Door and division of GB/T 4754: a capital letter and two digits."""
 _UNREAD = re.compile(r"[□�?？*＊■]")
 _NAME = re.compile(rf"[{CJK}]+(?:·[{CJK}]+)*|[A-Za-z]+(?:[ .'-]+[A-Za-z]+)*")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -76,6 +78,8 @@ def _has_own_none(field: Field, raw: str) -> bool:
 
 def _read_text(field: Field, raw: str, today: date | None) -> Normalised:
     text = plain_text(raw)
+    if field.key == "industry" and _INDUSTRY.match(text):
+        text = text[0].upper() + text[1:]
     if _UNREAD.search(text.rstrip("?？")):
         return doubtful("有未能识别的字", text, value=text)
     if field.range and not field.unit and not field.range[0] <= len(text) <= field.range[1]:

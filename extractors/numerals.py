@@ -109,15 +109,17 @@ def _read_digits(field: Field, written: str) -> Normalised:
     text = re.sub("[。·]", ".", text)
     if "," in text:
         return _with_comma(field, text, repaired=repaired, doubt=doubt)
-    return _plain_decimal(text, repaired=repaired, doubt=doubt)
+    return _plain_decimal(field, text, repaired=repaired, doubt=doubt)
 
 
-def _plain_decimal(text: str, *, repaired: bool, doubt: str) -> Normalised:
+def _plain_decimal(field: Field, text: str, *, repaired: bool, doubt: str) -> Normalised:
     if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text):
         return doubtful(f"“{text[:20]}”不是一个数")
     value = _number(text)
     if re.match(r"0\d", text):
         return doubtful("数字以 0 开头，可能漏读小数点", str(value), "0." + text[1:], value=value)
+    if field.unit in _AREA_UNITS and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text):
+        return doubtful("小数点可能是千分位或污点", str(value), text.replace(".", ""), value=value)
     return Normalised(value, repaired=repaired, doubt=doubt, candidates=(str(value),) if doubt else ())
 
 

@@ -14,7 +14,7 @@ import shutil
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -26,6 +26,8 @@ from extractors.models import BoxTuple, TextLine
 
 Grade = Literal["small", "tiny"]
 DETECTION_SIDE_PX = 1280
+_INPUT_SHAPE = 320 / 48
+"""Least width by height of what the recognition model sees; narrower crops are padded on the right."""
 _NOT_WEIGHED = frozenset("□☐☑ ")
 """Tick boxes are measured in pixels, never taken from text."""
 
@@ -68,11 +70,15 @@ _RECOGNITION: dict[Grade, _Model] = {
 
 @dataclass(frozen=True)
 class CropReading:
-    """One line of text as it was read: each character with its probability; `confidence` is the weakest of them."""
+    """One line of text as it was read: each character with its probability; `confidence` is the weakest of them.
+
+    places: where each character was seen, as a share of the crop's width.
+    """
 
     text: str
     confidence: float
     characters: tuple[tuple[str, float], ...] = ()
+    places: tuple[float, ...] = ()
 
 
 class Ocr(Protocol):
@@ -150,6 +156,7 @@ class _Decoder:
         allowed = matrix if self.alphabet is None else matrix * self._mask(self.alphabet)
         best = allowed.argmax(axis=1)
         found: list[tuple[str, float]] = []
+        steps: list[float] = []
         previous = 0
         for step, index in enumerate(best):
             chance = float(matrix[step, self._alike.get(int(index), [index])].sum())
@@ -157,10 +164,12 @@ class _Decoder:
                 found[-1] = (found[-1][0], max(found[-1][1], chance))
             elif index:
                 found.append((self._characters[index], chance))
+                steps.append((step + 0.5) / len(best))
             previous = int(index)
         text = "".join(c for c, _ in found)
         weighed = [p for c, p in found if c not in _NOT_WEIGHED] or [p for _, p in found]
-        return CropReading(text=text, confidence=min(weighed, default=0.0), characters=tuple(found))
+        confidence = min(weighed, default=0.0)
+        return CropReading(text=text, confidence=confidence, characters=tuple(found), places=tuple(steps))
 
     def _mask(self, alphabet: str) -> np.ndarray:
         if alphabet not in self._masks:
@@ -169,6 +178,13 @@ class _Decoder:
             mask[0] = 1.0
             self._masks[alphabet] = mask
         return self._masks[alphabet]
+
+
+def _placed(reading: CropReading, crop: np.ndarray) -> CropReading:
+    """The places as shares of the crop, not of the padded input that the model saw."""
+    shape = crop.shape[1] / crop.shape[0]
+    stretch = max(_INPUT_SHAPE, shape) / shape
+    return replace(reading, places=tuple(min(1.0, place * stretch) for place in reading.places))
 
 
 def _alike(characters: Sequence[str]) -> dict[int, list[int]]:
@@ -211,8 +227,8 @@ class PaddleOcr:
         if not usable:
             return readings
         decoder.alphabet = alphabet
-        for (index, _), result in zip(usable, model.predict([c for _, c in usable], batch_size=1), strict=True):
-            readings[index] = result["rec_text"]
+        for (index, crop), result in zip(usable, model.predict([c for _, c in usable], batch_size=1), strict=True):
+            readings[index] = _placed(result["rec_text"], crop)
         return readings
 
     def find_lines(self, image: np.ndarray) -> list[BoxTuple]:

@@ -16,19 +16,19 @@ import numpy as np
 
 from extractors.blank import MmBox, Slot
 from extractors.catalogue import Catalogue, Field
-from extractors.evidence import Place, judged, missing
-from extractors.ink import ink_mask, red_mask, without_red
+from extractors.coverage import has_unread_ink
+from extractors.evidence import Place, doubted, is_sure, judged, missing
+from extractors.ink import ink_mask, pen_mask, red_mask, rule_mask, without_red
 from extractors.models import BoxTuple, FieldReading, RowReading, Status
-from extractors.ocr import CropReading, Ocr
+from extractors.ocr import CropReading, Grade, Ocr
 from extractors.registration import PX_PER_MM, Registered, px_box
 from extractors.ticks import tick_mark
 
 _INSET_MM = 0.55
-_SHORTEST_STROKE_MM = 1.0
-_STROKE_PX = 12
-"""A speck of a bilevel scan is smaller than both; a written 一 or 1 is not."""
+_CROP_MARGIN_MM = 0.8
 _LINE_GAP_MM = 0.7
 _COMB_GAP_MM = 0.9
+_MARGINS_PX = (14, 14, 18, 18)
 _DIGITS = "0123456789"
 _COMB_ALPHABETS = {
     "uscc": "0123456789ABCDEFGHJKLMNPQRTUWXY",
@@ -96,16 +96,58 @@ def _read_written(
             by_alphabet[_alphabet(slot, catalogue)].append(slot)
     readings = {s: missing(catalogue[s.key], _place(sheet, s)) for s in slots if not lines[s]}
     for alphabet, members in by_alphabet.items():
-        crops = [crop for s in members for crop in lines[s]]
-        first = iter(ocr.read_crops(crops, alphabet=alphabet))
-        second = iter(ocr.read_crops(crops, alphabet=alphabet, grade="tiny"))
+        read = _Reader(ocr, alphabet, catalogue)
+        firsts = read.slots(members, lines)
+        seconds = read.slots(members, lines, grade="tiny")
+        unsure = [s for s in members if not is_sure(firsts[s], seconds[s])]
+        agains = read.slots(unsure, {s: [_with_margin(crop) for crop in lines[s]] for s in unsure})
         for slot in members:
-            pair = [_joined(next(it) for _ in lines[slot]) for it in (first, second)]
-            field = catalogue[slot.key]
-            if slot.style == "comb":
-                pair = [_grouped(field, p) for p in pair]
-            readings[slot] = judged(field, pair[0], pair[1], place=_place(sheet, slot), today=today)
+            reading = judged(
+                catalogue[slot.key],
+                firsts[slot],
+                seconds[slot],
+                agains.get(slot),
+                place=_place(sheet, slot),
+                today=today,
+            )
+            gap = _omission(slot, firsts[slot], lines[slot])
+            readings[slot] = doubted(reading, gap) if gap else reading
     return readings
+
+
+def _omission(slot: Slot, reading: CropReading, lines: Sequence[np.ndarray]) -> str:
+    """Why something written may not have been read, '' where all ink is accounted for."""
+    if slot.style == "text" and len(lines) == 1 and has_unread_ink(lines[0], reading.places):
+        return "可能有字没有读出"
+    return ""
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the lines of many slots with one alphabet, each model once for all of them."""
+
+    ocr: Ocr
+    alphabet: str | None
+    catalogue: Catalogue
+
+    def slots(
+        self, slots: Sequence[Slot], lines: dict[Slot, list[np.ndarray]], *, grade: Grade = "small"
+    ) -> dict[Slot, CropReading]:
+        """One reading per slot, its lines joined, a comb's characters grouped as printed."""
+        crops = [crop for slot in slots for crop in lines[slot]]
+        answers = iter(self.ocr.read_crops(crops, alphabet=self.alphabet, grade=grade))
+        read = {}
+        for slot in slots:
+            whole = _joined(next(answers) for _ in lines[slot])
+            read[slot] = _grouped(self.catalogue[slot.key], whole) if slot.style == "comb" else whole
+        return read
+
+
+def _with_margin(crop: np.ndarray) -> np.ndarray:
+    """The crop with more paper around it: the writing becomes smaller for the model, and it looks anew."""
+    paper = float(np.percentile(crop, 90))
+    top, bottom, left, right = _MARGINS_PX
+    return cv2.copyMakeBorder(crop, top, bottom, left, right, cv2.BORDER_CONSTANT, value=[paper])
 
 
 def _alphabet(slot: Slot, catalogue: Catalogue) -> str | None:
@@ -123,6 +165,7 @@ def _joined(parts: Iterable[CropReading]) -> CropReading:
         text="".join(r.text for r in readings),
         confidence=min(r.confidence for r in readings),
         characters=tuple(c for r in readings for c in r.characters),
+        places=readings[0].places if len(readings) == 1 else (),
     )
 
 
@@ -135,27 +178,20 @@ def _grouped(field: Field, reading: CropReading) -> CropReading:
 
 
 def _text_lines(sheet: _Sheet, slot: Slot) -> list[np.ndarray]:
-    """Crops of the written lines in a slot, empty list if there is no ink."""
+    """Crops of the written lines in a slot, without the blank's rules; empty list if there is no writing."""
+    margin = int(_CROP_MARGIN_MM * PX_PER_MM)
     x0, y0, x1, y1 = _inside(slot.box, _INSET_MM)
-    ink = sheet.ink[y0:y1, x0:x1]
-    if not _is_written(ink):
-        return []
+    wide = (slice(max(0, y0 - margin), y1 + margin), slice(max(0, x0 - margin), x1 + margin))
+    rules = rule_mask(sheet.ink[wide], px_per_mm=PX_PER_MM)
+    grey = np.where(rules, np.uint8(255), sheet.grey[wide])
+    down, right = y0 - wide[0].start, x0 - wide[1].start
+    written = pen_mask(sheet.ink[y0:y1, x0:x1] & ~rules[down:, right:][: y1 - y0, : x1 - x0], px_per_mm=PX_PER_MM)
     crops = []
-    for top, bottom in _bands(np.asarray(ink.any(axis=1))):
-        columns = np.flatnonzero(ink[top:bottom].any(axis=0))
-        pad = int(0.8 * PX_PER_MM)
-        left, right = max(0, x0 + columns[0] - pad), x0 + columns[-1] + pad
-        crops.append(sheet.grey[max(0, y0 + top - pad) : y0 + bottom + pad, left:right])
+    for top, bottom in _bands(np.asarray(written.any(axis=1))):
+        columns = np.flatnonzero(written[top:bottom].any(axis=0))
+        first, last = max(0, right + columns[0] - margin), right + columns[-1] + margin
+        crops.append(grey[max(0, down + top - margin) : down + bottom + margin, first:last])
     return crops
-
-
-def _is_written(ink: np.ndarray) -> bool:
-    """Whether a pen was here: one stroke at least is larger than a speck."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    if count < 2:
-        return False
-    longest = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
-    return bool(((longest >= _SHORTEST_STROKE_MM * PX_PER_MM) & (stats[1:, cv2.CC_STAT_AREA] > _STROKE_PX)).any())
 
 
 def _bands(rows: np.ndarray) -> list[tuple[int, int]]:
@@ -179,7 +215,7 @@ def _comb_strip(sheet: _Sheet, slot: Slot) -> list[np.ndarray]:
     for cell in slot.comb:
         x0, y0, x1, y1 = _inside(cell, _INSET_MM)
         ink = sheet.ink[y0:y1, x0:x1]
-        if not _is_written(ink):
+        if not pen_mask(ink, px_per_mm=PX_PER_MM).any():
             continue
         columns = np.flatnonzero(ink.any(axis=0))
         left, right = max(0, int(columns[0]) - 2), int(columns[-1]) + 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.claims import Claim
@@ -23,6 +23,7 @@ _DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}|年\s*月
 _BELOW_SIGN_MM = 70.0
 _COMB_CELL_MM = 11.0
 _FEWEST_IN_COMB = 5
+_FULL_LINE, _LINE_STEP = 0.85, 1.6
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Pairing:
         self._grid = Grid(sheet)
         self._taken = {id(s) for s in used}
         self._claims: list[Claim] = []
+        self._last_line: tuple[Stream, int] | None = None
 
     def claims(self) -> list[Claim]:
         """Every label of the page with what was found for it."""
@@ -147,9 +149,23 @@ class Pairing:
     def _line(self, stream: Stream) -> None:
         """A line of running text."""
         parts = parts_of(stream.elements, self._labels, self._grid.context(stream), loose=True)
+        self._continue_line(stream, parts)
         self._claims += [self._of_part(p, stream.box) for p in parts if p.matches]
+        self._last_line = (stream, len(self._claims)) if parts and parts[-1].matches else None
         self._lone_ticks(parts)
         self._unlabelled_date(stream, parts)
+
+    def _continue_line(self, stream: Stream, parts: Sequence[Part]) -> None:
+        """Text without a label close below a line that was written full belongs to that line's last value."""
+        if self._last_line is None or not parts or parts[0].name or stream.has_ticks:
+            return
+        above, count = self._last_line
+        claim = self._claims[count - 1]
+        height = above.box[3] - above.box[1]
+        is_full = claim.box[2] > _FULL_LINE * max(s.box[2] for s in self._grid.free)
+        if claim.items and is_full and stream.box[1] - above.box[3] < _LINE_STEP * height:
+            items = (*claim.items, *parts[0].items)
+            self._claims[count - 1] = replace(claim, items=items, doubt="内容写到了下一行，请核对")
 
     def _of_part(self, part: Part, around: BoxTuple) -> Claim:
         box = part.box or part.label_box or around

@@ -146,7 +146,7 @@ def _layer_of(page: Any, scale: float, *, scanned: bool) -> tuple[tuple[TextLine
     finally:
         page.close()
     values = {w.name: w.value for w in widgets if w.name}
-    if scanned or not _is_real(words):
+    if not _is_real(words):
         return None, values
     typed = [TextLine(text=_shown(w), box=_scaled(w.box, scale)) for w in widgets if _shown(w)]
     return tuple([*words, *typed]), values
@@ -167,12 +167,15 @@ def _is_real(words: Sequence[TextLine]) -> bool:
 def _text_lines(page: Any, scale: float) -> tuple[TextLine, ...]:
     """Pieces of text without a gap wider than a third of a character, in reading order."""
     left, top = _origin(page)
+    crop = [float(resolve1(v)) for v in page.page_obj.cropbox]
+    longest = max(crop[2] - crop[0], crop[3] - crop[1])
     lines = []
     for line in page.extract_words(
         x_tolerance_ratio=_GAP_EM, y_tolerance=3, keep_blank_chars=False, use_text_flow=False
     ):
         box = (line["x0"] - left, line["top"] - top, line["x1"] - left, line["bottom"] - top)
-        lines.append(TextLine(text=line["text"], box=_scaled(box, scale)))
+        if box[2] > 0 and box[3] > 0 and box[0] < longest and box[1] < longest:
+            lines.append(TextLine(text=line["text"], box=_scaled(box, scale)))
     return tuple(lines)
 
 

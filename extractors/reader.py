@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from extractors.attachments.pages import Means, join_attachments, material_type, read_attachments
 from extractors.blank import FormLayout, form_layout
 from extractors.catalogue import Catalogue
 from extractors.codes import FoundCode, find_codes
@@ -71,7 +72,7 @@ class _Told:
     rows: tuple[RowReading, ...] = ()
     codes: tuple[str, ...] = ()
     note: str = ""
-    title: str = ""
+    materials: tuple[MaterialReading, ...] = ()
     pending: Page | None = None
 
 
@@ -97,7 +98,7 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Cat
         pages=tuple(t.page for t in told),
         fields=merge_fields([*(f for t in told for f in t.fields), *fields]),
         rows=merge_rows([*(r for t in told for r in t.rows), *rows]),
-        materials=_materials(told),
+        materials=join_attachments(m for t in told for m in t.materials),
         codes=tuple(c for t in told for c in t.codes),
         notes=(*notes, *(t.note for t in told if t.note)),
     )
@@ -151,15 +152,20 @@ def _other_page(page: Page, number: int, found: Sequence[FoundCode], tools: _Too
     turned = upright(page, tools.ocr)
     lines = turned.words if turned.words is not None else tuple(tools.ocr.read_page(turned.image, grade="tiny"))
     kind = page_type(lines, catalogue=tools.catalogue, materials=load_materials())
-    seen = _page_reading(turned, kind.document_type).model_copy(update={"material": kind.material})
     is_form = kind.document_type is DocumentType.FORM
+    materials: tuple[MaterialReading, ...] = ()
+    if kind.document_type in (DocumentType.MATERIAL, DocumentType.UNKNOWN):
+        means = Means(tools.catalogue, tools.ocr, tools.job.today)
+        materials = read_attachments(turned, lines, number=number, means=means, kind=kind)
+        kind = material_type(materials, kind)
+    seen = _page_reading(turned, kind.document_type).model_copy(update={"material": kind.material})
     if not is_form:
         keep_pictures(turned.image, (), (), number=number, job=tools.job)
     return _Told(
         seen,
         codes=tuple(c.payload for c in found),
         note=_version_note(page, found),
-        title=kind.title,
+        materials=materials,
         pending=turned if is_form else None,
     )
 
@@ -193,18 +199,3 @@ def _version_note(page: Page, found: Sequence[FoundCode]) -> str:
 def _package_type(told: Iterable[_Told]) -> DocumentType:
     kinds = {t.page.document_type for t in told}
     return DocumentType.FORM if DocumentType.FORM in kinds else DocumentType.UNKNOWN
-
-
-def _materials(told: Sequence[_Told]) -> tuple[MaterialReading, ...]:
-    """Pages of attachments; following pages of one kind are one attachment."""
-    materials: list[MaterialReading] = []
-    for number, t in enumerate(told, 1):
-        if t.page.document_type not in (DocumentType.MATERIAL, DocumentType.UNKNOWN):
-            continue
-        identity = t.page.material or "unknown"
-        if materials and materials[-1].id == identity and materials[-1].pages[-1] == number - 1:
-            last = materials.pop()
-            materials.append(last.model_copy(update={"pages": (*last.pages, number)}))
-        else:
-            materials.append(MaterialReading(id=identity, title=t.title, pages=(number,)))
-    return tuple(materials)

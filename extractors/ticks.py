@@ -39,10 +39,11 @@ def tick_mark(image: np.ndarray, box: BoxTuple) -> TickMark:
 
     image: H x W x 3 BGR or H x W grey, uint8. The frame may lie a little off the box: it is looked for nearby.
     """
-    grey = without_red(_cut(image, box, margin=0.35))
+    part = _cut(image, box, margin=0.35)
     side = ((box[2] - box[0]) + (box[3] - box[1])) / 2
-    if grey.size == 0 or side < 4:
+    if side < 4 or min(part.shape[:2]) < side:
         return TickMark("doubtful", 0.0, 0.0, box)
+    grey = without_red(part)
     ink = _contrast_mask(grey)
     x0 = box[0] - max(0.0, box[0] - 0.35 * side)
     y0 = box[1] - max(0.0, box[1] - 0.35 * side)

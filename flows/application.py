@@ -1,117 +1,170 @@
 """The main path: from a package in the inbox to filed papers. Read `take_package` first; flows/steps has each step.
 
-Prefect records the run and shows it; the ledger knows what is done, and a crashed package is driven on from there.
+Knows nothing of Prefect (`flows.prefect_runs` records the steps); the ledger knows what is done, and a crashed package
+is driven on from there.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, TypeVar
 
-from prefect import Flow, flow, task
-from prefect.cache_policies import NO_CACHE
-
-from extractors.errors import PackageError
+from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
+from extractors.models import Frozen
 from flows.casework.model import OutcomeKind
-from flows.clock import stamp
-from flows.intake import Arrival, ArrivalKind, Duplicate
+from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
 from flows.runtime import Runtime
 from flows.steps.assessment import assess
 from flows.steps.books import write_books
-from flows.steps.closing import PackageEnd, crops_of, keep_originals, point_to_first, require_application, send_back
+from flows.steps.closing import (
+    PackageEnd,
+    crops_of,
+    keep_originals,
+    leave_to_person,
+    open_case,
+    point_to_first,
+    require_application,
+    send_back,
+)
 from flows.steps.due_dates import sweep_due_dates
-from flows.steps.failure import Patience, keep_for_another_try
+from flows.steps.failure import Patience, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.open_papers import file_open_papers
 from flows.steps.papers import issue_papers
 from flows.steps.reading import read_package
 from flows.steps.review import ask_person, clear_desk, take_answer
+from flows.tracking import step
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("baozhuang.application")
 P = ParamSpec("P")
 R = TypeVar("R")
 Report = Callable[[PackageEnd], None]
 
 
+class Swept(Frozen):
+    """What one sweep came to: the end of every package, and Chinese sentences on what must be tried again."""
+
+    ends: tuple[PackageEnd, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """The steps of one package: each is shown under its name, and none begins once the package is another's."""
+
+    office: Runtime
+    arrival: Arrival
+
+    def take(self, name: str, work: Callable[Concatenate[Runtime, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        self.office.hold.require()
+        return step(name, self.arrival.work_id, work)(self.office, *args, **kwargs)
+
+
 def take_package(office: Runtime, arrival: Arrival) -> PackageEnd:
     """One package from arrival to its definite state: the recipe of the main path."""
+    steps = _Steps(office, arrival)
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
-        case_no = step("核对回填", arrival, take_answer)(office, arrival)
+        case_no = steps.take("核对回填", take_answer, arrival)
     elif not (case_no := arrival.case_no):
-        reading = step("识别", arrival, read_package)(office, arrival)
-        application = require_application(reading)
-        case_no = office.ledger.open_case(
-            arrival.sha256, application, office.now(), received_at=stamp(arrival.arrived_at)
-        )
-    outcome = step("核验", arrival, assess)(office, case_no)
+        reading = steps.take("识别", read_package, arrival)
+        case_no = steps.take("立案", open_case, arrival, require_application(reading))
+    outcome = steps.take("核验", assess, case_no)
+    unmade = 0
     if outcome.kind is OutcomeKind.REVIEW:
-        asked = step("核对单", arrival, ask_person)(office, case_no, outcome, crops=crops_of(office, case_no))
+        asked = steps.take("核对单", ask_person, case_no, outcome, crops=crops_of(office, case_no))
         papers: tuple[str, ...] = (asked.path,)
     else:
-        papers = tuple(p.path for p in step("出文", arrival, issue_papers)(office, case_no, outcome))
-        clear_desk(office, case_no)
-    step("归存原件", arrival, keep_originals)(office, arrival, case_no)
+        issued = steps.take("出文", issue_papers, case_no, outcome)
+        papers = tuple(p.path for p in issued if p.path)
+        unmade = len(issued) - len(papers)
+        steps.take("清理核对", clear_desk, case_no)
+    steps.take("归存原件", keep_originals, arrival, case_no)
+    reason = outcome.reason + f"；{unmade} 份文书暂未能生成，将自动再试" * bool(unmade)
     return PackageEnd(
-        source_name=arrival.source_name, outcome=outcome.kind, case_no=case_no, papers=papers, reason=outcome.reason
+        source_name=arrival.source_name, outcome=outcome.kind, case_no=case_no, papers=papers, reason=reason
     )
 
 
 def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> PackageEnd:
-    """Every package ends: filed, sent back with its reason, or kept for another try after a fault of our own."""
+    """Every package ends: filed, sent back with its reason, left to a person, or kept for another try."""
     started = time.monotonic()
     arrival = found.arrival if isinstance(found, Duplicate) else found
     try:
-        end = point_to_first(office, found) if isinstance(found, Duplicate) else take_package(office, arrival)
-    except PackageError as error:
-        end = send_back(office, arrival, error)
+        with _held(office, found):
+            end = _taken(office, found)
+            withdraw_note(office, arrival)
+    except LeaseLostError:
+        log.warning("package %s was taken over by another process", arrival.work_id)
+        end = left_to_another(arrival)
     except Exception as error:  # a fault of our own: this package stays, the next one goes on
         log.exception("package %s failed", arrival.work_id)
         patience.wait(arrival)
         end = keep_for_another_try(office, arrival, error)
+    else:
+        patience.forget(arrival)
     return end.model_copy(update={"seconds": round(time.monotonic() - started, 2)})
 
 
-def sweep_flow(
-    office: Runtime, ready: Iterable[Arrival | Duplicate], patience: Patience, report: Report
-) -> Flow[[], Coroutine[Any, Any, list[PackageEnd]]]:
-    """The flow of one sweep: every package that is ready, then the due dates and the books. `report` hears each end.
+def _taken(office: Runtime, found: Arrival | Duplicate) -> PackageEnd:
+    """The package at its end, also where that is its way back."""
+    if isinstance(found, Duplicate):
+        try:
+            return point_to_first(office, found)
+        except PackageError as error:
+            return send_back(office, found.arrival, error)
+    try:
+        return take_package(office, found)
+    except PackageError as error:
+        office.hold.require()
+        return send_back(office, found, error)
+    except ReadingFailedError as error:
+        office.hold.require()
+        return leave_to_person(office, found, error)
 
-    A closure over the office: Prefect keeps the parameters of a run, and ours are nobody's business.
+
+def _held(office: Runtime, found: Arrival | Duplicate) -> AbstractContextManager[object]:
+    """The lease of a package is renewed while we work on it; a duplicate's belongs to the first."""
+    if isinstance(found, Duplicate):
+        return nullcontext()
+    lease_s = office.settings.lease_s
+    holding = Holding(office.ledger, found.sha256, office.intake.owner, office.now, every_s=lease_s / 3)
+    return office.hold.on(holding)
+
+
+def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], patience: Patience, report: Report) -> Swept:
+    """Every package that is ready, then what is to be done each time. `report` hears each end as it comes."""
+    ends = []
+    for found in ready:
+        work_id = (found.arrival if isinstance(found, Duplicate) else found).work_id
+        if patience.is_waiting(work_id):
+            continue
+        ends.append(end_of(office, found, patience))
+        report(ends[-1])
+    return Swept(ends=tuple(ends), troubles=tend(office))
+
+
+def tend(office: Runtime) -> tuple[str, ...]:
+    """Papers that are still to be made, due dates, books; one that fails does not stop the next.
+
+    Returns:
+        One Chinese sentence for each that must be tried again.
     """
-
-    @flow(name="联合报装收件")
-    async def sweep() -> list[PackageEnd]:
-        ends = []
-        for found in ready:
-            work_id = (found.arrival if isinstance(found, Duplicate) else found).work_id
-            if patience.is_waiting(work_id):
-                continue
-            ends.append(end_of(office, found, patience))
-            report(ends[-1])
-        task(name="到期清点", cache_policy=NO_CACHE)(lambda: len(sweep_due_dates(office)))()
-        task(name="台账", cache_policy=NO_CACHE)(lambda: write_books(office))()
-        return ends
-
-    return sweep
-
-
-def step(name: str, arrival: Arrival, work: Callable[P, R]) -> Callable[P, R]:
-    """A step of a package as a Prefect task: shown under its name, never cached, its arguments not recorded.
-
-    A package that must go back is an answer, not a failed run: the error travels past Prefect as a value.
-    """
-
-    def taken(*args: P.args, **kwargs: P.kwargs) -> R:
-        @task(name=name, task_run_name=f"{name} {arrival.work_id}", cache_policy=NO_CACHE)
-        def run() -> R | PackageError:
-            try:
-                return work(*args, **kwargs)
-            except PackageError as error:
-                return error
-
-        answer = run()
-        if isinstance(answer, PackageError):
-            raise answer
-        return answer
-
-    return taken
+    chores: tuple[tuple[str, Callable[[Runtime], object]], ...] = (
+        ("补出文书", file_open_papers),
+        ("到期清点", sweep_due_dates),
+        ("台账", write_books),
+    )
+    troubles = []
+    for name, work in chores:
+        try:
+            left = step(name, "", work)(office)
+        except Exception as error:  # nothing is lost: each of them starts from the ledger again
+            log.exception("%s failed", work.__name__)
+            troubles.append(f"{name}未能完成（{cause_of(error)}），将自动再试")
+        else:
+            if name == "补出文书" and left:
+                troubles.append(f"有 {left} 份已编号的文书暂未能生成，将自动再试；运行 baozhuang review 查看")
+    return tuple(troubles)

@@ -182,6 +182,33 @@ def bench(
     raise typer.Exit(main(options))
 
 
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="要核对的文书（.docx），编辑过的也可以")],
+    root: Root = None,
+    case_no: Annotated[str, typer.Option("--case", help="与台账中这一受理编号核对", show_default=False)] = "",
+) -> None:
+    """核对一份文书的格式、内容和版面；有问题时退出码为 1。"""
+    from flows.letters.commands import CheckWish, show_check
+
+    raise typer.Exit(show_check(root_of(root), out, CheckWish(file=file, case_no=case_no)))
+
+
+templates_app = typer.Typer(no_args_is_help=True, help="文书模板。")
+app.add_typer(templates_app, name="templates")
+
+
+@templates_app.command("check")
+def check_templates(
+    root: Root = None,
+    folder: Annotated[Path | None, typer.Option("--folder", help="模板所在文件夹", show_default=False)] = None,
+) -> None:
+    """逐个核对 Word 模板，指出有错的段落和标记；有错时退出码为 1。"""
+    from flows.letters.commands import show_templates
+
+    raise typer.Exit(show_templates(root_of(root), out, folder=folder))
+
+
 def acting_day(text: str) -> date:
     """The day given with --today, else the day that it is at the office."""
     return day_of(text) or datetime.now(SHANGHAI).date()

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flows.checkpoint import checkpoint
+
 CHUNK = 1 << 20
 ASIDE = ".part"
 _ASIDE_NAME = re.compile(r"\.[0-9a-f]{12}\.part")
@@ -45,6 +47,8 @@ def make_folder(folder: Path) -> Path:
     """Create a folder with its parents, durably; one that is there is left alone."""
     missing = [p for p in (folder, *folder.parents) if not p.exists()]
     folder.mkdir(parents=True, exist_ok=True)
+    if missing:
+        checkpoint("folder made")
     for made in missing:
         sync_folder(made.parent)
     return folder
@@ -57,9 +61,12 @@ def aside(target: Path) -> Iterator[Path]:
     place = target.parent / f".{secrets.token_hex(6)}{ASIDE}"
     try:
         yield place
+        checkpoint("file written aside")
         with place.open("rb+") as stream:
             os.fsync(stream.fileno())
+        checkpoint("file flushed")
         place.replace(target)
+        checkpoint("file in place")
     finally:
         place.unlink(missing_ok=True)
     sync_folder(target.parent)
@@ -119,5 +126,6 @@ def move(source: Path, target: Path) -> None:
     if os.path.lexists(target):
         raise FileExistsError(f"{target.name} is already there")
     os.rename(source, target)  # noqa: PTH104 - Path.rename returns a new path, nothing more
+    checkpoint("moved")
     sync_folder(target.parent)
     sync_folder(source.parent)

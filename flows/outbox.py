@@ -42,17 +42,22 @@ class StoredOriginal(Frozen):
 
 
 class ReturnReason(Frozen):
-    """Why a package is given back: category, what was found in which file, what to do next. Chinese sentences."""
+    """Why a package is given back: category, what was found in which file, what to do next. Chinese sentences.
+
+    title: of the page that says so. kept: where the original is.
+    """
 
     what: str
     next_step: str = ""
     file: str = ""
     category: str = "材料包无法处理"
+    title: str = "退件说明"
+    kept: str = "原件未作任何改动，与本说明放在同一文件夹中。"
 
     @classmethod
-    def of(cls, error: BaozhuangError) -> ReturnReason:
+    def of(cls, error: BaozhuangError, *, title: str = "退件说明") -> ReturnReason:
         """The reason that an error carries."""
-        return cls(what=error.what, next_step=error.next_step, file=error.file, category=error.category)
+        return cls(what=error.what, next_step=error.next_step, file=error.file, category=error.category, title=title)
 
 
 def file_bytes(target: Path, content: bytes) -> str:
@@ -101,33 +106,40 @@ def store_original(workspace: Workspace, arrival: Arrival, case_no: str) -> tupl
     return tuple(stored)
 
 
-def return_package(
-    workspace: Workspace, arrival: Arrival, reason: ReturnReason, now: datetime, *, note: bytes | None = None
+def return_package(  # noqa: PLR0913 - what, why, when; where and the note only where they differ
+    workspace: Workspace,
+    arrival: Arrival,
+    reason: ReturnReason,
+    now: datetime,
+    *,
+    note: bytes | None = None,
+    into: str = "returned",
 ) -> Path:
     """Lay the untouched original into 退件/<time>-<name>/ with a one-page reason beside it; returns that folder.
 
-    note: the .docx to lay beside it, None for the plain one. Done again (after a crash) the same folder is completed.
+    note: the .docx to lay beside it, None for the plain one. into: another outbox folder, by its key. Done again (after
+    a crash) the same folder is completed.
     The work area keeps its copy until the ledger has recorded the return (then `settle`).
     """
-    folder = _return_folder(workspace, arrival)
+    folder = _return_folder(workspace.folder(into), arrival)
     discard_asides(folder)
     _copy_safely(arrival.original, folder / safe_name(arrival.original.name))
-    if not (folder / NOTE).exists():
-        write_bytes(folder / NOTE, note if note is not None else return_note(arrival.source_name, reason, now))
+    target = folder / f"{reason.title}.docx"
+    if not target.exists():
+        write_bytes(target, note if note is not None else return_note(arrival.source_name, reason, now))
     return folder
 
 
-def _return_folder(workspace: Workspace, arrival: Arrival) -> Path:
+def _return_folder(parent: Path, arrival: Arrival) -> Path:
     """The folder for this package, decided once and remembered in its work folder."""
     plan = arrival.work / PLAN
-    parent = workspace.folder("returned")
     if plan.exists():
         return make_folder(parent / json.loads(plan.read_bytes())["folder"])
     base = f"{local(arrival.arrived_at):%Y%m%d-%H%M%S}-"
     name = base + safe_name(Path(arrival.source_name).stem, limit=50)
     if (parent / name).exists():
         name = f"{name}-{arrival.work_id[-6:]}"
-    write_bytes(plan, json.dumps({"folder": name}).encode())
+    write_bytes(plan, json.dumps({"folder": name, "into": parent.name}).encode())
     return make_folder(parent / name)
 
 
@@ -159,7 +171,7 @@ def _unused(place: Path, used: set[Path]) -> Path:
 
 
 def return_note(source_name: str, reason: ReturnReason, now: datetime) -> bytes:
-    """退件说明 as a one-page .docx: which package, why, what to do next, when, and whom to ask."""
+    """退件说明 (or another title) as a one-page .docx: which package, why, what to do next, when, and whom to ask."""
     day = local(now)
     lines = [
         ("材料包名称", source_name),
@@ -174,12 +186,12 @@ def return_note(source_name: str, reason: ReturnReason, now: datetime) -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(27)
-    _paragraph(document, "退 件 说 明", size=22, centred=True)
+    _paragraph(document, " ".join(reason.title), size=22, centred=True)
     for label, text in lines:
         _paragraph(document, f"{label}：{text}", size=14)
-    _paragraph(document, "原件未作任何改动，与本说明放在同一文件夹中。", size=14)
+    _paragraph(document, reason.kept, size=14)
     document.core_properties.author = ""
-    document.core_properties.title = "退件说明"
+    document.core_properties.title = reason.title
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -18,9 +18,9 @@ from flows.casework.deadlines import Limits, load_limits
 from flows.casework.office import Office, load_office
 from flows.casework.rules import Rules, load_rules
 from flows.clock import SHANGHAI
-from flows.intake import Intake, Presence
+from flows.intake import Hold, Intake, Presence
 from flows.ledger import Ledger
-from flows.reading_pool import ReadingPool
+from flows.reading_pool import Reader, ReadingPool, real_reader
 from flows.settings import Settings, load_settings
 from flows.workspace import Workspace
 
@@ -41,7 +41,9 @@ class Runtime:
     office: Office
     limits: Limits
     workdays: Workdays
-    pool: ReadingPool
+    pool: Reader
+    presence: Presence
+    hold: Hold = field(default_factory=Hold)
     today: date | None = None
     opened: float = field(default_factory=monotonic)
 
@@ -58,8 +60,8 @@ class Runtime:
 
 
 @contextmanager
-def open_runtime(root: Path, *, today: date | None = None) -> Iterator[Runtime]:
-    """Open the office at `root` and close it again.
+def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None = None) -> Iterator[Runtime]:
+    """Open the office at `root` and close it again. reader: in place of the reading process.
 
     Raises:
         ConfigurationError: settings, folders or a file in templates/ are wrong.
@@ -70,7 +72,7 @@ def open_runtime(root: Path, *, today: date | None = None) -> Iterator[Runtime]:
     templates = workspace.templates
     catalogue_path = templates / "catalogue.yaml"
     ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
-    pool = ReadingPool(workspace.models, catalogue_path)
+    pool = reader or ReadingPool(real_reader(workspace.models, catalogue_path), settings.reading)
     with Presence(workspace.owners) as presence:
         try:
             yield Runtime(
@@ -84,6 +86,7 @@ def open_runtime(root: Path, *, today: date | None = None) -> Iterator[Runtime]:
                 limits=load_limits(templates),
                 workdays=Workdays.load(templates / "calendar"),
                 pool=pool,
+                presence=presence,
                 today=today,
             )
         finally:

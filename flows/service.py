@@ -5,7 +5,6 @@ The watcher only wakes; whatever already lies in the inbox is found by looking. 
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import signal
 import threading
@@ -32,6 +31,8 @@ OUTCOME_WORDS = {
     None: "未能办完",
 }
 _LOOK_AGAIN_S = 0.5
+_SOON_S, _LATEST_S = 15.0, 3600.0
+"""How soon and how late at most what could not be done is tried again."""
 
 
 def run_once(root: Path, *, today: date | None, console: Console) -> int:
@@ -81,26 +82,41 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
 
 
 class Sweeper:
-    """Sweeps the inbox, and once a day the due dates; a sweep with nothing to do costs no Prefect run."""
+    """Sweeps the inbox, and once a day what is to be done daily; a sweep with nothing to do costs no Prefect run.
+
+    troubles: Chinese sentences on what the last sweep could not do; it is tried again, each time twice as late.
+    """
 
     def __init__(self, office: Runtime, report: Callable[[PackageEnd], None]) -> None:
         self._office = office
         self._report = report
         self._patience = Patience()
         self._day: date | None = None
+        self._tries = 0
+        self._again_at = 0.0
+        self.troubles: tuple[str, ...] = ()
 
     def sweep(self) -> bool:
         """Take what is ready now. True where there was anything."""
-        from flows.application import sweep_flow
+        from flows.prefect_runs import run_sweep
 
         found = self._office.intake.sweep(self._office.now)
         first = next(found, None)
-        if first is None and self._day == self._office.day():
+        if first is None and self._day == self._office.day() and not self._is_again_due():
             return False
         ready = itertools.chain([first] if first is not None else [], found)
-        asyncio.run(sweep_flow(self._office, ready, self._patience, self._report)())
+        swept = run_sweep(self._office, ready, self._patience, self._report)
+        self._note(swept.troubles)
         self._day = self._office.day()
         return first is not None
+
+    def _is_again_due(self) -> bool:
+        return bool(self.troubles) and time.monotonic() >= self._again_at
+
+    def _note(self, troubles: tuple[str, ...]) -> None:
+        self.troubles = troubles
+        self._tries = self._tries + 1 if troubles else 0
+        self._again_at = time.monotonic() + min(_LATEST_S, _SOON_S * 2**self._tries)
 
 
 def _expected(office: Runtime) -> int:

@@ -34,6 +34,16 @@ class Limits(Frozen):
     pixels: Count = 100_000_000
 
 
+class ReadingBounds(Frozen):
+    """Bounds on the process that decodes and reads: seconds for one package, after which the process is ended;
+    megabytes of memory beyond its models; megabytes of one file that it writes.
+    """
+
+    timeout_s: Seconds = 900
+    memory_mb: Count = 4000
+    file_mb: Count = 200
+
+
 class Settings(Frozen):
     """Seconds unless said otherwise.
 
@@ -53,6 +63,7 @@ class Settings(Frozen):
     inbox: str = ""
     outbox: str = ""
     limits: Limits = Limits()
+    reading: ReadingBounds = ReadingBounds()
 
     def workspace(self, root: Path) -> Workspace:
         """The workspace of a root, with the shares that these settings name."""
@@ -74,8 +85,9 @@ def load_settings(root: Path) -> Settings:
         return Settings()
     content = _read(path)
     _refuse_unknown(content, Settings.model_fields, prefix="")
-    if isinstance(content.get("limits"), dict):
-        _refuse_unknown(content["limits"], Limits.model_fields, prefix="limits.")
+    for name, group in (("limits", Limits), ("reading", ReadingBounds)):
+        if isinstance(content.get(name), dict):
+            _refuse_unknown(content[name], group.model_fields, prefix=f"{name}.")
     try:
         return Settings.model_validate(content)
     except ValidationError as error:

@@ -52,6 +52,18 @@ def ruled_form(path: Path) -> None:
     canvas.save()
 
 
+def sideways_form(path: Path) -> None:
+    """Text drawn on its side: upright once the page is turned by 90 degrees clockwise."""
+    canvas = _canvas(path)
+    canvas.translate(300, 100)
+    canvas.rotate(90)
+    canvas.setFont("fang", 12)
+    canvas.drawString(0, 0, "申请单位：济源市沁园食品有限公司")
+    canvas.drawString(0, -40, "联系电话：13803891234")
+    canvas.showPage()
+    canvas.save()
+
+
 def _row(canvas: Canvas, y: float, texts: tuple[str, ...], widths: tuple[int, ...]) -> None:
     x = 15.0
     for text, width in zip(texts, widths, strict=True):

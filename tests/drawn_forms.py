@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 DPI = 200
 MM = DPI / 25.4
+TICK_MM = 3.4
 
 
 @cache
@@ -39,12 +40,16 @@ class Sheet:
         self.image = Image.new("RGB", (round(210 * MM), round(297 * MM)), "white")
         self.draw = ImageDraw.Draw(self.image)
 
-    def text(
-        self, x: float, y: float, text: str, *, size: float = 11, filled: bool = False, anchor: str = "lm"
-    ) -> float:
-        """Write at x, the middle of the line at y; returns where the text ends, in mm."""
-        face = font(size, self.hand if filled else "NotoSerifSC-Regular.otf")
-        self.draw.text((x * MM, y * MM), text, font=face, fill=(20, 30, 90) if filled else (0, 0, 0), anchor=anchor)
+    def text(self, x: float, y: float, text: str, *, filled: bool = False, **style: Any) -> float:
+        """Write at x, the middle of the line at y; returns where the text ends, in mm. style: size, anchor."""
+        face = font(style.get("size", 11), self.hand if filled else "NotoSerifSC-Regular.otf")
+        self.draw.text(
+            (x * MM, y * MM),
+            text,
+            font=face,
+            fill=(20, 30, 90) if filled else (0, 0, 0),
+            anchor=style.get("anchor", "lm"),
+        )
         return x + self.draw.textlength(text, font=face) / MM
 
     def box(self, x: float, y: float, w: float, h: float) -> None:
@@ -53,8 +58,9 @@ class Sheet:
     def line(self, x0: float, x1: float, y: float) -> None:
         self.draw.line((x0 * MM, y * MM, x1 * MM, y * MM), fill="black", width=2)
 
-    def tick(self, x: float, y: float, *, ticked: bool, size: float = 3.4, style: str = "check") -> float:
+    def tick(self, x: float, y: float, *, ticked: bool, style: str = "check") -> float:
         """A tick square whose middle is at y; returns its right side."""
+        size = TICK_MM
         top = y - size / 2
         self.box(x, top, size, size)
         if ticked and style == "check":
@@ -112,8 +118,8 @@ class Sheet:
         return cv2.cvtColor(np.asarray(self.image), cv2.COLOR_RGB2BGR)
 
     def pair(self, x: float, y: float, label: str, value: str, **more: Any) -> None:
-        """A label cell of 28 mm and its value cell. more: unit behind the blank, width and height of the value."""
-        width, height = more.get("w", 57.0), more.get("h", 11.0)
+        """A label cell of 28 mm and its value cell. more: unit behind the blank, width w of the value."""
+        width, height = more.get("w", 57.0), 11.0
         self.label(x, y, 28, height, label)
         self.value(x + 28, y, width, height, value, behind=more.get("unit", ""))
 

@@ -207,7 +207,7 @@ def _foot(s: Sheet, y: float) -> None:
 
 
 def mixed() -> Sheet:
-    """Open sides, label and value in one cell, comb cells for codes, a long address on two lines, 是/否, a lone tick."""
+    """Open sides, label and value in one cell, comb cells, a long address on two lines, 是/否, a lone tick."""
     s = Sheet()
     s.text(105, 18, "水电气暖通信报装业务申请表", size=18, anchor="mm")
     y = 30.0

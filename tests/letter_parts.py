@@ -5,6 +5,7 @@ Owns the typography of GB/T 9704-2012 (domain §4) as Word styles; hands on a st
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from docx import Document
@@ -18,6 +19,8 @@ from docx.shared import Mm, Pt, RGBColor, Twips
 LINE_TWIPS = 579
 """One of 22 lines: 225 mm / 22 = 28.99 pt, rounded down so that the 22nd line still fits."""
 FANG, SONG, HEI, KAI, SERIF = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
+RUN_IN = {"k": ("楷体强调", KAI), "h": ("黑体强调", HEI)}
+"""Headings that run into their paragraph: mark → character style, font (二级 楷体, 一级 黑体)."""
 RED = "FF0000"
 TEXT_WIDTH_MM = 156.0
 
@@ -64,13 +67,13 @@ LOOKS: dict[str, Look] = {
     "附件序号": Look(HEI, keep_next=True),
     "附件标题": Look(SONG, 20, ALIGN.CENTER, 600, outline=0, keep_next=True, after=8, tight=False),
     "表题": Look(HEI, 14, line=480, before=8, after=2, keep_next=True, tight=False),
-    "表格文字": Look(FANG, 12, line=0, before=2, after=2, tight=False),
-    "表格居中": Look(FANG, 12, ALIGN.CENTER, 0, before=2, after=2, tight=False),
-    "回证文字": Look(FANG, 12, line=0, before=2, after=2, keep_next=True, tight=False),
-    "表格栏目": Look(FANG, 10.5, ALIGN.CENTER, 0, before=2, after=2, tight=False),
-    "表格栏头": Look(HEI, 12, ALIGN.CENTER, 0, before=2, after=2, keep_next=True, tight=False),
-    "回执填写": Look(FANG, 14, line=0, before=5, after=5, tight=False),
-    "回执方格": Look(FANG, 18, line=0, before=2, after=2, tight=False),
+    "表格文字": Look(FANG, 12, line=320, before=2, after=2, tight=False),
+    "表格居中": Look(FANG, 12, ALIGN.CENTER, 320, before=2, after=2, tight=False),
+    "回证文字": Look(FANG, 12, line=320, before=2, after=2, keep_next=True, tight=False),
+    "表格栏目": Look(FANG, 10.5, ALIGN.CENTER, 300, before=2, after=2, tight=False),
+    "表格栏头": Look(HEI, 12, ALIGN.CENTER, 320, before=2, after=2, keep_next=True, tight=False),
+    "回执填写": Look(FANG, 14, line=380, before=5, after=5, tight=False),
+    "回执方格": Look(FANG, 18, line=460, before=2, after=2, tight=False),
     "小注": Look(FANG, 12, line=400, before=6, tight=False),
     "机读码": Look(FANG, 6, line=140, tight=False),
     "机读码图": Look(FANG, 12, line=0, tight=False),
@@ -85,8 +88,8 @@ def new_document() -> DocumentType:
     _drop_defaults(document)
     for name, look in LOOKS.items():
         _add_style(document, name, look)
-    emphasis = document.styles.add_style("楷体强调", WD_STYLE_TYPE.CHARACTER)
-    _fonts(emphasis, KAI)
+    for name, font in RUN_IN.values():
+        _fonts(document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER), font)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -194,11 +197,13 @@ def _paragraph_extras(style: object, look: Look) -> None:
 
 
 def paragraph(container: object, text: str, style: str) -> object:
-    """A paragraph of one run, or of several where the text marks 楷体 words as `<k>…</k>`."""
+    """A paragraph of one run, or of several where the text marks a run-in heading as `<k>…</k>` or `<h>…</h>`."""
     added = container.add_paragraph(style=style)
-    for index, piece in enumerate(text.replace("</k>", "<k>").split("<k>")):
-        if piece:
-            added.add_run(piece, style="楷体强调" if index % 2 else None)
+    for piece in re.split(r"(<[kh]>.*?</[kh]>)", text):
+        if heading := re.fullmatch(r"<([kh])>(.*)</[kh]>", piece):
+            added.add_run(heading[2], style=RUN_IN[heading[1]][0])
+        elif piece:
+            added.add_run(piece)
     return added
 
 

@@ -7,27 +7,23 @@ Keys are those of the catalogue where the form is held against them; others (val
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-import cv2
-import numpy as np
-
-from extractors.attachments.spans import Span, height, part_box, plain_character, union
+from extractors.attachments.crops import is_covered, line_crop, widened, without_seal_text
+from extractors.attachments.spans import Span, part_box, plain_character, union
 from extractors.attachments.values import find_values
 from extractors.catalogue import Catalogue, Field
 from extractors.doctypes import Material, MaterialField, load_materials
 from extractors.evidence import Place, judged
-from extractors.ink import without_red
 from extractors.models import BoxTuple, FieldReading, Page, Status, TextLine
+from extractors.normalise import normalise
 from extractors.ocr import CropReading, Ocr
 
 FOREVER = "长期"
 """The value of a `valid_until` without end."""
 _FOREVER_WORDS = frozenset({"长期", "永久"})
 _TYPES = {"date": "date", "name": "name", "number": "number"}
-_PAD = 0.18
-_SMALLEST_CROP_PX = 36
 
 
 @dataclass(frozen=True)
@@ -50,17 +46,58 @@ def read_material(
     material = next((m for m in load_materials() if m.id == material_id), None)
     if material is None or not material.fields or not lines:
         return {}
+    lines = lines if page.words is not None else without_seal_text(page.image, lines)
     quick = find_values(lines, material)
     if page.words is not None:
         return _judged_all(material, quick, {k: None for k in quick}, _Sheet(lines, {}, number, means))
-    wanted = sorted({span.line for spans in quick.values() for span in spans})
-    again = read_again(page.image, [lines[i].box for i in wanted], means.ocr)
-    reread = dict(zip(wanted, again, strict=True))
-    better = [TextLine(reread[i].text, x.box, reread[i].confidence) if i in reread else x for i, x in enumerate(lines)]
-    sheet = _Sheet(better, reread, number, means)
-    firsts = find_values(better, material)
-    seconds = {key: _reading(_Sheet(lines, {}, number, means), quick[key]) for key in firsts if key in quick}
-    return _judged_all(material, firsts, seconds, sheet)
+    boxes = widened(page.image, lines, _sides(lines, quick))
+    crops = [line_crop(page.image, box) for box in boxes.values()]
+    better = _reread(lines, boxes, means.ocr.read_crops(crops), number, means)
+    firsts = find_values(better.lines, material)
+    seconds = _texts(_Sheet(lines, {}, number, means), quick)
+    differ = {s.line for k, spans in firsts.items() if not _agree(better, spans, seconds.get(k)) for s in spans}
+    if differ & set(boxes):
+        again = _reread(lines, boxes, means.ocr.read_crops(crops, grade="tiny"), number, means)
+        thirds = _texts(again, find_values(again.lines, material))
+        seconds |= {k: t for k, t in thirds.items() if k in firsts and _agree(better, firsts[k], t)}
+    lost = CropReading("", 0.0)
+    return _judged_all(material, firsts, {k: seconds.get(k, lost) for k in firsts}, better)
+
+
+def _sides(lines: Sequence[TextLine], found: dict[str, tuple[Span, ...]]) -> dict[int, tuple[bool, bool]]:
+    """The lines that hold values, and whether a value begins and ends with its line: there it may have been cut off."""
+    sides: dict[int, tuple[bool, bool]] = {}
+    for span in (s for spans in found.values() for s in spans):
+        left, right = sides.get(span.line, (False, False))
+        begins, ends = span.start == 0, span.end == len(lines[span.line].text)
+        sides[span.line] = (left or begins, right or ends)
+    return sides
+
+
+def _reread(
+    lines: Sequence[TextLine], boxes: dict[int, BoxTuple], readings: Sequence[CropReading], number: int, means: Means
+) -> _Sheet:
+    """The lines with those of `boxes` as they were read again, in the order of `boxes`."""
+    reread = dict(zip(boxes, readings, strict=True))
+    merged = []
+    for i, line in enumerate(lines):
+        if i in reread:
+            merged.append(TextLine(reread[i].text, boxes[i], reread[i].confidence))
+        else:
+            merged.append(replace(line, text="") if is_covered(line.box, boxes.values()) else line)
+    return _Sheet(merged, reread, number, means)
+
+
+def _texts(sheet: _Sheet, found: dict[str, tuple[Span, ...]]) -> dict[str, CropReading | None]:
+    return {key: _reading(sheet, spans) for key, spans in found.items()}
+
+
+def _agree(sheet: _Sheet, spans: Sequence[Span], other: CropReading | None) -> bool:
+    return other is not None and _plain(_reading(sheet, spans).text) == _plain(other.text)
+
+
+def _plain(text: str) -> str:
+    return "".join(map(plain_character, text))
 
 
 @dataclass(frozen=True)
@@ -71,22 +108,6 @@ class _Sheet:
     reread: dict[int, CropReading]
     number: int
     means: Means
-
-
-def read_again(image: np.ndarray, boxes: Sequence[BoxTuple], ocr: Ocr) -> list[CropReading]:
-    """The lines of these boxes by the better model, without the red of seals."""
-    return ocr.read_crops([line_crop(image, box) for box in boxes]) if boxes else []
-
-
-def line_crop(image: np.ndarray, box: BoxTuple) -> np.ndarray:
-    """A line's picture with a little paper around it, grey and free of red, not smaller than the model can read."""
-    pad = _PAD * height(box)
-    x0, y0, x1, y1 = (max(0, round(v)) for v in (box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad))
-    crop = without_red(image[y0:y1, x0:x1])
-    if 0 < crop.shape[0] < _SMALLEST_CROP_PX:
-        scale = _SMALLEST_CROP_PX / crop.shape[0]
-        crop = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    return crop
 
 
 def _judged_all(
@@ -107,13 +128,26 @@ def _judged(
     wanted: MaterialField, first: CropReading, second: CropReading | None, place: Place, sheet: _Sheet
 ) -> FieldReading:
     field = field_of(wanted, sheet.means.catalogue)
+    if second is not None and _mean_the_same(field, first.text, second.text):
+        second = replace(second, text=first.text)
     reading = judged(field, first, second, place=place, today=sheet.means.today)
     if field.type == "date" and first.text in _FOREVER_WORDS:
         agreed = second is None or second.text == first.text
         status = Status.ACCEPTED if agreed else Status.REVIEW
-        changes = {"value": FOREVER, "status": status, "doubt": "" if agreed else "两次识别结果不一致", "candidates": ()}
+        changes = {
+            "value": FOREVER,
+            "status": status,
+            "doubt": "" if agreed else "两次识别结果不一致",
+            "candidates": (),
+        }
         return reading.model_copy(update=changes | {"confidence": round(first.confidence, 4)})
     return reading
+
+
+def _mean_the_same(field: Field, first: str, second: str) -> bool:
+    """Whether two readings are one value: they differ in a unit or a bracket's width only."""
+    meanings = [normalise(field, text) for text in (first, second)]
+    return meanings[0].value is not None and not meanings[1].doubt and meanings[0].value == meanings[1].value
 
 
 def field_of(wanted: MaterialField, catalogue: Catalogue) -> Field:

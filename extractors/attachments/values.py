@@ -17,6 +17,9 @@ from extractors.models import TextLine
 from extractors.nearness import edits
 
 _NOTE = r"(?:\([^)\t]{0,12}\)?)?"
+_SPACED = r"[\t.·,\-]?"
+"""What stands between the characters of a label that is printed wide: a break, or what specks are read as."""
+_ENDS = ("", BREAK, ":", "(")
 _LONGEST_VALUE = 120
 _TAIL = re.compile(r"[。;,:.、\t]+$|\((?:盖章|公章|签字|签章|签名|手印|单位公章).{0,8}$")
 _SHAPES = {
@@ -25,7 +28,9 @@ _SHAPES = {
     "resident_id": re.compile(r"[0-9A-Za-z*]{15,19}"),
     "mobile": re.compile(r"[0-9]{7,13}"),
     "project_code": re.compile(r"[0-9OIl][0-9A-Za-z\-_]{18,28}"),
-    "date": re.compile(r"\d{4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|[零〇0○一二三四五六七八九十]{4}年.{1,3}月.{1,4}日|长期|永久"),
+    "date": re.compile(
+        r"\d{4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|[零〇0○一二三四五六七八九十]{4}年.{1,3}月.{1,4}日|长期|永久"
+    ),
     "number": re.compile(r"\d[\d,.]*(?:万|亩|公顷)?(?:平方米|平米|㎡|m2|m²)?"),
 }
 
@@ -82,7 +87,9 @@ def _row_after(paper: _Paper, after: Sequence[str]) -> int:
     """The first row that holds one of these labels, 0 where none is wanted, beyond the last where none is found."""
     if not after:
         return 0
-    return next((n for n, r in enumerate(paper.rows) if any(label in after for _, _, label in r.labels)), len(paper.rows))
+    return next(
+        (n for n, r in enumerate(paper.rows) if any(label in after for _, _, label in r.labels)), len(paper.rows)
+    )
 
 
 def _beside(paper: _Paper, number: int, place: int, *, stop: int, field: MaterialField) -> tuple[Span, ...]:
@@ -92,8 +99,23 @@ def _beside(paper: _Paper, number: int, place: int, *, stop: int, field: Materia
     spans = _near(paper.lines, flow.spans(end, stop))
     if not spans or field.lines < 2:
         return spans
-    label_x = part_box(paper.lines[flow.places[start][0]], flow.spans(start, start + 1)[0])[0]
-    return spans + _continued(paper, number, spans, label_x, more=field.lines - 1)
+    label = paper.lines[flow.places[start][0]]
+    label_x = part_box(label, flow.spans(start, start + 1)[0])[0]
+    above = _above(paper, number, spans[0], label)
+    return above + spans + _continued(paper, number, spans, label_x, more=field.lines - 1 - len(above))
+
+
+def _above(paper: _Paper, number: int, first: Span, label: TextLine) -> tuple[Span, ...]:
+    """The line of a value over the one beside its label, where the label stands at the height between the two."""
+    lines, box = paper.lines, paper.lines[first.line].box
+    if lines[first.line] is label or middle(box) - middle(label.box) < 0.2 * height(box) or number == 0:
+        return ()
+    for row in paper.rows[max(0, number - 2) : number]:
+        for line in {line for line, _ in row.flow.places}:
+            near = middle(label.box) - middle(lines[line].box) < 1.2 * height(box)
+            if near and abs(lines[line].box[0] - box[0]) < height(box) and not _begins_with_label(row, line):
+                return (Span(line, 0, len(lines[line].text)),)
+    return ()
 
 
 def _near(lines: Sequence[TextLine], spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -192,7 +214,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _vocabulary(material: Material) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """All labels of a paper, those of fields and those that only end a value, longest first."""
     labels = {label for f in material.fields for label in (*f.labels, *f.after)} | set(material.stops)
-    patterns = [(label, re.compile(r"\t?".join(map(re.escape, label)) + _NOTE + r"[:\t]*")) for label in labels]
+    patterns = [(label, re.compile(_SPACED.join(map(re.escape, label)) + _NOTE + r"[:\t]*")) for label in labels]
     return tuple(sorted(patterns, key=lambda p: (-len(p[0]), p[0])))
 
 
@@ -216,13 +238,21 @@ def _label_at(
     for label, pattern in vocabulary:
         if match := pattern.match(flow.text, position):
             return position, match.end(), label
-    box_start = flow.places[position][1] == 0
-    for label, _ in vocabulary if box_start else ():
-        if len(label) >= 4:
-            for size in (len(label), len(label) + 1, len(label) - 1):
-                piece = flow.text[position : position + size]
-                if BREAK not in piece and edits(piece, label, limit=1) <= 1:
-                    end = position + size
-                    note = re.compile(_NOTE + r"[:\t]*").match(flow.text, end)
-                    return position, note.end() if note else end, label
+    if flow.places[position][1] != 0:
+        return None
+    if flow.text[position + 1 : position + 2] == BREAK:
+        halves = {label for label, _ in vocabulary if len(label) == 2 and flow.text[position] in label}
+        return (position, position + 2, halves.pop()) if len(halves) == 1 else None
+    return next((m for label, _ in vocabulary if (m := _near_label(flow, position, label))), None)
+
+
+def _near_label(flow: Flow, position: int, label: str) -> tuple[int, int, str] | None:
+    """A long label at a box's start with one character misread; where that is its last one, a sign must follow."""
+    for size in (len(label), len(label) + 1, len(label) - 1) if len(label) >= 4 else ():
+        piece, end = flow.text[position : position + size], position + size
+        follows = flow.text[end : end + 1]
+        if BREAK in piece or edits(piece, label, limit=1) > 1 or (piece[-1:] != label[-1] and follows not in _ENDS):
+            continue
+        note = _compiled(_NOTE + r"[:\t]*").match(flow.text, end)
+        return position, note.end() if note else end, label
     return None

@@ -1,7 +1,7 @@
 """The intake room: from a shared folder to claimed, hashed packages and their members. Import from here."""
 
 from flows.intake.arrival import Arrival, ArrivalKind, Duplicate
-from flows.intake.holding import Holding
+from flows.intake.holding import Hold, Holding
 from flows.intake.packages import Expanded, Member, expand, members
 from flows.intake.presence import Presence
 from flows.intake.scan import scan
@@ -13,6 +13,7 @@ __all__ = [
     "ArrivalKind",
     "Duplicate",
     "Expanded",
+    "Hold",
     "Holding",
     "InboxWatch",
     "Intake",

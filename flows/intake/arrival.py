@@ -16,7 +16,7 @@ from pathlib import Path
 
 from extractors.models import Frozen
 from flows.clock import local
-from flows.durable import make_folder, write_bytes
+from flows.durable import discard_asides, make_folder, write_bytes
 from flows.intake.listing import EntryKind, digest_tree, list_tree
 from flows.intake.moving import staging_folder, take
 from flows.intake.scan import Candidate
@@ -163,6 +163,7 @@ def discard_empty(work: Path) -> None:
     originals = work / "original"
     if originals.is_dir() and any(originals.iterdir()):
         return
+    discard_asides(work)
     for path in (originals, work / "copying"):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

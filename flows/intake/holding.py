@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from types import TracebackType
 
+from extractors.errors import LeaseLostError
 from flows.ledger import Ledger
+
+log = logging.getLogger("baozhuang.intake")
+_RENEWALS_PER_LEASE = 3
 
 
 class Holding:
     """Renews the lease of a package every `every_s` seconds from a thread of its own. Use as a context manager.
 
-    `lost`: another owner has taken over; what is left of the work must not be filed.
+    `lost`: another owner has taken over, or the ledger could not be asked for so long that one may have; what is left
+    of the work must not be filed.
     """
 
     def __init__(
@@ -36,8 +44,17 @@ class Holding:
         return ledger.renew(sha256, owner, clock())
 
     def _keep(self) -> None:
+        renewed = monotonic()
         while not self._stop.wait(self._every_s):
-            if not self._ask():
+            asked = monotonic()
+            try:
+                is_ours = self._ask()
+            except Exception as error:  # the ledger is busy or its disk is full: the lease holds for a while yet
+                log.warning("a lease could not be renewed: %s", type(error).__name__)
+                is_ours = asked - renewed < (_RENEWALS_PER_LEASE - 1) * self._every_s
+            else:
+                renewed = asked
+            if not is_ours:
                 self._lost.set()
                 return
 
@@ -50,3 +67,25 @@ class Holding:
     ) -> None:
         self._stop.set()
         self._thread.join(timeout=10)
+
+
+class Hold:
+    """The package in hand of one process, asked before anything of it is filed."""
+
+    def __init__(self) -> None:
+        self._holding: Holding | None = None
+
+    @contextmanager
+    def on(self, holding: Holding) -> Iterator[Holding]:
+        """Work under this holding."""
+        with holding:
+            self._holding = holding
+            try:
+                yield holding
+            finally:
+                self._holding = None
+
+    def require(self) -> None:
+        """Raises LeaseLostError where the package in hand has gone to another process."""
+        if self._holding is not None and self._holding.lost:
+            raise LeaseLostError("材料包已由另一个进程接手", next_step="等待该进程完成")

@@ -7,6 +7,7 @@ What was seen is remembered in a file, so that a restart neither forgets nor hur
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from flows.durable import write_bytes
 from flows.intake.listing import opens
 from flows.intake.scan import Candidate
 
+log = logging.getLogger("baozhuang.intake")
 Seen = dict[str, tuple[str, str]]
 """File name → fingerprint, and since when it is so (ISO time)."""
 
@@ -45,7 +47,7 @@ class Stability:
         seen = {c.path.name: (c.listing.fingerprint, stamp(since)) for c, since in looked}
         if seen != self._seen:
             self._seen = seen
-            write_bytes(self._memory, json.dumps(seen).encode())
+            self._remember()
         quiet = [c for c, since in looked if self._is_quiet(c, now - since)]
         whole = [c for c in quiet if opens(c.path, c.listing)]
         return Look(
@@ -53,6 +55,13 @@ class Stability:
             growing=tuple(c for c, _ in looked if c not in quiet),
             locked=tuple(c for c in quiet if c not in whole),
         )
+
+    def _remember(self) -> None:
+        """Where it cannot be written, a restart waits the quiet time once more: no reason to stop."""
+        try:
+            write_bytes(self._memory, json.dumps(self._seen).encode())
+        except OSError as error:
+            log.warning("what was seen in the inbox could not be kept: errno %s", error.errno)
 
     def _since(self, candidate: Candidate, now: datetime) -> datetime:
         """Since when the candidate looks as it does; now, where it changed or the clock was set back."""

@@ -86,9 +86,16 @@ class Intake:
         for work in sorted(p for p in self._workspace.work.iterdir() if p.is_dir()):
             manifest = _manifest_of(work, clock())
             if manifest is None:
-                discard_empty(work)
+                self._discard(work)
             elif found := self._hand(self._resume_one(work, manifest, clock()), clock()):
                 yield found
+
+    def _discard(self, work: Path) -> None:
+        """Take away a folder into which nothing was taken; not where another process is just filling it."""
+        try:
+            discard_empty(work)
+        except OSError as error:
+            log.info("%s is in use: errno %s", work.name, error.errno)
 
     def _hand(self, found: Found | None, now: datetime) -> Found | None:
         if found is not None:

@@ -237,6 +237,11 @@ class Ledger:
         """Papers that have a number but are not filed: after a crash these are still to be made."""
         return tuple(p for p in self.papers(case_no) if p.state is PaperState.PLANNED)
 
+    def cases_with_open_papers(self) -> tuple[str, ...]:
+        """The cases that have such papers, by number."""
+        with self._engine.connect() as c:
+            return paperwork.cases_with_open(c)
+
     # -- dues ----------------------------------------------------------------------------------------------------
 
     def set_dues(self, case_no: str, wanted: Sequence[Due], now: datetime, *, actor: str = SYSTEM) -> bool:

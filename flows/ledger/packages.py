@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, and_, select, update
 
-from extractors.errors import LedgerError
+from extractors.errors import LeaseLostError, LedgerError
 from flows.clock import stamp
 from flows.ledger.chain import Entry
 from flows.ledger.models import Claim, ClaimResult, Package, PackageState
@@ -67,7 +67,8 @@ def end(connection: Connection, kind: str, payload: dict[str, str], *, owner: st
     """Bring a package to a definite end; done twice it stays done once.
 
     Raises:
-        LedgerError: the package is unknown, or is held by another owner.
+        LedgerError: the package is unknown.
+        LeaseLostError: it is held by another owner.
     """
     known = package_of(connection, payload["sha256"])
     if known is None:
@@ -76,7 +77,7 @@ def end(connection: Connection, kind: str, payload: dict[str, str], *, owner: st
     if known.state is wanted:
         return
     if known.state is not PackageState.CLAIMED or known.owner != owner:
-        raise LedgerError("材料包已由另一个进程接手", next_step="等待该进程完成")
+        raise LeaseLostError("材料包已由另一个进程接手", next_step="等待该进程完成")
     tell(connection, Entry(kind, payload, known.case_no, owner), now)
 
 

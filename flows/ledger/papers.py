@@ -35,6 +35,12 @@ def papers_of(connection: Connection, case_no: str) -> tuple[PlannedPaper, ...]:
     return tuple(PlannedPaper(**{name: row._mapping[name] for name in PlannedPaper.model_fields}) for row in rows)
 
 
+def cases_with_open(connection: Connection) -> tuple[str, ...]:
+    """The cases with papers that have a number but are not filed."""
+    query = select(papers.c.case_no).where(papers.c.state == PaperState.PLANNED.value).distinct()
+    return tuple(connection.execute(query.order_by(papers.c.case_no)).scalars())
+
+
 def _key(paper: PaperWish | PlannedPaper) -> Key:
     return paper.kind, paper.provider, paper.version
 

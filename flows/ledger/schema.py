@@ -30,6 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import StaticPool
 
+from flows.checkpoint import checkpoint
+
 metadata = MetaData()
 SCHEMA_VERSION = 1
 
@@ -204,6 +206,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(20220909)"))
         yield connection
+        checkpoint("entry written")
+    checkpoint("entry committed")
 
 
 def _create(connection: Connection) -> None:

@@ -61,6 +61,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "state_changed": _state,
     "papers_planned": _planned,
     "paper_filed": lambda said: f"文书 {said['number']} 已存入 {said['path']}",
+    "paper_unmade": lambda said: f"文书 {said.get('number', '')} 暂未能生成：{said.get('reason', '')}",
     "paper_voided": lambda said: f"文书 {said['number']} 作废：{said['reason']}",
     "dues_set": _dues,
     "due_done": lambda said: f"期限 {said['limit']} 所要求的事项已完成",

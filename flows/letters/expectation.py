@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from extractors.catalogue import Field as CatalogueField
-from flows.letters.check import Expectation
+from extractors.models import Value
+from flows.letters.check.models import Expectation
 from flows.letters.context import Base
 from flows.letters.desk import Desk
 from flows.letters.kinds import PaperKind
-from flows.letters.values import NEVER_PRINTED, value_text
+from flows.letters.values import NEVER_PRINTED, clean, day_text, value_text
 
 _ENDINGS = {
     PaperKind.ACCEPTANCE: "通知书",
@@ -22,6 +24,19 @@ _ENDINGS = {
 _VOCABULARY = ("one_of", "many_of", "yes_no", "rows", "seal", "signature")
 _SHORTEST = 4
 """Shorter texts occur by chance; names are looked for at two characters."""
+_ALWAYS_TOLD = {
+    "申请人": "applicant_name",
+    "项目名称": "project_name",
+    "项目代码": "project_code",
+    "项目地址": "site_address",
+    "经办人": "agent_name",
+    "经办人手机": "agent_phone",
+}
+_WITHOUT_APPLICANT = (PaperKind.REJECTION, PaperKind.CORRECTION)
+"""Papers that are made of what was in doubt: applicant and project are printed only where they can be read."""
+_NO_CELL = ("remarks",)
+"""备注 of the 送达回证 is another one."""
+_PLAN_NUMBER = "济工程改革办〔2022〕8号"
 
 
 def expectation_of(desk: Desk, context: Base) -> Expectation:
@@ -33,7 +48,58 @@ def expectation_of(desk: Desk, context: Base) -> Expectation:
         forbidden_labels=_foreign_labels(desk) if desk.paper.provider else (),
         given=tuple(dict.fromkeys(_leaves(context.model_dump()))),
         people=tuple(filter(None, (_raw(desk, key) for key in ("agent_name", "legal_rep")))),
+        needed=_needed(desk),
+        cells=_cells(desk),
+        traced=_traced(desk),
+        accepted=desk.case.accepted,
     )
+
+
+def _needed(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """What the ledger holds and every paper of the kind must print, straight from application and case."""
+    said = [("受理编号", desk.case.case_no)] if desk.paper.kind is not PaperKind.REJECTION else []
+    if desk.paper.kind is PaperKind.REQUIREMENT:
+        said += [("发文字号", desk.number), ("主送单位", desk.provider.addressee)]
+        said += [(label, _raw(desk, key)) for label, key in _ALWAYS_TOLD.items()]
+        said += [("受理日期", day_text(desk.case.accepted))] if desk.case.accepted else []
+    elif desk.paper.kind not in _WITHOUT_APPLICANT:
+        said += [("申请人", _raw(desk, "applicant_name")), ("项目名称", _raw(desk, "project_name"))]
+    return tuple((name, clean(text)) for name, text in said if text)
+
+
+def _cells(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """Label → what may stand beside it: the value in print, or the word for a blank."""
+    if desk.paper.kind in _WITHOUT_APPLICANT:
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for field in desk.values.catalogue.fields:
+        if not field.table and field.key not in _NO_CELL and field.type not in ("rows", "seal", "signature"):
+            found[field.label] = (*found.get(field.label, ()), *_cell_texts(desk, field))
+    address = _raw(desk, "site_address")
+    found["项目名称"] = (*found.get("项目名称", ()), *filter(None, (_raw(desk, "project_name") or address,)))
+    return found | {"受理编号": (desk.case.case_no,), "受理日期": (_day(desk.case.accepted),)}
+
+
+def _cell_texts(desk: Desk, field: CatalogueField) -> tuple[str, ...]:
+    text = _raw(desk, field.key)
+    blanks = tuple(desk.words.say(name) for name in ("not_filled", "none", "no_project_code"))
+    return (text,) if text else blanks
+
+
+def _traced(desk: Desk) -> tuple[str, ...]:
+    """All that a date, phone, code or number in the paper may come from."""
+    case, values = desk.case, desk.values.application
+    days = [case.received, case.today, *([case.accepted] if case.accepted else [])]
+    windows = [f"{w.name} {w.phone} {w.address}" for w in desk.office.windows.values()]
+    cells = [_print(desk, key, reading.value) for row in values.rows for key, reading in row.cells.items()]
+    told = [part for finding in desk.findings for part in (finding.seen, finding.supply, finding.why)]
+    fixed = [desk.number, case.case_no, case.source, _PLAN_NUMBER, *(issued.number for issued in case.issued)]
+    fields = [_raw(desk, key) for key in values.fields]
+    return tuple([*map(day_text, days), *(due.printed for due in case.dues), *windows, *cells, *told, *fixed, *fields])
+
+
+def _day(day: date | None) -> str:
+    return day_text(day) if day else ""
 
 
 def forbidden_texts(desk: Desk) -> tuple[str, ...]:
@@ -67,10 +133,13 @@ def _seen_columns(desk: Desk) -> tuple[str, ...]:
 
 def _raw(desk: Desk, key: str) -> str:
     """A value in print, past the gate: here it is only looked for, never handed on."""
-    reading, field = desk.values.application.fields.get(key), desk.values.catalogue.get(key)
-    if reading is None or field is None:
-        return ""
-    return value_text(reading.value, field_type=field.type, unit=field.unit)
+    reading = desk.values.application.fields.get(key)
+    return "" if reading is None else _print(desk, key, reading.value)
+
+
+def _print(desk: Desk, key: str, value: Value) -> str:
+    field = desk.values.catalogue.get(key)
+    return value_text(value, field_type=field.type, unit=field.unit) if field is not None else ""
 
 
 def _raw_cell(desk: Desk, key: str) -> str:

@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 import segno
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Pt
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
@@ -85,7 +86,7 @@ def render(  # noqa: PLR0913 - the hand-offs of a case, each by its name
 
 def render_desk(desk: Desk, templates: Path) -> bytes:
     """`render` for a prepared desk and any folder of templates."""
-    context = _MAKERS[desk.paper.kind](desk)
+    context = context_of(desk)
     name = _TEMPLATE_OF[type(context)]
     data = fill(templates / f"{name}.docx", context, desk)
     problems = check_document(data, expectation_of(desk, context))
@@ -95,8 +96,18 @@ def render_desk(desk: Desk, templates: Path) -> bytes:
     return data
 
 
+def context_of(desk: Desk) -> Base:
+    """Everything that the paper prints; raises LetterError for a doubtful or missing value."""
+    return _MAKERS[desk.paper.kind](desk)
+
+
 def fill(path: Path, context: Base, desk: Desk) -> bytes:
-    """A Word template filled from its context, with codes and core properties.
+    """A Word template filled from its context, with codes and core properties; raises LetterError as `fill_context`."""
+    return _with_properties(fill_context(path, context), desk, context)
+
+
+def fill_context(path: Path, context: Base) -> bytes:
+    """A Word template filled from its context, with codes; its properties are still the template's.
 
     Raises:
         LetterError: the template is missing or damaged, or names a variable that the context does not have.
@@ -110,9 +121,9 @@ def fill(path: Path, context: Base, desk: Desk) -> bytes:
         template.save(written)
     except TemplateError as error:
         raise LetterError(f"模板标记有误：{error}", file=path.name, next_step="改正模板中的标记") from error
-    except (OSError, KeyError, ValueError, BadZipFile) as error:
-        raise LetterError(f"模板缺失或损坏（{error}）", file=path.name, next_step="恢复该模板") from error
-    return _with_properties(written.getvalue(), desk, context)
+    except (OSError, KeyError, ValueError, BadZipFile, SyntaxError, PackageNotFoundError) as error:
+        raise LetterError("模板缺失或损坏", file=path.name, next_step="恢复该模板") from error
+    return written.getvalue()
 
 
 def environment() -> SandboxedEnvironment:

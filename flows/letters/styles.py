@@ -8,12 +8,16 @@ from typing import Any
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from extractors.models import Frozen
 
 
 class Look(Frozen):
-    """What a reader would see. half_points: font size; line, spacing, first_line in twips; first_chars in 1/100 字."""
+    """What a reader would see. half_points: font size; line, spacing, first_line in twips; first_chars in 1/100 字.
+
+    by_style: of one run, whether a character style sets its font (a heading that runs into its paragraph).
+    """
 
     east_asia: str
     half_points: int
@@ -23,6 +27,7 @@ class Look(Frozen):
     spacing: int
     first_line: int
     first_chars: int
+    by_style: bool = False
 
 
 class StyleReader:
@@ -48,6 +53,34 @@ class StyleReader:
             first_chars=_number(_first(layout, "w:ind", "w:firstLineChars")),
         )
 
+    def run_looks(self, paragraph: Paragraph) -> Iterator[Look]:
+        """The look of each run that prints something; a run's own settings go before its character style's."""
+        base = self.look(paragraph)
+        for run in paragraph.runs:
+            if run.text.strip():
+                named = run._r.rPr.find(qn("w:rStyle")) if run._r.rPr is not None else None
+                levels = list(self._levels_of(run, paragraph))
+                yield base.model_copy(
+                    update={
+                        "east_asia": _first(levels, "w:rFonts", "w:eastAsia"),
+                        "half_points": _number(_first(levels, "w:sz", "w:val")),
+                        "by_style": named is not None,
+                    }
+                )
+
+    def first_font(self, paragraph: Paragraph) -> str:
+        """The East Asian font of the first run that prints something."""
+        return next((look.east_asia for look in self.run_looks(paragraph)), "")
+
+    def _levels_of(self, run: Run, paragraph: Paragraph) -> Iterator[Any]:
+        yield run._r.rPr
+        named = run._r.rPr.find(qn("w:rStyle")) if run._r.rPr is not None else None
+        for style in self._bases(named.get(qn("w:val")) if named is not None else None):
+            yield style.find(qn("w:rPr"))
+        for style in self._chain(paragraph):
+            yield style.find(qn("w:rPr"))
+        yield self._defaults
+
     def _paragraph_levels(self, paragraph: Paragraph) -> Iterator[Any]:
         yield paragraph._p.pPr
         for style in self._chain(paragraph):
@@ -62,7 +95,10 @@ class StyleReader:
 
     def _chain(self, paragraph: Paragraph) -> Iterator[Any]:
         """The paragraph's style and its bases."""
-        name = paragraph.style.style_id if paragraph.style is not None else None
+        return self._bases(paragraph.style.style_id if paragraph.style is not None else None)
+
+    def _bases(self, name: str | None) -> Iterator[Any]:
+        """A style and its bases."""
         for _ in range(len(self._styles)):
             style = self._styles.get(name)
             if style is None:

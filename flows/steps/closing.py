@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from extractors.errors import NotAnApplicationError, PackageError
+from extractors.errors import NotAnApplicationError, PackageError, ReadingFailedError
 from extractors.models import Frozen, Reading
 from flows.casework.model import Application, OutcomeKind
 from flows.casework.outcome import decide
+from flows.clock import stamp
 from flows.intake import Arrival, Duplicate, settle
 from flows.outbox import ReturnReason, return_package, store_original
 from flows.runtime import Runtime
@@ -49,6 +50,12 @@ def require_application(reading: Reading) -> Application:
     return application
 
 
+def open_case(office: Runtime, arrival: Arrival, application: Application) -> str:
+    """Open the case of a package; returns its 受理编号."""
+    received_at = stamp(arrival.arrived_at)
+    return office.ledger.open_case(arrival.sha256, application, office.now(), received_at=received_at)
+
+
 def keep_originals(office: Runtime, arrival: Arrival, case_no: str) -> None:
     """Copy the originals into the archive, record it, and only then let the work folder go."""
     stored = store_original(office.workspace, arrival, case_no)
@@ -69,6 +76,16 @@ def send_back(office: Runtime, arrival: Arrival, error: PackageError) -> Package
     return PackageEnd(
         source_name=arrival.source_name, outcome=OutcomeKind.REJECTED, papers=(path,), reason=error.message
     )
+
+
+def leave_to_person(office: Runtime, arrival: Arrival, error: ReadingFailedError) -> PackageEnd:
+    """Lay a package that the recognition cannot finish into 待核对 with its reason: a person takes it from here."""
+    reason = ReturnReason.of(error, title="待核对说明")
+    folder = return_package(office.workspace, arrival, reason, office.now(), into="review")
+    path = office.workspace.relative(folder)
+    office.ledger.returned(arrival.sha256, office.intake.owner, office.now(), path=path, reason=error.message)
+    settle(office.workspace, arrival.work)
+    return PackageEnd(source_name=arrival.source_name, outcome=OutcomeKind.REVIEW, papers=(path,), reason=error.message)
 
 
 def point_to_first(office: Runtime, duplicate: Duplicate) -> PackageEnd:

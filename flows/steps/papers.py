@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from docx import Document
 
+from extractors.errors import LetterError
 from flows.casework.deadlines import dues
 from flows.casework.model import Due, Outcome, OutcomeKind
 from flows.casework.permit import permit_mode
@@ -19,17 +20,23 @@ from flows.letters import CaseFacts, IssuedPaper, Paper, file_name, folder_key, 
 from flows.outbox import replace_bytes
 from flows.runtime import Runtime
 
+UNMADE = "paper_unmade"
+"""Event kind: a numbered paper could not be made; payload {"number", "kind", "provider", "reason"}."""
 _STATE_OF = {OutcomeKind.ACCEPTED: CaseState.ACCEPTED, OutcomeKind.CORRECTION: CaseState.CORRECTION_ASKED}
 
 
 def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
-    """Move the case on, count its due dates, number its papers and file each one. Returns them as filed.
-
-    Raises:
-        LetterError: a paper cannot be made or may not be filed; the others of the case are not touched.
-    """
+    """Move the case on, count its due dates, number its papers and file each one. Returns them as they stand then."""
     office.ledger.set_state(case_no, _STATE_OF[outcome.kind], office.now(), reason=outcome.reason)
     office.ledger.set_dues(case_no, _dues(office, case_no, outcome), office.now())
+    return file_papers(office, case_no, outcome)
+
+
+def file_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
+    """Number the papers of an outcome and file each one that is not filed yet.
+
+    A paper that cannot be made keeps its number and stays planned; the ledger says why, and the others go on.
+    """
     papers = plan_papers(outcome, office.ledger.application(case_no), office.office)
     wishes = [
         PaperWish(kind=p.kind.value, provider=p.provider, version=p.version, series=number_series(p)) for p in papers
@@ -37,7 +44,7 @@ def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Plann
     planned = office.ledger.plan_papers(case_no, wishes, office.now())
     issued = tuple(IssuedPaper(paper=p, number=q.number) for p, q in zip(papers, planned, strict=True))
     return tuple(
-        plan if plan.state is PaperState.FILED else _file(office, paper, plan, outcome, issued)
+        plan if plan.state is not PaperState.PLANNED else _file(office, paper, plan, outcome, issued)
         for paper, plan in zip(papers, planned, strict=True)
     )
 
@@ -45,20 +52,32 @@ def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Plann
 def _file(
     office: Runtime, paper: Paper, plan: PlannedPaper, outcome: Outcome, issued: tuple[IssuedPaper, ...]
 ) -> PlannedPaper:
-    content = render(
-        paper,
-        number=plan.number,
-        case=_facts(office, plan.case_no, issued),
-        application=office.ledger.application(plan.case_no),
-        findings=outcome.findings,
-        office=office.office,
-    )
+    office.hold.require()
+    try:
+        content = render(
+            paper,
+            number=plan.number,
+            case=_facts(office, plan.case_no, issued),
+            application=office.ledger.application(plan.case_no),
+            findings=outcome.findings,
+            office=office.office,
+        )
+    except LetterError as error:
+        note_unmade(office, plan, error)
+        return plan
     target = office.workspace.folder(folder_key(paper)) / plan.case_no / file_name(paper, plan.number)
     digest = replace_bytes(target, content)  # unrecorded so far: a crash may have left an earlier try
     path = office.workspace.relative(target)
     filed = office.ledger.filed(plan, path, digest, office.now())
     office.ledger.index_text(plan.case_no, path, title=f"{paper.title} {plan.number}", body=text_of(content))
     return filed
+
+
+def note_unmade(office: Runtime, plan: PlannedPaper, error: LetterError) -> None:
+    """Write down why a paper could not be made, once for each reason."""
+    payload = {"number": plan.number, "kind": plan.kind, "provider": plan.provider, "reason": error.message}
+    if all(e.payload != payload for e in office.ledger.events(plan.case_no) if e.kind == UNMADE):
+        office.ledger.record(plan.case_no, UNMADE, payload, now=office.now())
 
 
 def _dues(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Due, ...]:

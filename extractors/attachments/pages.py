@@ -1,0 +1,95 @@
+"""A page of attachments in, the attachments on it out; and the pages of one attachment joined over a package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extractors.attachments.cards import Turned, is_silent, turned_pieces
+from extractors.attachments.crops import is_covered
+from extractors.attachments.parts import CARD, Part, parts_of
+from extractors.attachments.reading import Means, read_material
+from extractors.doctypes import PageType, load_materials, material_of, page_type
+from extractors.merging import merge_fields
+from extractors.models import DocumentType, FieldReading, MaterialReading, Page, Status, TextLine
+
+__all__ = ["Means", "join_attachments", "read_attachments"]
+
+UNKNOWN = "unknown"
+
+
+def read_attachments(
+    page: Page, lines: Sequence[TextLine], *, number: int, means: Means, kind: PageType | None = None
+) -> tuple[MaterialReading, ...]:
+    """The attachments on one upright page with their values, in reading order; one that nobody knows is 'unknown'.
+
+    lines: of the page, by the quick model or its text layer. number: 1-based page of the package. kind: of the page as
+    a whole where that was told already.
+    """
+    materials = load_materials()
+    kind = kind or page_type(lines, catalogue=means.catalogue, materials=materials)
+    parts: Sequence[Part] = parts_of(lines, kind, materials)
+    turned: list[MaterialReading] = []
+    if page.words is None and any(p.material in (CARD, "") for p in parts):
+        pieces = _turned_pieces(page, lines, means)
+        turned = [_read_turned(piece, number, means) for piece in pieces]
+        upright = [x for x in lines if not is_silent(x) and not is_covered(x.box, [p.written for p in pieces])]
+        parts = _without_unknown(parts, upright) if pieces else parts
+    return join_attachments([*(_read(part, page, number, means) for part in parts), *turned])
+
+
+def _without_unknown(parts: Sequence[Part], upright: Sequence[TextLine]) -> list[Part]:
+    """The parts of a page some of which was turned: an unknown one is judged again by what stands upright on it."""
+    kept = [p for p in parts if p.material]
+    rest = material_of(upright, load_materials()) if not kept else None
+    return [*kept, Part(rest.id, rest.title, tuple(upright))] if rest is not None else kept
+
+
+def _read(part: Part, page: Page, number: int, means: Means) -> MaterialReading:
+    fields = read_material(page, part.lines, part.material, number=number, means=means)
+    return MaterialReading(id=part.material or UNKNOWN, title=part.title, pages=(number,), fields=fields)
+
+
+def _turned_pieces(page: Page, lines: Sequence[TextLine], means: Means) -> tuple[Turned, ...]:
+    card = next((m for m in load_materials() if m.id == CARD), None)
+    return turned_pieces(page, lines, card, means.ocr) if card is not None else ()
+
+
+def _read_turned(piece: Turned, number: int, means: Means) -> MaterialReading:
+    """A card that lies another way than the rest of the page, its places in pixels of the page."""
+    fields = read_material(piece.page, piece.lines, CARD, number=number, means=means)
+    placed = {k: f.model_copy(update={"box": piece.back(f.box) if f.box else None}) for k, f in fields.items()}
+    return MaterialReading(id=CARD, title=piece.title, pages=(number,), fields=placed)
+
+
+def join_attachments(readings: Iterable[MaterialReading]) -> tuple[MaterialReading, ...]:
+    """Parts and pages of one attachment as one: of the same kind, on the same or the next page, saying nothing else."""
+    joined: list[MaterialReading] = []
+    for reading in readings:
+        at = next((i for i in range(len(joined) - 1, -1, -1) if _belong(joined[i], reading)), None)
+        if at is None:
+            joined.append(reading)
+            continue
+        first = joined[at]
+        fields = merge_fields([*first.fields.values(), *reading.fields.values()])
+        pages = tuple(dict.fromkeys((*first.pages, *reading.pages)))
+        joined[at] = first.model_copy(update={"pages": pages, "fields": fields})
+    return tuple(joined)
+
+
+def _belong(first: MaterialReading, second: MaterialReading) -> bool:
+    near = 0 <= second.pages[0] - first.pages[-1] <= 1
+    return first.id == second.id and near and not _contradict(first.fields, second.fields)
+
+
+def _contradict(first: dict[str, FieldReading], second: dict[str, FieldReading]) -> bool:
+    """Whether two papers give different settled values for the same thing: they are two papers then."""
+    settled = [k for k in first.keys() & second.keys() if first[k].status is second[k].status is Status.ACCEPTED]
+    return any(first[k].value != second[k].value for k in settled)
+
+
+def material_type(found: Sequence[MaterialReading], kind: PageType) -> PageType:
+    """What a page is after its attachments were told apart: of the first known one's kind."""
+    known = next((m for m in found if m.id != UNKNOWN), None)
+    if known is None:
+        return kind
+    return PageType(DocumentType.MATERIAL, material=known.id, title=known.title)

@@ -1,0 +1,45 @@
+"""Which template a paper is made from, and which edition of it: kept by the ledger beside the paper."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from extractors.errors import LetterError
+from flows.casework.configuration import TEMPLATES
+from flows.letters.kinds import Paper, PaperKind
+
+_NAMES: Final = {
+    PaperKind.ACCEPTANCE: "受理通知书",
+    PaperKind.REQUIREMENT: "需求函",
+    PaperKind.CORRECTION: "一次性补正告知书",
+    PaperKind.PROVIDER_PART: "统一出件分专业",
+    PaperKind.DELIVERY_LIST: "统一出件清单",
+    PaperKind.REJECTION: "退件说明",
+}
+_PERMITS: Final = {"告知承诺": "准予行政许可决定书", "一般程序": "许可办理工作单", "无许可": "无行政许可事项说明"}
+_TEMPLATE_DIGITS, _WORDING_DIGITS = 12, 6
+
+
+def template_name(paper: Paper) -> str:
+    """The template's file name without .docx; raises LetterError for a permit paper whose variant is not known yet."""
+    name = _PERMITS.get(paper.variant) if paper.kind is PaperKind.DECISION else _NAMES[paper.kind]
+    if name is None:
+        raise LetterError("还不知道用哪一种许可文书", next_step="先确定许可办理方式")
+    return name
+
+
+def template_version(paper: Paper, folder: Path = TEMPLATES / "letters") -> str:
+    """The edition of the Word file and of wording.yaml that a paper is made from: sha256 as 12 digits, '-', 6 digits.
+
+    '' where the template cannot be read: making the paper will say so.
+    """
+    try:
+        word = (folder / f"{template_name(paper)}.docx").read_bytes()
+        wording = (folder / "wording.yaml").read_bytes()
+    except OSError:
+        return ""
+    return (
+        f"{hashlib.sha256(word).hexdigest()[:_TEMPLATE_DIGITS]}-{hashlib.sha256(wording).hexdigest()[:_WORDING_DIGITS]}"
+    )

@@ -1,0 +1,131 @@
+"""One life of the office in a process of its own (a fork: nothing has to be imported again), and how it is ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flows.application import sweep
+from flows.checkpoint import listening
+from flows.runtime import open_runtime
+from flows.steps.failure import Patience
+from tests.soak.scene import SETTINGS, TODAY, RecordedReader
+
+ENDED, KILLED = "ended", "killed"
+LONGEST_S = 60
+
+
+class LifeFailedError(AssertionError):
+    """The office ended with an error of its own."""
+
+
+def work(root: Path) -> None:
+    """What `once` does, without Prefect: sweep until nothing is left."""
+    with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
+        patience = Patience()
+        ends = []
+        give_up = time.monotonic() + LONGEST_S
+        while time.monotonic() < give_up:
+            found = office.intake.sweep(office.now)
+            swept = sweep(office, found, patience, ends.append)
+            if not swept.ends and not office.intake.waiting:
+                break
+            time.sleep(0.02)
+        failed = [e.reason for e in ends if e.failed]
+        if failed or swept.troubles:
+            raise LifeFailedError(f"{failed} {swept.troubles}")
+
+
+@dataclass
+class Boundary:
+    """Counts the named places that a life passes, and ends it at one of them by kill -9."""
+
+    die_at: int | None = None
+    die_at_name: str = ""
+    passed: int = 0
+    note: Path | None = None
+    _step: str = ""
+    _lines: list[str] = field(default_factory=list)
+    _owner: int = field(default_factory=threading.get_ident)
+
+    def __call__(self, name: str) -> None:
+        if threading.get_ident() != self._owner:  # lease renewals come when they come
+            return
+        if name.endswith(" begins"):
+            self._step = name.removesuffix(" begins")
+        elif name.endswith(" ends"):
+            self._step = f"after {self._step}"
+        self.passed += 1
+        place = f"{self._step}: {name}"
+        if self.note is not None:
+            self._lines.append(place)
+        if self.passed == self.die_at or place == self.die_at_name:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def write(self) -> None:
+        if self.note is not None:
+            self.note.write_text("\n".join(self._lines), encoding="utf-8")
+
+
+def live(
+    root: Path,
+    *,
+    die_at: int | None = None,
+    die_at_name: str = "",
+    die_after_s: float | None = None,
+    note: Path | None = None,
+) -> str:
+    """Let the office work in a child process until it has nothing left or is killed.
+
+    die_at: at the how-manieth named place. die_at_name: at the first place of this name. die_after_s: after so many seconds, wherever it is. note: where the names
+    of the places go.
+
+    Raises:
+        LifeFailedError: it ended by itself with an error.
+    """
+    pid = os.fork()
+    if pid == 0:
+        _child(root, Boundary(die_at=die_at, die_at_name=die_at_name, note=note))
+    status = _end_of(pid, die_after_s)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return KILLED
+    if status:
+        raise LifeFailedError((root / "failure.txt").read_text(encoding="utf-8"))
+    return ENDED
+
+
+def _end_of(pid: int, die_after_s: float | None) -> int:
+    """Wait for our child, and kill it when its time has come; it is not reaped before, so the number is still its."""
+    deadline = time.monotonic() + (die_after_s if die_after_s is not None else LONGEST_S + 30)
+    while time.monotonic() < deadline:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return status
+        time.sleep(0.002)
+    os.kill(pid, signal.SIGKILL)
+    return os.waitpid(pid, 0)[1]
+
+
+def _child(root: Path, boundary: Boundary) -> None:
+    try:
+        with listening(boundary):
+            work(root)
+        boundary.write()
+        os._exit(0)
+    except BaseException:
+        (root / "failure.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        os._exit(70)
+
+
+def new_office(root: Path, drop: Callable[[Path], None]) -> Path:
+    """An office that has its packages and its settings and never ran."""
+    (root / "inbox").mkdir(parents=True)
+    (root / "baozhuang.yaml").write_text(SETTINGS, encoding="utf-8")
+    drop(root / "inbox")
+    return root

@@ -1,0 +1,107 @@
+"""What a page is, by its text: the form, each attachment, unknown; and the file of materials."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extractors.catalogue import load_catalogue
+from extractors.doctypes import PageType, load_materials, page_type
+from extractors.errors import ConfigurationError
+from extractors.models import DocumentType, TextLine
+
+PAGES = {
+    "M02": "营业执照 统一社会信用代码91419001MA9K1XY707 名称 类型 法定代表人 注册资本 成立日期 住所 经营范围 登记机关",
+    "M03": "中华人民共和国 居民身份证 签发机关 济源市公安局 有效期限 2020.01.01-2040.01.01 姓名 性别 民族 公民身份号码",
+    "M04": "授权委托书 委托人 济源市云台机械有限公司 受托人 何晓明 委托事项 办理水电气暖通信报装 委托期限",
+    "M07": "不动产权证书 权利人 共有情况 坐落 不动产单元号 权利类型 用途 面积 使用期限",
+    "M08": "房屋租赁合同 出租方 承租方 租金 租赁期限 甲方 乙方",
+    "M09": "河南省企业投资项目备案证明 项目代码 2611-419001-04-02-709168 项目名称 建设规模及内容 项目总投资 备案机关",
+    "M10": "建设用地规划许可证 地字第419001202600012号 用地单位 用地位置 用地性质 用地面积",
+    "M11": "建设工程规划许可证 建字第419001202600034号 建设单位 建设项目名称 建设位置 建设规模 附图及附件名称 发证机关",
+    "M12": "建筑工程施工许可证 编号 建设单位 工程名称 建设地址 建设规模 合同价格 勘察单位 施工单位 监理单位",
+    "M13": "规划总平面图 经济技术指标 容积率 建筑密度 绿地率 比例 1:500 图号",
+    "M15": "主要用电设备清单 序号 设备名称 功率 台数 计算负荷 合计",
+    "M16": "用气设备清单 序号 型号 额定流量 用气压力 燃烧器 安装位置",
+    "M19": "供水管线路由图 道路 开挖 管线 起点 终点 长度 埋深",
+    "M20": "行政许可告知承诺书 承诺人 承诺内容 本单位自愿承诺 虚假承诺 法律责任 审批部门",
+    "M21": "个人信息告知同意书 处理目的 处理方式 保存期限 撤回 同意",
+    "M22": "户数面积统计表 楼号 单元 户数 产权面积 合计",
+}
+
+
+def typed(text: str) -> PageType:
+    """Words of a page below each other, the first as its title."""
+    lines = [TextLine(text=t, box=(100, 100 + 60 * i, 600, 140 + 60 * i)) for i, t in enumerate(text.split())]
+    return page_type(lines, catalogue=load_catalogue(), materials=load_materials())
+
+
+@pytest.mark.parametrize("material", sorted(PAGES))
+def test_attachments_are_told_apart(material: str) -> None:
+    found = typed(PAGES[material])
+    assert (found.document_type, found.material) == (DocumentType.MATERIAL, material)
+    assert found.title
+
+
+def test_one_misread_character_in_the_title_does_no_harm() -> None:
+    assert typed("建设工程规戈许可证 建字第419001202600034号 建设单位").material == "M11"
+    assert typed("建设工程规戈午可证 建字第419001202600034号 建设单位").document_type is DocumentType.UNKNOWN
+
+
+def test_rivals_speak_against_a_kind() -> None:
+    page = (
+        "建设用地规划许可证 地字第 建设单位 建设位置 建设规模 附图及附件名称 发证机关 城乡规划法 国土空间规划 遵守事项"
+    )
+    assert typed(page).material == "M10"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "济源市水电气暖通信联合报装申请表",
+        "水电气联合报装申请表",
+        "用户报装申请书",
+        "济源示范区水电气暖通倍联合报装申清表",
+        "水电气暖网联合服务登记表",
+    ],
+)
+def test_the_form_by_its_title(title: str) -> None:
+    assert typed(f"{title} 申请单位 联系电话").document_type is DocumentType.FORM
+
+
+def test_second_page_of_a_form_by_its_labels() -> None:
+    page = "用气性质 小时用气量（m³/h） 用热性质 供暖面积（㎡） 末端形式 通信户数（户） 办理方式 验收方式 备注 施工方法"
+    assert typed(page).document_type is DocumentType.FORM
+
+
+def test_an_authorisation_that_names_the_form_is_no_form() -> None:
+    text = "授权委托书 委托人 受托人 兹委托何晓明办理水电气暖通信联合报装有关事宜并签署报装申请表等文件资料 特此委托"
+    assert typed(text).material == "M04"
+
+
+@pytest.mark.parametrize("text", ["会议通知 各部门 请于周五参加", "收据 今收到 现金"])
+def test_the_unknown_is_kept_and_named(text: str) -> None:
+    found = typed(text)
+    assert found.document_type is DocumentType.UNKNOWN and found.material == "" and found.title
+
+
+def test_no_text_is_blank() -> None:
+    assert page_type([], catalogue=load_catalogue(), materials=load_materials()).document_type is DocumentType.BLANK
+
+
+def test_materials_are_complete_and_distinct() -> None:
+    materials = load_materials()
+    assert len({m.id for m in materials}) == len(materials) >= 19
+    assert all(m.titles and m.words for m in materials)
+
+
+@pytest.mark.parametrize(
+    "content", ["materials: [{id: M02}]", "materials: [{id: M02, title: x, titles: [a], wrong: 1}]", "[", "x: 1"]
+)
+def test_a_wrong_file_is_a_configuration_error(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "materials.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_materials(path)
+    assert caught.value.file == "materials.yaml"
