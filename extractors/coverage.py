@@ -33,7 +33,7 @@ def has_unread_ink(crop: np.ndarray, places: Sequence[float]) -> bool:
 def _bodies(ink: np.ndarray, body: float) -> list[tuple[int, int]]:
     """Column ranges of pieces of writing about as large as a character. body: height of the line's ink in pixels."""
     gap = max(1, int(_JOIN * body))
-    columns = ink.any(axis=0).astype(np.uint8)[None]
+    columns = np.asarray(ink.any(axis=0), dtype=np.uint8)[None]
     joined = np.asarray(cv2.dilate(columns, np.ones((1, 2 * gap + 1), np.uint8))).ravel()
     edges = np.flatnonzero(np.diff(np.concatenate(([0], joined.view(np.int8), [0]))))
     found = []

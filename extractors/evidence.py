@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extractors.catalogue import Field
-from extractors.lexicon import simplified, vouches
+from extractors.lexicon import near_miss, simplified, vouches
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.normalise import normalise
 from extractors.ocr import CropReading
@@ -25,6 +25,8 @@ _AGREEMENT = 0.2
 """Share of the doubt that is left when every further reading says the same."""
 _DISAGREEMENT = 0.6
 _VOUCHED = 0.98
+_BEYOND_LISTS = 0.995
+"""Confidence from which a name that is one character off a known one is taken for a name of its own."""
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
 _CHECKED = 0.999
 
@@ -59,14 +61,16 @@ def judged(
     further: by another model; then, where that was needed, by the first model on the crop prepared in another way.
     """
     others = [r for r in further if r is not None]
-    best = _vouched(field, [first, *others]) or first
+    known = _vouched(field, [first, *others])
+    best = known or first
     raw = first.text.strip()
     normal = normalise(field, simplified(best.text.strip()), today=today)
     if normal.doubt and best is not first:
         best, normal = first, normalise(field, simplified(raw), today=today)
-    is_vouched = vouches(field, simplified(best.text.strip()))
+    is_vouched = known is not None and best is known
     confidence = _confidence(field, best, others, doubted=bool(normal.doubt), vouched=is_vouched)
-    doubt = normal.doubt or _weakness(best, others, confidence)
+    near = near_miss(field, simplified(best.text.strip())) if confidence < _BEYOND_LISTS else ""
+    doubt = normal.doubt or _weakness(best, others, confidence) or (f"与地名表中的“{near}”只差一字" if near else "")
     if not raw:
         doubt = "此处有字迹但未能识别"
     differing = [r.text.strip() for r in [first, *others] if r.text.strip() and not _same(r, best)]
@@ -79,7 +83,7 @@ def judged(
         page=place.page,
         box=place.box,
         doubt=doubt,
-        candidates=tuple(dict.fromkeys([*normal.candidates, *differing])) if doubt else (),
+        candidates=tuple(dict.fromkeys([*normal.candidates, *differing, *([near] if near else [])])) if doubt else (),
     )
 
 

@@ -40,6 +40,24 @@ def vouches(field: Field, text: str) -> bool:
     return False
 
 
+def near_miss(field: Field, text: str) -> str:
+    """The road that a text names but for one character, '' where none is: more likely misread than another road."""
+    if field.key not in _ROAD_KEYS | _ADDRESS_KEYS:
+        return ""
+    for road in _roads():
+        for start in range(len(text) - len(road) + 1):
+            piece = text[start : start + len(road)]
+            differing = sum(a != b for a, b in zip(piece, road, strict=True))
+            if differing == 1 and piece[-1] == road[-1] and not any(known in text for known in _roads_like(piece)):
+                return road
+    return ""
+
+
+def _roads_like(piece: str) -> list[str]:
+    """The known roads that end as the piece does and hold its last two characters: it may be part of one of them."""
+    return [road for road in _roads() if road.endswith(piece[-2:])]
+
+
 @cache
 def _roads() -> frozenset[str]:
     return frozenset(load_gazetteer().road_names())

@@ -38,7 +38,8 @@ from extractors.ocr import Ocr
 from extractors.otherform import read_other_form
 from extractors.ownform import read_own_page, read_signatures
 from extractors.pictures import keep_pictures
-from extractors.registration import Registered, form_code, register
+from extractors.registration import PX_PER_MM, Registered, form_code, register
+from extractors.seals import name_seals, seal_on_form
 from extractors.upright import is_blank, upright
 
 _SHEET_PAGES = 2
@@ -138,7 +139,8 @@ def _form_values(page: Page, registered: Registered | None, number: int, tools: 
 def _own_page(page: Page, registered: Registered, number: int, tools: _Tools) -> _Told:
     """A page of the project's own form, read slot by slot."""
     read = read_own_page(registered, number=number, catalogue=tools.catalogue, ocr=tools.ocr, today=tools.job.today)
-    fields, rows = keep_pictures(registered.image, read.fields.values(), read.rows, number=number, job=tools.job)
+    named = name_seals(read.fields, registered.image, tools.ocr, px_per_mm=PX_PER_MM)
+    fields, rows = keep_pictures(registered.image, named.values(), read.rows, number=number, job=tools.job)
     code = registered.code
     kind = DocumentType.FORM if code.page <= _SHEET_PAGES else DocumentType.CONTINUATION
     seen = _page_reading(page, kind, image=registered.image).model_copy(
@@ -163,6 +165,7 @@ def _other_page(page: Page, number: int, found: Sequence[FoundCode], tools: _Too
         keep_pictures(turned.image, (), (), number=number, job=tools.job)
     return _Told(
         seen,
+        seal_on_form(turned, tools.ocr, number=number) if is_form else (),
         codes=tuple(c.payload for c in found),
         note=_version_note(page, found),
         materials=materials,

@@ -7,29 +7,28 @@ is compared with the applicant's name, never a value by itself: a seal is often 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 import cv2
 import numpy as np
 
-from extractors.folding import squeeze
 from extractors.ink import without_red
-from extractors.models import BoxTuple, FieldReading, Status
+from extractors.models import BoxTuple, FieldReading, Page, Status
 from extractors.ocr import CropReading, Ocr
 from extractors.presence import find_seals
+from extractors.sealnames import FEWEST
 
 SEAL_KEY = "seal_present"
 _MOST_SEALS = 3
+_AROUND_MM = 25.0
+"""How far from its place a seal is looked for."""
 _LINE_PX = 64
 _BAND = (0.56, 0.97)
 """The ring of text, in radii from the middle."""
 _STEPS = 720
 _STARTS = 2
 _LEAST_CONFIDENCE = 0.4
-_FEWEST = 4
-_ALIKE = 0.6
 _NOT_NAME = re.compile(r"[^\u4e00-\u9fff（）()A-Za-z0-9]")
 
 
@@ -51,6 +50,31 @@ def read_seals(image: np.ndarray, ocr: Ocr, *, px_per_mm: float) -> tuple[SealTe
     boxes = find_seals(image, grey, px_per_mm=px_per_mm)[:_MOST_SEALS]
     found = [_read(image, box, ocr) for box in boxes]
     return tuple(sorted(found, key=lambda s: -s.confidence * len(s.text)))
+
+
+def name_seals(
+    fields: Mapping[str, FieldReading], image: np.ndarray, ocr: Ocr, *, px_per_mm: float
+) -> dict[str, FieldReading]:
+    """The fields of a page, that of the seal's place with the name on the seal that stands there (`raw`)."""
+    place = fields.get(SEAL_KEY)
+    if place is None or place.box is None or place.value is not True:
+        return dict(fields)
+    margin = _AROUND_MM * px_per_mm
+    x0, y0 = (max(0, int(v - margin)) for v in place.box[:2])
+    piece = image[y0 : int(place.box[3] + margin), x0 : int(place.box[2] + margin)]
+    return {**fields, SEAL_KEY: with_seal_text(place, read_seals(piece, ocr, px_per_mm=px_per_mm))}
+
+
+def seal_on_form(page: Page, ocr: Ocr, *, number: int) -> tuple[FieldReading, ...]:
+    """A legible seal on a page whose places nobody knows, as a reading of `seal_present`; empty where there is none."""
+    seals = [s for s in read_seals(page.image, ocr, px_per_mm=a4_scale(page.image)) if s.text]
+    reading = seal_reading(seals, page=number)
+    return () if reading is None else (reading,)
+
+
+def a4_scale(image: np.ndarray) -> float:
+    """Pixels a mm of a page that is taken as A4: a photograph tells no resolution."""
+    return float(max(image.shape[:2])) / 297.0
 
 
 def with_seal_text(reading: FieldReading, seals: Sequence[SealText]) -> FieldReading:
@@ -77,23 +101,6 @@ def seal_reading(seals: Sequence[SealText], *, page: int) -> FieldReading | None
     )
 
 
-def is_name_on(seal_text: str, name: str) -> bool:
-    """Whether a seal may be that of `name`: 0.6 of their characters agree in order, wherever the reading began."""
-    ours, theirs = _core(name), _core(seal_text)
-    if len(theirs) < _FEWEST or not ours:
-        return True
-    return max(SequenceMatcher(None, ours, t, autojunk=False).ratio() for t in _turnings(theirs)) >= _ALIKE
-
-
-def _turnings(text: str) -> Iterable[str]:
-    """A text begun at each of its characters: a ring has no beginning."""
-    return (text[i:] + text[:i] for i in range(len(text)))
-
-
-def _core(text: str) -> str:
-    return _NOT_NAME.sub("", squeeze(text)).strip("()")
-
-
 def _read(image: np.ndarray, box: BoxTuple, ocr: Ocr) -> SealText:
     """The ring read from the widest gaps in it; the surest reading counts."""
     ring, circle = _ring(image, box)
@@ -102,7 +109,7 @@ def _read(image: np.ndarray, box: BoxTuple, ocr: Ocr) -> SealText:
     crops = [np.roll(ring, -start, axis=1) for start in _gaps(ring)]
     readings = [(_name(r), r) for r in ocr.read_crops(crops)]
     text, confidence = max(((t, _mean(r)) for t, r in readings), key=lambda x: x[1] * min(len(x[0]), 12))
-    if confidence < _LEAST_CONFIDENCE or len(text) < _FEWEST:
+    if confidence < _LEAST_CONFIDENCE or len(text) < FEWEST:
         return SealText("", 0.0, circle)
     return SealText(text, confidence, circle)
 
@@ -130,8 +137,8 @@ def _ring(image: np.ndarray, box: BoxTuple) -> tuple[np.ndarray, BoxTuple]:
     height = _LINE_PX
     angles = np.linspace(np.pi / 2, 2.5 * np.pi, _strip_width(height), endpoint=False)
     reach = np.linspace(_BAND[1], _BAND[0], height)[:, None] * radius
-    columns = (x + reach * np.cos(angles)[None, :]).astype(np.float32)
-    rows = (y + reach * np.sin(angles)[None, :]).astype(np.float32)
+    columns = np.asarray(x + reach * np.cos(angles)[None, :], np.float32)
+    rows = np.asarray(y + reach * np.sin(angles)[None, :], np.float32)
     strip = cv2.remap(ink, columns, rows, cv2.INTER_LINEAR, borderValue=0)
     found = (x0 + x - radius, y0 + y - radius, x0 + x + radius, y0 + y + radius)
     return 255 - strip, tuple(float(v) for v in found)  # type: ignore[return-value]
@@ -145,7 +152,7 @@ def _strip_width(height: int) -> int:
 def seal_ink(piece: np.ndarray) -> np.ndarray:
     """How much seal ink covers each pixel, 0..255: red where there is red, else what is dark (a copy)."""
     if piece.ndim == 2 or piece.size == 0:
-        return 255 - piece
+        return np.asarray(255 - piece, np.uint8)
     blue, green, red = (c.astype(np.int16) for c in cv2.split(piece))
     lead = red - np.maximum(blue, green)
     if (lead > 40).mean() > 0.01:

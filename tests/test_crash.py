@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.soak.compare import Office, verdict
-from tests.soak.kills import Peaceful, Tally, every_place, peaceful, random_kills, scratch
+from tests.soak.kills import Peaceful, Tally, every_place, loaded_once, peaceful, random_kills, scratch
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="lives of the office are forks")
 SEEDS = 20
@@ -24,8 +24,9 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def peace(folder: Path) -> Peaceful:
-    return peaceful(folder)
+def peace(folder: Path) -> Iterator[Peaceful]:
+    with loaded_once():
+        yield peaceful(folder)
 
 
 def test_the_undisturbed_office_is_whole(peace: Peaceful) -> None:

@@ -122,10 +122,12 @@ CASES = [
     ("V10", {"materials": [material("M11", "建设工程规划许可证", site_address="济源市北海大道9号")]}, "site_address"),
     ("V11", {"materials": [material("M11", "建设工程规划许可证", floor_area=20500)]}, "floor_area"),
     ("V12", {"materials": [material("M04", "授权委托书", valid_until="2026-11-19")]}, "apply_date"),
+    ("V12b", {"materials": [material("M04", "授权委托书", valid_from="2026-11-21")]}, "apply_date"),
+    ("V09b", {"seal_present": reading("seal_present", True, raw="样例市远山食品厂")}, "applicant_name"),
     ("V13", {"materials": [material("M02", "营业执照", valid_until="2026-11-21")]}, "today"),
     ("V19", {"agent_name": "样本三", "agent_id": "11010519491231002X"}, "agent_name"),
 ]  # fmt: skip
-HARD = "F01 V17 F02 F03 F04 F05 F06 F07 F10 F11 F13 V08a V08d V08e V08f F30 F33 V12 V13"
+HARD = "F01 V17 F02 F03 F04 F05 F06 F07 F10 F11 F13 V08a V08d V08e V08f F30 F33 V12 V12b V13"
 PERSON = "V15 V16 V18 F20 V08b F31 F32 V09 V11"
 SEVERITY = {r: Severity.HARD for r in HARD.split()} | {r: Severity.PERSON for r in PERSON.split()}
 SPECIAL = {"V18", "V08h"}

@@ -11,10 +11,13 @@ from extractors.attachments.reading import Means, read_material
 from extractors.doctypes import PageType, load_materials, material_of, page_type
 from extractors.merging import merge_fields
 from extractors.models import DocumentType, FieldReading, MaterialReading, Page, Status, TextLine
+from extractors.seals import SEAL_KEY, a4_scale, read_seals, seal_reading
 
 __all__ = ["Means", "join_attachments", "read_attachments"]
 
 UNKNOWN = "unknown"
+_SEALED = frozenset({"M04", "M20"})
+"""Papers that carry the applicant's own seal; on the others it is an office's."""
 
 
 def read_attachments(
@@ -46,6 +49,10 @@ def _without_unknown(parts: Sequence[Part], upright: Sequence[TextLine]) -> list
 
 def _read(part: Part, page: Page, number: int, means: Means) -> MaterialReading:
     fields = read_material(page, part.lines, part.material, number=number, means=means)
+    if part.material in _SEALED and page.words is None:
+        seals = read_seals(page.image, means.ocr, px_per_mm=a4_scale(page.image))
+        seal = seal_reading(seals, page=number)
+        fields = fields if seal is None else {**fields, SEAL_KEY: seal}
     return MaterialReading(id=part.material or UNKNOWN, title=part.title, pages=(number,), fields=fields)
 
 

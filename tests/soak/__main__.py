@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import time
+from contextlib import ExitStack
 from itertools import count
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -14,10 +15,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 def soak(kills: int, first_seed: int) -> int:
     """At least so many kills: every named place once, then seed after seed. Returns 1 where anything went wrong."""
-    from tests.soak.kills import Tally, every_place, peaceful, random_kills, scratch
+    from tests.soak.kills import Tally, every_place, loaded_once, peaceful, random_kills, scratch
 
     folder, tally, started = scratch(), Tally(), time.monotonic()
-    try:
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.enter_context(loaded_once())
         peace = peaceful(folder)
         names = {name for places in peace.places for name in places}
         missed = every_place(folder, peace, tally)
@@ -28,8 +31,6 @@ def soak(kills: int, first_seed: int) -> int:
             random_kills(folder, peace, seed, tally)
             if seed % 10 == 9:
                 print(f"… {tally.kills} of {kills} kills, {time.monotonic() - started:.0f} s", flush=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     print("\n".join(tally.lines()))
     return 1 if tally.faults or missed else 0
 

@@ -6,12 +6,14 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from extractors.catalogue import load_catalogue
+from flows import runtime
 from tests.soak.compare import Office, Verdict, seen, verdict
-from tests.soak.life import ENDED, KILLED, live, new_office
+from tests.soak.life import ENDED, KILLED, live, live_here, new_office
 from tests.soak.scene import answered, drop_first_act
 
 PACKAGES = 7
@@ -63,17 +65,26 @@ class Tally:
         ]
 
 
+@contextmanager
+def loaded_once() -> Iterator[None]:
+    """Configuration is read by the first life only; it does not change between them."""
+    names = ("load_catalogue", "load_rules", "load_office", "load_limits")
+    before = {name: getattr(runtime, name) for name in names}
+    for name, load in before.items():
+        setattr(runtime, name, cache(load))
+    yield
+    for name, load in before.items():
+        setattr(runtime, name, load)
+
+
 def peaceful(folder: Path) -> Peaceful:
-    """Both acts without a kill."""
-    load_catalogue()  # once, before the forks
+    """Both acts without a kill, in this process: what is loaded once is loaded before the forks."""
     root = new_office(folder / "peaceful", drop_first_act)
-    live(root, note=folder / "first.txt")
+    first = live_here(root)
     (sheet,) = (root / "outbox" / "待核对").rglob("核对单_*.xlsx")
     filled = answered(sheet)
     _drop_sheet(root, filled)
-    live(root, note=folder / "second.txt")
-    first, second = (tuple((folder / f"{n}.txt").read_text(encoding="utf-8").split("\n")) for n in ("first", "second"))
-    return Peaceful(office=seen(root), sheet=filled, places=(first, second))
+    return Peaceful(places=(first, live_here(root)), office=seen(root), sheet=filled)
 
 
 def _drop_sheet(root: Path, filled: bytes) -> None:

@@ -49,9 +49,8 @@ class Boundary:
     die_at: int | None = None
     die_at_name: str = ""
     passed: int = 0
-    note: Path | None = None
+    names: list[str] = field(default_factory=list)
     _step: str = ""
-    _lines: list[str] = field(default_factory=list)
     _owner: int = field(default_factory=threading.get_ident)
 
     def __call__(self, name: str) -> None:
@@ -63,14 +62,17 @@ class Boundary:
             self._step = f"after {self._step}"
         self.passed += 1
         place = f"{self._step}: {name}"
-        if self.note is not None:
-            self._lines.append(place)
+        self.names.append(place)
         if self.passed == self.die_at or place == self.die_at_name:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def write(self) -> None:
-        if self.note is not None:
-            self.note.write_text("\n".join(self._lines), encoding="utf-8")
+
+def live_here(root: Path) -> tuple[str, ...]:
+    """Let the office work in this process until nothing is left; returns the names of the places that it passed."""
+    boundary = Boundary()
+    with listening(boundary):
+        work(root)
+    return tuple(boundary.names)
 
 
 def live(
@@ -79,19 +81,17 @@ def live(
     die_at: int | None = None,
     die_at_name: str = "",
     die_after_s: float | None = None,
-    note: Path | None = None,
 ) -> str:
     """Let the office work in a child process until it has nothing left or is killed.
 
-    die_at: at the how-manieth named place. die_at_name: at the first place of this name. die_after_s: after so many seconds, wherever it is. note: where the names
-    of the places go.
+    die_at: at the how-manieth named place. die_at_name: at the first place of this name. die_after_s: after so many seconds, wherever it is.
 
     Raises:
         LifeFailedError: it ended by itself with an error.
     """
     pid = os.fork()
     if pid == 0:
-        _child(root, Boundary(die_at=die_at, die_at_name=die_at_name, note=note))
+        _child(root, Boundary(die_at=die_at, die_at_name=die_at_name))
     status = _end_of(pid, die_after_s)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         return KILLED
@@ -116,7 +116,6 @@ def _child(root: Path, boundary: Boundary) -> None:
     try:
         with listening(boundary):
             work(root)
-        boundary.write()
         os._exit(0)
     except BaseException:
         (root / "failure.txt").write_text(traceback.format_exc(), encoding="utf-8")

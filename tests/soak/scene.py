@@ -40,7 +40,7 @@ def doubtful() -> Application:
 
 
 SAID: dict[str, Callable[[], Application]] = {
-    "accepted": application,
+    "accepted": lambda: application(services=["用水", "用电"]),
     "correction": lambda: application(
         project_name="缺件酒店", project_code="2608-419001-04-01-551403", consent_share=None
     ),

@@ -1,0 +1,147 @@
+"""From readings to status: what is used as it stands, and what sends a value to a person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from extractors.catalogue import load_catalogue
+from extractors.coverage import has_unread_ink
+from extractors.evidence import Place, doubted, is_sure, judged
+from extractors.lexicon import simplified, vouches
+from extractors.models import FieldReading, Status
+from extractors.ocr import CropReading
+
+CATALOGUE = load_catalogue()
+PLACE = Place(page=1, box=(0, 0, 10, 10))
+
+
+def line(text: str, confidence: float = 0.999) -> CropReading:
+    return CropReading(text=text, confidence=confidence, characters=tuple((c, confidence) for c in text))
+
+
+def judge(key: str, *readings: CropReading) -> FieldReading:
+    return judged(CATALOGUE[key], *readings, place=PLACE)
+
+
+def test_two_models_that_agree_surely_are_enough() -> None:
+    reading = judge("project_name", line("东方人才公寓"), line("东方人才公寓", 0.7))
+    assert (reading.status, reading.value, reading.doubt) == (Status.ACCEPTED, "东方人才公寓", "")
+
+
+def test_models_that_differ_send_the_value_to_a_person_with_both_readings() -> None:
+    reading = judge("project_name", line("东方人才公寓"), line("东万人才公寓"))
+    assert reading.status is Status.REVIEW
+    assert "东万人才公寓" in reading.candidates
+    assert reading.doubt
+
+
+def test_one_weak_character_among_good_ones_is_enough_to_doubt() -> None:
+    reading = judge("project_name", line("东方人才公寓", 0.55), line("东方人才公寓", 0.55))
+    assert reading.status is Status.REVIEW
+
+
+@pytest.mark.parametrize(("confidence", "status"), [(0.9, Status.ACCEPTED), (0.7, Status.REVIEW)])
+def test_three_readings_that_agree_leave_a_fifth_of_the_doubt(confidence: float, status: Status) -> None:
+    same = line("东方人才公寓", confidence)
+    assert judge("project_name", same, same, line("东方人才公寓", 0.95)).status is status
+
+
+def test_a_third_reading_that_differs_forbids_acceptance() -> None:
+    same = line("东方人才公寓", 0.98)
+    assert judge("project_name", same, same, line("东方人才公离", 0.98)).status is Status.REVIEW
+
+
+def test_a_check_digit_speaks_for_a_code_that_was_read_badly() -> None:
+    reading = judge("uscc", line("91419001MA6KW10P8A", 0.6), line("91419001MA6KW1OP8A", 0.5))
+    assert (reading.status, reading.value) == (Status.ACCEPTED, "91419001MA6KW10P8A")
+
+
+def test_a_wrong_check_digit_is_never_accepted() -> None:
+    same = line("91419001MA6KW10P8B")
+    assert judge("uscc", same, same, same).status is Status.REVIEW
+
+
+def test_the_road_list_chooses_between_two_readings() -> None:
+    reading = judge("seg_road", line("济读大街"), line("济渎大街", 0.9))
+    assert (reading.status, reading.value, reading.raw) == (Status.ACCEPTED, "济渎大街", "济读大街")
+
+
+def test_two_known_roads_are_a_doubt_not_a_choice() -> None:
+    reading = judge("seg_road", line("济水大街", 0.8), line("济渎大街", 0.8))
+    assert reading.status is Status.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "known"),
+    [
+        ("seg_road", "学苑路", True),
+        ("seg_road", "学宛路", False),
+        ("site_address", "济源市黄河路与文昌中路交叉口西南角", True),
+        ("site_address", "济源市黄河路中汲路东", False),
+        ("site_address", "济源市", False),
+        ("project_name", "学苑路", False),
+    ],
+)
+def test_lists_vouch_only_for_what_they_know_whole(key: str, text: str, *, known: bool) -> None:
+    assert vouches(CATALOGUE[key], text) is known
+
+
+def test_traditional_forms_are_the_same_writing() -> None:
+    assert simplified("凱旋廚房") == "凯旋厨房"
+    assert judge("project_name", line("凱旋人才公寓"), line("凯旋人才公寓")).value == "凯旋人才公寓"
+
+
+def test_sure_means_agreed_and_clear() -> None:
+    assert is_sure(line("315", 0.99), line("315", 0.4))
+    assert not is_sure(line("315", 0.97), line("315", 0.99))
+    assert not is_sure(line("315"), line("316"))
+
+
+def test_a_further_doubt_never_makes_a_reading_better() -> None:
+    accepted = judge("project_name", line("东方人才公寓"), line("东方人才公寓"))
+    assert doubted(accepted, "可能有字没有读出").status is Status.REVIEW
+    review = judge("project_name", line("东方"), line("西方"))
+    assert doubted(review, "别的原因").doubt == review.doubt
+
+
+def blocks(*lefts: int) -> np.ndarray:
+    """A line of black blocks, 40 px wide and high."""
+    image = Image.new("L", (400, 60), 255)
+    for left in lefts:
+        ImageDraw.Draw(image).rectangle((left, 10, left + 40, 50), fill=0)
+    return np.asarray(image)
+
+
+def test_ink_without_a_character_near_it_is_noticed() -> None:
+    crop = blocks(20, 120, 220)
+    assert not has_unread_ink(crop, [40 / 400, 140 / 400, 240 / 400])
+    assert has_unread_ink(crop, [140 / 400, 240 / 400])
+    assert has_unread_ink(crop, [40 / 400, 240 / 400])
+
+
+def test_an_empty_crop_has_nothing_unread() -> None:
+    assert not has_unread_ink(blocks(), [])
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "road"),
+    [
+        ("reg_address", "济源市宣他街106号", "宣化街"),
+        ("seg_road", "宣他街", "宣化街"),
+        ("site_address", "济源市宣化街106号", ""),
+        ("site_address", "济源市天坛中路与学苑路交叉口", ""),
+        ("seg_to", "沁园北路", ""),
+        ("seg_to", "高新东路", ""),
+        ("project_name", "宣他街道工程", ""),
+    ],
+)
+def test_a_road_that_is_one_character_off_a_known_one_is_doubted(key: str, text: str, road: str) -> None:
+    reading = judge(key, line(text, 0.95), line(text, 0.95))
+    assert reading.status is (Status.REVIEW if road else Status.ACCEPTED)
+    assert not road or road in reading.candidates
+
+
+def test_a_clear_name_is_its_own_though_a_known_one_is_near() -> None:
+    assert judge("seg_to", line("滨河路"), line("滨河路")).status is Status.ACCEPTED
