@@ -26,6 +26,8 @@ _TITLE = re.compile(r"(联合报装|报装|水电气[暖网通信]*)(业务|联�
 _TITLE_LIKE = "水电气暖通信联合报装申请表"
 _TITLE_SHARE = 0.34
 _TITLE_WEIGHT, _RIVAL_WEIGHT = 3, 2
+_ENDS_OF_A_FORM = ("盖章", "签字", "承诺", "专业", "路段", "顶管", "定向钻", "联合验收", "一般程序")
+_LABELS_OF_A_NEXT_PAGE = 3
 _LABELS_OF_A_FORM = 6
 _SERVICE_LABELS = 2
 _LONGEST_LABEL = 16
@@ -107,6 +109,13 @@ def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Seq
     if best:
         return PageType(DocumentType.MATERIAL, material=best.id, title=best.title)
     return PageType(DocumentType.UNKNOWN, title=heading)
+
+
+def goes_on_with_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
+    """Whether a page without a title goes on with the form before it: labels, segments or a place to sign."""
+    texts = [squeeze(line.text) for line in lines]
+    signs = sum(any(word in text for word in _ENDS_OF_A_FORM) for text in texts)
+    return len(_label_blocks(texts, catalogue)) + signs >= _LABELS_OF_A_NEXT_PAGE
 
 
 def material_of(lines: Sequence[TextLine], materials: Sequence[Material]) -> Material | None:

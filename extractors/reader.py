@@ -8,7 +8,7 @@ cells and labels, attachments by their titles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from extractors.blank import FormLayout, form_layout
 from extractors.catalogue import Catalogue
 from extractors.codes import FoundCode, find_codes
 from extractors.digital import read_form_values
-from extractors.doctypes import load_materials, page_type
+from extractors.doctypes import goes_on_with_form, load_materials, page_type
 from extractors.errors import BaozhuangError, NothingUsefulError
 from extractors.loading import Limits, load_pages
 from extractors.merging import merge_fields, merge_rows
@@ -87,7 +87,7 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Cat
     notes: list[str] = []
     told: list[_Told] = []
     for page in _pages(files, notes, job):
-        told.append(_tell(page, len(told) + 1, tools))
+        told.append(_tell(page, told, tools))
     if not told:
         reasons = "；".join(n.rstrip("。") for n in notes) or "没有任何文件"
         told_apart = f"没有可以读取的页面（{reasons}）"
@@ -114,8 +114,9 @@ def _pages(files: Sequence[SourceFile], notes: list[str], job: ReadingJob) -> It
             notes.append(error.message)
 
 
-def _tell(page: Page, number: int, tools: _Tools) -> _Told:
-    """One page by the way that suits it. number: its 1-based place in the package."""
+def _tell(page: Page, before: Sequence[_Told], tools: _Tools) -> _Told:
+    """One page by the way that suits it. before: the pages of the package that were told already."""
+    number = len(before) + 1
     found = find_codes(page.image)
     registered = register(page.image, found, tools.layout)
     if page.form_values:
@@ -124,7 +125,7 @@ def _tell(page: Page, number: int, tools: _Tools) -> _Told:
         return _own_page(page, registered, number, tools)
     if is_blank(page.image):
         return _Told(_page_reading(page, DocumentType.BLANK))
-    return _other_page(page, number, found, tools)
+    return _other_page(page, before, found, tools)
 
 
 def _form_values(page: Page, registered: Registered | None, number: int, tools: _Tools) -> _Told:
@@ -149,11 +150,15 @@ def _own_page(page: Page, registered: Registered, number: int, tools: _Tools) ->
     return _Told(seen, fields, rows, codes=(code.payload,))
 
 
-def _other_page(page: Page, number: int, found: Sequence[FoundCode], tools: _Tools) -> _Told:
+def _other_page(page: Page, before: Sequence[_Told], found: Sequence[FoundCode], tools: _Tools) -> _Told:
     """A page without a code of ours: turned upright, then told apart by its text."""
+    number = len(before) + 1
     turned = upright(page, tools.ocr)
     lines = turned.words if turned.words is not None else tuple(tools.ocr.read_page(turned.image, grade="tiny"))
     kind = page_type(lines, catalogue=tools.catalogue, materials=load_materials())
+    follows = bool(before) and before[-1].pending is not None
+    if kind.document_type is DocumentType.UNKNOWN and follows and goes_on_with_form(lines, tools.catalogue):
+        kind = replace(kind, document_type=DocumentType.FORM)
     is_form = kind.document_type is DocumentType.FORM
     materials: tuple[MaterialReading, ...] = ()
     if kind.document_type in (DocumentType.MATERIAL, DocumentType.UNKNOWN):

@@ -139,7 +139,7 @@ def _ring(image: np.ndarray, box: BoxTuple) -> tuple[np.ndarray, BoxTuple]:
     reach = np.linspace(_BAND[1], _BAND[0], height)[:, None] * radius
     columns = np.asarray(x + reach * np.cos(angles)[None, :], np.float32)
     rows = np.asarray(y + reach * np.sin(angles)[None, :], np.float32)
-    strip = cv2.remap(ink, columns, rows, cv2.INTER_LINEAR, borderValue=0)
+    strip = cv2.remap(ink, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(0,))
     found = (x0 + x - radius, y0 + y - radius, x0 + x + radius, y0 + y + radius)
     return 255 - strip, tuple(float(v) for v in found)  # type: ignore[return-value]
 
@@ -157,7 +157,7 @@ def seal_ink(piece: np.ndarray) -> np.ndarray:
     lead = red - np.maximum(blue, green)
     if (lead > 40).mean() > 0.01:
         full = max(float(np.percentile(lead, 98)), 60.0)
-        return np.clip(lead / full * 255, 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(lead / full * 255, 0, 255), np.uint8)
     return np.asarray(255 - cv2.cvtColor(piece, cv2.COLOR_BGR2GRAY), np.uint8)
 
 

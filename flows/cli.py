@@ -209,6 +209,20 @@ def check_templates(
     raise typer.Exit(show_templates(root_of(root), out, folder=folder))
 
 
+@app.command()
+def archive(
+    year: Annotated[int, typer.Option("--year", min=2000, max=2999, help="归档年度")],
+    root: Root = None,
+    to: Annotated[Path | None, typer.Option("--to", help="移交到这个文件夹，附目录和回执", show_default=False)] = None,
+    with_open: Annotated[bool, typer.Option("--all", help="已受理而未办结的也打包")] = False,
+) -> None:
+    """把一年的案件打成归档包（档号、元数据、四性检测），并可移交。"""
+    from flows.archive.command import ArchiveWish, show_archive
+
+    wish = ArchiveWish(year=year, now=datetime.now(SHANGHAI), to=to, with_open=with_open)
+    raise typer.Exit(show_archive(root_of(root), out, wish))
+
+
 def acting_day(text: str) -> date:
     """The day given with --today, else the day that it is at the office."""
     return day_of(text) or datetime.now(SHANGHAI).date()

@@ -56,7 +56,7 @@ def acceptance() -> DocumentType:
         "凭受理编号和经办人手机号后四位，可向{{ window_name }}（地址：{{ window_address }}，电话：{{ window_phone }}）"
         "查询办理进度。办理结果由窗口统一出件。",
         "正文仿宋",
-    )
+    ).paragraph_format.keep_with_next = True
     paragraph(document, "特此通知。", "结束语")
     signature(document)
     receipt_of_delivery(document)
@@ -83,7 +83,7 @@ def correction() -> DocumentType:
         "请将补正材料连同本告知书送交{{ window_name }}（地址：{{ window_address }}，电话：{{ window_phone }}）。"
         "补正材料齐全之日予以受理，办理期限自受理之日起计算；上表以外的事项不再要求补正。",
         "正文仿宋",
-    )
+    ).paragraph_format.keep_with_next = True
     paragraph(document, "特此告知。", "结束语")
     signature(document)
     receipt_of_delivery(document)
@@ -195,7 +195,7 @@ def no_permit() -> DocumentType:
         document,
         "专营单位现场对接后确需外线施工的，由申请人补充外线路段，综合受理窗口另行推送。",
         "正文仿宋",
-    )
+    ).paragraph_format.keep_with_next = True
     paragraph(document, "特此说明。", "结束语")
     signature(document)
     return document

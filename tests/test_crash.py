@@ -13,7 +13,7 @@ from tests.soak.compare import Office, verdict
 from tests.soak.kills import Peaceful, Tally, every_place, loaded_once, peaceful, random_kills, scratch
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="lives of the office are forks")
-SEEDS = 20
+SEEDS = 16
 
 
 @pytest.fixture(scope="module")

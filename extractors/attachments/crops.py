@@ -19,12 +19,13 @@ _PAD = 0.18
 _SMALLEST_PX = 36
 _GAP = 1.2
 """Line heights without ink after which a line has ended."""
-_REACH = 30
+_REACH = 16
 _DARK = 0.7
 _TINT, _LIT = 22, 70
 """Grey levels by which red leads in seal ink, and the least red of it: darker pixels are writing under the seal."""
 _PAPER_PX = 25
 _SEAL_SHARE = 0.35
+_COLOURLESS = 6
 _RULING = 0.92
 
 
@@ -100,7 +101,17 @@ def _wide(image: np.ndarray, lines: Sequence[TextLine], index: int, sides: tuple
     rulings = _ink(image[max(0, int(y0 - 0.6 * size)) : int(y1 + 0.6 * size), begin:end], size).mean(axis=0) > _RULING
     start = _goes_on(columns, rulings, int(x0) - begin, -1, size) if sides[0] else int(x0) - begin + 1
     right = _goes_on(columns, rulings, int(x1) - begin, 1, size) if sides[1] else 0
-    return min(x0, float(begin + start)), y0, max(x1, float(begin + right)), y1
+    far_left, far_right = min(x0, float(begin + start)), max(x1, float(begin + right))
+    left = far_left if _may_hide_writing(image[top:bottom, int(far_left) : int(x0)]) else x0
+    return left, y0, far_right if _may_hide_writing(image[top:bottom, int(x1) : int(far_right) + 1]) else x1, y1
+
+
+def _may_hide_writing(piece: np.ndarray) -> bool:
+    """Whether a stretch beside a line may be its own hidden part: there is red over it, or the page has no colour."""
+    if piece.size == 0 or piece.ndim == 2:
+        return True
+    chroma = piece.max(axis=2).astype(np.int16) - piece.min(axis=2)
+    return bool(red_mask(piece).mean() > 0.01 or chroma.mean() < _COLOURLESS)
 
 
 def _beside(box: BoxTuple, x0: float, y0: float, y1: float) -> bool:

@@ -61,7 +61,11 @@ def read_material(
         thirds = _texts(again, find_values(again.lines, material))
         seconds |= {k: t for k, t in thirds.items() if k in firsts and _agree(better, firsts[k], t)}
     lost = CropReading("", 0.0)
-    return _judged_all(material, firsts, {k: seconds.get(k, lost) for k in firsts}, better)
+    answers = _judged_all(material, firsts, {k: seconds.get(k, lost) for k in firsts}, better)
+    only_quick = {k: spans for k, spans in quick.items() if k not in firsts}
+    return answers | _judged_all(
+        material, only_quick, dict.fromkeys(only_quick, lost), _Sheet(lines, {}, number, means)
+    )
 
 
 def _sides(lines: Sequence[TextLine], found: dict[str, tuple[Span, ...]]) -> dict[int, tuple[bool, bool]]:

@@ -1,0 +1,102 @@
+"""What belongs into a case's package, in its inner order: originals, papers as .docx and PDF/A, sealed scans.
+
+Names are ours (number, kind, 文号); the names under which files came may hold personal data and stay in the ledger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from extractors.models import Frozen
+from flows.copies.pending import COPIED
+from flows.ledger import Event, Ledger, PaperState, PlannedPaper
+from flows.workspace import Workspace
+
+STORED: Final = "originals_stored"
+SEALED: Final = "signed_filed"
+"""Event kind of a signed and sealed scan that came back; payload {"number", "path", "sha256"}."""
+_UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+LONGEST_NAME: Final = 80
+
+
+class Item(Frozen):
+    """One file of the package.
+
+    name: in the package. title: 题名 in Chinese. source: where it lies now. role: 原件 · 正本 · 定稿 · 副本.
+    number: 文号, ''. day: ISO date of forming. pages: None where nobody has counted. is_void: 作废.
+    """
+
+    order: int
+    name: str
+    title: str
+    source: Path
+    sha256: str
+    role: str
+    number: str = ""
+    day: str = ""
+    pages: int | None = None
+    is_void: bool = False
+    responsible: str = ""
+
+
+class Found(Frozen):
+    """A file before it has its place in the order."""
+
+    title: str
+    path: str
+    sha256: str
+    role: str
+    number: str = ""
+    day: str = ""
+    pages: int | None = None
+    is_void: bool = False
+
+
+def contents_of(ledger: Ledger, workspace: Workspace, case_no: str) -> tuple[Item, ...]:
+    """Every file of the package in order. What the ledger names is listed, whether it lies there or not."""
+    events = ledger.events(case_no)
+    found = [*_originals(events), *_papers(ledger.papers(case_no), events)]
+    return tuple(_item(order, each, workspace) for order, each in enumerate(found, start=1))
+
+
+def _item(order: int, found: Found, workspace: Workspace) -> Item:
+    suffix = Path(found.path).suffix.lower()
+    words = "_".join(part for part in (f"{order:03d}", found.title, found.number, found.role) if part)
+    name = _UNSAFE.sub("-", words)[: LONGEST_NAME - len(suffix)] + suffix
+    return Item(
+        order=order,
+        name=name,
+        source=workspace.outbox / found.path,
+        **found.model_dump(exclude={"path"}),
+    )
+
+
+def _originals(events: tuple[Event, ...]) -> Iterator[Found]:
+    for event in events:
+        if event.kind == STORED:
+            for file in event.payload["files"]:
+                yield Found(title="申请材料", path=file["path"], sha256=file["sha256"], role="原件", day=event.at[:10])
+
+
+def _papers(papers: tuple[PlannedPaper, ...], events: tuple[Event, ...]) -> Iterator[Found]:
+    filed = {e.payload["number"]: e.at[:10] for e in events if e.kind == "paper_filed"}
+    copies = {e.payload["source_sha256"]: e.payload for e in events if e.kind == COPIED}
+    sealed = [e for e in events if e.kind == SEALED]
+    for paper in papers:
+        if paper.state is PaperState.PLANNED or not paper.path:
+            continue
+        title = Path(paper.path).stem.partition("_")[0]  # the name it was filed under: a working sheet is no decision
+        day, is_void = filed.get(paper.number, ""), paper.state is PaperState.VOID
+        copy = copies.get(paper.sha256)
+        base = Found(title=title, path="", sha256="", role="", number=paper.number, day=day, is_void=is_void)
+        for event in (e for e in sealed if e.payload.get("number") == paper.number):
+            update = {"path": event.payload["path"], "sha256": event.payload["sha256"], "day": event.at[:10]}
+            yield base.model_copy(update=update | {"role": "正本"})
+        pages = copy["pages"] if copy else None
+        yield base.model_copy(update={"path": paper.path, "sha256": paper.sha256, "role": "定稿", "pages": pages})
+        if copy:
+            update = {"path": copy["path"], "sha256": copy["sha256"], "pages": pages}
+            yield base.model_copy(update=update | {"role": "副本"})

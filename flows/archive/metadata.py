@@ -1,0 +1,159 @@
+"""metadata.xml: the elements of DA/T 46-2009 by their Chinese names, with those that government-service files add.
+
+Elements for which nobody has a value are written empty, so that the archivist sees that they are known to be missing.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from pathlib import PurePosixPath
+from typing import Final
+
+from extractors.models import Frozen
+from flows.archive.contents import Item
+from flows.archive.plan import ArchivePlan
+from flows.casework.model import Application
+from flows.ledger import Case
+from flows.ledger.states import CLOSED, PUBLIC_WORD, CaseState
+
+REQUIRED: Final = (
+    "聚合层次",
+    "全宗号",
+    "立档单位名称",
+    "档号",
+    "年度",
+    "保管期限",
+    "件号",
+    "题名",
+    "责任者",
+    "日期",
+    "办件编号",
+)
+"""Elements without which a package does not pass (DA/T 70: 元数据必填项)."""
+FORMATS: Final = {
+    ".pdf": "PDF",
+    ".docx": "OOXML 文字处理文档",
+    ".xlsx": "OOXML 电子表格",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".png": "PNG",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}
+SYSTEM: Final = "济源水电气暖通信联合报装（baozhuang）"
+_CONTROLS: Final = {code: None for code in (*range(0x20), 0xFFFE, 0xFFFF) if code not in (0x9, 0xA, 0xD)}
+
+
+class Filing(Frozen):
+    """What the package is called: 档号 with its parts, year, 件号, and the days between which the case ran."""
+
+    archive_no: str
+    year: int
+    serial: int
+    first_day: str
+    last_day: str
+
+
+def title_of(case: Case) -> str:
+    """题名 made by us, in square brackets (DA/T 22-2015)."""
+    return f"[关于{case.project or case.case_no}水电气暖通信联合报装的材料]"
+
+
+def metadata_xml(
+    plan: ArchivePlan, filing: Filing, case: Case, *, application: Application, items: tuple[Item, ...]
+) -> bytes:
+    """The whole file, UTF-8."""
+    root = ET.Element("电子文件元数据", {"标准": "DA/T 46-2009", "版本": "1"})
+    _add(root, "来源", _origin(plan))
+    _add(root, "档号信息", _numbers(plan, filing))
+    _add(root, "内容描述", _description(plan, filing, case))
+    _add(root, "政务服务事项", _service(plan, filing, case, application))
+    listed = ET.SubElement(root, "计算机文件")
+    for item in items:
+        _add(listed, "文件", _file(item))
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def _add(parent: ET.Element, name: str, values: dict[str, str]) -> None:
+    element = ET.SubElement(parent, name)
+    for key, value in values.items():
+        ET.SubElement(element, key).text = value.translate(_CONTROLS)
+
+
+def _origin(plan: ArchivePlan) -> dict[str, str]:
+    return {
+        "聚合层次": "件",
+        "档案馆名称": plan.archive_name,
+        "全宗名称": plan.fonds_name,
+        "立档单位名称": plan.fonds_name,
+        "全宗号": plan.fonds_no,
+        "信息系统描述": SYSTEM,
+        "备注": plan.mark,
+    }
+
+
+def _numbers(plan: ArchivePlan, filing: Filing) -> dict[str, str]:
+    return {
+        "档号": filing.archive_no,
+        "档案门类代码": plan.category,
+        "年度": str(filing.year),
+        "保管期限": plan.retention,
+        "机构代码": plan.unit_code,
+        "机构名称": plan.unit_name,
+        "件号": f"{filing.serial:04d}",
+    }
+
+
+def _description(plan: ArchivePlan, filing: Filing, case: Case) -> dict[str, str]:
+    return {
+        "题名": title_of(case),
+        "关键词": "；".join(("联合报装", *case.services)),
+        "文件编号": case.case_no,
+        "责任者": plan.unit_name,
+        "日期": filing.last_day.replace("-", ""),
+        "文种": "办件材料",
+        "紧急程度": "",
+        "主送": "",
+        "抄送": "",
+        "密级": plan.secrecy,
+        "保密期限": "",
+        "语种": plan.language,
+        "稿本": "正本及定稿",
+    }
+
+
+def _service(plan: ArchivePlan, filing: Filing, case: Case, application: Application) -> dict[str, str]:
+    state = CaseState(case.state)
+    return {
+        "事项名称": plan.item_name,
+        "事项编码": plan.item_code,
+        "办件编号": case.case_no,
+        "申请人": case.applicant,
+        "申请人类型": application.text("applicant_kind"),
+        "项目名称": case.project,
+        "项目代码": case.project_code,
+        "报装内容": "、".join(case.services),
+        "收件时间": case.received_at,
+        "受理时间": case.accepted_at,
+        "办结时间": filing.last_day if state in CLOSED else "",
+        "办理结果": PUBLIC_WORD[state],
+    }
+
+
+def _file(item: Item) -> dict[str, str]:
+    suffix = PurePosixPath(item.name).suffix.lower()
+    return {
+        "件内顺序号": f"{item.order:03d}",
+        "题名": item.title,
+        "文件编号": item.number,
+        "稿本": item.role + ("（作废）" if item.is_void else ""),
+        "日期": item.day.replace("-", ""),
+        "页数": "" if item.pages is None else str(item.pages),
+        "计算机文件名": item.name,
+        "格式信息": FORMATS.get(suffix, suffix.lstrip(".").upper()),
+        "计算机文件大小": str(item.source.stat().st_size),
+        "数字摘要算法": "SHA-256",
+        "数字摘要": item.sha256,
+    }

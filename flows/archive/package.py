@@ -1,0 +1,250 @@
+"""Builds the package of a case: 档号 given once, files copied and compared, bagged aside, checked, renamed into place.
+
+A package whose contents have grown is built anew under the same 档号; the earlier one is kept beside it as 旧版.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+from extractors.errors import LedgerError, UsageError
+from extractors.models import Frozen
+from flows.archive.bag import bag_problem, make_bag
+from flows.archive.contents import Item, contents_of
+from flows.archive.fourfold import Check, Result, Subject, four_checks, report_bytes
+from flows.archive.metadata import Filing, metadata_xml
+from flows.archive.plan import LARGEST_SERIAL, ArchivePlan
+from flows.archive.process import OWN_KINDS, record_bytes, record_of
+from flows.clock import local
+from flows.durable import copy_verified, make_folder, sync_folder, write_bytes
+from flows.ledger import Case, CaseState, Ledger
+from flows.workspace import Workspace
+
+NUMBERED: Final = "archive_numbered"
+"""Event kind; payload {"archive_no", "series", "serial", "year"}: the 档号 of a case, given once."""
+PACKAGED: Final = "archive_packaged"
+"""Event kind; payload {"archive_no", "path", "contents", "version", "files", "failed"}; path below the outbox."""
+EARLIER: Final = "旧版"
+FINISHED: Final = frozenset(
+    {CaseState.RATED, CaseState.VISITED_BACK, CaseState.ARCHIVED, CaseState.OUT_OF_SCOPE, CaseState.WITHDRAWN}
+    | {CaseState.CANCELLED}
+)
+_LOCK_S: Final = 30
+
+
+class PackageEnd(Frozen):
+    """How it went for one case. path: below the outbox. checks: the 四性检测. is_new: it was built just now."""
+
+    case_no: str
+    archive_no: str = ""
+    path: str = ""
+    checks: tuple[Check, ...] = ()
+    is_new: bool = False
+    reason: str = ""
+
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that the package does not pass."""
+        return tuple(check for check in self.checks if check.result is Result.FAILED)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What building needs: where things lie, what the ledger says, how the archive numbers."""
+
+    ledger: Ledger
+    workspace: Workspace
+    plan: ArchivePlan
+
+    @cached_property
+    def ledger_problems(self) -> tuple[str, ...]:
+        """What is wrong with the ledger's chain, looked over once."""
+        return tuple(self.ledger.verify())
+
+
+def ready_cases(ledger: Ledger, year: int, *, with_open: bool = False) -> tuple[Case, ...]:
+    """The cases of a year that are finished; with_open: those that are accepted and still under way, too."""
+    cases = [case for case in ledger.cases() if case.received_at.startswith(f"{year:04d}")]
+    return tuple(case for case in cases if CaseState(case.state) in FINISHED or (with_open and case.accepted_at))
+
+
+def packages_of(ledger: Ledger, case_no: str) -> tuple[dict[str, Any], ...]:
+    """What was packaged for a case so far, the newest last."""
+    return tuple(dict(e.payload) for e in ledger.events(case_no) if e.kind == PACKAGED)
+
+
+def build_package(archive: Archive, case_no: str, now: datetime) -> PackageEnd:
+    """Build, check and file the package of a case; with nothing new since the last one, that one is named.
+
+    Raises:
+        UsageError: the archive folder cannot be written to, or a file of the case is missing.
+        LedgerError: no such case, or the 件号 of the year are used up.
+    """
+    items = contents_of(archive.ledger, archive.workspace, case_no)
+    _require_files(items, case_no)
+    digest = _digest(items, archive.ledger, case_no)
+    known = packages_of(archive.ledger, case_no)
+    if known and known[-1]["contents"] == digest and (archive.workspace.outbox / known[-1]["path"]).is_dir():
+        return PackageEnd(case_no=case_no, archive_no=known[-1]["archive_no"], path=known[-1]["path"])
+    filing = _filing(archive, case_no, now)
+    with _staging(archive.workspace) as place:
+        folder = place / "package"
+        checks = _fill(archive, case_no, filing, items, folder)
+        make_bag(folder, _bag_info(archive, case_no, filing, now))
+        target = _file(archive.workspace, folder, filing)
+    payload = {
+        "archive_no": filing.archive_no,
+        "path": archive.workspace.relative(target),
+        "contents": digest,
+        "version": len(known) + 1,
+        "files": len(items),
+        "failed": [check.number for check in checks if check.result is Result.FAILED],
+    }
+    archive.ledger.record(case_no, PACKAGED, payload, now=now)
+    return PackageEnd(
+        case_no=case_no, archive_no=filing.archive_no, path=str(payload["path"]), checks=checks, is_new=True
+    )
+
+
+def _require_files(items: tuple[Item, ...], case_no: str) -> None:
+    missing = [item.name for item in items if not item.source.is_file()]
+    if missing:
+        raise UsageError(
+            f"{case_no} 缺文件：{'、'.join(missing[:3])}", next_step="运行 audit 查看缺了什么，恢复后再归档"
+        )
+
+
+def _digest(items: tuple[Item, ...], ledger: Ledger, case_no: str) -> str:
+    """What the package would hold: its files, and the events that it records."""
+    told = [f"{item.order} {item.sha256} {item.role}" for item in items]
+    told += [event.hash for event in ledger.events(case_no) if event.kind not in OWN_KINDS]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _filing(archive: Archive, case_no: str, now: datetime) -> Filing:
+    """The 档号 of the case, given now if it has none; one process at a time."""
+    case = archive.ledger.case(case_no)
+    days = [event.at[:10] for event in archive.ledger.events(case_no) if event.kind not in OWN_KINDS]
+    year = int(case.received_at[:4])
+    lock = FileLock(make_folder(archive.workspace.var / "archive") / "numbers.lock")
+    try:
+        with lock.acquire(timeout=_LOCK_S):
+            archive_no, serial = _number(archive, case_no, year, now)
+    except Timeout as error:
+        raise LedgerError("另一个程序正在编档号", next_step="稍候再试") from error
+    return Filing(archive_no=archive_no, year=year, serial=serial, first_day=days[0], last_day=days[-1])
+
+
+def _number(archive: Archive, case_no: str, year: int, now: datetime) -> tuple[str, int]:
+    series = archive.plan.series(year)
+    given = [event for event in archive.ledger.events() if event.kind == NUMBERED]
+    for event in given:
+        if event.case_no == case_no:
+            return str(event.payload["archive_no"]), int(event.payload["serial"])
+    serial = max((int(e.payload["serial"]) for e in given if e.payload["series"] == series), default=0) + 1
+    if serial > LARGEST_SERIAL:
+        raise LedgerError(f"{series} 的件号已用完")
+    archive_no = archive.plan.archive_no(year, serial)
+    payload = {"archive_no": archive_no, "series": series, "serial": serial, "year": year}
+    archive.ledger.record(case_no, NUMBERED, payload, now=now)
+    return archive_no, serial
+
+
+@contextmanager
+def _staging(workspace: Workspace) -> Iterator[Path]:
+    parent = make_folder(workspace.var / "archive")
+    with tempfile.TemporaryDirectory(dir=parent, prefix="building-") as place:
+        yield Path(place)
+
+
+def _fill(archive: Archive, case_no: str, filing: Filing, items: tuple[Item, ...], folder: Path) -> tuple[Check, ...]:
+    """Copy the files, write metadata, record and report. Returns the 四性检测."""
+    make_folder(folder)
+    for item in items:
+        copy_verified(item.source, folder / item.name)
+    ledger = archive.ledger
+    case, application = ledger.case(case_no), ledger.application(case_no)
+    metadata = metadata_xml(archive.plan, filing, case, application=application, items=items)
+    record = record_of(ledger, case_no)
+    write_bytes(folder / "metadata.xml", metadata)
+    write_bytes(folder / "process.json", record_bytes(record, case_no))
+    checks = four_checks(
+        Subject(
+            folder=folder,
+            items=items,
+            metadata=metadata.decode(),
+            record=record,
+            lacking=_unfiled(ledger, case_no),
+            ledger_problems=archive.ledger_problems,
+            plan=archive.plan,
+        )
+    )
+    write_bytes(folder / "四性检测报告.json", report_bytes(checks, filing.archive_no))
+    return checks
+
+
+def _unfiled(ledger: Ledger, case_no: str) -> tuple[str, ...]:
+    return tuple(f"文书 {paper.number} 已编号未生成" for paper in ledger.open_papers(case_no))
+
+
+def _bag_info(archive: Archive, case_no: str, filing: Filing, now: datetime) -> dict[str, str]:
+    return {
+        "Source-Organization": archive.plan.fonds_name,
+        "External-Identifier": filing.archive_no,
+        "Internal-Sender-Identifier": case_no,
+        "Internal-Sender-Description": archive.plan.mark,
+        "Bagging-Date": local(now).date().isoformat(),
+    }
+
+
+def _file(workspace: Workspace, folder: Path, filing: Filing) -> Path:
+    """Copy the bag into the archive under a name aside, look it over there, and rename it into place."""
+    target = workspace.folder("archive") / str(filing.year) / filing.archive_no
+    aside = target.with_name(f".{filing.archive_no}.part")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        copy_tree(folder, aside)
+        if problem := bag_problem(aside):
+            raise OSError(problem)
+        if target.exists():
+            _set_aside(target)
+        aside.rename(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise UsageError(
+            "归档包写不进档案文件夹",
+            file=str(target.parent),
+            next_step="检查该文件夹是否只读、磁盘是否已满，再运行一次",
+        ) from error
+    return target
+
+
+def _set_aside(target: Path) -> None:
+    """Keep the earlier package: nothing that was archived is deleted."""
+    folder = make_folder(target.parent / EARLIER)
+    number = 1
+    while (folder / f"{target.name}-{number}").exists():
+        number += 1
+    target.rename(folder / f"{target.name}-{number}")
+
+
+def copy_tree(source: Path, target: Path) -> int:
+    """Copy every file of a folder, each compared with what was read. Returns the bytes."""
+    total = 0
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            copy_verified(path, target / path.relative_to(source))
+            total += path.stat().st_size
+    return total

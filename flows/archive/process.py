@@ -1,0 +1,35 @@
+"""The business record of a case (业务实体: 行为, 时间, 机构人员): its events, without what the papers say."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from flows.ledger import Event, Ledger
+from flows.ledger.story import sentence
+
+OWN_KINDS: Final = frozenset({"archive_numbered", "archive_packaged", "archive_transferred"})
+"""Events about the package itself: they stand in the ledger, not in the package that they tell of."""
+
+
+def record_of(ledger: Ledger, case_no: str) -> list[dict[str, Any]]:
+    """One entry per event: number, time (UTC+8), actor, act in Chinese, and its place in the hash chain."""
+    return [_entry(event) for event in ledger.events(case_no) if event.kind not in OWN_KINDS]
+
+
+def _entry(event: Event) -> dict[str, Any]:
+    return {
+        "序号": event.seq,
+        "时间": event.at,
+        "机构人员": "程序" if event.actor.isascii() else event.actor,
+        "行为": sentence(event).partition("　")[2],
+        "事件": event.kind,
+        "散列值": event.hash,
+        "前一散列值": event.prev_hash,
+    }
+
+
+def record_bytes(entries: list[dict[str, Any]], case_no: str) -> bytes:
+    """process.json."""
+    content = {"受理编号": case_no, "散列算法": "SHA-256", "过程": entries}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

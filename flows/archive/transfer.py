@@ -1,0 +1,146 @@
+"""Hands a year's packages over: copied to a folder, each bag checked again there, with a catalogue and a receipt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from extractors.errors import UsageError
+from extractors.models import Frozen
+from flows.archive.bag import bag_problem, payload_manifest
+from flows.archive.metadata import title_of
+from flows.archive.package import Archive, copy_tree, packages_of
+from flows.books.ledger_book import catalogue_workbook
+from flows.books.rows import CatalogueRow
+from flows.clock import stamp
+from flows.durable import make_folder, sha256_file, write_bytes
+from flows.ledger import Case
+
+CATALOGUE: Final = "归档文件目录.xlsx"
+RECEIPT: Final = "移交回执.json"
+TRANSFERRED: Final = "archive_transferred"
+"""Event kind; payload {"archive_no", "manifest_sha256"}: the package was handed over and found whole."""
+
+
+class Handed(Frozen):
+    """One package at its new place. manifest_sha256: of its manifest-sha256.txt, which names every file."""
+
+    archive_no: str
+    case_no: str
+    title: str
+    files: int
+    size: int
+    manifest_sha256: str
+    problem: str = ""
+
+
+class Receipt(Frozen):
+    """What was handed over. folder: where it lies. Sizes in bytes."""
+
+    folder: str
+    year: int
+    at: str
+    packages: tuple[Handed, ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Packages that are not whole at the new place."""
+        return tuple(f"{p.archive_no}：{p.problem}" for p in self.packages if p.problem)
+
+
+def packaged_cases(archive: Archive, year: int) -> tuple[tuple[Case, dict[str, object]], ...]:
+    """The cases of a year with their newest package, by 档号."""
+    found = []
+    for case in archive.ledger.cases():
+        packages = packages_of(archive.ledger, case.case_no)
+        if packages and str(packages[-1]["path"]).split("/")[1] == str(year):
+            found.append((case, packages[-1]))
+    return tuple(sorted(found, key=lambda pair: str(pair[1]["archive_no"])))
+
+
+def catalogue_rows(archive: Archive, year: int) -> tuple[CatalogueRow, ...]:
+    """归档文件目录: a line per package of the year."""
+    rows = []
+    for case, package in packaged_cases(archive, year):
+        last = max(e.at[:10] for e in archive.ledger.events(case.case_no) if e.kind != TRANSFERRED)
+        rows.append(
+            CatalogueRow(
+                archive_no=str(package["archive_no"]),
+                document_no=case.case_no,
+                responsible=archive.plan.unit_name,
+                title=title_of(case),
+                day=date.fromisoformat(last),
+                secrecy=archive.plan.secrecy,
+                note="；".join(filter(None, (f"{package['files']} 个文件", archive.plan.mark))),
+            )
+        )
+    return tuple(rows)
+
+
+def transfer_year(archive: Archive, year: int, to: Path, now: datetime) -> Receipt:
+    """Copy every package of the year below `to` and check each there; writes catalogue and receipt.
+
+    Raises:
+        UsageError: there is nothing to hand over, or `to` cannot be written to.
+    """
+    chosen = packaged_cases(archive, year)
+    if not chosen:
+        raise UsageError(f"{year} 年还没有归档包", next_step="先办结案件，或加 --all 把在办的也打包")
+    folder = to / f"{archive.plan.fonds_no}-{year}"
+    try:
+        make_folder(folder)
+        handed = tuple(_hand_over(archive, case, package, folder) for case, package in chosen)
+        write_bytes(folder / CATALOGUE, catalogue_workbook(catalogue_rows(archive, year), year=year))
+        receipt = Receipt(folder=str(folder), year=year, at=stamp(now), packages=handed)
+        write_bytes(folder / RECEIPT, receipt_bytes(receipt, archive, folder))
+    except OSError as error:
+        raise UsageError(
+            "移交文件夹写不进去", file=str(folder), next_step="检查是否只读、是否已满、是否有同名而内容不同的文件"
+        ) from error
+    for package in handed:
+        payload = {"archive_no": package.archive_no, "manifest_sha256": package.manifest_sha256}
+        told = [e.payload for e in archive.ledger.events(package.case_no) if e.kind == TRANSFERRED]
+        if not package.problem and payload not in told:
+            archive.ledger.record(package.case_no, TRANSFERRED, payload, now=now)
+    return receipt
+
+
+def _hand_over(archive: Archive, case: Case, package: dict[str, object], folder: Path) -> Handed:
+    source = archive.workspace.outbox / str(package["path"])
+    target = folder / source.name
+    problem = bag_problem(source)
+    size = 0 if problem else copy_tree(source, target)
+    problem = f"移交前即不完整，{problem}" if problem else bag_problem(target)
+    manifest = target / "manifest-sha256.txt"
+    return Handed(
+        archive_no=str(package["archive_no"]),
+        case_no=case.case_no,
+        title=title_of(case),
+        files=len(payload_manifest(target)) if manifest.exists() else 0,
+        size=size,
+        manifest_sha256=sha256_file(manifest) if manifest.exists() else "",
+        problem=problem,
+    )
+
+
+def receipt_bytes(receipt: Receipt, archive: Archive, folder: Path) -> bytes:
+    """移交回执.json: what was handed over, how it was checked, and blanks for the two signatures."""
+    content = {
+        "移交单位": archive.plan.fonds_name,
+        "接收单位": archive.plan.archive_name,
+        "年度": receipt.year,
+        "时间": receipt.at,
+        "件数": len(receipt.packages),
+        "字节": sum(p.size for p in receipt.packages),
+        "核对": "复制后逐件按 BagIt 清单（SHA-256）核对",
+        "目录": {"文件": CATALOGUE, "SHA-256": hashlib.sha256((folder / CATALOGUE).read_bytes()).hexdigest()},
+        "说明": archive.plan.mark,
+        "件": [p.model_dump(mode="json") for p in receipt.packages],
+        "移交人": "",
+        "接收人": "",
+        "接收日期": "",
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
