@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
-.PHONY: demo test check run form bench lock clean
+.PHONY: demo test check run form bench soak fuzz lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.runtime
@@ -21,6 +21,16 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/baozhuang bench
+
+# Kill the office N times at named places and random moments; compare it with an undisturbed one.
+N ?= 1000
+soak: $(VENV)/.dev
+	$(BIN)/python -m tests.soak --kills $(N)
+	$(BIN)/python -m tests.soak --load $(N)
+
+# Damaged files and packages, far more than the tests try: make fuzz N=20000
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.hostile --fuzz $(N)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -105,6 +105,8 @@ def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> P
         end = keep_for_another_try(office, arrival, error)
     else:
         patience.forget(arrival)
+    kind = end.outcome.value if end.outcome is not None else "unfinished"
+    log.info("package %s: %s %s, %d papers", arrival.work_id, kind, end.case_no or "without a case", len(end.papers))
     return end.model_copy(update={"seconds": round(time.monotonic() - started, 2)})
 
 

@@ -7,6 +7,7 @@ held for it, after the bulk of the bytes has been copied without.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -15,13 +16,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote_to_bytes
 
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
 from flows.clock import local
 from flows.commands.opened import ledger_file, ledger_url
 from flows.durable import copy_verified, discard_asides, make_folder, sha256_file, sync_folder, write_bytes
-from flows.intake.listing import EntryKind, list_tree
+from flows.intake.listing import Entry, EntryKind, list_tree
 from flows.settings import FILE_NAME, Settings, load_settings
 from flows.workspace import FOLDERS, Workspace
 
@@ -30,7 +32,7 @@ _LOCK_WAIT_S = 120.0
 
 
 class Kept(Frozen):
-    """One entry of a backup. place: inbox, outbox, work, done or root. path: below it. link: where a link points.
+    """One entry of a backup. place: a name of `_places`. path: below it. link: where a link points.
 
     sha256: '' for a folder or a link. mtime_ns: since 1970.
     """
@@ -88,7 +90,9 @@ def make_backup(root: Path, target: Path, now: datetime) -> Made:
 def _require_ledger(settings: Settings, workspace: Workspace) -> Path:
     file = ledger_file(ledger_url(settings, workspace))
     if file is None:
-        raise UsageError("台账在数据库服务器上，不是本机文件", next_step="用数据库自己的工具（如 pg_dump）备份台账和发件夹")
+        raise UsageError(
+            "台账在数据库服务器上，不是本机文件", next_step="用数据库自己的工具（如 pg_dump）备份台账和发件夹"
+        )
     if not file.exists():
         raise UsageError("还没有台账，没有可以备份的内容", next_step="收件之后再备份")
     return file
@@ -124,24 +128,28 @@ def _copy_ledger(ledger: Path, target: Path) -> None:
 class _Store:
     """The contents that are kept, each once. A file that was seen with the same size and time is not read again."""
 
+    _TRIES = 5
+
     def __init__(self, objects: Path) -> None:
         self._objects = objects
         self._known: dict[tuple[str, int, int], str] = {}
         self.new_bytes = 0
 
     def keep(self, path: Path, size: int, mtime_ns: int) -> str:
-        """Keep the content of a file; returns its SHA-256. Raises OSError where it is gone."""
+        """Keep the content of a file; returns its SHA-256. Raises OSError where it is gone or changes all the time."""
         seen = (str(path), size, mtime_ns)
-        if seen not in self._known:
+        for _ in range(self._TRIES):
+            if seen in self._known:
+                return self._known[seen]
             digest = sha256_file(path)
             place = self.place(digest)
             if not place.exists():
-                if copy_verified(path, place) != digest:
+                if copy_verified(path, place) != digest:  # replaced while it was read: the new one is as good
                     place.unlink()
-                    raise OSError("a file changed while it was being copied")
+                    continue
                 self.new_bytes += size
             self._known[seen] = digest
-        return self._known[seen]
+        raise OSError(errno.EBUSY, "a file changes faster than it can be copied")
 
     def place(self, digest: str) -> Path:
         return self._objects / digest[:2] / digest
@@ -165,14 +173,28 @@ def _kept(workspace: Workspace, store: _Store) -> Iterator[Kept]:
     for name, place in _places(workspace).items():
         if not os.path.lexists(place):
             continue
-        for entry in list_tree(place).entries:
+        for entry in _listed(place):
             path = place / entry.name if entry.name else place
-            if _is_aside(path) or (name == "outbox" and entry.name.split("/")[0] == FOLDERS["review"]):
+            if (
+                entry.kind is EntryKind.SPECIAL
+                or _is_aside(path)
+                or (name == "outbox" and entry.name.split("/")[0] == FOLDERS["review"])
+            ):
                 continue
             try:
                 yield _kept_one(name, entry.name, path, entry.kind, store)
             except FileNotFoundError:
                 continue
+
+
+def _listed(place: Path) -> tuple[Entry, ...]:
+    """What lies there; looked at again where a folder moved on under our hands."""
+    for _ in range(5):
+        try:
+            return list_tree(place).entries
+        except FileNotFoundError:
+            continue
+    return list_tree(place).entries
 
 
 def _is_aside(path: Path) -> bool:
@@ -181,13 +203,22 @@ def _is_aside(path: Path) -> bool:
 
 def _kept_one(place: str, name: str, path: Path, kind: EntryKind, store: _Store) -> Kept:
     status = path.lstat()
-    shown = os.fsencode(name).decode("utf-8", "surrogateescape")
+    shown = _spelt(name)
     if kind is EntryKind.LINK:
         return Kept(place=place, path=shown, link=os.readlink(path))  # noqa: PTH115 - the text of the link as it is
     if kind is not EntryKind.FILE:
         return Kept(place=place, path=shown, mtime_ns=status.st_mtime_ns)
     digest = store.keep(path, status.st_size, status.st_mtime_ns)
     return Kept(place=place, path=shown, sha256=digest, size=status.st_size, mtime_ns=status.st_mtime_ns)
+
+
+def _spelt(name: str) -> str:
+    """A path as text: bytes that are no UTF-8 (names from another system) as %XX, and % itself so."""
+    return "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else "%25" if c == "%" else c for c in name)
+
+
+def _name(spelt: str) -> str:
+    return os.fsdecode(unquote_to_bytes(spelt))
 
 
 # -- the way back ----------------------------------------------------------------------------------------------------
@@ -230,7 +261,7 @@ def _read(source: Path) -> Manifest:
         whole = sha256_file(source / LEDGER) == manifest.ledger_sha256
     except (OSError, ValueError) as error:
         raise LedgerError("备份读不出", file=source.name, next_step="换一份较早的备份") from error
-    names = [PurePosixPath(e.path) for e in manifest.entries]
+    names = [PurePosixPath(_name(e.path)) for e in manifest.entries]
     if not whole or any(n.is_absolute() or ".." in n.parts for n in names):
         raise LedgerError("备份已损坏或被改动", file=source.name, next_step="换一份较早的备份")
     return manifest
@@ -248,7 +279,7 @@ def _lay_out(workspace: Workspace, entries: list[Kept], store: _Store) -> None:
     for entry in entries:
         if entry.place not in places:
             raise LedgerError("备份已损坏或被改动", next_step="换一份较早的备份")
-        target = places[entry.place] / entry.path if entry.path else places[entry.place]
+        target = places[entry.place] / _name(entry.path) if entry.path else places[entry.place]
         if entry.link:
             make_folder(target.parent)
             target.symlink_to(entry.link)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -209,6 +209,18 @@ def check_templates(
     raise typer.Exit(show_templates(root_of(root), out, folder=folder))
 
 
+@templates_app.command("proof")
+def proof(
+    case_no: Annotated[str, typer.Option("--case", help="受理编号")],
+    file: Annotated[Path, typer.Option("--out", help="写到这个 .html 文件")],
+    root: Root = None,
+) -> None:
+    """把一个案件的全部文书并排写成一页，标出同类文书的不同之处，供校对。"""
+    from flows.letters.commands import show_proof
+
+    raise typer.Exit(show_proof(root_of(root), out, case_no=case_no, out=file))
+
+
 @app.command()
 def archive(
     year: Annotated[int, typer.Option("--year", min=2000, max=2999, help="归档年度")],
@@ -221,6 +233,38 @@ def archive(
 
     wish = ArchiveWish(year=year, now=datetime.now(SHANGHAI), to=to, with_open=with_open)
     raise typer.Exit(show_archive(root_of(root), out, wish))
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="备份写到这个文件夹；内容相同的只存一份")], root: Root = None
+) -> None:
+    """备份台账和全部文件；程序运行中也可以备份。"""
+    from flows.commands.backup import show_backup
+
+    raise typer.Exit(show_backup(root_of(root), folder.resolve(), out, now=datetime.now(SHANGHAI)))
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="一份备份，或全部备份所在的文件夹（取最新一份）")], root: Root = None
+) -> None:
+    """把备份恢复到一个空的工作文件夹，然后核对。"""
+    from flows.commands.backup import show_restore
+
+    raise typer.Exit(show_restore(root_of(root), folder.resolve(), out))
+
+
+@app.command()
+def health(
+    root: Root = None,
+    within: Annotated[int, typer.Option("--within", min=1, help="这么多分钟没有动静就算异常")] = 15,
+) -> None:
+    """供监控查看：最近一次办件、收件、核对是否正常；异常时退出码为 1。"""
+    from flows.commands.health import show_health
+
+    within_ = timedelta(minutes=within)
+    raise typer.Exit(show_health(root_of(root), out, now=datetime.now(SHANGHAI), within=within_))
 
 
 def acting_day(text: str) -> date:

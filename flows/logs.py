@@ -31,7 +31,7 @@ class _Discreet(logging.Formatter):
         lines = [head, *(f"    {line}" for line in rest.split("\n") if line)]
         return "\n".join("".join(c if c.isprintable() else "?" for c in line) for line in lines)
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - the name that logging calls
+    def formatException(self, ei: object) -> str:
         if not isinstance(ei, tuple) or ei[1] is None:
             return ""
         return "\n".join(_told(ei[1]))
@@ -50,7 +50,7 @@ def _told(error: BaseException) -> list[str]:
 
 
 def write_logs(folder: Path) -> logging.Handler:
-    """Send what the program says of itself to folder/baozhuang.log, ten files of 2 MB. Called again, it changes place."""
+    """Send what the program says of itself to folder/baozhuang.log, ten files of 2 MB. A second call moves it."""
     logger = logging.getLogger(NAME)
     for earlier in [h for h in logger.handlers if isinstance(h, RotatingFileHandler)]:
         logger.removeHandler(earlier)

@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar, cast
 from uuid import UUID
@@ -92,16 +92,30 @@ def _left_behind(notes: Path, presence: Presence) -> Iterator[tuple[Path, dict[s
                 note.unlink(missing_ok=True)
 
 
-def end_dead_servers(prefect: Path, presence: Presence) -> int:
+def end_dead_servers(home: Path, presence: Presence) -> int:
     """End the embedded servers that outlived the processes that started them. Returns how many were ended."""
-    ended = 0
-    for _note, said in _left_behind(prefect / "runs", presence):
-        servers = said.get("servers")
-        for pid in servers if isinstance(servers, list) else []:
-            if isinstance(pid, int) and _is_server(pid):
-                os.kill(pid, signal.SIGTERM)
-                ended += 1
-    return ended
+    noted = [said.get("servers") for _note, said in _left_behind(home / "runs", presence)]
+    known = {
+        pid for pids in noted if isinstance(pids, list) for pid in pids if isinstance(pid, int) and _is_server(pid)
+    }
+    if presence.is_alone:
+        known |= set(_unnoted(home))
+    for pid in known:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGTERM)
+    return len(known)
+
+
+def _unnoted(home: Path) -> Iterator[int]:
+    """Embedded servers of this home whose parent died before it could note them (Linux alone tells)."""
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            command, told = (place / "cmdline").read_bytes(), (place / "environ").read_bytes().split(b"\0")
+        except OSError:  # another user's, or gone
+            continue
+        is_ours = f"PREFECT_HOME={home}".encode() in told and b"PREFECT__SERVER_EPHEMERAL=1" in told
+        if is_ours and _COMMAND.encode() in command:
+            yield int(place.name)
 
 
 def _is_server(pid: int) -> bool:

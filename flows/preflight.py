@@ -1,4 +1,4 @@
-"""What must be right before the program starts to work: settings that make sense, folders, ledger on a local disk, space.
+"""What must be right before the program starts to work: sensible settings, folders, a local ledger, space.
 
 The doctor's own checks; what it would call bad is refused here with the same words.
 """

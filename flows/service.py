@@ -6,6 +6,7 @@ The watcher only wakes; whatever already lies in the inbox is found by looking. 
 from __future__ import annotations
 
 import itertools
+import logging
 import signal
 import threading
 import time
@@ -16,12 +17,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from flows import health
 from flows.casework.model import OutcomeKind
+from flows.commands.audit import audit
+from flows.commands.opened import OpenLedger
 from flows.intake import InboxWatch, scan
+from flows.logs import write_logs
 from flows.prefect_home import prepare_prefect
+from flows.preflight import refuse_nonsense
 from flows.runtime import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
-from flows.steps.failure import Patience
+from flows.steps.failure import Patience, cause_of
 
 OUTCOME_WORDS = {
     OutcomeKind.ACCEPTED: "已受理",
@@ -30,6 +36,7 @@ OUTCOME_WORDS = {
     OutcomeKind.REJECTED: "退件",
     None: "未能办完",
 }
+log = logging.getLogger("baozhuang.service")
 _LOOK_AGAIN_S = 0.5
 _SOON_S, _LATEST_S = 15.0, 3600.0
 """How soon and how late at most what could not be done is tried again."""
@@ -38,6 +45,7 @@ _SOON_S, _LATEST_S = 15.0, 3600.0
 def run_once(root: Path, *, today: date | None, console: Console) -> int:
     """Take everything that waits and is due, then stop. Returns 1 where a package could not be finished, else 0."""
     prepare_prefect(root / "var" / "prefect")
+    refuse_nonsense(root)
     with open_runtime(root, today=today) as office:
         ends = take_all(office, console)
     show_ends(ends, console)
@@ -78,6 +86,8 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
                 time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
     if office.intake.waiting:
         console.print(f"还有 {office.intake.waiting} 份材料正在放入，留待下次办理。")
+    for trouble in sweeper.troubles:
+        console.print(trouble, markup=False, highlight=False, soft_wrap=True)
     return ends
 
 
@@ -88,6 +98,10 @@ class Sweeper:
     """
 
     def __init__(self, office: Runtime, report: Callable[[PackageEnd], None]) -> None:
+        from flows.prefect_runs import end_dead_servers
+
+        write_logs(office.workspace.logs)
+        end_dead_servers(office.workspace.prefect, office.presence)
         self._office = office
         self._report = report
         self._patience = Patience()
@@ -105,10 +119,15 @@ class Sweeper:
         if first is None and self._day == self._office.day() and not self._is_again_due():
             return False
         ready = itertools.chain([first] if first is not None else [], found)
-        swept = run_sweep(self._office, ready, self._patience, self._report)
+        swept = run_sweep(self._office, ready, self._patience, self._ended)
         self._note(swept.troubles)
         self._day = self._office.day()
         return first is not None
+
+    def _ended(self, end: PackageEnd) -> None:
+        wrong = end.reason if end.failed else ""
+        health.note(self._office.workspace.var, "package", self._office.now(), wrong=wrong)
+        self._report(end)
 
     def _is_again_due(self) -> bool:
         return bool(self.troubles) and time.monotonic() >= self._again_at
@@ -141,19 +160,65 @@ def show_ends(ends: list[PackageEnd], console: Console) -> None:
 def run_forever(root: Path, *, console: Console) -> int:
     """Watch and work until Ctrl-C or SIGTERM; the package in hand is finished first."""
     picture = prepare_prefect(root / "var" / "prefect")
+    refuse_nonsense(root)
     wake, stop = threading.Event(), threading.Event()
     _stop_on_signals(stop, wake)
     with open_runtime(root) as office, InboxWatch(office.workspace.inbox, wake.set, polling=office.settings.polling):
         _greet(office, picture, console)
         sweeper = Sweeper(office, lambda end: show_ends([end], console))
+        daily = DailyAudit(office, console)
         while not stop.is_set():
             wake.clear()
-            sweeper.sweep()
+            if not _swept_well(sweeper, office, console):
+                daily.audit_once_a_day()
             pause = office.settings.quiet_s if office.intake.waiting else office.settings.rescan_s
             wake.wait(timeout=pause)
             stop.wait(timeout=_LOOK_AGAIN_S)
     console.print("已停止。")
     return 0
+
+
+def _swept_well(sweeper: Sweeper, office: Runtime, console: Console) -> bool:
+    """One sweep; whatever goes wrong in it is told, and the next one tries again. True where there was anything."""
+    before = sweeper.troubles
+    try:
+        found = sweeper.sweep()
+    except Exception as error:  # the disk, the ledger or Prefect: the watch goes on
+        log.exception("a sweep failed")
+        wrong = f"这一轮收件没有完成（{cause_of(error)}），稍后再试"
+        health.note(office.workspace.var, "sweep", office.now(), wrong=wrong)
+        console.print(wrong, markup=False, highlight=False, soft_wrap=True)
+        return True
+    health.note(office.workspace.var, "sweep", office.now(), wrong="；".join(sweeper.troubles))
+    for trouble in sweeper.troubles:
+        if trouble not in before:
+            console.print(trouble, markup=False, highlight=False, soft_wrap=True)
+    return found
+
+
+class DailyAudit:
+    """Holds ledger and outbox against each other once a day, when nothing waits."""
+
+    def __init__(self, office: Runtime, console: Console) -> None:
+        self._office = office
+        self._console = console
+        self._day: date | None = None
+
+    def audit_once_a_day(self) -> None:
+        """Audit if it has not been done today. Never fails."""
+        if self._day == self._office.day():
+            return
+        self._day = self._office.day()
+        try:
+            found = audit(OpenLedger(self._office.workspace, self._office.ledger)).problems
+        except Exception as error:
+            log.exception("the daily audit failed")
+            wrong = f"核对没有完成（{cause_of(error)}）"
+        else:
+            wrong = f"{len(found)} 处不符，运行 baozhuang audit 查看" if found else ""
+        health.note(self._office.workspace.var, "audit", self._office.now(), wrong=wrong)
+        if wrong:
+            self._console.print(f"台账核对：{wrong}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _greet(office: Runtime, picture: str, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""kill -9 at every named place and at random: the office ends in exactly the files and entries of an undisturbed one."""
+"""kill -9 at every named place and at random: the office ends in the very files and entries of an undisturbed one."""
 
 from __future__ import annotations
 

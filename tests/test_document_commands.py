@@ -117,6 +117,15 @@ def test_templates_are_checked_in_their_folder(office: Office, tmp_path: Path) -
     assert "9 个有错" in result.output
 
 
+def test_the_letters_of_a_case_are_laid_out_for_proof_reading(office: Office, tmp_path: Path) -> None:
+    page = tmp_path / "校对.html"
+    assert office.run("templates", "proof", "--case", office.case_no, "--out", str(page)).exit_code == 0
+    assert office.plan.number in page.read_text(encoding="utf-8")
+    assert isinstance(
+        error_of(office.run("templates", "proof", "--case", "LHBZ-2026-000009", "--out", str(page))), UsageError
+    )
+
+
 def test_archive_says_what_is_left_out_and_what_lacks(office: Office, tmp_path: Path) -> None:
     result = office.run("archive", "--year", "2026")
     assert result.exit_code == 0

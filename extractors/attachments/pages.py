@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
 
 from extractors.attachments.cards import Turned, is_silent, turned_pieces
-from extractors.attachments.crops import is_covered
+from extractors.attachments.crops import is_covered, without_seal
 from extractors.attachments.parts import CARD, Part, parts_of
 from extractors.attachments.reading import Means, read_material
+from extractors.attachments.spans import middle
 from extractors.doctypes import PageType, load_materials, material_of, page_type
 from extractors.merging import merge_fields
-from extractors.models import DocumentType, FieldReading, MaterialReading, Page, Status, TextLine
+from extractors.models import BoxTuple, DocumentType, FieldReading, MaterialReading, Page, Status, TextLine
+from extractors.ocr import Ocr
 from extractors.seals import SEAL_KEY, a4_scale, read_seals, seal_reading
 
 __all__ = ["Means", "join_attachments", "read_attachments"]
 
 UNKNOWN = "unknown"
+_PARTY = "applicant_name"
 _SEALED = frozenset({"M04", "M20"})
 """Papers that carry the applicant's own seal; on the others it is an office's."""
 
@@ -51,9 +58,24 @@ def _read(part: Part, page: Page, number: int, means: Means) -> MaterialReading:
     fields = read_material(page, part.lines, part.material, number=number, means=means)
     if part.material in _SEALED and page.words is None:
         seals = read_seals(page.image, means.ocr, px_per_mm=a4_scale(page.image))
+        if seals and _PARTY not in fields:
+            lines = _lines_below(page, part.lines, seals[0].box, means.ocr)
+            fields = {**read_material(page, lines, part.material, number=number, means=means), **fields}
         seal = seal_reading(seals, page=number)
         fields = fields if seal is None else {**fields, SEAL_KEY: seal}
     return MaterialReading(id=part.material or UNKNOWN, title=part.title, pages=(number,), fields=fields)
+
+
+def _lines_below(page: Page, lines: Sequence[TextLine], seal: BoxTuple, ocr: Ocr) -> list[TextLine]:
+    """The lines of a page, those at the height of a seal found anew without its red: it may hide a whole line."""
+    top, bottom = max(0, int(seal[1])), int(seal[3])
+    clean = cv2.cvtColor(without_seal(page.image[top:bottom]), cv2.COLOR_GRAY2BGR)
+    found = [replace(x, box=_lower(x.box, top)) for x in ocr.read_page(np.asarray(clean), grade="tiny")]
+    return [*(x for x in lines if not top <= middle(x.box) <= bottom), *found]
+
+
+def _lower(box: BoxTuple, by: float) -> BoxTuple:
+    return box[0], box[1] + by, box[2], box[3] + by
 
 
 def _turned_pieces(page: Page, lines: Sequence[TextLine], means: Means) -> tuple[Turned, ...]:

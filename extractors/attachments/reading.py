@@ -12,7 +12,7 @@ from datetime import date
 
 from extractors.attachments.crops import is_covered, line_crop, widened, without_seal_text
 from extractors.attachments.spans import Span, part_box, plain_character, union
-from extractors.attachments.values import find_values
+from extractors.attachments.values import find_values, with_whole_labels
 from extractors.catalogue import Catalogue, Field
 from extractors.doctypes import Material, MaterialField, load_materials
 from extractors.evidence import Place, judged
@@ -47,6 +47,7 @@ def read_material(
     if material is None or not material.fields or not lines:
         return {}
     lines = lines if page.words is not None else without_seal_text(page.image, lines)
+    lines = with_whole_labels(lines, material)
     quick = find_values(lines, material)
     if page.words is not None:
         return _judged_all(material, quick, {k: None for k in quick}, _Sheet(lines, {}, number, means))

@@ -7,11 +7,22 @@ Knows nothing of pixels and models, so that the same search runs on every readin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.attachments.spans import BREAK, Flow, Span, flow_of, height, middle, part_box, plain_character, rows_of
+from extractors.attachments.spans import (
+    BREAK,
+    Flow,
+    Span,
+    flow_of,
+    height,
+    middle,
+    part_box,
+    plain_character,
+    rows_of,
+    union,
+)
 from extractors.doctypes import Material, MaterialField
 from extractors.models import TextLine
 from extractors.nearness import edits
@@ -63,6 +74,29 @@ def find_values(lines: Sequence[TextLine], material: Material) -> dict[str, tupl
         if spans := next(_candidates(paper, field), None):
             found[field.key] = spans
     return found
+
+
+def with_whole_labels(lines: Sequence[TextLine], material: Material) -> list[TextLine]:
+    """The lines with two single characters side by side joined where they are one label that is printed wide."""
+    labels = {label for label, _ in _vocabulary(material) if len(label) == 2}
+    left, joined = list(lines), []
+    while left:
+        line = left.pop(0)
+        other = next((x for x in left if _is_one_label(line, x, labels) or _is_one_label(x, line, labels)), None)
+        if other is not None:
+            left.remove(other)
+            first, second = sorted((line, other), key=lambda x: x.box[0])
+            confidence = min(first.confidence, second.confidence)
+            line = TextLine(first.text.strip() + second.text.strip(), union((first.box, second.box)), confidence)
+        joined.append(line)
+    return joined
+
+
+def _is_one_label(first: TextLine, second: TextLine, labels: Collection[str]) -> bool:
+    if first.text.strip() + second.text.strip() not in labels or first.box[0] >= second.box[0]:
+        return False
+    size = max(height(first.box), height(second.box))
+    return second.box[0] - first.box[2] < 4 * size and abs(middle(first.box) - middle(second.box)) < 0.6 * size
 
 
 def _candidates(paper: _Paper, field: MaterialField) -> Iterator[tuple[Span, ...]]:

@@ -10,11 +10,9 @@ from rich.console import Console
 
 from flows.archive.package import Archive, PackageEnd, build_package, ready_cases
 from flows.archive.plan import load_plan
-from flows.archive.transfer import CATALOGUE, RECEIPT, Receipt, catalogue_rows, transfer_year
-from flows.books.ledger_book import catalogue_workbook
+from flows.archive.transfer import RECEIPT, Receipt, transfer_year, write_catalogues
 from flows.commands.opened import mention_new, open_ledger, say
 from flows.copies import WarmOffice, find_program, make_copies, pending_copies
-from flows.durable import write_bytes
 from flows.ledger import Case
 
 
@@ -49,9 +47,7 @@ def show_archive(root: Path, console: Console, wish: ArchiveWish) -> int:
         for end in ends:
             _show(end, console)
         if ends:
-            rows = catalogue_rows(archive, wish.year)
-            folder = desk.workspace.folder("archive") / str(wish.year)
-            write_bytes(folder / CATALOGUE, catalogue_workbook(rows, year=wish.year))
+            write_catalogues(archive, wish.year, desk.workspace.folder("archive") / str(wish.year))
         receipt = transfer_year(archive, wish.year, wish.to, wish.now) if wish.to else None
     if receipt:
         _show_receipt(receipt, console)

@@ -13,13 +13,15 @@ from extractors.models import Frozen
 from flows.archive.bag import bag_problem, payload_manifest
 from flows.archive.metadata import title_of
 from flows.archive.package import Archive, copy_tree, packages_of
+from flows.archive.page import PageFile, PageRow, catalogue_page
 from flows.books.ledger_book import catalogue_workbook
 from flows.books.rows import CatalogueRow
 from flows.clock import stamp
 from flows.durable import make_folder, sha256_file, write_bytes
-from flows.ledger import Case
+from flows.ledger import PUBLIC_WORD, Case, CaseState
 
 CATALOGUE: Final = "归档文件目录.xlsx"
+PAGE: Final = "目录.html"
 RECEIPT: Final = "移交回执.json"
 TRANSFERRED: Final = "archive_transferred"
 """Event kind; payload {"archive_no", "manifest_sha256"}: the package was handed over and found whole."""
@@ -80,6 +82,27 @@ def catalogue_rows(archive: Archive, year: int) -> tuple[CatalogueRow, ...]:
     return tuple(rows)
 
 
+def write_catalogues(archive: Archive, year: int, folder: Path) -> None:
+    """归档文件目录.xlsx and 目录.html of a year, in place of earlier ones; links of the page lead into `folder`."""
+    write_bytes(folder / CATALOGUE, catalogue_workbook(catalogue_rows(archive, year), year=year))
+    rows = tuple(_page_row(archive, case, package) for case, package in packaged_cases(archive, year))
+    write_bytes(folder / PAGE, catalogue_page(rows, year=year, mark=archive.plan.mark))
+
+
+def _page_row(archive: Archive, case: Case, package: dict[str, object]) -> PageRow:
+    data = archive.workspace.outbox / str(package["path"]) / "data"
+    names = sorted(path.name for path in data.glob("*") if path.is_file())
+    return PageRow(
+        archive_no=str(package["archive_no"]),
+        case_no=case.case_no,
+        title=title_of(case),
+        services=case.services,
+        day=case.received_at[:10],
+        state=PUBLIC_WORD[CaseState(case.state)],
+        files=tuple(PageFile(name=name, label=name) for name in names),
+    )
+
+
 def transfer_year(archive: Archive, year: int, to: Path, now: datetime) -> Receipt:
     """Copy every package of the year below `to` and check each there; writes catalogue and receipt.
 
@@ -93,7 +116,7 @@ def transfer_year(archive: Archive, year: int, to: Path, now: datetime) -> Recei
     try:
         make_folder(folder)
         handed = tuple(_hand_over(archive, case, package, folder) for case, package in chosen)
-        write_bytes(folder / CATALOGUE, catalogue_workbook(catalogue_rows(archive, year), year=year))
+        write_catalogues(archive, year, folder)
         receipt = Receipt(folder=str(folder), year=year, at=stamp(now), packages=handed)
         write_bytes(folder / RECEIPT, receipt_bytes(receipt, archive, folder))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`baozhuang check` and `baozhuang templates check`: letters that people edited, and templates before they are used."""
+"""`baozhuang check` and `baozhuang templates …`: letters that people edited, templates before use, proof-reading."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from extractors.errors import UsageError
 from flows.casework.office import load_office
 from flows.commands.opened import open_ledger, require_root, say
+from flows.durable import write_bytes
 from flows.letters.check.document import problems_of
 from flows.letters.check.edited import expectation_of_file, printed_code
 from flows.letters.check.models import NEED_THE_CASE, RULE_NAMES, Expectation, Problem
@@ -20,6 +21,7 @@ from flows.letters.check.rendered import RenderReport, render_report
 from flows.letters.context import CONTEXTS
 from flows.letters.expectation import expectation_of
 from flows.letters.from_ledger import desk_of_paper, planned_paper
+from flows.letters.proof import Proof, proof_page
 from flows.letters.render import context_of
 from flows.letters.templates import check_templates
 from flows.settings import load_settings
@@ -113,3 +115,28 @@ def show_templates(root: Path, console: Console, *, folder: Path | None = None) 
     spoilt = f"，{len(wrong)} 个有错，改正前不能用来出文" if wrong else "，均可使用"
     say(console, f"{place}：{len(CONTEXTS)} 个模板{spoilt}。")
     return 1 if wrong else 0
+
+
+def show_proof(root: Path, console: Console, *, case_no: str, out: Path) -> int:
+    """Write the proof-reading page of a case: all its letters side by side, one kind after the other.
+
+    Raises:
+        UsageError: no such case, no letters yet, or the page cannot be written.
+    """
+    with open_ledger(root) as desk:
+        known = {case.case_no for case in desk.ledger.cases()}
+        papers = desk.ledger.papers(case_no) if case_no in known else ()
+        files = [(paper, desk.workspace.outbox / paper.path) for paper in papers if paper.path.endswith(".docx")]
+    letters = tuple(
+        Proof(kind=paper.kind, heading=f"{file.stem}（{file.parent.parent.name}）", data=file.read_bytes())
+        for paper, file in sorted(files, key=lambda pair: pair[0].kind)
+        if file.is_file()
+    )
+    if not letters:
+        raise UsageError(f"{case_no} 还没有文书", next_step="核对受理编号")
+    try:
+        write_bytes(out.resolve(), proof_page(letters, title=f"{case_no} 文书校对"))
+    except OSError as error:
+        raise UsageError("文件写不进去", file=str(out), next_step="换一个有写入权限的文件夹") from error
+    say(console, f"已写出 {len(letters)} 份文书的校对页：{out.resolve()}")
+    return 0

@@ -84,7 +84,8 @@ def live(
 ) -> str:
     """Let the office work in a child process until it has nothing left or is killed.
 
-    die_at: at the how-manieth named place. die_at_name: at the first place of this name. die_after_s: after so many seconds, wherever it is.
+    die_at: at the how-manieth named place. die_at_name: at the first place of this name. die_after_s: after so many
+    seconds, wherever it is.
 
     Raises:
         LifeFailedError: it ended by itself with an error.
