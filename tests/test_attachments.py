@@ -9,22 +9,19 @@ import pytest
 
 from extractors.attachments.cards import Turned
 from extractors.attachments.crops import line_crop, widened, without_seal_text
-from extractors.attachments.pages import Means, join_attachments, read_attachments
+from extractors.attachments.pages import Means, read_attachments
 from extractors.attachments.parts import parts_of
 from extractors.attachments.reading import read_material
 from extractors.attachments.spans import Span, flow_of, part_box, rows_of
 from extractors.attachments.values import find_values
 from extractors.catalogue import load_catalogue
 from extractors.doctypes import load_materials, page_type
-from extractors.models import DocumentType, FieldReading, MaterialReading, Page, Status, TextLine
+from extractors.models import DocumentType, MaterialReading, Page, Status, TextLine
 from extractors.ocr import CropReading, load_ocr
 from extractors.upright import upright
-from flows.casework.rules import check
-from tests.application_parts import application, material
 from tests.scans.machines import FLAT_MACHINES
 from tests.scans.papers import PAPERS, fitting, make_licence_with_card
 from tests.scans.people import Application, Wish, make_application
-from tests.test_rules import TODAY
 
 CATALOGUE = load_catalogue()
 MATERIALS = {m.id: m for m in load_materials()}
@@ -94,6 +91,11 @@ def test_a_name_is_found_however_its_label_is_set(lines):
 def test_a_value_ends_at_the_next_label_of_its_row():
     lines = [line("名称", 100), line("济源市样例酒店有限公司", 260), line("注册资本", 760), line("伍佰万圆整", 1000)]
     assert values(lines, "M02") == {"applicant_name": "济源市样例酒店有限公司"}
+
+
+def test_a_value_may_begin_above_the_line_that_stands_beside_its_label():
+    lines = [line("坐落", y=100), line("济源市黄河路与文昌中路", x=300, y=72), line("交叉口西北角", x=300, y=110)]
+    assert values(lines, "M07")["site_address"] == "济源市黄河路与文昌中路交叉口西北角"
 
 
 def test_the_line_of_the_next_label_does_not_go_on_with_a_value():
@@ -299,73 +301,6 @@ def test_places_on_a_turned_piece_lead_back_to_the_page(degrees):
     box = (float(columns.min()), float(rows.min()), float(columns.max() + 1), float(rows.max() + 1))
     turned = Turned(Page("x", 1, image, 200.0), (), degrees, (500.0, 700.0, 600.0, 760.0))
     assert turned.back(box) == (530.0, 710.0, 570.0, 720.0)
-
-
-# ---- over a package ----
-
-
-def seen(key: str, value: str, page: int) -> FieldReading:
-    return FieldReading(key=key, value=value, raw=value, confidence=0.99, status=Status.ACCEPTED, page=page)
-
-
-def card(page: int, **fields: str) -> MaterialReading:
-    return MaterialReading(
-        id="M03", title="身份证", pages=(page,), fields={k: seen(k, v, page) for k, v in fields.items()}
-    )
-
-
-def test_both_sides_of_a_card_are_one_attachment():
-    (joined,) = join_attachments([card(3, name="张三"), card(4, valid_until="长期")])
-    assert joined.pages == (3, 4)
-    assert set(joined.fields) == {"name", "valid_until"}
-
-
-@pytest.mark.parametrize("second", [card(4, name="李四"), card(6, name="张三")])
-def test_the_cards_of_two_people_and_of_far_pages_stay_apart(second):
-    assert len(join_attachments([card(3, name="张三"), second])) == 2
-
-
-# ---- held against the form ----
-
-
-def found_rules(*materials: MaterialReading, **fields) -> dict[str, str]:
-    found = check(application(materials=materials, **fields), today=TODAY)
-    return {f.rule: f.why for f in found}
-
-
-AGENT = {"agent_name": "样本三", "agent_id": "11010519491231002X"}
-
-
-def test_a_finding_names_both_values_and_the_page_of_the_attachment():
-    found = found_rules(material("M02", "营业执照", legal_rep="样本九"))
-    assert set(found) == {"V09"}
-    assert all(words in found["V09"] for words in ("样本一", "样本九", "第 1 页"))
-
-
-def test_a_card_is_held_against_its_person_only_and_masked():
-    right = material("M03", "身份证", name="样本三", resident_id="11010519491231002X")
-    stranger = material("M03", "身份证", name="样本八", resident_id="419001198505052528")
-    other = material("M03", "身份证", name="样本三", resident_id="419001198505052528")
-    assert "V09" not in found_rules(right, stranger, **AGENT)
-    why = found_rules(other, **AGENT)["V09"]
-    assert "4" + "*" * 16 + "8" in why and "419001198505052528" not in why and "11010519491231002X" not in why
-
-
-def test_an_owner_may_be_another_where_a_lease_is_enclosed():
-    title, lease = material("M07", "不动产权证书", applicant_name="样例市某置业公司"), material("M08", "租赁合同")
-    assert "V09" in found_rules(title)
-    assert "V09" not in found_rules(title, lease)
-    assert "V09" not in found_rules(material("M07", "不动产权证书", applicant_name="样本二、济源市样例酒店有限公司"))
-
-
-def test_a_permits_number_may_be_written_with_or_without_its_words():
-    assert "V09" not in found_rules(material("M11", "规划许可证", plan_permit_no="建字第 4190012026001 号"))
-    assert "V09" in found_rules(material("M11", "规划许可证", plan_permit_no="建字第4190012026002号"))
-
-
-def test_an_authorisation_that_begins_later_does_not_cover_the_day():
-    assert "V12b" in found_rules(material("M04", "授权委托书", valid_from="2026-11-21"))
-    assert "V12b" not in found_rules(material("M04", "授权委托书", valid_from="2026-11-20", valid_until="长期"))
 
 
 # ---- with the models ----
