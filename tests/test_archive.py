@@ -36,7 +36,6 @@ from tests.command_office import application
 from tests.letter_cases import case as facts
 from tests.letter_cases import made
 
-pytest.importorskip("bagit")
 NOW = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LETTER = Paper(kind=PaperKind.REQUIREMENT, provider="water")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from flows.archive.known import archive_places, copies_filed
 from flows.commands.opened import OpenLedger
 from flows.intake.listing import Entry, EntryKind, is_debris, list_tree
 from flows.ledger import Event, PaperState
@@ -66,7 +67,10 @@ def holdings(desk: OpenLedger) -> Holdings:
     told = desk.ledger.events()
     papers = [p for c in desk.ledger.cases() for p in desk.ledger.papers(c.case_no)]
     return Holdings(
-        papers=tuple(Held(p.path, p.sha256, f"文书 {p.number}") for p in papers if p.state is PaperState.FILED),
+        papers=(
+            *(Held(p.path, p.sha256, f"文书 {p.number}") for p in papers if p.state is PaperState.FILED),
+            *(Held(path, sha256, "PDF 副本") for path, sha256 in copies_filed(told)),
+        ),
         originals=tuple(_originals(told, desk.workspace)),
         others=frozenset(p.path for p in papers if p.path) | frozenset(_notes(told)),
         folders=frozenset(_folders(told, desk.workspace)) | frozenset(_being_returned(desk.workspace)),
@@ -92,7 +96,7 @@ def _notes(told: Iterable[Event]) -> Iterable[str]:
             yield f"{FOLDERS['review']}/未能办理_{event.payload['work_id']}.docx"
 
 
-def _folders(told: Iterable[Event], workspace: Workspace) -> Iterable[str]:
+def _folders(told: Sequence[Event], workspace: Workspace) -> Iterable[str]:
     """Folders whose content is accounted for as a whole: packages given back, 核对单 waiting and answered."""
     for event in told:
         if event.kind in ("package_returned", "duplicate_seen"):
@@ -100,6 +104,7 @@ def _folders(told: Iterable[Event], workspace: Workspace) -> Iterable[str]:
         elif event.kind == ASKED and CASE_NO.fullmatch(event.case_no):
             yield f"{FOLDERS['review']}/{event.case_no}"
             yield workspace.relative(workspace.case_archive(event.case_no) / "核对")
+    yield from archive_places(told)
 
 
 def _being_returned(workspace: Workspace) -> Iterable[str]:

@@ -75,6 +75,11 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "review_answered": lambda said: f"收到第 {said.get('version', 1)} 版核对单的核对结果",
     "due_missed": lambda said: f"逾期：{said.get('what', '')}（期限 {said.get('day', '')}）",
     "step_failed": lambda said: f"第 {said.get('attempt', 1)} 次处理未能办完，原件保存完好，稍后再试",
+    "copy_made": lambda said: f"已制作 PDF 副本 {said.get('path', '')}",
+    "copy_refused": lambda said: "PDF 副本未能制作，稍后再试",
+    "archive_numbered": lambda said: "已编档号",
+    "archive_packaged": lambda said: f"已打归档包，存入 {said.get('path', '')}",
+    "archive_transferred": lambda said: "归档包已移交并核对",
     "duplicate_seen": lambda said: "又收到一份内容完全相同的材料，已退回并指向本案",
 }
 

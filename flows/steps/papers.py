@@ -17,6 +17,7 @@ from flows.casework.permit import permit_mode
 from flows.ledger import Case, DueRow, PaperState, PaperWish, PlannedPaper
 from flows.ledger.states import CaseState
 from flows.letters import CaseFacts, IssuedPaper, Paper, file_name, folder_key, number_series, plan_papers, render
+from flows.letters.templates import template_version
 from flows.outbox import replace_bytes
 from flows.runtime import Runtime
 
@@ -38,9 +39,7 @@ def file_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Planne
     A paper that cannot be made keeps its number and stays planned; the ledger says why, and the others go on.
     """
     papers = plan_papers(outcome, office.ledger.application(case_no), office.office)
-    wishes = [
-        PaperWish(kind=p.kind.value, provider=p.provider, version=p.version, series=number_series(p)) for p in papers
-    ]
+    wishes = [_wish(paper) for paper in papers]
     planned = office.ledger.plan_papers(case_no, wishes, office.now())
     issued = tuple(IssuedPaper(paper=p, number=q.number) for p, q in zip(papers, planned, strict=True))
     return tuple(
@@ -71,6 +70,16 @@ def _file(
     filed = office.ledger.filed(plan, path, digest, office.now())
     office.ledger.index_text(plan.case_no, path, title=f"{paper.title} {plan.number}", body=text_of(content))
     return filed
+
+
+def _wish(paper: Paper) -> PaperWish:
+    return PaperWish(
+        kind=paper.kind.value,
+        provider=paper.provider,
+        version=paper.version,
+        series=number_series(paper),
+        template_version=template_version(paper),
+    )
 
 
 def note_unmade(office: Runtime, plan: PlannedPaper, error: LetterError) -> None:
