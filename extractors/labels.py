@@ -45,6 +45,8 @@ _UNIT = re.compile(
 )
 _SERVICE_BLOCKS = frozenset(_PREFIXES)
 _LONGEST = 30
+_LEAST_WITHIN, _LEAST_IN_REMARKS = 3, 4
+_FREE_TEXT = frozenset({"remarks"})
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Labels:
     def whole(self, text: str, context: Context | None = None) -> tuple[LabelMatch, ...]:
         """The fields that a text may mean if it is a label as a whole, best first; empty if it is none."""
         plain = _plain(text)
-        if len(plain.full) > _LONGEST:
+        if len(plain.full) > _LONGEST or is_unit(text):
             return ()
         if special := self._special(plain):
             return special
@@ -117,9 +119,21 @@ class Labels:
         near = {k for s, keys in columns.items() if len(s) >= 4 and _is_near(plain.base, s) for k in keys}
         return near.pop() if len(near) == 1 else None
 
+    def within(self, text: str, key: str) -> str:
+        """A label of another field that a value's text holds, '' if it holds none: then it is not a value alone."""
+        squeezed = _same_words(re.sub(r"\s+", "", half_width(text)))
+        least = _LEAST_IN_REMARKS if key in _FREE_TEXT else _LEAST_WITHIN
+        found = (s for s, keys in self._keys.items() if len(s) >= least and s in squeezed and key not in keys)
+        return max((s for s in found if not is_unit(s) and re.match("[一-鿿]", s)), key=len, default="")
+
     def is_yes_no(self, key: str) -> bool:
         """Whether a field is answered by 是, 否 or a tick."""
         return self.catalogue[key].type == "yes_no"
+
+    def is_column(self, key: str) -> bool:
+        """Whether a key is a column of a list; places for seal and signature are not."""
+        field = self.catalogue.get(key)
+        return field is not None and bool(field.table)
 
     def unit_of(self, text: str) -> str:
         """What stands in a label's bracket, '' if nothing."""
@@ -176,8 +190,14 @@ def _add(keys: list[str], key: str) -> None:
 def _plain(text: str) -> _Plain:
     full = _NUMBERING.sub("", re.sub(r"\s+", "", half_width(text))).strip(_EDGES)
     notes = tuple(n.strip(_EDGES) for n in _BRACKET.findall(full))
+    full = _same_words(full)
     base = _BRACKET.sub("", full).strip(_EDGES)
     return _Plain(full.replace("[", "(").replace("]", ")").replace("【", "(").replace("】", ")"), base, notes)
+
+
+def _same_words(text: str) -> str:
+    """Words that forms use for the same thing put alike: 接通时间 is 接通日期."""
+    return text.replace("时间", "日期")
 
 
 def _is_near(text: str, label: str) -> bool:

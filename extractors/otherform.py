@@ -13,19 +13,21 @@ from datetime import date
 
 from extractors.answers import read_claim, written_spans
 from extractors.catalogue import Catalogue
+from extractors.choosing import CHOICES
 from extractors.claims import Claim, Desk, joined, part_of
 from extractors.digitalsheet import sheet_of_words
 from extractors.ends import split_ends
-from extractors.evidence import Place, judged, missing
+from extractors.evidence import Place, doubted, judged, missing
 from extractors.grids import Grid
 from extractors.labels import Labels
 from extractors.merging import merge_fields, merge_rows
-from extractors.models import FieldReading, Page, RowReading, Status
+from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
 from extractors.ocr import Ocr
 from extractors.pairing import Pairing
 from extractors.presence import find_seals
 from extractors.rowlists import FROM_TO, find_lists, rows_in_text
 from extractors.scansheet import look_at
+from extractors.sentences import find_sentences, holds_sentence, read_sentence
 from extractors.sheet import Sheet
 from extractors.tickwords import Vocabulary
 
@@ -34,6 +36,8 @@ _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
 _SIGNATURE_MM2 = 1.5
 _SIGNATURE_REACH_MM = 45.0
 _TITLE_ZONE = 0.22
+_SERVICES = {"D": "用水", "E": "用电", "F": "用气", "G": "用暖", "H": "通信"}
+_ROAD_KEYS = frozenset({"seg_road", "seg_from", "seg_to"})
 
 
 @dataclass(frozen=True)
@@ -62,19 +66,55 @@ def read_other_form(
         read = read_sheet(sheet, labels, catalogue, today=today)
         fields += read.fields.values()
         rows += read.rows
-    return FormReading(merge_fields(fields), merge_rows(rows))
+    return FormReading(unticked_doubted(merge_fields(fields), catalogue), merge_rows(rows))
 
 
 def read_sheet(sheet: Sheet, labels: Labels, catalogue: Catalogue, *, today: date | None) -> FormReading:
     """The fields and rows of one page that was taken apart."""
     desk = Desk(sheet, catalogue, today)
-    lists = find_lists(Grid(sheet), labels)
-    claims = Pairing(sheet, labels, lists.used).claims()
+    grid = Grid(sheet)
+    lists = find_lists(grid, labels)
+    sentences = find_sentences(grid, lists.used)
+    claims = Pairing(sheet, labels, [*lists.used, *sentences.used]).claims()
     tables: dict[str, str] = {f.key: f.table for f in catalogue.fields if f.table}
     claims = rows_in_text([*lists.claims, *claims], tables)
     _read_ahead(claims, sheet)
-    fields = [r for c in claims if not c.table for r in _readings(c, desk)]
-    return FormReading(merge_fields(fields), _rows(claims, desk))
+    signs = [c.box for c in claims if c.matches[0].key in ("seal_present", "sign_present")]
+    claims = [_day_of_title(c, signs, sheet) for c in claims]
+    fields = [alone(r, labels) for c in claims if not c.table for r in _readings(c, desk)]
+    told = [read_sentence(s, desk) for s in sentences.items]
+    rows = [*_rows(claims, desk), *(RowReading(table="segments", index=0, cells=c) for c in told if _is_filled(c))]
+    return FormReading(merge_fields(fields), merge_rows(_guarded(row, labels) for row in rows))
+
+
+def alone(reading: FieldReading, labels: Labels) -> FieldReading:
+    """The reading of one field; sent to a person where its text holds the label of another, or a whole sentence."""
+    if labels.catalogue[reading.key].type not in ("text", "name"):
+        return reading
+    if reading.key in _ROAD_KEYS and holds_sentence(reading.raw):
+        return doubted(reading, "路名中混有起止、长度或施工方法的文字")
+    return doubted(reading, "值中混有其他栏目的文字") if labels.within(reading.raw, reading.key) else reading
+
+
+def _guarded(row: RowReading, labels: Labels) -> RowReading:
+    return row.model_copy(update={"cells": {k: alone(c, labels) for k, c in row.cells.items()}})
+
+
+def unticked_doubted(fields: dict[str, FieldReading], catalogue: Catalogue) -> dict[str, FieldReading]:
+    """The fields, with choices of a service that the applicant did not tick sent to a person."""
+    services = fields.get("services")
+    if services is None or services.status is not Status.ACCEPTED or not isinstance(services.value, list):
+        return fields
+    unticked = {block for block, service in _SERVICES.items() if service not in services.value}
+    return {
+        key: doubted(reading, "未勾选该项服务却见勾选") if _is_choice_of(catalogue, key, unticked) else reading
+        for key, reading in fields.items()
+    }
+
+
+def _is_choice_of(catalogue: Catalogue, key: str, blocks: set[str]) -> bool:
+    field = catalogue.get(key)
+    return field is not None and field.block in blocks and field.type in CHOICES and not field.table
 
 
 def _read_ahead(claims: Sequence[Claim], sheet: Sheet) -> None:
@@ -89,15 +129,16 @@ def _readings(claim: Claim, desk: Desk) -> list[FieldReading]:
         return [_seal(claim, desk)]
     if key == "sign_present":
         return [_signature(claim, desk)]
-    if key == "sign_date" and _is_in_title(claim, desk):
-        claim = replace(claim, matches=(replace(claim.matches[0], key="apply_date"),))
     reading = read_claim(claim, desk)
     return [reading] if reading is not None and reading.key not in _SYSTEM_FIELDS else []
 
 
-def _is_in_title(claim: Claim, desk: Desk) -> bool:
-    """Whether a bare 日期 stands at the top of the page, beside the title, not at a signature."""
-    return bool(claim.box[1] < _TITLE_ZONE * desk.sheet.grey.shape[0])
+def _day_of_title(claim: Claim, signs: Sequence[BoxTuple], sheet: Sheet) -> Claim:
+    """A bare 日期 at the top of the page beside the title, no place to sign above it, is the day of application."""
+    is_high = claim.box[1] < _TITLE_ZONE * sheet.grey.shape[0]
+    if claim.matches[0].key != "sign_date" or not is_high or any(s[1] <= claim.box[3] for s in signs):
+        return claim
+    return replace(claim, matches=(replace(claim.matches[0], key="apply_date"),))
 
 
 def _seal(claim: Claim, desk: Desk) -> FieldReading:

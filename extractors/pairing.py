@@ -24,6 +24,8 @@ _BELOW_SIGN_MM = 70.0
 _COMB_CELL_MM = 11.0
 _FEWEST_IN_COMB = 5
 _FULL_LINE, _LINE_STEP = 0.85, 1.6
+_SLIVER_MM = 7.0
+_HEADING = re.compile(r"^[(（]?[一二三四五六七八九十\d]{1,2}[)）、.．]")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class Pairing:
         for stream in streams:
             self._inner(told[id(stream)])
         for stream in self._grid.free:
-            if id(stream) not in self._taken and not self._grid.is_office(stream):
+            if id(stream) in self._taken or self._grid.is_office(stream):
+                self._last_line = None
+            else:
                 self._line(stream)
         return self._claims
 
@@ -82,6 +86,7 @@ class Pairing:
             if right is None and below is None:
                 self._claims.append(Claim(told.label, (), told.stream.box))
             return
+        value = self._past_sliver(value, others)
         self._taken.add(id(value))
         if comb := self._comb(value, others):
             self._claims.append(self._of_comb(told.label, comb))
@@ -93,6 +98,14 @@ class Pairing:
             self._claims += [self._of_part(p, value.box) for p in parts if p.matches]
         items += self._unit_behind(value, others)
         self._claims.append(Claim(told.label, items, value.box))
+
+    def _past_sliver(self, value: Stream, others: dict[int, _Told]) -> Stream:
+        """The cell behind an empty one too narrow to write in, which strokes of a label may feign; else the cell."""
+        is_narrow = value.box[2] - value.box[0] < _SLIVER_MM * self._sheet.px_per_mm
+        if value.elements or not is_narrow or self._comb(value, others):
+            return value
+        behind = self._grid.right_of(value)
+        return behind if behind is not None and self._is_free(behind, others) and behind.elements else value
 
     def _comb(self, first: Stream, others: dict[int, _Told]) -> list[Stream]:
         """The run of narrow cells of one width that a code is written into, empty if the cell begins none."""
@@ -157,7 +170,7 @@ class Pairing:
 
     def _continue_line(self, stream: Stream, parts: Sequence[Part]) -> None:
         """Text without a label close below a line that was written full belongs to that line's last value."""
-        if self._last_line is None or not parts or parts[0].name or stream.has_ticks:
+        if self._last_line is None or not parts or parts[0].name or stream.has_ticks or _HEADING.match(stream.text):
             return
         above, count = self._last_line
         claim = self._claims[count - 1]

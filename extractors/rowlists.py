@@ -26,6 +26,7 @@ _COMMON_SHARE = 0.5
 _DISTINCT = 0.6
 _TOTAL = re.compile(r"^(合计|小计|总计)")
 _ROW_GAP = 4.0
+_LEAST_LABEL = 4
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,14 @@ class _Column:
     key: str
     unit: str
     box: BoxTuple
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The row of headings of a ruled list, and which list it is."""
+
+    row: int
+    table: str
 
 
 @dataclass(frozen=True)
@@ -85,11 +94,18 @@ def _ruled_list(members: Sequence[Stream], labels: Labels) -> Lists:
         heads = [s for s in members if _row(s) == number and not s.has_ticks]
         table, columns = _columns([(s.text, s.box) for s in heads], labels)
         if table:
-            return _ruled_rows(members, number, table, columns)
+            return _ruled_rows(members, columns, _Head(number, table), labels)
     return Lists((), ())
 
 
-def _ruled_rows(members: Sequence[Stream], head: int, table: str, columns: Sequence[_Column]) -> Lists:
+def _is_label(stream: Stream, labels: Labels) -> bool:
+    """Whether a cell below the headings is another field's label: the list has ended above it."""
+    matches = labels.whole(stream.text) if len(stream.text) >= _LEAST_LABEL and not stream.has_ticks else ()
+    return any(m.rank <= 3 and not labels.is_column(m.key) for m in matches)
+
+
+def _ruled_rows(members: Sequence[Stream], columns: Sequence[_Column], top: _Head, labels: Labels) -> Lists:
+    head, table = top.row, top.table
     used = [s for s in members if _row(s) == head]
     claims: list[Claim] = []
     count = 0
@@ -98,6 +114,8 @@ def _ruled_rows(members: Sequence[Stream], head: int, table: str, columns: Seque
         under = {c.key: s for c in columns if (s := _under(cells, c)) is not None}
         first = min(cells, key=lambda s: s.box[0])
         if len(set(map(id, under.values()))) < max(2, _DISTINCT * len(columns)):
+            break
+        if any(_is_label(s, labels) for s in cells if _row(s) == number):
             break
         used += cells
         if _TOTAL.match(first.text) or not any(s.elements for k, s in under.items() if _row(s) == number):

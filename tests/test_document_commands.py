@@ -138,3 +138,13 @@ def test_archive_says_what_is_left_out_and_what_lacks(office: Office, tmp_path: 
     assert whole.exit_code == 1, "no original, no copy: the package does not pass, and says why"
     assert "没有申请材料原件" in whole.output
     assert (office.place.folder("archive") / "2026" / "归档文件目录.xlsx").is_file()
+
+
+@pytest.mark.parametrize("extra", [False, True])
+def test_the_audit_accounts_for_packages_and_catalogues(office: Office, *, extra: bool) -> None:
+    assert office.run("archive", "--year", "2026", "--all").exit_code in (0, 1)
+    if extra:
+        (office.place.folder("archive") / "2026" / "来历不明.pdf").write_bytes(b"x")
+    answer = office.run("audit")
+    assert ("来历不明.pdf" in answer.stdout) is extra
+    assert "目录.html" not in answer.stdout

@@ -54,7 +54,7 @@ class Holdings:
     def names(self, path: str) -> bool:
         """Whether the ledger accounts for a file below the outbox."""
         place = PurePosixPath(path)
-        parents = {str(p) for p in place.parents}
+        parents = {path, *(str(p) for p in place.parents)}
         return path in self._paths or bool(self.folders & parents) or bool(self.in_hand & set(place.parts))
 
     @cached_property

@@ -1,0 +1,42 @@
+"""The real reader in its confined process, with a recognition engine that sees nothing: decoding is what is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from extractors.catalogue import load_catalogue
+from extractors.models import BoxTuple, TextLine
+from extractors.ocr import CropReading
+from extractors.reader import read_package
+from flows.reading_pool import Read, ReadingPool
+from flows.settings import ReadingBounds
+
+BOUNDS = ReadingBounds(timeout_s=60, memory_mb=1500, file_mb=50)
+
+
+class BlindOcr:
+    """Finds no line and reads nothing."""
+
+    def read_crops(
+        self, crops: Sequence[np.ndarray], *, alphabet: str | None = None, grade: str = "small"
+    ) -> list[CropReading]:
+        return [CropReading(text="", confidence=0.0, characters=()) for _ in crops]
+
+    def find_lines(self, image: np.ndarray) -> list[BoxTuple]:
+        return []
+
+    def read_page(self, image: np.ndarray, *, grade: str = "small") -> list[TextLine]:
+        return []
+
+
+def blind_reader() -> Read:
+    """How the confined process prepares itself."""
+    return partial(read_package, catalogue=load_catalogue(), ocr=BlindOcr())  # type: ignore[arg-type]
+
+
+def blind_pool(bounds: ReadingBounds = BOUNDS) -> ReadingPool:
+    """A reading process of its own."""
+    return ReadingPool(blind_reader, bounds)

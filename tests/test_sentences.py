@@ -1,0 +1,177 @@
+"""Segments written as running text, and what keeps a wrong text from being accepted on forms of other layouts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from extractors.catalogue import load_catalogue
+from extractors.cells import Rulings
+from extractors.claims import Desk
+from extractors.grids import Grid
+from extractors.labels import Labels
+from extractors.models import FieldReading, Status
+from extractors.ocr import CropReading
+from extractors.otherform import alone, read_sheet, unticked_doubted
+from extractors.sentences import find_sentences, read_sentence
+from extractors.sheet import Element, Sheet, Stream, union
+
+CATALOGUE = load_catalogue()
+LABELS = Labels(CATALOGUE)
+TODAY = date(2026, 11, 20)
+HEIGHT = 30.0
+
+
+def reading(text: str) -> CropReading:
+    return CropReading(text, 0.999, tuple((c, 0.999) for c in text))
+
+
+def line(number: int, *pieces: str) -> Stream:
+    """A line of text pieces, 42 px below the one before it."""
+    y, x, elements = 100.0 + 42 * number, 100.0, []
+    for place, piece in enumerate(pieces):
+        box = (x, y, x + HEIGHT * len(piece), y + HEIGHT)
+        elements.append(Element(100 * number + place, box, reading(piece)))
+        x = box[2] + 20
+    return Stream(None, tuple(elements), union(e.box for e in elements))
+
+
+def page(*streams: Stream, second: dict[str, str] | None = None) -> Sheet:
+    """A page of such lines; second: what the better model read instead, by the quick reading."""
+    blank = np.full((2400, 1700), 255, np.uint8)
+    rulings = Rulings(*_no_rulings(blank))
+    sheet = Sheet(1, blank, blank == 0, 8.0, rulings, streams)
+    for element in (e for s in streams for e in s.elements):
+        sheet._sure[element.id] = reading((second or {}).get(element.text, element.text))
+    return sheet
+
+
+def _no_rulings(blank: np.ndarray) -> tuple[Any, ...]:
+    return ((), (), blank == 0)
+
+
+def rows_of(sheet: Sheet) -> list[dict[str, FieldReading]]:
+    desk = Desk(sheet, CATALOGUE, TODAY)
+    return [read_sentence(s, desk) for s in find_sentences(Grid(sheet), ()).items]
+
+
+WHOLE = {
+    "seg_service": "用水", "seg_road": "东环路", "seg_from": "文昌北路", "seg_to": "沁园中路", "seg_len_m": 60,
+    "seg_method": "开挖",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("1.专业", "用水", "路段", "东环路", "自", "文昌北路", "至", "沁园中路", "长", "60", "米，采用", "开挖")],
+        [("1.专业用水路段东环路自文昌北路至沁园中路长60米采用开挖",)],
+        [("（1）专业：用水，施工路段：东环路，从文昌北路到沁园中路，长度约60m，施工方式：开挖。",)],
+        [("1、专业用水路段东环路自文昌北路", "至沁园中路"), ("长60米，采用开挖",)],
+        [("1.专业用水路段东环路由文昌北路至沁园中路长60米，",), ("采用开挖",)],
+    ],
+)
+def test_a_sentence_parts_into_its_cells(lines: list[tuple[str, ...]]) -> None:
+    [cells] = rows_of(page(*(line(n, *pieces) for n, pieces in enumerate(lines))))
+    assert {k: c.value for k, c in cells.items()} == WHOLE
+    assert all(c.status is Status.ACCEPTED for c in cells.values())
+
+
+def test_items_follow_each_other_and_empty_ones_have_no_values() -> None:
+    sheet = page(
+        line(0, "1.专业用水路段东环路自文昌北路至沁园中路长60米，采用开挖"),
+        line(1, "2.专业", "用气路段长江路自学苑路至御驾街长120.5", "米，采用定向钻"),
+        line(2, "3.专业", "路段", "自", "至", "长", "米，采用"),
+        line(3, "八、其他"),
+    )
+    first, second, third = rows_of(sheet)
+    assert (first["seg_to"].value, second["seg_road"].value, second["seg_len_m"].value) == ("沁园中路", "长江路", 120.5)
+    assert {c.status for c in third.values()} == {Status.MISSING}
+    read = read_sheet(sheet, LABELS, CATALOGUE, today=TODAY)
+    assert [r.index for r in read.rows] == [1, 2] and not read.fields
+
+
+def test_a_cell_that_the_models_read_differently_is_doubted_alone() -> None:
+    text = "1.专业用水路段东环路自文昌北路至沁园中路长60米，采用开挖"
+    [cells] = rows_of(page(line(0, text), second={text: text.replace("60", "80")}))
+    assert [k for k, c in cells.items() if c.status is Status.REVIEW] == ["seg_len_m"]
+
+
+def test_a_parting_word_misread_sends_the_whole_item_to_a_person() -> None:
+    [cells] = rows_of(page(line(0, "1.专业用水路段东环路白文昌北路至沁园中路长60米，采用开挖")))
+    assert cells["seg_from"].value == "文昌北路"
+    assert {c.status for c in cells.values()} == {Status.REVIEW}
+
+
+def test_a_place_lies_over_its_own_characters() -> None:
+    [cells] = rows_of(page(line(0, "1.专业", "用水", "路段", "东环路", "自", "文昌北路", "至", "沁园中路", "长60米")))
+    sheet = page(line(0, "1.专业", "用水", "路段", "东环路"))
+    assert cells["seg_road"].box == sheet.streams[0].elements[3].box
+
+
+def accepted(key: str, value: Any, raw: str = "") -> FieldReading:
+    return FieldReading(key=key, value=value, raw=raw or str(value), confidence=0.999, status=Status.ACCEPTED)
+
+
+@pytest.mark.parametrize("text", ["东环路自文昌路至沁园路", "东环路长60米", "东环路采用开挖"])
+def test_a_road_that_still_holds_a_sentence_is_never_accepted(text: str) -> None:
+    assert alone(accepted("seg_road", text), LABELS).status is Status.REVIEW
+    assert alone(accepted("seg_road", "长江路"), LABELS).status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "is_mixed"),
+    [
+        ("project_name", "东方商务办公楼工程建设项目代码2603", True),
+        ("applicant_name", "济源市云台机械有限公司统一社会信用代码", True),
+        ("agent_name", "何晓明联系电话", True),
+        ("project_name", "东方商务办公楼工程建设项目", False),
+        ("site_address", "济源市天坛中路与御驾街交叉口东北角", False),
+        ("remarks", "请提前一天电话联系经办人", False),
+    ],
+)
+def test_a_value_with_another_label_in_it_is_never_accepted(key: str, text: str, is_mixed: bool) -> None:
+    status = alone(accepted(key, text), LABELS).status
+    assert status is (Status.REVIEW if is_mixed else Status.ACCEPTED)
+
+
+def test_a_choice_of_a_service_that_is_not_ticked_goes_to_a_person() -> None:
+    fields = {f.key: f for f in (accepted("services", ["用水"]), accepted("heat_nature", "居民"))}
+    fields["water_nature"] = accepted("water_nature", "非居民")
+    guarded = unticked_doubted(fields, CATALOGUE)
+    assert guarded["heat_nature"].doubt == "未勾选该项服务却见勾选"
+    assert guarded["water_nature"].status is Status.ACCEPTED
+    fields["services"] = fields["services"].model_copy(update={"status": Status.REVIEW})
+    assert unticked_doubted(fields, CATALOGUE)["heat_nature"].status is Status.ACCEPTED
+
+
+def test_a_day_below_the_place_to_sign_is_no_day_of_the_title() -> None:
+    signed = page(line(0, "申请单位（盖章）：", "法定代表人（签字）：", "卢冬新"), line(2, "日期：", "2026-10-08"))
+    read = read_sheet(signed, LABELS, CATALOGUE, today=TODAY)
+    assert read.fields["sign_date"].value == "2026-10-08" and "apply_date" not in read.fields
+    titled = read_sheet(page(line(2, "日期：", "2026-10-08")), LABELS, CATALOGUE, today=TODAY)
+    assert titled.fields["apply_date"].value == "2026-10-08"
+
+
+def test_a_heading_does_not_go_on_with_the_line_above() -> None:
+    sheet = page(line(0, "编号：", "申报日期：", "2026-03-20"), line(1, "一、申请信息"))
+    reading = read_sheet(sheet, LABELS, CATALOGUE, today=TODAY).fields["apply_date"]
+    assert (reading.value, reading.status) == ("2026-03-20", Status.ACCEPTED)
+
+
+@pytest.mark.parametrize("text", ["Nm³/h", "立方米/小时", "kVA"])
+def test_a_unit_alone_is_no_label(text: str) -> None:
+    assert LABELS.whole(text) == ()
+
+
+def test_a_time_and_a_day_of_connection_are_the_same_label() -> None:
+    assert LABELS.whole("希望接通时间")[0].key == "need_date"
+
+
+def test_replaced_reading_keeps_its_text() -> None:
+    element = replace(line(0, "专业").elements[0], quick=reading("路段"))
+    assert element.text == "路段"
