@@ -16,6 +16,7 @@ from extractors.sheet import Element, union
 _COLON = re.compile(r"[:：]")
 _BOUNDARY = re.compile(r"[\s，。；;、,_]|(?<=[)）])(?=[^\s:：])")
 _UNKNOWN = re.compile(r"[一-鿿][一-鿿\w()（）/、]{1,15}")
+_CLOSE = 0.5
 _EXACT = 3
 _NEAR = 4
 
@@ -129,11 +130,26 @@ def _head_mark(search: _Search, head: str, position: int, index: int) -> _Mark |
 def _broken_mark(search: _Search, head: str, index: int) -> _Mark | None:
     """A label that began in the element before (broken over two lines)."""
     previous = search.elements[index - 1] if index else None
-    if previous is None or previous.mark or previous.on_line:
+    if previous is not None and previous.mark:
+        return _pierced_mark(search, head, index)
+    if previous is None or previous.on_line:
         return None
     name = previous.text + head
     matches = search.matches(name)
     return _Mark(index, 0, 0, matches, name, index - 1) if matches else None
+
+
+def _pierced_mark(search: _Search, head: str, index: int) -> _Mark | None:
+    """A label of which one character was taken for a tick square (供暖面积 as 供暖□积)."""
+    if index < 2:
+        return None
+    before, square, behind = search.elements[index - 2 : index + 1]
+    near = _CLOSE * (square.box[3] - square.box[1])
+    if before.mark or before.on_line or square.box[0] - before.box[2] > near or behind.box[0] - square.box[2] > near:
+        return None
+    name = f"{before.text}□{head}"
+    matches = search.matches(name)
+    return _Mark(index, 0, 0, matches, name, index - 2) if matches else None
 
 
 def _unknown_mark(head: str, position: int, index: int) -> _Mark | None:

@@ -12,7 +12,9 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from pathlib import Path
 from typing import TypeVar, cast
 from uuid import UUID
@@ -47,7 +49,9 @@ def run_sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], patience: P
             await _mark_dead_runs(office)
             return sweep(office, ready, patience, report)
 
-    return asyncio.run(swept())
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sweep") as aside:
+        # in the main thread Prefect would take SIGTERM for itself and end the package in hand halfway
+        return aside.submit(copy_context().run, asyncio.run, swept()).result()
 
 
 def _as_task(name: str, about: str, work: Callable[[], R]) -> R:

@@ -10,7 +10,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from flows import health
 from flows.casework.model import OutcomeKind
 from flows.commands.audit import audit
 from flows.commands.opened import OpenLedger
-from flows.intake import InboxWatch, scan
+from flows.intake import Arrival, Duplicate, InboxWatch, scan
 from flows.logs import write_logs
 from flows.prefect_home import prepare_prefect
 from flows.preflight import refuse_nonsense
@@ -97,7 +97,13 @@ class Sweeper:
     troubles: Chinese sentences on what the last sweep could not do; it is tried again, each time twice as late.
     """
 
-    def __init__(self, office: Runtime, report: Callable[[PackageEnd], None]) -> None:
+    def __init__(
+        self,
+        office: Runtime,
+        report: Callable[[PackageEnd], None],
+        *,
+        is_stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
         from flows.prefect_runs import end_dead_servers
 
         write_logs(office.workspace.logs)
@@ -106,6 +112,7 @@ class Sweeper:
         self._report = report
         self._patience = Patience()
         self._day: date | None = None
+        self._is_stopping = is_stopping
         self._tries = 0
         self._again_at = 0.0
         self.troubles: tuple[str, ...] = ()
@@ -114,7 +121,7 @@ class Sweeper:
         """Take what is ready now. True where there was anything."""
         from flows.prefect_runs import run_sweep
 
-        found = self._office.intake.sweep(self._office.now)
+        found = self._until_stopped(self._office.intake.sweep(self._office.now))
         first = next(found, None)
         if first is None and self._day == self._office.day() and not self._is_again_due():
             return False
@@ -123,6 +130,14 @@ class Sweeper:
         self._note(swept.troubles)
         self._day = self._office.day()
         return first is not None
+
+    def _until_stopped(self, found: Iterator[Arrival | Duplicate]) -> Iterator[Arrival | Duplicate]:
+        """Package after package; once the program is to stop, none more is claimed."""
+        while not self._is_stopping():
+            package = next(found, None)
+            if package is None:
+                return
+            yield package
 
     def _ended(self, end: PackageEnd) -> None:
         wrong = end.reason if end.failed else ""
@@ -165,7 +180,7 @@ def run_forever(root: Path, *, console: Console) -> int:
     _stop_on_signals(stop, wake)
     with open_runtime(root) as office, InboxWatch(office.workspace.inbox, wake.set, polling=office.settings.polling):
         _greet(office, picture, console)
-        sweeper = Sweeper(office, lambda end: show_ends([end], console))
+        sweeper = Sweeper(office, lambda end: show_ends([end], console), is_stopping=stop.is_set)
         daily = DailyAudit(office, console)
         while not stop.is_set():
             wake.clear()

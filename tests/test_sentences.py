@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,12 +12,14 @@ from extractors.catalogue import load_catalogue
 from extractors.cells import Rulings
 from extractors.claims import Desk
 from extractors.grids import Grid
-from extractors.labels import Labels
+from extractors.inline import parts_of
+from extractors.labels import Context, Labels
 from extractors.models import FieldReading, Status
 from extractors.ocr import CropReading
 from extractors.otherform import alone, read_sheet, unticked_doubted
 from extractors.sentences import find_sentences, read_sentence
 from extractors.sheet import Element, Sheet, Stream, union
+from extractors.ticks import TickMark
 
 CATALOGUE = load_catalogue()
 LABELS = Labels(CATALOGUE)
@@ -43,15 +44,10 @@ def line(number: int, *pieces: str) -> Stream:
 def page(*streams: Stream, second: dict[str, str] | None = None) -> Sheet:
     """A page of such lines; second: what the better model read instead, by the quick reading."""
     blank = np.full((2400, 1700), 255, np.uint8)
-    rulings = Rulings(*_no_rulings(blank))
-    sheet = Sheet(1, blank, blank == 0, 8.0, rulings, streams)
+    sheet = Sheet(1, blank, blank == 0, 8.0, Rulings((), (), blank == 0), streams)
     for element in (e for s in streams for e in s.elements):
         sheet._sure[element.id] = reading((second or {}).get(element.text, element.text))
     return sheet
-
-
-def _no_rulings(blank: np.ndarray) -> tuple[Any, ...]:
-    return ((), (), blank == 0)
 
 
 def rows_of(sheet: Sheet) -> list[dict[str, FieldReading]]:
@@ -172,6 +168,12 @@ def test_a_time_and_a_day_of_connection_are_the_same_label() -> None:
     assert LABELS.whole("希望接通时间")[0].key == "need_date"
 
 
-def test_replaced_reading_keeps_its_text() -> None:
-    element = replace(line(0, "专业").elements[0], quick=reading("路段"))
-    assert element.text == "路段"
+def test_a_label_with_a_character_taken_for_a_square_is_still_a_label() -> None:
+    tick = TickMark("ticked", 0.9)
+    before, behind, blank = line(0, "供暖", "积：", "3.5").elements
+    box = (before.box[2] + 2, before.box[1], behind.box[0] - 2, before.box[3])
+    square = Element(90, box, mark=tick)
+    [claim] = parts_of((before, square, behind, blank), LABELS, Context(), loose=True)
+    assert claim.matches[0].key == "heat_area" and [s.text for s in claim.items] == ["3.5"]
+    far = Element(90, (box[0] + 40, box[1], box[2] + 40, box[3]), mark=tick)
+    assert parts_of((before, far, behind, blank), LABELS, Context(), loose=True)[0].matches == ()
