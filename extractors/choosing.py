@@ -140,6 +140,8 @@ def _choice_doubt(field: Field, options: Sequence[Option], words: dict[int, str]
         return f"勾选的“{plain_word(options[strange[0]].word)[:12]}”不在可选项中"
     if any(word_value(field, words[i]) != values[i] for i in ticked):
         return "勾选项的文字辨认不一致"
+    if any(_lacks_its_start(values[i], options[i].word) for i in ticked):
+        return "勾选框可能是选项的文字"
     if field.type != "many_of" and len({values[i] for i in ticked}) > 1:
         return "单选项勾选了多项"
     known = [v for v in values if v is not None]
@@ -150,6 +152,12 @@ def _choice_doubt(field: Field, options: Sequence[Option], words: dict[int, str]
     if any(_holds_more(field, o.word, v) for o, v in zip(options, values, strict=True)):
         return "选项之间可能有未找到的方框"
     return ""
+
+
+def _lacks_its_start(value: str | None, word: str) -> bool:
+    """Whether a word lost its first character: what was taken for its square may be that character (□业办公)."""
+    plain = plain_word(word)
+    return value is not None and len(plain) >= 2 and plain_word(value)[1:] == plain
 
 
 def _unboxed(field: Field, options: Sequence[Option], claim: Claim) -> str:

@@ -101,11 +101,12 @@ def _guarded(row: RowReading, labels: Labels) -> RowReading:
 
 
 def unticked_doubted(fields: dict[str, FieldReading], catalogue: Catalogue) -> dict[str, FieldReading]:
-    """The fields, with choices of a service that the applicant did not tick sent to a person."""
+    """The fields, with choices of a service that is not surely ticked sent to a person."""
     services = fields.get("services")
-    if services is None or services.status is not Status.ACCEPTED or not isinstance(services.value, list):
+    if services is None or services.status is Status.MISSING:
         return fields
-    unticked = {block for block, service in _SERVICES.items() if service not in services.value}
+    ticked = services.value if isinstance(services.value, list) else []
+    unticked = {block for block, service in _SERVICES.items() if service not in ticked}
     return {
         key: doubted(reading, "未勾选该项服务却见勾选") if _is_choice_of(catalogue, key, unticked) else reading
         for key, reading in fields.items()

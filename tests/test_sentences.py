@@ -141,7 +141,10 @@ def test_a_choice_of_a_service_that_is_not_ticked_goes_to_a_person() -> None:
     guarded = unticked_doubted(fields, CATALOGUE)
     assert guarded["heat_nature"].doubt == "未勾选该项服务却见勾选"
     assert guarded["water_nature"].status is Status.ACCEPTED
-    fields["services"] = fields["services"].model_copy(update={"status": Status.REVIEW})
+    unclear = {"status": Status.REVIEW, "value": None}
+    fields["services"] = fields["services"].model_copy(update=unclear)
+    assert unticked_doubted(fields, CATALOGUE)["water_nature"].status is Status.REVIEW
+    fields["services"] = fields["services"].model_copy(update={"status": Status.MISSING})
     assert unticked_doubted(fields, CATALOGUE)["heat_nature"].status is Status.ACCEPTED
 
 
@@ -169,7 +172,7 @@ def test_a_time_and_a_day_of_connection_are_the_same_label() -> None:
 
 
 def test_a_label_with_a_character_taken_for_a_square_is_still_a_label() -> None:
-    tick = TickMark("ticked", 0.9)
+    tick = TickMark("ticked", 0.4, 0.9)
     before, behind, blank = line(0, "供暖", "积：", "3.5").elements
     box = (before.box[2] + 2, before.box[1], behind.box[0] - 2, before.box[3])
     square = Element(90, box, mark=tick)
@@ -177,3 +180,12 @@ def test_a_label_with_a_character_taken_for_a_square_is_still_a_label() -> None:
     assert claim.matches[0].key == "heat_area" and [s.text for s in claim.items] == ["3.5"]
     far = Element(90, (box[0] + 40, box[1], box[2] + 40, box[3]), mark=tick)
     assert parts_of((before, far, behind, blank), LABELS, Context(), loose=True)[0].matches == ()
+
+
+@pytest.mark.parametrize(("word", "status"), [("业办公", Status.REVIEW), ("商业办公", Status.ACCEPTED)])
+def test_a_square_that_may_be_the_first_character_of_its_word_is_doubted(word: str, status: Status) -> None:
+    label, text = line(0, "用热性质：", word).elements
+    box = (label.box[2] + 2, label.box[1], label.box[2] + 18, label.box[3])
+    square = Element(90, box, mark=TickMark("ticked", 0.4, 0.999))
+    sheet = page(Stream(None, (label, square, text), union((label.box, text.box))))
+    assert read_sheet(sheet, LABELS, CATALOGUE, today=TODAY).fields["heat_nature"].status is status

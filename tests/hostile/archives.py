@@ -40,12 +40,12 @@ def raw_named(name: bytes) -> bytes:
 
 
 def bomb() -> bytes:
-    return zipped([("a.png", b"\0" * 150_000_000)])
+    return zipped([("a.png", b"\0" * 60_000_000)])
 
 
 def many_bombs() -> bytes:
-    """Forty times 30 MB."""
-    return zipped([(f"{n}.png", b"\0" * 30_000_000) for n in range(20)])
+    """Six times 10 MB."""
+    return zipped([(f"{n}.png", b"\0" * 10_000_000) for n in range(6)])
 
 
 def overlapping_bomb() -> bytes:
@@ -137,7 +137,7 @@ def workbook_with_macro() -> bytes:
 
 
 def workbook_bomb() -> bytes:
-    return workbook("<worksheet>" + " " * 300_000_000 + "</worksheet>")
+    return workbook("<worksheet>" + " " * 80_000_000 + "</worksheet>")
 
 
 def document(*more: tuple[str, bytes]) -> bytes:

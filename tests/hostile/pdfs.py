@@ -70,13 +70,15 @@ def with_actions() -> bytes:
 
 
 def content_bomb() -> bytes:
-    """200 MB of drawing operators in 200 KB."""
-    return pdf(CATALOGUE, PAGES, PAGE, stream(b"q Q\n" * 50_000_000))
+    """40 MB of drawing operators in 40 KB."""
+    return pdf(CATALOGUE, PAGES, PAGE, stream(b"q Q\n" * 10_000_000))
 
 
 def image_bomb() -> bytes:
     """A picture of 3.6 thousand million pixels, which a page draws."""
-    image = stream(b"\0" * 1000, b"/Type/XObject/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceGray/BitsPerComponent 8")
+    image = stream(
+        b"\0" * 1000, b"/Type/XObject/Subtype/Image/Width 60000/Height 60000/ColorSpace/DeviceGray/BitsPerComponent 8"
+    )
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>"
     return pdf(CATALOGUE, PAGES, page, stream(b"595 0 0 842 0 0 cm /I Do"), image)
 
@@ -112,7 +114,8 @@ def looping_tree() -> bytes:
 
 def self_drawing() -> bytes:
     """A form object that draws itself."""
-    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>/Length 5>>stream\n/F Do\nendstream"
+    head = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>/Length 5>>"
+    form = head + b"stream\n/F Do\nendstream"
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>"
     return pdf(CATALOGUE, PAGES, page, stream(b"/F Do"), form)
 
@@ -138,8 +141,8 @@ def xfa_bomb() -> bytes:
 
 
 def filter_chain() -> bytes:
-    """Compressed three times over: 1 GB in a kilobyte or two."""
-    content = zlib.compress(zlib.compress(zlib.compress(b"\0" * 100_000_000, 9), 9), 9)
+    """Compressed three times over: 30 MB in less than a kilobyte."""
+    content = zlib.compress(zlib.compress(zlib.compress(b"\0" * 30_000_000, 9), 9), 9)
     body = b"<</Length %d/Filter[/FlateDecode/FlateDecode/FlateDecode]>>stream\n%s\nendstream" % (len(content), content)
     return pdf(CATALOGUE, PAGES, PAGE, body)
 
