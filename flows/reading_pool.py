@@ -30,6 +30,9 @@ from flows.settings import ReadingBounds
 log = logging.getLogger("baozhuang.reading")
 Read = Callable[[tuple[SourceFile, ...], ReadingJob], Reading]
 _START_S = 300.0
+_LEAST_PATIENCE_S = 120.0
+_PATIENCE_S_PER_KB = 0.3
+"""A bilevel page is 15 kB at least and takes 3 s at most."""
 _MAX_ANSWER = 50_000_000
 _TRIES = 2
 _MB = 1_000_000
@@ -86,7 +89,7 @@ class ReadingPool:
             self._child = _Child.started(self._prepare, self._bounds)
             self._child.answer(_START_S)
         self._child.ask(files, job)
-        answer = self._child.answer(self._bounds.timeout_s)
+        answer = self._child.answer(_patience_s(files, self._bounds))
         try:
             return Reading.model_validate(answer["reading"])
         except (KeyError, ValidationError) as error:
@@ -153,6 +156,12 @@ class _Child:
             self.process.kill()
         self.process.join(timeout=10)
         self.process.close()
+
+
+def _patience_s(files: tuple[SourceFile, ...], bounds: ReadingBounds) -> float:
+    """Seconds for a package: a few kilobytes that take minutes are an attack or damage, three hundred scans are not."""
+    kilobytes = sum(f.path.stat().st_size for f in files if f.path.is_file()) / 1000
+    return min(bounds.timeout_s, _LEAST_PATIENCE_S + kilobytes * _PATIENCE_S_PER_KB)
 
 
 def _fault_words(told: object) -> str:

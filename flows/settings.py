@@ -35,8 +35,10 @@ class Limits(Frozen):
 
 
 class ReadingBounds(Frozen):
-    """Bounds on the process that decodes and reads: seconds for one package, after which the process is ended;
-    megabytes of memory beyond its models; megabytes of one file that it writes.
+    """Bounds on the process that decodes and reads.
+
+    timeout_s: for a large package (a small one gets less); then the process is ended. memory_mb: beyond its models.
+    file_mb: of one file that it writes.
     """
 
     timeout_s: Seconds = 900

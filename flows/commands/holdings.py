@@ -108,10 +108,11 @@ def _folders(told: Sequence[Event], workspace: Workspace) -> Iterable[str]:
 
 
 def _being_returned(workspace: Workspace) -> Iterable[str]:
-    """Folders of 退件 that are being filled just now, by the plans in the work area."""
+    """Folders of 退件 and 待核对 that are being filled just now, by the plans in the work area."""
     for plan in workspace.work.glob(f"*/{PLAN}"):
         try:
-            yield f"{FOLDERS['returned']}/{json.loads(plan.read_bytes())['folder']}"
+            said = json.loads(plan.read_bytes())
+            yield f"{said.get('into', FOLDERS['returned'])}/{said['folder']}"
         except (OSError, ValueError, KeyError, TypeError):
             continue
 

@@ -141,8 +141,8 @@ def xfa_bomb() -> bytes:
 
 
 def filter_chain() -> bytes:
-    """Compressed three times over: 30 MB in less than a kilobyte."""
-    content = zlib.compress(zlib.compress(zlib.compress(b"\0" * 30_000_000, 9), 9), 9)
+    """Compressed three times over: 5 MB in less than a kilobyte."""
+    content = zlib.compress(zlib.compress(zlib.compress(b"\0" * 5_000_000, 9), 9), 9)
     body = b"<</Length %d/Filter[/FlateDecode/FlateDecode/FlateDecode]>>stream\n%s\nendstream" % (len(content), content)
     return pdf(CATALOGUE, PAGES, PAGE, body)
 

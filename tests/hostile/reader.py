@@ -14,7 +14,7 @@ from extractors.reader import read_package
 from flows.reading_pool import Read, ReadingPool
 from flows.settings import ReadingBounds
 
-BOUNDS = ReadingBounds(timeout_s=60, memory_mb=1500, file_mb=50)
+BOUNDS = ReadingBounds(timeout_s=10, memory_mb=1500, file_mb=50)
 
 
 class BlindOcr:
