@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 
-from extractors.catalogue import load_catalogue
 from extractors.errors import UsageError
-from extractors.models import DocumentType, FieldReading, Reading, RowReading, Status
-from tests.bench.accuracy import Origin, Scored, Verdict
+from tests.bench.accuracy import Scored, Verdict
 from tests.bench.found import PageText, compare_found, is_found
 from tests.bench.memory import Memory
 from tests.bench.office import End
@@ -22,32 +20,7 @@ from tests.bench.result import Machine, Result, as_json
 from tests.bench.samples import Sample, Truth, find_samples, read_truth
 from tests.bench.speed import Comparison, LongRun, PackageRun, Side, Times
 from tests.bench.targets import targets
-
-CATALOGUE = load_catalogue()
-ORIGIN = Origin("tests/samples", "s00", "own", "song")
-
-
-def read(key: str, value: Any, status: Status = Status.ACCEPTED, confidence: float = 0.99) -> FieldReading:
-    return FieldReading(key=key, value=value, raw=str(value), status=status, confidence=confidence)
-
-
-def scored(verdict: Verdict, confidence: float = 0.99, **parts: Any) -> Scored:
-    given_parts: dict[str, Any] = {
-        "key": "site_address", "place": "", "kind": "文字", "type": "text", "truth": "甲", "read": "甲", "raw": "甲",
-        "status": "accepted",
-    }  # fmt: skip
-    return Scored(origin=ORIGIN, confidence=confidence, verdict=verdict, **(given_parts | parts))
-
-
-def sample(fields: dict[str, Any], segments: list[dict[str, Any]] | None = None, **parts: Any) -> Sample:
-    rows = {"segments": segments or [], "gas_equip": [], "equip_list": []}
-    return Sample("tests/samples", "s00", Path("s00"), Truth(fields=fields, rows=rows, layout="own", **parts))
-
-
-def a_reading(*fields: FieldReading, rows: tuple[RowReading, ...] = (), **parts: Any) -> Reading:
-    kind = DocumentType.FORM
-    return Reading(source="s", document_type=kind, fields={f.key: f for f in fields}, rows=rows, **parts)
-
+from tests.test_bench import scored
 
 PAGE = PageText.of(
     ["接口管径\n3\n200\n建筑面积29，874㎡\n164.50", "申报日期：2026 年2月 24日\n济源市黄河路与\n文昌路交叉口"]

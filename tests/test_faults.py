@@ -141,7 +141,9 @@ def test_the_reading_process_goes_with_its_office(tmp_path: Path) -> None:
     until(lambda: note.exists() and note.read_text(encoding="ascii").endswith("\n"))
     office.kill()
     office.join()
-    until(lambda: not is_alive(int(note.read_text(encoding="ascii"))))
+    reader = int(note.read_text(encoding="ascii"))
+    until(lambda: not is_alive(reader))
+    assert not is_alive(reader)
 
 
 def until(is_so: object, *, within_s: float = 30) -> None:
