@@ -19,7 +19,7 @@ form: $(VENV)/.runtime
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev $(VENV)/.bench
 	$(BIN)/baozhuang bench
 
 # Kill the office N times at named places and random moments; compare it with an undisturbed one.
@@ -53,6 +53,10 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.txt
 	$(INSTALL) --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.txt
+	-$(INSTALL) --require-hashes -r requirements-bench.txt
+	@touch $@
+
 # Pins anew (needs uv); the files name no host.
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
@@ -61,6 +65,8 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --no-emit-package opencv-python --no-emit-package opencv-python-headless --no-emit-package loguru \
 	  --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	echo faster-paddle==1.0.4 | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url --no-deps - -o requirements-bench.txt
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -52,7 +52,12 @@ _LONG_LABEL_MM = 60.0
 
 
 def page_display(
-    layout: FormLayout, catalogue: Catalogue, number: int, *, values: Mapping[str, str] | None = None
+    layout: FormLayout,
+    catalogue: Catalogue,
+    number: int,
+    *,
+    values: Mapping[str, str] | None = None,
+    code: str = "",
 ) -> tuple[Primitive, ...]:
     """The display list of one page, in drawing order.
 
@@ -61,6 +66,7 @@ def page_display(
         catalogue: the one that the layout was made from.
         number: page number from 1.
         values: what is written in, by slot name (key, or `segments.1.seg_road`); ticked words joined with 、.
+        code: what the QR says, '' for that of the form.
     """
     page = layout.page(number)
     parts = [part for part in catalogue.design.parts if part.page == number]
@@ -73,7 +79,7 @@ def page_display(
         *(drawn for part in parts for drawn in _part(part)),
         *(drawn for slot in page.slots for drawn in _value(slot, written.get(slot.name, ""))),
         *(_note(note) for note in catalogue.design.notes if note.page == number),
-        *_machine_marks(page, layout),
+        *_machine_marks(page, layout, code),
     )
 
 
@@ -222,11 +228,11 @@ def _note(note: Note) -> Text:
     return Text(note.box, lines, note.size, colour, note.align, note.serif)
 
 
-def _machine_marks(page: FormPage, layout: FormLayout) -> Iterator[Primitive]:
+def _machine_marks(page: FormPage, layout: FormLayout, code: str) -> Iterator[Primitive]:
     """The four solid squares, the code, and the same in print below it."""
     for mark in page.marks:
         yield Rect(mark, fill=BLACK)
-    yield Code(page.qr, FormCode(version=layout.version, page=page.number).payload)
+    yield Code(page.qr, code or FormCode(version=layout.version, page=page.number).payload)
     below = MmBox(page.qr.x - 4, page.qr.y + page.qr.h + 0.2, page.qr.w + 8, 3)
     yield Text(below, (f"版本 {layout.version}　第 {page.number} 页",), 6.2, LABEL, "center")
 

@@ -233,6 +233,15 @@ class Ledger:
         with self._engine.connect() as c:
             return paperwork.papers_of(c, case_no)
 
+    def paper_facts(self, paper: PlannedPaper) -> dict[str, Any]:
+        """What was to be printed beyond the application when the paper got its number."""
+        key = (paper.kind, paper.provider, paper.version)
+        for event in self.events(paper.case_no):
+            for row in event.payload["papers"] if event.kind == "papers_planned" else ():
+                if (row["kind"], row["provider"], row["version"]) == key:
+                    return dict(row.get("facts", {}))
+        return {}
+
     def open_papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
         """Papers that have a number but are not filed: after a crash these are still to be made."""
         return tuple(p for p in self.papers(case_no) if p.state is PaperState.PLANNED)
@@ -263,6 +272,16 @@ class Ledger:
                 return False
             tell(c, Entry("due_done", {"limit": limit}, case_no, actor), now)
             return True
+
+    def note_due(self, row: DueRow, stage: str, now: datetime, *, actor: str = SYSTEM) -> None:
+        """Write down that a due date was spoken of: `before` or `on` its day, or `missed`; a stage once only."""
+        with writing(self._engine) as c:
+            which = select(dues.c.noted).filter_by(case_no=row.case_no, limit=row.limit, what=row.what)
+            if c.execute(which).scalar_one_or_none() in (None, stage):
+                return
+            payload = {"limit": row.limit, "what": row.what, "day": row.day.isoformat()}
+            kind, said = ("due_missed", payload) if stage == "missed" else ("due_reminded", payload | {"stage": stage})
+            tell(c, Entry(kind, said, row.case_no, actor), now)
 
     def dues(self, case_no: str) -> tuple[DueRow, ...]:
         """The dues of a case, the earliest first."""

@@ -6,7 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from extractors.models import Frozen
+from flows.casework.model import Due
 
 
 class Event(Frozen):
@@ -84,6 +87,7 @@ class PaperWish(Frozen):
     """A paper that a case is to get.
 
     series: 机关代字 such as 济联装函; '' where the paper carries a 文书编号 below its case number instead.
+    facts: what the paper prints beyond the application, kept in the event that numbers it; JSON values only.
     """
 
     kind: str
@@ -91,6 +95,7 @@ class PaperWish(Frozen):
     version: int = 1
     series: str = ""
     template_version: str = ""
+    facts: dict[str, Any] = Field(default_factory=dict)
 
 
 class PaperState(StrEnum):
@@ -116,7 +121,10 @@ class PlannedPaper(Frozen):
 
 
 class DueRow(Frozen):
-    """A date by which something is to be done for a case (domain §5)."""
+    """A date by which something is to be done for a case (domain §5).
+
+    noted: how far it was spoken of: '', `before` and `on` its day, `missed` after it.
+    """
 
     case_no: str
     limit: str
@@ -128,6 +136,12 @@ class DueRow(Frozen):
     provisional: bool
     source: str
     done_at: str
+    noted: str = ""
+
+    @property
+    def due(self) -> Due:
+        """The date alone, as the limits count it."""
+        return Due.model_validate(self.model_dump(include=set(Due.model_fields)))
 
 
 class Hit(Frozen):

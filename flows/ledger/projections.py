@@ -116,7 +116,8 @@ def _papers_planned(connection: Connection, event: Event) -> None:
     for paper in event.payload["papers"]:
         _use_number(connection, paper["series"], paper["year"], paper["serial"])
         blank = {"state": PaperState.PLANNED.value, "path": "", "sha256": "", "planned_seq": event.seq}
-        connection.execute(insert(papers).values(case_no=event.case_no, **paper, **blank))
+        row = {name: value for name, value in paper.items() if name != "facts"}
+        connection.execute(insert(papers).values(case_no=event.case_no, **row, **blank))
 
 
 def _set_paper(connection: Connection, event: Event, **values: str) -> None:
@@ -149,17 +150,31 @@ def _dues_set(connection: Connection, event: Event) -> None:
     for due in event.payload["dues"]:
         keys = {"case_no": event.case_no, "limit": due["limit"], "what": due["what"]}
         values = {name: value for name, value in due.items() if name not in keys}
-        put(connection, dues, keys, {**values, "done_at": _done_at(connection, keys)})
+        put(connection, dues, keys, {**values, **_standing(connection, keys, due["day"])})
 
 
-def _done_at(connection: Connection, keys: dict[str, Any]) -> str:
-    row = connection.execute(select(dues.c.done_at).filter_by(**keys)).first()
-    return "" if row is None else str(row.done_at)
+def _standing(connection: Connection, keys: dict[str, Any], day: str) -> dict[str, str]:
+    """What is done stays done; what was noted stays noted unless the day has moved."""
+    row = connection.execute(select(dues.c.done_at, dues.c.noted, dues.c.day).filter_by(**keys)).first()
+    if row is None:
+        return {"done_at": "", "noted": ""}
+    return {"done_at": str(row.done_at), "noted": str(row.noted) if row.day == day else ""}
 
 
 def _due_done(connection: Connection, event: Event) -> None:
     which = (dues.c.case_no == event.case_no, dues.c.limit == event.payload["limit"], dues.c.done_at == "")
     connection.execute(update(dues).where(*which).values(done_at=event.at))
+
+
+def _due_noted(stage: str | None = None) -> Apply:
+    """stage: None where the event itself says which."""
+
+    def apply(connection: Connection, event: Event) -> None:
+        said = event.payload
+        which = (dues.c.case_no == event.case_no, dues.c.limit == said["limit"], dues.c.what == said["what"])
+        connection.execute(update(dues).where(*which).values(noted=stage or said["stage"]))
+
+    return apply
 
 
 APPLY: dict[str, Apply] = {
@@ -175,6 +190,8 @@ APPLY: dict[str, Apply] = {
     "paper_voided": _paper_voided,
     "dues_set": _dues_set,
     "due_done": _due_done,
+    "due_reminded": _due_noted(),
+    "due_missed": _due_noted("missed"),
 }
 """Event kinds that change tables; every other kind is told in the events alone."""
 

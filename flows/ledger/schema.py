@@ -116,6 +116,7 @@ dues = Table(
     Column("provisional", Boolean, nullable=False),
     Column("source", Text, nullable=False),
     Column("done_at", String(32), nullable=False),
+    Column("noted", String(8), nullable=False, default=""),
 )
 numbers = Table(
     "numbers",

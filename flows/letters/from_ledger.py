@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from extractors.catalogue import load_catalogue
 from extractors.errors import UsageError
-from flows.casework.model import Due, Finding, Outcome
+from flows.casework.model import Finding, Outcome
 from flows.casework.office import Office
-from flows.ledger import DueRow, Ledger, PlannedPaper
+from flows.ledger import Ledger, PlannedPaper
 from flows.letters.desk import Desk
 from flows.letters.kinds import CaseFacts, IssuedPaper, Paper, PaperKind, permit_variant
 from flows.letters.letterhead import load_letterhead, load_wording
@@ -30,7 +30,7 @@ def case_facts(ledger: Ledger, case_no: str, issued: tuple[IssuedPaper, ...], *,
         today=_day(numbered[-1]) if numbered else today,
         accepted=_day(case.accepted_at) if case.accepted_at else None,
         window_id=ledger.application(case_no).text("window_id"),
-        dues=tuple(_due(row) for row in ledger.dues(case_no)),
+        dues=tuple(row.due for row in ledger.dues(case_no)),
         issued=issued,
     )
 
@@ -84,10 +84,6 @@ def _paper(planned: PlannedPaper, *, application_variant: str) -> Paper:
     return Paper.model_validate(
         {"kind": kind, "provider": planned.provider, "version": planned.version, "variant": variant}
     )
-
-
-def _due(row: DueRow) -> Due:
-    return Due.model_validate(row.model_dump(exclude={"case_no", "done_at"}))
 
 
 def _day(at: str) -> date:

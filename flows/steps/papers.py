@@ -14,7 +14,7 @@ from extractors.errors import LetterError
 from flows.casework.deadlines import dues
 from flows.casework.model import Due, Outcome, OutcomeKind
 from flows.casework.permit import permit_mode
-from flows.ledger import Case, DueRow, PaperState, PaperWish, PlannedPaper
+from flows.ledger import Case, PaperState, PaperWish, PlannedPaper
 from flows.ledger.states import CaseState
 from flows.letters import CaseFacts, IssuedPaper, Paper, file_name, folder_key, number_series, plan_papers, render
 from flows.letters.templates import template_version
@@ -110,13 +110,9 @@ def _facts(office: Runtime, case_no: str, issued: tuple[IssuedPaper, ...]) -> Ca
         today=_day(numbered[-1]) if numbered else office.day(),
         accepted=_day(case.accepted_at) if case.accepted_at else None,
         window_id=application.text("window_id"),
-        dues=tuple(_due(row) for row in office.ledger.dues(case_no)),
+        dues=tuple(row.due for row in office.ledger.dues(case_no)),
         issued=issued,
     )
-
-
-def _due(row: DueRow) -> Due:
-    return Due.model_validate(row.model_dump(exclude={"case_no", "done_at"}))
 
 
 def _day(at: str) -> date:

@@ -1,0 +1,107 @@
+"""Folds the ledger's events of a case into the `Course` that the clauses look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from flows.casework.model import Application
+from flows.casework.office import Office
+from flows.course.model import Course, DueState, Entrance, Issued, Note, Overlap, ServiceState, Slip
+from flows.ledger import Case, CaseState, DueRow, Event, PaperState, PlannedPaper
+
+SLIP_TAKEN = "slip_taken"
+"""Event kind: a slip was read and taken; payload is a `Slip` without its day."""
+SERVICE_MOVED = "service_moved"
+"""Event kind: payload {"provider", "old", "new"}."""
+WITHDRAW = "撤回"
+
+
+def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its name
+    case: Case,
+    events: Sequence[Event],
+    *,
+    papers: Iterable[PlannedPaper],
+    dues: Iterable[DueRow],
+    office: Office,
+    today: date,
+    overlaps: tuple[Overlap, ...] = (),
+) -> Course:
+    """The case on a day. events: all of the case, in order."""
+    application = _application(events)
+    slips = tuple(Slip(**e.payload, on=_day(e.at)) for e in events if e.kind == SLIP_TAKEN)
+    ticked = tuple(office.provider_for(service).id for service in application.services)
+    withdrawn = _withdrawn(slips, ticked, office)
+    numbered = _numbered(events)
+    return Course(
+        case_no=case.case_no,
+        entrance=_entrance(events),
+        state=CaseState(case.state),
+        received=_day(case.received_at),
+        accepted=_day(case.accepted_at) if case.accepted_at else None,
+        today=today,
+        application=application,
+        providers=tuple(p for p in ticked if p not in withdrawn),
+        withdrawn=withdrawn,
+        slips=slips,
+        issued=tuple(
+            Issued(
+                kind=p.kind,
+                provider=p.provider,
+                version=p.version,
+                number=p.number,
+                on=numbered[p.kind, p.provider, p.version],
+                is_filed=p.state is PaperState.FILED,
+            )
+            for p in papers
+        ),
+        notes=tuple(
+            Note(kind=e.kind, key=str(e.payload["key"]), on=_day(e.at), payload=e.payload)
+            for e in events
+            if "key" in e.payload
+        ),
+        dues=tuple(
+            DueState(limit=d.limit, what=d.what, day=d.day, done_on=_day(d.done_at) if d.done_at else None)
+            for d in dues
+        ),
+        service_states={
+            e.payload["provider"]: ServiceState(e.payload["new"]) for e in events if e.kind == SERVICE_MOVED
+        },
+        overlaps=overlaps,
+    )
+
+
+def _application(events: Sequence[Event]) -> Application:
+    kinds = ("case_opened", "application_set")
+    newest = next(e for e in reversed(events) if e.kind in kinds)
+    return Application.model_validate(newest.payload["application"])
+
+
+def _entrance(events: Sequence[Event]) -> Entrance:
+    """How the case came in first."""
+    opened = next(e for e in events if e.kind == "case_opened")
+    return "push" if opened.payload.get("entrance") == "push" else "form"
+
+
+def _withdrawn(slips: Iterable[Slip], ticked: tuple[str, ...], office: Office) -> tuple[str, ...]:
+    """Providers whose service the applicant has withdrawn; a request that names none means all."""
+    found: list[str] = []
+    for slip in slips:
+        if slip.kind == "REQUEST" and WITHDRAW in slip.words("request"):
+            named = [office.provider_for(word).id for word in slip.words("services")]
+            found += named or ticked
+    return tuple(p for p in ticked if p in found)
+
+
+def _numbered(events: Iterable[Event]) -> dict[tuple[str, str, int], date]:
+    """Each paper's day: that of the event that numbered it."""
+    return {
+        (row["kind"], row["provider"], row["version"]): _day(e.at)
+        for e in events
+        if e.kind == "papers_planned"
+        for row in e.payload["papers"]
+    }
+
+
+def _day(at: str) -> date:
+    return datetime.fromisoformat(at).date()

@@ -1,0 +1,265 @@
+"""What the clauses see of a case and what they may ask for: all frozen, all free of files and clocks.
+
+A `Course` is folded from the ledger (`flows.course.fold`); a clause looks at it and says what it wants (`Wants`); the
+step `flows.steps.course` carries out what is not there yet. Asking twice changes nothing, so any order of papers and
+days, and a crash at any place, ends in the same ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field
+
+from extractors.models import Frozen, Value
+from flows.casework.calendar import Workdays
+from flows.casework.deadlines import Limits
+from flows.casework.model import Application, Due
+from flows.casework.office import Office, Provider
+from flows.course.settings import CourseSettings
+from flows.ledger.states import CaseState
+
+Entrance = Literal["form", "push"]
+
+
+class ServiceState(StrEnum):
+    """How far one provider is with one case (domain §8.2)."""
+
+    NOT_TICKED = "not_ticked"
+    REQ_SENT = "req_sent"
+    CONTACTED = "contacted"
+    VISIT_DONE = "visit_done"
+    PLAN_RECEIVED = "plan_received"
+    LINE_PLANNED = "line_planned"
+    JOINT_PLANNED = "joint_planned"
+    PERMIT = "permit"
+    BUILT = "built"
+    FAILED = "failed"
+    ACCEPTED = "accepted"
+    BOOKED = "booked"
+    CONNECTED = "connected"
+    RATED = "rated"
+    WITHDRAWN = "withdrawn"
+
+
+class Slip(Frozen):
+    """A returned slip as the ledger took it.
+
+    kind: of templates/slips.yaml. answers: accepted values by key. on: the day it came in. package: its sha256.
+    """
+
+    kind: str
+    provider: str = ""
+    version: int = 1
+    answers: dict[str, Value] = Field(default_factory=dict)
+    on: date
+    package: str = ""
+
+    def text(self, key: str) -> str:
+        """An answer as text, '' where the blank was left empty; lists joined with 、."""
+        value = self.answers.get(key)
+        if isinstance(value, list):
+            return "、".join(value)
+        return "" if value is None else str(value)
+
+    def day(self, key: str) -> date | None:
+        """An answered date, None where there is none."""
+        value = self.answers.get(key)
+        return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """The ticked words of a field."""
+        value = self.answers.get(key)
+        if isinstance(value, list):
+            return tuple(value)
+        return (str(value),) if value else ()
+
+
+class Issued(Frozen):
+    """A paper that the case has. on: the day of its number; is_filed: it lies in the outbox."""
+
+    kind: str
+    provider: str
+    version: int
+    number: str
+    on: date
+    is_filed: bool = False
+
+
+class Note(Frozen):
+    """Something that was written down once. key: what it is about, unique within its kind."""
+
+    kind: str
+    key: str
+    on: date
+    payload: dict[str, Any] = Field(default_factory=dict)
+
+
+class DueState(Frozen):
+    """A due date of the case as the ledger has it. done_on: None while it is open."""
+
+    limit: str
+    what: str
+    day: date
+    done_on: date | None = None
+
+
+class Overlap(Frozen):
+    """Works of another case or service that touch a segment of this one (rules X1–X6, domain §8.3).
+
+    rule: X1…X6. own, other: 1-based row of the form; providers by id. other_case: '' within the same case; never
+    printed. text: Chinese, names road, interval, service and dates, never an applicant.
+    """
+
+    rule: str
+    road: str
+    provider: str
+    other_provider: str
+    other_case: str = ""
+    own_row: int = 0
+    other_row: int = 0
+    span: str = ""
+    window: tuple[date, date] | None = None
+    text: str = ""
+
+
+class Course(Frozen):
+    """A case as its clauses see it on a day. services: ticked provider ids, those withdrawn left out."""
+
+    case_no: str
+    entrance: Entrance
+    state: CaseState
+    received: date
+    accepted: date | None
+    today: date
+    application: Application
+    providers: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    slips: tuple[Slip, ...] = ()
+    issued: tuple[Issued, ...] = ()
+    notes: tuple[Note, ...] = ()
+    dues: tuple[DueState, ...] = ()
+    service_states: dict[str, ServiceState] = Field(default_factory=dict)
+    overlaps: tuple[Overlap, ...] = ()
+
+    def all_slips(self, kind: str, provider: str | None = None) -> tuple[Slip, ...]:
+        """The slips of a kind in the order in which they came; provider None: of all."""
+        return tuple(s for s in self.slips if s.kind == kind and provider in (None, s.provider))
+
+    def slip(self, kind: str, provider: str | None = None) -> Slip | None:
+        """The newest slip of a kind, None where none came."""
+        return next(reversed(self.all_slips(kind, provider)), None)
+
+    def papers(self, kind: str, provider: str | None = None) -> tuple[Issued, ...]:
+        """The papers of a kind, oldest version first; provider None: of all."""
+        found = (p for p in self.issued if p.kind == kind and provider in (None, p.provider))
+        return tuple(sorted(found, key=lambda p: p.version))
+
+    def sent_on(self, kind: str, provider: str = "") -> date | None:
+        """The day on which the first version of a paper got its number, None before that."""
+        return next((p.on for p in self.papers(kind, provider)), None)
+
+    def noted(self, kind: str, key: str | None = None) -> tuple[Note, ...]:
+        """What was written down of a kind; key None: all."""
+        return tuple(n for n in self.notes if n.kind == kind and key in (None, n.key))
+
+    def has_note(self, kind: str, key: str) -> bool:
+        """Whether it was written down."""
+        return bool(self.noted(kind, key))
+
+
+class PaperWant(Frozen):
+    """A paper that the case is to get: kind of templates/letters/course.yaml (or of `PaperKind`) or of a slip.
+
+    facts: what only the clause knows (rows of opinions, the window of a joint dig …); kept with the paper's plan so
+    that it is made the same after a crash. JSON values only.
+    """
+
+    kind: str
+    provider: str = ""
+    version: int = 1
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+class DueWant(Frozen):
+    """A due date that runs; done_on: the day on which what it asks for was done."""
+
+    due: Due
+    done_on: date | None = None
+
+
+class NoteWant(Frozen):
+    """Something to write down once (see `Note`)."""
+
+    kind: str
+    key: str
+    payload: dict[str, Any] = Field(default_factory=dict)
+
+
+class Ask(Frozen):
+    """A question that only a person can settle; it stands on the desk list until its key is answered by a slip."""
+
+    key: str
+    text: str
+    next_step: str
+
+
+class Wants(Frozen):
+    """What a clause asks for. reached: states of the case that its facts have reached; services: state per provider."""
+
+    papers: tuple[PaperWant, ...] = ()
+    dues: tuple[DueWant, ...] = ()
+    notes: tuple[NoteWant, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    reached: tuple[CaseState, ...] = ()
+    services: dict[str, ServiceState] = Field(default_factory=dict)
+
+    def __add__(self, other: Wants) -> Wants:
+        """Both; of two states of a service the later one in the order of `ServiceState` counts."""
+        return Wants(
+            papers=self.papers + other.papers,
+            dues=self.dues + other.dues,
+            notes=self.notes + other.notes,
+            asks=self.asks + other.asks,
+            reached=self.reached + other.reached,
+            services={
+                provider: later(self.services.get(provider), other.services.get(provider))
+                for provider in (*self.services, *(p for p in other.services if p not in self.services))
+            },
+        )
+
+
+def later(one: ServiceState | None, other: ServiceState | None) -> ServiceState:
+    """The further of two states."""
+    order = list(ServiceState)
+    return max((s for s in (one, other) if s is not None), key=order.index)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the clauses are held against: providers, limits, calendar and the office's own settings."""
+
+    office: Office
+    limits: Limits
+    calendar: Workdays
+    settings: CourseSettings
+
+    def provider(self, provider_id: str) -> Provider:
+        """A provider by id; KeyError where there is none."""
+        return self.office.providers[provider_id]
+
+    def due(self, limit: str, start: date, *, provider: str = "") -> Due | None:
+        """The due date of a limit, of one provider where named (`T01:water`); None where the limit has no number."""
+        due = self.limits.due(limit, start, self.calendar)
+        if due is None or not provider:
+            return due
+        what = f"{due.what}（{self.provider(provider).service}）"
+        return due.model_copy(update={"limit": f"{limit}:{provider}", "what": what})
+
+
+Clause = Callable[[Course, Rules], Wants]
+"""One clause of the plan: pure, total, and the same for the same course."""
