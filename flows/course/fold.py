@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from flows.casework.model import Application
 from flows.casework.office import Office
-from flows.course.model import Course, DueState, Entrance, Issued, Note, Overlap, ServiceState, Slip
+from flows.course.model import Amendment, Course, DueState, Entrance, Issued, Note, Overlap, ServiceState, Slip
 from flows.ledger import Case, CaseState, DueRow, Event, PaperState, PlannedPaper
+from flows.ledger.states import ACCEPTED
 
 SLIP_TAKEN = "slip_taken"
 """Event kind: a slip was read and taken; payload is a `Slip` without its day."""
@@ -50,8 +52,9 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
                 provider=p.provider,
                 version=p.version,
                 number=p.number,
-                on=numbered[p.kind, p.provider, p.version],
+                on=numbered[p.kind, p.provider, p.version][0],
                 is_filed=p.state is PaperState.FILED,
+                facts=numbered[p.kind, p.provider, p.version][1],
             )
             for p in papers
         ),
@@ -68,6 +71,7 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
             e.payload["provider"]: ServiceState(e.payload["new"]) for e in events if e.kind == SERVICE_MOVED
         },
         overlaps=overlaps,
+        amendments=tuple(_amendments(events)),
     )
 
 
@@ -93,10 +97,38 @@ def _withdrawn(slips: Iterable[Slip], ticked: tuple[str, ...], office: Office) -
     return tuple(p for p in ticked if p in found)
 
 
-def _numbered(events: Iterable[Event]) -> dict[tuple[str, str, int], date]:
-    """Each paper's day: that of the event that numbered it."""
+def _amendments(events: Sequence[Event]) -> Iterator[Amendment]:
+    """What changed in the application after the case was accepted."""
+    known: Application | None = None
+    accepted = False
+    for event in events:
+        if event.kind == "state_changed" and CaseState(event.payload["new"]) in ACCEPTED:
+            accepted = True
+        if event.kind in ("case_opened", "application_set"):
+            newer = Application.model_validate(event.payload["application"])
+            if accepted and known is not None and (made := amendment(known, newer, on=_day(event.at))).changes:
+                yield made
+            known = newer
+
+
+def amendment(old: Application, new: Application, *, on: date) -> Amendment:
+    """The fields and row cells whose values differ; a cell by its name (`segments.1.seg_len_m`)."""
+    names = dict.fromkeys([name for name, _ in (*old.named(), *new.named())])
+    pairs = [(name, _value(old, name), _value(new, name)) for name in names]
+    return Amendment(on=on, changes=tuple(pair for pair in pairs if pair[1] != pair[2]))
+
+
+def _value(application: Application, name: str) -> str:
+    found = application.reading(name)
+    if found is None or found.value is None:
+        return ""
+    return "、".join(found.value) if isinstance(found.value, list) else str(found.value)
+
+
+def _numbered(events: Iterable[Event]) -> dict[tuple[str, str, int], tuple[date, dict[str, Any]]]:
+    """Each paper's day and facts: those of the event that numbered it."""
     return {
-        (row["kind"], row["provider"], row["version"]): _day(e.at)
+        (row["kind"], row["provider"], row["version"]): (_day(e.at), row.get("facts", {}))
         for e in events
         if e.kind == "papers_planned"
         for row in e.payload["papers"]

@@ -80,7 +80,7 @@ class Slip(Frozen):
 
 
 class Issued(Frozen):
-    """A paper that the case has. on: the day of its number; is_filed: it lies in the outbox."""
+    """A paper that the case has. on: the day of its number; is_filed: it lies in the outbox; facts: see `PaperWant`."""
 
     kind: str
     provider: str
@@ -88,6 +88,7 @@ class Issued(Frozen):
     number: str
     on: date
     is_filed: bool = False
+    facts: dict[str, Any] = Field(default_factory=dict)
 
 
 class Note(Frozen):
@@ -127,6 +128,13 @@ class Overlap(Frozen):
     text: str = ""
 
 
+class Amendment(Frozen):
+    """A change of the application after acceptance: keys of the catalogue, with the text before and after."""
+
+    on: date
+    changes: tuple[tuple[str, str, str], ...]
+
+
 class Course(Frozen):
     """A case as its clauses see it on a day. services: ticked provider ids, those withdrawn left out."""
 
@@ -145,6 +153,7 @@ class Course(Frozen):
     dues: tuple[DueState, ...] = ()
     service_states: dict[str, ServiceState] = Field(default_factory=dict)
     overlaps: tuple[Overlap, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
     def all_slips(self, kind: str, provider: str | None = None) -> tuple[Slip, ...]:
         """The slips of a kind in the order in which they came; provider None: of all."""

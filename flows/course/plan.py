@@ -1,20 +1,25 @@
 """All clauses together: what the course of a case asks for on a day, in the order of the plan.
 
-Hands on one `Wants` without what the ledger has already; an empty one means that nothing is to be done today.
+Hands on one `Wants`, and of it what the ledger does not have yet; nothing missing means that nothing is to be done.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import add
 
 from flows.course.clauses import CLAUSES
+from flows.course.clauses.changes import paused
 from flows.course.model import Course, Rules, Wants
+from flows.ledger.states import CaseState, allowed
+
+_ORDER = list(CaseState)
 
 
 def wants(course: Course, rules: Rules) -> Wants:
     """Everything the clauses ask for, whether it is there already or not."""
-    return reduce(add, (clause(course, rules) for clause in CLAUSES), Wants())
+    return paused(course, rules, reduce(add, (clause(course, rules) for clause in CLAUSES), Wants()))
 
 
 def missing(course: Course, wanted: Wants) -> Wants:
@@ -28,3 +33,12 @@ def missing(course: Course, wanted: Wants) -> Wants:
             "services": {p: s for p, s in wanted.services.items() if course.service_states.get(p) is not s},
         }
     )
+
+
+def moves(state: CaseState, reached: Iterable[CaseState]) -> Iterator[CaseState]:
+    """The states to go through, one after the other: forward only, but for a case whose clock runs again."""
+    for new in sorted(set(reached), key=_ORDER.index):
+        is_forward = state is CaseState.SUSPENDED or _ORDER.index(new) > _ORDER.index(state)
+        if is_forward and new in allowed(state):
+            yield new
+            state = new

@@ -10,6 +10,7 @@ from extractors.errors import LedgerError
 class CaseState(StrEnum):
     """In the words of domain §8.2; `in_review` is the wait for a person over a 核对单."""
 
+    PUSHED = "pushed"
     RECOGNISED = "recognised"
     IN_REVIEW = "in_review"
     RECEIVED = "received"
@@ -37,6 +38,7 @@ class CaseState(StrEnum):
 
 _S = CaseState
 PUBLIC_WORD = {
+    _S.PUSHED: "已接件",
     _S.RECOGNISED: "已接件",
     _S.IN_REVIEW: "已接件",
     _S.RECEIVED: "已接件",
@@ -68,6 +70,7 @@ _ENTRY = frozenset({_S.RECEIVED, _S.CORRECTION_ASKED, _S.IN_REVIEW, _S.OUT_OF_SC
 _RUNNING = frozenset({_S.TEAM_SET, _S.SURVEY_SET, _S.SURVEY_DONE, _S.DECIDED, _S.WORKS, _S.ACCEPTANCE, _S.CONNECTED})
 
 _FORWARD: dict[CaseState, frozenset[CaseState]] = {
+    _S.PUSHED: _ENTRY | ACCEPTED,
     _S.RECOGNISED: _ENTRY | ACCEPTED,
     _S.IN_REVIEW: (_ENTRY | ACCEPTED) - {_S.IN_REVIEW},
     _S.RECEIVED: (_ENTRY | ACCEPTED) - {_S.RECEIVED},
@@ -76,9 +79,9 @@ _FORWARD: dict[CaseState, frozenset[CaseState]] = {
     _S.ACCEPTED: _RUNNING,
     _S.DEEMED_ACCEPTED: _RUNNING,
     _S.TEAM_SET: _RUNNING - {_S.TEAM_SET},
-    _S.SURVEY_SET: frozenset({_S.SURVEY_DONE}),
+    _S.SURVEY_SET: frozenset({_S.SURVEY_DONE, _S.DECIDED}),
     _S.SURVEY_DONE: frozenset({_S.SURVEY_SET, _S.DECIDED}),
-    _S.DECIDED: frozenset({_S.WORKS, _S.ACCEPTANCE, _S.CONNECTED, _S.ISSUED}),
+    _S.DECIDED: frozenset({_S.WORKS, _S.ACCEPTANCE, _S.CONNECTED, _S.ISSUED, _S.ARCHIVED}),
     _S.WORKS: frozenset({_S.ACCEPTANCE, _S.CONNECTED}),
     _S.ACCEPTANCE: frozenset({_S.WORKS, _S.CONNECTED}),
     _S.CONNECTED: frozenset({_S.ISSUED, _S.VISITED_BACK}),

@@ -2,6 +2,34 @@
 
 from __future__ import annotations
 
+from flows.course.clauses.acceptance import acceptance
+from flows.course.clauses.aftercare import aftercare
+from flows.course.clauses.changes import amendment_letters, request_sheet, suspension, withdrawal
+from flows.course.clauses.connection import connection
+from flows.course.clauses.consultation import consultation
+from flows.course.clauses.contact import contact
+from flows.course.clauses.decision import permit_decision
+from flows.course.clauses.delivery import delivery
+from flows.course.clauses.guidance import guidance
+from flows.course.clauses.reminders import reminders
+from flows.course.clauses.supervision import supervision
+from flows.course.clauses.survey import joint_survey
 from flows.course.model import Clause
 
-CLAUSES: tuple[Clause, ...] = ()
+CLAUSES: tuple[Clause, ...] = (
+    contact,
+    guidance,
+    consultation,
+    joint_survey,
+    permit_decision,
+    supervision,
+    acceptance,
+    connection,
+    delivery,
+    aftercare,
+    request_sheet,
+    withdrawal,
+    amendment_letters,
+    suspension,
+    reminders,
+)

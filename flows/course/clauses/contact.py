@@ -1,0 +1,100 @@
+"""Plan 三(一)(1): projects are pushed, nobody applies; every provider contacts the enterprise within 3 working days.
+
+The push case gets its five letters and the pre-filled form the same day; in a case that came in by the form the
+requirement letters are the push. Each provider's contact is a returned CONTACT slip.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.course.model import Course, DueWant, PaperWant, Rules, ServiceState, Slip, Wants
+from flows.ledger.states import CaseState
+
+LIMIT = "T01"
+_NONE = "无"
+
+
+def contact(course: Course, rules: Rules) -> Wants:
+    """Letters of the push, contact slips, and the 3-working-day dates (T01)."""
+    pushed = _push(course, rules) if course.entrance == "push" else Wants()
+    entered = Wants(reached=(CaseState.ACCEPTED,)) if course.accepted is not None else Wants()
+    return pushed + entered + _slips(course, rules) + _team(course, rules)
+
+
+def sent_on(course: Course, provider: str) -> date | None:
+    """The day on which a provider was told of the project: its push letter, else its requirement letter."""
+    return course.sent_on("PUSH", provider) or course.sent_on("REQUIREMENT", provider)
+
+
+def addressed(course: Course, rules: Rules) -> tuple[str, ...]:
+    """Who must contact the enterprise: all five after a push until the form says which services are asked for."""
+    if course.entrance == "push" and course.accepted is None:
+        return tuple(rules.office.providers)
+    return course.providers
+
+
+def contacted(course: Course, provider: str) -> Slip | None:
+    """The first contact that a provider reported."""
+    return next(iter(course.all_slips("CONTACT", provider)), None)
+
+
+def intent(course: Course, provider: str) -> str:
+    """有, 无 or 待定 as the newest contact has it; '' before the first."""
+    newest = course.slip("CONTACT", provider)
+    return "" if newest is None else newest.text("intent")
+
+
+def _push(course: Course, rules: Rules) -> Wants:
+    """All five at the same time, on the day of the push, and the form to confirm."""
+    letters = tuple(PaperWant(kind="PUSH", provider=provider) for provider in rules.office.providers)
+    return Wants(papers=(*letters, PaperWant(kind="PREFILLED")))
+
+
+def _slips(course: Course, rules: Rules) -> Wants:
+    found = Wants()
+    for provider in addressed(course, rules):
+        sent = sent_on(course, provider)
+        if sent is None:
+            continue
+        due = rules.due(LIMIT, sent, provider=provider)
+        came = contacted(course, provider)
+        found += Wants(
+            papers=(PaperWant(kind="CONTACT", provider=provider),),
+            dues=(DueWant(due=due, done_on=came.on if came else None),) if due else (),
+            services={provider: _state(came)},
+        )
+    return found
+
+
+def _state(came: Slip | None) -> ServiceState:
+    if came is None:
+        return ServiceState.REQ_SENT
+    visited = came.day("visit_date")
+    return ServiceState.VISIT_DONE if visited is not None and visited <= came.on else ServiceState.CONTACTED
+
+
+def _team(course: Course, rules: Rules) -> Wants:
+    """三(二)(5): the service team is named when every ticked provider has named its manager, or its day has passed."""
+    if course.accepted is None or not course.providers:
+        return Wants()
+    if not all(contacted(course, p) or _is_past(course, rules, p) for p in course.providers):
+        return Wants()
+    rows = [_member(course, rules, provider) for provider in course.providers]
+    facts = {"rows": rows, "officer": rules.settings.service_officer}
+    sheets = tuple(PaperWant(kind="TEAM", provider=p, facts=facts) for p in ("", *course.providers))
+    return Wants(papers=sheets, reached=(CaseState.TEAM_SET,))
+
+
+def _is_past(course: Course, rules: Rules, provider: str) -> bool:
+    sent = sent_on(course, provider)
+    due = rules.due(LIMIT, sent) if sent else None
+    return due is not None and due.day < course.today
+
+
+def _member(course: Course, rules: Rules, provider: str) -> dict[str, str]:
+    """The account manager as the provider's newest contact names him; its hall where it named nobody."""
+    newest = course.slip("CONTACT", provider)
+    hall = rules.office.window_of(rules.provider(provider))
+    name, phone = (newest.text("staff_name"), newest.text("staff_phone")) if newest else ("", "")
+    return {"provider": provider, "name": name, "phone": phone or hall.phone, "hall": hall.name}

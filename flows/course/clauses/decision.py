@@ -1,0 +1,111 @@
+"""Plan 三(二)(3)(4): pledge at or below 200 m → decision at once; else within 1 working day after the joint survey.
+
+The three exemptions hold only by a person's ruling with kinds and reason; then the statute's own days run. Permits that
+others must sign are drafts here: a decision is made by a RULING slip or by the sealed scan of the decision itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.casework.model import Due
+from flows.course.clauses.permit import (
+    EXEMPT,
+    GRANTED,
+    REFUSED,
+    decision,
+    exemption,
+    is_pledge,
+    lines,
+    needs_permit,
+    permit_of,
+    pledged_on,
+    revoked_on,
+    surveyed_on,
+)
+from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, ServiceState, Wants
+from flows.ledger.states import CaseState
+
+AT_ONCE, AFTER_SURVEY, DELIVERY = "T04", "T05", "T09"
+_STATUTE = {"20个工作日": ("T07", 0), "30个工作日": ("T07", 1), "45个工作日": ("T08", 0), "60个工作日": ("T08", 1)}
+_PLAIN_STATUTE = "20个工作日"
+
+
+def permit_decision(course: Course, rules: Rules) -> Wants:
+    """Pledge papers, the sheet for the approver, the clock that runs, and what a decision brings with it."""
+    if not needs_permit(course):
+        return Wants()
+    made = decision(course)
+    found = _pledge(course) + _clock(course, rules, made.on if made else None) + _sheet(course)
+    if made is None:
+        return found + _questions(course)
+    if not made.granted:
+        reason = made.slip.text("reason") if made.slip else ""
+        found += Wants(papers=(PaperWant(kind="REFUSAL", facts={"reason": reason}),))
+    else:
+        found += Wants(services={provider: ServiceState.PERMIT for provider in lines(course, rules)})
+        found += Wants(papers=(PaperWant(kind="WORKS_GUIDE"),))
+    due = rules.due(DELIVERY, made.on)
+    delivered = next((s.on for s in course.all_slips("RECEIPT")), None)
+    return found + Wants(dues=(DueWant(due=due, done_on=delivered),) if due else (), reached=(CaseState.DECIDED,))
+
+
+def _pledge(course: Course) -> Wants:
+    """What the applicant must know and promise goes out with the acceptance."""
+    if not is_pledge(course):
+        return Wants()
+    return Wants(papers=(PaperWant(kind="PLEDGE_NOTICE"), PaperWant(kind="PLEDGE")))
+
+
+def _clock(course: Course, rules: Rules, made: date | None) -> Wants:
+    """The one limit that runs for this permit: T04 from the pledge, T05 from the survey, else the statute."""
+    exempted = exemption(course)
+    if exempted is not None and course.accepted is not None:
+        due = statutory(course.accepted, exempted.text("statute"), rules)
+        facts = {
+            "kinds": list(exempted.words("exempt")),
+            "reason": exempted.text("reason"),
+            "statute": exempted.text("statute") or _PLAIN_STATUTE,
+            "day": due.printed if due else "",
+        }
+        papers = tuple(PaperWant(kind="EXCEPTION", provider=p, facts=facts) for p in ("",))
+        return Wants(papers=papers, dues=(DueWant(due=due, done_on=made),) if due else ())
+    limit, start = (AT_ONCE, pledged_on(course)) if is_pledge(course) else (AFTER_SURVEY, surveyed_on(course))
+    due = rules.due(limit, start) if start is not None else None
+    if due is None and course.accepted is not None:
+        due = rules.due("T07", course.accepted)
+    return Wants(dues=(DueWant(due=due, done_on=made),) if due else ())
+
+
+def statutory(accepted: date, words: str, rules: Rules) -> Due | None:
+    """The statute's own date (行政许可法 第四十二条) that a person chose; extensions counted in where chosen."""
+    limit_id, extended = _STATUTE.get(words, _STATUTE[_PLAIN_STATUTE])
+    due, limit = rules.limits.due(limit_id, accepted, rules.calendar), rules.limits[limit_id]
+    if due is None or not extended or limit.extension is None or due.workdays is None:
+        return due
+    workdays = due.workdays + limit.extension
+    day, provisional = rules.calendar.add(accepted, workdays)
+    version = rules.calendar.version_between(accepted, day)
+    changed = {"day": day, "workdays": workdays, "provisional": provisional, "calendar_version": version}
+    return due.model_copy(update=changed)
+
+
+def _sheet(course: Course) -> Wants:
+    """The sheet on which the approver rules: one at a time, a new one after each ruling that did not decide."""
+    rulings = [s for s in course.all_slips("RULING") if s.text("ruling") in (EXEMPT, GRANTED, REFUSED)]
+    if decision(course) is not None or revoked_on(course) is not None:
+        return Wants()
+    return Wants(papers=(PaperWant(kind="RULING", version=len(rulings) + 1),))
+
+
+def _questions(course: Course) -> Wants:
+    asks = []
+    view = permit_of(course)
+    if view.impacts and exemption(course) is None:
+        text = f"申请人填报对{'、'.join(view.impacts)}有重大影响，是否适用期限例外由审批人决定"
+        asks.append(Ask(key="EXEMPT", text=text, next_step="适用的，在许可办理意见单上勾选例外情形并写明理由"))
+    for slip in course.all_slips("RULING"):
+        if slip.text("ruling") == EXEMPT and not (slip.words("exempt") and slip.text("reason")):
+            text = "许可办理意见单选了“期限例外”，但没有勾选例外情形或没有写理由，不能适用例外"
+            asks.append(Ask(key=f"EXEMPT|{slip.version}", text=text, next_step="请补填后重新交回；此前仍按原时限计时"))
+    return Wants(asks=tuple(asks))

@@ -1,0 +1,39 @@
+"""Time: every due date is spoken of before its day, on it, and after it (催办), to whoever owes what it asks for.
+
+Dates that concern one provider (`T01:water`) bring it a 催办单; those of a department stand on the weekly 督办表 alone.
+What was told already is seen from the papers themselves, so that a crash tells nothing twice and leaves nothing out.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.course.model import Course, DueState, PaperWant, Rules, Wants
+
+BEFORE, ON, AFTER = "before", "on", "after"
+
+
+def reminders(course: Course, rules: Rules) -> Wants:
+    """The 催办单 of today: one a stage for each due date of a provider."""
+    wanted: list[PaperWant] = []
+    for due in course.dues:
+        limit, _, provider = due.limit.partition(":")
+        stage = stage_of(due, course.today, rules)
+        facts = {"limit": limit, "what": due.what, "day": due.day.isoformat(), "stage": stage}
+        told = [paper.facts for paper in course.papers("URGE", provider)]
+        if provider and stage and facts not in told:
+            version = len(told) + sum(w.provider == provider for w in wanted) + 1
+            wanted.append(PaperWant(kind="URGE", provider=provider, version=version, facts=facts))
+    return Wants(papers=tuple(wanted))
+
+
+def stage_of(due: DueState, today: date, rules: Rules) -> str:
+    """How urgent a due date is on a day: '' where it is done or far off."""
+    if due.done_on is not None:
+        return ""
+    if today > due.day:
+        return AFTER
+    if today == due.day:
+        return ON
+    ahead = rules.calendar.between(today, due.day)
+    return BEFORE if ahead <= rules.settings.remind_before and rules.calendar.is_workday(today) else ""
