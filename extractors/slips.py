@@ -41,7 +41,7 @@ class SlipField(Frozen):
     """One blank of a slip.
 
     options_from: the words to tick are the provider's own results, or the services of the case. each: one row for every
-    provider of the case, its key followed by _<provider id>.
+    provider of the case, its key followed by _<provider id>. may_be_ahead: a date that may lie after its coming back.
     """
 
     key: str
@@ -49,6 +49,7 @@ class SlipField(Frozen):
     type: FieldType
     allowed: tuple[str, ...] = ()
     required: bool = False
+    may_be_ahead: bool = False
     options_from: Literal["", "returns", "providers"] = ""
     each: Literal["", "providers"] = ""
 

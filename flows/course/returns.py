@@ -1,0 +1,136 @@
+"""What becomes of a slip or a signed paper that came back: taken, the same again, refused with its reason, or asked.
+
+Pure: the case as it stands and the page as it was read go in, a `Verdict` comes out. The first answer counts; nothing
+that was taken is ever overwritten by a later paper.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from extractors.models import FieldReading, Frozen, ReturnedPage, Status, Value
+from extractors.slips import SlipField, SlipKind, load_slips
+from flows.course.model import Course, Issued, Slip
+from flows.ledger.states import CLOSED
+
+AFTER_THE_END = frozenset({"RECEIPT", "RATING", "VISIT"})
+"""Slips that may still come when a case has reached its last state."""
+
+
+class Verdict(Frozen):
+    """outcome: see the module. reason: Chinese, with the next step. doubtful: keys that a person must look at."""
+
+    outcome: Literal["taken", "same", "refused", "asked"]
+    reason: str = ""
+    slip: Slip | None = None
+    doubtful: tuple[str, ...] = ()
+
+
+def judge_slip(page: ReturnedPage, course: Course, *, package: str, confirmed: bool = False) -> Verdict:
+    """What becomes of a slip. confirmed: a person has looked at its doubtful fields.
+
+    Raises:
+        ConfigurationError: the page is no slip.
+    """
+    kind = load_slips()[page.kind]
+    if reason := _stands_against(page, kind, course):
+        return Verdict(outcome="refused", reason=reason)
+    slip = Slip(
+        kind=page.kind,
+        provider=page.provider,
+        version=page.version,
+        answers=answers_of(page.fields),
+        on=course.today,
+        package=package,
+    )
+    known = next((s for s in course.all_slips(page.kind, page.provider) if s.version == page.version), None)
+    if known is not None:
+        return _again(known, slip, kind)
+    doubtful = tuple(key for key, field in page.fields.items() if field.status is Status.REVIEW)
+    if doubtful and not confirmed:
+        return Verdict(outcome="asked", reason="有字迹不清的栏目，请人工核对", slip=slip, doubtful=doubtful)
+    if reason := _incomplete(slip, kind, course):
+        return Verdict(outcome="refused", reason=reason)
+    return Verdict(outcome="taken", slip=slip)
+
+
+def judge_signed(page: ReturnedPage, course: Course) -> Verdict:
+    """What becomes of the scan of a letter or decision that was signed and sealed."""
+    issued = _issued(page, course)
+    if issued is None:
+        return Verdict(outcome="refused", reason=f"{course.case_no} 没有发出过这份文书；请核对机读码下方的受理编号")
+    if (newest := _newest(issued, course)) != issued:
+        reason = f"文书 {issued.number} 已由第{newest.version}版 {newest.number} 取代；请对新版签章后再扫描"
+        return Verdict(outcome="refused", reason=reason)
+    if course.has_note("signed_filed", issued.number):
+        return Verdict(outcome="same", reason=f"文书 {issued.number} 的签章件已经登记过")
+    if not page.has_seal:
+        return Verdict(outcome="asked", reason=f"文书 {issued.number} 的扫描件上没有见到印章，请核对后重新扫描")
+    return Verdict(outcome="taken")
+
+
+def answers_of(fields: dict[str, FieldReading]) -> dict[str, Value]:
+    """The answers of a slip by key; blanks left empty are left out."""
+    return {k: f.value for k, f in fields.items() if f.value not in (None, "", []) and f.status is not Status.MISSING}
+
+
+def _issued(page: ReturnedPage, course: Course) -> Issued | None:
+    """The paper that the code names, None where the case never had it."""
+    return next((p for p in course.papers(page.kind, page.provider) if p.version == page.version), None)
+
+
+def _newest(issued: Issued, course: Course) -> Issued:
+    return course.papers(issued.kind, issued.provider)[-1]
+
+
+def _stands_against(page: ReturnedPage, kind: SlipKind, course: Course) -> str:
+    """Why the slip cannot be taken whatever stands on it, '' where nothing stands against it."""
+    issued = _issued(page, course)
+    if course.state in CLOSED and page.kind not in AFTER_THE_END:
+        return f"{course.case_no} 已经办结或撤回，不再接收《{kind.title}》；确有需要的请联系综合受理窗口"
+    if issued is None:
+        whose = f"（{page.provider}）" if page.provider else ""
+        return f"{course.case_no} 没有发出过第{page.version}版《{kind.title}》{whose}；请用本案发出的原表填写"
+    if (newest := _newest(issued, course)).version > page.version and not _is_taken(page, course):
+        return f"《{kind.title}》已有第{newest.version}版，第{page.version}版不再有效；请填写新版后交回"
+    if not page.fields:
+        return f"《{kind.title}》的版面无法对准，读不出内容；请放平后重新扫描整页"
+    return ""
+
+
+def _is_taken(page: ReturnedPage, course: Course) -> bool:
+    return any(s.version == page.version for s in course.all_slips(page.kind, page.provider))
+
+
+def _again(known: Slip, slip: Slip, kind: SlipKind) -> Verdict:
+    """The same slip once more: nothing new, or another answer, which is not put in the place of the first."""
+    if known.answers == slip.answers:
+        return Verdict(outcome="same", reason=f"《{kind.title}》第{slip.version}版已于 {known.on} 登记，内容相同")
+    reason = (
+        f"《{kind.title}》第{slip.version}版已于 {known.on} 登记，这次内容不同，以先登记的为准；"
+        "确需更正的，请填写单位书面说明并由综合受理窗口另发新版"
+    )
+    return Verdict(outcome="refused", reason=reason)
+
+
+def _incomplete(slip: Slip, kind: SlipKind, course: Course) -> str:
+    """What is lacking or cannot be: no signature, an empty blank, a day that has not come yet."""
+    for field in kind.fields:
+        keys = [f"{field.key}_{p}" for p in course.providers] if field.each else [field.key]
+        for key in keys:
+            if reason := _fault(field, slip, key, today=course.today):
+                return f"《{kind.title}》{reason}"
+    return ""
+
+
+def _fault(field: SlipField, slip: Slip, key: str, *, today: date) -> str:
+    empty = slip.answers.get(key) in (None, "", [], False)
+    if field.type == "signature" and field.required and empty:
+        return f"“{field.label}”处没有签字；请签字后重新扫描"
+    if field.required and empty and not field.each:
+        return f"“{field.label}”没有填写；请补填后重新扫描"
+    day = slip.day(key) if field.type == "date" else None
+    if day is not None and day > today and not field.may_be_ahead:
+        return f"“{field.label}”为 {day}，晚于收到当天；请核对日期后重新填写"
+    return ""
