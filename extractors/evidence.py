@@ -1,8 +1,9 @@
 """From what was recognised to what may be used: one owner of the rule that turns evidence into a field's status.
 
-Evidence is the weakest character of the reading, a second reading by another model, and what the normaliser says
-(check digits, allowed words, ranges). A wrong value that is accepted is the worst this project can do, so whatever
-speaks against a value sends it to a person.
+Evidence is the weakest character of the reading, further readings, and what the normaliser says (check digits, allowed
+words, ranges). It makes a raw score and a state; `calibration` says how often such values are right, and from where on
+they are used. A wrong value that is accepted is the worst this project can do, so whatever speaks against a value sends
+it to a person.
 """
 
 from __future__ import annotations
@@ -11,24 +12,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extractors.calibration import OWN, Acceptance, Grounds, Kind, State, kind_of, load_calibration
 from extractors.catalogue import Field
-from extractors.lexicon import near_miss, simplified, vouches
+from extractors.folding import Normalised
+from extractors.lexicon import lookalike, near_miss, simplified, vouches
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.normalise import normalise
 from extractors.ocr import CropReading
 
-ACCEPT_FROM = 0.97
-"""Confidence from which a value is used as it stands."""
 SURE_FROM = 0.985
 """Weakest character from which two models that agree need no third reading."""
-_AGREEMENT = 0.2
-"""Share of the doubt that is left when every further reading says the same."""
-_DISAGREEMENT = 0.6
-_VOUCHED = 0.98
-_BEYOND_LISTS = 0.995
-"""Confidence from which a name that is one character off a known one is taken for a name of its own."""
+_BEYOND_LISTS = 0.975
+"""Score of agreeing readings from which a name that is one character off a known one is taken for its own."""
+_LISTED_FROM = 0.6
+"""Weakest character from which the word lists may choose a reading that no other one supports."""
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
-_CHECKED = 0.999
+_DIFFER = "几次识别结果不一致"
+_FAINT = "字迹不清"
+_UNCLEAR_TICKS = "勾选不够清楚"
+_WITH_MODELS = frozenset({"text", "row", "code"})
+"""Kinds that hold model names and codes of letters and digits."""
+_BY_MEANING = frozenset({"number", "date", "phone", "checked"})
+"""Kinds whose readings are the same where they mean the same value, however it is written."""
 
 
 @dataclass(frozen=True)
@@ -55,44 +60,126 @@ def judged(
     *further: CropReading | None,
     place: Place,
     today: date | None = None,
+    acceptance: Acceptance = OWN,
 ) -> FieldReading:
     """A field from the readings of its line, with value, status and, where doubted, the Chinese reason.
 
     further: by another model; then, where that was needed, by the first model on the crop prepared in another way.
     """
     others = [r for r in further if r is not None]
-    known = _vouched(field, [first, *others])
-    best = known or first
-    raw = first.text.strip()
-    normal = normalise(field, simplified(best.text.strip()), today=today)
-    if normal.doubt and best is not first:
-        best, normal = first, normalise(field, simplified(raw), today=today)
-    is_vouched = known is not None and best is known
-    confidence = _confidence(field, best, others, doubted=bool(normal.doubt), vouched=is_vouched)
-    near = near_miss(field, simplified(best.text.strip())) if confidence < _BEYOND_LISTS else ""
-    doubt = normal.doubt or _weakness(best, others, confidence) or (f"与地名表中的“{near}”只差一字" if near else "")
-    if not raw:
-        doubt = "此处有字迹但未能识别"
-    differing = [r.text.strip() for r in [first, *others] if r.text.strip() and not _same(r, best)]
+    found = _weighed(field, first, others, today=today)
+    near = near_miss(field, simplified(found.best.text.strip())) if not found.is_beyond_lists else ""
+    alike = lookalike(found.best.text.strip()) if found.kind in _WITH_MODELS else ""
+    against = found.normal.doubt or (f"与地名表中的“{near}”只差一字" if near else "")
+    against = against or ("数字与字母形近，请核对" if alike else "")
+    if not first.text.strip():
+        against = "此处有字迹但未能识别"
+    state: State = "doubted" if against else found.state
+    probability = acceptance.probability(found.kind, state, found.score)
+    doubt = against or ("" if acceptance.accepts(found.kind, state, probability) else _weakness(found))
+    differing = [r.text.strip() for r in [first, *others] if r.text.strip() and not _same(r, found.best)]
+    candidates = dict.fromkeys([*found.normal.candidates, *differing, *filter(None, (near, alike))])
     return FieldReading(
         key=field.key,
-        value=normal.value,
-        raw=raw,
-        confidence=round(confidence, 4),
+        value=found.normal.value,
+        raw=first.text.strip(),
+        confidence=round(probability, 4),
         status=Status.REVIEW if doubt else Status.ACCEPTED,
         page=place.page,
         box=place.box,
         doubt=doubt,
-        candidates=tuple(dict.fromkeys([*normal.candidates, *differing, *([near] if near else [])])) if doubt else (),
+        candidates=tuple(candidates) if doubt else (),
+        score=round(found.score, 6),
+        grounds=Grounds(acceptance.origin, found.kind, state).text,
     )
+
+
+def chosen(reading: FieldReading, *, acceptance: Acceptance = OWN) -> FieldReading:
+    """A choice by tick squares, a seal or a signature: its measure of clearness as a calibrated confidence.
+
+    reading: with that measure (0..1) as its confidence. An empty blank stays as it is.
+    """
+    if reading.status is Status.MISSING:
+        return reading
+    kind: Kind = "presence" if reading.key.endswith("_present") else "choice"
+    state: State = "doubted" if reading.doubt else "alone"
+    probability = acceptance.probability(kind, state, reading.confidence)
+    doubt = reading.doubt or ("" if acceptance.accepts(kind, state, probability) else _UNCLEAR_TICKS)
+    changes = {
+        "status": Status.REVIEW if doubt else reading.status,
+        "doubt": doubt,
+        "confidence": round(probability, 4),
+        "score": reading.confidence,
+        "grounds": Grounds(acceptance.origin, kind, state).text,
+    }
+    return reading.model_copy(update=changes)
 
 
 def doubted(reading: FieldReading, doubt: str) -> FieldReading:
     """The reading sent to a person for a further reason; one that is in doubt already keeps its own."""
     if reading.status is not Status.ACCEPTED:
         return reading
-    confidence = min(reading.confidence, _DISAGREEMENT)
-    return reading.model_copy(update={"status": Status.REVIEW, "doubt": doubt, "confidence": confidence})
+    changes: dict[str, object] = {"status": Status.REVIEW, "doubt": doubt}
+    if known := Grounds.of(reading.grounds):
+        grounds = known._replace(state="doubted")
+        probability = load_calibration().probability(grounds, reading.score)
+        changes |= {"grounds": grounds.text, "confidence": round(min(reading.confidence, probability), 4)}
+    else:
+        changes |= {"confidence": min(reading.confidence, _LISTED_FROM)}
+    return reading.model_copy(update=changes)
+
+
+def is_weakness(doubt: str) -> bool:
+    """Whether a doubt says no more than that the evidence was too weak; every other one speaks against the value."""
+    return doubt in (_DIFFER, _UNCLEAR_TICKS) or doubt.endswith(_FAINT)
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """The evidence for one value: the reading that is used, what it means, its raw score and the readings' state."""
+
+    kind: Kind
+    best: CropReading
+    normal: Normalised
+    state: State
+    score: float
+
+    @property
+    def is_beyond_lists(self) -> bool:
+        return self.state == "listed" or (self.state == "agree" and self.score >= _BEYOND_LISTS)
+
+
+def _weighed(field: Field, first: CropReading, others: Sequence[CropReading], *, today: date | None) -> _Weighed:
+    kind = kind_of(field)
+    known = _vouched(field, [first, *others])
+    best = known or first
+    normal = normalise(field, simplified(best.text.strip()), today=today)
+    if normal.doubt and best is not first:
+        best, known = first, None
+        normal = normalise(field, simplified(first.text.strip()), today=today)
+    agreeing = [r for r in others if _same(r, best) or (kind in _BY_MEANING and _means(field, r, normal, today))]
+    if normal.doubt:
+        state: State = "doubted"
+    elif field.type in _CHECKED_TYPES and normal.value is not None:
+        state = "repaired" if normal.repaired else "checked"
+    elif len(agreeing) < len(others):
+        state = "split" if known is not None and (agreeing or best.confidence > _LISTED_FROM) else "differ"
+    elif known is not None:
+        state = "listed"
+    else:
+        state = "agree" if others else "alone"
+    return _Weighed(kind, best, normal, state, _score(best, others if state == "agree" else ()))
+
+
+def _score(best: CropReading, others: Sequence[CropReading]) -> float:
+    """The weakest character; of a crop prepared in another way, which is read less well by itself, half its doubt."""
+    return min([best.confidence, *((1 + r.confidence) / 2 for r in others[1:])])
+
+
+def _means(field: Field, reading: CropReading, normal: Normalised, today: date | None) -> bool:
+    """Whether another reading has the same value, without a doubt of its own."""
+    other = normalise(field, simplified(reading.text.strip()), today=today)
+    return normal.value is not None and other.value == normal.value and not other.doubt
 
 
 def _vouched(field: Field, readings: Sequence[CropReading]) -> CropReading | None:
@@ -101,33 +188,12 @@ def _vouched(field: Field, readings: Sequence[CropReading]) -> CropReading | Non
     return next(iter(known.values())) if len(known) == 1 else None
 
 
-def _confidence(
-    field: Field, best: CropReading, others: Sequence[CropReading], *, doubted: bool, vouched: bool
-) -> float:
-    if doubted:
-        return min(best.confidence, 0.5)
-    if field.type in _CHECKED_TYPES:
-        return max(best.confidence, _CHECKED)
-    agreeing = [r for r in others if _same(r, best)]
-    if vouched and (agreeing or best.confidence > _DISAGREEMENT):
-        return max(best.confidence, _VOUCHED)
-    if not others:
-        return best.confidence
-    if len(agreeing) == len(others):
-        # a crop prepared in another way is read less well by itself: its own weakness counts by half
-        weakest = min([best.confidence, *((1 + r.confidence) / 2 for r in others[1:])])
-        return 1 - (1 - weakest) * _AGREEMENT
-    return min(best.confidence, _DISAGREEMENT)
-
-
-def _weakness(best: CropReading, others: Sequence[CropReading], confidence: float) -> str:
-    """Why a person must look, '' when nobody needs to."""
-    if confidence >= ACCEPT_FROM:
-        return ""
-    if any(not _same(r, best) for r in others):
-        return "几次识别结果不一致"
-    weakest = min(best.characters, key=lambda c: c[1], default=("", 0.0))
-    return f"“{weakest[0]}”字迹不清" if weakest[0].strip() else "字迹不清"
+def _weakness(found: _Weighed) -> str:
+    """Why a person must look at a value that nothing but weak evidence speaks against."""
+    if found.state in ("differ", "split"):
+        return _DIFFER
+    weakest = min(found.best.characters, key=lambda c: c[1], default=("", 0.0))
+    return f"“{weakest[0]}”{_FAINT}" if weakest[0].strip() else _FAINT
 
 
 _EQUAL = str.maketrans("：（），；。－—～〇", ":(),;.--~0")

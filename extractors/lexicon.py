@@ -1,4 +1,4 @@
-"""What a word list can vouch for: road names, addresses made of known parts, and characters of one meaning.
+"""What word lists vouch for and speak against: road names, addresses made of known parts, forms of a character.
 
 A vouched reading is evidence of its own, beside what the recognition models say; the lists are in templates/.
 """
@@ -18,6 +18,8 @@ _ADDRESS_WORDS = (
     "东南角", "东北角", "西南角", "西北角", "路东", "路西", "路南", "路北", "东侧", "西侧", "南侧", "北侧", "街道",
     "办事处", "小区", "大厦", "号院", "号楼", "单元", "与", "号", "院", "层", "室", "段",
 )  # fmt: skip
+_LONE_DIGIT = re.compile(r"(?<![\d.])[01258](?=[A-Z])")
+_LETTERS = str.maketrans("01258", "OIZSB")
 _VARIANTS = str.maketrans(
     "凱廚現黃達雲東車門馬龍華國際電氣設備單戶號樓層廠區濟瀆學聯發開關環橋師傑偉強張陳劉楊趙孫鄭許馮蔣韓蘇呂譚賈鄒羅龐蕭葉閻盧"
     "範鄧遠運進連選廣順興業產實驗資質證書員會計劃園藥醫飯館賓義寧嚴喬圍場報裝頂鑽間處術",
@@ -51,6 +53,15 @@ def near_miss(field: Field, text: str) -> str:
             if differing == 1 and piece[-1] == road[-1] and not any(known in text for known in _roads_like(piece)):
                 return road
     return ""
+
+
+def lookalike(text: str) -> str:
+    """A model or code with its doubtful digit as the letter that looks like it (2KS as ZKS), '' where none is doubtful.
+
+    A lone digit right before a capital letter stands there as often for that letter as for itself.
+    """
+    mended = _LONE_DIGIT.sub(lambda m: m.group().translate(_LETTERS), text)
+    return mended if mended != text else ""
 
 
 def _roads_like(piece: str) -> list[str]:

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from extractors.catalogue import load_catalogue
 from extractors.models import DocumentType, FieldReading, MaterialReading, Reading, RowReading, Status
-from tests.bench.accuracy import Origin, Scored, Verdict, judge, score, score_materials, told_apart, unknown_keys
+from tests.bench.accuracy import Origin, Scored, Verdict, judge, score, unknown_keys
+from tests.bench.papers import licence_codes, score_materials, told_apart
+from tests.bench.reliability import calibration_gap, interval95, reliability
 from tests.bench.samples import Sample, Truth, told_keys
-from tests.bench.summary import count, reliability, tick_f1
+from tests.bench.summary import count, tick_f1
 from tests.bench.values import canonical, same
 
 CATALOGUE = load_catalogue()
-ORIGIN = Origin("tests/samples", "s00", "own", "song")
+ORIGIN = Origin("tests/samples", "s00", "own", "song", "office300")
 
 
 def read(key: str, value: Any, status: Status = Status.ACCEPTED, confidence: float = 0.99) -> FieldReading:
@@ -29,7 +31,7 @@ def scored(verdict: Verdict, confidence: float = 0.99, **parts: Any) -> Scored:
         "key": "site_address", "place": "", "kind": "文字", "type": "text", "truth": "甲", "read": "甲", "raw": "甲",
         "status": "accepted",
     }  # fmt: skip
-    return Scored(origin=ORIGIN, confidence=confidence, verdict=verdict, **(given_parts | parts))
+    return Scored(**({"origin": ORIGIN, "confidence": confidence, "verdict": verdict} | given_parts | parts))
 
 
 def sample(fields: dict[str, Any], segments: list[dict[str, Any]] | None = None, **parts: Any) -> Sample:
@@ -163,7 +165,10 @@ def test_attachments_are_told_apart_and_scored_by_themselves() -> None:
     truth = sample({}, materials=(("M02", {"legal_rep": "常敏"}), ("M04", {"agent_name": "乔菊"})))
     licence = MaterialReading(id="M02", title="营业执照", pages=(3,), fields={"legal_rep": read("legal_rep", "常敏")})
     got = a_reading(materials=(licence, MaterialReading(id="M11", title="", pages=(4,))))
-    assert told_apart(truth, got) == (1, 2)
+    told = told_apart([(truth, got)])
+    assert (told.there, told.told, told.extra) == ({"M02": 1, "M04": 1}, {"M02": 1}, {"M11": 1})
+    assert told.share == pytest.approx(0.5)
+    assert told.mixed == (("tests/samples", "s00", ("M04",), ("M11",)),)
     scores = score_materials(truth, got, CATALOGUE)
     assert [(s.place, s.verdict) for s in scores] == [
         ("附件 M02", Verdict.RIGHT_ACCEPTED),
@@ -179,6 +184,24 @@ def test_two_attachments_of_one_kind_are_scored_one_by_one() -> None:
     ]
     scores = score_materials(truth, a_reading(materials=tuple(read_ones)), CATALOGUE)
     assert [s.verdict for s in scores] == [Verdict.RIGHT_ACCEPTED, Verdict.RIGHT_ACCEPTED]
+
+
+def test_what_only_an_attachment_tells_is_scored_by_its_shape() -> None:
+    truth = sample({}, materials=(("M07", {"area": 120.5, "valid_until": "2036-05-10"}),))
+    read_ones = {"area": read("area", 120.50), "valid_until": read("valid_until", "2036-05-11")}
+    got = a_reading(materials=(MaterialReading(id="M07", title="", pages=(3,), fields=read_ones),))
+    verdicts = {s.key: s.verdict for s in score_materials(truth, got, CATALOGUE)}
+    assert verdicts == {"area": Verdict.RIGHT_ACCEPTED, "valid_until": Verdict.WRONG_ACCEPTED}
+
+
+def test_only_the_codes_of_licences_are_counted_as_such() -> None:
+    scores = [
+        scored(Verdict.RIGHT_FLAGGED, key="uscc", place="附件 M02"),
+        scored(Verdict.MISSED, key="uscc", place="附件 M02"),
+        scored(Verdict.RIGHT_ACCEPTED, key="uscc", place="附件 M04"),
+        scored(Verdict.RIGHT_ACCEPTED, key="legal_rep", place="附件 M02"),
+    ]
+    assert licence_codes(scores) == (1, 2)
 
 
 def test_shares_and_rates_are_counted_from_the_verdicts() -> None:
@@ -214,6 +237,31 @@ def test_claimed_confidence_is_binned_with_its_true_share() -> None:
     assert low.claimed == pytest.approx(0.2)
     assert (high.low, high.readings, high.right, high.accepted_wrong) == (0.999, 2, 0.5, 1)
     assert (sure.low, sure.readings, sure.right) == (1.0, 1, 1.0)
+
+
+def test_a_claim_is_judged_by_the_interval_of_what_is_true() -> None:
+    right, wrong = scored(Verdict.RIGHT_FLAGGED, 0.9), scored(Verdict.WRONG_FLAGGED, 0.9)
+    (fitting,) = reliability([right] * 90 + [wrong] * 10)
+    (too_sure,) = reliability([right] * 70 + [wrong] * 30)
+    (too_shy,) = reliability([right] * 990 + [wrong] * 10)
+    assert [b.judgement for b in (fitting, too_sure, too_shy)] == ["", "偏高", "偏低"]
+    assert calibration_gap([too_sure]) == pytest.approx(0.2)
+    assert calibration_gap([]) is None
+
+
+@pytest.mark.parametrize(
+    ("hits", "number", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0), (1, 1000, 0.000177, 0.005643)],
+)
+def test_the_interval_is_that_of_wilson(hits: int, number: int, low: float, high: float) -> None:
+    assert interval95(hits, number) == pytest.approx((low, high), abs=1e-4)
+
+
+@given(st.integers(0, 400), st.integers(0, 400))
+def test_the_interval_holds_the_share(hits: int, others: int) -> None:
+    low, high = interval95(hits, hits + others)
+    share = hits / (hits + others) if hits + others else 0.5
+    assert 0 <= low <= share <= high <= 1
 
 
 def test_ticks_are_counted_one_by_one() -> None:

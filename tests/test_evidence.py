@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import get_args
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from extractors import calibration
+from extractors.calibration import ANY, Acceptance, Calibration, Grounds, State, Step
 from extractors.catalogue import load_catalogue
 from extractors.coverage import has_unread_ink
-from extractors.evidence import Place, doubted, is_sure, judged
-from extractors.lexicon import simplified, vouches
+from extractors.evidence import Place, chosen, doubted, is_sure, is_weakness, judged
+from extractors.lexicon import lookalike, simplified, vouches
 from extractors.models import FieldReading, Status
 from extractors.ocr import CropReading
 
 CATALOGUE = load_catalogue()
 PLACE = Place(page=1, box=(0, 0, 10, 10))
+STAIRS = (Step(0, 0.6, 100, 40), Step(0.85, 0.9995, 1000, 0))
+"""Right from 0.85 on, whatever the kind: what is tested here is how evidence is weighed, not the shipped table."""
+LOW = (Step(0, 0.4, 100, 60),)
+
+
+@pytest.fixture(autouse=True)
+def plain_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    maps = {Grounds(ANY, ANY, s).text: LOW if s in ("differ", "doubted") else STAIRS for s in get_args(State)}
+    maps["any.any.checked"] = (Step(0, 0.9995, 100, 0),)
+    maps["any.any.split"] = maps["any.any.listed"] = (Step(0, 0.9995, 100, 0),)
+    table = Calibration(made="2026-11-22", command="-", seeds=(1, 2), packages=2, points=100, maps=maps)
+    monkeypatch.setattr(calibration, "load_calibration", lambda path=None: table)
+    monkeypatch.setattr("extractors.evidence.load_calibration", lambda path=None: table)
+    calibration._threshold.cache_clear()
+    yield
+    calibration._threshold.cache_clear()
 
 
 def line(text: str, confidence: float = 0.999) -> CropReading:
@@ -43,7 +64,7 @@ def test_one_weak_character_among_good_ones_is_enough_to_doubt() -> None:
 
 
 @pytest.mark.parametrize(("confidence", "status"), [(0.9, Status.ACCEPTED), (0.7, Status.REVIEW)])
-def test_three_readings_that_agree_leave_a_fifth_of_the_doubt(confidence: float, status: Status) -> None:
+def test_agreeing_readings_are_as_sure_as_their_weakest_character(confidence: float, status: Status) -> None:
     same = line("东方人才公寓", confidence)
     assert judge("project_name", same, same, line("东方人才公寓", 0.95)).status is status
 
@@ -99,11 +120,89 @@ def test_sure_means_agreed_and_clear() -> None:
     assert not is_sure(line("315"), line("316"))
 
 
+@pytest.mark.parametrize(("again", "status"), [(0.75, Status.ACCEPTED), (0.6, Status.REVIEW)])
+def test_a_third_reading_counts_by_half_its_doubt(again: float, status: Status) -> None:
+    reading = judge("project_name", line("东方人才公寓"), line("东方人才公寓"), line("东方人才公寓", again))
+    assert (reading.score, reading.status) == ((1 + again) / 2, status)
+
+
+def test_readings_of_one_number_agree_however_it_is_written() -> None:
+    assert judge("seg_len_m", line("86.5m"), line("86.5米")).grounds == "own.number.agree"
+    assert judge("project_name", line("86.5m"), line("86.5米")).grounds == "own.text.differ"
+
+
+@pytest.mark.parametrize(
+    ("key", "texts", "grounds"),
+    [
+        ("project_name", ("东方人才公寓",), "own.text.alone"),
+        ("project_name", ("东方人才公寓", "东方人才公寓"), "own.text.agree"),
+        ("seg_road", ("济渎大街", "济渎大街"), "own.road.listed"),
+        ("seg_road", ("济渎大街", "济读大街"), "own.road.split"),
+        ("uscc", ("91419001MA6KW10P8A", "91419001MA6KW10P8A"), "own.checked.checked"),
+        ("seg_len_m", ("86.5", "88.5"), "own.number.differ"),
+        ("seg_len_m", ("若干", "若干"), "own.number.doubted"),
+        ("gas_equip_model", ("2KS-1.4", "2KS-1.4"), "own.row.doubted"),
+    ],
+)
+def test_the_grounds_of_a_confidence_are_kept(key: str, texts: tuple[str, ...], grounds: str) -> None:
+    assert judge(key, *map(line, texts)).grounds == grounds
+
+
+def test_what_is_wanted_decides_what_is_used() -> None:
+    same = line("东方人才公寓")
+    loose, strict = Acceptance("own", 0.001), Acceptance("own", 0.0002)
+    readings = [judged(CATALOGUE["project_name"], same, same, place=PLACE, acceptance=a) for a in (loose, strict)]
+    assert [r.status for r in readings] == [Status.ACCEPTED, Status.REVIEW]
+    assert [r.confidence for r in readings] == [0.9995, 0.9995]
+    assert is_weakness(readings[1].doubt)
+
+
+def test_an_empty_reading_of_something_written_is_never_sure() -> None:
+    reading = judge("project_name", line(""), line(""))
+    assert (reading.status, reading.grounds) == (Status.REVIEW, "own.text.doubted")
+
+
+@pytest.mark.parametrize(
+    ("clear", "doubt", "status", "confidence"),
+    [
+        (0.99, "", Status.ACCEPTED, 0.9995),
+        (0.6, "", Status.REVIEW, 0.6),
+        (0.99, "单选项勾选了多项", Status.REVIEW, 0.4),
+    ],
+)
+def test_ticks_are_as_sure_as_the_table_says(clear: float, doubt: str, status: Status, confidence: float) -> None:
+    given = FieldReading(
+        key="apply_type",
+        value="新装",
+        confidence=clear,
+        doubt=doubt,
+        status=Status.REVIEW if doubt else Status.ACCEPTED,
+    )
+    reading = chosen(given)
+    assert (reading.status, reading.confidence, reading.score) == (status, confidence, clear)
+    assert bool(reading.doubt) is (status is Status.REVIEW)
+    assert is_weakness(reading.doubt) is (not doubt and status is Status.REVIEW)
+
+
+def test_an_empty_blank_has_no_grounds() -> None:
+    empty = FieldReading(key="apply_type", confidence=1.0)
+    assert chosen(empty) == empty
+
+
+@pytest.mark.parametrize(
+    ("text", "other"), [("2KS-1.4", "ZKS-1.4"), ("D2T-1", "DZT-1"), ("JSG-20B", ""), ("B1层", ""), ("10kV", "")]
+)
+def test_a_lone_digit_before_a_letter_may_be_that_letter(text: str, other: str) -> None:
+    assert lookalike(text) == other
+
+
 def test_a_further_doubt_never_makes_a_reading_better() -> None:
     accepted = judge("project_name", line("东方人才公寓"), line("东方人才公寓"))
     assert doubted(accepted, "可能有字没有读出").status is Status.REVIEW
     review = judge("project_name", line("东方"), line("西方"))
     assert doubted(review, "别的原因").doubt == review.doubt
+    worse = doubted(accepted, "可能有字没有读出")
+    assert (worse.grounds, worse.confidence) == ("own.text.doubted", 0.4)
 
 
 def blocks(*lefts: int) -> np.ndarray:

@@ -1,6 +1,7 @@
-"""Runs the benchmark: `baozhuang bench`, or `python -m tests.bench` from the checkout.
+"""Runs the benchmark: `baozhuang bench`, or `python -m tests.bench` from the checkout; `--quick` while developing.
 
-Measures, scores, prints the tables and writes the JSON; needs nobody else on the machine for its times to mean much.
+Draws the held-out data, measures, scores, prints the tables and writes the JSON; needs nobody else on the machine for
+its times to mean much.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -17,32 +20,45 @@ from rich.console import Console
 from extractors.catalogue import Catalogue, load_catalogue
 from extractors.errors import BaozhuangError, UsageError
 from flows.workspace import Workspace
-from tests.bench import yardstick
-from tests.bench.accuracy import Scored, score, score_materials, unknown_keys
+from tests.bench.accuracy import Scored, score, unknown_keys
+from tests.bench.made import DEVELOPMENT_SEED, HELD_OUT_SEED, compared, draw, mixed
+from tests.bench.papers import score_materials
 from tests.bench.report import show
-from tests.bench.result import Result, as_json, this_machine
+from tests.bench.result import Made, Result, as_json, packages_read, this_machine
 from tests.bench.samples import Sample, find_samples, told_keys
-from tests.bench.speed import Engines, PackageRun, compare, read_long, run_end_to_end
+from tests.bench.speed import Engines, PackageRun, Tell, compare, read_long, run_end_to_end
+from tests.bench.yardstick import YARDSTICKS
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
-_WIDTH = 180
+_WIDTH = 200
 """Columns of the tables where the output is not a terminal."""
 
 
 @dataclass(frozen=True)
 class BenchOptions:
-    """samples: folders of samples, none for the shipped ones. pages: of the long memory run, 0 for none.
+    """samples: folders of samples, none for the shipped ones. made: own forms to draw, and as many of other layouts.
 
-    repeats: readings of each package that count. json_file: where the figures are written as JSON.
+    seed: of the first drawn package. made_folder: where to draw and keep them, None for a temporary folder. compared:
+    drawn forms of each family that all engines read. pages: of the memory run at least, 0 for no more than the drawn
+    ones. repeats: readings of each compared package. json_file: where the figures are written as JSON.
     """
 
     root: Path = CHECKOUT
     samples: tuple[Path, ...] = ()
-    pages: int = 100
-    repeats: int = 3
+    with_samples: bool = True
+    made: int = 84
+    seed: int = HELD_OUT_SEED
+    made_folder: Path | None = None
+    compared: int = 14
+    pages: int = 500
+    repeats: int = 1
     with_yardstick: bool = True
     with_office: bool = True
     json_file: Path | None = None
+
+
+QUICK = BenchOptions(with_samples=False, made=6, seed=DEVELOPMENT_SEED, compared=2, pages=0, with_office=False)
+"""A few minutes, on development seeds, so that nothing is tuned on held-out ones by looking at it."""
 
 
 def main(options: BenchOptions | None = None) -> int:
@@ -52,52 +68,68 @@ def main(options: BenchOptions | None = None) -> int:
         UsageError: no samples, or options that make no sense.
     """
     options = options or _parsed(sys.argv[1:])
-    if options.repeats < 1 or options.pages < 0:
-        raise UsageError("--repeat 至少为 1，--pages 不能为负", next_step="改正参数")
+    if options.repeats < 1 or min(options.pages, options.made, options.compared) < 0:
+        raise UsageError("--repeat 至少为 1，--pages、--made、--compared 不能为负", next_step="改正参数")
     out = Console(width=None if sys.stdout.isatty() else _WIDTH)
-    result = measure(options, find_samples(options.samples or default_folders()))
+    with Console(stderr=True).status("基准测试…") as status:
+        result = measure(options, tell=status.update)
     show(result, out)
     if options.json_file is not None:
         text = json.dumps(as_json(result), ensure_ascii=False, indent=1, default=str)
         options.json_file.write_text(text + "\n", encoding="utf-8")
         out.print(f"数据：{options.json_file}", markup=False, highlight=False)
-    return 1 if any(r.is_fault for r in result.runs) else 0
+    return 1 if any(r.is_fault for r in result.read) else 0
 
 
 def default_folders() -> list[Path]:
-    """The shipped samples and, where they lie beside the checkout, those of the earlier form."""
+    """The shipped samples, own form and others, and where they lie beside the checkout those of the earlier form."""
+    shipped = CHECKOUT / "tests" / "samples"
     beside = CHECKOUT.parent / "shared" / "samples"
-    return [CHECKOUT / "tests" / "samples", *([beside] if beside.is_dir() else [])]
+    return [shipped, shipped / "foreign", *([beside] if beside.is_dir() else [])]
 
 
-def measure(options: BenchOptions, samples: Sequence[Sample]) -> Result:
-    """All measurements, one after the other, with a line on the terminal that says which."""
+def measure(options: BenchOptions, *, tell: Tell) -> Result:
+    """All measurements, one after the other.
+
+    Raises:
+        UsageError: nothing to read.
+    """
     machine = this_machine()
-    workspace = Workspace(options.root)
-    engines = Engines(workspace.models, workspace.templates / "catalogue.yaml")
+    folders = options.samples or (default_folders() if options.with_samples else ())
+    with ExitStack() as stack:
+        shipped = find_samples(folders)
+        made = _drawn(options, stack, tell) if options.made else ()
+        samples = (*shipped, *made)
+        if not samples:
+            raise UsageError("没有可读的样例", next_step="给出 --samples 或 --made")
+        workspace = Workspace(options.root)
+        engines = Engines(workspace.models, workspace.templates / "catalogue.yaml")
+        installed = [y for y in YARDSTICKS if y.version is not None] if options.with_yardstick else []
+        chosen = (*shipped, *compared(made, options.compared))
+        comparison = compare(chosen, engines, installed, repeats=options.repeats, tell=tell)
+        lasting = mixed(made or shipped) if made or options.pages else ()
+        long_run = read_long(lasting, engines, pages=options.pages, tell=tell) if lasting else None
+        office = run_end_to_end(shipped, tell=tell) if options.with_office and shipped else None
     catalogue = load_catalogue(engines.catalogue)
-    with Console(stderr=True).status("基准测试…") as status:
-        comparison = compare(
-            samples,
-            engines,
-            repeats=options.repeats,
-            with_yardstick=options.with_yardstick and yardstick.version() is not None,
-            tell=status.update,
-        )
-        long_run = read_long(samples, engines, pages=options.pages, tell=status.update) if options.pages else None
-        office = run_end_to_end(samples, tell=status.update) if options.with_office else None
+    read = packages_read(comparison, long_run)
     return Result(
         machine=machine,
         repeats=options.repeats,
-        scores=tuple(s for run in comparison.runs for s in _scores(run, samples, catalogue)),
-        material_scores=tuple(
-            s for run in comparison.runs for s in score_materials(run.sample, run.reading, catalogue)
-        ),
+        scores=tuple(s for run in read for s in _scores(run, samples, catalogue)),
+        material_scores=tuple(s for run in read for s in score_materials(run.sample, run.reading, catalogue)),
         unknown=tuple(unknown_keys(samples, catalogue)),
         comparison=comparison,
         long_run=long_run,
         office=office,
+        made=Made(options.made, options.seed) if made else None,
     )
+
+
+def _drawn(options: BenchOptions, stack: ExitStack, tell: Tell) -> tuple[Sample, ...]:
+    folder = options.made_folder
+    if folder is None:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baozhuang-made-")))
+    return draw(folder, options.made, options.seed, tell=tell)
 
 
 def _scores(run: PackageRun, samples: Sequence[Sample], catalogue: Catalogue) -> list[Scored]:
@@ -107,23 +139,33 @@ def _scores(run: PackageRun, samples: Sequence[Sample], catalogue: Catalogue) ->
 
 def _parsed(arguments: Sequence[str]) -> BenchOptions:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.bench", description="基准测试：准确度、用时、内存，与 RapidOCR 对比"
+        prog="python -m tests.bench", description="基准测试：准确度、用时、内存，与 RapidOCR、faster-paddle 对比"
     )
-    parser.add_argument("--root", type=Path, default=CHECKOUT, help="工作文件夹（其中 var/models 放识别模型）")
-    parser.add_argument("--samples", type=Path, action="append", default=[], help="样例文件夹，可多次给出")
-    parser.add_argument("--pages", type=int, default=BenchOptions.pages, help="内存长跑的页数，0 为不跑")
-    parser.add_argument("--repeat", type=int, default=BenchOptions.repeats, help="每份样例计入的遍数")
-    parser.add_argument("--no-yardstick", action="store_true", help="不与 RapidOCR 对比")
-    parser.add_argument("--no-office", action="store_true", help="不跑全过程")
-    parser.add_argument("--json", type=Path, default=None, help="把数据写到这个文件")
+    add = parser.add_argument
+    add("--root", type=Path, default=CHECKOUT, help="工作文件夹（其中 var/models 放识别模型）")
+    add("--quick", action="store_true", help="几分钟的小测：不读附带样例，用开发种子，不跑全过程")
+    add("--samples", type=Path, action="append", help="样例文件夹，可多次给出；不给则用附带样例")
+    add("--made", type=int, help="生成多少份本表（外来版式同数），0 为不生成")
+    add("--seed", type=int, help="生成样例的第一个种子；9700 起只用于报告")
+    add("--made-folder", type=Path, help="生成的样例留在这个（空）文件夹")
+    add("--compared", type=int, help="生成的样例中每类多少份与别的引擎对比")
+    add("--pages", type=int, help="内存长跑至少多少页")
+    add("--repeat", type=int, help="对比时每份样例读几遍")
+    add("--no-yardstick", action="store_true", help="不与别的引擎对比")
+    add("--no-office", action="store_true", help="不跑全过程")
+    add("--json", type=Path, help="把数据写到这个文件")
     given = parser.parse_args(arguments)
-    return BenchOptions(
+    base = QUICK if given.quick else BenchOptions()
+    numbers = {"made": given.made, "seed": given.seed, "compared": given.compared, "pages": given.pages}
+    return replace(
+        base,
+        **{name: number for name, number in numbers.items() if number is not None},
         root=given.root.resolve(),
-        samples=tuple(given.samples),
-        pages=given.pages,
-        repeats=given.repeat,
+        samples=tuple(given.samples or ()),
+        made_folder=given.made_folder,
+        repeats=base.repeats if given.repeat is None else given.repeat,
         with_yardstick=not given.no_yardstick,
-        with_office=not given.no_office,
+        with_office=base.with_office and not given.no_office,
         json_file=given.json,
     )
 

@@ -5,16 +5,16 @@ A field that a person will see is never silently wrong: only what was accepted c
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from extractors.catalogue import Catalogue, Field
 from extractors.models import FieldReading, Reading, Status
-from tests.bench.samples import TABLES, Row, Sample
+from tests.bench.samples import MADE, TABLES, Row, Sample
 from tests.bench.values import canonical, kind_of, same
+from tests.scans.many import PRINT_FACES
 
 
 class Verdict(StrEnum):
@@ -31,18 +31,51 @@ class Verdict(StrEnum):
     BEYOND_TRUTH = "beyond_truth"
 
 
+OWN, FOREIGN = "本表", "外来版式"
+PRINT, HAND = "印刷体", "手写体"
+_PRINT_FACES = (*PRINT_FACES, "typed")
+
+
+def family_of(layout: str) -> str:
+    """The family of a layout: the project's own form, or one of another layout."""
+    return OWN if layout == "own" else FOREIGN
+
+
+RIGHT = (Verdict.RIGHT_ACCEPTED, Verdict.RIGHT_FLAGGED)
 SILENTLY_WRONG = (Verdict.WRONG_ACCEPTED, Verdict.INVENTED)
 """What ends in a letter unseen."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a scored field belongs: its set, sample, layout and profile (font and machine)."""
+    """Where a scored field belongs: its set and sample, and what the sample is like."""
 
     sample_set: str
     sample: str
     layout: str
-    profile: str
+    face: str
+    machine: str
+
+    @classmethod
+    def of(cls, sample: Sample) -> Origin:
+        """The origin of the fields of a sample."""
+        truth = sample.truth
+        return cls(sample.sample_set, sample.name, truth.layout, truth.face, truth.machine)
+
+    @property
+    def family(self) -> str:
+        """Whether it is the project's own form or one of another layout."""
+        return family_of(self.layout)
+
+    @property
+    def writing(self) -> str:
+        """Whether it is filled in print or in a handwriting-like face."""
+        return PRINT if self.face in _PRINT_FACES else HAND
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it was drawn for this run."""
+        return self.sample_set.startswith(MADE)
 
 
 @dataclass(frozen=True)
@@ -60,6 +93,9 @@ class Scored:
     confidence: float
     status: str
     verdict: Verdict
+    score: float = 0.0
+    grounds: str = ""
+    doubt: str = ""
 
     @property
     def has_truth(self) -> bool:
@@ -85,8 +121,8 @@ def score(
     sample: Sample, reading: Reading | None, catalogue: Catalogue, told: frozenset[tuple[str, str]]
 ) -> list[Scored]:
     """Every field and cell of a sample. reading: None where the package could not be read. told: see `told_keys`."""
-    origin = Origin(sample.sample_set, sample.name, sample.truth.layout, sample.truth.profile)
-    scorer = _Scorer(origin, catalogue, told)
+    origin = Origin.of(sample)
+    scorer = Scorer(origin, catalogue.get, told)
     scores = list(scorer.cells("", "", sample.truth.fields, reading.fields if reading else {}))
     for table in TABLES:
         read_rows = [r.cells for r in reading.rows if r.table == table] if reading else []
@@ -94,27 +130,6 @@ def score(
         for number, (truth_row, read_row) in enumerate(pairs, 1):
             scores += scorer.cells(table, f"{table} {number}", truth_row, read_row)
     return scores
-
-
-def score_materials(sample: Sample, reading: Reading | None, catalogue: Catalogue) -> list[Scored]:
-    """What the attachments say, as far as the truth tells it; an attachment that was not told apart is missed."""
-    origin = Origin(sample.sample_set, sample.name, sample.truth.layout, sample.truth.profile)
-    read = list(reading.materials) if reading else []
-    scores: list[Scored] = []
-    for identity, fields in sample.truth.materials:
-        match = next((m for m in read if m.id == identity), None)
-        if match is not None:
-            read.remove(match)
-        scorer = _Scorer(origin, catalogue, frozenset(("附件", key) for key in fields))
-        scores += scorer.cells("附件", f"附件 {identity}", fields, match.fields if match else {})
-    return scores
-
-
-def told_apart(sample: Sample, reading: Reading | None) -> tuple[int, int]:
-    """Attachments that were told apart rightly, and attachments in the package."""
-    wanted = Counter(identity for identity, _ in sample.truth.materials)
-    got = Counter(m.id for m in reading.materials) if reading else Counter()
-    return (wanted & got).total(), wanted.total()
 
 
 def unknown_keys(samples: Sequence[Sample], catalogue: Catalogue) -> list[tuple[str, str]]:
@@ -128,9 +143,11 @@ def unknown_keys(samples: Sequence[Sample], catalogue: Catalogue) -> list[tuple[
 
 
 @dataclass(frozen=True)
-class _Scorer:
+class Scorer:
+    """Scores the cells of one sample. field_of: the field of a key, None where there is none."""
+
     origin: Origin
-    catalogue: Catalogue
+    field_of: Callable[[str], Field | None]
     told: frozenset[tuple[str, str]]
 
     def cells(
@@ -138,7 +155,7 @@ class _Scorer:
     ) -> Iterator[Scored]:
         """The fields of the sheet, or the cells of one row, that truth or reading speak of."""
         for key in dict.fromkeys([*truth, *read]):
-            field, reading = self.catalogue.get(key), read.get(key)
+            field, reading = self.field_of(key), read.get(key)
             if field is None:
                 continue
             wanted = canonical(field, truth.get(key))
@@ -160,10 +177,13 @@ class _Scorer:
                 confidence=reading.confidence if reading else 0.0,
                 status=(reading.status if reading else Status.MISSING).value,
                 verdict=verdict,
+                score=reading.score if reading else 0.0,
+                grounds=reading.grounds if reading else "",
+                doubt=reading.doubt if reading else "",
             )
 
     def _read(self, key: str, reading: FieldReading | None) -> Any:
-        field = self.catalogue.get(key)
+        field = self.field_of(key)
         if field is None or reading is None or reading.status is Status.MISSING:
             return None
         return canonical(field, reading.value)
@@ -191,7 +211,7 @@ class _Scorer:
     def _agreeing(self, truth: Row, read: Mapping[str, FieldReading]) -> int:
         count = 0
         for key, value in truth.items():
-            field = self.catalogue.get(key)
+            field = self.field_of(key)
             wanted = canonical(field, value) if field is not None else None
             count += wanted is not None and same(wanted, self._read(key, read.get(key)))
         return count

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.bench.accuracy import Scored
 from tests.bench.found import Found, PageText, compare_found
 from tests.bench.speed import PackageRun, Times
+from tests.bench.summary import grouped
 
 
 @dataclass(frozen=True)
@@ -50,48 +50,60 @@ def pace(times: Iterable[tuple[int, Times]]) -> Pace | None:
 
 
 @dataclass(frozen=True)
-class Beside:
-    """A group of packages on both sides. own, yard: over the packages whose pages both read; found: over the same."""
+class Against:
+    """Our side and one yardstick's over the packages whose pages both read, and the written values that each found."""
 
-    packages: int
-    all_own: Pace | None
-    own: Pace | None
-    yard: Pace | None
+    own: Pace
+    yard: Pace
     found: Found
 
     @property
-    def ratio(self) -> float | None:
+    def ratio(self) -> float:
         """Our time per page over the yardstick's; below 1 is faster."""
-        if self.own is None or self.yard is None:
-            return None
         return self.own.seconds_per_page / self.yard.seconds_per_page
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A group of packages on all sides. own: over all its pages. against: by the yardstick's key."""
+
+    packages: int
+    own: Pace | None
+    against: Mapping[str, Against]
+
+
 def beside(runs: Sequence[PackageRun], scores: Sequence[Scored]) -> Beside:
-    """Both sides over a group of packages."""
-    shared = [(r, r.yard) for r in runs if r.yard is not None and r.is_comparable]
-    by_sample: dict[tuple[str, str], list[Scored]] = defaultdict(list)
-    for s in scores:
-        by_sample[s.origin.sample_set, s.origin.sample].append(s)
-    found = [compare_found(by_sample[r.sample.sample_set, r.sample.name], PageText.of(r.texts)) for r, _ in shared]
+    """All sides over a group of packages."""
+    by_sample = grouped(scores, lambda s: (s.origin.sample_set, s.origin.sample))
+    keys = dict.fromkeys(key for run in runs for key in run.yards)
+    against = {key: _against(key, runs, by_sample) for key in keys}
     return Beside(
         packages=len(runs),
-        all_own=pace((r.pages, r.own) for r in runs),
-        own=pace((r.pages, r.own) for r, _ in shared),
-        yard=pace((r.pages, yard) for r, yard in shared),
-        found=Found(
-            written=sum(f.written for f in found),
-            by_yardstick=sum(f.by_yardstick for f in found),
-            by_us=sum(f.by_us for f in found),
-        ),
+        own=pace((r.pages, r.own) for r in runs),
+        against={key: found for key, found in against.items() if found is not None},
     )
+
+
+def _against(
+    key: str, runs: Sequence[PackageRun], scores: Mapping[tuple[str, str], Sequence[Scored]]
+) -> Against | None:
+    shared = [(run, yard) for run in runs if (yard := run.shared(key)) is not None]
+    own = pace((run.pages, run.own) for run, _ in shared)
+    yard_pace = pace((run.pages, yard.times) for run, yard in shared)
+    if own is None or yard_pace is None:
+        return None
+    found = [compare_found(scores.get(run.sample.identity, []), PageText.of(yard.texts)) for run, yard in shared]
+    total = Found(
+        written=sum(f.written for f in found),
+        by_yardstick=sum(f.by_yardstick for f in found),
+        by_us=sum(f.by_us for f in found),
+    )
+    return Against(own, yard_pace, total)
 
 
 def beside_by(
     runs: Sequence[PackageRun], scores: Sequence[Scored], name: Callable[[PackageRun], str]
 ) -> dict[str, Beside]:
-    """Both sides for each group of packages, in order of the groups' names."""
-    groups: dict[str, list[PackageRun]] = defaultdict(list)
-    for run in runs:
-        groups[name(run)].append(run)
+    """All sides for each group of packages, in order of the groups' names."""
+    groups = grouped(runs, name)
     return {group: beside(groups[group], scores) for group in sorted(groups)}

@@ -5,15 +5,17 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tests.bench import yardstick
-from tests.bench.accuracy import SILENTLY_WRONG, Scored, told_apart
+from tests.bench.accuracy import SILENTLY_WRONG, Scored
 from tests.bench.pace import Beside, Pace, beside, beside_by
+from tests.bench.papers import PapersTold, told_apart
+from tests.bench.reliability import calibration_gap, reliability
 from tests.bench.speed import Comparison, EndToEnd, LongRun, PackageRun
-from tests.bench.summary import Counts, count, count_by, reliability, tick_f1
+from tests.bench.summary import Counts, count, count_by, grouped, tick_f1
+from tests.bench.yardstick import YARDSTICKS
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,16 @@ def this_machine() -> Machine:
         cores=os.cpu_count() or 1,
         load=load,
         system=f"{platform.system()} {platform.machine()}",
-        versions=versions | {"rapidocr": yardstick.version() or "-"},
+        versions=versions | {y.distribution: y.version or "未安装" for y in YARDSTICKS},
     )
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was drawn for the run: own forms (and as many of other layouts) from which seed on."""
+
+    packages: int
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -59,11 +69,17 @@ class Result:
     comparison: Comparison
     long_run: LongRun | None
     office: EndToEnd | None
+    made: Made | None = None
 
     @property
     def runs(self) -> tuple[PackageRun, ...]:
-        """Every package on both sides."""
+        """The packages that every side read."""
         return self.comparison.runs
+
+    @property
+    def read(self) -> tuple[PackageRun, ...]:
+        """Every package that we read, once."""
+        return packages_read(self.comparison, self.long_run)
 
     @property
     def silently_wrong(self) -> list[Scored]:
@@ -71,32 +87,39 @@ class Result:
         return [s for s in self.scores if s.verdict in SILENTLY_WRONG]
 
     @property
-    def materials_told_apart(self) -> tuple[int, int]:
-        """Attachments told apart rightly, and all."""
-        pairs = [told_apart(r.sample, r.reading) for r in self.runs]
-        return sum(right for right, _ in pairs), sum(wanted for _, wanted in pairs)
+    def papers(self) -> PapersTold:
+        """Attachments told apart."""
+        return told_apart((r.sample, r.reading) for r in self.read)
 
     @property
     def wrong_types(self) -> list[tuple[str, str, str]]:
         """Packages that were taken for something else: sample, truth, reading."""
-        wanted = [(r, r.sample.truth.document_type) for r in self.runs if r.sample.truth.document_type]
+        wanted = [(r, r.sample.truth.document_type) for r in self.read if r.sample.truth.document_type]
         seen = [(r.sample.name, t, r.reading.document_type.value if r.reading else "-") for r, t in wanted]
         return [found for found in seen if found[1] != found[2]]
 
     @property
     def beside(self) -> Beside:
-        """Both sides over all packages."""
+        """All sides over all packages."""
         return beside(self.runs, self.scores)
 
     @property
     def office_pages(self) -> int:
         """Pages of the packages that the office took."""
-        return sum(r.pages for r in self.runs)
+        taken = {(e.sample_set, e.sample) for e in self.office.run.ends} if self.office else set()
+        return sum(r.pages for r in self.read if r.sample.identity in taken)
 
 
-def layout_of(run: PackageRun) -> str:
-    """The group of a package: its layout and how it was filled and scanned."""
-    return f"{run.sample.truth.layout}·{run.sample.truth.profile}"
+def packages_read(comparison: Comparison, long_run: LongRun | None) -> tuple[PackageRun, ...]:
+    """Every package that we read, once."""
+    runs = (*comparison.runs, *(long_run.runs if long_run is not None else ()))
+    return tuple({run.sample.identity: run for run in runs}.values())
+
+
+def group_of(run: PackageRun) -> str:
+    """The group of a package in the table of times: its set, and its layout where that is not the own form."""
+    layout = run.sample.truth.layout
+    return run.sample.sample_set if layout in ("own", "-") else f"{run.sample.sample_set} {layout}"
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -105,28 +128,54 @@ def as_json(result: Result) -> dict[str, Any]:
     return {
         "machine": asdict(result.machine),
         "repeats": result.repeats,
+        "made": _maybe(result.made),
         "accuracy": {
-            "total": _counts(count(scores)),
-            "by_set": _all_counts(count_by(scores, lambda s: s.origin.sample_set)),
-            "by_kind": _all_counts(count_by(scores, lambda s: s.kind)),
-            "by_layout": _all_counts(count_by(scores, lambda s: f"{s.origin.layout}·{s.origin.profile}")),
-            "tick_f1": tick_f1(scores),
-            "reliability": [asdict(b) for b in reliability(scores)],
+            **_accuracy(scores),
+            "made": _accuracy([s for s in scores if s.origin.is_made]),
             "silently_wrong": [asdict(s) for s in result.silently_wrong],
-            "materials": _counts(count(result.material_scores)),
-            "materials_told_apart": list(result.materials_told_apart),
             "wrong_document_types": [list(wrong) for wrong in result.wrong_types],
             "unknown_keys": [list(pair) for pair in result.unknown],
         },
+        "papers": asdict(result.papers) | {"fields": _counts(count(result.material_scores))},
         "speed": {
             "total": _beside(result.beside),
-            "by_layout": {k: _beside(b) for k, b in beside_by(result.runs, scores, layout_of).items()},
+            "by_group": {k: _beside(b) for k, b in beside_by(result.runs, scores, group_of).items()},
             "packages": [_package(r) for r in result.runs],
-            "start": {"own": asdict(result.comparison.own), "yardstick": _maybe(result.comparison.yard)},
+            "start": {"own": asdict(result.comparison.own)}
+            | {key: asdict(side) for key, side in result.comparison.yards.items()},
         },
         "memory": _long_run(result.long_run),
         "office": _maybe(result.office),
         "fields": [asdict(s) for s in (*scores, *result.material_scores)],
+    }
+
+
+_BY: dict[str, Callable[[Scored], str]] = {
+    "set": lambda s: s.origin.sample_set,
+    "layout": lambda s: s.origin.layout,
+    "machine": lambda s: s.origin.machine,
+    "face": lambda s: s.origin.face,
+    "kind": lambda s: s.kind,
+    "field": lambda s: s.key,
+    "layout_writing": lambda s: f"{s.origin.layout}·{s.origin.writing}",
+    "family_machine": lambda s: f"{s.origin.family}·{s.origin.machine}",
+    "family_face": lambda s: f"{s.origin.family}·{s.origin.face}",
+    "family_kind": lambda s: f"{s.origin.family}·{s.kind}",
+    "layout_machine_face_kind": lambda s: f"{s.origin.layout}·{s.origin.machine}·{s.origin.face}·{s.kind}",
+}
+
+
+def _accuracy(scores: Sequence[Scored]) -> dict[str, Any]:
+    """Counts in all and by every way of grouping, ticks, and claimed confidence against truth, in all and by kind."""
+    kinds = grouped(scores, lambda s: s.kind)
+    bins = reliability(scores)
+    return {
+        "total": _counts(count(scores)),
+        **{f"by_{by}": _all_counts(count_by(scores, name)) for by, name in _BY.items()},
+        "tick_f1": {family: tick_f1(some) for family, some in grouped(scores, lambda s: s.origin.family).items()},
+        "reliability": [asdict(b) for b in bins],
+        "calibration_gap": calibration_gap(bins),
+        "reliability_by_kind": {kind: [asdict(b) for b in reliability(some)] for kind, some in kinds.items()},
     }
 
 
@@ -156,26 +205,29 @@ def _pace(pace: Pace | None) -> dict[str, Any] | None:
 
 
 def _beside(both: Beside) -> dict[str, Any]:
-    outside = both.all_own.share_outside if both.all_own else None
-    return {
-        "packages": both.packages,
-        "own": _pace(both.all_own),
-        "share_outside_ocr": outside,
-        "own_on_shared_pages": _pace(both.own),
-        "yardstick": _pace(both.yard),
-        "time_ratio": both.ratio,
-        "found": asdict(both.found),
+    against = {
+        key: {
+            "own": _pace(found.own),
+            "yardstick": _pace(found.yard),
+            "time_ratio": found.ratio,
+            "found": asdict(found.found),
+        }
+        for key, found in both.against.items()
     }
+    outside = both.own.share_outside if both.own else None
+    return {"packages": both.packages, "own": _pace(both.own), "share_outside_ocr": outside, "against": against}
 
 
 def _package(run: PackageRun) -> dict[str, Any]:
     return {
         "set": run.sample.sample_set,
         "sample": run.sample.name,
-        "layout": layout_of(run),
+        "layout": run.sample.truth.layout,
+        "face": run.sample.truth.face,
+        "machine": run.sample.truth.machine,
         "pages": run.pages,
         "own": asdict(run.own),
-        "yardstick": _maybe(run.yard),
+        "yardsticks": {key: asdict(yard.times) for key, yard in run.yards.items()},
         "error": run.error,
         "is_fault": run.is_fault,
     }

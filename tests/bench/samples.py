@@ -19,6 +19,9 @@ from extractors.errors import UsageError
 SAMPLES_DAY = date(2026, 11, 22)
 """The day the samples are read on: all their dates lie before it, so that the figures do not change with the clock."""
 
+MADE = "留出"
+"""How the name of a set begins whose samples are drawn for one run."""
+
 TABLES = ("segments", "gas_equip", "equip_list")
 _TRUTH = "truth.json"
 
@@ -29,27 +32,34 @@ Row = dict[str, Any]
 class Truth:
     """What a perfect reader returns. rows: the filled rows by table. materials: (id, fields) of the attachments.
 
-    layout, profile: what the sample is like. document_type: '' where the truth does not say. ends: the outcomes in
-    which the package may end, none where the truth does not say.
+    layout, face, machine: what the sample is like. is_turned: whether a page does not lie upright. document_type: ''
+    where the truth does not say. ends: the outcomes in which the package may end, none where the truth does not say.
     """
 
     fields: dict[str, Any]
     rows: dict[str, list[Row]]
     materials: tuple[tuple[str, Row], ...] = ()
     layout: str = "-"
-    profile: str = "-"
+    face: str = "-"
+    machine: str = "-"
+    is_turned: bool = False
     document_type: str = ""
     ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One sample: the set it belongs to, its name, where its package lies, and its truth."""
+    """One sample: the set it belongs to, its name within the set, where its package lies, and its truth."""
 
     sample_set: str
     name: str
     folder: Path
     truth: Truth
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Set and name: no other sample has the same."""
+        return self.sample_set, self.name
 
     @property
     def package(self) -> Path:
@@ -73,14 +83,19 @@ def find_samples(folders: Iterable[Path]) -> tuple[Sample, ...]:
     Raises:
         UsageError: a folder holds no sample.
     """
-    found: list[Sample] = []
-    for folder in folders:
-        truths = sorted(folder.glob(f"*/{_TRUTH}"))
-        if not truths:
-            raise UsageError("没有样例（应有带 truth.json 的子文件夹）", file=str(folder), next_step="核对 --samples")
-        name = "/".join(folder.resolve().parts[-2:])
-        found += [Sample(name, t.parent.name, t.parent, read_truth(t.read_text(encoding="utf-8"))) for t in truths]
-    return tuple(found)
+    return tuple(s for folder in folders for s in samples_in(folder, "/".join(folder.resolve().parts[-2:])))
+
+
+def samples_in(folder: Path, sample_set: str) -> list[Sample]:
+    """The samples of one folder as a set of this name.
+
+    Raises:
+        UsageError: the folder holds no sample.
+    """
+    truths = sorted(folder.glob(f"*/{_TRUTH}"))
+    if not truths:
+        raise UsageError("没有样例（应有带 truth.json 的子文件夹）", file=str(folder), next_step="核对 --samples")
+    return [Sample(sample_set, t.parent.name, t.parent, read_truth(t.read_text(encoding="utf-8"))) for t in truths]
 
 
 def read_truth(text: str) -> Truth:
@@ -88,13 +103,14 @@ def read_truth(text: str) -> Truth:
     told: dict[str, Any] = json.loads(text)
     fields = dict(told.get("fields", {}))
     rows = {t: list(fields.pop(t, None) or told.get("rows", {}).get(t) or told.get(t) or []) for t in TABLES}
-    profile = "·".join(str(told[k]) for k in ("font", "profile") if told.get(k)) or "-"
     return Truth(
         fields=fields,
         rows=rows,
         materials=tuple((str(m["id"]), dict(m.get("fields", {}))) for m in told.get("materials", [])),
         layout=str(told.get("layout", "-")),
-        profile=profile,
+        face=str(told.get("font") or "-"),
+        machine=str(told.get("profile") or "-"),
+        is_turned=bool(told.get("rotations")),
         document_type=str(told.get("document_type", "")),
         ends=tuple(str(told["expected"]).split("-or-")) if told.get("expected") else (),
     )

@@ -1,15 +1,16 @@
-"""Time and memory: our reading and the yardstick's in turn on the same pages, a long run, and the whole office.
+"""Time and memory: our reading and the yardsticks' in turn on the same pages, a long run, and the whole office.
 
-Every side has a process of its own, so that one's memory and threads are not the other's. After a warm-up over all
-packages each is read several times, the sides in turn and changing places; the medians count.
+Every side has a process of its own, so that one's memory and threads are not the other's. After a warm-up on one
+package of each set every package is read by all sides, each time in another order; of several readings the medians
+count.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -20,9 +21,14 @@ from tests.bench.office import OfficeRun, run_office
 from tests.bench.processes import OwnProcess
 from tests.bench.reading import OwnRun
 from tests.bench.samples import Sample
-from tests.bench.yardstick import YardstickRun
+from tests.bench.yardstick import Yardstick, YardstickRun
 
 Tell = Callable[[str], None]
+_GROWTH_FROM_PAGE = 50
+"""Until then a process still meets the largest page, the first attachment and so on for the first time."""
+
+_GROWTH_PAGES = 50
+"""Over so many pages the median counts at both ends: the size after a single page depends on that page."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,16 @@ class Times:
 
 
 @dataclass(frozen=True)
+class YardRead:
+    """One package read by a yardstick. texts: of its pages."""
+
+    times: Times
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PackageRun:
-    """One package on both sides. pages: that we read. texts: the yardstick's pages; yard None where it did not run."""
+    """One package on all sides. pages: that we read. yards: by the yardstick's key, none where none ran."""
 
     sample: Sample
     pages: int
@@ -44,13 +58,12 @@ class PackageRun:
     reading: Reading | None
     error: str
     is_fault: bool
-    yard: Times | None
-    texts: tuple[str, ...]
+    yards: Mapping[str, YardRead] = field(default_factory=dict)
 
-    @property
-    def is_comparable(self) -> bool:
-        """Whether both sides read the same pages, and any."""
-        return self.pages > 0 and len(self.texts) == self.pages
+    def shared(self, key: str) -> YardRead | None:
+        """What the yardstick read, None unless it read as many pages as we, and any."""
+        yard = self.yards.get(key)
+        return yard if yard is not None and self.pages > 0 and len(yard.texts) == self.pages else None
 
 
 @dataclass(frozen=True)
@@ -63,11 +76,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All packages on both sides; yard None where the yardstick was left out."""
+    """The packages on all sides. yards: by key, those that ran."""
 
     runs: tuple[PackageRun, ...]
     own: Side
-    yard: Side | None
+    yards: Mapping[str, Side] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,44 +91,64 @@ class Engines:
     catalogue: Path
 
 
+OWN_SIDE = ""
+"""Our own key among the sides."""
+
+
 def compare(
-    samples: Sequence[Sample], engines: Engines, *, repeats: int, with_yardstick: bool, tell: Tell
+    samples: Sequence[Sample], engines: Engines, yardsticks: Sequence[Yardstick], *, repeats: int, tell: Tell
 ) -> Comparison:
-    """Read every package `repeats` times on each side, after one reading that is not counted."""
-    own_runs: list[list[OwnRun]] = [[] for _ in samples]
-    yard_runs: list[list[YardstickRun]] = [[] for _ in samples]
+    """Read every package `repeats` times on each side."""
     with ExitStack() as stack:
         own = stack.enter_context(OwnProcess(reading.warm_up, engines.models, engines.catalogue))
-        yard = stack.enter_context(OwnProcess(yardstick.warm_up)) if with_yardstick else None
+        yards = {y.key: stack.enter_context(OwnProcess(yardstick.warm_up, y)) for y in yardsticks}
+        starts = {OWN_SIDE: own.start_s} | {key: process.start_s for key, process in yards.items()}
+        own_runs: list[list[OwnRun]] = [[] for _ in samples]
+        yard_runs: list[dict[str, list[YardstickRun]]] = [{key: [] for key in yards} for _ in samples]
 
-        def read_own(number: int, package: Path) -> None:
-            own_runs[number].append(own.call(reading.read_one, package))
+        def read(number: int, side: str) -> None:
+            package = samples[number].package
+            if side == OWN_SIDE:
+                own_runs[number].append(own.call(reading.read_one, package))
+            else:
+                yard_runs[number][side].append(yards[side].call(yardstick.read_one, package))
 
-        def read_yard(number: int, package: Path) -> None:
-            if yard is not None:
-                yard_runs[number].append(yard.call(yardstick.read_one, package))
-
-        for turn in range(repeats + 1):
-            tell("识别样例：预热" if turn == 0 else f"识别样例：第 {turn}/{repeats} 遍")
-            for number, sample in enumerate(samples):
-                for read in (read_own, read_yard) if turn % 2 else (read_yard, read_own):
-                    read(number, sample.package)
+        tell("识别对比：预热")
+        for sample in {s.sample_set: s for s in samples}.values():
+            own.call(reading.read_one, sample.package)
+            for process in yards.values():
+                process.call(yardstick.read_one, sample.package)
+        for turn in range(repeats):
+            for number in range(len(samples)):
+                tell(f"识别对比：第 {turn + 1}/{repeats} 遍，{number + 1}/{len(samples)} 份")
+                for side in _in_turn([OWN_SIDE, *yards], number + turn):
+                    read(number, side)
+    sides = {key: Side(starts[key], _highest(r.memory for rs in yard_runs for r in rs[key])) for key in yards}
     runs = tuple(_package_run(*parts) for parts in zip(samples, own_runs, yard_runs, strict=True))
-    yard_side = Side(yard.start_s, _highest(r.memory for rs in yard_runs for r in rs)) if yard is not None else None
-    return Comparison(runs, Side(own.start_s, _highest(r.memory for rs in own_runs for r in rs)), yard_side)
+    return Comparison(runs, Side(starts[OWN_SIDE], _highest(r.memory for rs in own_runs for r in rs)), sides)
 
 
-def _package_run(sample: Sample, own: Sequence[OwnRun], yard: Sequence[YardstickRun]) -> PackageRun:
+def _in_turn(sides: Sequence[str], turn: int) -> list[str]:
+    """The sides, each time another one first."""
+    first = turn % len(sides)
+    return [*sides[first:], *sides[:first]]
+
+
+def _package_run(
+    sample: Sample, own: Sequence[OwnRun], yards: Mapping[str, Sequence[YardstickRun]] | None = None
+) -> PackageRun:
     last = own[-1]
     return PackageRun(
         sample=sample,
         pages=last.pages,
-        own=_medians([(r.seconds, r.cpu_s, r.ocr_s) for r in own[1:]]),
+        own=_medians([(r.seconds, r.cpu_s, r.ocr_s) for r in own]),
         reading=last.reading,
         error=last.error,
         is_fault=last.is_fault,
-        yard=_medians([(r.seconds, r.cpu_s, r.load_s) for r in yard[1:]]) if yard else None,
-        texts=yard[-1].texts if yard else (),
+        yards={
+            key: YardRead(_medians([(r.seconds, r.cpu_s, r.load_s) for r in runs]), runs[-1].texts)
+            for key, runs in (yards or {}).items()
+        },
     )
 
 
@@ -132,9 +165,13 @@ def _highest(memories: Iterable[Memory]) -> Memory:
 
 @dataclass(frozen=True)
 class LongRun:
-    """Memory of one reading process over many pages: after how many pages, how large, how large at most."""
+    """One reading process over many pages. points: after how many pages, how large, how large at most.
+
+    runs: each package as it was read first.
+    """
 
     points: tuple[tuple[int, Memory], ...]
+    runs: tuple[PackageRun, ...] = ()
 
     def after(self, pages: int) -> tuple[int, Memory] | None:
         """The first point at which so many pages were read, None where the run ended before."""
@@ -147,31 +184,36 @@ class LongRun:
 
     @property
     def growth_share(self) -> float | None:
-        """By which share the process grew after its 50th page, None where the run is too short to say."""
-        start = self.after(50)
-        if start is None or start == self.points[-1]:
+        """By which share the process grew from its 50th page to its end, None where the run is too short to say."""
+        last = self.points[-1][0] if self.points else 0
+        if last < _GROWTH_FROM_PAGE + 2 * _GROWTH_PAGES:
             return None
-        return self.points[-1][1].now_mb / start[1].now_mb - 1
+        first_pages = [m.now_mb for n, m in self.points if 0 <= n - _GROWTH_FROM_PAGE < _GROWTH_PAGES]
+        last_pages = [m.now_mb for n, m in self.points if last - n < _GROWTH_PAGES]
+        return median(last_pages) / median(first_pages) - 1 if first_pages else None
 
 
 def read_long(samples: Sequence[Sample], engines: Engines, *, pages: int, tell: Tell) -> LongRun:
-    """Read the samples over and over in one new process until so many pages were read."""
+    """Read every sample once in one new process, and over again until so many pages were read."""
     points: list[tuple[int, Memory]] = []
+    runs: list[PackageRun] = []
     done = 0
     with OwnProcess(reading.warm_up, engines.models, engines.catalogue) as own:
-        while done < pages:
+        while len(runs) < len(samples) or done < pages:
             before = done
             for sample in samples:
                 run = own.call(reading.read_one, sample.package)
                 done += run.pages
+                if len(runs) < len(samples):
+                    runs.append(_package_run(sample, [run]))
                 if run.pages:
                     points.append((done, run.memory))
-                    tell(f"内存：已读 {done}/{pages} 页")
-                if done >= pages:
+                    tell(f"连续识别：{len(runs)}/{len(samples)} 份，{done} 页")
+                if done >= pages and len(runs) == len(samples):
                     break
             if done == before:
                 break
-    return LongRun(tuple(points))
+    return LongRun(tuple(points), tuple(runs))
 
 
 @dataclass(frozen=True)

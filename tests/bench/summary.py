@@ -1,18 +1,16 @@
-"""Scores counted: shares and rates of any group of fields, the reliability of claimed confidence, F1 of ticks."""
+"""Scores counted: shares and rates of any group of fields, F1 of ticks."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from tests.bench.accuracy import SILENTLY_WRONG, Scored, Verdict
+from tests.bench.accuracy import RIGHT, SILENTLY_WRONG, Scored, Verdict
 
-BIN_EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.97, 0.99, 0.995, 0.999, 1.0)
-"""Lower edges of the bins of claimed confidence; the last holds 1.0 alone."""
-
-_RIGHT = (Verdict.RIGHT_ACCEPTED, Verdict.RIGHT_FLAGGED)
+T = TypeVar("T")
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Counts:
     def written(self) -> int:
         """Fields in which something is written."""
         wrong = (Verdict.WRONG_FLAGGED, Verdict.WRONG_ACCEPTED, Verdict.MISSED)
-        return sum(self[v] for v in (*_RIGHT, *wrong))
+        return sum(self[v] for v in (*RIGHT, *wrong))
 
     @property
     def accepted(self) -> int:
@@ -43,7 +41,7 @@ class Counts:
     @property
     def exact_share(self) -> float | None:
         """Right values among the written fields."""
-        return _share(sum(self[v] for v in _RIGHT), self.written)
+        return _share(sum(self[v] for v in RIGHT), self.written)
 
     @property
     def passed_share(self) -> float | None:
@@ -74,49 +72,18 @@ def count(scores: Iterable[Scored]) -> Counts:
     return Counts(dict(Counter(s.verdict for s in scores)))
 
 
+def grouped(items: Iterable[T], name: Callable[[T], K]) -> dict[K, list[T]]:
+    """The items of each group, groups in the order in which they first come."""
+    groups: dict[K, list[T]] = defaultdict(list)
+    for item in items:
+        groups[name(item)].append(item)
+    return dict(groups)
+
+
 def count_by(scores: Iterable[Scored], name: Callable[[Scored], str]) -> dict[str, Counts]:
     """The counts of each group, groups in order of name."""
-    groups: dict[str, list[Scored]] = defaultdict(list)
-    for s in scores:
-        groups[name(s)].append(s)
+    groups = grouped(scores, name)
     return {group: count(groups[group]) for group in sorted(groups)}
-
-
-@dataclass(frozen=True)
-class Bin:
-    """Readings whose claimed confidence lies in [low, high): how sure they claimed to be, how many were right."""
-
-    low: float
-    high: float
-    readings: int
-    claimed: float
-    right: float
-    accepted: int
-    accepted_wrong: int
-
-
-def reliability(scores: Sequence[Scored]) -> tuple[Bin, ...]:
-    """Claimed against true, over every reading that brought a value and of which the truth speaks; no empty bins."""
-    read = [s for s in scores if s.read is not None and s.verdict is not Verdict.BEYOND_TRUTH]
-    bins = []
-    for low, high in zip(BIN_EDGES, (*BIN_EDGES[1:], float("inf")), strict=True):
-        members = [s for s in read if low <= s.confidence < high]
-        if members:
-            bins.append(_bin(low, min(high, 1.0), members))
-    return tuple(bins)
-
-
-def _bin(low: float, high: float, members: Sequence[Scored]) -> Bin:
-    accepted = [s for s in members if s.verdict in (Verdict.RIGHT_ACCEPTED, *SILENTLY_WRONG)]
-    return Bin(
-        low=low,
-        high=high,
-        readings=len(members),
-        claimed=sum(s.confidence for s in members) / len(members),
-        right=sum(s.verdict in _RIGHT for s in members) / len(members),
-        accepted=len(accepted),
-        accepted_wrong=sum(s.verdict in SILENTLY_WRONG for s in accepted),
-    )
 
 
 def tick_f1(scores: Iterable[Scored]) -> float | None:

@@ -218,34 +218,11 @@ SAMPLES = (
 )
 
 
-def write_shipped(out: Path, *, only: str = "s") -> Iterator[str]:
-    """Writes the packages whose name starts with `only`, and README.md where all are written; yields their names."""
+def write_shipped(out: Path, *, only: str = "") -> Iterator[str]:
+    """Writes the packages whose name starts with `only`; yields their names."""
     for sample in SAMPLES:
         if sample.name.startswith(only):
             folder = out / sample.name
             folder.mkdir(parents=True, exist_ok=True)
             write_truth(folder, sample.make(folder))
             yield sample.name
-    if only == "s":
-        (out / "README.md").write_text(_readme(), encoding="utf-8")
-
-
-def _readme() -> str:
-    rows = "\n".join(f"| `{s.name}/` | {s.source} | {s.purpose} |" for s in SAMPLES)
-    return _README.format(rows=rows)
-
-
-_README = """# Sample packages
-
-Made-up applications: no person, firm or number in them is real. Each folder holds the package (`package/`, or one file
-`package.pdf`, `.tif`, `.zip`) and `truth.json`: what a perfect reader returns (`fields` by catalogue key, `segments`
-in it, `rows` of the other lists, `materials`) and where the package ends (`expected`: accepted, correction, review,
-rejected; two words joined by `-or-` where a doubtful field may send it to a person first).
-
-| file | source | purpose |
-|---|---|---|
-{rows}
-
-Made again with `python -m tests.make_samples tests/samples` (fonts: see `tests/scans/fonts.py`); thousands more with
-`python -m tests.make_samples --many N --seed S OUT`.
-"""
