@@ -6,6 +6,9 @@ The exit code is what the command line ends with when the error reaches it.
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class BaozhuangError(Exception):
     """Base of all errors that the project raises on purpose.
@@ -81,6 +84,18 @@ class NotAnApplicationError(PackageError):
     category = "不是报装申请"
 
 
+class SlipRefusedError(PackageError):
+    """Papers that came back cannot be taken: unknown case, older version, unsigned, another answer than before."""
+
+    category = "回件不能登记"
+
+
+class PushRefusedError(PackageError):
+    """A push file of the approval system has no row that can open a case."""
+
+    category = "项目推送有误"
+
+
 class ReadingFailedError(BaozhuangError):
     """The recognition of a package died, hung or ran out of memory twice: a person takes the package from here."""
 
@@ -123,3 +138,10 @@ class UsageError(BaozhuangError):
 
     exit_code = 2
     category = "用法有误"
+
+
+def whence(error: BaseException) -> str:
+    """An error for the log: its class and the place in the code; never its message, which may quote the paper."""
+    places = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(places[-1].filename).name}:{places[-1].lineno}" if places else ""
+    return type(error).__name__ + where

@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from extractors.pagelines import PageLines
 
 Value = str | int | float | bool | list[str] | None
 BoxTuple = tuple[float, float, float, float]
@@ -28,11 +31,16 @@ class Status(StrEnum):
 
 
 class DocumentType(StrEnum):
-    """What a page is. Attachments carry their material id (M02…M22) in `PageReading.material` as well."""
+    """What a page is. Attachments carry their material id (M02…M22) in `PageReading.material` as well.
+
+    slip, issued_paper: a page that we made, known by its code: a slip that comes back, a letter that was signed.
+    """
 
     FORM = "application_form"
     CONTINUATION = "continuation_sheet"
     MATERIAL = "material"
+    SLIP = "slip"
+    ISSUED_PAPER = "issued_paper"
     BLANK = "blank_page"
     UNKNOWN = "unknown"
 
@@ -60,6 +68,7 @@ class Page:
     rotation: degrees clockwise by which the page as it came was turned (0, 90, 180, 270).
     words: lines of a real text layer in raster pixels, or None for a scan.
     form_values: values of a filled PDF form (AcroForm), by field name.
+    lines: text lines found on this very raster, to be asked for through `extractors.pagelines` only.
     """
 
     file: str
@@ -69,6 +78,7 @@ class Page:
     rotation: int = 0
     words: tuple[TextLine, ...] | None = None
     form_values: dict[str, str] = field(default_factory=dict)
+    lines: PageLines | None = field(default=None, repr=False, compare=False)
 
 
 class SourceFile(Frozen):
@@ -83,7 +93,8 @@ class FieldReading(Frozen):
 
     value: normalised (catalogue unit, ISO date, allowed word, list for many-of), None if the blank is empty.
     raw: what stands on the paper, always kept.
-    confidence: 0..1, the probability that `value` is right.
+    confidence: 0..1, the probability that `value` is right (calibrated where there are grounds).
+    score, grounds: the raw score and the kind of evidence that it was calibrated from, '' where there was none.
     page: 1-based index into `Reading.pages`. doubt: Chinese reason why a person must look, '' if none.
     crop: file name of the picture of this field in the crops folder, '' if none was kept.
     """
@@ -98,6 +109,8 @@ class FieldReading(Frozen):
     doubt: str = ""
     candidates: tuple[str, ...] = ()
     crop: str = ""
+    score: float = 0.0
+    grounds: str = ""
 
 
 class RowReading(Frozen):
@@ -116,8 +129,21 @@ class RowReading(Frozen):
         return Status.ACCEPTED if filled else Status.MISSING
 
 
+class FormStart(Frozen):
+    """Whose application begins on a page, as its first block says; '' where nothing was read there."""
+
+    applicant: str = ""
+    uscc: str = ""
+    project_code: str = ""
+    project: str = ""
+    site: str = ""
+
+
 class PageReading(Frozen):
-    """What one page of the package turned out to be. width, height: pixels of the upright raster."""
+    """What one page of the package turned out to be. width, height: pixels of the upright raster.
+
+    starts: on the first page of a form, whose it is; None on every other page.
+    """
 
     file: str
     page: int
@@ -128,6 +154,7 @@ class PageReading(Frozen):
     material: str = ""
     form_version: str = ""
     form_page: int = 0
+    starts: FormStart | None = None
 
 
 class MaterialReading(Frozen):
@@ -139,8 +166,28 @@ class MaterialReading(Frozen):
     fields: dict[str, FieldReading] = {}
 
 
+class ReturnedPage(Frozen):
+    """A page that we made and that came back, known by its code (design §7).
+
+    kind, provider, version, sheet: as the code says them; still untrusted. fields: of a slip, else empty.
+    has_seal: whether a round seal was found on it. page: 1-based in the package.
+    """
+
+    case_no: str
+    kind: str
+    provider: str = ""
+    version: int = 1
+    sheet: int = 1
+    page: int
+    fields: dict[str, FieldReading] = {}
+    has_seal: bool = False
+
+
 class Reading(Frozen):
-    """All that was read of one package. `notes` are Chinese remarks on what could not be read."""
+    """All that was read of one package.
+
+    notes: Chinese sentences on what could not be read, for a person to look at. remarks: such as need nobody.
+    """
 
     source: str
     document_type: DocumentType
@@ -149,7 +196,9 @@ class Reading(Frozen):
     rows: tuple[RowReading, ...] = ()
     materials: tuple[MaterialReading, ...] = ()
     codes: tuple[str, ...] = ()
+    returned: tuple[ReturnedPage, ...] = ()
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def segments(self) -> tuple[RowReading, ...]:

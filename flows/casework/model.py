@@ -20,16 +20,29 @@ class Severity(StrEnum):
 
 
 class OutcomeKind(StrEnum):
-    """Where a package ends for now; each is a definite state."""
+    """Where a package ends for now; each is a definite state.
+
+    split: it held several applications, now packages. same: a person found that its application was there already.
+    returned: papers that came back to a case (slips, sealed scans) were written into it.
+    pushed: projects that the approving department pushed have opened their cases.
+    """
 
     ACCEPTED = "accepted"
     CORRECTION = "correction"
     REVIEW = "review"
     REJECTED = "rejected"
+    SPLIT = "split"
+    SAME = "same"
+    RETURNED = "returned"
+    PUSHED = "pushed"
 
 
 class Finding(Frozen):
-    """One rule that was not met: what was seen where, why it matters, and what to supply."""
+    """One rule that was not met: what was seen where, why it matters, and what to supply.
+
+    beside_…: the other place that the rule holds it against, on an attachment: value (numbers of persons masked), page,
+    box in pixels of that page, name of its picture.
+    """
 
     rule: str
     field: str
@@ -41,6 +54,10 @@ class Finding(Frozen):
     source: str = ""
     page: int | None = None
     box: BoxTuple | None = None
+    beside_value: str = ""
+    beside_page: int | None = None
+    beside_box: BoxTuple | None = None
+    beside_crop: str = ""
 
 
 class Segment(Frozen):
@@ -65,7 +82,7 @@ class Application(Frozen):
     """What an applicant asks for: every field with its reading, and the rows of the lists.
 
     `confirmed` names the keys that a person has confirmed or corrected (row cells as `segments.1.seg_len_m`).
-    `notes`: Chinese remarks on what could not be read.
+    `notes`: Chinese remarks on what could not be read; `remarks`: such as need nobody's decision.
     """
 
     fields: dict[str, FieldReading]
@@ -73,11 +90,18 @@ class Application(Frozen):
     materials: tuple[MaterialReading, ...] = ()
     confirmed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, reading: Reading) -> Application:
         """The application that stands on a reading, nothing confirmed yet."""
-        return cls(fields=reading.fields, rows=reading.rows, materials=reading.materials, notes=reading.notes)
+        return cls(
+            fields=reading.fields,
+            rows=reading.rows,
+            materials=reading.materials,
+            notes=reading.notes,
+            remarks=reading.remarks,
+        )
 
     def value(self, key: str) -> Value:
         """The normalised value of a field, None where the blank is empty or the field is not on the form."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from flows.ledger.chain import chain_problems, read_events
 from flows.ledger.projections import CASE_SERIES, apply
@@ -12,7 +12,12 @@ from flows.ledger.schema import PROJECTIONS, VOLATILE, open_engine
 
 
 def problems(connection: Connection) -> list[str]:
-    """Everything that is wrong, one Chinese sentence each; [] where the ledger is whole."""
+    """Everything that is wrong, one Chinese sentence each; [] where the ledger is whole.
+
+    connection: in a new transaction, so that all is seen as of one instant while others write (SQLite does so anyway).
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     broken = chain_problems(connection)
     return broken + number_problems(connection) + replay_problems(connection)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -107,10 +107,18 @@ class Ledger:
 
     # -- cases ---------------------------------------------------------------------------------------------------
 
-    def open_case(self, package_sha: str, application: Application, now: datetime, *, received_at: str = "") -> str:
+    def open_case(
+        self,
+        package_sha: str,
+        application: Application,
+        now: datetime,
+        *,
+        received_at: str = "",
+        entrance: Literal["form", "push"] = "form",
+    ) -> str:
         """Open the case of a package and return its 受理编号; a second call for the package returns the same.
 
-        The whole application is kept in the event. received_at: ISO time, '' for now.
+        The whole application is kept in the event. received_at: ISO time, '' for now. entrance: see plan 三(一)(1).
         """
         with writing(self._engine) as c:
             known = c.execute(select(cases.c.case_no).where(cases.c.package_sha256 == package_sha))
@@ -125,18 +133,26 @@ class Ledger:
                 "serial": serial,
                 "received_at": received_at or stamp(now),
                 "application": application.model_dump(mode="json"),
+                **({"entrance": entrance} if entrance == "push" else {}),
             }
             tell(c, Entry("case_opened", payload, case_no), now)
             self._index_case(c, case_no)
             return case_no
 
-    def set_application(self, case_no: str, application: Application, now: datetime, *, actor: str = SYSTEM) -> None:
-        """Keep a newer version of the application (confirmed or supplied); the same again is no event."""
+    def set_application(
+        self, case_no: str, application: Application, now: datetime, *, actor: str = SYSTEM, received_at: str = ""
+    ) -> None:
+        """Keep a newer version of the application (confirmed or supplied); the same again is no event.
+
+        received_at: ISO time at which it came in where that is news for the case: the form of a pushed project.
+        """
         if self.application(case_no) == application:
             return
         with writing(self._engine) as c:
             self._case(c, case_no)
-            payload = {"application": application.model_dump(mode="json")}
+            payload: dict[str, Any] = {"application": application.model_dump(mode="json")}
+            if received_at:
+                payload["received_at"] = received_at
             tell(c, Entry("application_set", payload, case_no, actor), now)
             self._index_case(c, case_no)
 
@@ -182,14 +198,18 @@ class Ledger:
             return tuple(_case_row(row._mapping) for row in c.execute(select(cases).order_by(cases.c.case_no)))
 
     def find_open_case(self, project_code: str, services: Sequence[str], *, besides: str = "") -> str | None:
-        """An open case of the same project with one of these services (V14), None if there is none."""
+        """An open case of the same project with one of these services (V14), None if there is none.
+
+        A case that was pushed and not yet applied for counts for every service.
+        """
         if not project_code:
             return None
         query = select(cases).where(cases.c.project_code == project_code, cases.c.case_no != besides)
         with self._engine.connect() as c:
             for row in c.execute(query.order_by(cases.c.case_no)):
                 case = _case_row(row._mapping)
-                if CaseState(case.state) not in CLOSED and set(case.services) & set(services):
+                is_pushed = case.state == CaseState.PUSHED.value
+                if CaseState(case.state) not in CLOSED and (is_pushed or set(case.services) & set(services)):
                     return case.case_no
         return None
 

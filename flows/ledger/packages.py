@@ -1,4 +1,4 @@
-"""Claims on packages: leases in the ledger, fenced by owner, taken over when they run out (prefect.md §9).
+"""Claims on packages: leases in the ledger, fenced by owner, taken over when they run out.
 
 Every function works within the caller's writing transaction.
 """

@@ -101,6 +101,8 @@ def _case_opened(connection: Connection, event: Event) -> None:
 
 def _application_set(connection: Connection, event: Event) -> None:
     header = case_header(event.payload["application"])
+    if received_at := event.payload.get("received_at"):
+        header["received_at"] = received_at
     connection.execute(update(cases).where(cases.c.case_no == event.case_no).values(**header))
 
 

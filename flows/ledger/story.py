@@ -10,6 +10,7 @@ from flows.ledger.models import Event
 from flows.ledger.states import PUBLIC_WORD, CaseState
 
 STATE_WORDS = {
+    CaseState.PUSHED: "审批部门已推送项目信息",
     CaseState.RECOGNISED: "已识别",
     CaseState.IN_REVIEW: "等待人工核对",
     CaseState.RECEIVED: "已接收，待受理",
@@ -70,6 +71,8 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "package_finished": lambda said: "材料包处理完毕",
     "package_returned": lambda said: f"材料包退件：{said['reason']}",
     "originals_stored": lambda said: f"原件 {len(said.get('files', []))} 个文件已存档并核对校验值",
+    "package_split": lambda said: f"一份扫描件含 {len(said.get('parts', []))} 份申请，已拆分立案",
+    "split_from": lambda said: f"本案取自合并扫描件的第 {said.get('pages', '')} 页，整件已另存档",
     "assessed": lambda said: f"审查完毕，记录问题 {len(said.get('outcome', {}).get('findings', []))} 项",
     "review_asked": lambda said: f"生成第 {said.get('version', 1)} 版核对单，等待人工核对",
     "review_answered": lambda said: f"收到第 {said.get('version', 1)} 版核对单的核对结果",
@@ -80,6 +83,11 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "archive_numbered": lambda said: "已编档号",
     "archive_packaged": lambda said: f"已打归档包，存入 {said.get('path', '')}",
     "archive_transferred": lambda said: "归档包已移交并核对",
+    "application_again": lambda said: "又收到一份项目代码相同、内容重合的申请，等待人工确认是否同一申请",
+    "application_again_answered": lambda said: (
+        "人工确认：" + ("为同一申请，原件归入本案" if said.get("is_same") else "为新的申请，另立案")
+    ),
+    "application_is_new": lambda said: f"人工确认：不是 {said.get('besides', '')} 的重复申报",
     "duplicate_seen": lambda said: "又收到一份内容完全相同的材料，已退回并指向本案",
 }
 

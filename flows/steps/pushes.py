@@ -1,0 +1,97 @@
+"""Step: the first entrance (plan 三(一)(1)). Every project of a push file opens a case; nobody has to apply.
+
+A project that has an open case already is told to that case and opens none. Rows that cannot be taken are given back on
+one page; the others go on. The whole file is kept once, in the archive of every case that it opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from extractors.errors import PushRefusedError, UnreadableFileError
+from flows.casework.model import OutcomeKind
+from flows.clock import stamp
+from flows.intake import Arrival, settle
+from flows.ledger import CaseState
+from flows.outbox import ReturnReason, return_package
+from flows.push import PushedProject, PushFile, read_push_file
+from flows.push.rows import SUFFIXES
+from flows.review.guard import check_workbook
+from flows.runtime import Runtime
+from flows.steps.closing import PackageEnd, file_originals
+from flows.steps.course import advance_case
+
+PUSHED = "project_pushed"
+"""Event kind; payload {"package", "row", "day"}; in a case that was open already it says that the push came as well."""
+
+
+def push_file(office: Runtime, arrival: Arrival) -> PushFile | None:
+    """The projects of an arrival, None where it is no push file.
+
+    Raises:
+        UnreadableFileError: it looks like one and cannot be read.
+    """
+    path = arrival.original
+    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
+        return None
+    if path.suffix.lower() == ".xlsx":
+        try:
+            check_workbook(path)
+        except UnreadableFileError:
+            return None
+    return read_push_file(path, name=arrival.source_name, catalogue=office.catalogue, today=office.day())
+
+
+def take_push(office: Runtime, arrival: Arrival, pushed: PushFile) -> PackageEnd:
+    """Open or join a case for every project; each goes on by itself (five letters, the form to confirm).
+
+    Raises:
+        PushRefusedError: not one row could be taken; names every reason.
+    """
+    if not pushed.projects:
+        reasons = "；".join(pushed.faults) or "没有任何项目"
+        raise PushRefusedError(reasons, file=arrival.source_name, next_step="更正后重新放入收件夹")
+    case_nos = tuple(_open_or_join(office, arrival, project) for project in pushed.projects)
+    for case_no in case_nos:
+        file_originals(office, arrival, case_no)
+    papers = [paper for case_no in case_nos for paper in advance_case(office, case_no)]
+    back = _give_back(office, arrival, pushed) if pushed.faults else ()
+    office.ledger.finish(arrival.sha256, office.intake.owner, office.now())
+    settle(office.workspace, arrival.work)
+    refused = f"；{len(pushed.faults)} 行未能接收，已列入退件说明" if pushed.faults else ""
+    return PackageEnd(
+        source_name=arrival.source_name,
+        outcome=OutcomeKind.PUSHED,
+        case_no=case_nos[0],
+        papers=(*(p.path for p in papers if p.path), *back),
+        reason=f"接收推送项目 {len(case_nos)} 个：{'、'.join(case_nos)}{refused}",
+    )
+
+
+def _open_or_join(office: Runtime, arrival: Arrival, project: PushedProject) -> str:
+    """The case of a project: its open one where it has one, else a new one; the same row again gives the same case."""
+    own_sha = hashlib.sha256(f"{arrival.sha256}|{project.project_code}".encode()).hexdigest()
+    services = project.application.services or tuple(p.service for p in office.office.providers.values())
+    case_no = office.ledger.find_open_case(project.project_code, services)
+    if case_no is None:
+        case_no = office.ledger.open_case(
+            own_sha, project.application, office.now(), received_at=stamp(arrival.arrived_at), entrance="push"
+        )
+        office.ledger.set_state(case_no, CaseState.PUSHED, office.now())
+    payload: dict[str, Any] = {"package": arrival.sha256, "row": project.row, "day": office.day().isoformat()}
+    if all(e.payload["package"] != arrival.sha256 for e in office.ledger.events(case_no) if e.kind == PUSHED):
+        office.ledger.record(case_no, PUSHED, payload, now=office.now())
+    return case_no
+
+
+def _give_back(office: Runtime, arrival: Arrival, pushed: PushFile) -> tuple[str, ...]:
+    """The file once more in 退件 with the rows that could not be taken."""
+    reason = ReturnReason(
+        what="以下各行未能接收：" + "；".join(pushed.faults),
+        next_step="只更正这些行，另存为新文件后重新放入收件夹；其余各行已经接收，不要重复推送",
+        file=arrival.source_name,
+        category="项目推送有误",
+    )
+    folder = return_package(office.workspace, arrival, reason, office.now())
+    return (office.workspace.relative(folder),)
