@@ -12,11 +12,11 @@ from dataclasses import replace
 from extractors.catalogue import Field
 from extractors.choosing import CHOICES, Option, coverage, options_of, read_choice
 from extractors.claims import Claim, Desk, joined, part_of
-from extractors.evidence import Place, judged, missing
+from extractors.evidence import Place, chosen, doubted, judged, missing
 from extractors.folding import half_width, squeeze
 from extractors.inline import Span
 from extractors.labels import label_unit
-from extractors.models import FieldReading, Status
+from extractors.models import FieldReading
 from extractors.normalise import normalise
 from extractors.ocr import CropReading
 
@@ -32,10 +32,7 @@ def read_claim(claim: Claim, desk: Desk) -> FieldReading | None:
     if field is None or (field.type == "yes_no" and not options and _is_paragraph(claim)):
         return None
     reading = _read_as(field, claim, options, desk)
-    doubt = claim.doubt
-    if doubt and reading.status is not Status.MISSING:
-        reading = reading.model_copy(update={"status": Status.REVIEW, "doubt": reading.doubt or doubt})
-    return reading
+    return doubted(reading, claim.doubt) if claim.doubt else reading
 
 
 def _is_paragraph(claim: Claim) -> bool:
@@ -45,7 +42,7 @@ def _is_paragraph(claim: Claim) -> bool:
 
 def _read_as(field: Field, claim: Claim, options: Sequence[Option], desk: Desk) -> FieldReading:
     if field.type in CHOICES and options:
-        return read_choice(field, options, claim, desk)
+        return chosen(read_choice(field, options, claim, desk), acceptance=desk.acceptance)
     return read_text(field, claim, desk)
 
 
@@ -85,9 +82,11 @@ def read_text(field: Field, claim: Claim, desk: Desk) -> FieldReading:
     first = _unit_aside(field, spans, first, sure)
     unit = label_unit(field, claim.matches[0].unit) if claim.matches else ""
     if unit and re.fullmatch(r"[\d.,，\s]+", half_width(first.text)):
-        reading = judged(field, _with(first, unit), _with(second, unit), place=place, today=desk.today)
+        reading = judged(
+            field, _with(first, unit), _with(second, unit), place=place, today=desk.today, acceptance=desk.acceptance
+        )
         return reading.model_copy(update={"raw": first.text.strip()})
-    reading = judged(field, first, second, place=place, today=desk.today)
+    reading = judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
     return _emptied(reading, field, place, desk)
 
 

@@ -7,6 +7,7 @@ follow from it here by one fixed rule, so that they never have to be written dow
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extractors.catalogue import Catalogue, Field, MmBox, Place, Sheet, Style, Table
 from extractors.errors import ConfigurationError
@@ -106,6 +107,7 @@ class FormLayout:
         return next(page for page in self.pages if page.number == number)
 
 
+@lru_cache(maxsize=8)
 def form_layout(catalogue: Catalogue) -> FormLayout:
     """The geometry of the blank form, in mm.
 

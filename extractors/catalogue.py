@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -171,7 +171,14 @@ class Catalogue(Frozen):
 
     def get(self, key: str) -> Field | None:
         """The field of this key, or None."""
-        return next((field for field in self.fields if field.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Field]:
+        return {field.key: field for field in reversed(self.fields)}
+
+    def __hash__(self) -> int:
+        return hash((self.design.version, len(self.fields)))
 
     def __getitem__(self, key: str) -> Field:
         if field := self.get(key):

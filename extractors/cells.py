@@ -28,6 +28,8 @@ _WALL_PX = 9
 _BROKEN_MM = 2.5
 _OPEN_TABLE_MM, _OPEN_END_MM = 100.0, 4.0
 _JOINED = 0.85
+_SHORT_MM, _BESIDE_MM, _CLEAR, _HALF_CLEAR, _CROSSING_MM = 14.0, (0.3, 0.9), 0.82, 0.5, 4.0
+"""Rulings shorter than this must have paper beside them along this share of their length."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,37 @@ def _level_rulings(ink: np.ndarray, px_per_mm: float) -> np.ndarray:
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, int(0.8 * px_per_mm) | 1), np.uint8))
     strokes = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(_SHORTEST_MM * px_per_mm)), np.uint8))
-    strokes = _without_thick(strokes, px_per_mm)
+    strokes = _without_characters(_without_thick(strokes, px_per_mm), ink, px_per_mm)
     reach = int(_GAP_MM * px_per_mm) | 1
     closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
     return np.asarray(cv2.dilate(closed, np.ones((1, 7), np.uint8)))
+
+
+def _without_characters(strokes: np.ndarray, ink: np.ndarray, px_per_mm: float) -> np.ndarray:
+    """Without short strokes that are characters in line above each other: a ruling has paper along both its sides."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes)
+    near, far = max(1, round(_BESIDE_MM[0] * px_per_mm)), max(3, round(_BESIDE_MM[1] * px_per_mm))
+    kept = np.ones(count, np.uint8)
+    kept[0] = 0
+    for number, (x, y, w, h, _) in enumerate(stats[1:].tolist(), 1):
+        if w >= _SHORT_MM * px_per_mm:
+            continue
+        above = ink[max(0, y - far) : max(0, y - near), x : x + w].any(axis=0)
+        below = ink[y + h + near : y + h + far, x : x + w].any(axis=0)
+        clear = float((~above & ~below).mean())
+        kept[number] = clear >= _CLEAR or (clear >= _HALF_CLEAR and _ends_at_rulings(ink, (x, y, w, h), px_per_mm))
+    return np.asarray(kept[labels])
+
+
+def _ends_at_rulings(ink: np.ndarray, stroke: tuple[int, int, int, int], px_per_mm: float) -> bool:
+    """Whether a level stroke meets a long upright one at both of its ends."""
+    x, y, w, h = stroke
+    reach, slack = round(_CROSSING_MM * px_per_mm), max(2, round(0.8 * px_per_mm))
+    for end in (x, x + w - 1):
+        columns = ink[max(0, y - reach) : y + h + reach, max(0, end - slack) : end + slack + 1]
+        if columns.size == 0 or columns.any(axis=1).mean() < _HALF_CLEAR or columns.mean(axis=0).max() < _HALF_CLEAR:
+            return False
+    return True
 
 
 def _with_sides(across: np.ndarray, down: np.ndarray, px_per_mm: float) -> np.ndarray:

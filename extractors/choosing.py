@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extractors.catalogue import Field
 from extractors.claims import Claim, Desk, part_of
@@ -16,21 +15,14 @@ from extractors.evidence import missing
 from extractors.inline import Span
 from extractors.models import FieldReading, Status
 from extractors.nearness import edits
-from extractors.ticks import TickMark
+from extractors.tickplaces import Option as Option
+from extractors.tickplaces import row_answer
+from extractors.tickrows import RowAnswer
 from extractors.tickwords import plain_word
 
 CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _YES, _NO = ("是", "有", "同意", "需要", "需"), ("否", "无", "不同意", "不需要", "没有")
 _TICK_SIGNS = re.compile(r"[√✓✔☑■☒✗✘]")
-
-
-@dataclass(frozen=True)
-class Option:
-    """A tick square with the word beside it, as quickly read, and where the word stands."""
-
-    mark: TickMark
-    word: str
-    spans: tuple[Span, ...]
 
 
 def options_of(items: Sequence[Span]) -> list[Option]:
@@ -87,24 +79,21 @@ def _differs_by_mark(plain: str, near: set[str]) -> bool:
     return bool(re.search("[A-Z0-9一二三四]", plain + plain_word(next(iter(near)))))
 
 
-def _in_state(options: Sequence[Option], state: str) -> list[int]:
-    return [i for i, o in enumerate(options) if o.mark.state == state]
-
-
 def coverage(field: Field, options: Sequence[Option]) -> float:
     """Share of the options whose words the field allows."""
     return sum(word_value(field, o.word) is not None for o in options) / len(options)
 
 
 def read_choice(field: Field, options: Sequence[Option], claim: Claim, desk: Desk) -> FieldReading:
-    """A one-of, many-of or yes/no field from its squares and their words."""
+    """A one-of, many-of or yes/no field from its squares, their words and what is drawn around them."""
     values = [word_value(field, o.word) for o in options]
-    ticked, unclear = _in_state(options, "ticked"), _in_state(options, "doubtful")
+    row = row_answer(options, desk.sheet, one_of=field.type != "many_of")
+    ticked, unclear = row.chosen, row.unclear
     sure = desk.sheet.sure(s.element for i in ticked for s in options[i].spans)
     words = {i: "".join(part_of(sure[s.element.id], s).text for s in options[i].spans) for i in ticked}
     chosen = [v for i in ticked if (v := values[i]) is not None]
     confidence = min([o.mark.confidence for o in options], default=0.0)
-    doubt = _choice_doubt(field, options, words) or _unboxed(field, options, claim)
+    doubt = _choice_doubt(field, options, words, row) or _unboxed(field, options, claim)
     if not ticked and not unclear and not doubt:
         return missing(field, desk.place(claim))
     value = _value(field, [w for w in (field.allowed or ("是", "否")) if w in chosen])
@@ -129,12 +118,11 @@ def _value(field: Field, chosen: list[str]) -> str | bool | list[str] | None:
     return one == "是" if field.type == "yes_no" and one is not None else one
 
 
-def _choice_doubt(field: Field, options: Sequence[Option], words: dict[int, str]) -> str:
+def _choice_doubt(field: Field, options: Sequence[Option], words: dict[int, str], row: RowAnswer) -> str:
     """Why a person must look at a choice, '' if the squares and words are clear."""
-    values = [word_value(field, o.word) for o in options]
-    ticked, unclear = _in_state(options, "ticked"), _in_state(options, "doubtful")
-    if unclear:
-        return f"“{'、'.join(plain_word(options[i].word) for i in unclear)}”的勾选不清楚"
+    values, ticked = [word_value(field, o.word) for o in options], row.chosen
+    if row.doubt:
+        return row.said_of([plain_word(o.word) for o in options])
     strange = [i for i in ticked if values[i] is None]
     if strange:
         return f"勾选的“{plain_word(options[strange[0]].word)[:12]}”不在可选项中"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from extractors.calibration import OTHER, Acceptance
 from extractors.catalogue import Catalogue
 from extractors.evidence import Place
 from extractors.inline import Span
@@ -38,11 +39,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Desk:
-    """What reading claims needs: the page, the catalogue, today's date."""
+    """What reading claims needs: the page, the catalogue, today's date, and the terms on which a value is used."""
 
     sheet: Sheet
     catalogue: Catalogue
     today: date | None = None
+    acceptance: Acceptance = OTHER
 
     def place(self, claim: Claim) -> Place:
         """Where the claim's value stands."""

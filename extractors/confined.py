@@ -66,6 +66,13 @@ def _lower(resource: Any, which: int, value: int) -> bool:
     return True
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that the bound on memory was met; OpenCV and onnxruntime raise classes of their own."""
+    text = str(error)[:2000].lower()
+    told = "insufficient memory" in text or "bad_alloc" in text or "failed to allocate" in text
+    return told or isinstance(error, MemoryError)
+
+
 def end_with_parent() -> None:
     """End this process when the one that started it is gone, also in the middle of a reading."""
     parent = parent_process()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from extractors.ink import level
+
 _INK = 0.72
 _JOIN = 0.12
 _BODY_WIDTH = 0.35
@@ -20,7 +22,7 @@ def has_unread_ink(crop: np.ndarray, places: Sequence[float]) -> bool:
     crop: grey uint8, one line. places: of the characters read, as shares of its width.
     """
     width = crop.shape[1]
-    ink = crop < _INK * np.percentile(crop, 90)
+    ink = crop < _INK * level(crop, 90)
     rows = np.flatnonzero(ink.any(axis=1))
     if not len(rows):
         return False

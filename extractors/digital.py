@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from extractors.calibration import Acceptance
 from extractors.catalogue import Catalogue, Field
 from extractors.evidence import Place, judged, missing
 from extractors.models import FieldReading, Page, RowReading, Status
@@ -21,6 +22,15 @@ from extractors.pdfpages import CHECKED
 
 _CELL = re.compile(r"(segments|gas_equip|equip_list)\.(\d{1,3})\.(.+)")
 _LONGEST_VALUE = 2000
+_KNOWN_SHARE = 0.5
+_TYPED = Acceptance("typed")
+
+
+def speaks_our_names(page: Page, catalogue: Catalogue) -> bool:
+    """Whether most of a page's form fields are named after the catalogue; those of another form are not."""
+    keys = [m[3] if (m := _CELL.fullmatch(name)) else name for name in page.form_values]
+    known = sum(catalogue.get(key.partition(".")[0]) is not None for key in keys)
+    return bool(keys) and known >= _KNOWN_SHARE * len(keys)
 
 
 def read_form_values(page: Page, *, number: int, catalogue: Catalogue, today: date | None = None) -> FormReading:
@@ -75,7 +85,7 @@ def _typed(field: Field, text: str, place: Place, today: date | None) -> FieldRe
     if not text.strip():
         return missing(field, place)
     reading = CropReading(text=text, confidence=1.0, characters=tuple((c, 1.0) for c in text))
-    judgement = judged(field, reading, reading, place=place, today=today)
+    judgement = judged(field, reading, reading, place=place, today=today, acceptance=_TYPED)
     normal = normalise(field, text, today=today)
     if judgement.value is None and not normal.doubt and not normal.explicit_none:
         return missing(field, place)

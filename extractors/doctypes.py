@@ -27,6 +27,8 @@ _TITLE_LIKE = "水电气暖通信联合报装申请表"
 _TITLE_SHARE = 0.34
 _TITLE_WEIGHT, _RIVAL_WEIGHT = 3, 2
 _ENDS_OF_A_FORM = ("盖章", "签字", "承诺", "专业", "路段", "顶管", "定向钻", "联合验收", "一般程序")
+_PLACES_TO_SIGN = ("盖章", "签字")
+_FIRST_BLOCKS = frozenset("AB")
 _LABELS_OF_A_NEXT_PAGE = 3
 _LABELS_OF_A_FORM = 6
 _SERVICE_LABELS = 2
@@ -116,6 +118,20 @@ def goes_on_with_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
     texts = [squeeze(line.text) for line in lines]
     signs = sum(any(word in text for word in _ENDS_OF_A_FORM) for text in texts)
     return len(_label_blocks(texts, catalogue)) + signs >= _LABELS_OF_A_NEXT_PAGE
+
+
+def begins_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
+    """Whether a page of a form is its first: its title stands there, or labels of the first blocks."""
+    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    if not texts:
+        return False
+    first = sum(block in _FIRST_BLOCKS for block in _label_blocks([t for t, _ in texts], catalogue))
+    return _is_form_title(texts) or first >= _LABELS_OF_A_NEXT_PAGE
+
+
+def ends_form(lines: Sequence[TextLine]) -> bool:
+    """Whether a place to sign or to seal stands on a page."""
+    return any(word in squeeze(line.text) for line in lines for word in _PLACES_TO_SIGN)
 
 
 def material_of(lines: Sequence[TextLine], materials: Sequence[Material]) -> Material | None:

@@ -5,6 +5,8 @@ Hands on a grey picture without red, and a mask of the ink in it.
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -12,6 +14,9 @@ _RULE_MM = 14.0
 _STROKE_MM = 1.0
 _SPECK_PX = 12
 _DOT_REACH_MM = 1.6
+_REDDISH = 24
+_INK_BELOW = np.ceil(0.72 * np.maximum(np.arange(256), 60)).astype(np.uint8)
+"""For each level of the paper, the grey level below which there is ink."""
 
 
 def without_red(image: np.ndarray) -> np.ndarray:
@@ -21,10 +26,12 @@ def without_red(image: np.ndarray) -> np.ndarray:
     """
     if image.ndim == 2:
         return image
-    blue, green, red = cv2.split(image)
-    reddish = (red.astype(np.int16) - np.maximum(blue, green)) > 24
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    return np.where(reddish, np.maximum(red, grey), grey).astype(np.uint8)
+    grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+    red, lead = _red_lead(image)
+    reddish = lead > _REDDISH
+    if reddish.any():
+        np.copyto(grey, cv2.max(red, grey), where=reddish)
+    return grey
 
 
 def ink_mask(grey: np.ndarray, *, px_per_mm: float) -> np.ndarray:
@@ -35,7 +42,7 @@ def ink_mask(grey: np.ndarray, *, px_per_mm: float) -> np.ndarray:
     block = int(px_per_mm * 8) | 1
     paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA), _odd(block // 4))
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    mask: np.ndarray = grey.astype(np.float32) < 0.72 * np.maximum(paper, 60)
+    mask: np.ndarray = np.less(grey, cv2.LUT(paper, _INK_BELOW))
     return mask
 
 
@@ -68,9 +75,26 @@ def red_mask(image: np.ndarray) -> np.ndarray:
     """True where there is red ink of a seal (H x W bool); all False on a grey picture."""
     if image.ndim == 2:
         return np.zeros(image.shape, dtype=bool)
-    blue, green, red = (c.astype(np.int16) for c in cv2.split(image))
-    mask: np.ndarray = (red > 90) & (red - np.maximum(blue, green) > 40)
+    red, lead = _red_lead(image)
+    mask: np.ndarray = (red > 90) & (lead > 40)
     return mask
+
+
+def _red_lead(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The red channel, and by how much it is above both others, 0 where it is not (H x W uint8)."""
+    blue, green, red = cv2.split(image)
+    return np.asarray(red), np.asarray(cv2.subtract(red, cv2.max(blue, green)))
+
+
+def level(grey: np.ndarray, percent: float) -> float:
+    """The grey level below which this share of the pixels lies, as `np.percentile` has it, by counting.
+
+    grey: H x W uint8, not empty.
+    """
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
+    rank = (grey.size - 1) * percent / 100
+    lower, upper = np.searchsorted(np.cumsum(counts, dtype=np.float64), (int(rank), math.ceil(rank)), side="right")
+    return float(lower + (upper - lower) * (rank - int(rank)))
 
 
 def _odd(size: int) -> int:

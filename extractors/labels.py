@@ -45,6 +45,7 @@ _UNIT = re.compile(
 )
 _SERVICE_BLOCKS = frozenset(_PREFIXES)
 _LONGEST = 30
+_MOST_MISREAD = 2
 _LEAST_WITHIN, _LEAST_IN_REMARKS = 3, 4
 _FREE_TEXT = frozenset({"remarks"})
 
@@ -92,6 +93,10 @@ class Labels:
                     _add(self._columns[field.table][spelling], key)
                 if not field.table or len(spelling) >= 2:
                     _add(self._keys[spelling], key)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for spelling in self._keys:
+            self._by_length[len(spelling)].append(spelling)
+        self._near_keys: dict[str, set[str]] = {}
 
     def whole(self, text: str, context: Context | None = None) -> tuple[LabelMatch, ...]:
         """The fields that a text may mean if it is a label as a whole, best first; empty if it is none."""
@@ -168,10 +173,18 @@ class Labels:
 
     def _near(self, base: str, context: Context) -> list[str]:
         """Fields one misread character away; several services the same distance away only with their block."""
-        near = {k for s, keys in self._keys.items() if _is_near(base, s) for k in keys}
+        near = self._all_near(base)
         if len(near) > 1 and context.block:
             near = {k for k in near if self._block(k) == context.block} or near
         return sorted(near) if len(near) == 1 else []
+
+    def _all_near(self, base: str) -> set[str]:
+        """Every field one of whose labels is nearly the text; a text is held against them once."""
+        if base not in self._near_keys:
+            lengths = range(len(base) - _MOST_MISREAD, len(base) + _MOST_MISREAD + 1)
+            labels = [s for length in lengths for s in self._by_length.get(length, ()) if _is_near(base, s)]
+            self._near_keys[base] = {k for s in labels for k in self._keys[s]}
+        return self._near_keys[base]
 
     def _endings(self, base: str) -> list[str]:
         """Fields whose own label ends with the text (业务类型 of 通信业务类型)."""
@@ -202,7 +215,7 @@ def _same_words(text: str) -> str:
 
 def _is_near(text: str, label: str) -> bool:
     """One misread or lost character in four to seven, two in eight and more; figures must be right."""
-    allowed = 0 if min(len(text), len(label)) < 4 else 1 if len(label) < 8 else 2
+    allowed = 0 if min(len(text), len(label)) < 4 else 1 if len(label) < 8 else _MOST_MISREAD
     return allowed > 0 and edits(text, label, limit=allowed) <= allowed
 
 

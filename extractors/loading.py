@@ -1,20 +1,23 @@
 """From one received file to its pages: PDF, JPEG, PNG and TIFF, told apart by their first bytes, never by name.
 
-Owns the bounds on what is opened and the Chinese reasons for what cannot be read. Hands on `Page`s one at a time, so
-that memory stays flat however long the file is. Orientation and skew are left to `extractors.upright`.
+Owns the bounds on what is opened, the Chinese reasons for what cannot be read, and the boundary of one file: whatever
+a decoder stumbles over becomes an error of ours. Hands on `Page`s one at a time, so that memory stays flat however long
+the file is. Orientation and skew are left to `extractors.upright`.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-from extractors.errors import TooLargeError, UnreadableFileError
+from extractors.confined import is_out_of_memory
+from extractors.errors import BaozhuangError, TooLargeError, UnreadableFileError, whence
 from extractors.models import Frozen, Page
 from extractors.pdfpages import pdf_pages
 
@@ -25,7 +28,11 @@ Image.MAX_IMAGE_PIXELS = None  # bounded here, before decoding, with a message t
 _HEAD_BYTES = 1024
 _A4_LONG_IN = 297 / 25.4
 _PLAUSIBLE_LONG_IN = (3.0, 50.0)
-_DECODE_ERRORS = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
+_FAX_RATIO = (1.15, 3.0)
+_ORIENTATION, _FIRST_SWAPPED = 0x0112, 5
+"""EXIF tag; from this value on height and width change places."""
+log = logging.getLogger("baozhuang.loading")
+log.addHandler(logging.NullHandler())  # a terminal shows people sentences, not classes of errors
 
 
 class Limits(Frozen):
@@ -48,9 +55,26 @@ def load_pages(path: Path, *, name: str, limits: Limits | None = None) -> Iterat
     Raises:
         UnreadableFileError: empty, damaged, encrypted, or not PDF, JPEG, PNG or TIFF.
         TooLargeError: a bound on bytes, pages or pixels is passed.
+        MemoryError: the process may not grow further; the file may be good, the process is of no more use.
     """
     bounds = limits or Limits()
     kind = file_kind(path, name=name, limits=bounds)
+    done = 0
+    try:
+        for page in _decoded(kind, path, name, bounds):
+            yield page
+            done += 1
+    except (BaozhuangError, MemoryError):
+        raise
+    except Exception as error:  # decoders of foreign code stumble over damaged files in any way there is
+        if is_out_of_memory(error):
+            raise MemoryError from error
+        log.warning("a %s stopped at page %d: %s", kind, done + 1, whence(error))
+        where = f"第 {done + 1} 页起已损坏，无法读出" if done else "文件已损坏，无法打开"
+        raise UnreadableFileError(where, file=name, next_step="重新扫描或另存后提交") from error
+
+
+def _decoded(kind: Kind, path: Path, name: str, bounds: Limits) -> Iterator[Page]:
     if kind == "pdf":
         yield from pdf_pages(path, name=name, max_pages=bounds.max_pages, max_dpi=bounds.max_dpi)
     else:
@@ -116,19 +140,14 @@ def _seems(head: bytes) -> str:
 
 
 def _image_pages(path: Path, name: str, bounds: Limits) -> Iterator[Page]:
-    try:
-        with Image.open(path, formats=("JPEG", "PNG", "TIFF", "MPO")) as image:
-            frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-            if frames > bounds.max_pages:
-                what = f"共 {frames} 页，超过 {bounds.max_pages} 页"
-                raise TooLargeError(what, file=name, next_step="分成几个文件提交")
-            for index in range(frames):
-                image.seek(index)
-                yield _frame_page(image, name, index + 1, bounds)
-    except UnidentifiedImageError as error:
-        raise UnreadableFileError("图像已损坏，无法打开", file=name, next_step="重新扫描后提交") from error
-    except _DECODE_ERRORS as error:
-        raise UnreadableFileError("图像已损坏或不完整", file=name, next_step="重新扫描后提交") from error
+    with Image.open(path, formats=("JPEG", "PNG", "TIFF", "MPO")) as image:
+        frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        if frames > bounds.max_pages:
+            what = f"共 {frames} 页，超过 {bounds.max_pages} 页"
+            raise TooLargeError(what, file=name, next_step="分成几个文件提交")
+        for index in range(frames):
+            image.seek(index)
+            yield _frame_page(image, name, index + 1, bounds)
 
 
 def _frame_page(image: Image.Image, name: str, number: int, bounds: Limits) -> Page:
@@ -141,9 +160,23 @@ def _frame_page(image: Image.Image, name: str, number: int, bounds: Limits) -> P
     if image.format == "JPEG" and dpi >= 2 * bounds.max_dpi:
         image.draft("RGB", (width // 2, height // 2))
         dpi *= image.size[0] / width
+    stretch = _stretch(image)
     pixels = _as_bgr(ImageOps.exif_transpose(image))
+    if stretch != (1.0, 1.0):
+        pixels = np.asarray(cv2.resize(pixels, None, fx=stretch[0], fy=stretch[1], interpolation=cv2.INTER_LINEAR))
     pixels, dpi = reduced(pixels, dpi, max_dpi=bounds.max_dpi)
     return Page(file=name, number=number, image=pixels, dpi=dpi)
+
+
+def _stretch(image: Image.Image) -> tuple[float, float]:
+    """By how much an upright picture is to be widened and heightened for square pixels; a standard fax has 204 x 98."""
+    claimed = image.info.get("dpi")
+    across, down = (float(v or 0) for v in claimed) if isinstance(claimed, tuple) and len(claimed) == 2 else (0.0, 0.0)
+    if not (across > 0 and down > 0 and _FAX_RATIO[0] <= max(across, down) / min(across, down) <= _FAX_RATIO[1]):
+        return 1.0, 1.0
+    stretch = (max(1.0, down / across), max(1.0, across / down))
+    is_swapped = image.getexif().get(_ORIENTATION, 1) >= _FIRST_SWAPPED
+    return (stretch[1], stretch[0]) if is_swapped else stretch
 
 
 def image_dpi(size: tuple[int, int], claimed: object) -> float:

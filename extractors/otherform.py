@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from extractors.answers import read_claim, written_spans
+from extractors.calibration import OTHER, Acceptance
 from extractors.catalogue import Catalogue
 from extractors.choosing import CHOICES
 from extractors.claims import Claim, Desk, joined, part_of
 from extractors.digitalsheet import sheet_of_words
 from extractors.ends import split_ends
-from extractors.evidence import Place, doubted, judged, missing
+from extractors.evidence import Place, chosen, doubted, judged, missing
 from extractors.grids import Grid
 from extractors.labels import Labels
 from extractors.merging import merge_fields, merge_rows
-from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
+from extractors.models import BoxTuple, FieldReading, FormStart, Page, RowReading, Status
 from extractors.ocr import Ocr
 from extractors.pairing import Pairing
 from extractors.presence import find_seals
@@ -29,6 +30,7 @@ from extractors.rowlists import FROM_TO, find_lists, rows_in_text
 from extractors.scansheet import look_at
 from extractors.sentences import find_sentences, holds_sentence, read_sentence
 from extractors.sheet import Sheet
+from extractors.stacks import form_start
 from extractors.tickwords import Vocabulary
 
 _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
@@ -42,14 +44,23 @@ _ROAD_KEYS = frozenset({"seg_road", "seg_from", "seg_to"})
 
 @dataclass(frozen=True)
 class FormReading:
-    """What was read on the pages of one form: fields by key, and the rows of its lists."""
+    """What was read on the pages of one form: fields by key, and the rows of its lists.
+
+    starts: the pages on which a form begins, and whose it is.
+    """
 
     fields: dict[str, FieldReading]
     rows: tuple[RowReading, ...]
+    starts: dict[int, FormStart] = field(default_factory=dict)
 
 
 def read_other_form(
-    pages: Sequence[tuple[int, Page]], *, catalogue: Catalogue, ocr: Ocr, today: date | None = None
+    pages: Sequence[tuple[int, Page]],
+    *,
+    catalogue: Catalogue,
+    ocr: Ocr,
+    today: date | None = None,
+    acceptance: Acceptance = OTHER,
 ) -> FormReading:
     """The fields and rows of a form of any layout. pages: (1-based number in the package, upright page) in order.
 
@@ -58,20 +69,25 @@ def read_other_form(
     labels, vocabulary = Labels(catalogue), Vocabulary(catalogue)
     fields: list[FieldReading] = []
     rows: list[RowReading] = []
+    starts: dict[int, FormStart] = {}
     for number, page in pages:
         if page.words is not None:
             sheet = sheet_of_words(page, number=number, vocabulary=vocabulary)
         else:
             sheet = look_at(page, number=number, ocr=ocr, vocabulary=vocabulary)
-        read = read_sheet(sheet, labels, catalogue, today=today)
+        read = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         fields += read.fields.values()
         rows += read.rows
-    return FormReading(unticked_doubted(merge_fields(fields), catalogue), merge_rows(rows))
+        if (start := form_start(read.fields.values(), catalogue)) is not None:
+            starts[number] = start
+    return FormReading(unticked_doubted(merge_fields(fields), catalogue), merge_rows(rows), starts)
 
 
-def read_sheet(sheet: Sheet, labels: Labels, catalogue: Catalogue, *, today: date | None) -> FormReading:
+def read_sheet(
+    sheet: Sheet, labels: Labels, catalogue: Catalogue, *, today: date | None, acceptance: Acceptance = OTHER
+) -> FormReading:
     """The fields and rows of one page that was taken apart."""
-    desk = Desk(sheet, catalogue, today)
+    desk = Desk(sheet, catalogue, today, acceptance)
     grid = Grid(sheet)
     lists = find_lists(grid, labels)
     sentences = find_sentences(grid, lists.used)
@@ -127,9 +143,9 @@ def _readings(claim: Claim, desk: Desk) -> list[FieldReading]:
     """The readings of a claim outside of lists: none, one, or a place for a seal or signature."""
     key = claim.matches[0].key
     if key == "seal_present":
-        return [_seal(claim, desk)]
+        return [chosen(_seal(claim, desk), acceptance=desk.acceptance)]
     if key == "sign_present":
-        return [_signature(claim, desk)]
+        return [chosen(_signature(claim, desk), acceptance=desk.acceptance)]
     reading = read_claim(claim, desk)
     return [reading] if reading is not None and reading.key not in _SYSTEM_FIELDS else []
 
@@ -206,10 +222,10 @@ def _both_ends(claim: Claim, desk: Desk) -> list[FieldReading]:
     if parts is None:
         if claim.matches[0].key != FROM_TO:
             return []
-        whole = judged(ends[0], first, second, place=place, today=desk.today)
+        whole = judged(ends[0], first, second, place=place, today=desk.today, acceptance=desk.acceptance)
         return [
             whole.model_copy(update={"status": Status.REVIEW, "doubt": "未能分出起点和止点"}),
             missing(ends[1], place),
         ]
     pairs = zip(ends, parts, other or (None, None), strict=True)
-    return [judged(f, a, b, place=place, today=desk.today) for f, a, b in pairs]
+    return [judged(f, a, b, place=place, today=desk.today, acceptance=desk.acceptance) for f, a, b in pairs]

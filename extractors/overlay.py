@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import cv2
@@ -21,8 +21,13 @@ _MARGIN = 0.35
 """Paper kept around a crop, in heights of the box."""
 
 
-def draw_overlay(image: np.ndarray, readings: Iterable[FieldReading], *, heading: str = "") -> np.ndarray:
-    """The page (H x W x 3 BGR) with each field's box, value, confidence and doubt drawn on it."""
+def draw_overlay(
+    image: np.ndarray, readings: Iterable[FieldReading], *, heading: str = "", labels: Mapping[str, str] | None = None
+) -> np.ndarray:
+    """The page (H x W x 3 BGR) with each field's box, value, confidence and doubt drawn on it.
+
+    labels: key → Chinese label; given, only the label and the doubt are drawn, for people who do not know the keys.
+    """
     picture = Image.fromarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
     draw = ImageDraw.Draw(picture, "RGBA")
     font = _font(max(12, image.shape[0] // 120))
@@ -30,17 +35,21 @@ def draw_overlay(image: np.ndarray, readings: Iterable[FieldReading], *, heading
         draw.text((8, 8), heading, fill=(0, 0, 180), font=font)
     for reading in readings:
         if reading.box is not None:
-            _draw_field(draw, reading, font)
+            _draw_field(draw, reading, font, labels)
     return cv2.cvtColor(np.asarray(picture), cv2.COLOR_RGB2BGR)
 
 
-def _draw_field(draw: ImageDraw.ImageDraw, reading: FieldReading, font: ImageFont.FreeTypeFont) -> None:
+def _draw_field(
+    draw: ImageDraw.ImageDraw, reading: FieldReading, font: ImageFont.FreeTypeFont, labels: Mapping[str, str] | None
+) -> None:
     colour = _COLOURS[reading.status]
     x0, y0, x1, y1 = reading.box or (0, 0, 0, 0)
     draw.rectangle((x0, y0, x1, y1), outline=colour, width=2, fill=(*colour, 24))
     value = "" if reading.value is None else str(reading.value)
     note = f" {reading.doubt}" if reading.doubt else ""
     label = f"{reading.key}={value} {reading.confidence:.2f}{note}"
+    if labels is not None:
+        label = f"{labels.get(reading.key, '')}{'：' * bool(note)}{reading.doubt}"
     draw.text((x0 + 2, y0 - font.size - 1), label, fill=(*colour, 255), font=font)
 
 

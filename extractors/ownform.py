@@ -7,37 +7,34 @@ OCR, tick boxes, seals and signatures by their pixels.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import cv2
 import numpy as np
 
-from extractors.blank import MmBox, Slot
+from extractors.blank import MmBox, Slot, Tick
 from extractors.catalogue import Catalogue, Field
 from extractors.coverage import has_unread_ink
-from extractors.evidence import Place, doubted, is_sure, judged, missing
-from extractors.ink import ink_mask, pen_mask, red_mask, rule_mask, without_red
+from extractors.evidence import Place, chosen, doubted, judged, missing
+from extractors.ink import ink_mask, pen_mask, red_mask, rule_mask
+from extractors.means import Means
 from extractors.models import BoxTuple, FieldReading, RowReading, Status
-from extractors.ocr import CropReading, Grade, Ocr
+from extractors.ocr import CropReading
 from extractors.registration import PX_PER_MM, Registered, px_box
+from extractors.slotreading import read_slots
+from extractors.tickrows import RowInk, TickOption, read_row
 from extractors.ticks import tick_mark
 
 _INSET_MM = 0.55
 _CROP_MARGIN_MM = 0.8
 _LINE_GAP_MM = 0.7
 _COMB_GAP_MM = 0.9
-_MARGINS_PX = (14, 14, 18, 18)
-_DIGITS = "0123456789"
-_COMB_ALPHABETS = {
-    "uscc": "0123456789ABCDEFGHJKLMNPQRTUWXY",
-    "resident_id": _DIGITS + "X",
-    "project_code": _DIGITS,
-    "mobile": _DIGITS,
-    "date": _DIGITS,
-    "integer": _DIGITS,
-}
+_ROOM_INSET_MM = 0.7
+_BEFORE_FIRST_MM = 2.0
+"""How far into the label's cell a tick beside the first square may reach."""
+_WORD_MM = 3.4
+"""Height of the words printed beside tick squares."""
 
 
 @dataclass(frozen=True)
@@ -60,59 +57,43 @@ class _Sheet:
 
 def read_signatures(registered: Registered, *, number: int, catalogue: Catalogue) -> dict[str, FieldReading]:
     """Only whether the seal and signature places of a registered page carry ink (a form filled in on a computer)."""
-    grey = without_red(registered.image)
-    sheet = _Sheet(registered, number, grey, ink_mask(grey, px_per_mm=PX_PER_MM))
+    sheet = _Sheet(registered, number, registered.grey, ink_mask(registered.grey, px_per_mm=PX_PER_MM))
     places = [s for s in registered.form_page.slots if s.style == "sign"]
     return {s.key: _read_presence(sheet, s, catalogue[s.key]) for s in places}
 
 
-def read_own_page(
-    registered: Registered, *, number: int, catalogue: Catalogue, ocr: Ocr, today: date | None = None
-) -> SlotReadings:
+def read_tick_slots(registered: Registered, *, number: int, catalogue: Catalogue) -> dict[str, FieldReading]:
+    """Only the tick fields of a registered page, by slot name: their pixels need no OCR."""
+    sheet = _Sheet(registered, number, registered.grey, ink_mask(registered.grey, px_per_mm=PX_PER_MM))
+    return {s.name: _read_ticks(sheet, s, catalogue[s.key]) for s in registered.form_page.slots if s.style == "ticks"}
+
+
+def read_own_page(registered: Registered, *, number: int, means: Means) -> SlotReadings:
     """Every slot of one registered page. number: 1-based page of the package, for the readings' places."""
-    grey = without_red(registered.image)
-    sheet = _Sheet(registered, number, grey, ink_mask(grey, px_per_mm=PX_PER_MM))
-    slots = registered.form_page.slots
-    readings = _read_written(sheet, [s for s in slots if s.style in ("text", "comb")], catalogue, ocr, today)
+    sheet = _Sheet(registered, number, registered.grey, ink_mask(registered.grey, px_per_mm=PX_PER_MM))
+    slots, catalogue = registered.form_page.slots, means.catalogue
+    readings = _read_written(sheet, [s for s in slots if s.style in ("text", "comb")], means)
     for slot in slots:
         if slot.style == "ticks":
-            readings[slot] = _read_ticks(sheet, slot, catalogue[slot.key])
+            readings[slot] = chosen(_read_ticks(sheet, slot, catalogue[slot.key]), acceptance=means.acceptance)
         elif slot.style == "sign":
-            readings[slot] = _read_presence(sheet, slot, catalogue[slot.key])
+            readings[slot] = chosen(_read_presence(sheet, slot, catalogue[slot.key]), acceptance=means.acceptance)
     fields = {s.key: r for s, r in readings.items() if not s.table}
     return SlotReadings(fields=fields, rows=_rows(readings))
 
 
-def _read_written(
-    sheet: _Sheet, slots: Sequence[Slot], catalogue: Catalogue, ocr: Ocr, today: date | None
-) -> dict[Slot, FieldReading]:
-    """Text and comb slots: all crops of one alphabet go through each model in one call."""
-    lines: dict[Slot, list[np.ndarray]] = {}
-    for slot in slots:
-        lines[slot] = _comb_strip(sheet, slot) if slot.style == "comb" else _text_lines(sheet, slot)
-    by_alphabet: dict[str | None, list[Slot]] = defaultdict(list)
-    for slot in slots:
-        if lines[slot]:
-            by_alphabet[_alphabet(slot, catalogue)].append(slot)
+def _read_written(sheet: _Sheet, slots: Sequence[Slot], means: Means) -> dict[Slot, FieldReading]:
+    """Text and comb slots: what is written in them, judged by all their readings."""
+    catalogue = means.catalogue
+    lines = {s: _comb_strip(sheet, s) if s.style == "comb" else _text_lines(sheet, s) for s in slots}
     readings = {s: missing(catalogue[s.key], _place(sheet, s)) for s in slots if not lines[s]}
-    for alphabet, members in by_alphabet.items():
-        read = _Reader(ocr, alphabet, catalogue)
-        firsts = read.slots(members, lines)
-        seconds = read.slots(members, lines, grade="tiny")
-        unsure = [s for s in members if not is_sure(firsts[s], seconds[s])]
-        agains = read.slots(unsure, {s: [_with_margin(crop) for crop in lines[s]] for s in unsure})
-        for slot in members:
-            reading = judged(
-                catalogue[slot.key],
-                firsts[slot],
-                seconds[slot],
-                agains.get(slot),
-                place=_place(sheet, slot),
-                today=today,
-            )
-            gap = _omission(slot, firsts[slot], lines[slot])
-            readings[slot] = doubted(reading, gap) if gap else reading
-    return readings
+    for slot, read in read_slots({s: crops for s, crops in lines.items() if crops}, means).items():
+        reading = judged(
+            catalogue[slot.key], *read, place=_place(sheet, slot), today=means.today, acceptance=means.acceptance
+        )
+        gap = _omission(slot, read[0], lines[slot])
+        readings[slot] = doubted(reading, gap) if gap else reading
+    return {s: readings[s] for s in slots}
 
 
 def _omission(slot: Slot, reading: CropReading, lines: Sequence[np.ndarray]) -> str:
@@ -122,59 +103,8 @@ def _omission(slot: Slot, reading: CropReading, lines: Sequence[np.ndarray]) -> 
     return ""
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """Reads the lines of many slots with one alphabet, each model once for all of them."""
-
-    ocr: Ocr
-    alphabet: str | None
-    catalogue: Catalogue
-
-    def slots(
-        self, slots: Sequence[Slot], lines: dict[Slot, list[np.ndarray]], *, grade: Grade = "small"
-    ) -> dict[Slot, CropReading]:
-        """One reading per slot, its lines joined, a comb's characters grouped as printed."""
-        crops = [crop for slot in slots for crop in lines[slot]]
-        answers = iter(self.ocr.read_crops(crops, alphabet=self.alphabet, grade=grade))
-        read = {}
-        for slot in slots:
-            whole = _joined(next(answers) for _ in lines[slot])
-            read[slot] = _grouped(self.catalogue[slot.key], whole) if slot.style == "comb" else whole
-        return read
-
-
-def _with_margin(crop: np.ndarray) -> np.ndarray:
-    """The crop with more paper around it: the writing becomes smaller for the model, and it looks anew."""
-    paper = float(np.percentile(crop, 90))
-    top, bottom, left, right = _MARGINS_PX
-    return cv2.copyMakeBorder(crop, top, bottom, left, right, cv2.BORDER_CONSTANT, value=[paper])
-
-
-def _alphabet(slot: Slot, catalogue: Catalogue) -> str | None:
-    return _COMB_ALPHABETS.get(catalogue[slot.key].type) if slot.style == "comb" else None
-
-
 def _place(sheet: _Sheet, slot: Slot) -> Place:
     return Place(page=sheet.number, box=px_box(slot.box))
-
-
-def _joined(parts: Iterable[CropReading]) -> CropReading:
-    """The lines of one slot as one reading."""
-    readings = list(parts)
-    return CropReading(
-        text="".join(r.text for r in readings),
-        confidence=min(r.confidence for r in readings),
-        characters=tuple(c for r in readings for c in r.characters),
-        places=readings[0].places if len(readings) == 1 else (),
-    )
-
-
-def _grouped(field: Field, reading: CropReading) -> CropReading:
-    """A comb's characters with the separators that the blank prints between them."""
-    text = reading.text.replace(" ", "")
-    if field.type == "project_code" and len(text) == 20:
-        text = "-".join((text[:4], text[4:10], text[10:12], text[12:14], text[14:]))
-    return CropReading(text=text, confidence=reading.confidence, characters=reading.characters)
 
 
 def _text_lines(sheet: _Sheet, slot: Slot) -> list[np.ndarray]:
@@ -230,34 +160,40 @@ def _inside(box: MmBox, inset_mm: float) -> tuple[int, int, int, int]:
 
 
 def _read_ticks(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:
-    """One-of, many-of and single tick fields by the pixels of their squares."""
+    """One-of, many-of and single tick fields by the pixels of their squares and of what is drawn around them."""
     place = _place(sheet, slot)
-    marks = [(t.value, tick_mark(sheet.registered.image, px_box(t.box))) for t in slot.ticks]
-    ticked = [value for value, mark in marks if mark.state == "ticked"]
-    doubtful = [value for value, mark in marks if mark.state == "doubtful"]
-    confidence = min((mark.confidence for _, mark in marks), default=0.0)
-    if not ticked and not doubtful:
+    marks = [tick_mark(sheet.grey, px_box(t.box)) for t in slot.ticks]
+    x0, y0, x1, y1 = _inside(slot.box, _ROOM_INSET_MM)
+    ink = RowInk(sheet.ink, (x0 - _BEFORE_FIRST_MM * PX_PER_MM, y0, x1, y1), PX_PER_MM)
+    answer = read_row([_option(t) for t in slot.ticks], marks, ink, one_of=field.type != "many_of")
+    chosen, unclear = ([slot.ticks[i].value for i in part] for part in (answer.chosen, answer.unclear))
+    if not chosen and not unclear:
         return missing(field, place)
-    doubt = ""
-    if doubtful:
-        doubt = f"“{'、'.join(doubtful)}”的勾选不清楚"
-    elif len(ticked) > 1 and field.type != "many_of":
+    doubt = answer.said_of([t.value for t in slot.ticks]) if answer.doubt else ""
+    if not doubt and len(chosen) > 1 and field.type != "many_of":
         doubt = "单选项勾选了多项"
-    many = field.type == "many_of"
-    value = ticked if many else (ticked[0] if len(ticked) == 1 else None)
+    confidence = min((mark.confidence for mark in marks), default=0.0)
+    value = chosen if field.type == "many_of" else (chosen[0] if len(chosen) == 1 else None)
     if field.type == "yes_no" and value is not None:
         value = value == "是"  # type: ignore[assignment]
     return FieldReading(
         key=field.key,
         value=value,
-        raw="、".join(ticked),
-        confidence=round(confidence, 4),
+        raw="、".join(chosen),
+        confidence=round(min(confidence, 0.5) if doubt else confidence, 4),
         status=Status.REVIEW if doubt else Status.ACCEPTED,
         page=place.page,
         box=place.box,
         doubt=doubt,
-        candidates=tuple(ticked + doubtful) if doubt else (),
+        candidates=tuple(dict.fromkeys([*chosen, *unclear])) if doubt else (),
     )
+
+
+def _option(tick: Tick) -> TickOption:
+    """A square of the blank with its word as it is printed: in the middle of the cell's height."""
+    cell = tick.label_box
+    middle = cell.y + cell.h / 2
+    return TickOption(px_box(tick.box), px_box(MmBox(cell.x, middle - _WORD_MM / 2, cell.w, _WORD_MM)))
 
 
 def _read_presence(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:

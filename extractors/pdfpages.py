@@ -6,8 +6,9 @@ no evidence. Values of a filled form (AcroForm) and typed notes are handed on by
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,10 @@ import numpy as np
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.pdftypes import resolve1
-from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import PdfminerException
 
-from extractors.errors import TooLargeError, UnreadableFileError
+from extractors.confined import is_out_of_memory
+from extractors.errors import TooLargeError, UnreadableFileError, whence
 from extractors.models import BoxTuple, Page, TextLine
 
 VECTOR_DPI = 200.0
@@ -36,7 +34,7 @@ _SCAN_COVER = 0.7
 _FEWEST_CHARACTERS = 8
 _GAP_EM = 0.35
 _FIELD_DEPTH = 12
-_PDFMINER_ERRORS = (PDFSyntaxError, PSException, PdfminerException, ValueError, KeyError, TypeError, RecursionError)
+log = logging.getLogger("baozhuang.loading")
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,7 @@ def pdf_pages(path: Path, *, name: str, max_pages: int, max_dpi: float) -> Itera
     Raises:
         UnreadableFileError: encrypted, damaged, or without a page.
         TooLargeError: more pages than `max_pages`.
+        Exception: whatever the decoders raise over a damaged page; `loading.load_pages` makes an error of ours of it.
     """
     with ExitStack() as stack:
         document = _open(path, name)
@@ -85,17 +84,24 @@ def _open_layer(path: Path, stack: ExitStack) -> Any | None:
     """The PDF for its text layer, None where only its pictures can be read."""
     try:
         return stack.enter_context(pdfplumber.open(path))
-    except (*_PDFMINER_ERRORS, PDFPasswordIncorrect):
+    except Exception as error:
+        _note_no_layer(error)
         return None
 
 
+def _note_no_layer(error: Exception) -> None:
+    """The text layer cannot be had: the page is read as a scan, whatever it was that pdfminer stumbled over.
+
+    Raises:
+        MemoryError: that was the cause; nothing more can be read in this process.
+    """
+    if is_out_of_memory(error):
+        raise MemoryError from error
+    log.warning("a text layer cannot be read: %s", whence(error))
+
+
 def _page(document: pypdfium2.PdfDocument, layer: Any | None, *, name: str, index: int, max_dpi: float) -> Page:
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableFileError(
-            f"PDF 第 {index + 1} 页已损坏", file=name, next_step="重新扫描或另存后提交"
-        ) from error
+    page = document[index]
     try:
         scan_dpi = _scan_dpi(page)
         dpi = VECTOR_DPI if scan_dpi is None else min(max(scan_dpi, _SCAN_DPI[0]), _SCAN_DPI[1], max_dpi)
@@ -105,8 +111,8 @@ def _page(document: pypdfium2.PdfDocument, layer: Any | None, *, name: str, inde
         page.close()
     words: tuple[TextLine, ...] | None = None
     values: dict[str, str] = {}
-    if layer is not None and index < len(layer.pages):
-        words, values = _layer_of(layer.pages[index], dpi / 72, scanned=scan_dpi is not None)
+    if layer is not None:
+        words, values = _layer_of(layer, index, dpi / 72, scanned=scan_dpi is not None)
     return Page(file=name, number=index + 1, image=image, dpi=dpi, words=words, form_values=values)
 
 
@@ -136,15 +142,19 @@ def _scan_dpi(page: pypdfium2.PdfPage) -> float | None:
     return dpi if covered >= _SCAN_COVER * width * height else None
 
 
-def _layer_of(page: Any, scale: float, *, scanned: bool) -> tuple[tuple[TextLine, ...] | None, dict[str, str]]:
+def _layer_of(
+    layer: Any, index: int, scale: float, *, scanned: bool
+) -> tuple[tuple[TextLine, ...] | None, dict[str, str]]:
     """The words in raster pixels (None if there is no text to trust) and the values of the form."""
     try:
-        widgets = _widgets(page)
-        words = () if scanned or _is_sideways(page) else _text_lines(page, scale)
-    except _PDFMINER_ERRORS:
+        if index >= len(layer.pages):
+            return None, {}
+        with closing(layer.pages[index]) as page:
+            widgets = _widgets(page)
+            words = () if scanned or _is_sideways(page) else _text_lines(page, scale)
+    except Exception as error:
+        _note_no_layer(error)
         return None, {}
-    finally:
-        page.close()
     values = {w.name: w.value for w in widgets if w.name}
     if not _is_real(words):
         return None, values

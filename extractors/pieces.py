@@ -15,11 +15,18 @@ import numpy as np
 
 from extractors.cells import Cell, Rulings
 from extractors.models import BoxTuple
-from extractors.sheet import clipped, overlap
+from extractors.sheet import clipped, overlap, union
 
 _LEAST_MM = 1.2
 _SPECK_MM = 0.45
 _WIDE_GAP = 1.6
+_PARTED_CELL, _PARTED_FREE = 1.4, 0.5
+_LONGEST_DASH = 3.0
+"""White gaps, in line heights, over which text goes on that detection found in two parts: in a cell, outside of cells;
+and how far apart the parts may lie with a dash or the like between them."""
+_SAME_ROW = 0.6
+_REACHES_INTO = 0.6
+"""Share of a line's height up to which the box of the next may cover it; beyond, they are one line."""
 _LINE_GAP_MM = 0.6
 _VERTICAL_WIDTH_MM = 16.0
 _BLANK_HEIGHT_MM = 6.0
@@ -62,10 +69,28 @@ def find_pieces(boxes: Sequence[BoxTuple], ground: Ground) -> list[Piece]:
     """All pieces of text of a page, unordered."""
     cells = ground.rulings.cells
     vertical = {i: p for i, c in enumerate(cells) if (p := _vertical(c, i, ground))}
-    pieces = [p for box in boxes for p in _by_cell(box, cells) if p.cell not in vertical]
-    pieces = [t for p in pieces if (t := tight_piece(p, ground))]
+    apart = _lines_apart(boxes, ground.ink)
+    pieces = [p for box in apart for p in _by_cell(box, cells) if p.cell not in vertical]
+    pieces = _rejoined([t for p in pieces if (t := tight_piece(p, ground))], ground.ink)
     pieces += _missed(pieces, vertical, ground)
     return [*vertical.values(), *(q for p in pieces for q in _split(p, ground))]
+
+
+def _lines_apart(boxes: Sequence[BoxTuple], ink: np.ndarray) -> list[BoxTuple]:
+    """The found lines, those that reach into the line below or above parted where there is least ink."""
+    apart = sorted(boxes, key=lambda b: b[1] + b[3])
+    for upper in range(len(apart)):
+        for lower in range(upper + 1, len(apart)):
+            one, other = apart[upper], apart[lower]
+            across, down = overlap(one, other)
+            if across <= 0 or not 1 < down < _REACHES_INTO * min(one[3] - one[1], other[3] - other[1]):
+                continue
+            left, right = max(one[0], other[0]), min(one[2], other[2])
+            x0, y0, x1, y1 = clipped((left, other[1], right, one[3]), ink.shape)
+            if y1 > y0:
+                border = float(y0 + int(ink[y0:y1, x0:x1].sum(axis=1).argmin()))
+                apart[upper], apart[lower] = (*one[:3], border), (other[0], border, *other[2:])
+    return apart
 
 
 def _by_cell(box: BoxTuple, cells: Sequence[Cell]) -> list[Piece]:
@@ -91,6 +116,33 @@ def tight_piece(piece: Piece, ground: Ground) -> Piece | None:
         return None
     box = (x0 + columns[0], y0 + rows[0], x0 + columns[-1] + 1, y0 + rows[-1] + 1)
     return replace(piece, box=tuple(float(v) for v in box))  # type: ignore[arg-type]
+
+
+def _rejoined(pieces: Sequence[Piece], ink: np.ndarray) -> list[Piece]:
+    """The pieces with those put together that detection parted inside one line, at a dash or under a seal."""
+    whole: list[Piece] = []
+    for piece in sorted(pieces, key=lambda p: (p.cell, p.box[0])):
+        before = next((w for w in reversed(whole) if _go_on(w, piece, ink)), None)
+        if before is None:
+            whole.append(piece)
+        else:
+            whole[whole.index(before)] = replace(before, box=union((before.box, piece.box)))
+    return whole
+
+
+def _go_on(before: Piece, piece: Piece, ink: np.ndarray) -> bool:
+    """Whether a piece stands in the same line of the same cell, no farther off than the parts of one text."""
+    if before.cell != piece.cell:
+        return False
+    heights = sorted((before.box[3] - before.box[1], piece.box[3] - piece.box[1]))
+    across, down = overlap(before.box, piece.box)
+    near = _PARTED_CELL if piece.cell >= 0 else _PARTED_FREE
+    if down <= _SAME_ROW * heights[1] or not -_LONGEST_DASH * heights[1] < across < heights[0]:
+        return False
+    x0, y0, x1, y1 = clipped((before.box[2], piece.box[1], piece.box[0], piece.box[3]), ink.shape)
+    written = np.flatnonzero(ink[y0:y1, x0:x1].any(axis=0))
+    blank = np.diff(np.concatenate(([-1], written, [x1 - x0])))
+    return bool(blank.max() <= near * heights[1] + 1)
 
 
 def _missed(pieces: Sequence[Piece], vertical: Iterable[int], ground: Ground) -> list[Piece]:

@@ -1,6 +1,13 @@
-"""Seals and signatures as presence: whether there is a round seal on a page, whether a place carries ink."""
+"""Seals as presence: whether there is a round seal on a page, and where; red, scanned grey, or copied black.
+
+Hands on boxes of rings of seal size. A seal is a ring that stands clear of what is around it, with writing inside: that
+tells it from logos, codes, filled marks and stamps of another shape.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,63 +18,170 @@ from extractors.models import BoxTuple
 _WORK_PX_PER_MM = 3.0
 _DIAMETER_MM = (28.0, 56.0)
 _RED_LEAST_MM2 = 40.0
-_RING_COVER = 0.8
+_RED_COVER, _GREY_COVER = 0.55, 0.66
+_DOUBLED_COVER = 0.75
+_REFINED = 8
+_SEARCH_PX_PER_MM = 1.6
+_VOTES = 22
+_STANDS_OUT = 22.0
+"""Grey levels by which a ring is darker than the paper around it."""
+_PAPER_MM = 5.0
+_CANDIDATES = 160
+_MOST_SEALS = 6
+_ANGLES = 240
+_LEAST_FILLED, _FILLED = 0.12, 0.5
+_TEXT_BAND = (0.55, 0.92)
+_WRITTEN = (0.05, 0.62)
+"""Share of the band inside the ring that its writing covers: less is an empty circle, more is a filled mark."""
+_ECCENTRIC = 0.2
+
+
+@dataclass(frozen=True)
+class _Ring:
+    """A circle in working pixels. cover: share of its circumference that is a line of ink."""
+
+    x: float
+    y: float
+    radius: float
+    cover: float
+
+    @property
+    def box(self) -> BoxTuple:
+        return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
 
 
 def find_seals(image: np.ndarray, grey: np.ndarray, *, px_per_mm: float) -> tuple[BoxTuple, ...]:
-    """Boxes of the round seals on a page: red ones by colour, else black ones (a copy) by their ring.
+    """Boxes of the round seals on a page: red ones by colour, else grey and black ones (a copy) by their ring.
 
     image: H x W x 3 BGR; grey: the same page, H x W; uint8.
     """
-    return _red_seals(image, px_per_mm) or _black_seals(grey, px_per_mm)
-
-
-def _red_seals(image: np.ndarray, px_per_mm: float) -> tuple[BoxTuple, ...]:
     scale = min(1.0, _WORK_PX_PER_MM / px_per_mm)
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    mask = red_mask(small).astype(np.uint8)
     per_mm = px_per_mm * scale
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    found = _red_seals(small, per_mm)
+    if not found:
+        darkness = _darkness(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), per_mm)
+        found = [r.box for r in _rings(darkness, per_mm, least=_GREY_COVER)]
+    return tuple((b[0] / scale, b[1] / scale, b[2] / scale, b[3] / scale) for b in found)
+
+
+def _red_seals(small: np.ndarray, per_mm: float) -> list[BoxTuple]:
+    """The rings among what is red; a red patch of about a seal's shape counts where its ring is too faint to follow."""
+    mask = red_mask(small).astype(np.uint8)
+    if mask.sum() < _RED_LEAST_MM2 * per_mm**2:
+        return []
+    rings = [r.box for r in _rings(mask * 255, per_mm, least=_RED_COVER)]
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((int(3 * per_mm) | 1,) * 2, np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
-    found = []
-    for index, (x, y, w, h, _) in enumerate(stats[1:].tolist(), 1):
+    for index, (x, y, w, h, area) in enumerate(stats[1:].tolist(), 1):
+        box = (float(x), float(y), float(x + w), float(y + h))
         inked = float(mask[labels == index].sum()) / per_mm**2
-        fits = min(w, h) >= 0.6 * _DIAMETER_MM[0] * per_mm and max(w, h) <= 2 * _DIAMETER_MM[1] * per_mm
-        if fits and inked >= _RED_LEAST_MM2:
-            found.append((x / scale, y / scale, (x + w) / scale, (y + h) / scale))
-    return tuple(found)
+        round_like = abs(w - h) < 0.25 * max(w, h) and area < 0.9 * w * h
+        fits = min(w, h) >= 0.9 * _DIAMETER_MM[0] * per_mm and max(w, h) <= 1.1 * _DIAMETER_MM[1] * per_mm
+        alone = not any(_share(box, ring) > 0.3 for ring in rings)
+        open_inside = _LEAST_FILLED < mask[y : y + h, x : x + w].mean() < _FILLED
+        if (
+            fits
+            and round_like
+            and open_inside
+            and inked >= _RED_LEAST_MM2
+            and alone
+            and not _is_square(joined[y : y + h, x : x + w])
+        ):
+            rings.append(box)
+    return rings
 
 
-def _black_seals(grey: np.ndarray, px_per_mm: float) -> tuple[BoxTuple, ...]:
-    """Rings of seal size whose circumference is inked nearly all round."""
-    scale = min(1.0, _WORK_PX_PER_MM / px_per_mm)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    per_mm = px_per_mm * scale
-    low, high = (int(d / 2 * per_mm) for d in _DIAMETER_MM)
+def _is_square(patch: np.ndarray) -> bool:
+    """Whether a patch reaches into its corners, as a square stamp does and a round one does not."""
+    height, width = (max(2, round(0.13 * s)) for s in patch.shape)
+    corners = (patch[:height, :width], patch[:height, -width:], patch[-height:, :width], patch[-height:, -width:])
+    return sum(bool(c.mean() > 0.25) for c in corners) >= 3
+
+
+def _darkness(small: np.ndarray, per_mm: float) -> np.ndarray:
+    """How much darker than the paper around it each pixel is (H x W uint8); shadows and grey paper do not count."""
+    size = int(_PAPER_MM * per_mm) | 1
+    paper = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    return np.asarray(cv2.subtract(paper, small))
+
+
+def _rings(ink: np.ndarray, per_mm: float, *, least: float) -> list[_Ring]:
+    """Rings with writing in them, the surest first. ink: H x W uint8, more is more ink."""
+    found: list[_Ring] = []
+    for ring in sorted(_circles(ink, per_mm), key=lambda r: -r.cover):
+        apart = all(np.hypot(ring.x - r.x, ring.y - r.y) > 0.5 * min(ring.radius, r.radius) for r in found)
+        enough = least if apart else max(least, _DOUBLED_COVER)
+        same = any(np.hypot(ring.x - r.x, ring.y - r.y) < _ECCENTRIC * min(ring.radius, r.radius) for r in found)
+        if ring.cover >= enough and not same and _is_written(ink, ring) and len(found) < _MOST_SEALS:
+            found.append(ring)
+    return found
+
+
+def _circles(ink: np.ndarray, per_mm: float) -> list[_Ring]:
+    """Circles of seal size, each moved to where it is covered best; looked for at half the size, which is enough."""
+    scale = min(1.0, _SEARCH_PX_PER_MM / per_mm)
+    strong = np.clip(ink.astype(np.float32) * 2.5, 0, 255).astype(np.uint8)
+    soft = cv2.GaussianBlur(cv2.resize(strong, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 0.8)
+    low, high = (int(d / 2 * per_mm * scale) for d in _DIAMETER_MM)
     circles = cv2.HoughCircles(
-        cv2.medianBlur(small, 3),
-        cv2.HOUGH_GRADIENT,
-        2,
-        10 * per_mm,
-        param1=120,
-        param2=90,
-        minRadius=low,
-        maxRadius=high,
+        soft, cv2.HOUGH_GRADIENT, 1.5, 4 * per_mm * scale, param1=90, param2=_VOTES, minRadius=low, maxRadius=high
     )
-    found = []
-    for x, y, radius in [] if circles is None else circles[0][:8].tolist():
-        if _ring_cover(small, x, y, radius, per_mm) >= _RING_COVER:
-            box = (x - radius, y - radius, x + radius, y + radius)
-            found.append(tuple(v / scale for v in box))
-    return tuple(found)
+    found = [] if circles is None else circles[0][:_CANDIDATES].tolist()
+    rings = [_Ring(x / scale, y / scale, radius / scale, 0.0) for x, y, radius in found]
+    rated = [_Ring(r.x, r.y, r.radius, _cover(ink, r, per_mm, slack=2.0)) for r in rings]
+    rated.sort(key=lambda r: -r.cover)
+    return [_settled(ink, r, per_mm) for r in rated[:_REFINED]]
 
 
-def _ring_cover(grey: np.ndarray, x: float, y: float, radius: float, per_mm: float) -> float:
-    """Share of the circumference that is dark within 1.5 mm."""
-    angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
-    dark = np.zeros(len(angles), dtype=bool)
-    for offset in np.arange(-1.5 * per_mm, 1.5 * per_mm + 0.5):
-        columns = np.clip((x + (radius + offset) * np.cos(angles)).astype(int), 0, grey.shape[1] - 1)
-        rows = np.clip((y + (radius + offset) * np.sin(angles)).astype(int), 0, grey.shape[0] - 1)
-        dark |= grey[rows, columns] < 140
-    return float(dark.mean())
+def _settled(ink: np.ndarray, ring: _Ring, per_mm: float) -> _Ring:
+    """The circle nearby that is covered best: coarse steps, then fine ones."""
+    best = _Ring(ring.x, ring.y, ring.radius, _cover(ink, ring, per_mm))
+    for step in (1.2 * per_mm, 0.5 * per_mm):
+        moves = [(dx, dy, dr) for dx in (-1, 0, 1) for dy in (-1, 0, 1) for dr in (-1, 0, 1)]
+        near = [_Ring(best.x + dx * step, best.y + dy * step, best.radius + dr * step, 0.0) for dx, dy, dr in moves]
+        tried = [_Ring(r.x, r.y, r.radius, _cover(ink, r, per_mm)) for r in near]
+        best = max([best, *tried], key=lambda r: r.cover)
+    return best
+
+
+def _cover(ink: np.ndarray, ring: _Ring, per_mm: float, *, slack: float = 1.0) -> float:
+    """Share of the circumference within the page where a line runs: ink on it, less of it just outside."""
+    on = _along(ink, ring, np.arange(-0.5, 0.51, 0.25) * per_mm * slack).max(axis=0)
+    outside = _along(ink, ring, np.arange(1.3, 2.6, 0.4) * per_mm).mean(axis=0)
+    visible = _visible(ink, ring)
+    if visible.mean() < 0.5:
+        return 0.0
+    return float(((on > _STANDS_OUT) & (on - outside > 0.5 * _STANDS_OUT))[visible].mean())
+
+
+def _is_written(ink: np.ndarray, ring: _Ring) -> bool:
+    """Whether the band inside the ring carries writing, about as much on most sides."""
+    radii = (np.linspace(*_TEXT_BAND, 14) - 1) * ring.radius
+    inked = (_along(ink, ring, radii) > _STANDS_OUT)[:, _visible(ink, ring)]
+    sectors = [s.mean() for s in np.array_split(inked, 12, axis=1)]
+    written = sum(bool(s > 0.5 * _WRITTEN[0]) for s in sectors)
+    return bool(_WRITTEN[0] <= inked.mean() <= _WRITTEN[1] and written >= 7)
+
+
+def _along(ink: np.ndarray, ring: _Ring, offsets: np.ndarray) -> np.ndarray:
+    """Ink on circles at these offsets from the ring, outward positive (offsets x angles)."""
+    angles = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
+    reach = ring.radius + offsets[:, None]
+    columns = np.clip(np.rint(ring.x + reach * np.cos(angles)).astype(int), 0, ink.shape[1] - 1)
+    rows = np.clip(np.rint(ring.y + reach * np.sin(angles)).astype(int), 0, ink.shape[0] - 1)
+    return np.asarray(ink[rows, columns], np.float32)
+
+
+def _visible(ink: np.ndarray, ring: _Ring) -> np.ndarray:
+    angles = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
+    x, y = ring.x + ring.radius * np.cos(angles), ring.y + ring.radius * np.sin(angles)
+    return np.asarray((x >= 0) & (y >= 0) & (x < ink.shape[1]) & (y < ink.shape[0]))
+
+
+def _share(a: Sequence[float], b: Sequence[float]) -> float:
+    """Shared area over the smaller box's."""
+    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    return width * height / min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))

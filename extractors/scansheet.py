@@ -13,9 +13,10 @@ from itertools import count
 import numpy as np
 
 from extractors.cells import find_rulings
-from extractors.ink import ink_mask, without_red
+from extractors.ink import ink_mask, red_mask, without_red
 from extractors.models import BoxTuple, Page
-from extractors.ocr import Ocr
+from extractors.ocr import CropReading, Ocr
+from extractors.pagelines import PageLines, lines_of
 from extractors.pieces import Ground, Piece, find_pieces, tight_piece, written_ink
 from extractors.sheet import Element, Sheet, Stream, clipped, crop, cut, overlap, union
 from extractors.squares import find_tick_squares
@@ -24,20 +25,23 @@ from extractors.tickwords import Item, Vocabulary, settle
 
 _SAME_ROW = 0.5
 _SLIVER_MM = 1.0
+_SEAL_SHARE = 0.01
+"""Red from which a text counts as sealed: it is read again without the red."""
 
 
 def look_at(page: Page, *, number: int, ocr: Ocr, vocabulary: Vocabulary) -> Sheet:
     """A scanned page taken apart. number: its 1-based place in the package."""
+    found = lines_of(page, ocr)
     px_per_mm = page.dpi / 25.4
     grey = without_red(page.image)
     rulings = find_rulings(grey, dpi=page.dpi)
     ink = written_ink(ink_mask(grey, px_per_mm=px_per_mm), rulings, px_per_mm)
     ground = Ground(ink, rulings, find_tick_squares(page.image, dpi=page.dpi), px_per_mm)
     sheet = Sheet(number, grey, ink, px_per_mm, rulings, (), ocr=ocr, image=page.image, original=grey)
-    pieces = find_pieces(ocr.find_lines(page.image), ground)
+    pieces = find_pieces(found.boxes, ground)
     rows = _rows(pieces, sheet, ground)
     bare = replace(sheet, grey=_without(grey, ground.squares))
-    read = _quickly_read([i for row in rows.values() for i in row], bare)
+    read = _quickly_read([i for row in rows.values() for i in row], bare, found)
     settled = {
         place: settle([read.get(id(i), i) for i in row], vocabulary, _Reader(place[0], sheet, ground))
         for place, row in rows.items()
@@ -115,13 +119,21 @@ def _height(row: Sequence[Item]) -> float:
     return max(i.box[3] - i.box[1] for i in row)
 
 
-def _quickly_read(items: Sequence[Item], sheet: Sheet) -> dict[int, Item]:
-    """Every text item with its quick reading, by the identity of the unread item."""
+def _quickly_read(items: Sequence[Item], sheet: Sheet, lines: PageLines) -> dict[int, Item]:
+    """Every text item with its quick reading, by the identity of the unread item; lines read before are taken over."""
     texts = [i for i in items if i.mark is None]
-    crops = [crop(sheet.grey, Element(0, i.box, parts=i.parts)) for i in texts]
+    read = {id(i): r for i in texts if not i.parts and (r := _taken_over(i.box, lines)) is not None}
+    fresh = [i for i in texts if id(i) not in read]
+    crops = [crop(sheet.grey, Element(0, i.box, parts=i.parts)) for i in fresh]
     assert sheet.ocr is not None
-    readings = sheet.ocr.read_crops(crops, grade="tiny")
-    return {id(i): replace(i, quick=r) for i, r in zip(texts, readings, strict=True)}
+    read |= {id(i): r for i, r in zip(fresh, sheet.ocr.read_crops(crops, grade="tiny"), strict=True)}
+    return {id(i): replace(i, quick=read[id(i)]) for i in texts}
+
+
+def _taken_over(box: BoxTuple, lines: PageLines) -> CropReading | None:
+    """What was read at this place when the page was told apart, unless a seal lies over it."""
+    reading = lines.read_before(box)
+    return None if reading is None or red_mask(cut(lines.image, box)).mean() > _SEAL_SHARE else reading
 
 
 class _Reader:

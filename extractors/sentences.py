@@ -161,9 +161,11 @@ def _cell(key: str, parts: tuple[CropReading, CropReading | None], place: Place,
     if not first.text and (second is None or not second.text):
         return missing(field, place)
     if first.text:
-        return judged(field, first, second, place=place, today=desk.today)
+        return judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
     assert second is not None
-    return doubted(judged(field, second, place=place, today=desk.today), "几次识别结果不一致")
+    return doubted(
+        judged(field, second, place=place, today=desk.today, acceptance=desk.acceptance), "几次识别结果不一致"
+    )
 
 
 def _slice(reading: CropReading, match: re.Match[str], key: str) -> CropReading:

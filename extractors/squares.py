@@ -18,8 +18,11 @@ _SQUARENESS = 1.3
 _SIDE_COVER = 0.78
 _CORNER_SHARE = 0.14
 _CROWDED = 0.45
+_HALO = (0.08, 0.19)
+_HALO_CROWDED = 0.28
 _INK_UNDER_SEAL = 0.6
 _SMALLER = 0.85
+_SAME_SIZE = 0.09
 _WORK_DPI = 200.0
 _OVERLAP = 0.3
 _FILLED = 0.55
@@ -41,14 +44,17 @@ def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
     px_per_mm = dpi * scale / 25.4
     ink = ink_mask(grey, px_per_mm=px_per_mm)
     mask = ink.view(np.uint8)
-    framed = [b for b in [*_contour_squares(mask, px_per_mm), *_stroke_squares(mask, px_per_mm)] if _is_framed(ink, b)]
-    sizes = _common_sizes(_without_doubles(framed))
+    closed = [b for b in _contour_squares(mask, px_per_mm) if _is_framed(ink, b)]
+    framed = [*closed, *(b for b in _stroke_squares(mask, px_per_mm) if _is_framed(ink, b))]
+    alone = [b for b in closed if _stands_alone(ink, b)]
+    sizes = _common_sizes(_without_doubles(alone)) or _common_sizes(_without_doubles(framed))
     framed += [b for size in sizes for b in _squares_of_size(ink, size) if _is_framed(ink, b)]
     if red.any():
         framed += [b for size in sizes for b in _sealed_squares(ink, red > 0, size)]
     least = _SMALLER * sizes[0] if sizes else 0.0
     candidates = {*framed, *_filled_squares(mask, px_per_mm)}
     likely = [b for b in candidates if max(b[2] - b[0], b[3] - b[1]) >= least and not _is_character(ink, b)]
+    likely = [b for b in likely if _is_of_size(b, sizes) or _stands_alone(ink, b)]
     squares = _without_doubles(likely, sizes, ink)
     return tuple(_scaled(b, 1 / scale) for b in sorted(squares, key=lambda b: (b[1], b[0])))
 
@@ -99,6 +105,28 @@ def _sealed_squares(ink: np.ndarray, red: np.ndarray, side: int) -> list[BoxTupl
         if red[y0:y1, x0:x1].any() and _is_framed(either, box) and _fit(ink, box) >= _INK_UNDER_SEAL:
             found.append(box)
     return found
+
+
+def _is_of_size(box: BoxTuple, sizes: Sequence[int]) -> bool:
+    """Whether a box has a size that others on the page have."""
+    return any(max(abs(box[2] - box[0] - s), abs(box[3] - box[1] - s)) < _SAME_SIZE * s for s in sizes)
+
+
+def _stands_alone(ink: np.ndarray, box: BoxTuple) -> bool:
+    """Whether there is paper along three of its sides at least: part of a character has strokes close by.
+
+    A tick crosses a side at one place, a word or a ruling stands along one side only.
+    """
+    x0, y0, x1, y1 = (round(v) for v in box)
+    side = min(x1 - x0, y1 - y0)
+    near, far = max(2, round(_HALO[0] * side)), max(4, round(_HALO[1] * side))
+    bands = (
+        ink[max(0, y0 - far) : max(0, y0 - near), x0:x1].any(axis=0),
+        ink[y1 + near : y1 + far, x0:x1].any(axis=0),
+        ink[y0:y1, max(0, x0 - far) : max(0, x0 - near)].any(axis=1),
+        ink[y0:y1, x1 + near : x1 + far].any(axis=1),
+    )
+    return sum(bool(b.size and b.mean() > _HALO_CROWDED) for b in bands) <= 1
 
 
 def _is_character(ink: np.ndarray, box: BoxTuple) -> bool:
@@ -205,7 +233,7 @@ def _without_doubles(
         width, height = box[2] - box[0], box[3] - box[1]
         off = min((max(abs(width - s), abs(height - s)) / s for s in sizes), default=0.0)
         fit = 0.0 if ink is None else _fit(ink, box)
-        return (0.0 if off < 0.09 else off, -round(fit, 2), -width * height)
+        return (0.0 if off < _SAME_SIZE else off, -round(fit, 2), -width * height)
 
     kept: list[BoxTuple] = []
     for box in sorted(set(boxes), key=rank):

@@ -11,7 +11,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from extractors.ink import without_red
+from extractors.ink import level, without_red
 from extractors.models import BoxTuple
 
 TickState = Literal["ticked", "empty", "doubtful"]
@@ -74,8 +74,7 @@ def _longest_stroke(inside: np.ndarray) -> float:
 
 def _contrast_mask(grey: np.ndarray) -> np.ndarray:
     """Ink against the local paper, down to half the darkness of the printed frame (a pencil is lighter than print)."""
-    paper = float(np.percentile(grey, 90))
-    dark = float(np.percentile(grey, 2))
+    paper, dark = level(grey, 90), level(grey, 2)
     if paper - dark < 40:
         return np.zeros(grey.shape, dtype=bool)
     return grey < paper - 0.42 * (paper - dark)

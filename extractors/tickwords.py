@@ -24,6 +24,10 @@ _COMMON = ("是", "否", "有", "无", "同意", "不同意", "需要", "不需�
 _EDGES = re.compile(r"^[^\w一-鿿]+|[^\w一-鿿]+$")
 _SAME_SIZE = 0.12
 _TIGHT = 0.25
+_NARROW = 0.55
+_SIGNS = "√✓✔☑vVνγⅴ∨yJ/レ"
+_SIGN_AT_END = re.compile(rf"(?<=[一-鿿:：])[{_SIGNS}]+$")
+_SIGN_AT_START = re.compile(rf"^[{_SIGNS}]+(?=[一-鿿])")
 
 
 def plain_word(text: str) -> str:
@@ -91,6 +95,7 @@ def settle(row: Sequence[Item], vocabulary: Vocabulary, read: _Read) -> list[Ite
     items = list(row)
     if not any(i.mark for i in items):
         return items
+    items = without_pen_signs(items, vocabulary)
     follows = _words_follow(items, vocabulary)
     items = _rejoin_words(items, vocabulary, read, follows=follows)
     if _is_lone_character(items):
@@ -102,6 +107,37 @@ def settle(row: Sequence[Item], vocabulary: Vocabulary, read: _Read) -> list[Ite
     side = float(np.median([items[i].box[2] - items[i].box[0] for i in sure]))
     odd = [i for i in _squares(items) if i not in sure and not _is_like(items[i].box, side)]
     return _as_text(items, odd, read)
+
+
+def without_pen_signs(items: Sequence[Item], vocabulary: Vocabulary) -> list[Item]:
+    """The items with the signs cut off that were read where a pen ticked beside a square: `类别√` before it is 类别.
+
+    The pixels of the sign are judged by `tickrows`; left in the text they would spoil a label or a word.
+    """
+    found = list(items)
+    for index, item in enumerate(found):
+        if item.quick is None or item.parts:
+            continue
+        if index + 1 < len(found) and found[index + 1].mark and not vocabulary.ends(item.quick.text):
+            found[index] = _cut(item, _SIGN_AT_END.search(item.quick.text))
+        elif index > 0 and found[index - 1].mark and not vocabulary.starts(item.quick.text):
+            found[index] = _cut(item, _SIGN_AT_START.search(item.quick.text))
+    return found
+
+
+def _cut(item: Item, sign: re.Match[str] | None) -> Item:
+    """The item without a sign at its end or start: its reading and its box."""
+    quick = item.quick
+    if quick is None or sign is None:
+        return item
+    widths = [_NARROW if ord(c) < 0x2E80 else 1.0 for c in quick.text]
+    x0, y0, x1, y1 = item.box
+    step = (x1 - x0) / sum(widths)
+    kept = slice(0, sign.start()) if sign.end() == len(quick.text) else slice(sign.end(), None)
+    start, end = sum(widths[: kept.start]), sum(widths[: kept.stop])
+    known = len(quick.characters) == len(quick.text)
+    reading = replace(quick, text=quick.text[kept], characters=quick.characters[kept] if known else (), places=())
+    return replace(item, box=(x0 + step * start, y0, x0 + step * end, y1), quick=reading)
 
 
 def _is_lone_character(items: Sequence[Item]) -> bool:

@@ -6,55 +6,44 @@ Also owns the question whether a page is blank.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from extractors.ink import ink_mask, without_red
-from extractors.models import BoxTuple, Page
+from extractors.models import Page
 from extractors.ocr import Ocr
+from extractors.pagelines import PageLines, find_page_lines
 
 _WORK_SIDE_PX = 1000
 _SKEW_LIMIT_DEG = 10.0
 _SKEW_MATTERS_DEG = 0.06
 _MAX_POINTS = 60_000
-_SAMPLE_LINES = 4
-_SURE_READING = 0.9
+_SURE_READING, _FAIR_READING, _LEAST_READING = 0.85, 0.6, 0.2
+"""Mean probability of the characters of the longest lines: a page the wrong way up stays below the first."""
 _A4_LONG_MM = 297.0
 _BLANK_MARK_MM = 1.2
 _BLANK_INK_MM2 = 2.5
 _EDGE_SHARE = 0.035
-_RULING_PX = 45
 
 _TURNS: dict[int, int] = {
     90: cv2.ROTATE_90_CLOCKWISE,
     180: cv2.ROTATE_180,
     270: cv2.ROTATE_90_COUNTERCLOCKWISE,
 }
-Turn = Literal[0, 90, 180, 270]
-
-
-@dataclass(frozen=True)
-class _Small:
-    """A page's text at working size: mask without rulings, and pixels per millimetre there."""
-
-    text: np.ndarray
-    scale: float
 
 
 def upright(page: Page, ocr: Ocr) -> Page:
-    """The page turned and deskewed; `rotation` grows by the degrees clockwise that it was turned.
+    """The page turned and deskewed, its lines at hand; `rotation` grows by the degrees clockwise that it was turned.
 
     A page with a real text layer comes back as it is: its raster was drawn from upright text.
     """
     if page.words is not None:
         return page
-    skew = skew_angle(page.image)
-    level = deskewed(page.image, skew)
-    turn = turn_needed(level, ocr)
-    return replace(page, image=turned(level, turn), rotation=(page.rotation + turn) % 360)
+    level = deskewed(page.image, skew_angle(page.image))
+    turn, lines = _turned_lines(level, ocr)
+    return replace(page, image=lines.image, rotation=(page.rotation + turn) % 360, lines=lines)
 
 
 def turned(image: np.ndarray, degrees: int) -> np.ndarray:
@@ -112,78 +101,30 @@ def _peaks(positions: np.ndarray) -> float:
     return float((counts.astype(np.float64) ** 2).sum())
 
 
-def turn_needed(image: np.ndarray, ocr: Ocr) -> Turn:
+def turn_needed(image: np.ndarray, ocr: Ocr) -> int:
     """Degrees clockwise by which a level page must be turned to stand upright; 0 where nothing can be read."""
-    small = _small(image)
-    first: Turn = 90 if _is_sideways(small.text) else 0
-    best_turn, best_score = first, -1.0
-    for start in (first, 90 - first):
-        for turn in (start, start + 180):
-            score = _reads_as(image, small, turn, ocr)
-            if score > best_score:
-                best_turn, best_score = turn, score  # type: ignore[assignment]
-            if score >= _SURE_READING:
-                return turn  # type: ignore[return-value]
-        if best_score >= 0.6:
-            break
-    return best_turn if best_score > 0.2 else 0
+    return _turned_lines(image, ocr)[0]
 
 
-def _reads_as(image: np.ndarray, small: _Small, turn: int, ocr: Ocr) -> float:
-    """How well a few lines read with the page turned: mean confidence of their characters, 0 without lines."""
-    boxes = _line_boxes(turned(small.text.view(np.uint8), turn), small.scale)
-    page = turned(image, turn)
-    crops = [_crop(page, b, small.scale) for b in boxes[:_SAMPLE_LINES]]
-    weights = scores = 0.0
-    for reading in ocr.read_crops(crops):
-        chances = [p for _, p in reading.characters] or [reading.confidence] * len(reading.text)
-        weights += len(chances)
-        scores += sum(chances)
-    return scores / weights if weights >= 4 else 0.0
+def _turned_lines(image: np.ndarray, ocr: Ocr) -> tuple[int, PageLines]:
+    """The turn that a level page needs and its lines after it: the first way that reads well, else the best."""
+    found = find_page_lines(image, ocr)
+    ways = {0: found} if found.lie_down() else {90: find_page_lines(turned(image, 90), ocr)}
+    turn, score = _best_way(ways)
+    if score < _FAIR_READING:
+        other = 90 if 0 in ways else 0
+        ways[other] = found if other == 0 else find_page_lines(turned(image, other), ocr)
+        turn, score = _best_way(ways)
+    return (turn, ways[turn]) if score > _LEAST_READING else (0, found)
 
 
-def _crop(page: np.ndarray, box: BoxTuple, scale: float) -> np.ndarray:
-    x0, y0, x1, y1 = (v / scale for v in box)
-    pad = 0.25 * (y1 - y0)
-    return page[max(0, int(y0 - pad)) : int(y1 + pad), max(0, int(x0 - pad)) : int(x1 + pad)]
-
-
-def _line_boxes(text: np.ndarray, scale: float) -> list[BoxTuple]:
-    """Boxes of text lines (working pixels): those of the commonest height first, longer before shorter."""
-    height_px = _WORK_SIDE_PX / _A4_LONG_MM * 4
-    joined = cv2.morphologyEx(text, cv2.MORPH_CLOSE, np.ones((1, int(height_px * 0.9)), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    found = []
-    for x, y, w, h, area in stats[1:count].tolist():
-        if 0.4 * height_px < h < 2.5 * height_px and 2.5 * h < w < 20 * h and area > 0.3 * w * h:
-            found.append((float(x), float(y), float(x + w), float(y + h)))
-    return sorted(found, key=lambda b: -min(b[2] - b[0], 12 * height_px))
-
-
-def _is_sideways(text: np.ndarray) -> bool:
-    """Whether the marks join up along columns rather than along rows."""
-    reach = int(_WORK_SIDE_PX / _A4_LONG_MM * 2)
-    mask = text.view(np.uint8)
-    rows = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    columns = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, 1), np.uint8))
-    return _elongation(columns.T) > _elongation(rows)
-
-
-def _elongation(mask: np.ndarray) -> float:
-    """Area in components at least three times as wide as high."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(mask))
-    sizes = stats[1:].astype(np.float64)
-    long = (sizes[:, 2] > 3 * sizes[:, 3]) & (sizes[:, 3] > 4)
-    return float(sizes[long, 4].sum())
-
-
-def _small(image: np.ndarray) -> _Small:
-    small, scale = _work_size(image)
-    ink = ink_mask(without_red(small), px_per_mm=_WORK_SIDE_PX / _A4_LONG_MM).view(np.uint8)
-    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _RULING_PX), np.uint8))
-    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_RULING_PX, 1), np.uint8))
-    rulings = cv2.dilate(cv2.max(across, down), np.ones((3, 3), np.uint8))
-    return _Small(text=np.where(np.asarray(rulings) > 0, 0, ink).astype(np.uint8), scale=scale)
+def _best_way(ways: dict[int, PageLines]) -> tuple[int, float]:
+    """The turn after which lines read best and how well; `ways` gains what had to be tried."""
+    for turn in [t for t in (0, 90) if t in ways]:
+        if ways[turn].legibility() >= _SURE_READING:
+            return turn, ways[turn].legibility()
+        ways.setdefault(turn + 180, ways[turn].upside_down())
+    return max(((t, lines.legibility()) for t, lines in ways.items()), key=lambda way: way[1])
 
 
 def _work_size(image: np.ndarray) -> tuple[np.ndarray, float]:
@@ -192,13 +133,19 @@ def _work_size(image: np.ndarray) -> tuple[np.ndarray, float]:
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA), scale
 
 
+def _darkest(image: np.ndarray) -> np.ndarray:
+    """The darkest channel of each pixel: ink of any colour counts."""
+    blue, green, red = cv2.split(image)
+    return np.asarray(cv2.min(cv2.min(blue, green), red))
+
+
 def is_blank(image: np.ndarray, *, dpi: float | None = None) -> bool:
     """Whether a page carries nothing: specks, dust, dark edges and show-through do not count.
 
     image: BGR or grey, uint8. dpi: of the image; taken as A4 if None.
     """
     px_per_mm = dpi / 25.4 if dpi else max(image.shape[:2]) / _A4_LONG_MM
-    grey = image if image.ndim == 2 else image.min(axis=2)
+    grey = image if image.ndim == 2 else _darkest(image)
     scale = min(1.0, 4.0 / px_per_mm)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     px_per_mm *= scale

@@ -18,6 +18,7 @@ from extractors.models import Frozen
 from flows.casework.model import OutcomeKind
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
 from flows.runtime import Runtime
+from flows.steps.again import is_said_again, open_or_ask, settle_again, take_any_answer
 from flows.steps.assessment import assess
 from flows.steps.books import write_books
 from flows.steps.closing import (
@@ -25,17 +26,22 @@ from flows.steps.closing import (
     crops_of,
     keep_originals,
     leave_to_person,
-    open_case,
     point_to_first,
     require_application,
     send_back,
 )
+from flows.steps.course import advance_case
 from flows.steps.due_dates import sweep_due_dates
 from flows.steps.failure import Patience, cause_of, keep_for_another_try, left_to_another, withdraw_note
 from flows.steps.open_papers import file_open_papers
 from flows.steps.papers import issue_papers
+from flows.steps.pushes import push_file, take_push
 from flows.steps.reading import read_package
-from flows.steps.review import ask_person, clear_desk, take_answer
+from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
+from flows.steps.review import ask_person, clear_desk
+from flows.steps.slip_desk import is_slip_sheet
+from flows.steps.splitting import separate
+from flows.steps.supplement import case_supplied, supply
 from flows.tracking import step
 
 log = logging.getLogger("baozhuang.application")
@@ -66,11 +72,42 @@ class _Steps:
 def take_package(office: Runtime, arrival: Arrival) -> PackageEnd:
     """One package from arrival to its definite state: the recipe of the main path."""
     steps = _Steps(office, arrival)
-    if arrival.kind is ArrivalKind.REVIEW_SHEET:
-        case_no = steps.take("核对回填", take_answer, arrival)
-    elif not (case_no := arrival.case_no):
-        reading = steps.take("识别", read_package, arrival)
-        case_no = steps.take("立案", open_case, arrival, require_application(reading))
+    entered = _sheet_entered(steps) if arrival.kind is ArrivalKind.REVIEW_SHEET else _entered(steps)
+    if isinstance(entered, PackageEnd):
+        return entered
+    return _assessed(steps, entered)
+
+
+def _sheet_entered(steps: _Steps) -> PackageEnd | str:
+    """A 核对单 that came back: the case that goes on with it, or the end where it was about a slip."""
+    if is_slip_sheet(steps.arrival):
+        return steps.take("回件核对", take_slip_answer, steps.arrival)
+    return steps.take("核对回填", take_any_answer, steps.arrival)
+
+
+def _entered(steps: _Steps) -> PackageEnd | str:
+    """The case of a package by one of its entrances (plan 三(一)(1), 三(二)(1)), or the end where it opens none."""
+    office, arrival = steps.office, steps.arrival
+    if arrival.case_no:
+        ended = is_returned(office, arrival)
+        return steps.take("回件归存", finish_returned, arrival, arrival.case_no) if ended else arrival.case_no
+    if (pushed := push_file(office, arrival)) is not None:
+        return steps.take("项目推送", take_push, arrival, pushed)
+    found = steps.take("拆分", separate, arrival, steps.take("识别", read_package, arrival))
+    if isinstance(found, PackageEnd):
+        return found
+    if supplied := case_supplied(office, found):
+        return steps.take("补正", supply, arrival, found, supplied)
+    if is_all_returned(found):
+        return steps.take("回件", take_returned, arrival, found)
+    return steps.take("立案", open_or_ask, arrival, require_application(found))
+
+
+def _assessed(steps: _Steps, case_no: str) -> PackageEnd:
+    """The application as it stands, checked; a person is asked, or its papers go out and the case goes on."""
+    office, arrival = steps.office, steps.arrival
+    if is_said_again(office, arrival, case_no):
+        return steps.take("疑似重复", settle_again, arrival, case_no)
     outcome = steps.take("核验", assess, case_no)
     unmade = 0
     if outcome.kind is OutcomeKind.REVIEW:
@@ -81,6 +118,8 @@ def take_package(office: Runtime, arrival: Arrival) -> PackageEnd:
         papers = tuple(p.path for p in issued if p.path)
         unmade = len(issued) - len(papers)
         steps.take("清理核对", clear_desk, case_no)
+        if outcome.kind is OutcomeKind.ACCEPTED:
+            papers += tuple(p.path for p in steps.take("推进", advance_case, case_no) if p.path)
     steps.take("归存原件", keep_originals, arrival, case_no)
     reason = outcome.reason + f"；{unmade} 份文书暂未能生成，将自动再试" * bool(unmade)
     return PackageEnd(

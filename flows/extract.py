@@ -51,11 +51,12 @@ def _answers(
 ) -> Iterator[dict[str, Any]]:
     ocr = load_ocr(workspace.models)
     rules = load_rules(workspace.templates)
-    bounds = load_settings(workspace.root).limits
+    settings = load_settings(workspace.root)
+    bounds, wanted = settings.limits, settings.reading.wanted_error
     limits = Limits(max_pages=bounds.pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes)
     for path in paths:
         debug = options.debug_dir / path.name if options.debug_dir is not None else None
-        job = ReadingJob(source=str(path), today=options.today, debug=debug, limits=limits)
+        job = ReadingJob(source=str(path), today=options.today, debug=debug, limits=limits, wanted_error=wanted)
         with tempfile.TemporaryDirectory(prefix="baozhuang-") as work:
             try:
                 if not path.exists():

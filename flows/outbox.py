@@ -26,6 +26,8 @@ from flows.intake.names import natural_key, plain_suffix, readable, safe_name, s
 from flows.workspace import Workspace
 
 ORIGINALS = "原件"
+WHOLE = "合并扫描件"
+"""Beside the cases of a year: packages that held several applications, as they came."""
 NOTE = "退件说明.docx"
 PLAN = "returning.json"
 LINK_NOTE = "这里原来是链接或特殊文件，没有内容可以退回。"
@@ -91,7 +93,17 @@ def store_original(workspace: Workspace, arrival: Arrival, case_no: str) -> tupl
     Raises:
         OSError: a copy differs from its source, or the disk is full.
     """
-    folder = make_folder(workspace.case_archive(case_no) / ORIGINALS / arrival.work_id)
+    return _stored(workspace, arrival, workspace.case_archive(case_no) / ORIGINALS / arrival.work_id)
+
+
+def store_whole(workspace: Workspace, arrival: Arrival) -> tuple[StoredOriginal, ...]:
+    """The same for a package that holds several applications and is kept whole beside their cases."""
+    year = f"{local(arrival.arrived_at):%Y}"
+    return _stored(workspace, arrival, workspace.folder("archive") / year / WHOLE / arrival.work_id)
+
+
+def _stored(workspace: Workspace, arrival: Arrival, place: Path) -> tuple[StoredOriginal, ...]:
+    folder = make_folder(place)
     discard_asides(folder)
     entries = list_tree(arrival.original).files
     stored = []

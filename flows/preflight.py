@@ -40,6 +40,7 @@ def _senseless(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def _checks(root: Path, settings: Settings) -> Iterator[Check]:
     workspace = settings.workspace(root)
+    yield doctor_office.check_outbox(workspace, ledger_url(settings, workspace))
     yield doctor_office.check_folders(workspace)
     yield doctor_office.check_ledger(ledger_url(settings, workspace), _mounts())
     yield doctor_machine.check_disk((workspace.var, workspace.inbox, workspace.outbox))

@@ -2,6 +2,7 @@
 office process keeps its hands free.
 
 Owns that process: it is ended when it hangs, replaced when it dies, and what it answers is data (JSON), never objects.
+What it has to say for the log comes with its answer.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from extractors import errors
-from extractors.confined import allow_cpu, confine, end_with_parent
-from extractors.errors import BaozhuangError, ReadingFailedError
+from extractors.confined import allow_cpu, confine, end_with_parent, is_out_of_memory
+from extractors.errors import BaozhuangError, ReadingFailedError, whence
 from extractors.models import Reading, SourceFile
 from extractors.reader import ReadingJob
 from flows.settings import ReadingBounds
@@ -34,6 +35,7 @@ _LEAST_PATIENCE_S = 120.0
 _PATIENCE_S_PER_KB = 0.3
 """A bilevel page is 15 kB at least and takes 3 s at most."""
 _MAX_ANSWER = 50_000_000
+_MAX_SAID = 20
 _TRIES = 2
 _MB = 1_000_000
 
@@ -135,6 +137,7 @@ class _Child:
             told = json.loads(self.pipe.recv_bytes(_MAX_ANSWER))
         except (EOFError, OSError, ValueError) as error:
             raise _FaultyError(self._death()) from error
+        _log_said(told)
         if not isinstance(told, dict) or "fault" in told:
             raise _FaultyError(_fault_words(told))
         if "error" in told:
@@ -164,6 +167,13 @@ def _patience_s(files: tuple[SourceFile, ...], bounds: ReadingBounds) -> float:
     return min(bounds.timeout_s, _LEAST_PATIENCE_S + kilobytes * _PATIENCE_S_PER_KB)
 
 
+def _log_said(told: object) -> None:
+    """What the process had to say: classes of errors and places in the code."""
+    said = told.get("said", []) if isinstance(told, dict) else []
+    for line in said if isinstance(said, list) else []:
+        log.warning("the reading process says: %s", str(line)[:200])
+
+
 def _fault_words(told: object) -> str:
     name = str(told.get("fault", "")) if isinstance(told, dict) else ""
     return "内存不足" if name == "MemoryError" else f"识别程序出错（{name[:60]}）"
@@ -187,8 +197,9 @@ def _serve(pipe: Connection, prepare: Callable[[], Read], bounds: ReadingBounds)
     try:
         read = prepare()
     except BaozhuangError as error:
-        pipe.send_bytes(_told_of(error))
+        pipe.send_bytes(json.dumps(_told_of(error)).encode())
         return
+    heard = _listen()
     confine(more_bytes=bounds.memory_mb * _MB, file_bytes=bounds.file_mb * _MB)
     pipe.send_bytes(b'{"ready": true}')
     while True:
@@ -197,28 +208,47 @@ def _serve(pipe: Connection, prepare: Callable[[], Read], bounds: ReadingBounds)
         except (EOFError, OSError):
             return
         allow_cpu(4 * bounds.timeout_s)  # several cores; should the office be unable to keep its time-out
-        pipe.send_bytes(_answer(read, files, job))
+        answer = _answer(read, files, job) | {"said": heard.told()}
+        pipe.send_bytes(json.dumps(answer).encode())
 
 
-def _answer(read: Read, files: tuple[SourceFile, ...], job: ReadingJob) -> bytes:
+class _Heard(logging.Handler):
+    """Keeps what is logged during one reading; two processes cannot turn the pages of one log file."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if len(self._lines) < _MAX_SAID:
+            self._lines.append(record.getMessage())
+
+    def told(self) -> list[str]:
+        """The lines since the last time."""
+        lines, self._lines = self._lines, []
+        return lines
+
+
+def _listen() -> _Heard:
+    heard, logger = _Heard(), logging.getLogger("baozhuang")
+    logger.addHandler(heard)
+    logger.propagate = False
+    return heard
+
+
+def _answer(read: Read, files: tuple[SourceFile, ...], job: ReadingJob) -> dict[str, Any]:
     try:
-        return json.dumps({"reading": read(files, job).model_dump(mode="json")}, ensure_ascii=False).encode()
+        return {"reading": read(files, job).model_dump(mode="json")}
     except BaozhuangError as error:
         return _told_of(error)
     except Exception as error:  # told by its class alone: a message may quote the paper
-        return json.dumps({"fault": _class_of(error)}).encode()
+        log.warning("a reading failed: %s", whence(error))
+        return {"fault": "MemoryError" if is_out_of_memory(error) else type(error).__name__}
 
 
-def _class_of(error: Exception) -> str:
-    """The class; what OpenCV and onnxruntime raise when memory runs out is called that, too."""
-    text = str(error)[:2000].lower()
-    is_memory = "insufficient memory" in text or "bad_alloc" in text or "failed to allocate" in text
-    return "MemoryError" if is_memory else type(error).__name__
-
-
-def _told_of(error: BaozhuangError) -> bytes:
+def _told_of(error: BaozhuangError) -> dict[str, Any]:
     said = {"kind": type(error).__name__, "what": error.what, "file": error.file, "next_step": error.next_step}
-    return json.dumps({"error": said}, ensure_ascii=False).encode()
+    return {"error": said}
 
 
 def real_reader(models: Path, catalogue: Path) -> Callable[[], Read]:

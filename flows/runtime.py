@@ -18,6 +18,7 @@ from flows.casework.deadlines import Limits, load_limits
 from flows.casework.office import Office, load_office
 from flows.casework.rules import Rules, load_rules
 from flows.clock import SHANGHAI
+from flows.course.settings import CourseSettings, load_course_settings
 from flows.intake import Hold, Intake, Presence
 from flows.ledger import Ledger
 from flows.reading_pool import Reader, ReadingPool, real_reader
@@ -41,6 +42,7 @@ class Runtime:
     office: Office
     limits: Limits
     workdays: Workdays
+    course: CourseSettings
     pool: Reader
     presence: Presence
     hold: Hold = field(default_factory=Hold)
@@ -85,6 +87,7 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
                 office=load_office(templates),
                 limits=load_limits(templates),
                 workdays=Workdays.load(templates / "calendar"),
+                course=load_course_settings(templates),
                 pool=pool,
                 presence=presence,
                 today=today,

@@ -26,6 +26,7 @@ from flows.logs import write_logs
 from flows.prefect_home import prepare_prefect
 from flows.preflight import refuse_nonsense
 from flows.runtime import Runtime, open_runtime
+from flows.spares import drop_spares
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import Patience, cause_of
 
@@ -34,6 +35,10 @@ OUTCOME_WORDS = {
     OutcomeKind.CORRECTION: "一次性补正",
     OutcomeKind.REVIEW: "待核对",
     OutcomeKind.REJECTED: "退件",
+    OutcomeKind.SPLIT: "已拆分",
+    OutcomeKind.SAME: "归入原案",
+    OutcomeKind.RETURNED: "回件已登记",
+    OutcomeKind.PUSHED: "推送已接收",
     None: "未能办完",
 }
 log = logging.getLogger("baozhuang.service")
@@ -48,6 +53,7 @@ def run_once(root: Path, *, today: date | None, console: Console) -> int:
     refuse_nonsense(root)
     with open_runtime(root, today=today) as office:
         ends = take_all(office, console)
+        _drop_spares(office)
     show_ends(ends, console)
     return 1 if any(e.failed for e in ends) else 0
 
@@ -71,7 +77,8 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
         def report(end: PackageEnd) -> None:
             ends.append(end)
             description = f"{end.source_name[:24]} → {OUTCOME_WORDS[end.outcome]}"
-            progress.update(line, advance=1, description=description)
+            more = progress.tasks[0].total or 0
+            progress.update(line, advance=1, description=description, total=more + end.parts)
 
         sweeper = Sweeper(office, report)
         patience_s = office.settings.empty_quiet_s + 10 * office.settings.quiet_s
@@ -231,9 +238,19 @@ class DailyAudit:
             wrong = f"核对没有完成（{cause_of(error)}）"
         else:
             wrong = f"{len(found)} 处不符，运行 baozhuang audit 查看" if found else ""
+            if not found:
+                _drop_spares(self._office)
         health.note(self._office.workspace.var, "audit", self._office.now(), wrong=wrong)
         if wrong:
             self._console.print(f"台账核对：{wrong}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _drop_spares(office: Runtime) -> None:
+    """Let go of old twins in var/done that are proved to lie in the outbox. Never fails."""
+    try:
+        drop_spares(office.workspace, office.ledger, office.now(), keep_days=office.settings.keep_done_days)
+    except Exception:  # the share is away, a file is in use: tomorrow again
+        log.exception("the spares could not be looked through")
 
 
 def _greet(office: Runtime, picture: str, console: Console) -> None:

@@ -35,15 +35,16 @@ class Limits(Frozen):
 
 
 class ReadingBounds(Frozen):
-    """Bounds on the process that decodes and reads.
+    """Bounds on the process that decodes and reads, and on what may be used of it without a person.
 
     timeout_s: for a large package (a small one gets less); then the process is ended. memory_mb: beyond its models.
-    file_mb: of one file that it writes.
+    file_mb: of one file that it writes. wanted_error: share of the values used unseen that may be wrong.
     """
 
     timeout_s: Seconds = 900
     memory_mb: Count = 4000
     file_mb: Count = 200
+    wanted_error: Annotated[float, Field(ge=0.0001, le=0.1)] = 0.001
 
 
 class Settings(Frozen):
@@ -53,6 +54,7 @@ class Settings(Frozen):
     empty_quiet_s: the same for an empty folder or file, which somebody is perhaps about to fill.
     rescan_s: how often the inbox is looked through without any sign from the file system.
     lease_s: how long a claim holds without being renewed. polling: do not use file system events.
+    keep_done_days: how long var/done keeps its twin of an original whose filed copy is whole.
     database_url: '' for the SQLite file under var/. inbox, outbox: '' for the folders under the root.
     """
 
@@ -61,6 +63,7 @@ class Settings(Frozen):
     rescan_s: Seconds = 30
     lease_s: Seconds = 120
     polling: bool = False
+    keep_done_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     database_url: str = ""
     inbox: str = ""
     outbox: str = ""

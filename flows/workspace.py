@@ -122,6 +122,11 @@ class Workspace:
         """A path of the outbox as the ledger keeps it: below the outbox, with forward slashes."""
         return path.relative_to(self.outbox).as_posix()
 
+    @property
+    def has_outbox(self) -> bool:
+        """Whether the outbox is there: a share that is not connected leaves no folder, or an empty one."""
+        return any((self.outbox / name).is_dir() for name in FOLDERS.values())
+
     def create(self) -> Workspace:
         """Make every folder that is missing and return the workspace.
 

@@ -64,6 +64,18 @@ def crop(folder: Path, name: str = "uscc.png", size: tuple[int, int] = (1200, 90
     return folder
 
 
+def differing(folder: Path) -> tuple[Application, Finding]:
+    """A name that differs between form and attachment, with pictures of both places and of both pages."""
+    for name in ("001-legal_rep.png", "003-1-legal_rep.png", "page-001.jpg", "page-003.jpg"):
+        crop(folder, name, (600, 60))
+    ours = reading("legal_rep", "样本一", "样本一", 0.99, status=Status.ACCEPTED, crop="001-legal_rep.png")
+    found = finding("legal_rep", Severity.PERSON).model_copy(
+        update={"page": 1, "beside_page": 3, "beside_value": "样本九", "beside_crop": "003-1-legal_rep.png"}
+    )
+    code = application().fields["uscc"]
+    return Application(fields={"legal_rep": ours, "uscc": code}), found
+
+
 def written(tmp_path: Path, of: Application | None = None, findings: tuple[Finding, ...] = FINDINGS) -> Path:
     path = tmp_path / review_file_name(CASE, 1)
     body = write_review_sheet(

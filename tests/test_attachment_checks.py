@@ -52,6 +52,43 @@ def test_a_finding_names_both_values_and_the_page_of_the_attachment():
     assert all(words in found["V09"] for words in ("样本一", "样本九", "第 1 页"))
 
 
+def placed(key: str, value: str, **more) -> FieldReading:
+    known = {
+        "raw": value,
+        "confidence": 0.99,
+        "status": Status.ACCEPTED,
+        "page": 4,
+        "box": (1, 2, 3, 4),
+        "crop": "c.png",
+    }
+    return FieldReading(key=key, value=value, **{**known, **more})
+
+
+@pytest.mark.parametrize(
+    ("rule", "id_", "key", "value", "shown"),
+    [
+        ("V09", "M02", "legal_rep", "样本九", "样本九"),
+        ("V09b", "M20", "seal_present", "济源市另一家商贸有限公司", "济源市另一家商贸有限公司"),
+        ("V10", "M11", "site_address", "济源市沁园路88号", "济源市沁园路88号"),
+        ("V11", "M11", "floor_area", 15000.0, "15000"),
+        ("V12", "M04", "valid_until", "2026-11-01", "2026-11-01"),
+        ("V12b", "M04", "valid_from", "2026-11-21", "2026-11-21"),
+        ("V13", "M02", "valid_until", "2025-01-01", "2025-01-01"),
+    ],
+)
+def test_a_finding_carries_both_places(rule, id_, key, value, shown):
+    paper = MaterialReading(id=id_, title="材料", pages=(3,), fields={key: placed(key, value, raw=str(value))})
+    (found,) = (f for f in check(application(materials=[paper]), today=TODAY) if f.rule == rule)
+    beside = (found.beside_value, found.beside_page, found.beside_box, found.beside_crop)
+    assert beside == (shown, 4, (1, 2, 3, 4), "c.png")
+
+
+def test_a_persons_number_stays_masked_beside():
+    paper = material("M03", "身份证", name="样本三", resident_id="419001198505052528")
+    (found,) = (f for f in check(application(materials=[paper], **AGENT), today=TODAY) if f.rule == "V09")
+    assert found.beside_value == "4" + "*" * 16 + "8"
+
+
 def test_a_card_is_held_against_its_person_only_and_masked():
     right = material("M03", "身份证", name="样本三", resident_id="11010519491231002X")
     stranger = material("M03", "身份证", name="样本八", resident_id="419001198505052528")

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.ledger import PaperWish
+from flows.ledger import papers as paperwork
+from flows.ledger.chain import Entry, append
+from flows.ledger.schema import writing
 from tests.command_office import LETTER, NOW, ORIGINAL, Office, application, build, fail, open_case, small_office
 
 
@@ -18,6 +22,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(built: Path, tmp_path: Path) -> Iterator[Office]:
     with small_office(built, tmp_path / "office") as made:
+        (made.place.done / "w1" / "original").mkdir(parents=True)
         yield made
 
 
@@ -67,6 +72,27 @@ def break_event(office: Office) -> None:
     office.sql("UPDATE events SET payload = 'no json' WHERE seq = 2")
 
 
+def swap_events(office: Office) -> None:
+    office.sql("DROP TRIGGER events_no_update")
+    for seq, new in ((2, 1000), (3, 2), (1000, 3)):
+        office.sql(f"UPDATE events SET seq = {new} WHERE seq = {seq}")
+
+
+def skip_a_number(office: Office) -> None:
+    """A program that gives the next letter the number after the next: chain and tables agree, the series does not."""
+    real = paperwork.next_serial
+    with pytest.MonkeyPatch.context() as wrong:
+        wrong.setattr(paperwork, "next_serial", lambda c, series, year: real(c, series, year) + 1)
+        office.ledger.plan_papers("LHBZ-2026-000001", [PaperWish(kind="DECISION", series="济联装函")], NOW)
+
+
+def use_a_number_twice(office: Office) -> None:
+    """Two events that use one number, the table of papers holding the one row that it can."""
+    told = next(e for e in office.ledger.events() if e.kind == "papers_planned")
+    with writing(office.ledger._engine) as connection:
+        append(connection, Entry("papers_planned", told.payload, told.case_no), NOW)
+
+
 FAULTS = {
     "one byte of a letter": (tamper(LETTER), "被改动", LETTER, "从备份恢复"),
     "one byte of an original": (tamper(ORIGINAL), "被改动", ORIGINAL, "var/done"),
@@ -82,6 +108,9 @@ FAULTS = {
     "a row of the papers": (run_sql(f"UPDATE papers SET sha256 = '{'0' * 64}'"), "台账有误", "papers", "备份"),
     "a path out of the outbox": (run_sql("UPDATE papers SET path = '../var/x'"), "台账有误", "不在发件夹内", "备份"),
     "an event rewritten": (rewrite_event, "台账有误", "内容与其校验值不符", "备份"),
+    "events out of order": (swap_events, "台账有误", "与前一事件的校验值不衔接", "备份"),
+    "a number left out": (skip_a_number, "台账有误", "济联装函（2026）有空号或重号", "备份"),
+    "a number used twice": (use_a_number_twice, "台账有误", "有空号或重号", "备份"),
     "an event broken": (break_event, "台账有误", "事件内容已损坏", "备份"),
 }
 
@@ -139,6 +168,15 @@ def test_files_of_a_case_in_hand_are_left_to_the_program(office: Office) -> None
     assert result.exit_code == 0 and "正在办理的 1 件" in result.output
     office.ledger.finish("3" * 64, "desk-1", NOW)
     assert office.run("audit").exit_code == 1
+
+
+def test_the_way_to_mend_names_only_what_is_there(office: Office) -> None:
+    """Once the twin in var/done was let go of, nobody is sent to look for it."""
+    remove(ORIGINAL)(office)
+    assert "w1/original" in office.run("audit").output
+    (office.place.done / "w1" / "original").rmdir()
+    told = office.run("audit").output
+    assert "w1/original" not in told and "请申请人重新提交" in told
 
 
 def test_a_void_paper_may_stay_where_it_is(office: Office) -> None:

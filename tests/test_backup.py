@@ -22,7 +22,7 @@ from flows.cli import app
 from flows.health import Beat, Health, ails, note, read_health
 from flows.logs import FILE, write_logs
 from tests.soak.compare import seen, verdict
-from tests.soak.kills import Peaceful, loaded_once, peaceful, scratch
+from tests.soak.kills import Peaceful, drop_sheets, loaded_once, peaceful, scratch
 from tests.soak.life import KILLED, live, new_office
 from tests.soak.scene import drop_first_act
 
@@ -46,7 +46,7 @@ def peace(folder: Path) -> Iterator[Peaceful]:
 def driven_on(root: Path, peace: Peaceful) -> object:
     """First act to its end, then the second."""
     live(root)
-    (root / "inbox" / "核对单.xlsx").write_bytes(peace.sheet)
+    drop_sheets(root, peace.sheets)
     live(root)
     return verdict(peace.office, seen(root))
 

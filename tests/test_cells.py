@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,9 @@ from extractors.cells import find_cells, find_rulings
 from extractors.upright import deskewed, skew_angle
 from tests.drawn_forms import DPI, MM, Sheet, scanned
 from tests.drawn_layouts import LAYOUTS
+from tests.scans.foreign import cut, draw_foreign
+from tests.scans.many import make_hand
+from tests.scans.people import make_application
 
 
 def grid() -> Sheet:
@@ -89,3 +94,11 @@ def test_ruling_mask_spares_what_is_written() -> None:
     written[int(31.5 * MM) : int(38.5 * MM), int(42 * MM) : int(78 * MM)] = True
     assert not (mask & written).any()
     assert (mask & (image.min(axis=2) < 128)).sum() > 3000
+
+
+def test_a_label_over_two_lines_is_not_cut() -> None:
+    application = cut(make_application(8432))
+    pages = draw_foreign(application, "vertical", make_hand("wenkai", Random(1)), 8432)
+    widths = [round((c.box[2] - c.box[0]) * 25.4 / 300) for c in find_cells(pages[0], dpi=300)]
+    assert sum(22 <= w <= 24 for w in widths) >= 30
+    assert not [w for w in widths if w < 6 or 15 <= w <= 21], sorted(widths)

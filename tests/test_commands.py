@@ -121,6 +121,30 @@ def test_review_lists_papers_that_have_a_number_but_no_file(office: Office) -> N
     assert "尚未存入发件夹的文书（1 份）" in shown and "准予行政许可决定书  LHBZ-2026-000001-02" in shown
 
 
+def test_review_lists_what_could_not_be_read_until_it_is_taken_out(office: Office) -> None:
+    path = "待核对/20260930-091500-厂区"
+    office.ledger.claim("6" * 64, "厂区.pdf", "desk-1", NOW, work_id="w6")
+    (office.place.outbox / path).mkdir()
+    why = "厂区.pdf：识别程序 2 次未能读完（内存不足）。请打开原件查看。"
+    office.ledger.returned("6" * 64, "desk-1", NOW, path=path, reason=why)
+    office.ledger.claim("7" * 64, "退回.pdf", "desk-1", NOW, work_id="w7")
+    office.ledger.returned("7" * 64, "desk-1", NOW, path="退件/x", reason="损坏")
+    shown = office.run("review").output
+    assert "程序读不了（1 份）" in shown and "厂区.pdf" in shown and "内存不足" in shown and path in shown
+    assert "退回.pdf" not in shown and "等待核对（1 件）" in shown
+    (office.place.outbox / path).rmdir()
+    assert "程序读不了" not in office.run("review").output
+
+
+def test_review_forgets_what_could_not_be_read_once_it_comes_again(office: Office) -> None:
+    office.ledger.claim("6" * 64, "厂区.pdf", "desk-1", NOW, work_id="w6")
+    (office.place.outbox / "待核对/厂区").mkdir()
+    office.ledger.returned("6" * 64, "desk-1", NOW, path="待核对/厂区", reason="内存不足")
+    assert "程序读不了（1 份）" in office.run("review").output
+    office.ledger.claim("6" * 64, "厂区.pdf", "desk-1", NOW, work_id="w8")
+    assert "程序读不了" not in office.run("review").output
+
+
 # -- ledger
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from flows.casework.deadlines import load_limits
 from flows.casework.office import load_office
 from flows.commands import doctor_machine, doctor_office
 from flows.commands.precondition import Check, Level, good
+from flows.preflight import refuse_nonsense
 from flows.workspace import Workspace
 from tests.command_office import Office, build, error_of, small_office
 
@@ -152,6 +154,32 @@ def test_opencv_that_does_not_load_is_explained(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(doctor_machine.importlib, "import_module", refuse)
     check = doctor_machine.check_opencv()
     assert check.level is Level.BAD and "libGL" in check.found and "apt install" in check.todo
+
+
+def test_an_outbox_that_is_empty_beside_a_ledger_with_cases_stops_the_work(office: Office) -> None:
+    url = office.place.database_url
+    assert doctor_office.check_outbox(office.place, url).level is Level.GOOD
+    shutil.rmtree(office.place.outbox)
+    office.place.outbox.mkdir()
+    check = doctor_office.check_outbox(office.place, url)
+    assert check.level is Level.BAD and "2 件案件" in check.found and "共享盘" in check.found
+    with pytest.raises(ConfigurationError, match="是空的"):
+        refuse_nonsense(office.root)
+    assert not list(office.place.outbox.iterdir()), "nothing was made there"
+
+
+def test_an_empty_outbox_at_the_first_start_is_right(tmp_path: Path) -> None:
+    place = Workspace(tmp_path)
+    assert doctor_office.check_outbox(place, place.database_url).level is Level.GOOD
+
+
+def test_a_database_driver_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(url: str) -> None:
+        raise ModuleNotFoundError("No module named 'psycopg'")
+
+    monkeypatch.setattr(doctor_office, "Ledger", refuse)
+    check = doctor_office.check_ledger("postgresql+psycopg://office@db/ledger", "")
+    assert check.level is Level.BAD and "驱动" in check.found and "baozhuang[postgres]" in check.todo
 
 
 def test_a_wrong_database_address_is_a_wrong_setting(office: Office) -> None:

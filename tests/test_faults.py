@@ -6,6 +6,7 @@ Each ends in a definite state with a Chinese reason, leaves nothing half-written
 from __future__ import annotations
 
 import errno
+import logging
 import multiprocessing
 import os
 import signal
@@ -74,6 +75,8 @@ def _misbehave(kind: str, note: Path) -> None:
         np.ones(2_000_000_000 // 8).sum()
     elif kind == "writes":
         note.with_suffix(".big").write_bytes(b"x" * 5_000_000)
+    elif kind == "says":
+        logging.getLogger("baozhuang.loading").warning("a tiff stopped at page 2: IndexError at TiffImagePlugin.py:9")
     elif kind == "breaks":
         raise IndexError("样本一 13800000000")
     elif kind == "refuses":
@@ -115,6 +118,15 @@ def is_alive(pid: int) -> bool:
 def test_a_reading_that_fails_once_is_made_good(tmp_path: Path, how: str) -> None:
     pool = pool_that(how, tmp_path / "asked")
     assert pool.read(FILES, JOB) == DONE
+    pool.close()
+
+
+def test_what_a_decoder_stumbled_over_is_in_the_log_of_the_office(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pool = pool_that("says-once", tmp_path / "asked")
+    assert pool.read(FILES, JOB) == DONE and caplog.text.count("IndexError at TiffImagePlugin.py:9") == 1
+    assert pool.read(FILES, JOB) == DONE and caplog.text.count("IndexError") == 1
     pool.close()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from extractors.errors import NothingUsefulError
+from extractors.errors import ConfigurationError, NothingUsefulError
 from flows.casework.model import Application
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding, InboxWatch, Intake, Presence, members
 from flows.intake import moving as moving_module
@@ -122,6 +122,53 @@ def test_a_share_that_vanishes_says_nothing(office: Office) -> None:
     away.rename(office.workspace.inbox)
     assert office.sweep() == []
     office.later(6)
+    assert len(office.sweep()) == 1
+
+
+@pytest.mark.parametrize("away", ["unmounted", "empty"])
+def test_an_outbox_that_vanishes_stops_the_intake_until_it_returns(office: Office, away: str) -> None:
+    """An empty mount point is no outbox: letters laid there would be hidden once the share is back."""
+    office.drop("a.pdf")
+    office.sweep()
+    office.later(6)
+    share = office.workspace.outbox.rename(office.root / "share")
+    if away == "empty":
+        office.workspace.outbox.mkdir()
+    with pytest.raises(ConfigurationError, match="共享盘"):
+        office.sweep()
+    assert (office.workspace.inbox / "a.pdf").exists() and not list(office.workspace.work.iterdir())
+    share.rename(office.workspace.outbox)  # takes the place of an empty folder
+    assert len(office.sweep()) == 1
+
+
+def test_an_inbox_that_comes_back_piece_by_piece_is_waited_for(office: Office) -> None:
+    """A share that returns shows an empty folder first, then some of its files: nothing counts as gone or as whole."""
+    office.drop("批/1.jpg", JPG)
+    office.drop("批/2.jpg", JPG)
+    office.sweep()
+    office.later(4)
+    office.workspace.inbox.rename(office.root / "share")
+    office.workspace.inbox.mkdir()
+    assert office.sweep() == []
+    office.later(4)
+    office.drop("批/1.jpg", JPG)
+    assert office.sweep() == []
+    office.later(4)
+    office.drop("批/2.jpg", JPG)
+    assert office.sweep() == []
+    office.later(6)
+    (arrival,) = office.sweep()
+    assert isinstance(arrival, Arrival) and len(list(arrival.original.iterdir())) == 2
+
+
+@pytest.mark.parametrize("their_clock_s", [-10 * 365 * 86_400, -3600, 3600, 10 * 365 * 86_400])
+def test_the_clock_of_another_machine_neither_hurries_nor_delays(office: Office, their_clock_s: int) -> None:
+    path = office.drop("a.pdf")
+    os.utime(path, (START.timestamp() + their_clock_s,) * 2)
+    assert office.sweep() == []
+    office.later(4)
+    assert office.sweep() == []
+    office.later(2)
     assert len(office.sweep()) == 1
 
 
@@ -245,9 +292,16 @@ def test_a_crash_while_copying_between_file_systems_loses_nothing(
     assert not list(office.workspace.inbox.iterdir())
 
 
-def test_what_a_lost_machine_had_staged_comes_back(office: Office) -> None:
+@pytest.mark.parametrize("their_clock_h", [-48, 0, 48])
+def test_what_a_lost_machine_had_staged_comes_back(office: Office, their_clock_h: int) -> None:
+    """After an hour of our own watching, whatever the clock of the file server says."""
     staged = office.drop(".baozhuang-20260930-081500-abcdef/申请.pdf")
-    os.utime(staged.parent, (START.timestamp() - 7200,) * 2)
+    os.utime(staged.parent, (START.timestamp() + 3600 * their_clock_h,) * 2)
+    office.sweep()
+    office.later(3599)
+    office.sweep()
+    assert staged.exists(), "another machine may be copying it"
+    office.later(2)
     office.sweep()
     assert (office.workspace.inbox / "申请.pdf").exists() and not staged.parent.exists()
 

@@ -13,12 +13,17 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from extractors import loading
 from extractors.errors import BaozhuangError, TooLargeError, UnreadableFileError
 from extractors.loading import Limits, file_kind, image_dpi, load_pages
 from extractors.models import Page
 from tests.digital_forms import filled_form, ruled_form, searchable_scan, sideways_form
 
 Drawing = Callable[[Path], None]
+
+
+class Odd(Exception):
+    """An error that nobody foresaw."""
 
 
 def pages_of(path: Path, **bounds: int) -> list[Page]:
@@ -246,3 +251,92 @@ def test_huge_drawing_stays_bounded(tmp_path: Path) -> None:
     [page] = pages_of(path)
     assert max(page.image.shape) <= 7001
     assert cv2.cvtColor(page.image, cv2.COLOR_BGR2GRAY).min() == 255
+
+
+# -- the boundary of one file
+
+
+FOREIGN = [
+    KeyError("273"),
+    IndexError(),
+    TypeError("NoneType"),
+    struct.error("unpack"),
+    ZeroDivisionError(),
+    Odd("样本一"),
+]
+
+
+@pytest.mark.parametrize("error", FOREIGN, ids=lambda e: type(e).__name__)
+@pytest.mark.parametrize("kind", ["TIFF", "PDF"])
+def test_whatever_a_decoder_raises_becomes_an_error_with_a_next_step(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    kind: str,
+) -> None:
+    path = tmp_path / "a.bin"
+    picture("RGB", (60, 80)).save(path, format=kind)
+
+    def stumble(*args: object, **kwargs: object) -> None:
+        raise error
+
+    monkeypatch.setattr("extractors.loading._frame_page", stumble)
+    monkeypatch.setattr("extractors.pdfpages._render", stumble)
+    with pytest.raises(UnreadableFileError, match="损坏") as caught:
+        pages_of(path)
+    assert caught.value.file == "a.bin" and caught.value.next_step
+    (line,) = (r.getMessage() for r in caplog.records)
+    assert type(error).__name__ in line and "test_loading.py" in line and "样本一" not in line
+
+
+def test_pages_before_the_damage_are_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "scan.tif"
+    picture("1").save(path, save_all=True, append_images=[picture("1")] * 2)
+    real = loading._frame_page
+
+    def stumble(image: Image.Image, name: str, number: int, bounds: Limits) -> Page:
+        if number == 3:
+            raise IndexError
+        return real(image, name, number, bounds)
+
+    monkeypatch.setattr("extractors.loading._frame_page", stumble)
+    pages = load_pages(path, name="scan.tif")
+    assert [next(pages).number, next(pages).number] == [1, 2]
+    with pytest.raises(UnreadableFileError, match="第 3 页起"):
+        next(pages)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), cv2.error("(-4:Insufficient memory) Failed to allocate 9 bytes")])
+def test_memory_that_runs_out_is_not_the_files_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """The office takes a new process and tries once more; a note would blame a file that may be good."""
+    path = tmp_path / "a.png"
+    picture("L", (60, 80)).save(path)
+
+    def stumble(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr("extractors.loading._frame_page", stumble)
+    with pytest.raises(MemoryError):
+        pages_of(path)
+
+
+@pytest.mark.parametrize(
+    "place", ["pdfplumber.open", "extractors.pdfpages._widgets", "extractors.pdfpages._text_lines"]
+)
+def test_a_text_layer_that_cannot_be_read_leaves_the_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, place: str
+) -> None:
+    path = tmp_path / "form.pdf"
+    ruled_form(path)
+    (sound,) = pages_of(path)
+
+    def stumble(*args: object) -> None:
+        raise Odd("样本一")
+
+    monkeypatch.setattr(place, stumble)
+    (page,) = pages_of(path)
+    assert sound.words and page.words is None and np.array_equal(page.image, sound.image)
+    assert "Odd" in caplog.text and "样本一" not in caplog.text

@@ -14,6 +14,7 @@ from extractors.errors import BaozhuangError, NothingUsefulError, TooLargeError,
 from flows.intake import expand, members
 from flows.intake.names import check_member_name, decode_name, natural_key, safe_name, shown_name
 from flows.settings import Limits
+from tests.hostile.archives import with_unicode_path
 from tests.intake_parts import JPG, PDF, SMALL, zip_of
 
 
@@ -58,6 +59,15 @@ def test_zip_names_of_any_age_are_read(tmp_path: Path, encoded: bytes, shown: st
     plain = b"x" * len(encoded)
     package = zip_of(tmp_path / "a.zip", {plain.decode(): JPG})
     package.write_bytes(package.read_bytes().replace(plain, encoded))
+    assert [m.name for m in members(package, tmp_path / "work", SMALL)] == [shown]
+
+
+@pytest.mark.parametrize(("crc", "shown"), [(None, "附件一.jpg"), (7, "??.jpg")], ids=["right", "of another name"])
+def test_the_extra_field_with_the_name_is_believed_where_it_belongs(
+    tmp_path: Path, crc: int | None, shown: str
+) -> None:
+    package = tmp_path / "a.zip"
+    package.write_bytes(with_unicode_path(b"??.jpg", "附件一.jpg", crc=crc))
     assert [m.name for m in members(package, tmp_path / "work", SMALL)] == [shown]
 
 

@@ -6,12 +6,19 @@ from random import Random
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
+from extractors.ink import without_red
 from extractors.models import FieldReading, Status
 from extractors.ocr import CropReading, load_ocr
+from extractors.presence import find_seals
 from extractors.sealnames import is_name_on
 from extractors.seals import SealText, a4_scale, name_seals, read_seals, seal_ink, seal_reading, with_seal_text
+from tests.scans.fill import draw_form
+from tests.scans.fonts import load_face
+from tests.scans.hand import Hand
 from tests.scans.machines import FLAT_MACHINES
+from tests.scans.people import make_application
 from tests.scans.seals import stamp
 
 NAME = "济源市德馨机械制造有限公司"
@@ -134,6 +141,60 @@ def test_an_empty_place_is_not_searched():
     fields = {"seal_present": place(value=False, status=Status.MISSING, box=(0, 0, 50, 50))}
     assert name_seals(fields, bgr(sealed((70, 60))), engine, px_per_mm=11.8) == fields
     assert engine.crops == []
+
+
+SCALE = 300 / 25.4
+
+
+def found_on(page: np.ndarray) -> int:
+    """How many seals are found on a page (RGB, or grey as a scanner makes it)."""
+    image = cv2.cvtColor(page, cv2.COLOR_GRAY2BGR) if page.ndim == 2 else bgr(page)
+    return len(find_seals(image, without_red(image), px_per_mm=SCALE))
+
+
+def drawn(kind: str, colour: tuple[int, int, int]) -> np.ndarray:
+    """A mark that is no round seal, where a seal may stand."""
+    image = Image.fromarray(blank())
+    pen = ImageDraw.Draw(image)
+    box = (500, 450, 930, 880)
+    if kind == "logo":
+        pen.ellipse(box, fill=colour)
+        pen.text((715, 665), "水", font=load_face("hei", 220), fill="white", anchor="mm")
+    elif kind == "circle":
+        pen.ellipse(box, outline=colour, width=6)
+    else:
+        pen.rectangle((450, 500, 990, 800), outline=colour, width=8)
+        pen.text((720, 650), "业务受理专用", font=load_face("song", 84), fill=colour, anchor="mm")
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize("strength", [0.8, 0.5])
+def test_a_red_seal_scanned_grey_is_found(strength):
+    page = stamp(blank(), NAME, (70, 60), Random(4), strength=strength)
+    assert found_on(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)) == 1
+
+
+@pytest.mark.parametrize("machine", ["gray150", "photocopy", "bilevel", "fax"])
+def test_a_copied_seal_over_text_is_found(machine):
+    page = draw_form(make_application(8402), Hand("wenkai", unrest=0.8), Random(2), pages=(2,)).pages[2]
+    scan = FLAT_MACHINES[machine](stamp(page, NAME, (92, 256), Random(3)), Random(5))
+    image = scan.image.astype(np.uint8) * 255 if scan.is_bilevel else scan.image
+    image = cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+    (box, *_) = find_seals(image, without_red(image), px_per_mm=a4_scale(image))
+    middle = ((box[0] + box[2]) / 2 / a4_scale(image), (box[1] + box[3]) / 2 / a4_scale(image))
+    assert abs(middle[0] - 92) < 6 and abs(middle[1] - 256) < 6
+
+
+@pytest.mark.parametrize("grey", [True, False])
+def test_a_seal_stamped_twice_is_one_or_two(grey):
+    page = sealed((60, 50), (70, 57))
+    assert found_on(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY) if grey else page) in (1, 2)
+
+
+@pytest.mark.parametrize("kind", ["logo", "circle", "rectangle"])
+@pytest.mark.parametrize("colour", [(30, 30, 36), (206, 30, 40)])
+def test_marks_of_another_kind_are_no_seals(kind, colour):
+    assert found_on(drawn(kind, colour)) == 0
 
 
 @pytest.mark.ocr

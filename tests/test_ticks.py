@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import numpy as np
 import pytest
 
+from extractors.blank import form_layout
+from extractors.catalogue import load_catalogue
+from extractors.codes import find_codes
+from extractors.ink import ink_mask, without_red
+from extractors.models import Status
+from extractors.ownform import read_tick_slots
+from extractors.registration import register
 from extractors.squares import find_tick_squares
+from extractors.tickrows import EXTRA, OUTSIDE, STRUCK, RowAnswer, RowInk, TickOption, read_row
 from extractors.ticks import tick_mark
 from tests.drawn_forms import DPI, MM, TICK_MM, Sheet, scanned
+from tests.scans.fill import blank_pages, draw_form, slot_values
+from tests.scans.many import make_hand
+from tests.scans.people import make_application
 
 
 def one(*, ticked: bool, style: str = "check") -> tuple[Sheet, tuple[float, float, float, float]]:
@@ -98,3 +112,165 @@ def test_characters_with_bars_are_no_squares() -> None:
     s = Sheet()
     s.text(20, 50, "日目月用田面国围固圆量里由甲申", size=13)
     assert len(find_tick_squares(s.pixels(), dpi=DPI)) <= 2
+
+
+ROW_Y, GAP_MM = 60.0, 0.8
+WORDS = ("居民", "商业", "工业")
+
+
+class Row:
+    """A row of squares and words, and what a pen adds to it; lengths in mm."""
+
+    def __init__(self) -> None:
+        self.sheet, self.places = Sheet(), []
+        x = 40.0
+        for word in WORDS:
+            self.sheet.box(x, ROW_Y - TICK_MM / 2, TICK_MM, TICK_MM)
+            end = self.sheet.text(x + TICK_MM + GAP_MM, ROW_Y, word)
+            self.places.append((x, end))
+            x = end + 5.0
+
+    def pen(self, number: int, *points: tuple[float, float], width: int = 4) -> None:
+        """A stroke; points in sides of the square from its upper left corner."""
+        x = self.places[number][0]
+        path = [((x + u * TICK_MM) * MM, (ROW_Y - TICK_MM / 2 + v * TICK_MM) * MM) for u, v in points]
+        self.sheet.draw.line(path, fill=(20, 30, 90), width=width)
+
+    def check(self, number: int) -> None:
+        self.pen(number, (0.1, 0.5), (0.4, 0.85), (1.2, -0.2))
+
+    def scribble(self, number: int) -> None:
+        ends = [(u, 0.1 + 0.16 * i) for i in range(6) for u in (-0.25, 1.25)]
+        self.pen(number, *ends, width=6)
+
+    def ring(self, number: int) -> None:
+        x, end = self.places[number]
+        left, right = (x + TICK_MM + GAP_MM - 0.6) * MM, (end + 0.8) * MM
+        self.sheet.draw.ellipse((left, (ROW_Y - 2.8) * MM, right, (ROW_Y + 2.8) * MM), outline=(20, 30, 90), width=3)
+
+    def answer(self, *, one_of: bool = True, noise: float = 6.0) -> RowAnswer:
+        image = scanned(self.sheet, noise=noise)
+        top, bottom = ROW_Y - TICK_MM / 2, ROW_Y + TICK_MM / 2
+        options = [
+            TickOption(
+                (x * MM, top * MM, (x + TICK_MM) * MM, bottom * MM),
+                ((x + TICK_MM + GAP_MM) * MM, (ROW_Y - 1.9) * MM, end * MM, (ROW_Y + 1.9) * MM),
+            )
+            for x, end in self.places
+        ]
+        mask = ink_mask(without_red(image), px_per_mm=MM)
+        room = (35 * MM, (ROW_Y - 4) * MM, (self.places[-1][1] + 4) * MM, (ROW_Y + 4) * MM)
+        marks = [tick_mark(image, o.box) for o in options]
+        return read_row(options, marks, RowInk(mask, room, MM), one_of=one_of)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_plain_tick_is_the_answer(number: int) -> None:
+    row = Row()
+    row.check(number)
+    assert row.answer() == RowAnswer((number,))
+
+
+def test_an_empty_row_says_nothing() -> None:
+    assert Row().answer() == RowAnswer(())
+
+
+def test_a_tick_that_runs_over_the_word_and_its_neighbour_is_one_tick() -> None:
+    row = Row()
+    row.pen(0, (0.0, 0.35), (0.42, 1.0), (2.6, -0.6))
+    assert row.answer() == RowAnswer((0,))
+
+
+@pytest.mark.parametrize("strike", ["scribble", "line"])
+@pytest.mark.parametrize("one_of", [True, False])
+def test_a_struck_out_tick_does_not_count(strike: str, one_of: bool) -> None:
+    row = Row()
+    row.check(0)
+    if strike == "scribble":
+        row.scribble(0)
+    else:
+        row.pen(0, (-0.3, 0.5), (3.4, 0.44), width=5)
+    row.check(2)
+    answer = row.answer(one_of=one_of)
+    assert answer.chosen == (2,) and answer.doubt == STRUCK
+    assert answer.said_of(WORDS) == "“居民”有划改"
+
+
+def test_a_filled_square_beside_a_plain_tick_may_be_taken_back() -> None:
+    row = Row()
+    row.pen(0, *[(u, 0.15 + 0.17 * i) for i in range(5) for u in (0.1, 0.9)], width=8)
+    row.check(1)
+    answer = row.answer()
+    assert answer.chosen == (1,) and answer.doubt == STRUCK
+
+
+def test_filled_squares_alone_are_ticks() -> None:
+    row = Row()
+    for number in (0, 2):
+        row.pen(number, *[(u, 0.15 + 0.17 * i) for i in range(5) for u in (0.1, 0.9)], width=8)
+    assert row.answer(one_of=False) == RowAnswer((0, 2))
+
+
+@pytest.mark.parametrize("at", [-0.8, 2.0])
+def test_a_tick_outside_of_the_square_is_proposed_to_a_person(at: float) -> None:
+    row = Row()
+    row.pen(1, (at, 0.5), (at + 0.16, 0.85), (at + 0.5, -0.7))
+    answer = row.answer()
+    assert answer.chosen == (1,) and answer.doubt == OUTSIDE
+
+
+def test_a_circled_word_is_proposed_to_a_person() -> None:
+    row = Row()
+    row.ring(2)
+    answer = row.answer()
+    assert answer.chosen == (2,) and answer.doubt == OUTSIDE
+
+
+def test_a_stroke_beside_a_row_that_is_ticked_is_told() -> None:
+    row = Row()
+    row.check(0)
+    row.pen(2, (-0.8, 0.5), (-0.64, 0.85), (-0.3, 0.0))
+    answer = row.answer()
+    assert answer.chosen == (0,) and answer.doubt == EXTRA
+
+
+def test_a_ruling_through_the_room_is_no_stroke() -> None:
+    row = Row()
+    row.sheet.line(15, 195, ROW_Y - 3.2)
+    row.sheet.draw.line((36 * MM, 50 * MM, 36 * MM, 70 * MM), fill="black", width=2)
+    assert row.answer() == RowAnswer(())
+
+
+def test_a_faint_pencil_tick_counts() -> None:
+    s, box = one(ticked=False)
+    path = [(50.3 * MM, 50 * MM), (51.2 * MM, 51.2 * MM), (53.6 * MM, 47.9 * MM)]
+    s.draw.line(path, fill=(128, 128, 134), width=5)
+    assert tick_mark(scanned(s), box).state != "empty"
+
+
+@pytest.mark.parametrize(
+    ("style", "doubts"), [("check", False), ("cross", False), ("beside", True), ("circled", True), ("struck", True)]
+)
+def test_the_own_form_reads_every_way_of_ticking(style: str, doubts: bool) -> None:
+    application = make_application(8402)
+    hand = replace(make_hand("wenkai", Random(1)), tick=style)
+    page = np.ascontiguousarray(draw_form(application, hand, Random(8402), pages=(1,)).pages[1][:, :, ::-1])
+    layout, catalogue = form_layout(load_catalogue()), load_catalogue()
+    registered = register(page, find_codes(page), layout)
+    assert registered is not None
+    read = read_tick_slots(registered, number=1, catalogue=catalogue)
+    chosen = {k: v for k, v in slot_values(application).items() if k in read and v is not None}
+    assert len(chosen) >= 5
+    for key, value in chosen.items():
+        assert read[key].value == value, key
+        assert read[key].status is (Status.REVIEW if doubts else Status.ACCEPTED), (key, read[key].doubt)
+
+
+def test_print_of_the_own_form_is_no_stroke() -> None:
+    catalogue = load_catalogue()
+    for page in blank_pages()[:2]:
+        image = np.ascontiguousarray(page[:, :, ::-1])
+        registered = register(image, find_codes(image), form_layout(catalogue))
+        assert registered is not None
+        read = read_tick_slots(registered, number=1, catalogue=catalogue)
+        assert {k: r.doubt for k, r in read.items() if r.status is not Status.MISSING} == {}

@@ -11,13 +11,16 @@ import numpy as np
 from extractors.attachments.cards import Turned, is_silent, turned_pieces
 from extractors.attachments.crops import is_covered, without_seal
 from extractors.attachments.parts import CARD, Part, parts_of
-from extractors.attachments.reading import Means, read_material
+from extractors.attachments.reading import read_material
 from extractors.attachments.spans import middle
 from extractors.doctypes import PageType, load_materials, material_of, page_type
+from extractors.means import Means
 from extractors.merging import merge_fields
 from extractors.models import BoxTuple, DocumentType, FieldReading, MaterialReading, Page, Status, TextLine
 from extractors.ocr import Ocr
+from extractors.rectify import Flat, find_sheets, flattened
 from extractors.seals import SEAL_KEY, a4_scale, read_seals, seal_reading
+from extractors.upright import turn_needed
 
 __all__ = ["Means", "join_attachments", "read_attachments"]
 
@@ -35,6 +38,51 @@ def read_attachments(
     lines: of the page, by the quick model or its text layer. number: 1-based page of the package. kind: of the page as
     a whole where that was told already.
     """
+    if page.words is None and (laid_flat := read_photographed(page, lines, number=number, means=means)):
+        return laid_flat
+    return _read_sheet(page, lines, number=number, means=means, kind=kind)
+
+
+def read_photographed(
+    page: Page, lines: Sequence[TextLine], *, number: int, means: Means
+) -> tuple[MaterialReading, ...]:
+    """The papers on a photograph of a desk, each laid flat and read by itself; empty where none is a known paper.
+
+    lines: of the photograph as it is; what lies outside of the papers' outlines is read from them.
+    """
+    found: list[MaterialReading] = []
+    sheets = find_sheets(page.image)
+    for corners in sorted(sheets, key=lambda c: (float(c[:, 1].min()), float(c[:, 0].min()))):
+        flat = flattened(page.image, corners)
+        flat = flat.turned(turn_needed(flat.image, means.ocr))
+        sheet = replace(page, image=flat.image)
+        read = _read_sheet(sheet, means.ocr.read_page(flat.image, grade="tiny"), number=number, means=means)
+        found += [_placed_back(m, flat) for m in read]
+    if all(m.id == UNKNOWN for m in found):
+        return ()
+    outlines = [_box_of(corners) for corners in sheets]
+    rest = [x for x in lines if not is_covered(x.box, outlines)]
+    beside = _read_sheet(page, rest, number=number, means=means) if rest else ()
+    return join_attachments([*found, *(m for m in beside if m.id != UNKNOWN)])
+
+
+def _placed_back(material: MaterialReading, flat: Flat) -> MaterialReading:
+    """What was read on a paper laid flat, its places in pixels of the photograph."""
+    fields = {
+        k: f.model_copy(update={"box": flat.box_back(f.box) if f.box else None}) for k, f in material.fields.items()
+    }
+    return material.model_copy(update={"fields": fields})
+
+
+def _box_of(corners: np.ndarray) -> BoxTuple:
+    (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    return x0, y0, x1, y1
+
+
+def _read_sheet(
+    page: Page, lines: Sequence[TextLine], *, number: int, means: Means, kind: PageType | None = None
+) -> tuple[MaterialReading, ...]:
+    """The attachments on a sheet that lies straight."""
     materials = load_materials()
     kind = kind or page_type(lines, catalogue=means.catalogue, materials=materials)
     parts: Sequence[Part] = parts_of(lines, kind, materials)

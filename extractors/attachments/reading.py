@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from extractors.attachments.crops import is_covered, line_crop, widened, without_seal_text
 from extractors.attachments.spans import Span, part_box, plain_character, union
@@ -16,23 +15,15 @@ from extractors.attachments.values import find_values, with_whole_labels
 from extractors.catalogue import Catalogue, Field
 from extractors.doctypes import Material, MaterialField, load_materials
 from extractors.evidence import Place, judged
+from extractors.means import Means
 from extractors.models import BoxTuple, FieldReading, Page, Status, TextLine
 from extractors.normalise import normalise
-from extractors.ocr import CropReading, Ocr
+from extractors.ocr import CropReading
 
 FOREVER = "长期"
 """The value of a `valid_until` without end."""
 _FOREVER_WORDS = frozenset({"长期", "永久"})
 _TYPES = {"date": "date", "name": "name", "number": "number"}
-
-
-@dataclass(frozen=True)
-class Means:
-    """What a paper is read with. today: for dates that cannot have happened yet."""
-
-    catalogue: Catalogue
-    ocr: Ocr
-    today: date | None = None
 
 
 def read_material(
@@ -135,7 +126,7 @@ def _judged(
     field = field_of(wanted, sheet.means.catalogue)
     if second is not None and _mean_the_same(field, first.text, second.text):
         second = replace(second, text=first.text)
-    reading = judged(field, first, second, place=place, today=sheet.means.today)
+    reading = judged(field, first, second, place=place, today=sheet.means.today, acceptance=sheet.means.acceptance)
     if field.type == "date" and first.text in _FOREVER_WORDS:
         agreed = second is None or second.text == first.text
         status = Status.ACCEPTED if agreed else Status.REVIEW

@@ -10,7 +10,7 @@ from extractors.folding import squeeze
 from extractors.models import MaterialReading, Status
 from extractors.sealnames import is_name_on
 from flows.casework.facts import Facts, masked
-from flows.casework.rulebook import Hit, Rule, predicate
+from flows.casework.rulebook import Beside, Hit, Rule, predicate
 from flows.casework.segments import as_date, as_number
 
 _CORE = re.compile(
@@ -79,8 +79,9 @@ def _hit(name: str, material: MaterialReading, key: str, facts: Facts) -> Hit:
     field = facts.catalogue.get(key)
     if field is not None and field.type == "resident_id":
         theirs = masked(theirs)
-    page = found.page or material.pages[0]
-    return Hit(name, words={"material": material.title or material.id, "theirs": theirs, "page": str(page)})
+    beside = Beside(theirs, found.page or material.pages[0], found)
+    words = {"material": material.title or material.id, "theirs": theirs, "page": str(beside.page)}
+    return Hit(name, words=words, beside=beside)
 
 
 def _plain(text: str, key: str = "") -> str:
@@ -100,8 +101,9 @@ def seal_names_another(rule: Rule, facts: Facts) -> Iterable[Hit]:
             readings.append((material.title or material.id, material.fields.get("seal_present"), material.pages[0]))
     for title, seal, page in readings:
         if seal and seal.status is Status.ACCEPTED and name and not is_name_on(seal.raw, name):
-            words = {"material": title, "theirs": seal.raw, "page": str(seal.page or page)}
-            yield Hit(rule.fields[0], words=words)
+            beside = Beside(seal.raw, seal.page or page, seal)
+            words = {"material": title, "theirs": seal.raw, "page": str(beside.page)}
+            yield Hit(rule.fields[0], words=words, beside=beside)
 
 
 @predicate("material", "theirs", "page")
@@ -132,29 +134,29 @@ def area_differs_from_material(rule: Rule, facts: Facts) -> Iterable[Hit]:
 def material_expired(rule: Rule, facts: Facts) -> Iterable[Hit]:
     """Attachments that ended before the application (V12, V13): their `valid_until` against the field of the rule."""
     reference = facts.day(rule.fields[0]) or facts.today
-    for material, until, page in _days(rule, facts, "valid_until"):
+    for material, until, beside in _days(rule, facts, "valid_until"):
         if until < reference:
-            words = {"material": material.title or material.id, "until": until.isoformat(), "page": page}
-            yield Hit(rule.fields[0], seen=until.isoformat(), words=words)
+            words = {"material": material.title or material.id, "until": until.isoformat(), "page": str(beside.page)}
+            yield Hit(rule.fields[0], seen=until.isoformat(), words=words, beside=beside)
 
 
 @predicate("material", "since", "page")
 def material_not_begun(rule: Rule, facts: Facts) -> Iterable[Hit]:
     """Attachments that begin only after the application (V12): their `valid_from` against the field of the rule."""
     reference = facts.day(rule.fields[0]) or facts.today
-    for material, since, page in _days(rule, facts, "valid_from"):
+    for material, since, beside in _days(rule, facts, "valid_from"):
         if since > reference:
-            words = {"material": material.title or material.id, "since": since.isoformat(), "page": page}
-            yield Hit(rule.fields[0], words=words)
+            words = {"material": material.title or material.id, "since": since.isoformat(), "page": str(beside.page)}
+            yield Hit(rule.fields[0], words=words, beside=beside)
 
 
-def _days(rule: Rule, facts: Facts, key: str) -> Iterator[tuple[MaterialReading, date, str]]:
-    """The settled dates of a key on the attachments of params.materials, each with its page."""
+def _days(rule: Rule, facts: Facts, key: str) -> Iterator[tuple[MaterialReading, date, Beside]]:
+    """The settled dates of a key on the attachments of params.materials, each with its place."""
     for material in facts.application.materials:
         found = material.fields.get(key)
         day = as_date(found.value) if found and found.status is Status.ACCEPTED else None
         if found and day and material.id in rule.params["materials"]:
-            yield material, day, str(found.page or material.pages[0])
+            yield material, day, Beside(day.isoformat(), found.page or material.pages[0], found)
 
 
 @predicate()

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import Field as Default
 from pydantic import model_validator
 
-from extractors.models import Frozen
+from extractors.models import FieldReading, Frozen
 from flows.casework.facts import Facts
 from flows.casework.model import Severity
 
@@ -66,17 +66,27 @@ class Rules(Frozen):
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A value on an attachment, as it may be shown, and where it stands."""
+
+    value: str
+    page: int
+    reading: FieldReading
+
+
+@dataclass(frozen=True)
 class Hit:
     """One place where a rule is not met.
 
     name: field or row cell. others: further fields that the judgement rests on. seen: '' for what stands in the field.
-    words: what fills the rule's own placeholders.
+    words: what fills the rule's own placeholders. beside: the place on an attachment that it is held against.
     """
 
     name: str
     seen: str = ""
     others: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True)

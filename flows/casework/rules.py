@@ -71,6 +71,7 @@ def _finding(rule: Rule, hit: Hit, facts: Facts) -> Finding:
     reading = facts.reading(hit.name)
     label, seen = facts.label(hit.name), hit.seen or facts.shown(hit.name)
     words = {"label": label, "seen": seen, **hit.words}
+    beside = hit.beside
     return Finding(
         rule=rule.id,
         field=hit.name,
@@ -82,4 +83,8 @@ def _finding(rule: Rule, hit: Hit, facts: Facts) -> Finding:
         source=rule.source,
         page=reading.page if reading else None,
         box=reading.box if reading else None,
+        beside_value=beside.value if beside else "",
+        beside_page=beside.page if beside else None,
+        beside_box=beside.reading.box if beside else None,
+        beside_crop=beside.reading.crop if beside else "",
     )

@@ -142,8 +142,10 @@ def _problem(fault: Fault, held: Held, what: str, mend: str) -> Problem:
 
 
 def _recovery(held: Held) -> str:
-    if held.is_original:
+    if held.is_original and Path(held.spare).is_dir():
         return f"{_FROM_BACKUP}，或取回 {held.spare} 中的同一文件"
+    if held.is_original:
+        return f"{_FROM_BACKUP}；恢复不了的，请申请人重新提交原件"
     return f"{_FROM_BACKUP}；恢复不了的，作废该文号，以新版本重新出文"
 
 

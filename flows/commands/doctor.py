@@ -37,6 +37,7 @@ def diagnose(root: Path, *, today: date) -> Iterator[Check]:
     settings, check = _settings(root)
     yield check
     workspace = settings.workspace(root)
+    yield office.check_outbox(workspace, ledger_url(settings, workspace))
     yield office.check_folders(workspace)
     yield office.check_claims(workspace)
     yield office.check_ledger(ledger_url(settings, workspace), _mounts())

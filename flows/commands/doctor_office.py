@@ -39,6 +39,32 @@ def check_folders(workspace: Workspace) -> Check:
     return good("文件夹", f"收件夹 {workspace.inbox}、发件夹 {workspace.outbox}、内部数据 {workspace.var}，均可写入")
 
 
+def check_outbox(workspace: Workspace, url: str) -> Check:
+    """An outbox without any folder beside a ledger with cases is a share that is away; to be asked before folders are
+    made there. url: of the ledger.
+    """
+    cases = 0 if workspace.has_outbox else _cases(url)
+    if not cases:
+        return good("发件夹", str(workspace.outbox))
+    todo = "连接共享盘；确实换了地方的，先把原发件夹的内容移来，或从备份恢复"
+    return bad("发件夹", f"{workspace.outbox} 是空的，而台账已有 {cases} 件案件，共享盘可能没有连接", todo)
+
+
+def _cases(url: str) -> int:
+    """How many cases the ledger has, 0 where there is none or it cannot be opened (`check_ledger` says so)."""
+    try:
+        file = ledger_file(url)
+        if file is not None and not file.exists():
+            return 0
+        ledger = Ledger(url)
+        try:
+            return len(ledger.cases())
+        finally:
+            ledger.close()
+    except (SQLAlchemyError, ImportError, OSError, ConfigurationError):
+        return 0
+
+
 def check_claims(workspace: Workspace) -> Check:
     """A package is claimed by one rename where inbox and var share a file system, else by copying and comparing."""
     try:
@@ -85,7 +111,9 @@ def _open_ledger(url: str, file: Path | None) -> Check:
     try:
         ledger = Ledger(url)
         ledger.close()
-    except (SQLAlchemyError, ImportError, OSError) as error:
+    except ImportError:
+        return bad("台账", "没有安装连接该数据库的驱动", "安装驱动（PostgreSQL：pip install 'baozhuang[postgres]'）")
+    except (SQLAlchemyError, OSError) as error:
         todo = "检查该文件的权限；已损坏的，从备份恢复" if file else "检查数据库服务是否运行、地址和账号是否正确"
         return bad("台账", f"{file or '数据库'} 打不开（{type(error).__name__}）", todo)
     return good("台账", str(file) if file else f"数据库 {make_url(url).render_as_string(hide_password=True)}")

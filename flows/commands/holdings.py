@@ -13,6 +13,7 @@ from flows.commands.opened import OpenLedger
 from flows.intake.listing import Entry, EntryKind, is_debris, list_tree
 from flows.ledger import Event, PaperState
 from flows.outbox import PLAN
+from flows.steps.again import AGAIN_ANSWERED
 from flows.steps.closing import STORED
 from flows.steps.failure import FAILED
 from flows.steps.review import ASKED
@@ -86,7 +87,13 @@ def _originals(told: Iterable[Event], workspace: Workspace) -> Iterable[Held]:
             for file in event.payload["files"]:
                 work_id = PurePosixPath(file["path"]).parent.name
                 spare = str(workspace.done / work_id / "original")
-                yield Held(file["path"], file["sha256"], f"{event.case_no} 的原件", is_original=True, spare=spare)
+                yield Held(
+                    file["path"],
+                    file["sha256"],
+                    f"{event.case_no or '合并扫描件'} 的原件",
+                    is_original=True,
+                    spare=spare,
+                )
 
 
 def _notes(told: Iterable[Event]) -> Iterable[str]:
@@ -104,6 +111,8 @@ def _folders(told: Sequence[Event], workspace: Workspace) -> Iterable[str]:
         elif event.kind == ASKED and CASE_NO.fullmatch(event.case_no):
             yield f"{FOLDERS['review']}/{event.case_no}"
             yield workspace.relative(workspace.case_archive(event.case_no) / "核对")
+        elif event.kind == AGAIN_ANSWERED:
+            yield event.payload["path"]
     yield from archive_places(told)
 
 

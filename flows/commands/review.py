@@ -1,6 +1,7 @@
 """`baozhuang review`: what waits for a person, longest first, with the file to open.
 
-Three kinds: cases with a 核对单, packages that the program could not finish, papers that have a number but no file.
+Five kinds: cases with a 核对单, packages that seem to be an application once more, packages that could not be read,
+packages that the program could not finish, papers that have a number but no file.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from flows.books.rows import WaitingRow
 from flows.casework.model import Outcome, Severity
 from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
 from flows.ledger import Case, CaseState, Event, Ledger, PlannedPaper
+from flows.steps.again import AGAIN, open_questions
 from flows.steps.assessment import ASSESSED
 from flows.steps.books import paper_title
 from flows.steps.failure import FAILED
@@ -36,10 +38,25 @@ class FailedPackage(Frozen):
     cause: str
 
 
+class LeftPackage(Frozen):
+    """A package that lies in 待核对 without a case of its own. path: its folder, below the outbox. why: in Chinese.
+
+    case_no: the earlier case whose application it seems to be, '' where it could not be read.
+    """
+
+    source_name: str
+    path: str
+    since: date
+    why: str
+    case_no: str = ""
+
+
 class Waiting(Frozen):
     """All that waits for a person."""
 
     sheets: tuple[WaitingRow, ...] = ()
+    again: tuple[LeftPackage, ...] = ()
+    unread: tuple[LeftPackage, ...] = ()
     failed: tuple[FailedPackage, ...] = ()
     unfiled: tuple[PlannedPaper, ...] = ()
 
@@ -47,7 +64,7 @@ class Waiting(Frozen):
 def show_review(root: Path, console: Console) -> int:
     """Show what waits; exit code 0 whether or not something does."""
     with open_ledger(root) as desk:
-        waiting = waiting_of(desk.ledger)
+        waiting = _lying_there(waiting_of(desk.ledger), desk.workspace.outbox)
         _show(waiting, desk, console)
     return 0
 
@@ -60,6 +77,8 @@ def waiting_of(ledger: Ledger) -> Waiting:
     numbered = dict.fromkeys(e.case_no for e in told if e.kind == "papers_planned")
     return Waiting(
         sheets=tuple(sorted(rows, key=lambda r: (r.since or date.max, r.case_no))),
+        again=_again(ledger, told),
+        unread=_unread(ledger, told),
         failed=failed_packages(ledger, told),
         unfiled=tuple(paper for case_no in numbered for paper in ledger.open_papers(case_no)),
     )
@@ -79,6 +98,42 @@ def failed_packages(ledger: Ledger, told: Iterable[Event]) -> tuple[FailedPackag
     return tuple(_failed(ledger, work_id, found) for work_id, found in failures.items())
 
 
+def _again(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
+    """Packages about which it is asked whether they are the application of an earlier case once more."""
+    asked = {e.payload["sha256"]: e for e in told if e.kind == AGAIN}
+    questions = (q for case_no in {e.case_no for e in asked.values()} for q in open_questions(ledger, case_no))
+    return tuple(
+        LeftPackage(
+            source_name=q["source_name"],
+            path=q["path"],
+            since=_day(asked[q["sha256"]]),
+            why=f"可能与 {q['case_no']} 是同一申请",
+            case_no=q["case_no"],
+        )
+        for q in questions
+        if q["path"]
+    )
+
+
+def _unread(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
+    """Packages whose last end is that they were laid in 待核对 and have no case."""
+    ended: dict[str, Event] = {}
+    for event in told:
+        if event.kind == "package_returned":
+            ended[event.payload["sha256"]] = event
+        elif event.kind in ("package_claimed", "package_linked"):
+            ended.pop(event.payload["sha256"], None)
+    left = [e for e in ended.values() if not e.case_no and e.payload["path"].startswith(f"{FOLDERS['review']}/")]
+    return tuple(_left(ledger, event) for event in left)
+
+
+def _left(ledger: Ledger, event: Event) -> LeftPackage:
+    said = event.payload
+    package = ledger.package(said["sha256"])
+    name = package.source_name if package is not None else said["path"]
+    return LeftPackage(source_name=name, path=said["path"], since=_day(event), why=said["reason"].rstrip("。"))
+
+
 def _failed(ledger: Ledger, work_id: str, found: Sequence[Event]) -> FailedPackage:
     package = ledger.package(found[0].payload["sha256"])
     return FailedPackage(
@@ -89,6 +144,11 @@ def _failed(ledger: Ledger, work_id: str, found: Sequence[Event]) -> FailedPacka
         since=_day(found[0]),
         cause=found[-1].payload["cause"],
     )
+
+
+def _lying_there(waiting: Waiting, outbox: Path) -> Waiting:
+    """Without what a person has taken out of 待核对: that is how a package that could not be read is dealt with."""
+    return waiting.model_copy(update={"unread": tuple(p for p in waiting.unread if (outbox / p.path).is_dir())})
 
 
 def _sheet(ledger: Ledger, case: Case, told: Sequence[Event]) -> WaitingRow:
@@ -115,6 +175,10 @@ def _day(event: Event) -> date:
 def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     mention_new(desk, console)
     _show_sheets(waiting.sheets, desk.workspace.outbox, console)
+    ask = "对照两份原件，填写文件夹中的核对单，保存后放回收件夹。"
+    _show_left("可能是同一申请再次扫描", waiting.again, desk.workspace.outbox, console, todo=ask)
+    todo = "打开原件查看：能办的重新扫描后放入收件夹；办完后把该文件夹移出“待核对”，即不再列出。"
+    _show_left("程序读不了", waiting.unread, desk.workspace.outbox, console, todo=todo)
     _show_failed(waiting.failed, desk.workspace.work, console)
     _show_unfiled(waiting.unfiled, console)
     if waiting == Waiting():
@@ -132,6 +196,18 @@ def _show_sheets(rows: Sequence[WaitingRow], outbox: Path, console: Console) -> 
         sheet = outbox / row.path
         say(console, f"    {sheet}" if row.path and sheet.is_file() else "    核对单不在原处（可能已放回收件夹）")
     say(console, "  填写核对单，保存后放回收件夹，本案即继续办理。", style="dim")
+
+
+def _show_left(head: str, rows: Sequence[LeftPackage], outbox: Path, console: Console, *, todo: str) -> None:
+    if not rows:
+        return
+    say(console, f"{head}（{len(rows)} 份）", style="bold")
+    for row in rows:
+        say(console, f"  {row.source_name}", style="bold cyan")
+        say(console, f"    自 {row.since} 起：{row.why}")
+        place = outbox / row.path
+        say(console, f"    {place}" if place.is_dir() else "    不在原处（可能已移走）")
+    say(console, f"  {todo}", style="dim")
 
 
 def _show_failed(rows: Sequence[FailedPackage], work: Path, console: Console) -> None:

@@ -24,6 +24,8 @@ from flows.ledger import Claim, ClaimResult, Ledger
 from flows.workspace import Workspace
 
 MANIFEST = "arrival.json"
+PART_NOTE = "part.json"
+"""In the work folder of what is part of another package: which one, and which of its pages."""
 REVIEW_SHEET = "核对单"
 MAX_WORKBOOK_XML = 1_000_000
 

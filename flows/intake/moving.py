@@ -17,7 +17,7 @@ from flows.intake.listing import EntryKind, digest_tree, list_tree
 
 STAGING = ".baozhuang-"
 ABANDONED = timedelta(hours=1)
-"""A staging folder that no work folder here knows belongs to another machine, unless it has lain for so long."""
+"""A staging folder that no work folder here knows belongs to another machine, unless we have seen it for so long."""
 
 
 def staging_folder(inbox: Path, work_id: str) -> Path:
@@ -86,11 +86,17 @@ def copy_tree(source: Path, target: Path) -> None:
         sync_folder(target)
 
 
-def put_back_abandoned(inbox: Path, work: Path, now: datetime) -> None:
-    """Return to the inbox what a machine that no longer exists has left staged there."""
-    for staging in inbox.glob(f"{STAGING}*"):
-        age = now.timestamp() - staging.stat().st_mtime
-        if age < ABANDONED.total_seconds() or (work / staging.name.removeprefix(STAGING)).exists():
+def put_back_abandoned(inbox: Path, work: Path, now: datetime, seen: dict[str, datetime]) -> None:
+    """Return to the inbox what a machine that no longer exists has left staged there.
+
+    seen: since when this process has seen each of the staging folders, kept up here. The times of the files are those
+    of another machine's clock and tell nothing.
+    """
+    found = [p for p in inbox.glob(f"{STAGING}*") if not (work / p.name.removeprefix(STAGING)).exists()]
+    for gone in seen.keys() - {p.name for p in found}:
+        del seen[gone]
+    for staging in found:
+        if now - seen.setdefault(staging.name, now) < ABANDONED:
             continue
         for staged in staging.iterdir():
             if not os.path.lexists(inbox / staged.name):

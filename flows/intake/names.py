@@ -12,7 +12,7 @@ from extractors.errors import UnsafeNameError
 
 IGNORED = (".*", "~$*", "*.part", "*.tmp", "*.crdownload", "@eaDir", "__MACOSX", "thumbs.db", "desktop.ini")
 """What file managers, scanners and shares leave lying about; compared in lower case. Everything else is taken."""
-RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
+RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")}
 MAX_NAME = 80
 MAX_PART_BYTES = 255
 MAX_SAFE_BYTES = 240

@@ -19,6 +19,8 @@ from flows.settings import Limits
 PAGE_SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
 OFFICE_SUFFIXES = {".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".ofd", ".odt", ".ods", ".wps", ".et"}
 ARCHIVE_MAGIC = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+TAR_AT = 257
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
 HEAD_BYTES = 1024
 
 
@@ -57,9 +59,9 @@ def file_kind(path: Path, name: str) -> Kind:
         return Kind.PAGE
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return Kind.OTHER if suffix in OFFICE_SUFFIXES else Kind.ZIP
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"hevc"):
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         return Kind.HEIC
-    if head.startswith(ARCHIVE_MAGIC):
+    if head.startswith(ARCHIVE_MAGIC) or head[TAR_AT : TAR_AT + 5] == b"ustar":
         return Kind.ARCHIVE
     return Kind.ZIP if suffix == ".zip" else Kind.OTHER
 
@@ -146,7 +148,7 @@ def _sort_out(found: list[Member], package: str) -> Expanded:
             )
         if kind is Kind.HEIC:
             raise UnreadableFileError(
-                "手机的 HEIC 照片格式不能读取", file=member.name, next_step="另存为 JPG 后重新放入"
+                "手机的 HEIC 照片格式不能读取", file=member.name, next_step="另存为 JPEG（.jpg）后重新放入"
             )
         (pages if kind is Kind.PAGE else others).append(member)
     if not pages:

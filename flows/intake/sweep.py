@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from extractors.errors import ConfigurationError
 from flows.clock import local, stamp
 from flows.durable import discard_asides, make_folder, move
 from flows.intake.arrival import (
+    PART_NOTE,
     Arrival,
     Duplicate,
     Manifest,
@@ -49,6 +51,7 @@ class Intake:
         memory = workspace.var / "intake.json"
         self._stability = Stability(memory, quiet_s=settings.quiet_s, empty_quiet_s=settings.empty_quiet_s)
         self._handed: dict[str, datetime] = {}
+        self._staged: dict[str, datetime] = {}
         self._is_tidy = False
         self.waiting = 0
         self.locked: tuple[str, ...] = ()
@@ -59,17 +62,29 @@ class Intake:
         return self._presence.owner
 
     def sweep(self, clock: Clock) -> Iterator[Found]:
-        """Yield package after package, each claimed when it is asked for; `clock` tells the time of each claim."""
+        """Yield package after package, each claimed when it is asked for; `clock` tells the time of each claim.
+
+        Raises:
+            ConfigurationError: the outbox is away; what was filed now would lie where nobody finds it.
+        """
+        if not self._workspace.has_outbox:
+            raise ConfigurationError("发件夹不见了，共享盘可能断开", next_step="检查共享盘；连接后自动继续办理")
         self.waiting = 0
         self._tidy()
+        known = self._parts()
         yield from self.resume(clock)
-        put_back_abandoned(self._workspace.inbox, self._workspace.work, clock())
+        put_back_abandoned(self._workspace.inbox, self._workspace.work, clock(), self._staged)
         look = self._stability.look(scan(self._workspace.inbox), clock())
         self.waiting += len(look.growing)
         self.locked = tuple(c.name for c in look.locked)
         for candidate in look.whole:
             if found := self._hand(self._claim(candidate, clock()), clock()):
                 yield found
+        yield from self._taken_up(self._parts() - known, clock)
+
+    def _parts(self) -> frozenset[str]:
+        """Work folders of parts: what steps put into the work area, not people into the inbox."""
+        return frozenset(p.parent.name for p in self._workspace.work.glob(f"*/{PART_NOTE}"))
 
     def _tidy(self) -> None:
         """Once, where no other process writes: take away what a crash left half-written in the folders of papers.
@@ -83,7 +98,10 @@ class Intake:
 
     def resume(self, clock: Clock) -> Iterator[Found]:
         """Yield what lies in the work area and nobody works on: after a crash, or taken while it still changed."""
-        for work in sorted(p for p in self._workspace.work.iterdir() if p.is_dir()):
+        yield from self._taken_up((p.name for p in self._workspace.work.iterdir() if p.is_dir()), clock)
+
+    def _taken_up(self, names: Iterable[str], clock: Clock) -> Iterator[Found]:
+        for work in (self._workspace.work / name for name in sorted(names)):
             manifest = _manifest_of(work, clock())
             if manifest is None:
                 self._discard(work)

@@ -7,6 +7,7 @@ import lzma
 import os
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -25,15 +26,30 @@ RATIO_FREE_BYTES = 5_000_000
 """Below this size a high ratio is no bomb: blank scans compress well."""
 MAX_DIRECTORY_BYTES = 2_000_000
 """Of the list of members at the end of the archive: it is read into memory whole before any member can be counted."""
+UNICODE_PATH = 0x7075
+"""Extra field of Info-ZIP: a byte 1, the CRC-32 of the name in the header, the name in UTF-8 (APPNOTE.TXT 4.6.9)."""
 BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The name as its author saw it: UTF-8 where flagged, else by its bytes (GBK, code page 437); / between folders."""
+    """The name as its author saw it, / between folders: UTF-8 where flagged, else by the extra field that carries it,
+    else by its bytes (GBK, code page 437).
+    """
     name = info.orig_filename
     if not info.flag_bits & UTF8_FLAG:
-        name = decode_name(name.encode("cp437"))
+        raw = name.encode("cp437")
+        name = _unicode_path(info.extra, raw) or decode_name(raw)
     return name.replace("\\", "/") if "/" not in name else name
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str:
+    """The name in the extra field 0x7075, '' where there is none or it was not made for this name."""
+    while len(extra) >= 4:
+        kind, length = struct.unpack_from("<HH", extra)
+        said, extra = extra[4 : 4 + length], extra[4 + length :]
+        if kind == UNICODE_PATH and said[:1] == b"\1" and said[1:5] == struct.pack("<I", zlib.crc32(raw)):
+            return said[5:].decode("utf-8", "replace")
+    return ""
 
 
 def unpack(archive: Path, target: Path, limits: Limits) -> list[tuple[str, Path]]:

@@ -83,11 +83,15 @@ def append(connection: Connection, entry: Entry, now: datetime) -> Event:
     return event
 
 
-def read_events(connection: Connection, case_no: str | None = None) -> Iterator[Event]:
-    """Events in order, of one case or all."""
-    query = select(events).order_by(events.c.seq)
+def read_events(
+    connection: Connection, case_no: str | None = None, *, kind: str = "", newest_first: bool = False
+) -> Iterator[Event]:
+    """Events in order, of one case or all. kind: of one kind alone."""
+    query = select(events).order_by(events.c.seq.desc() if newest_first else events.c.seq)
     if case_no is not None:
         query = query.where(events.c.case_no == case_no)
+    if kind:
+        query = query.where(events.c.kind == kind)
     for row in connection.execute(query):
         yield Event(**{**row._mapping, "payload": json.loads(row.payload)})
 

@@ -309,11 +309,13 @@ class Ledger:
             query = select(dues).where(dues.c.case_no == case_no).order_by(dues.c.day, dues.c.limit)
             return tuple(DueRow(**row._mapping) for row in c.execute(query))
 
-    def due_on_or_before(self, day: date) -> tuple[DueRow, ...]:
-        """What is due by the end of a day and not done, in cases that are open."""
+    def due_on_or_before(self, day: date, *, besides: str = "") -> tuple[DueRow, ...]:
+        """What is due by the end of a day and not done, in cases that are open. besides: leave out what is so noted."""
         shut = [state.value for state in CLOSED]
         query = select(dues).join(cases, cases.c.case_no == dues.c.case_no).where(cases.c.state.not_in(shut))
         query = query.where(dues.c.day <= day.isoformat(), dues.c.done_at == "")
+        if besides:
+            query = query.where(dues.c.noted != besides)
         with self._engine.connect() as c:
             return tuple(DueRow(**row._mapping) for row in c.execute(query.order_by(dues.c.day, dues.c.case_no)))
 
@@ -323,6 +325,11 @@ class Ledger:
         """The events of a case in order, or all of them."""
         with self._engine.connect() as c:
             return tuple(read_events(c, case_no))
+
+    def latest(self, kind: str) -> Event | None:
+        """The newest event of a kind that belongs to no case, None where there is none."""
+        with self._engine.connect() as c:
+            return next(iter(read_events(c, "", kind=kind, newest_first=True)), None)
 
     def story(self, case_no: str) -> list[str]:
         """The case in plain Chinese sentences."""

@@ -19,10 +19,9 @@ from flows.letters.check.models import NEED_THE_CASE, RULE_NAMES, Expectation, P
 from flows.letters.check.opened import OpenFile, open_file
 from flows.letters.check.rendered import RenderReport, render_report
 from flows.letters.context import CONTEXTS
-from flows.letters.expectation import expectation_of
 from flows.letters.from_ledger import desk_of_paper, planned_paper
 from flows.letters.proof import Proof, proof_page
-from flows.letters.render import context_of
+from flows.letters.render import expected_of
 from flows.letters.templates import check_templates
 from flows.settings import load_settings
 
@@ -87,7 +86,7 @@ def _with_case(root: Path, case_no: str, opened: OpenFile, seen: Expectation) ->
             raise UsageError(f"台账中没有受理编号 {case_no}", next_step="核对编号，或用 find 查找")
         planned = planned_paper(ledger, case_no, opened.text, key=key)
         desk = desk_of_paper(ledger, planned, load_office())
-    told = expectation_of(desk, context_of(desk))
+    told = expected_of(desk)
     return told.model_copy(update={"is_draft": seen.is_draft})
 
 

@@ -190,6 +190,7 @@ class RequirementContext(Base):
     segments_total: str = ""
     shared: tuple[SharedRow, ...] = ()
     code_2: str = ""
+    correction_text: str = ""
 
 
 class AcceptanceContext(Named):
@@ -271,6 +272,36 @@ class DeliveryListContext(Base):
     outcomes: tuple[OutcomeRow, ...]
 
 
+class CourseContext(Base):
+    """Every paper of the course. body: the mark in whose place its paragraphs and tables are put."""
+
+    title: str
+    title_lines: str
+    addressee: str
+    body: str
+
+
+class OfficialLetterContext(CourseContext):
+    """公函.docx."""
+
+    letterhead: str
+    contact_name: str
+    contact_phone: str
+
+
+class NoticeContext(CourseContext):
+    """通知书.docx. receipt: whether a 送达回证 stands below."""
+
+    applicant: str
+    receipt: bool
+
+
+class SheetContext(CourseContext):
+    """工作单.docx. signed: whether it is signed and sealed at all."""
+
+    signed: bool
+
+
 CONTEXTS: dict[str, type[Base]] = {
     "需求函": RequirementContext,
     "受理通知书": AcceptanceContext,
@@ -281,5 +312,8 @@ CONTEXTS: dict[str, type[Base]] = {
     "无行政许可事项说明": NoPermitContext,
     "统一出件分专业": ProviderPartContext,
     "统一出件清单": DeliveryListContext,
+    "公函": OfficialLetterContext,
+    "通知书": NoticeContext,
+    "工作单": SheetContext,
 }
 """Template (file name without .docx) to the model of its variables."""

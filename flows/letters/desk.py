@@ -5,8 +5,10 @@ Owns the parts that all papers share (head, window, blanks, code in print, appli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from extractors.catalogue import Field as CatalogueField
 from extractors.codes import PaperCode
@@ -27,7 +29,7 @@ _NARROW = 9
 
 @dataclass(frozen=True)
 class Desk:
-    """One paper about to be made, with everything it may draw on."""
+    """One paper about to be made, with everything it may draw on. facts: what a clause of the course hands over."""
 
     paper: Paper
     number: str
@@ -37,6 +39,7 @@ class Desk:
     office: Office
     letterhead: Letterhead
     words: Wording
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def provider(self) -> Provider:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from extractors.catalogue import Field as CatalogueField
-from extractors.models import Value
+from extractors.models import Frozen, Value
 from flows.letters.check.models import Expectation
 from flows.letters.context import Base
+from flows.letters.course.models import CoursePaper
 from flows.letters.desk import Desk
 from flows.letters.kinds import PaperKind
 from flows.letters.values import NEVER_PRINTED, clean, day_text, value_text
@@ -53,6 +54,42 @@ def expectation_of(desk: Desk, context: Base) -> Expectation:
         traced=_traced(desk),
         accepted=desk.case.accepted,
     )
+
+
+def course_brief(
+    desk: Desk, paper: CoursePaper, *, context: Base, values: Mapping[str, Any]
+) -> Expectation:
+    """The checker's brief for a paper of the course. values: what its sentences were filled with."""
+    printed = tuple(dict.fromkeys(_leaves(values)))
+    facts = tuple(dict.fromkeys(_leaves(dict(desk.facts))))
+    shown = {text for text in (*printed, *facts) if len(text) > 1}
+    return Expectation(
+        ending=paper.genre,
+        is_letter=paper.is_letter,
+        forbidden=forbidden_texts(desk),
+        forbidden_labels=_foreign_labels(desk) if desk.paper.provider else (),
+        given=tuple(dict.fromkeys((*_leaves(context.model_dump()), *printed))),
+        people=tuple(filter(None, (_raw(desk, key) for key in ("agent_name", "legal_rep")))),
+        needed=_course_needed(desk, paper),
+        cells={label: texts for label, texts in _cells(desk).items() if label not in shown},
+        traced=(*_traced(desk), *facts, *printed_days(desk)),
+        accepted=desk.case.accepted,
+    )
+
+
+def _course_needed(desk: Desk, paper: CoursePaper) -> tuple[tuple[str, str], ...]:
+    """Case and project in every paper, 发文字号 and 主送 in a letter."""
+    said = [("受理编号", desk.case.case_no), ("项目名称", _raw(desk, "project_name"))]
+    if paper.is_letter:
+        said.append(("发文字号", desk.number))
+    if paper.is_letter and desk.paper.provider:
+        said.append(("主送单位", desk.provider.addressee))
+    return tuple((name, clean(text)) for name, text in said if text)
+
+
+def printed_days(desk: Desk) -> tuple[str, ...]:
+    """The ISO days among the facts as they are printed."""
+    return tuple(value_text(text, field_type="date") for text in _leaves(dict(desk.facts)))
 
 
 def _needed(desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -158,7 +195,9 @@ def _leaves(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if value:
             yield value
-    elif isinstance(value, dict):
+    elif isinstance(value, Frozen):
+        yield from _leaves(value.model_dump())
+    elif isinstance(value, Mapping):
         for item in value.values():
             yield from _leaves(item)
     elif isinstance(value, list | tuple):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from extractors.catalogue import load_catalogue
 from extractors.errors import UsageError
-from flows.casework.model import Finding, Outcome
+from flows.casework.model import Due, Finding, Outcome
 from flows.casework.office import Office
-from flows.ledger import Ledger, PlannedPaper
+from flows.ledger import Event, Ledger, PlannedPaper
 from flows.letters.desk import Desk
 from flows.letters.kinds import CaseFacts, IssuedPaper, Paper, PaperKind, permit_variant
 from flows.letters.letterhead import load_letterhead, load_wording
@@ -35,6 +37,30 @@ def case_facts(ledger: Ledger, case_no: str, issued: tuple[IssuedPaper, ...], *,
     )
 
 
+def course_facts(ledger: Ledger, planned: PlannedPaper) -> tuple[CaseFacts, dict[str, Any]]:
+    """The case on the day on which a paper of its course was numbered, and what its clause handed over.
+
+    Its dates are all that were ever set: one that is done or no longer runs still stands in a letter that was sent.
+    """
+    events = ledger.events(planned.case_no)
+    day, facts = _numbered(events, planned)
+    issued = _issued(ledger, planned.case_no, permit_variant(ledger.application(planned.case_no)))
+    found = {str(d["limit"]): d for e in events if e.kind == "dues_set" for d in e.payload["dues"]}
+    dues = tuple(Due.model_validate({k: v for k, v in d.items() if k in Due.model_fields}) for d in found.values())
+    case = case_facts(ledger, planned.case_no, issued, today=day)
+    return case.model_copy(update={"today": day, "dues": dues}), facts
+
+
+def _numbered(events: Sequence[Event], planned: PlannedPaper) -> tuple[date, dict[str, Any]]:
+    """Day and facts of the event that numbered a paper."""
+    for event in events:
+        if event.kind == "papers_planned":
+            for row in event.payload["papers"]:
+                if row["number"] == planned.number:
+                    return _day(event.at), dict(row.get("facts", {}))
+    raise UsageError(f"{planned.case_no} 没有编过 {planned.number}", next_step="核对受理编号")
+
+
 def findings_of(ledger: Ledger, case_no: str) -> tuple[Finding, ...]:
     """The findings of the newest assessment of a case; () where it was not assessed."""
     for event in reversed(ledger.events(case_no)):
@@ -47,21 +73,21 @@ def desk_of_paper(ledger: Ledger, planned: PlannedPaper, office: Office) -> Desk
     """The desk on which a planned paper is made."""
     application = ledger.application(planned.case_no)
     variant = permit_variant(application)
-    papers = ledger.papers(planned.case_no)
-    issued = tuple(
-        IssuedPaper(paper=_paper(p, application_variant=variant), number=p.number)
-        for p in papers
-        if p.kind in PaperKind.__members__
-    )
+    paper = _paper(planned, application_variant=variant)
+    if paper.kind.is_course:
+        case, facts = course_facts(ledger, planned)
+    else:
+        case, facts = case_facts(ledger, planned.case_no, _issued(ledger, planned.case_no, variant), today=date.max), {}
     return Desk(
-        paper=_paper(planned, application_variant=variant),
+        paper=paper,
         number=planned.number,
-        case=case_facts(ledger, planned.case_no, issued, today=date.max),
+        case=case,
         values=Printable(application, load_catalogue()),
         findings=findings_of(ledger, planned.case_no),
         office=office,
         letterhead=load_letterhead(),
         words=load_wording(),
+        facts=facts,
     )
 
 
@@ -78,7 +104,15 @@ def planned_paper(ledger: Ledger, case_no: str, text: str, *, key: tuple[str, st
     raise UsageError(f"{case_no} 没有这份文书", next_step="核对受理编号；文书的机读码或文号被改动的，请用原稿重新编辑")
 
 
+def _issued(ledger: Ledger, case_no: str, variant: str) -> tuple[IssuedPaper, ...]:
+    """The papers of a case with their numbers; slips are no papers of this kind."""
+    known = (p for p in ledger.papers(case_no) if p.kind in PaperKind.__members__)
+    return tuple(IssuedPaper(paper=_paper(p, application_variant=variant), number=p.number) for p in known)
+
+
 def _paper(planned: PlannedPaper, *, application_variant: str) -> Paper:
+    if planned.kind not in PaperKind.__members__:
+        raise UsageError(f"{planned.number} 是回件，不是文书", next_step="只核对 Word 文书")
     kind = PaperKind(planned.kind)
     variant = application_variant if kind is PaperKind.DECISION else ""
     return Paper.model_validate(

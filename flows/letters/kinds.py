@@ -11,11 +11,15 @@ from extractors.models import Frozen
 from flows.casework.model import Application, Due, Outcome, OutcomeKind
 from flows.casework.office import Office
 from flows.casework.permit import PLEDGE, permit_mode
+from flows.letters.course.models import load_course_papers
 from flows.letters.letterhead import load_letterhead
 
 
 class PaperKind(StrEnum):
-    """The kinds of paper made so far; the values stand in the code printed on each paper (design §7)."""
+    """The kinds of paper; the values stand in the code printed on each paper (design §7).
+
+    Those of the entrance have a Word template each; those of the course (from PUSH on) stand in letters/course.yaml.
+    """
 
     ACCEPTANCE = "ACCEPTANCE"
     REQUIREMENT = "REQUIREMENT"
@@ -24,11 +28,45 @@ class PaperKind(StrEnum):
     PROVIDER_PART = "PROVIDER_PART"
     DELIVERY_LIST = "DELIVERY_LIST"
     REJECTION = "REJECTION"
+    PUSH = "PUSH"
+    PREFILLED = "PREFILLED"
+    URGE = "URGE"
+    CONFLICT = "CONFLICT"
+    CONSULT = "CONSULT"
+    OPINIONS = "OPINIONS"
+    FEEDBACK = "FEEDBACK"
+    TEAM = "TEAM"
+    SURVEY_NOTICE = "SURVEY_NOTICE"
+    PLEDGE_NOTICE = "PLEDGE_NOTICE"
+    REFUSAL = "REFUSAL"
+    EXCEPTION = "EXCEPTION"
+    SUPERVISE = "SUPERVISE"
+    REVOCATION = "REVOCATION"
+    JOINT_WORKS = "JOINT_WORKS"
+    WORKS_GUIDE = "WORKS_GUIDE"
+    ACCEPT_NOTICE = "ACCEPT_NOTICE"
+    BOOKING = "BOOKING"
+    RESULTS = "RESULTS"
+    RECTIFY_NOTICE = "RECTIFY_NOTICE"
+    AMENDED = "AMENDED"
+    SCOPE_NOTICE = "SCOPE_NOTICE"
+    WITHDRAWN = "WITHDRAWN"
+    SUSPENSION = "SUSPENSION"
+
+    @property
+    def is_course(self) -> bool:
+        """Whether it is a paper of the course, worded in letters/course.yaml."""
+        return self not in _TITLES
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is a 函 in 信函格式 with a 发文字号."""
+        return load_course_papers()[self].is_letter if self.is_course else self is PaperKind.REQUIREMENT
 
     @property
     def label(self) -> str:
         """Its Chinese name (文种)."""
-        return _TITLES[self]
+        return load_course_papers()[self].title if self.is_course else _TITLES[self]
 
 
 _TITLES = {
@@ -139,7 +177,7 @@ def permit_variant(application: Application) -> Literal["告知承诺", "一般�
 
 def number_series(paper: Paper) -> str:
     """The 机关代字 whose yearly series numbers this paper; '' where it carries a 文书编号 of its case instead."""
-    return load_letterhead().series if paper.kind is PaperKind.REQUIREMENT else ""
+    return load_letterhead().series if paper.kind.is_letter else ""
 
 
 def document_number(paper: Paper, case_no: str) -> str:
@@ -151,9 +189,12 @@ def document_number(paper: Paper, case_no: str) -> str:
 def file_name(paper: Paper, number: str) -> str:
     """The file's name: title and number; no personal data, nothing that a file system minds."""
     parts = [paper.title, _UNSAFE.sub("-", number).strip(" .") or f"第{paper.version}版"]
-    return "_".join(parts)[:80] + ".docx"
+    is_form = paper.kind.is_course and not load_course_papers()[paper.kind].template
+    return "_".join(parts)[:80] + (".pdf" if is_form else ".docx")
 
 
 def folder_key(paper: Paper) -> str:
     """Whose folder in the outbox: a provider id, 'applicant', 'approval' or 'returned'."""
-    return paper.provider or _FOLDERS.get(paper.kind, "applicant")
+    if paper.provider:
+        return paper.provider
+    return load_course_papers()[paper.kind].folder if paper.kind.is_course else _FOLDERS.get(paper.kind, "applicant")

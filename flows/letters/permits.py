@@ -54,7 +54,7 @@ def _decision(desk: Desk, view: PermitView) -> DecisionContext:
         uscc=desk.values.text("uscc"),
         sums=sums(view),
         items=items(desk),
-        law_text=_laws(desk),
+        law_text=laws_text(desk),
         pledge_text=desk.words.say("pledge_given" if has_pledge else "pledge_missing"),
         validity=desk.words.say("validity"),
     )
@@ -149,7 +149,7 @@ def _scope(desk: Desk, name: str, key: str) -> str:
     return "、".join(roads) + "，" + extent
 
 
-def _laws(desk: Desk) -> str:
+def laws_text(desk: Desk) -> str:
     """The legal bases of the items at hand, each once."""
     names = {item.name for item in items(desk)}
     found = [desk.words.permit_law]

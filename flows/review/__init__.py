@@ -8,6 +8,7 @@ from flows.review.answer import (
 )
 from flows.review.apply import apply_answer, require_for, settle
 from flows.review.guard import is_review_sheet
+from flows.review.lessons import Lesson, lessons_of
 from flows.review.read import read_review_sheet
 from flows.review.sheet import review_file_name
 from flows.review.write import write_review_sheet
@@ -15,10 +16,12 @@ from flows.review.write import write_review_sheet
 __all__ = [
     "FieldAnswer",
     "FindingDecision",
+    "Lesson",
     "ReviewAnswer",
     "Verdict",
     "apply_answer",
     "is_review_sheet",
+    "lessons_of",
     "read_review_sheet",
     "require_for",
     "review_file_name",

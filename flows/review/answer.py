@@ -48,7 +48,7 @@ class ReviewAnswer(Frozen):
 
     @property
     def corrections(self) -> dict[str, str]:
-        """The corrected texts by key: the data from which confidence can be calibrated again."""
+        """The corrected texts by key."""
         return {a.key: a.text for a in self.answers if a.verdict is Verdict.CORRECTED}
 
 

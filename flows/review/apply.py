@@ -16,6 +16,8 @@ from flows.review.answer import FieldAnswer, FindingDecision, ReviewAnswer, Verd
 
 _CHECKED_CODES: Final = ("uscc", "resident_id", "project_code")
 """Types with check digits: what a person typed is never mended silently."""
+_NOT_READ: Final = {"score": 0.0, "grounds": ""}
+"""What a person vouches for has no evidence of recognition."""
 _NEWEST: Final = "从待核对文件夹取本案最新的核对单重新填写"
 
 
@@ -104,7 +106,7 @@ def _corrected(reading: FieldReading, field: Field, text: str, *, today: date) -
     if found.value is not None and found.value == reading.value:
         return _sure(reading, value=found.value, raw=text)
     if doubt := _doubt(field, found, text):
-        update = {"value": found.value, "raw": text, "confidence": 0.0, "candidates": found.candidates}
+        update = {"value": found.value, "raw": text, "confidence": 0.0, "candidates": found.candidates, **_NOT_READ}
         return reading.model_copy(update={**update, "doubt": f"更正后仍有疑点：{doubt}", "status": Status.REVIEW})
     return _sure(reading, value=found.value, raw=text)
 
@@ -122,4 +124,4 @@ def _sure(reading: FieldReading, *, value: object, raw: str) -> FieldReading:
     """A reading that a person vouches for. Without a value it counts as not usable: missing, its raw text kept."""
     status = Status.ACCEPTED if value is not None else Status.MISSING
     update = {"value": value, "raw": raw, "status": status, "confidence": 1.0, "doubt": "", "candidates": ()}
-    return reading.model_copy(update=update)
+    return reading.model_copy(update={**update, **_NOT_READ})

@@ -19,6 +19,8 @@ _MOST_TEXT: Final = 5_000_000
 _MOST_PARTS: Final = 8
 _TEXT_PART: Final = re.compile(r"xl/(?:sharedStrings|worksheets/sheet\d+)\.xml")
 _LINE: Final = re.compile(rb"BZR1\|[0-9A-Za-z|-]{20,80}")
+_RELATIONSHIP: Final = re.compile(rb"<[^<>]*Relationship\s[^<>]*>")
+_PAGE_TARGET: Final = re.compile(rb"""Target=["'](?:file:/{2,4})?(?:\w:)?[^"':?#]*\bpage-\d{3}\.jpg["']""")
 _FORBIDDEN: Final = {
     "vbaproject": "含有宏",
     "xl/externallinks/": "含有外部链接",
@@ -100,5 +102,18 @@ def _check_markup(archive: zipfile.ZipFile, name: str) -> None:
             raise ReviewSheetError("核对单的内部结构不正常，不予打开", file=name, next_step=_SAVE_AGAIN)
         if member.filename == "[Content_Types].xml" and b"macroEnabled" in body:
             raise ReviewSheetError("核对单含有宏，不予打开", file=name, next_step=_SAVE_AGAIN)
-        if member.filename.endswith(".rels") and b'"External"' in body:
+        if member.filename.endswith(".rels") and not all(map(_is_page_link, _outward(body))):
             raise ReviewSheetError("核对单含有外部链接，不予打开", file=name, next_step=_SAVE_AGAIN)
+
+
+def _outward(body: bytes) -> list[bytes]:
+    """The relationships of a part that lead out of the file."""
+    return [found for found in _RELATIONSHIP.findall(body) if b"External" in found]
+
+
+def _is_page_link(relationship: bytes) -> bool:
+    """Whether it is one of our links to the picture of a page, wherever an office program thinks the folder lies.
+
+    Nothing follows it here; a person clicks on it.
+    """
+    return b"/relationships/hyperlink" in relationship and _PAGE_TARGET.search(relationship) is not None

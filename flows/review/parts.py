@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -60,6 +61,17 @@ def drop_down(sheet: Worksheet, place: str, formula: str, *, closed: bool = True
     rule.errorTitle, rule.error = "请从列表中选", "此格只能填列表中的词。"
     rule.add(place)
     sheet.add_data_validation(rule)
+
+
+def page_link(sheet: Worksheet, place: tuple[int, int], crops: Path, page: int | None) -> None:
+    """A link to the picture of the whole page beside the sheet, if one was kept; it holds wherever the folder lies."""
+    cell = cells.cell_at(sheet, *place)
+    cell.border = cells.GRID
+    if page is None or not (crops / contract.page_picture(page)).is_file():
+        return
+    cells.put_text(cell, f"第{page}页")
+    cell.hyperlink = f"{contract.PICTURES}/{contract.page_picture(page)}"
+    cell.font, cell.alignment = cells.LINK, cells.CENTRE
 
 
 def prompt(sheet: Worksheet, place: tuple[int, int], text: str) -> None:

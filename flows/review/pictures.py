@@ -36,24 +36,27 @@ class Picture(NamedTuple):
         return (self.height + 2 * _MARGIN_PX) * 0.75
 
 
-def load_picture(crops: Path, name: str) -> Picture | None:
-    """The picture called `name` in the crops folder, fitted into `PLACE_PX`; None where there is none to show."""
+def load_picture(crops: Path, name: str, *, width_px: int = PLACE_PX[0]) -> Picture | None:
+    """The picture called `name` in the crops folder, fitted into its place; None where there is none to show.
+
+    width_px: of the place on the screen; its height is that of `PLACE_PX`.
+    """
     if not name or Path(name).name != name or "\\" in name:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _fitted(crops / name)
+            return _fitted(crops / name, width_px)
     except (OSError, ValueError, BaozhuangError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
 
 
-def _fitted(path: Path) -> Picture | None:
+def _fitted(path: Path, width_px: int) -> Picture | None:
     """The picture at screen size, or None where it is empty or beyond bounds."""
     with Image.open(path) as source:
         if not 0 < source.width * source.height <= MOST_PIXELS:
             return None
-        scale = min(PLACE_PX[0] / source.width, PLACE_PX[1] / source.height, MOST_ENLARGED)
+        scale = min(width_px / source.width, PLACE_PX[1] / source.height, MOST_ENLARGED)
         width, height = max(1, round(source.width * scale)), max(1, round(source.height * scale))
         image = source.convert("RGB")
     image.thumbnail((width * _SHARPNESS, height * _SHARPNESS))
@@ -67,12 +70,15 @@ def _emu(pixels: int) -> int:
     return pixels * 9525
 
 
-def place_picture(sheet: Worksheet, row: int, column: int, picture: Picture) -> None:
-    """Anchor the picture in a cell (row, column from 1), centred in the row's height; it keeps its size."""
+def place_picture(sheet: Worksheet, row: int, column: int, picture: Picture, *, foot_px: int = 0) -> None:
+    """Anchor the picture in a cell (row, column from 1), centred in the row's height; it keeps its size.
+
+    foot_px: room left for a line of text below; the picture then stands at the top.
+    """
     image = SheetImage(io.BytesIO(picture.png))
-    height = max(sheet.row_dimensions[row].height or 0.0, picture.row_points)
+    height = max(sheet.row_dimensions[row].height or 0.0, picture.row_points + foot_px * 0.75)
     sheet.row_dimensions[row].height = height
-    above = round((height / 0.75 - picture.height) / 2)
+    above = _MARGIN_PX if foot_px else round((height / 0.75 - picture.height) / 2)
     marker = AnchorMarker(col=column - 1, row=row - 1, colOff=_emu(_MARGIN_PX), rowOff=_emu(above))
     size = XDRPositiveSize2D(_emu(picture.width), _emu(picture.height))
     image.anchor = OneCellAnchor(_from=marker, ext=size)

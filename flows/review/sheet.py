@@ -24,7 +24,13 @@ CHOICE_SHEET: Final = "选项"
 FIELD_HEAD: Final = ("序号", "字段", "图片", "读出", "系统理解", "疑点", "候选", "结论", "正确值", "字段键")
 FIELD_WIDTHS: Final = (5, 16, 54, 20, 20, 22, 20, 9, 24, 12)
 FINDING_HEAD: Final = ("序号", "性质", "字段", "看到", "原因", "需要", "结论", "理由", "规则", "字段键")
-FINDING_WIDTHS: Final = (5, 12, 16, 26, 34, 34, 10, 34, 8, 12)
+FINDING_WIDTHS: Final = (5, 11, 14, 24, 32, 30, 9, 28, 8, 12)
+PAGE_COLUMN: Final = (11, "整页", 10)
+"""Beyond the key, which ends what is read back: column, head and width of the link to the whole page."""
+PLACE_COLUMNS: Final = ((11, "申请表上", 44), (12, "材料上", 44))
+"""The same on the second sheet: pictures of the two places that a finding rests on."""
+PICTURES: Final = "页面"
+"""Folder beside the sheet with the pictures of whole pages."""
 HEAD_ROW: Final = 8
 REVIEWER_CELL: Final = (7, 4)
 DAY_CELL: Final = (7, 9)
@@ -133,6 +139,11 @@ def shown(application: Application) -> list[tuple[str, str, str]]:
     """(key, 读出, 系统理解) of each doubtful field, as the sheet shows them."""
     cells = doubtful_cells(application)
     return [(key, clean_text(reading.raw), value_text(reading.value)) for key, reading in cells.items()]
+
+
+def page_picture(page: int) -> str:
+    """The file name of a page's picture, in the crops folder and in `PICTURES`."""
+    return f"page-{page:03d}.jpg"
 
 
 def finding_key(finding: Finding) -> tuple[str, str, str]:

@@ -15,10 +15,10 @@ from flows.books import cells
 from flows.casework.model import Application, Finding
 from flows.review import sheet as contract
 from flows.review.answer import Verdict
-from flows.review.parts import Choices, drop_down, input_cell, needed_height, prompt, protect, text_line
+from flows.review.parts import Choices, drop_down, input_cell, needed_height, page_link, prompt, protect, text_line
 from flows.review.pictures import Picture, load_picture, place_picture
 from flows.review.sheet import MachineLine, SheetRow
-from flows.review.write_findings import finding_sheet
+from flows.review.write_findings import Places, finding_sheet
 
 _GUIDE: Final = (
     "1. 逐行对照图片，在黄色格内选“结论”：无误＝系统理解与图片一致；更正＝不一致，在“正确值”照图填写；空白＝原件未填。",
@@ -69,7 +69,7 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
     )
     _head(sheet, line, project=application.text("project_name"))
     _field_table(sheet, rows, crops=crops, choices=choices)
-    finding_sheet(other, line, decided=decided, told=told)
+    finding_sheet(other, line, decided=decided, told=told, places=Places(application, crops))
     choices.sheet.sheet_state = "hidden"
     workbook.security = WorkbookProtection(lockStructure=True)
     return cells.workbook_bytes(workbook)
@@ -95,10 +95,13 @@ def _head(sheet: Worksheet, line: MachineLine, *, project: str) -> None:
 
 def _field_table(sheet: Worksheet, rows: Sequence[SheetRow], *, crops: Path, choices: Choices) -> None:
     """The table of doubtful fields, or one line where there is none."""
-    cells.put_head(sheet, contract.HEAD_ROW, contract.FIELD_HEAD)
+    column, head, width = contract.PAGE_COLUMN
+    cells.put_head(sheet, contract.HEAD_ROW, (*contract.FIELD_HEAD, head))
+    sheet.column_dimensions[get_column_letter(column)].width = width
     first = contract.HEAD_ROW + 1
     for number, row in enumerate(rows, start=1):
         _field_row(sheet, contract.HEAD_ROW + number, number=number, row=row)
+        page_link(sheet, (contract.HEAD_ROW + number, contract.PAGE_COLUMN[0]), crops, row.reading.page)
         _picture(sheet, contract.HEAD_ROW + number, load_picture(crops, row.reading.crop))
         _offer(sheet, contract.HEAD_ROW + number, row, choices)
     if rows:

@@ -14,6 +14,8 @@ from flows.steps.review import ANSWERED
 
 ASSESSED = "assessed"
 """Event kind: the outcome of the newest application; payload {"outcome": {...}}."""
+IS_NEW = "application_is_new"
+"""Event kind: a person has said that this is no repetition of an earlier case; payload {"besides", "reason"}."""
 _NEWER = frozenset({"case_opened", "application_set", ANSWERED})
 
 
@@ -26,6 +28,7 @@ def assess(office: Runtime, case_no: str) -> Outcome:
         *check(application, today=office.day(), catalogue=office.catalogue, rules=office.rules),
         *_earlier_case(office, case_no, application),
         *(_remark(note) for note in application.notes),
+        *(_aside(remark) for remark in application.remarks),
     )
     outcome = decide(application, settle(findings, _decisions(office, case_no)))
     office.ledger.record(case_no, ASSESSED, {"outcome": outcome.model_dump(mode="json")}, now=office.now())
@@ -46,7 +49,8 @@ def _earlier_case(office: Runtime, case_no: str, application: Application) -> tu
     """V14: the same project with an open service is linked and asked about, never silently opened twice."""
     code = application.text("project_code")
     known = office.ledger.find_open_case(code, application.services, besides=case_no)
-    if known is None:
+    settled = (event.payload["besides"] for event in office.ledger.events(case_no) if event.kind == IS_NEW)
+    if known is None or known in settled:
         return ()
     return (
         Finding(
@@ -74,6 +78,12 @@ def _remark(note: str) -> Finding:
         severity=Severity.PERSON,
         source="一套资料须完整可读",
     )
+
+
+def _aside(remark: str) -> Finding:
+    """What the reading noticed and nobody need decide on."""
+    supply = "无需处理，供了解"
+    return _remark(remark).model_copy(update={"rule": "R02", "supply": supply, "severity": Severity.SOFT})
 
 
 def _decisions(office: Runtime, case_no: str) -> tuple[FindingDecision, ...]:

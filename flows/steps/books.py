@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractors.slips import load_slips
 from flows.books.from_ledger import book_of, catalogue_of
 from flows.books.ledger_book import catalogue_workbook, ledger_workbook
 from flows.letters import PaperKind
@@ -10,8 +11,11 @@ from flows.runtime import Runtime
 
 
 def paper_title(kind: str) -> str:
-    """The Chinese name of a paper kind of the ledger."""
-    return str(PaperKind(kind).label) if kind in PaperKind.__members__ else kind
+    """The Chinese name of a paper kind of the ledger, of a slip too."""
+    if kind in PaperKind.__members__:
+        return str(PaperKind(kind).label)
+    slip = load_slips().get(kind)
+    return slip.title if slip is not None else kind
 
 
 def write_books(office: Runtime) -> None:

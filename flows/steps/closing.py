@@ -10,15 +10,19 @@ from flows.casework.model import Application, OutcomeKind
 from flows.casework.outcome import decide
 from flows.clock import stamp
 from flows.intake import Arrival, Duplicate, settle
-from flows.outbox import ReturnReason, return_package, store_original
+from flows.outbox import ReturnReason, StoredOriginal, return_package, store_original
 from flows.runtime import Runtime
+from flows.steps.origin import cases_of_parts, tell_origin
 
 STORED = "originals_stored"
 """Event kind: the untouched originals lie in the archive; payload {"sha256", "files": [{name, path, sha256, size}]}."""
 
 
 class PackageEnd(Frozen):
-    """How a package ended, for people: outcome, its case (''), papers below the outbox, a Chinese reason."""
+    """How a package ended, for people: outcome, its case (''), papers below the outbox, a Chinese reason.
+
+    parts: into how many packages it was parted, which follow; 0 for one that was not.
+    """
 
     source_name: str
     outcome: OutcomeKind | None
@@ -27,6 +31,7 @@ class PackageEnd(Frozen):
     reason: str = ""
     failed: bool = False
     seconds: float = 0.0
+    parts: int = 0
 
 
 def require_application(reading: Reading) -> Application:
@@ -37,8 +42,9 @@ def require_application(reading: Reading) -> Application:
     """
     seen = "、".join(dict.fromkeys(m.title for m in reading.materials if m.title)) or "未能辨认的页面"
     if reading.document_type.value != "application_form":
+        unread = "；".join(note.rstrip("。") for note in reading.notes)
         raise NotAnApplicationError(
-            f"材料中没有找到联合报装申请表（见到的是：{seen}）",
+            f"材料中没有找到联合报装申请表（见到的是：{seen}）" + f"。识别说明：{unread}" * bool(unread),
             file=reading.source,
             next_step="补上填写好的联合报装申请表后，与材料一并重新放入收件夹",
         )
@@ -58,13 +64,20 @@ def open_case(office: Runtime, arrival: Arrival, application: Application) -> st
 
 def keep_originals(office: Runtime, arrival: Arrival, case_no: str) -> None:
     """Copy the originals into the archive, record it, and only then let the work folder go."""
+    file_originals(office, arrival, case_no)
+    office.ledger.finish(arrival.sha256, office.intake.owner, office.now())
+    settle(office.workspace, arrival.work)
+
+
+def file_originals(office: Runtime, arrival: Arrival, case_no: str) -> tuple[StoredOriginal, ...]:
+    """Copy the originals into the archive and record it; the work folder stays as it is. Returns where each lies."""
     stored = store_original(office.workspace, arrival, case_no)
     recorded = {e.payload["sha256"] for e in office.ledger.events(case_no) if e.kind == STORED}
+    tell_origin(office, arrival, case_no)
     if arrival.sha256 not in recorded:
         files = [s.model_dump(mode="json") for s in stored]
         office.ledger.record(case_no, STORED, {"sha256": arrival.sha256, "files": files}, now=office.now())
-    office.ledger.finish(arrival.sha256, office.intake.owner, office.now())
-    settle(office.workspace, arrival.work)
+    return stored
 
 
 def send_back(office: Runtime, arrival: Arrival, error: PackageError) -> PackageEnd:
@@ -91,7 +104,9 @@ def leave_to_person(office: Runtime, arrival: Arrival, error: ReadingFailedError
 def point_to_first(office: Runtime, duplicate: Duplicate) -> PackageEnd:
     """The same bytes again: given back with a pointer to the earlier case, never a second case."""
     arrival, claim = duplicate.arrival, duplicate.claim
+    parts = () if claim.case_no else cases_of_parts(office.ledger, arrival.sha256)
     earlier = f"受理编号 {claim.case_no}" if claim.case_no else "上次已退件"
+    earlier = f"已拆分立案：{'、'.join(parts)}" if parts else earlier
     reason = ReturnReason(
         what=f"与 {claim.first_at[:10]} 收到的材料完全相同（{earlier}）",
         next_step="在台账中查看该案的进度；如有新材料，只放入新的部分",

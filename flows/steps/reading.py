@@ -23,5 +23,6 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
         today=office.day(),
         crops=arrival.work / "crops",
         limits=Limits(max_pages=bounds.pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes),
+        wanted_error=office.settings.reading.wanted_error,
     )
     return office.pool.read(files, job)

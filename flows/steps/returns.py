@@ -47,6 +47,11 @@ def is_returned(office: Runtime, arrival: Arrival) -> bool:
     return any(arrival.sha256 in (said.get("package"), said.get("sha256")) for said in told)
 
 
+def is_all_returned(reading: Reading) -> bool:
+    """Whether a package holds papers of ours and no form: then they are what it is about."""
+    return bool(reading.returned) and reading.document_type is not DocumentType.FORM
+
+
 def take_returned(office: Runtime, arrival: Arrival, reading: Reading) -> PackageEnd:
     """Every returned page of a package into its case; then the cases go on as far as that lets them.
 

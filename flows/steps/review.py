@@ -15,18 +15,20 @@ from flows.outbox import replace_bytes
 from flows.review import (
     ReviewAnswer,
     apply_answer,
+    lessons_of,
     read_review_sheet,
     require_for,
     review_file_name,
     write_review_sheet,
 )
+from flows.review.sheet import PICTURES
 from flows.runtime import Runtime
 
 ASKED = "review_asked"
 """Event kind: a 核对单 was laid out; payload {"version", "path", "sha256"}."""
 ANSWERED = "review_answered"
-"""Event kind: it came back; payload {"sha256", "version", "answer"}, the data to calibrate confidence by."""
-_PICTURES = "页面"
+"""Event kind: it came back; payload {"sha256", "version", "answer", "lessons"}; lessons are what confidence is
+calibrated by again."""
 
 
 class Asked(Frozen):
@@ -51,7 +53,7 @@ def ask_person(office: Runtime, case_no: str, outcome: Outcome, *, crops: Path) 
     )
     folder = make_folder(office.workspace.folder("review") / case_no)
     for picture in sorted(crops.glob("page-*.jpg")):
-        target = make_folder(folder / _PICTURES) / picture.name
+        target = make_folder(folder / PICTURES) / picture.name
         if not target.exists():
             shutil.copyfile(picture, target)
     target = folder / review_file_name(case_no, version)
@@ -90,7 +92,12 @@ def _apply(office: Runtime, answer: ReviewAnswer, *, sha256: str, is_taken: bool
     after = apply_answer(before, answer, catalogue=office.catalogue, today=office.day())
     actor = f"核对人 {answer.reviewer}"
     if not is_taken:
-        payload = {"sha256": sha256, "version": answer.version, "answer": answer.model_dump(mode="json")}
+        payload = {
+            "sha256": sha256,
+            "version": answer.version,
+            "answer": answer.model_dump(mode="json"),
+            "lessons": [lesson.model_dump(mode="json") for lesson in lessons_of(before, after, answer)],
+        }
         office.ledger.record(answer.case_no, ANSWERED, payload, actor=actor, now=office.now())
     office.ledger.set_application(answer.case_no, after, office.now(), actor=actor)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterable
 
 from tests.hostile.images import picture
@@ -37,6 +39,27 @@ def raw_named(name: bytes) -> bytes:
     """The same under a name of these bytes, without the sign for UTF-8."""
     content = zipped([("x" * len(name), PICTURE)], how=zipfile.ZIP_STORED)
     return content.replace(b"x" * len(name), name)
+
+
+def with_unicode_path(name: bytes, said: str, *, crc: int | None = None) -> bytes:
+    """The name in an old code page, and beside it in UTF-8 as Info-ZIP writes it (extra field 0x7075)."""
+    info = zipfile.ZipInfo("x" * len(name))
+    field = struct.pack("<BI", 1, zlib.crc32(name) if crc is None else crc) + said.encode()
+    info.extra = struct.pack("<HH", 0x7075, len(field)) + field
+    return zipped([(info, PICTURE)], how=zipfile.ZIP_STORED).replace(b"x" * len(name), name)
+
+
+def tar_with_links() -> bytes:
+    """A tar archive whose second member is a hard link to a file of the machine."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        good = tarfile.TarInfo("1.jpg")
+        good.size = len(PICTURE)
+        archive.addfile(good, io.BytesIO(PICTURE))
+        link_ = tarfile.TarInfo("2.jpg")
+        link_.type, link_.linkname = tarfile.LNKTYPE, "/etc/passwd"
+        archive.addfile(link_)
+    return out.getvalue()
 
 
 def bomb() -> bytes:

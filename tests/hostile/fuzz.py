@@ -1,8 +1,8 @@
 """Damaged files by the thousand: the package reader answers with an error of ours or hands on what can be tried.
 
-A decoder that stumbles in a way of its own (`fault`) is caught by the reading process, and the package goes before a
-person; a process that dies, a file outside the work folder, an error without a next step are findings. Every input
-follows from its seed alone. Decoders in C are tried in a child with bounds, so that a crash is a finding.
+A decoder that stumbles in a way of its own, a process that dies, a file outside the work folder, an error without a
+next step are findings; that memory runs out is none, for the office then takes a new process. Every input follows from
+its seed alone. Decoders in C are tried in a child with bounds, so that a crash is a finding.
 """
 
 from __future__ import annotations
@@ -119,15 +119,13 @@ def try_one(seed: int, files: dict[str, bytes], folder: Path) -> str:
 
 
 def _decoded(members: Sequence[Member]) -> str:
-    """'read', or 'fault' with the class of what no loader foresaw."""
+    """'read', or 'memory' where there was not enough of it."""
     try:
         shapes = [
             page.image.shape for member in members for page in load_pages(member.path, name=member.name, limits=PAGES)
         ]
-    except BaozhuangError:
-        raise
-    except Exception as error:
-        return f"fault:{type(error).__name__}"
+    except MemoryError:
+        return "memory"
     if any(len(shape) != 3 or shape[2] != 3 for shape in shapes):
         raise AssertionError(f"a page of shape {shapes}")
     return "read"

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -88,10 +90,7 @@ def _draw_slot(canvas: Canvas, slot: Slot, value: Any, hand: Hand, rng: Random) 
         return False
     if slot.style == "ticks":
         words = value if isinstance(value, list) else [written_word(value)]
-        ticked = [tick for tick in slot.ticks if tick.value in words]
-        for tick in ticked:
-            draw_tick(canvas, tick, hand, rng)
-        return bool(ticked)
+        return draw_ticks(canvas, slot.ticks, words, hand, rng)
     if slot.style == "comb":
         _draw_comb(canvas, slot, comb_characters(str(value)), hand, rng)
     else:
@@ -132,8 +131,35 @@ def _draw_text(canvas: Canvas, box: MmBox, text: str, hand: Hand, rng: Random) -
     canvas.text((box.x + indent, y), text, hand, rng, size_mm=size)
 
 
+def draw_ticks(canvas: Canvas, options: Sequence[Tick], words: Collection[str], hand: Hand, rng: Random) -> bool:
+    """The chosen words of a row of squares ticked; a hand that strikes out ticked another one first. True if any."""
+    ticked = [tick for tick in options if tick.value in words]
+    others = [tick for tick in options if tick.value not in words]
+    for tick in ticked:
+        draw_tick(canvas, tick, hand, rng)
+    if hand.tick == "struck" and ticked and others:
+        strike_out(canvas, rng.choice(others), hand, rng)
+    return bool(ticked)
+
+
+def strike_out(canvas: Canvas, tick: Tick, hand: Hand, rng: Random) -> None:
+    """A tick that was made and taken back: scribbled over, or a long stroke through its square and word."""
+    draw_tick(canvas, tick, replace(hand, tick="check"), rng)
+    x, y, w, h = tick.box
+    pen = 0.45 + 0.1 * rng.random()
+    if rng.random() < 0.5:
+        ends = [(u, 0.1 + 0.16 * i + v) for i in range(6) for u, v in ((rng.uniform(-0.3, -0.1), 0), (1.2, 0.06))]
+        canvas.stroke([(x + w * u, y + h * v) for u, v in ends], pen * 1.3)
+        return
+    word = tick.label_box
+    left, right = min(x, word.x) - 0.3 * w, max(x + w, word.x + word.w) + 0.2 * w
+    slope = rng.uniform(-0.12, 0.12) * h
+    middle = y + h * rng.uniform(0.42, 0.6)
+    canvas.stroke([(left, middle + slope), ((left + right) / 2, middle), (right, middle - slope)], pen)
+
+
 def draw_tick(canvas: Canvas, tick: Tick, hand: Hand, rng: Random) -> None:
-    """A tick in its square, as the hand makes them: check, cross, filled, or the printed one."""
+    """A tick in its square, as the hand makes them: check, cross, filled, the printed one; or beside, over, circled."""
     x, y, w, h = tick.box
     unrest = hand.unrest
 
@@ -151,9 +177,28 @@ def draw_tick(canvas: Canvas, tick: Tick, hand: Hand, rng: Random) -> None:
     elif kind == "printed":
         canvas.stroke([(x + 0.15 * w, y + 0.5 * h), (x + 0.42 * w, y + 0.8 * h)], 0.5)
         canvas.stroke([(x + 0.42 * w, y + 0.8 * h), (x + 0.9 * w, y + 0.15 * h)], 0.5)
+    elif kind == "beside":
+        off = rng.uniform(-0.66, -0.58) if tick.label_box.x > x else rng.uniform(1.12, 1.2)
+        canvas.stroke([at(off, 0.5), at(off + 0.16, 0.85), at(off + 0.5, 0.0)], pen)
+    elif kind == "between":
+        off = 0.72 if tick.label_box.x > x else -0.35
+        canvas.stroke([at(off, 0.5), at(off + 0.2, 0.85), at(off + 0.62, 0.0)], pen)
+    elif kind == "over":
+        canvas.stroke([at(0.0, 0.35), at(0.42, 1.0), at(rng.uniform(1.9, 2.6), rng.uniform(-0.75, -0.4))], pen)
+    elif kind == "circled":
+        _circle(canvas, tick.label_box, pen, rng)
     else:
         over = rng.uniform(0.95, 1.35)
         canvas.stroke([at(0.1, 0.48), at(0.36, 0.86), at(over, rng.uniform(-0.3, 0.12))], pen)
+
+
+def _circle(canvas: Canvas, word: MmBox, pen: float, rng: Random) -> None:
+    """A ring about a word, not quite closed where the pen began."""
+    turn = rng.uniform(0, 6.28)
+    angles = [turn + i * 0.4 for i in range(17)]
+    centre = (word.x + word.w / 2, word.y + word.h / 2)
+    reach = (word.w / 2 + 0.8, min(word.h / 2 + 0.6, 2.9))
+    canvas.stroke([(centre[0] + reach[0] * math.cos(a), centre[1] + reach[1] * math.sin(a)) for a in angles], pen)
 
 
 def _sign(canvas: Canvas, page: FormPage, name: str, rng: Random) -> None:

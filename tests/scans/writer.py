@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from extractors.blank import MmBox, Tick
-from tests.scans.fill import draw_tick
+from tests.scans.fill import draw_ticks
 from tests.scans.fonts import load_face
 from tests.scans.foreign_items import Item, Wording, worded, written_value
 from tests.scans.hand import Canvas, Hand
@@ -81,19 +81,26 @@ class Writer:
         face = load_face(self.face, round(3.7 * _PX))
         bare = sum(face.getlength(word) / _PX + 0.7 + _SQUARE_MM for word in item.options)
         gap = max(min((right - x - bare) / len(item.options), 4.5), 0.9)
+        options = []
         for word in item.options:
-            x = self._option(x, y, word, word in chosen, behind) + gap
+            x, option = self._option(x, y, word, behind=behind)
+            options.append(option)
+            x += gap
+        draw_ticks(self.inks[-1], options, [w for w in chosen if w is not None], self.hand, self.rng)
 
-    def _option(self, x: float, y: float, word: str, *marks: bool) -> float:
-        chosen, behind = marks
+    def _option(self, x: float, y: float, word: str, *, behind: bool) -> tuple[float, Tick]:
+        """A square and its word from a left middle point; where they end, and the option."""
+        size = 3.7
         if behind:
-            x += self.label(x, y, word) + 0.7
+            width = self.label(x, y, word)
+            label, x = MmBox(x, y - size / 2, width, size), x + width + 0.7
         square = MmBox(x, y - _SQUARE_MM / 2, _SQUARE_MM, _SQUARE_MM)
         self.box(square)
-        if chosen:
-            draw_tick(self.inks[-1], Tick(word, square, square), self.hand, self.rng)
         x += _SQUARE_MM
-        return x if behind else x + 0.7 + self.label(x + 0.7, y, word)
+        if not behind:
+            label = MmBox(x + 0.7, y - size / 2, self.label(x + 0.7, y, word), size)
+            x += 0.7 + label.w
+        return x, Tick(word, square, label)
 
     def text_of(self, key: str, *, unit: str = "") -> str:
         """The value of a key as it is written before a printed unit."""

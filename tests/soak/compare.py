@@ -96,7 +96,7 @@ def _held(path: Path) -> str:
         book = openpyxl.load_workbook(path)
         cells = [str(c.value) for sheet in book for row in sheet for c in row if c.value is not None]
         return CLOCK.sub("<clock>", _plain("\n".join(cells)))
-    if path.name.endswith("说明.docx") and "退件" in path.parts:
+    if path.name.endswith("说明.docx"):
         document = Document(io.BytesIO(path.read_bytes()))  # type: ignore[arg-type]
         return CLOCK.sub("<clock>", "\n".join(p.text for p in document.paragraphs))
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 from PIL import Image
 
-from extractors.models import DocumentType, FieldReading, PageReading, Reading, SourceFile, Status
+from extractors.models import DocumentType, FieldReading, FormStart, PageReading, Reading, SourceFile, Status
 from extractors.reader import ReadingJob
 from flows.casework.model import Application
 from tests.application_parts import application
@@ -45,10 +45,19 @@ SAID: dict[str, Callable[[], Application]] = {
         project_name="缺件酒店", project_code="2608-419001-04-01-551403", consent_share=None
     ),
     "doubtful": doubtful,
+    "heating": lambda: application(services=["用暖"]),
     "small": lambda: application(
         project_name="小店", project_code=None, applicant_name="济源市小店有限公司", services=["用水"]
     ),
+    "first": lambda: application(
+        project_name="一叠甲", project_code="2608-419001-04-01-551503", applicant_name="济源市甲乙饭店有限公司"
+    ),
+    "second": lambda: application(
+        project_name="一叠乙", project_code="2608-419001-04-01-661609", applicant_name="济源市丙丁工厂有限公司"
+    ),
 }
+STARTS = ("first", "second")
+ENCLOSED = "enclosed"
 
 
 class RecordedReader:
@@ -64,13 +73,21 @@ class RecordedReader:
             job.crops.mkdir(parents=True, exist_ok=True)
             for picture in ("page-1.jpg", "uscc.png"):
                 Image.new("RGB", (120, 40), "white").save(job.crops / picture)
-        page = PageReading(file=files[0].name, page=1, document_type=DocumentType.FORM)
-        return Reading(
-            source=job.source, document_type=DocumentType.FORM, pages=(page,), fields=fields, rows=found.rows
-        )
+        pages = tuple(page_reading(file) for file in files)
+        return Reading(source=job.source, document_type=DocumentType.FORM, pages=pages, fields=fields, rows=found.rows)
 
     def close(self) -> None:
         """Nothing to give back."""
+
+
+def page_reading(file: SourceFile) -> PageReading:
+    """What a file is: a form, the first page of one that says whose it is, or something enclosed."""
+    tag = file.path.read_bytes().removeprefix(HEAD).decode().partition(":")[0]
+    if tag == ENCLOSED:
+        return PageReading(file=file.name, page=1, document_type=DocumentType.MATERIAL)
+    found = SAID[tag]()
+    start = FormStart(applicant=found.text("applicant_name"), project_code=found.text("project_code"))
+    return PageReading(file=file.name, page=1, document_type=DocumentType.FORM, starts=start if tag in STARTS else None)
 
 
 def page(tag: str, name: str = "") -> bytes:
@@ -79,7 +96,11 @@ def page(tag: str, name: str = "") -> bytes:
 
 
 def drop_first_act(inbox: Path) -> None:
-    """Packages of five ends: accepted, corrected, doubtful, given back, the same bytes again. Times fix the order."""
+    """Packages of seven ends: accepted, corrected, doubtful, given back, the same bytes again, parted in two, the same
+    application again.
+
+    Times fix the order.
+    """
     folder = inbox / "1-完整"
     folder.mkdir(parents=True)
     (folder / "1.png").write_bytes(page("accepted"))
@@ -93,9 +114,27 @@ def drop_first_act(inbox: Path) -> None:
     for file in folder.iterdir():
         (again / file.name).write_bytes(file.read_bytes())
     (inbox / "6-小店.png").write_bytes(page("small"))
+    stack = inbox / "7-一叠"
+    stack.mkdir()
+    for number, tag in enumerate((STARTS[0], ENCLOSED, STARTS[1], ENCLOSED), 1):
+        (stack / f"{number}.png").write_bytes(page(tag, f"第{number}页" if tag == ENCLOSED else ""))
+    (inbox / "8-又扫一遍.png").write_bytes(page("accepted", "样例酒店"))
     for number, path in enumerate(sorted(inbox.iterdir())):
         for place in [*path.rglob("*"), path]:
             os.utime(place, (1_790_000_000 + number, 1_790_000_000 + number))
+
+
+def decided(sheet: Path, *, passed: bool) -> bytes:
+    """A 核对单 with questions only, as a person fills it in."""
+    book = openpyxl.load_workbook(sheet)
+    front, other = book["核对单"], book["其他问题"]
+    front["D7"], front["I7"] = "王审核", "2026年11月23日"
+    for row in range(9, other.max_row + 1):
+        if other.cell(row, 1).value:
+            other.cell(row, 7).value, other.cell(row, 8).value = "通过" if passed else "不通过", "已对照原件"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def answered(sheet: Path) -> bytes:

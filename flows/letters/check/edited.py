@@ -9,6 +9,7 @@ from flows.letters.check.content import is_marked_draft
 from flows.letters.check.heads import NUMBER, TITLE
 from flows.letters.check.models import Expectation
 from flows.letters.check.opened import OpenFile
+from flows.letters.course.models import CoursePaper, load_course_papers
 
 ENDINGS: Final = {
     "ACCEPTANCE": "通知书",
@@ -33,10 +34,15 @@ def printed_code(opened: OpenFile) -> PaperCode | None:
 def expectation_of_file(opened: OpenFile) -> Expectation:
     """The brief for a file by its own code, title and marks."""
     code = printed_code(opened)
+    course = load_course_papers().papers.get(code.kind) if code else None
     title = "".join(line.text for line in opened.styled(TITLE)[:1]).strip()
     numbered = any(NUMBER.fullmatch(line.text.strip()) for line in opened.styled("发文字号"))
     return Expectation(
-        ending=ENDINGS.get(code.kind, "") if code else "",
-        is_letter=code.kind == _LETTER if code else numbered or title.endswith("函"),
+        ending=course.genre if course else ENDINGS.get(code.kind, "") if code else "",
+        is_letter=_is_letter(code, course) if code else numbered or title.endswith("函"),
         is_draft=is_marked_draft(opened),
     )
+
+
+def _is_letter(code: PaperCode, course: CoursePaper | None) -> bool:
+    return course.is_letter if course else code.kind == _LETTER

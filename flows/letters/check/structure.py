@@ -14,6 +14,8 @@ from flows.letters.check.opened import Line, OpenFile, excerpt, is_annex_mark
 _CHINESE: Final = "一二三四五六七八九"
 _HEI: Final = ("黑体", "SimHei")
 _KAI: Final = ("楷体_GB2312", "楷体", "KaiTi", "KaiTi_GB2312")
+SEPARATE: Final = "（另附）"
+"""Ends the name of an attachment that is a file of its own beside the paper (a slip)."""
 LIST_STYLES: Final = ("附件说明", "附件说明续")
 
 
@@ -76,17 +78,18 @@ def c09_attachments(opened: OpenFile, _: Expectation) -> Iterator[Problem]:
     """附件说明 names as many attachments as there are, by the same names in the same order, without an end mark."""
     listed = [line for line in opened.main if line.style in LIST_STYLES]
     named = [_NAMED.fullmatch(line.text.strip()) for line in listed]
-    names = [match[2].strip() if match else "" for match in named]
+    every = [match[2].strip() if match else "" for match in named]
+    names = [name for name in every if not name.endswith(SEPARATE)]
     real = attachments(opened)
     if len(names) != len(real):
         yield Problem(rule="C09", what=f"附件说明列了{len(names)}个附件，实际有{len(real)}个", place="附件说明")
     elif names != real:
         place = next(excerpt(name) for name, title in zip(names, real, strict=True) if name != title)
         yield Problem(rule="C09", what="附件说明中的名称与附件标题不一致", place=f"附件说明{place}")
-    if any(name.endswith(("。", "；", "，", "、")) for name in names):
+    if any(name.endswith(("。", "；", "，", "、")) for name in every):
         yield Problem(rule="C09", what="附件名称后不加标点", place="附件说明")
     numbers = [match[1] for match in named if match]
-    if len(names) > 1 and numbers != [str(n) for n in range(1, len(names) + 1)]:
+    if len(every) > 1 and numbers != [str(n) for n in range(1, len(every) + 1)]:
         yield Problem(rule="C09", what="两个以上附件应编顺序号1. 2.", place="附件说明")
     if listed and not listed[0].text.strip().startswith("附件："):
         yield Problem(rule="C09", what="附件说明应以“附件：”开头", place="附件说明")

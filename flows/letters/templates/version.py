@@ -8,6 +8,7 @@ from typing import Final
 
 from extractors.errors import LetterError
 from flows.casework.configuration import TEMPLATES
+from flows.letters.course.models import load_course_papers
 from flows.letters.kinds import Paper, PaperKind
 
 _NAMES: Final = {
@@ -24,6 +25,8 @@ _TEMPLATE_DIGITS, _WORDING_DIGITS = 12, 6
 
 def template_name(paper: Paper) -> str:
     """The template's file name without .docx; raises LetterError for a permit paper whose variant is not known yet."""
+    if paper.kind.is_course:
+        return load_course_papers()[paper.kind].template
     name = _PERMITS.get(paper.variant) if paper.kind is PaperKind.DECISION else _NAMES[paper.kind]
     if name is None:
         raise LetterError("还不知道用哪一种许可文书", next_step="先确定许可办理方式")
@@ -31,13 +34,13 @@ def template_name(paper: Paper) -> str:
 
 
 def template_version(paper: Paper, folder: Path = TEMPLATES / "letters") -> str:
-    """The edition of the Word file and of wording.yaml that a paper is made from: sha256 as 12 digits, '-', 6 digits.
+    """The edition of the Word file and of its words (wording.yaml, course.yaml): sha256 as 12 digits, '-', 6 digits.
 
     '' where the template cannot be read: making the paper will say so.
     """
     try:
         word = (folder / f"{template_name(paper)}.docx").read_bytes()
-        wording = (folder / "wording.yaml").read_bytes()
+        wording = (folder / ("course.yaml" if paper.kind.is_course else "wording.yaml")).read_bytes()
     except OSError:
         return ""
     return (

@@ -1,0 +1,107 @@
+"""The text lines of one page, found once and handed on: every step that needs them asks here.
+
+Owns the boxes that text detection found on an upright raster and the quick model's readings of them, each made at most
+once. A raster that is turned or drawn anew has lines of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from extractors.models import BoxTuple, Page, TextLine
+from extractors.ocr import CropReading, Ocr, reading_order
+
+_SAMPLE_LINES = 8
+_LONG = 2.5
+_LONGEST = 12.0
+_SAME_ENDS = 0.45
+_SAME_HEIGHT = 0.6
+_FEWEST_CHARACTERS = 4
+
+
+class PageLines:
+    """The lines of `image` (H x W x 3 BGR or grey, uint8): `boxes` in its pixels, in reading order."""
+
+    def __init__(self, image: np.ndarray, boxes: Sequence[BoxTuple], ocr: Ocr) -> None:
+        self.image = image
+        self.boxes = tuple(boxes)
+        self._ocr = ocr
+        self._read: dict[int, CropReading] = {}
+
+    def readings(self, numbers: Iterable[int]) -> list[CropReading]:
+        """The quick model's readings of these lines; what was read before is not read again."""
+        wanted = list(numbers)
+        fresh = [n for n in dict.fromkeys(wanted) if n not in self._read]
+        if fresh:
+            crops = [self._crop(self.boxes[n]) for n in fresh]
+            self._read.update(zip(fresh, self._ocr.read_crops(crops, grade="tiny"), strict=True))
+        return [self._read[n] for n in wanted]
+
+    def text_lines(self, numbers: Iterable[int] | None = None) -> tuple[TextLine, ...]:
+        """The lines (all by default) as text; what reads as nothing is left out."""
+        wanted = list(range(len(self.boxes)) if numbers is None else numbers)
+        found = zip(wanted, self.readings(wanted), strict=True)
+        return tuple(TextLine(r.text, self.boxes[n], r.confidence) for n, r in found if r.text)
+
+    def read_before(self, box: BoxTuple) -> CropReading | None:
+        """The reading of the line that fills this box and nothing beside it, None where it was not read."""
+        for number, reading in self._read.items():
+            if _fills(self.boxes[number], box):
+                return reading
+        return None
+
+    def legibility(self) -> float:
+        """How well the longest lines read: mean probability of their characters, 0 without lines."""
+        long = [n for n, b in enumerate(self.boxes) if b[2] - b[0] > _LONG * (b[3] - b[1])]
+        long.sort(key=lambda n: -_length(self.boxes[n]))
+        chances = [p for r in self.readings(long[:_SAMPLE_LINES]) for _, p in r.characters]
+        return float(np.mean(chances)) if len(chances) >= _FEWEST_CHARACTERS else 0.0
+
+    def lie_down(self) -> bool:
+        """Whether the lines run level rather than upright: by the length of the long ones."""
+        level = sum(b[2] - b[0] for b in self.boxes if b[2] - b[0] > _LONG * (b[3] - b[1]))
+        plumb = sum(b[3] - b[1] for b in self.boxes if b[3] - b[1] > _LONG * (b[2] - b[0]))
+        return level >= plumb
+
+    def upside_down(self) -> PageLines:
+        """The same lines on the raster turned by half a circle, unread."""
+        height, width = self.image.shape[:2]
+        boxes = [(width - x1, height - y1, width - x0, height - y0) for x0, y0, x1, y1 in self.boxes]
+        return PageLines(np.ascontiguousarray(self.image[::-1, ::-1]), reading_order(boxes), self._ocr)
+
+    def _crop(self, box: BoxTuple) -> np.ndarray:
+        x0, y0, x1, y1 = box
+        return self.image[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1]
+
+
+def with_lines(page: Page, ocr: Ocr) -> Page:
+    """The page with the lines of its raster at hand; found now where no earlier step found them on this very raster."""
+    return replace(page, lines=lines_of(page, ocr))
+
+
+def lines_of(page: Page, ocr: Ocr) -> PageLines:
+    """The lines of a page's raster, those handed on with it if they were found on this very raster."""
+    if page.lines is not None and page.lines.image is page.image:
+        return page.lines
+    return find_page_lines(page.image, ocr)
+
+
+def find_page_lines(image: np.ndarray, ocr: Ocr) -> PageLines:
+    """The lines of a raster, found and not read yet."""
+    return PageLines(image, ocr.find_lines(image), ocr)
+
+
+def _length(box: BoxTuple) -> float:
+    """How much a line says of a page; beyond a dozen characters no more."""
+    return min(box[2] - box[0], _LONGEST * (box[3] - box[1]))
+
+
+def _fills(line: BoxTuple, box: BoxTuple) -> bool:
+    """Whether a found line and a piece of text are the same stretch of the page."""
+    height = box[3] - box[1]
+    ends = max(abs(line[0] - box[0]), abs(line[2] - box[2]))
+    shared = min(line[3], box[3]) - max(line[1], box[1])
+    return ends <= _SAME_ENDS * height and shared >= _SAME_HEIGHT * max(height, line[3] - line[1])

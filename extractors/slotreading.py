@@ -1,0 +1,141 @@
+"""Which readings the written slots of the own form need, and makes them: the cheap model first, then the better one.
+
+Takes the cropped lines of each slot; hands on its `Readings`, from which `evidence` judges the value. The tiny model
+costs a fifth of the small one. Where it is sure, reads a plain value and says the same of the crop prepared in another
+way, it was never seen to err and the small model never to know better (made pages, 6 machines, 7 hands), so no more is
+asked. Names, free text and whatever is unsure get both models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.blank import Slot
+from extractors.catalogue import Field
+from extractors.evidence import SURE_FROM, is_sure
+from extractors.folding import Normalised
+from extractors.ink import level
+from extractors.lexicon import simplified, vouches
+from extractors.means import Means
+from extractors.normalise import normalise
+from extractors.ocr import CropReading, Grade
+
+Lines = Mapping[Slot, Sequence[np.ndarray]]
+"""The cropped lines of each slot (H x W grey uint8), from top to bottom."""
+Readings = tuple[CropReading, *tuple[CropReading | None, ...]]
+"""The reading that counts, then further ones that speak for or against it."""
+
+_MARGINS_PX = (14, 14, 18, 18)
+_CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
+_PLAIN_TYPES = frozenset({"number", "integer", "date", "mobile", "one_of"})
+_LEAST_PROVEN = 0.5
+"""Weakest character from which a check digit that is right may prove the whole number."""
+_DIGITS = "0123456789"
+_COMB_ALPHABETS = {
+    "uscc": "0123456789ABCDEFGHJKLMNPQRTUWXY",
+    "resident_id": _DIGITS + "X",
+    "project_code": _DIGITS,
+    "mobile": _DIGITS,
+    "date": _DIGITS,
+    "integer": _DIGITS,
+}
+
+
+def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
+    """The readings that each slot with writing needs; every step takes all slots that are still open in one call."""
+    read = _Reader(means)
+    slots = list(lines)
+    tiny = read.slots(slots, lines, grade="tiny")
+    plain = [s for s in slots if _is_plain(s, tiny[s], means)]
+    twice = read.slots(plain, _with_margins(plain, lines), grade="tiny")
+    done: dict[Slot, Readings] = {s: (tiny[s], twice[s]) for s in plain if is_sure(tiny[s], twice[s])}
+    done |= {s: (tiny[s],) for s in slots if _proves_itself(s, tiny[s], means)}
+    small = read.slots([s for s in slots if s not in done], lines)
+    unsure = [s for s in small if not (_proves_itself(s, small[s], means) or is_sure(small[s], tiny[s]))]
+    again = read.slots(unsure, _with_margins(unsure, lines))
+    done |= {s: (small[s], tiny[s], again.get(s)) for s in small}
+    return {s: done[s] for s in slots}
+
+
+def _proves_itself(slot: Slot, reading: CropReading, means: Means) -> bool:
+    """Whether this is a number whose check digit is right as it was read."""
+    field = means.catalogue[slot.key]
+    return (
+        field.type in _CHECKED_TYPES
+        and reading.confidence >= _LEAST_PROVEN
+        and _is_sound(_meaning(field, reading, means))
+    )
+
+
+def _is_plain(slot: Slot, reading: CropReading, means: Means) -> bool:
+    """Whether this is clearly read and either of a type with few characters or one of the known roads and places."""
+    field = means.catalogue[slot.key]
+    if reading.confidence < SURE_FROM:
+        return False
+    text = simplified(reading.text.strip())
+    is_known = not any(c.isdigit() for c in text) and vouches(field, text)
+    return is_known or (field.type in _PLAIN_TYPES and _is_sound(_meaning(field, reading, means)))
+
+
+def _meaning(field: Field, reading: CropReading, means: Means) -> Normalised:
+    return normalise(field, simplified(reading.text.strip()), today=means.today)
+
+
+def _is_sound(normal: Normalised) -> bool:
+    return normal.value is not None and not normal.doubt and not normal.repaired
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the lines of many slots, each model once for all of them."""
+
+    means: Means
+
+    def slots(self, slots: Sequence[Slot], lines: Lines, *, grade: Grade = "small") -> dict[Slot, CropReading]:
+        """One reading per slot, its lines joined, a comb's characters grouped as printed."""
+        crops = [crop for slot in slots for crop in lines[slot]]
+        if not crops:
+            return {}
+        alphabets = tuple(self._alphabet(slot) for slot in slots for _ in lines[slot])
+        answers = iter(self.means.ocr.read_crops(crops, alphabet=alphabets, grade=grade))
+        read = {}
+        for slot in slots:
+            whole = _joined(next(answers) for _ in lines[slot])
+            read[slot] = _grouped(self.means.catalogue[slot.key], whole) if slot.style == "comb" else whole
+        return read
+
+    def _alphabet(self, slot: Slot) -> str | None:
+        return _COMB_ALPHABETS.get(self.means.catalogue[slot.key].type) if slot.style == "comb" else None
+
+
+def _with_margins(slots: Iterable[Slot], lines: Lines) -> Lines:
+    """The crops with more paper around them: the writing becomes smaller for the model, and it looks anew."""
+    return {slot: [_with_margin(crop) for crop in lines[slot]] for slot in slots}
+
+
+def _with_margin(crop: np.ndarray) -> np.ndarray:
+    top, bottom, left, right = _MARGINS_PX
+    return cv2.copyMakeBorder(crop, top, bottom, left, right, cv2.BORDER_CONSTANT, value=[level(crop, 90)])
+
+
+def _joined(parts: Iterable[CropReading]) -> CropReading:
+    """The lines of one slot as one reading."""
+    readings = list(parts)
+    return CropReading(
+        text="".join(r.text for r in readings),
+        confidence=min(r.confidence for r in readings),
+        characters=tuple(c for r in readings for c in r.characters),
+        places=readings[0].places if len(readings) == 1 else (),
+    )
+
+
+def _grouped(field: Field, reading: CropReading) -> CropReading:
+    """A comb's characters with the separators that the blank prints between them."""
+    text = reading.text.replace(" ", "")
+    if field.type == "project_code" and len(text) == 20:
+        text = "-".join((text[:4], text[4:10], text[10:12], text[12:14], text[14:]))
+    return CropReading(text=text, confidence=reading.confidence, characters=reading.characters)

@@ -1,0 +1,251 @@
+"""A row of tick squares with their words: what was ticked, taken back, or marked beside its square.
+
+Takes the ink around the row and the state of each square; hands on a `RowAnswer`. Whatever is not a plain tick inside
+its square goes to a person, with the likeliest answer as proposal. Knows nothing of fields and text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.models import BoxTuple
+from extractors.ticks import TickMark
+
+STRUCK = "有划改"
+UNCLEAR = "的勾选不清楚"
+OUTSIDE = "的勾画在方框外"
+EXTRA = "的方框旁另有笔迹"
+_DENSE, _LIGHT = 0.5, 0.4
+"""Share of ink inside a square from which it is filled or scribbled over, and below which it holds a plain tick."""
+_SCRIBBLED = 0.42
+_CROSSED_ROWS = 0.2
+_BAND = (0.08, 0.2)
+_STEEPEST = 0.3
+_GAP_MM = 0.15
+_LEAST_WORD = 0.5
+_STROKE_MM, _STROKE_MM2 = 1.0, 0.25
+_CLEAR_MM = 0.45
+_WORD_CLEAR_MM = 0.25
+_RIVAL = 0.4
+_AROUND_MM = 2.5
+_MOSTLY_ELSEWHERE = 0.6
+
+
+@dataclass(frozen=True)
+class TickOption:
+    """A tick square and the printed word beside it: boxes in pixels of the page."""
+
+    box: BoxTuple
+    word: BoxTuple
+
+    @property
+    def side(self) -> float:
+        """Side of the square in pixels."""
+        return ((self.box[2] - self.box[0]) + (self.box[3] - self.box[1])) / 2
+
+    @property
+    def hull(self) -> BoxTuple:
+        """The box around both."""
+        (a, b, c, d), (e, f, g, h) = self.box, self.word
+        return min(a, e), min(b, f), max(c, g), max(d, h)
+
+
+@dataclass(frozen=True)
+class RowAnswer:
+    """What a row says: indices of what was chosen, of what is unclear; doubt: Chinese reason, '' if all is plain.
+
+    With a doubt, `chosen` is a proposal for a person.
+    """
+
+    chosen: tuple[int, ...]
+    unclear: tuple[int, ...] = ()
+    doubt: str = ""
+
+    def said_of(self, words: Sequence[str]) -> str:
+        """The doubt with the words (one an option) that it is about."""
+        about = "、".join(words[i] for i in self.unclear if words[i])
+        return f"“{about}”{self.doubt}" if about else self.doubt
+
+
+@dataclass(frozen=True)
+class RowInk:
+    """The ink around a row. mask: H x W bool of the page without red; room: where strokes are looked for;
+    printed: boxes of other print in it."""
+
+    mask: np.ndarray
+    room: BoxTuple
+    px_per_mm: float
+    printed: tuple[BoxTuple, ...] = ()
+
+
+def read_row(options: Sequence[TickOption], marks: Sequence[TickMark], ink: RowInk, *, one_of: bool) -> RowAnswer:
+    """The answer of a row from its squares' states (`ticks.tick_mark`) and the strokes around them."""
+    struck = [i for i, o in enumerate(options) if is_struck(ink.mask, o, px_per_mm=ink.px_per_mm)]
+    ticked = [i for i, m in enumerate(marks) if m.state == "ticked" and i not in struck]
+    unclear = [i for i, m in enumerate(marks) if m.state == "doubtful" and i not in struck]
+    if struck:
+        return RowAnswer(tuple(ticked), tuple(unclear or struck), STRUCK)
+    if unclear:
+        proposed = [] if one_of and len(ticked) + len(unclear) > 1 else unclear
+        return RowAnswer(tuple(sorted([*ticked, *proposed])), tuple(unclear), UNCLEAR)
+    light = [i for i in ticked if marks[i].ink < _LIGHT]
+    if light and any(marks[i].ink >= _DENSE for i in ticked):
+        return RowAnswer(tuple(light if one_of else ticked), tuple(i for i in ticked if i not in light), STRUCK)
+    stray = stray_strokes(options, ticked, ink)
+    if stray and not ticked:
+        return RowAnswer(stray if len(stray) == 1 or not one_of else (), stray, OUTSIDE)
+    return RowAnswer(tuple(ticked), stray, EXTRA if set(stray) - set(ticked) else "")
+
+
+def is_struck(mask: np.ndarray, option: TickOption, *, px_per_mm: float) -> bool:
+    """Whether a square was taken back: scribbled over beyond its frame, or a long stroke through it and its word."""
+    return _is_scribbled(mask, option) or _is_crossed_out(mask, option, px_per_mm)
+
+
+def _is_scribbled(mask: np.ndarray, option: TickOption) -> bool:
+    """Dense inside, and strokes cross the frame to the left and to the right."""
+    x0, y0, x1, y1 = option.box
+    inset = 0.16 * option.side
+    inside = _part(mask, (x0 + inset, y0 + inset, x1 - inset, y1 - inset))
+    if inside.size == 0 or inside.mean() < _SCRIBBLED:
+        return False
+    near, far = (share * option.side for share in _BAND)
+    bands = (_part(mask, (x0 - far, y0, x0 - near, y1)), _part(mask, (x1 + near, y0, x1 + far, y1)))
+    return all(b.size > 0 and b.all(axis=1).mean() >= _CROSSED_ROWS for b in bands)
+
+
+def _is_crossed_out(mask: np.ndarray, option: TickOption, px_per_mm: float) -> bool:
+    """Whether one nearly level stroke runs through the whole square, the gap and most of the word."""
+    box, word, side = option.box, option.word, option.side
+    reach = min(word[2] - word[0], 1.6 * side)
+    if reach < _LEAST_WORD * side or min(word[2], box[2]) > max(word[0], box[0]):
+        return False
+    if word[0] > box[0]:
+        left, right, gap = box[0] - 0.05 * side, word[0] + reach, (box[2], word[0])
+    else:
+        left, right, gap = word[2] - reach, box[2] + 0.05 * side, (word[2], box[0])
+    between = _part(mask, (gap[0] + 1, box[1], gap[1], box[3]))
+    if between.size and not between.any(axis=0).all():
+        return False
+    above = 0.3 * side
+    part = _part(mask, (left, box[1] - above, right, box[3] + above)).astype(np.uint8)
+    if min(part.shape) < 4:
+        return False
+    thick = np.asarray(cv2.dilate(part, np.ones((max(1, int(0.06 * side)) * 2 + 1, 1), np.uint8)))
+    return _has_line(thick > 0, max(1, round(_GAP_MM * px_per_mm)))
+
+
+def _has_line(ink: np.ndarray, most_white: int) -> bool:
+    """Whether a nearly level straight line from side to side is inked but for gaps of `most_white` pixels."""
+    height, width = ink.shape
+    columns = np.arange(width)
+    middles = np.linspace(0.18 * height, 0.82 * height, 24)
+    for slope in np.linspace(-_STEEPEST, _STEEPEST, 25):
+        rows = np.rint(middles[:, None] + slope * (columns - width / 2)[None, :]).astype(int)
+        inked = ink[np.clip(rows, 0, height - 1), columns[None, :]] & (rows >= 0) & (rows < height)
+        if any(_longest_white(line) <= most_white for line in inked[inked.mean(axis=1) > 0.85]):
+            return True
+    return False
+
+
+def _longest_white(line: np.ndarray) -> int:
+    edges = np.flatnonzero(np.diff(np.concatenate(([1], line.view(np.int8), [1]))))
+    return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
+def stray_strokes(options: Sequence[TickOption], ticked: Sequence[int], ink: RowInk) -> tuple[int, ...]:
+    """Indices of the options beside or around which somebody drew a stroke that belongs to no tick inside a square."""
+    room = _clipped(ink.room, ink.mask)
+    wide = _clipped(_grown(ink.room, _AROUND_MM * ink.px_per_mm), ink.mask)
+    around = _without_rules(_part(ink.mask, wide), room[3] - room[1])
+    inner = _moved(room, wide)
+    free = np.zeros_like(around)
+    _part(free, inner)[:] = _part(around, inner)
+    for option in options:
+        _clear(free, _moved(_grown(option.box, _CLEAR_MM * ink.px_per_mm), wide))
+        _clear(free, _moved(_grown(option.word, _WORD_CLEAR_MM * ink.px_per_mm), wide))
+    for box in ink.printed:
+        _clear(free, _moved(box, wide))
+    if free.sum() < _STROKE_MM2 * ink.px_per_mm**2:
+        return ()
+    scores = np.zeros(len(options))
+    boxes = [_moved(options[i].box, wide) for i in ticked]
+    rows = slice(int(inner[1]), int(inner[3]))
+    for x, y, area in _strokes((free, around), boxes, rows, ink.px_per_mm):
+        scores[_nearest(options, x + wide[0], y + wide[1])] += area
+    best = scores.max(initial=0.0)
+    return tuple(int(i) for i in np.flatnonzero((scores > 0) & (scores >= _RIVAL * best)))
+
+
+def _without_rules(ink: np.ndarray, height: int) -> np.ndarray:
+    """The ink around a row (height: its own, px) without what runs through all of it: rulings, streaks of a copier."""
+    plain = ink.astype(np.uint8)
+    width = ink.shape[1]
+    level = cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((1, max(3, int(0.6 * width))), np.uint8))
+    plumb = cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((max(3, int(0.9 * height)), 1), np.uint8))
+    rules = cv2.dilate(cv2.max(level, plumb), np.ones((3, 3), np.uint8))
+    return np.asarray(np.logical_and(ink, np.asarray(rules) == 0))
+
+
+def _strokes(
+    masks: tuple[np.ndarray, np.ndarray], ticks: Sequence[BoxTuple], rows: slice, px_per_mm: float
+) -> list[tuple[float, float, int]]:
+    """Strokes in the free room that are no part of a tick and do not come from elsewhere: middle (x, y) and area.
+
+    masks: the free room and all ink around it; rows: those of the room.
+    """
+    free, around = masks
+    joined = np.asarray(cv2.dilate(around.astype(np.uint8), np.ones((3, 3), np.uint8)))
+    _, labels = cv2.connectedComponents(joined, connectivity=8)
+    of_ticks = {int(v) for box in ticks for v in np.unique(_part(labels, box))}
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(free.astype(np.uint8), connectivity=8)
+    found = []
+    for number in range(1, count):
+        x, y, w, h, area = stats[number].tolist()
+        if max(w, h) < _STROKE_MM * px_per_mm or area < _STROKE_MM2 * px_per_mm**2:
+            continue
+        label = int(labels[parts == number][0])
+        mostly_here = (labels[rows] == label).sum() >= (1 - _MOSTLY_ELSEWHERE) * (labels == label).sum()
+        if mostly_here and label not in of_ticks:
+            found.append((x + w / 2, y + h / 2, area))
+    return found
+
+
+def _nearest(options: Sequence[TickOption], x: float, y: float) -> int:
+    """The option that a stroke (its middle) stands at; beyond a square it is nearer than beyond a word."""
+
+    def distance(option: TickOption) -> float:
+        left, top, right, bottom = option.hull
+        off = max(left - x, x - right, 0.0)
+        beyond_word = (x < left) == (option.word[0] < option.box[0])
+        return (off * 2 if beyond_word else off) + 2 * max(top - y, y - bottom, 0.0)
+
+    return min(range(len(options)), key=lambda i: distance(options[i]))
+
+
+def _grown(box: BoxTuple, by: float) -> BoxTuple:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def _moved(box: BoxTuple | tuple[int, int, int, int], origin: tuple[int, int, int, int]) -> BoxTuple:
+    return box[0] - origin[0], box[1] - origin[1], box[2] - origin[0], box[3] - origin[1]
+
+
+def _part(mask: np.ndarray, box: BoxTuple | tuple[int, int, int, int]) -> np.ndarray:
+    """The part of a mask in a box, as a view."""
+    x0, y0, x1, y1 = _clipped(box, mask)
+    return mask[y0:y1, x0:x1]
+
+
+def _clipped(box: BoxTuple | tuple[int, int, int, int], mask: np.ndarray) -> tuple[int, int, int, int]:
+    x0, x1 = (min(max(0, round(v)), mask.shape[1]) for v in (box[0], box[2]))
+    y0, y1 = (min(max(0, round(v)), mask.shape[0]) for v in (box[1], box[3]))
+    return x0, y0, max(x0, x1), max(y0, y1)
+
+
+def _clear(mask: np.ndarray, box: BoxTuple) -> None:
+    _part(mask, box)[:] = False

@@ -1,0 +1,74 @@
+"""The sentences of course.yaml: jinja in a sandbox, undefined names as errors, no markup, a few words for lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, meta
+from jinja2.exceptions import TemplateAssertionError
+from jinja2.sandbox import SandboxedEnvironment
+
+from flows.casework.office import Office
+from flows.letters.values import clean
+
+_FILTERS: Final = ("unit", "service", "units", "services", "listed")
+
+
+def sandbox(office: Office | None = None) -> SandboxedEnvironment:
+    """The sandbox. office: whose providers `unit` and `service` name; None where sentences are only looked at."""
+    made = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    words: dict[str, Callable[..., str]] = _words(office) if office else dict.fromkeys(_FILTERS, str)
+    made.filters |= words
+    return made
+
+
+def _words(office: Office) -> dict[str, Callable[..., str]]:
+    def unit(provider: str) -> str:
+        return office.providers[provider].addressee if provider in office.providers else provider
+
+    def service(provider: str) -> str:
+        return office.providers[provider].service if provider in office.providers else provider
+
+    return {
+        "unit": unit,
+        "service": service,
+        "units": lambda ids: listed(map(unit, ids)),
+        "services": lambda ids: listed(map(service, ids)),
+        "listed": listed,
+    }
+
+
+def listed(items: Iterable[object]) -> str:
+    """Items joined as Chinese lists are."""
+    return "、".join(str(item) for item in items)
+
+
+def faults_of(text: str, known: Iterable[str]) -> str:
+    """What is wrong with a sentence, '' if it can be used: its syntax, and names that nobody knows."""
+    try:
+        parsed = sandbox().parse(text)
+        sandbox().compile(parsed)
+    except (TemplateSyntaxError, TemplateAssertionError) as error:
+        return f"写法有误（{error.message}）"
+    strange = meta.find_undeclared_variables(parsed) - set(known)
+    return f"没有名为 {min(strange)} 的内容" if strange else ""
+
+
+def names_in(text: str) -> set[str]:
+    """The names that a sentence uses."""
+    return set(meta.find_undeclared_variables(sandbox().parse(text)))
+
+
+def say(environment: SandboxedEnvironment, text: str, values: Mapping[str, Any]) -> str:
+    """The sentence with its blanks filled, as one clean line.
+
+    Raises:
+        jinja2.TemplateError: a name is not there after all.
+    """
+    return clean(environment.from_string(text).render(values))
+
+
+def look_up(environment: SandboxedEnvironment, expression: str, values: Mapping[str, Any]) -> Any:
+    """The value of an expression (a list for a table, a condition)."""
+    return environment.compile_expression(expression, undefined_to_none=False)(**values)

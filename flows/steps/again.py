@@ -1,0 +1,250 @@
+"""Step: the same application scanned again. It is linked to its open case and a person is asked; it opens no case.
+
+The package lies in 待核对 with a 核对单 of its own until somebody has said whether it is the same application (it then
+goes into the archive of that case) or a new one (it then opens its own case and goes on like any other).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from extractors.errors import ReviewSheetError
+from extractors.models import Status
+from flows.casework.model import Application, Finding, OutcomeKind, Severity
+from flows.clock import stamp
+from flows.durable import make_folder, move
+from flows.intake import Arrival, settle
+from flows.intake.arrival import ArrivalKind, read_manifest
+from flows.ledger import CaseState, Ledger
+from flows.outbox import ReturnReason, replace_bytes, return_package
+from flows.review import FindingDecision, ReviewAnswer, read_review_sheet, write_review_sheet
+from flows.runtime import Runtime
+from flows.steps.assessment import IS_NEW
+from flows.steps.closing import PackageEnd, file_originals, keep_originals, open_case
+from flows.steps.review import take_answer
+
+AGAIN = "application_again"
+"""Event kind, of the earlier case: the same application seems to have come again; payload {"sha256", "work_id",
+"source_name", "received_at", "version", "application"}."""
+AGAIN_ANSWERED = "application_again_answered"
+"""Event kind, of the earlier case: a person has said which; payload {"sha256" of the sheet, "package" (sha256),
+"is_same", "path" of what lay in 待核对, "answer"}."""
+RULE = "V14A"
+_LOOK = "从待核对文件夹取最新的核对单填写"
+
+
+def open_or_ask(office: Runtime, arrival: Arrival, application: Application) -> str:
+    """Open the case of a package; where an open case of the same project has one of its services, link it to that one.
+
+    Returns:
+        The number of the new case, or of the earlier one (see `is_said_again`).
+    """
+    earlier = office.ledger.find_open_case(application.text("project_code"), application.services)
+    if earlier is None:
+        return open_case(office, arrival, application)
+    if office.ledger.case(earlier).state == CaseState.PUSHED:
+        return _join(office, arrival, application, earlier)
+    asked = tuple(_told(office.ledger, earlier, AGAIN))
+    if all(said["sha256"] != arrival.sha256 for said in asked):
+        payload = {
+            "sha256": arrival.sha256,
+            "work_id": arrival.work_id,
+            "source_name": arrival.source_name,
+            "received_at": stamp(arrival.arrived_at),
+            "version": len(asked) + 1,
+            "application": application.model_dump(mode="json"),
+        }
+        office.ledger.record(earlier, AGAIN, payload, now=office.now())
+    office.ledger.link_package(arrival.sha256, earlier, office.now())
+    return earlier
+
+
+def _join(office: Runtime, arrival: Arrival, application: Application, case_no: str) -> str:
+    """The form of a project that was pushed: two entrances, one case (plan 三(一)(1), 三(二)(1))."""
+    received_at = stamp(arrival.arrived_at)
+    office.ledger.set_application(case_no, application, office.now(), received_at=received_at)
+    office.ledger.link_package(arrival.sha256, case_no, office.now())
+    return case_no
+
+
+def is_said_again(office: Runtime, arrival: Arrival, case_no: str) -> bool:
+    """Whether this package is that of an application that came again, or the sheet by which it was found to be so."""
+    asked = any(said["sha256"] == arrival.sha256 for said in _told(office.ledger, case_no, AGAIN))
+    answered = _told(office.ledger, case_no, AGAIN_ANSWERED)
+    return asked or any(said["sha256"] == arrival.sha256 and said["is_same"] for said in answered)
+
+
+def settle_again(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
+    """Lay the package into 待核对 with its 核对单; or file the sheet that came back: its package is filed."""
+    if arrival.kind is ArrivalKind.REVIEW_SHEET:
+        keep_originals(office, arrival, case_no)
+        told = "经核对为同一申请，原件已归入该案"
+        return PackageEnd(source_name=arrival.source_name, outcome=OutcomeKind.SAME, case_no=case_no, reason=told)
+    said = next(s for s in _told(office.ledger, case_no, AGAIN) if s["sha256"] == arrival.sha256)
+    finding = _question(office, case_no, said)
+    reason = ReturnReason(
+        what=finding.why,
+        next_step=finding.supply,
+        file=arrival.source_name,
+        category="疑似重复申报",
+        title="待核对说明",
+    )
+    folder = return_package(office.workspace, arrival, reason, office.now(), into="review")
+    sheet = folder / f"核对单_{case_no}_疑似重复_第{said['version']}份.xlsx"
+    replace_bytes(sheet, _sheet(office, case_no, said, finding))
+    path = office.workspace.relative(folder)
+    office.ledger.returned(arrival.sha256, office.intake.owner, office.now(), path=path, reason=finding.why)
+    settle(office.workspace, arrival.work)
+    return PackageEnd(
+        source_name=arrival.source_name,
+        outcome=OutcomeKind.REVIEW,
+        case_no=case_no,
+        papers=(office.workspace.relative(sheet),),
+        reason=f"{finding.why}，未另立案",
+    )
+
+
+def take_any_answer(office: Runtime, arrival: Arrival) -> str:
+    """A 核对单 that came back: of a case (see `review.take_answer`), or of an application that came again.
+
+    Returns:
+        The number of the case that goes on: for the same application the earlier one, for a new one its own.
+
+    Raises:
+        ReviewSheetError: not filled in, of no question that was asked, or answered before.
+    """
+    answer = read_review_sheet(arrival.original)
+    decision = next((d for d in answer.decisions if d.rule == RULE), None)
+    if decision is None:
+        return take_answer(office, arrival)
+    said = _asked_by(office, answer)
+    _note_answer(office, arrival, answer, said, is_same=not decision.passed)
+    case_no = _opened(office, answer, said, decision) if decision.passed else answer.case_no
+    put_away = _put_away(office, said)
+    file_originals(office, put_away, case_no)
+    waiting = office.workspace.outbox / _place(office.ledger, said["sha256"], answer.case_no)
+    if waiting.is_dir():
+        move(waiting, make_folder(office.workspace.case_archive(answer.case_no) / "核对") / _folder_name(said))
+    office.ledger.link_package(arrival.sha256, case_no, office.now())
+    return case_no
+
+
+def open_questions(ledger: Ledger, case_no: str) -> tuple[dict[str, Any], ...]:
+    """What was asked of a case in this way and not answered; payloads of AGAIN with "path" and "case_no"."""
+    answered = {said["package"] for said in _told(ledger, case_no, AGAIN_ANSWERED)}
+    return tuple(
+        {**said, "case_no": case_no, "path": _place(ledger, said["sha256"], case_no)}
+        for said in _told(ledger, case_no, AGAIN)
+        if said["sha256"] not in answered
+    )
+
+
+def _told(ledger: Ledger, case_no: str, kind: str) -> Iterator[dict[str, Any]]:
+    return (event.payload for event in ledger.events(case_no) if event.kind == kind)
+
+
+def _place(ledger: Ledger, sha256: str, case_no: str) -> str:
+    """Where the package lies in 待核对, below the outbox; '' before it was laid there."""
+    ended = [said["path"] for said in _told(ledger, case_no, "package_returned") if said["sha256"] == sha256]
+    return ended[-1] if ended else ""
+
+
+def _folder_name(said: dict[str, Any]) -> str:
+    return f"疑似重复_{said['work_id']}"
+
+
+def _question(office: Runtime, case_no: str, said: dict[str, Any]) -> Finding:
+    return Finding(
+        rule=RULE,
+        field="project_code",
+        label=office.catalogue["project_code"].label,
+        seen=Application.model_validate(said["application"]).text("project_code"),
+        why=f"与在办案件 {case_no} 的项目代码相同，报装内容有重合，可能是同一申请再次扫描",
+        supply=f"对照 {case_no} 的原件，在核对单“其他问题”表中：同一申请选“不通过”，原件归入该案；"
+        "确为新的申请选“通过”，另立新案；写明理由后把核对单放回收件夹",
+        severity=Severity.PERSON,
+        source="方案三（二）（1）一套资料、一张表单",
+    )
+
+
+def _sheet(office: Runtime, case_no: str, said: dict[str, Any], finding: Finding) -> bytes:
+    """A 核对单 without doubtful fields: the one question. It bears the number of the earlier case."""
+    application = Application.model_validate(said["application"])
+    named = application.model_copy(update={"fields": _name_only(application), "rows": ()})
+    return write_review_sheet(
+        case_no=case_no,
+        application=named,
+        findings=(finding,),
+        crops=office.workspace.work / said["work_id"] / "crops",
+        catalogue=office.catalogue,
+        version=said["version"],
+    )
+
+
+def _name_only(application: Application) -> dict[str, Any]:
+    name = application.fields.get("project_name")
+    return {} if name is None or name.status is Status.REVIEW else {"project_name": name}
+
+
+def _asked_by(office: Runtime, answer: ReviewAnswer) -> dict[str, Any]:
+    """The question that a sheet answers."""
+    office.ledger.case(answer.case_no)
+    for said in _told(office.ledger, answer.case_no, AGAIN):
+        if said["version"] == answer.version:
+            return said
+    raise ReviewSheetError(f"{answer.case_no} 没有这一份疑似重复的材料", next_step=_LOOK)
+
+
+def _note_answer(
+    office: Runtime, arrival: Arrival, answer: ReviewAnswer, said: dict[str, Any], *, is_same: bool
+) -> None:
+    """Write the answer down before anything follows from it; the same sheet again changes nothing."""
+    if answer.day > office.day():
+        raise ReviewSheetError(f"核对日期 {answer.day} 晚于今天", next_step="改正日期后重新放入收件夹")
+    told = [s for s in _told(office.ledger, answer.case_no, AGAIN_ANSWERED) if s["package"] == said["sha256"]]
+    if told and told[-1]["sha256"] != arrival.sha256:
+        raise ReviewSheetError("这份材料是否重复已经答复过", next_step="在台账中查看该案的进度")
+    if told:
+        return
+    target = office.workspace.case_archive(answer.case_no) / "核对" / _folder_name(said)
+    payload = {
+        "sha256": arrival.sha256,
+        "package": said["sha256"],
+        "is_same": is_same,
+        "path": office.workspace.relative(target),
+        "answer": answer.model_dump(mode="json"),
+    }
+    actor = f"核对人 {answer.reviewer}"
+    office.ledger.record(answer.case_no, AGAIN_ANSWERED, payload, actor=actor, now=office.now())
+
+
+def _opened(office: Runtime, answer: ReviewAnswer, said: dict[str, Any], decision: FindingDecision) -> str:
+    """The case of an application that a person has found to be new; it is not asked about that earlier case again."""
+    application = Application.model_validate(said["application"])
+    received_at = str(said["received_at"])
+    case_no = office.ledger.open_case(said["sha256"], application, office.now(), received_at=received_at)
+    if all(earlier["besides"] != answer.case_no for earlier in _told(office.ledger, case_no, IS_NEW)):
+        payload = {"besides": answer.case_no, "reason": decision.reason}
+        actor = f"核对人 {answer.reviewer}"
+        office.ledger.record(case_no, IS_NEW, payload, actor=actor, now=office.now())
+    return case_no
+
+
+def _put_away(office: Runtime, said: dict[str, Any]) -> Arrival:
+    """The package as it lies among the work folders that were put away.
+
+    Raises:
+        FileNotFoundError: it is not there any more.
+    """
+    work = office.workspace.done / str(said["work_id"])
+    manifest = read_manifest(work)
+    return Arrival(
+        work_id=work.name,
+        source_name=said["source_name"],
+        sha256=said["sha256"],
+        kind=ArrivalKind.PACKAGE,
+        work=work,
+        original=next((work / "original").iterdir()),
+        arrived_at=manifest.arrived_at if manifest is not None else office.now(),
+    )

@@ -1,0 +1,73 @@
+"""Step: papers that supply what a 一次性补正告知书 asked for. They join their case, which is then assessed anew.
+
+Known by the code of the notice among the pages, or as the form of a project whose case waits for its correction.
+"""
+
+from __future__ import annotations
+
+from extractors.errors import LedgerError
+from extractors.models import DocumentType, FieldReading, MaterialReading, Reading, Status
+from flows.casework.model import Application
+from flows.intake import Arrival
+from flows.ledger import CaseState
+from flows.runtime import Runtime
+
+NOTICE = "CORRECTION"
+
+
+def case_supplied(office: Runtime, reading: Reading) -> str:
+    """The case that waits for these papers, '' where none does."""
+    for page in reading.returned:
+        if page.kind == NOTICE and _waits(office, page.case_no):
+            return page.case_no
+    if reading.document_type is not DocumentType.FORM:
+        return ""
+    application = Application.of(reading)
+    earlier = office.ledger.find_open_case(application.text("project_code"), application.services)
+    return earlier if earlier and _waits(office, earlier) else ""
+
+
+def supply(office: Runtime, arrival: Arrival, reading: Reading, case_no: str) -> str:
+    """Put what was supplied into the case; returns its number. The same package again changes nothing."""
+    old = office.ledger.application(case_no)
+    office.ledger.set_application(case_no, merged(old, Application.of(reading)), office.now())
+    office.ledger.set_state(case_no, CaseState.RESUBMITTED, office.now(), reason="收到补正材料")
+    office.ledger.link_package(arrival.sha256, case_no, office.now())
+    return case_no
+
+
+def merged(old: Application, new: Application) -> Application:
+    """The application with what was supplied: a blank that is filled now, a list that is there now, a paper that came.
+
+    What a person had confirmed stays confirmed as long as nothing new was written there.
+    """
+    fields = {key: _newer(old.fields.get(key), new.fields.get(key)) for key in (*old.fields, *new.fields)}
+    tables = {row.table for row in new.rows}
+    rows = (*(row for row in old.rows if row.table not in tables), *new.rows)
+    changed = {key for key in fields if fields[key] is not old.fields.get(key)}
+    return Application(
+        fields=fields,
+        rows=rows,
+        materials=_united(old.materials, new.materials),
+        confirmed=tuple(n for n in old.confirmed if n not in changed and n.partition(".")[0] not in tables),
+        notes=new.notes,
+    )
+
+
+def _newer(old: FieldReading | None, new: FieldReading | None) -> FieldReading:
+    if new is None or (old is not None and new.status is Status.MISSING):
+        return old or FieldReading(key="")
+    return new
+
+
+def _united(old: tuple[MaterialReading, ...], new: tuple[MaterialReading, ...]) -> tuple[MaterialReading, ...]:
+    """All papers; one of a kind that came again takes the place of the earlier."""
+    ids = {m.id for m in new if m.id != "unknown"}
+    return (*(m for m in old if m.id not in ids), *new)
+
+
+def _waits(office: Runtime, case_no: str) -> bool:
+    try:
+        return office.ledger.case(case_no).state == CaseState.CORRECTION_ASKED
+    except LedgerError:
+        return False

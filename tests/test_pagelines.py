@@ -1,0 +1,97 @@
+"""Lines of a page are found once and read once; a raster that changed has lines of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from extractors.cells import Rulings
+from extractors.models import BoxTuple, Page
+from extractors.ocr import CropReading
+from extractors.pagelines import PageLines, lines_of, with_lines
+from extractors.pieces import Ground, find_pieces
+from extractors.upright import upright
+
+BOXES: list[BoxTuple] = [(10, 10, 110, 30), (10, 50, 130, 70), (10, 90, 90, 110)]
+
+
+class _Counting:
+    """Reads the same text from every crop, surely if the page stands the right way up, and counts what it is asked."""
+
+    def __init__(self, *, up: bool = True) -> None:
+        self.searches = 0
+        self.crops = 0
+        self._up = up
+
+    def find_lines(self, image: np.ndarray) -> list[BoxTuple]:
+        self.searches += 1
+        return list(BOXES)
+
+    def read_crops(self, crops: Sequence[np.ndarray], **_: object) -> list[CropReading]:
+        self.crops += len(crops)
+        chances = [0.99 if bool(c[0, 0].min() < 128) == self._up else 0.4 for c in crops]
+        return [CropReading("项目名称", p, tuple((c, p) for c in "项目名称")) for p in chances]
+
+    def read_page(self, image: np.ndarray, **_: object) -> list[object]:
+        raise AssertionError("a page must be read through its lines")
+
+
+def page() -> Page:
+    image = np.full((160, 200, 3), 255, np.uint8)
+    for x0, y0, _, _ in BOXES:
+        image[int(y0), int(x0)] = 0
+    return Page(file="a.png", number=1, image=image, dpi=100.0)
+
+
+def test_a_page_is_searched_and_each_line_read_once() -> None:
+    ocr = _Counting()
+    lined = with_lines(upright(page(), ocr), ocr)
+    lines_of(lined, ocr).text_lines()
+    lines_of(lined, ocr).text_lines()
+    assert (ocr.searches, ocr.crops) == (1, len(BOXES))
+
+
+def test_lines_of_another_raster_are_not_used() -> None:
+    ocr = _Counting()
+    lined = with_lines(page(), ocr)
+    assert lines_of(replace(lined, image=lined.image.copy()), ocr) is not lined.lines
+    assert ocr.searches == 2
+
+
+def test_a_page_that_reads_better_the_other_way_is_turned_with_its_lines() -> None:
+    ocr = _Counting(up=False)
+    found = upright(page(), ocr)
+    assert found.rotation == 180
+    assert found.lines is not None and found.lines.image is found.image
+    assert found.lines.boxes[-1] == (90, 130, 190, 150)
+
+
+@pytest.mark.parametrize(
+    ("box", "taken"), [((12, 11, 108, 29), True), ((10, 10, 60, 30), False), ((10, 20, 110, 45), False)]
+)
+def test_only_a_reading_of_the_same_stretch_is_taken_over(box: BoxTuple, taken: bool) -> None:
+    lines = PageLines(page().image, BOXES, _Counting())
+    assert lines.read_before(box) is None
+    lines.text_lines()
+    assert (lines.read_before(box) is not None) == taken
+
+
+def ground(*marks: tuple[int, int, int, int]) -> Ground:
+    ink = np.zeros((200, 400), bool)
+    for x0, y0, x1, y1 in marks:
+        ink[y0:y1, x0:x1] = True
+    return Ground(ink, Rulings((), (), np.zeros((200, 400), bool)), (), 6.0)
+
+
+def test_text_that_was_found_in_two_parts_is_one_piece() -> None:
+    marks = [(20, 20, 90, 44), (92, 31, 104, 34), (106, 20, 180, 44)]
+    found = find_pieces([(18, 18, 92, 46), (104, 18, 182, 46)], ground(*marks))
+    assert [p.box for p in found] == [(20, 20, 180, 44)]
+
+
+def test_a_line_whose_box_reaches_into_the_next_is_cut_between_them() -> None:
+    found = find_pieces([(18, 18, 182, 58), (60, 46, 140, 80)], ground((20, 20, 180, 44), (62, 50, 138, 78)))
+    assert sorted(p.box for p in found) == [(20, 20, 180, 44), (62, 50, 138, 78)]
