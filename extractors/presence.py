@@ -18,9 +18,10 @@ from extractors.models import BoxTuple
 _WORK_PX_PER_MM = 3.0
 _DIAMETER_MM = (28.0, 56.0)
 _RED_LEAST_MM2 = 40.0
-_RED_COVER, _GREY_COVER = 0.55, 0.66
+_RED_COVER, _GREY_COVER = 0.7, 0.66
 _DOUBLED_COVER = 0.75
-_REFINED = 8
+_REFINED = 12
+_CHARACTER_MM = 6.0
 _SEARCH_PX_PER_MM = 1.6
 _VOTES = 22
 _STANDS_OUT = 22.0
@@ -33,7 +34,7 @@ _LEAST_FILLED, _FILLED = 0.12, 0.5
 _TEXT_BAND = (0.55, 0.92)
 _WRITTEN = (0.05, 0.62)
 """Share of the band inside the ring that its writing covers: less is an empty circle, more is a filled mark."""
-_ECCENTRIC = 0.2
+_ECCENTRIC, _SAME_SEAL = 0.2, 0.12
 
 
 @dataclass(frozen=True)
@@ -110,18 +111,23 @@ def _rings(ink: np.ndarray, per_mm: float, *, least: float) -> list[_Ring]:
     """Rings with writing in them, the surest first. ink: H x W uint8, more is more ink."""
     found: list[_Ring] = []
     for ring in sorted(_circles(ink, per_mm), key=lambda r: -r.cover):
-        apart = all(np.hypot(ring.x - r.x, ring.y - r.y) > 0.5 * min(ring.radius, r.radius) for r in found)
-        enough = least if apart else max(least, _DOUBLED_COVER)
-        same = any(np.hypot(ring.x - r.x, ring.y - r.y) < _ECCENTRIC * min(ring.radius, r.radius) for r in found)
-        if ring.cover >= enough and not same and _is_written(ink, ring) and len(found) < _MOST_SEALS:
-            found.append(ring)
+        under = [r for r in found if np.hypot(ring.x - r.x, ring.y - r.y) < r.radius]
+        enough = max(least, _DOUBLED_COVER) if under else least
+        if ring.cover >= enough and all(_is_second(ring, r) for r in under) and len(under) < 2:
+            found += [ring] if _is_written(ink, ring) and len(found) < _MOST_SEALS else []
     return found
+
+
+def _is_second(ring: _Ring, first: _Ring) -> bool:
+    """Whether a ring is a second impression over a first one: of its size, clearly beside it."""
+    beside = np.hypot(ring.x - first.x, ring.y - first.y) > _ECCENTRIC * first.radius
+    return bool(beside and abs(ring.radius - first.radius) < _SAME_SEAL * first.radius)
 
 
 def _circles(ink: np.ndarray, per_mm: float) -> list[_Ring]:
     """Circles of seal size, each moved to where it is covered best; looked for at half the size, which is enough."""
     scale = min(1.0, _SEARCH_PX_PER_MM / per_mm)
-    strong = np.clip(ink.astype(np.float32) * 2.5, 0, 255).astype(np.uint8)
+    strong = _without_text(np.clip(ink.astype(np.float32) * 2.5, 0, 255).astype(np.uint8), per_mm)
     soft = cv2.GaussianBlur(cv2.resize(strong, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 0.8)
     low, high = (int(d / 2 * per_mm * scale) for d in _DIAMETER_MM)
     circles = cv2.HoughCircles(
@@ -132,6 +138,14 @@ def _circles(ink: np.ndarray, per_mm: float) -> list[_Ring]:
     rated = [_Ring(r.x, r.y, r.radius, _cover(ink, r, per_mm, slack=2.0)) for r in rings]
     rated.sort(key=lambda r: -r.cover)
     return [_settled(ink, r, per_mm) for r in rated[:_REFINED]]
+
+
+def _without_text(strong: np.ndarray, per_mm: float) -> np.ndarray:
+    """Only what is larger than a character: a ring, or long arcs of a patchy one."""
+    mask = (strong > _STANDS_OUT).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    large = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= _CHARACTER_MM * per_mm
+    return np.where(large[labels], strong, 0).astype(np.uint8)
 
 
 def _settled(ink: np.ndarray, ring: _Ring, per_mm: float) -> _Ring:

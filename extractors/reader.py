@@ -37,6 +37,7 @@ from extractors.models import (
     Page,
     PageReading,
     Reading,
+    ReturnedPage,
     RowReading,
     SourceFile,
     TextLine,
@@ -49,6 +50,8 @@ from extractors.pageorder import MOST_KEPT, NO_FORM, PageRole, Role, joining, re
 from extractors.pictures import keep_attachment_pictures, keep_pictures
 from extractors.registration import PX_PER_MM, Registered, form_code, register_by_labels
 from extractors.seals import name_seals, seal_on_form
+from extractors.slipreading import paper_code, read_returned
+from extractors.slips import Party, load_slips
 from extractors.stacks import Stack, form_start, spans, stack_of
 from extractors.upright import is_blank, upright
 
@@ -60,6 +63,7 @@ class ReadingJob(Frozen):
     """How to read a package. crops, debug: folders for pictures of doubtful fields and of whole pages, or None.
 
     wanted_error: share of the values used without a person that may be wrong, 0.0001 to 0.1.
+    parties: the providers as slips name them; without them a slip is known but not read.
     """
 
     source: str
@@ -68,6 +72,7 @@ class ReadingJob(Frozen):
     debug: Path | None = None
     limits: Limits = Limits()
     wanted_error: float = Field(default=0.001, ge=0.0001, le=0.1)
+    parties: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ class _Told:
     pending: Page | None = None
     role: PageRole = NO_FORM
     spare: Page | None = None
+    returned: ReturnedPage | None = None
 
 
 def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Catalogue, ocr: Ocr) -> Reading:
@@ -131,6 +137,7 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Cat
         rows=merge_rows([*(r for t in _by_sheet(told) for r in t.rows), *rows]),
         materials=join_attachments(m for t in told for m in t.materials),
         codes=tuple(c for t in told for c in t.codes),
+        returned=tuple(t.returned for t in told if t.returned is not None),
         notes=(*notes, *(t.note for t in told if t.note), *stack.doubts, *_several(stack)),
         remarks=stack.remarks,
     )
@@ -160,6 +167,8 @@ def _tell(page: Page, before: Sequence[_Told], tools: _Tools) -> list[_Told]:
     """What is on one picture, page by page. before: the pages of the package that were told already."""
     number = len(before) + 1
     found = find_codes(page.image)
+    if paper_code(found) is not None:
+        return [_returned(page, found, number, tools)]
     sheets = own_sheets(page.image, found, tools.layout)
     if speaks_our_names(page, tools.catalogue):
         return [_form_values(page, sheets[0] if sheets else None, number, tools)]
@@ -171,6 +180,23 @@ def _tell(page: Page, before: Sequence[_Told], tools: _Tools) -> list[_Told]:
     if is_blank(page.image):
         return [_Told(_page_reading(page, DocumentType.BLANK), role=PageRole("blank"))]
     return _other_pages(page, before, found, tools)
+
+
+def _returned(page: Page, found: Sequence[FoundCode], number: int, tools: _Tools) -> _Told:
+    """A paper of ours that came back: a slip by its blanks, another by its code and its seal."""
+    read = read_returned(page, found, number=number, parties=tools.job.parties, means=tools.means("own"))
+    fields, _ = keep_pictures(
+        read.image, read.returned.fields.values(), (), number=number, job=tools.job, labels=_slip_labels(read.returned)
+    )
+    kind = DocumentType.SLIP if read.is_slip else DocumentType.ISSUED_PAPER
+    seen = _page_reading(page, kind, image=read.image).model_copy(update={"rotation": read.rotation})
+    returned = read.returned.model_copy(update={"fields": {f.key: f for f in fields}})
+    return _Told(seen, codes=tuple(c.payload for c in found), returned=returned, role=PageRole("other"))
+
+
+def _slip_labels(returned: ReturnedPage) -> dict[str, str]:
+    kind = load_slips().get(returned.kind)
+    return {f.key: f.label for f in kind.fields} if kind is not None else {}
 
 
 def _other_pages(page: Page, before: Sequence[_Told], found: Sequence[FoundCode], tools: _Tools) -> list[_Told]:

@@ -38,18 +38,21 @@ def paper_code(codes: Sequence[FoundCode]) -> tuple[PaperCode, FoundCode] | None
 
 def read_returned(
     page: Page, codes: Sequence[FoundCode], *, number: int, parties: tuple[Party, ...], means: Means
-) -> ReadSlip | None:
-    """The page as a returned paper, None where it carries no code of a paper of ours.
+) -> ReadSlip:
+    """The page as a returned paper.
 
     parties: all providers of the office, which the geometry of a slip follows. A slip that cannot be laid over its
     blank comes back without fields.
+
+    Raises:
+        ValueError: the page carries no code of a paper of ours.
     """
     known = paper_code(codes)
     if known is None:
-        return None
+        raise ValueError("no code of a paper on this page")
     code, found = known
     kind = load_slips().get(code.kind)
-    laid = _registered(page, code, found, kind, parties) if kind is not None else None
+    laid = _registered(page, code, found, kind, parties) if kind is not None and parties else None
     if kind is None or laid is None:
         return _plain(page, code, number, is_slip=kind is not None)
     catalogue = slip_catalogue(kind, parties=parties, provider=code.provider)

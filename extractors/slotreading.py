@@ -32,8 +32,6 @@ Readings = tuple[CropReading, *tuple[CropReading | None, ...]]
 _MARGINS_PX = (14, 14, 18, 18)
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
 _PLAIN_TYPES = frozenset({"number", "integer", "date", "mobile", "one_of"})
-_LEAST_PROVEN = 0.5
-"""Weakest character from which a check digit that is right may prove the whole number."""
 _DIGITS = "0123456789"
 _COMB_ALPHABETS = {
     "uscc": "0123456789ABCDEFGHJKLMNPQRTUWXY",
@@ -55,20 +53,22 @@ def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
     done: dict[Slot, Readings] = {s: (tiny[s], twice[s]) for s in plain if is_sure(tiny[s], twice[s])}
     done |= {s: (tiny[s],) for s in slots if _proves_itself(s, tiny[s], means)}
     small = read.slots([s for s in slots if s not in done], lines)
-    unsure = [s for s in small if not (_proves_itself(s, small[s], means) or is_sure(small[s], tiny[s]))]
+    unsure = [s for s in small if not (_is_checked(s, small[s], means) or is_sure(small[s], tiny[s]))]
     again = read.slots(unsure, _with_margins(unsure, lines))
     done |= {s: (small[s], tiny[s], again.get(s)) for s in small}
     return {s: done[s] for s in slots}
 
 
 def _proves_itself(slot: Slot, reading: CropReading, means: Means) -> bool:
-    """Whether this is a number whose check digit is right as it was read."""
+    """Whether a check digit is right and the reading alone clear enough to be accepted with it."""
+    probability = means.acceptance.probability("checked", "checked", reading.confidence)
+    return means.acceptance.accepts("checked", "checked", probability) and _is_checked(slot, reading, means)
+
+
+def _is_checked(slot: Slot, reading: CropReading, means: Means) -> bool:
+    """Whether this is a number whose check digit is right as it was read: no further reading would change it."""
     field = means.catalogue[slot.key]
-    return (
-        field.type in _CHECKED_TYPES
-        and reading.confidence >= _LEAST_PROVEN
-        and _is_sound(_meaning(field, reading, means))
-    )
+    return field.type in _CHECKED_TYPES and _is_sound(_meaning(field, reading, means))
 
 
 def _is_plain(slot: Slot, reading: CropReading, means: Means) -> bool:

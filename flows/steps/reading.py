@@ -6,6 +6,7 @@ from extractors.loading import Limits
 from extractors.models import Reading, SourceFile
 from extractors.reader import ReadingJob
 from flows.intake import Arrival, expand
+from flows.letters.course.slips import parties_of
 from flows.runtime import Runtime
 
 
@@ -24,5 +25,6 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
         crops=arrival.work / "crops",
         limits=Limits(max_pages=bounds.pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes),
         wanted_error=office.settings.reading.wanted_error,
+        parties=parties_of(office.office),
     )
     return office.pool.read(files, job)
