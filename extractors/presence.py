@@ -18,7 +18,7 @@ from extractors.models import BoxTuple
 _WORK_PX_PER_MM = 3.0
 _DIAMETER_MM = (28.0, 56.0)
 _RED_LEAST_MM2 = 40.0
-_RED_COVER, _GREY_COVER = 0.7, 0.66
+_RED_COVER, _GREY_COVER = 0.7, 0.76
 _DOUBLED_COVER = 0.75
 _REFINED = 12
 _CHARACTER_MM = 6.0

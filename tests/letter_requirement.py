@@ -28,9 +28,12 @@ def requirement() -> DocumentType:
     _requirement_facts(document)
     _requirement_tasks(document)
     when(document, "outside_text", lambda: _outside_part(document))
+    when(document, "correction_text", lambda: paragraph(document, "{{ correction_text }}", "结束语"))
     paragraph(document, "特此函告，请予支持为盼。", "结束语")
     paragraph(document, "附件：1. {{ annex_1 }}", "附件说明")
     paragraph(document, "2. {{ annex_2 }}", "附件说明续")
+    paragraph(document, "3. {{ annex_3 }}", "附件说明续")
+    paragraph(document, "4. {{ annex_4 }}", "附件说明续")
     signature(document)
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     paragraph(document, "（联系人：{{ contact_name }}，电话：{{ contact_phone }}）", "附注")

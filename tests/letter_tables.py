@@ -10,71 +10,23 @@ from docx.document import Document as DocumentType
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as VERTICAL
 from docx.enum.table import WD_ROW_HEIGHT_RULE as HEIGHT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.oxml import OxmlElement, parse_xml
 from docx.shared import Mm, Twips
 
+from flows.letters.course.tables import add_row, new_table
 from tests.letter_parts import LINE_TWIPS, paragraph
 
 
 def table(document: DocumentType, widths_mm: Sequence[float], *, ruled: bool = True) -> object:
     """An empty table of fixed column widths (mm) across the text width."""
-    made = document.add_table(rows=0, cols=len(widths_mm))
-    old = made._tbl.tblPr
-    margin = 80 if ruled else 0
-    made._tbl.replace(
-        old,
-        parse_xml(
-            _TABLE.format(
-                width=round(sum(widths_mm) * TWIPS_PER_MM),
-                borders=_borders("single" if ruled else "nil"),
-                margin=margin,
-            )
-        ),
-    )
-    for column, mm in zip(made.columns, widths_mm, strict=True):
-        column.width = Mm(mm)
-    return made
-
-
-TWIPS_PER_MM = 1440 / 25.4
-_TABLE = (
-    '<w:tblPr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-    '<w:tblW w:w="{width}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
-    '<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-    '<w:tblCellMar><w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar>'
-    '<w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>'
-)
-
-
-def _borders(kind: str) -> str:
-    sizes = {"top": 8, "left": 8, "bottom": 8, "right": 8, "insideH": 6, "insideV": 6}
-    return "".join(
-        f'<w:{side} w:val="{kind}" w:sz="{size}" w:space="0" w:color="000000"/>' for side, size in sizes.items()
-    )
+    return new_table(document, widths_mm, ruled=ruled)
 
 
 def row(
     made: object, cells: Sequence[str], styles: str | Sequence[str], *, head: bool = False, keep: bool = False
 ) -> object:
-    """One row; styles: one paragraph style, or one for each cell.
-
-    head: repeats at the top of every page. keep: stays on the page of the next row.
-    """
-    added = made.add_row()
+    """One row; styles: one paragraph style, or one for each cell. head, keep: see `add_row`."""
     chosen = [styles] * len(cells) if isinstance(styles, str) else list(styles)
-    for cell, text, style, column in zip(added.cells, cells, chosen, made.columns, strict=False):
-        cell.width = column.width
-        first = cell.paragraphs[0]
-        first.style = style
-        first.add_run(text)
-        cell.vertical_alignment = VERTICAL.CENTER
-        if keep:
-            first.paragraph_format.keep_with_next = True
-    properties = added._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if head:
-        properties.append(OxmlElement("w:tblHeader"))
-    return added
+    return add_row(made, cells, chosen, head=head, keep=keep)
 
 
 def loop(made: object, tag: str, cells: Sequence[str], styles: str | Sequence[str], *, keep: bool = False) -> None:

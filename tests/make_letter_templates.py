@@ -13,6 +13,7 @@ from pathlib import Path
 from docx.document import Document as DocumentType
 
 from flows.letters.package import fixed_bytes
+from tests import letter_course as course
 from tests import letter_notices as notices
 from tests.letter_requirement import requirement
 
@@ -27,6 +28,9 @@ MAKERS: dict[str, Callable[[], DocumentType]] = {
     "无行政许可事项说明": notices.no_permit,
     "统一出件分专业": notices.provider_part,
     "统一出件清单": notices.delivery_list,
+    "公函": course.official_letter,
+    "通知书": course.course_notice,
+    "工作单": course.sheet,
 }
 
 

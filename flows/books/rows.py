@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
+from pydantic import Field
+
 from extractors.models import Frozen
 
 SOON_WORKDAYS = 2
@@ -88,6 +90,60 @@ class PaperRow(Frozen):
     project_name: str = ""
 
 
+class OwedRow(Frozen):
+    """What a provider still owes to a case. due: None where nobody has fixed a limit. number: of the paper that asks.
+
+    workdays_left: as of a due date, None without one. workdays_out: working days since it was asked.
+    """
+
+    provider: str
+    case_no: str
+    project_name: str
+    what: str
+    number: str = ""
+    sent: date | None = None
+    due: date | None = None
+    workdays_left: int | None = None
+    workdays_out: int = 0
+
+
+class ProgressRow(Frozen):
+    """How far every service of a case is: service (用水 …) → the word of its state; services not asked for left out."""
+
+    case_no: str
+    project_name: str
+    state: str
+    services: dict[str, str] = Field(default_factory=dict)
+
+
+class QuestionRow(Frozen):
+    """A question that only a person can settle, and what to do about it."""
+
+    case_no: str
+    project_name: str
+    question: str
+    next_step: str
+
+
+class ShareRow(Frozen):
+    """How punctual a provider was. on_time, late: dates that were met in time or too late; overdue: not met at all."""
+
+    provider: str
+    on_time: int = 0
+    late: int = 0
+    overdue: int = 0
+
+    @property
+    def total(self) -> int:
+        """The dates that have come."""
+        return self.on_time + self.late + self.overdue
+
+    @property
+    def share(self) -> float | None:
+        """Dates met in time among those that have come, 0 to 1; None where none has."""
+        return self.on_time / self.total if self.total else None
+
+
 class NumberRow(Frozen):
     """A number that was allotted in a series (受理编号, 发文字号) and what for."""
 
@@ -161,8 +217,12 @@ class Book(Frozen):
     today: date
     cases: tuple[CaseRow, ...] = ()
     dues: tuple[DueRow, ...] = ()
+    owed: tuple[OwedRow, ...] = ()
+    progress: tuple[ProgressRow, ...] = ()
+    questions: tuple[QuestionRow, ...] = ()
     papers: tuple[PaperRow, ...] = ()
     numbers: tuple[NumberRow, ...] = ()
+    shares: tuple[ShareRow, ...] = ()
 
 
 def masked_phone(phone: str) -> str:

@@ -109,11 +109,37 @@ class DueState(Frozen):
     done_on: date | None = None
 
 
+class JointRow(Frozen):
+    """One of the works of a joint dig, as everybody in it may see it. provider: id."""
+
+    provider: str
+    service: str
+    span: str
+    when: str
+
+
+class JointWorks(Frozen):
+    """Works that may be done in one dig (X1). id: stays as works join. lead: provider id; lead_rule: why, Chinese.
+
+    window: None where no day is known; is_proposal: no day in common, the window is to be agreed. metres: of all works.
+    """
+
+    id: str
+    road: str
+    window: tuple[date, date] | None = None
+    is_proposal: bool = False
+    lead: str = ""
+    lead_rule: str = ""
+    metres: float = 0.0
+    rows: tuple[JointRow, ...] = ()
+
+
 class Overlap(Frozen):
     """Works of another case or service that touch a segment of this one (rules X1–X6, domain §8.3).
 
     rule: X1…X6. own, other: 1-based row of the form; providers by id. other_case: '' within the same case; never
-    printed. text: Chinese, names road, interval, service and dates, never an applicant.
+    printed. text: Chinese, names road, interval, service and dates, never an applicant. is_sure: False where a place
+    is not known and a person must look. service, when: of the other works, as printed. joint: the group of an X1.
     """
 
     rule: str
@@ -126,6 +152,11 @@ class Overlap(Frozen):
     span: str = ""
     window: tuple[date, date] | None = None
     text: str = ""
+    service: str = ""
+    when: str = ""
+    advice: str = ""
+    is_sure: bool = True
+    joint: JointWorks | None = None
 
 
 class Amendment(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,13 @@ def read_events(
         query = query.where(events.c.case_no == case_no)
     if kind:
         query = query.where(events.c.kind == kind)
+    for row in connection.execute(query):
+        yield Event(**{**row._mapping, "payload": json.loads(row.payload)})
+
+
+def read_newer(connection: Connection, seq: int, kinds: Sequence[str], *, most: int) -> Iterator[Event]:
+    """At most so many events of these kinds after the one with that number, in order."""
+    query = select(events).where(events.c.seq > seq, events.c.kind.in_(kinds)).order_by(events.c.seq).limit(most)
     for row in connection.execute(query):
         yield Event(**{**row._mapping, "payload": json.loads(row.payload)})
 

@@ -14,11 +14,13 @@ from sqlalchemy import Connection, RowMapping, select
 from extractors.errors import LedgerError
 from flows.casework.model import Application, Due
 from flows.clock import local, stamp
-from flows.ledger import audit, search, story
+from flows.ledger import audit, indexing, search, story
 from flows.ledger import packages as claims
 from flows.ledger import papers as paperwork
-from flows.ledger.chain import SYSTEM, Entry, append, read_events
-from flows.ledger.models import Case, Claim, DueRow, Event, Hit, Package, PaperState, PaperWish, PlannedPaper
+from flows.ledger.chain import SYSTEM, Entry, append, read_events, read_newer
+from flows.ledger.models import (
+    About, Case, Claim, DueRow, Event, Found, Package, PaperState, PaperWish, PlannedPaper, Wanted
+)
 from flows.ledger.projections import APPLY, CASE_SERIES, SERVICE_SEPARATOR, tell
 from flows.ledger.schema import cases, dues, events, open_engine, writing
 from flows.ledger.states import CLOSED, CaseState, check_move
@@ -29,6 +31,8 @@ class Ledger:
 
     def __init__(self, url: str, *, lease_s: float = 120) -> None:
         self._engine = open_engine(url)
+        with writing(self._engine) as c:
+            search.ensure(c)
         self._lease_s = lease_s
 
     def close(self) -> None:
@@ -136,7 +140,7 @@ class Ledger:
                 **({"entrance": entrance} if entrance == "push" else {}),
             }
             tell(c, Entry("case_opened", payload, case_no), now)
-            self._index_case(c, case_no)
+            indexing.index_case(c, case_no, application)
             return case_no
 
     def set_application(
@@ -154,7 +158,7 @@ class Ledger:
             if received_at:
                 payload["received_at"] = received_at
             tell(c, Entry("application_set", payload, case_no, actor), now)
-            self._index_case(c, case_no)
+            indexing.index_case(c, case_no, application)
 
     def application(self, case_no: str) -> Application:
         """The newest application of a case. Raises LedgerError where there is no such case."""
@@ -172,7 +176,9 @@ class Ledger:
         with writing(self._engine) as c:
             if case_no:
                 self._case(c, case_no)
-            return append(c, Entry(kind, payload, case_no, actor), now)
+            event = append(c, Entry(kind, payload, case_no, actor), now)
+            indexing.index_event(c, event)
+            return event
 
     def set_state(
         self, case_no: str, state: CaseState, now: datetime, *, reason: str = "", actor: str = SYSTEM
@@ -237,7 +243,9 @@ class Ledger:
             if paperwork.needs_filing(paperwork.current(c, paper), path, sha256):
                 payload = _paper_payload(paper) | {"path": path, "sha256": sha256}
                 tell(c, Entry("paper_filed", payload, paper.case_no, actor), now)
-                search.index(c, paper.case_no, path, title=paper.number, body=stamp(now)[:10])
+                known = {"kind": paper.kind, "provider": paper.provider, "number": paper.number}
+                about = About(**known, day=stamp(now)[:10])
+                search.index(c, paper.case_no, path, title=paper.number, body=about.day, about=about)
             return paperwork.current(c, paper)
 
     def void(self, paper: PlannedPaper, reason: str, now: datetime, *, actor: str = SYSTEM) -> PlannedPaper:
@@ -331,6 +339,11 @@ class Ledger:
         with self._engine.connect() as c:
             return next(iter(read_events(c, "", kind=kind, newest_first=True)), None)
 
+    def events_since(self, seq: int, kinds: Sequence[str], *, most: int) -> tuple[Event, ...]:
+        """The first `most` events of these kinds after the one with that number, in order."""
+        with self._engine.connect() as c:
+            return tuple(read_newer(c, seq, kinds, most=most))
+
     def story(self, case_no: str) -> list[str]:
         """The case in plain Chinese sentences."""
         return story.story(self.events(case_no))
@@ -340,10 +353,10 @@ class Ledger:
         with writing(self._engine) as c:
             search.index(c, case_no, path, title=title, body=body)
 
-    def find(self, text: str) -> tuple[Hit, ...]:
-        """Places in the cases that hold every word of `text`."""
+    def find(self, wanted: Wanted) -> Found:
+        """Places in the cases that hold every word and meet every condition of `wanted`, the newest first."""
         with self._engine.connect() as c:
-            return search.find(c, text)
+            return search.find(c, wanted)
 
     def verify(self) -> list[str]:
         """Problems of the hash chain, the numbers and the tables; [] where the ledger is whole."""
@@ -357,11 +370,6 @@ class Ledger:
         if row is None:
             raise LedgerError("没有这个受理编号", next_step="核对编号（形如 LHBZ-2026-000012）")
         return _case_row(row._mapping)
-
-    def _index_case(self, c: Connection, case_no: str) -> None:
-        case = self._case(c, case_no)
-        facts = (case.applicant, case.project, case.uscc, case.project_code, *case.services, case.received_at[:10])
-        search.index(c, case_no, "", title=case_no, body="\n".join(facts))
 
 
 def _case_row(row: RowMapping) -> Case:

@@ -144,9 +144,62 @@ class DueRow(Frozen):
         return Due.model_validate(self.model_dump(include=set(Due.model_fields)))
 
 
+class About(Frozen):
+    """What the search knows of a paper beside its words. day: ISO date on which it was filed."""
+
+    kind: str = ""
+    provider: str = ""
+    number: str = ""
+    day: str = ""
+
+
+class Wanted(Frozen):
+    """What is searched for: words, and conditions that must all be met; '' and () for none.
+
+    number: 受理编号, 文号 or 档号. kinds: one of them. first, last: of the day of filing, both counted. most: hits handed out.
+    """
+
+    words: tuple[str, ...] = ()
+    number: str = ""
+    applicant: str = ""
+    project: str = ""
+    code: str = ""
+    road: str = ""
+    provider: str = ""
+    kinds: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    most: int = Field(default=1000, ge=1, le=1000)
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether anything but words is asked for."""
+        return bool(self.model_dump(exclude={"words", "most"}, exclude_defaults=True))
+
+
 class Hit(Frozen):
-    """A place where a searched text stands. path: below the outbox, '' for the case itself."""
+    """A place where a searched text stands. path: below the outbox, '' for the case itself.
+
+    page: 1-based page of that file, None where nobody knows. day: ISO date. before, hit, after: the words around.
+    """
 
     case_no: str
     path: str
     title: str
+    page: int | None = None
+    kind: str = ""
+    provider: str = ""
+    number: str = ""
+    project: str = ""
+    day: str = ""
+    before: str = ""
+    hit: str = ""
+    after: str = ""
+
+
+class Found(Frozen):
+    """What a search came to, the newest place first. total: how many there are; is_more: there are more than that."""
+
+    total: int = 0
+    is_more: bool = False
+    hits: tuple[Hit, ...] = ()

@@ -24,6 +24,7 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    inspect,
     make_url,
     select,
     text,
@@ -125,12 +126,15 @@ numbers = Table(
     Column("year", Integer, primary_key=True),
     Column("last", Integer, nullable=False),
 )
+TEXT_FACTS = ("kind", "provider", "number", "day", "applicant", "project", "code", "road", "case_numbers")
+"""What the search knows of a text beside its words: of the paper, then of its case."""
 texts = Table(
     "texts",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("case_no", String(20), nullable=False, index=True),
     Column("path", String(400), nullable=False),
+    *(Column(name, Text, nullable=False, default="", server_default="") for name in TEXT_FACTS),
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
     UniqueConstraint("case_no", "path"),
@@ -160,13 +164,6 @@ FIXED = {
 def _fix_events(_table: Table, connection: Connection, **_: Any) -> None:
     for statement in FIXED.get(connection.dialect.name, []):
         connection.exec_driver_sql(statement)
-
-
-@event.listens_for(texts, "after_create")
-def _add_index(_table: Table, connection: Connection, **_: Any) -> None:
-    """Trigrams find Chinese words of three characters and more without a word list."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("CREATE VIRTUAL TABLE texts_fts USING fts5(words, tokenize='trigram')")
 
 
 def open_engine(url: str) -> Engine:
@@ -214,5 +211,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _create(connection: Connection) -> None:
     """Tables, and the one row that says where the chain ends."""
     metadata.create_all(connection)
+    _add_columns(connection, texts)
     if connection.execute(select(chain.c.seq)).first() is None:
         connection.execute(insert(chain).values(id=1, schema_version=SCHEMA_VERSION, seq=0, hash=GENESIS))
+
+
+def _add_columns(connection: Connection, table: Table) -> None:
+    """Columns that a table of an earlier version of the program lacks."""
+    known = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    for name in TEXT_FACTS:
+        if name not in known:
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")

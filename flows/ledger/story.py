@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flows.ledger.models import Event
+from flows.ledger.names import SERVICE_WORDS, Names, answers_told, shipped_names
 from flows.ledger.states import PUBLIC_WORD, CaseState
 
+MOST_LISTED: Final = 4
+"""Papers or dates that one sentence names; of more it tells how many."""
 STATE_WORDS = {
     CaseState.PUSHED: "审批部门已推送项目信息",
     CaseState.RECOGNISED: "已识别",
@@ -36,70 +40,152 @@ STATE_WORDS = {
     CaseState.DUPLICATE_OF: "与另一案件合并",
 }
 
+Said = dict[str, Any]
+Tell = Callable[[Said, Names], str]
 
-def _opened(said: dict[str, Any]) -> str:
+
+def _opened(said: Said, names: Names) -> str:
+    if said.get("entrance") == "push":
+        return "收到审批部门推送的项目信息，已立案，企业无需申请"
     return "收到申请材料，已立案"
 
 
-def _state(said: dict[str, Any]) -> str:
+def _application(said: Said, names: Names) -> str:
+    if said.get("received_at"):
+        return "收到申请表，申请内容登记入本案"
+    return "申请内容已更新（人工核对、补正或变更）"
+
+
+def _state(said: Said, names: Names) -> str:
     reason = f"（{said['reason']}）" if said.get("reason") else ""
     state = CaseState(said["new"])
     return f"案件状态改为“{STATE_WORDS[state]}”，对外显示“{PUBLIC_WORD[state]}”{reason}"
 
 
-def _planned(said: dict[str, Any]) -> str:
-    return f"编定文书 {len(said['papers'])} 份：" + "、".join(p["number"] for p in said["papers"])
+def _planned(said: Said, names: Names) -> str:
+    papers = said["papers"]
+    if len(papers) <= MOST_LISTED:
+        listed = [f"{names.paper(p)}{p['number']}" for p in papers]
+    else:
+        kinds = Counter(names.title_of(p["kind"]) for p in papers)
+        listed = [f"《{title}》{count} 份" if count > 1 else f"《{title}》" for title, count in kinds.items()]
+    return f"编定文书 {len(papers)} 份：" + "、".join(listed)
 
 
-def _dues(said: dict[str, Any]) -> str:
+def _filed(said: Said, names: Names) -> str:
+    return f"{names.paper(said)}{said['number']} 已存入 {said['path']}"
+
+
+def _dues(said: Said, names: Names) -> str:
     days = [f"{d['what']}（{d['day']}{'，暂定' if d['provisional'] else ''}）" for d in said["dues"]]
-    return "设定期限：" + "；".join(days) if days else "没有需要计时的期限"
+    more = f"等 {len(days)} 项" if len(days) > MOST_LISTED else ""
+    return "设定期限：" + "；".join(days[:MOST_LISTED]) + more if days else "没有需要计时的期限"
 
 
-SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
+def _reminded(said: Said, names: Names) -> str:
+    stage = "今天到期" if said.get("stage") == "on" else "即将到期"
+    return f"{stage}提醒：{said.get('what', '')}（期限 {said.get('day', '')}）"
+
+
+def _moved(said: Said, names: Names) -> str:
+    word = SERVICE_WORDS.get(said["new"], said["new"])
+    return f"{names.provider_of(said['provider'])}的办理进度：{word}"
+
+
+def _slip(said: Said, names: Names) -> str:
+    told = answers_told(said["kind"], said.get("answers", {}), names)
+    return f"收到{names.paper(said)}" + (f"：{told}" if told else "")
+
+
+def _slip_asked(said: Said, names: Names) -> str:
+    return f"交回的{names.paper(said.get('page', {}))}有字迹不清的栏目，生成核对单等待人工核对"
+
+
+def _slip_answered(said: Said, names: Names) -> str:
+    return "回件经人工核对，" + ("按核对结果登记" if said.get("passed") else "不予登记，退回重填")
+
+
+def _files(said: Said, names: Names) -> str:
+    return f"随{names.paper(said)}收到附交材料 {len(said.get('pages', []))} 页"
+
+
+def _pushed(said: Said, names: Names) -> str:
+    return f"审批部门推送本项目信息（推送文件第 {said.get('row', 1)} 行），各专营单位同步告知"
+
+
+def _silent(said: Said, names: Names) -> str:
+    unit = names.provider_of(str(said.get("key", "")))
+    return f"{unit}到 {said.get('due', '')} 未反馈联审意见，视为无意见（征求意见函 {said.get('letter', '')}）"
+
+
+def _late(said: Said, names: Names) -> str:
+    provider, _, day = str(said.get("key", "")).partition("|")
+    return f"{names.provider_of(provider)}于 {day} 反馈联审意见，已过期限 {said.get('due', '')}，留存并标注逾期"
+
+
+def _again(said: Said, names: Names) -> str:
+    return "人工确认：" + ("为同一申请，原件归入本案" if said.get("is_same") else "为新的申请，另立案")
+
+
+SENTENCES: Final[dict[str, Tell]] = {
     "case_opened": _opened,
-    "application_set": lambda said: "申请内容经人工核对后更新",
+    "application_set": _application,
     "state_changed": _state,
     "papers_planned": _planned,
-    "paper_filed": lambda said: f"文书 {said['number']} 已存入 {said['path']}",
-    "paper_unmade": lambda said: f"文书 {said.get('number', '')} 暂未能生成：{said.get('reason', '')}",
-    "paper_voided": lambda said: f"文书 {said['number']} 作废：{said['reason']}",
+    "paper_filed": _filed,
+    "paper_unmade": lambda said, _: f"文书 {said.get('number', '')} 暂未能生成：{said.get('reason', '')}",
+    "paper_voided": lambda said, names: f"{names.paper(said)}{said['number']} 作废：{said['reason']}",
     "dues_set": _dues,
-    "due_done": lambda said: f"期限 {said['limit']} 所要求的事项已完成",
-    "package_linked": lambda said: "收到本案的后续材料",
-    "package_claimed": lambda said: f"开始处理材料包（第 {said['attempt']} 次）",
-    "package_finished": lambda said: "材料包处理完毕",
-    "package_returned": lambda said: f"材料包退件：{said['reason']}",
-    "originals_stored": lambda said: f"原件 {len(said.get('files', []))} 个文件已存档并核对校验值",
-    "package_split": lambda said: f"一份扫描件含 {len(said.get('parts', []))} 份申请，已拆分立案",
-    "split_from": lambda said: f"本案取自合并扫描件的第 {said.get('pages', '')} 页，整件已另存档",
-    "assessed": lambda said: f"审查完毕，记录问题 {len(said.get('outcome', {}).get('findings', []))} 项",
-    "review_asked": lambda said: f"生成第 {said.get('version', 1)} 版核对单，等待人工核对",
-    "review_answered": lambda said: f"收到第 {said.get('version', 1)} 版核对单的核对结果",
-    "due_missed": lambda said: f"逾期：{said.get('what', '')}（期限 {said.get('day', '')}）",
-    "step_failed": lambda said: f"第 {said.get('attempt', 1)} 次处理未能办完，原件保存完好，稍后再试",
-    "copy_made": lambda said: f"已制作 PDF 副本 {said.get('path', '')}",
-    "copy_refused": lambda said: "PDF 副本未能制作，稍后再试",
-    "archive_numbered": lambda said: "已编档号",
-    "archive_packaged": lambda said: f"已打归档包，存入 {said.get('path', '')}",
-    "archive_transferred": lambda said: "归档包已移交并核对",
-    "application_again": lambda said: "又收到一份项目代码相同、内容重合的申请，等待人工确认是否同一申请",
-    "application_again_answered": lambda said: (
-        "人工确认：" + ("为同一申请，原件归入本案" if said.get("is_same") else "为新的申请，另立案")
-    ),
-    "application_is_new": lambda said: f"人工确认：不是 {said.get('besides', '')} 的重复申报",
-    "duplicate_seen": lambda said: "又收到一份内容完全相同的材料，已退回并指向本案",
+    "due_done": lambda said, names: f"已完成：{names.limit_of(str(said['limit']))}",
+    "due_reminded": _reminded,
+    "due_missed": lambda said, _: f"逾期：{said.get('what', '')}（期限 {said.get('day', '')}）",
+    "package_linked": lambda said, _: "收到本案的后续材料",
+    "package_claimed": lambda said, _: f"开始处理材料包（第 {said['attempt']} 次）",
+    "package_finished": lambda said, _: "材料包处理完毕",
+    "package_returned": lambda said, _: f"材料包退件：{said['reason']}",
+    "originals_stored": lambda said, _: f"原件 {len(said.get('files', []))} 个文件已存档并核对校验值",
+    "package_split": lambda said, _: f"一份扫描件含 {len(said.get('parts', []))} 份申请，已拆分立案",
+    "split_from": lambda said, _: f"本案取自合并扫描件的第 {said.get('pages', '')} 页，整件已另存档",
+    "assessed": lambda said, _: f"审查完毕，记录问题 {len(said.get('outcome', {}).get('findings', []))} 项",
+    "review_asked": lambda said, _: f"生成第 {said.get('version', 1)} 版核对单，等待人工核对",
+    "review_answered": lambda said, _: f"收到第 {said.get('version', 1)} 版核对单的核对结果",
+    "step_failed": lambda said, _: f"第 {said.get('attempt', 1)} 次处理未能办完，原件保存完好，稍后再试",
+    "copy_made": lambda said, _: f"已制作 PDF 副本 {said.get('path', '')}",
+    "copy_refused": lambda said, _: "PDF 副本未能制作，稍后再试",
+    "archive_numbered": lambda said, _: "已编档号",
+    "archive_packaged": lambda said, _: f"已打归档包，存入 {said.get('path', '')}",
+    "archive_transferred": lambda said, _: "归档包已移交并核对",
+    "application_again": lambda said, _: "又收到一份项目代码相同、内容重合的申请，等待人工确认是否同一申请",
+    "application_again_answered": _again,
+    "application_is_new": lambda said, _: f"人工确认：不是 {said.get('besides', '')} 的重复申报",
+    "duplicate_seen": lambda said, _: "又收到一份内容完全相同的材料，已退回并指向本案",
+    "spares_dropped": lambda said, _: f"清理已归档材料的内部副本 {len(said.get('work_ids', []))} 份",
+    "project_pushed": _pushed,
+    "slip_taken": _slip,
+    "slip_refused": lambda said, names: f"交回的{names.paper(said)}未接收：{said.get('reason', '')}",
+    "slip_asked": _slip_asked,
+    "slip_answered": _slip_answered,
+    "files_received": _files,
+    "signed_filed": lambda said, names: f"收到{names.paper(said)}{said.get('number', '')} 的签章件，登记为正式原件",
+    "service_moved": _moved,
+    "deemed_no_opinion": _silent,
+    "opinion_late": _late,
+    "course_looked_through": lambda said, _: "时限、日历或设置有变，全部在办案件已按新规定重新推算",
+    "weekly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 督办表",
+    "monthly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 月报",
 }
+"""Event kind → its sentence; a test holds the keys against every kind that the code writes."""
 
 
-def sentence(event: Event) -> str:
-    """One event as a clerk would say it, with its date and time."""
+def sentence(event: Event, names: Names | None = None) -> str:
+    """One event as a clerk would say it, with its date and time. names: None for the shipped ones."""
     at = datetime.fromisoformat(event.at)
     when = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
     tell = SENTENCES.get(event.kind)
-    return f"{when}　{tell(event.payload) if tell else f'登记事项（{event.kind}）'}"
+    told = tell(event.payload, names or shipped_names()) if tell else f"登记事项（{event.kind}）"
+    return f"{when}　{told}"
 
 
-def story(events: Iterable[Event]) -> list[str]:
+def story(events: Iterable[Event], names: Names | None = None) -> list[str]:
     """The sentences in order."""
-    return [sentence(event) for event in events]
+    return [sentence(event, names) for event in events]

@@ -180,6 +180,8 @@ class RequirementContext(Base):
     outside_text: str
     annex_1: str
     annex_2: str
+    annex_3: str
+    annex_4: str
     contact_name: str
     contact_phone: str
     basics: tuple[PairRow, ...]

@@ -63,7 +63,11 @@ class Desk:
 
     def due(self, limit: str) -> Due | None:
         """The due date of a limit, for this paper's provider where it has its own."""
-        return self._due(f"{limit}:{self.paper.provider}") or self._due(limit)
+        return self.due_of(limit, self.paper.provider)
+
+    def due_of(self, limit: str, provider: str) -> Due | None:
+        """The due date of a limit, for one provider ('' for none) where it has its own."""
+        return self._due(f"{limit}:{provider}") or self._due(limit)
 
     def _due(self, limit: str) -> Due | None:
         return next((due for due in self.case.dues if due.limit == limit), None)

@@ -56,9 +56,7 @@ def expectation_of(desk: Desk, context: Base) -> Expectation:
     )
 
 
-def course_brief(
-    desk: Desk, paper: CoursePaper, *, context: Base, values: Mapping[str, Any]
-) -> Expectation:
+def course_brief(desk: Desk, paper: CoursePaper, *, context: Base, values: Mapping[str, Any]) -> Expectation:
     """The checker's brief for a paper of the course. values: what its sentences were filled with."""
     printed = tuple(dict.fromkeys(_leaves(values)))
     facts = tuple(dict.fromkeys(_leaves(dict(desk.facts))))

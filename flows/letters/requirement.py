@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from extractors.catalogue import Field as CatalogueField
 from extractors.models import RowReading
+from extractors.slips import load_slips
+from flows.letters.check.structure import SEPARATE
 from flows.letters.context import (
     GasEquipmentRow,
     NeedRow,
@@ -58,6 +60,8 @@ def requirement_context(desk: Desk) -> RequirementContext:
         outside_text=_outside(desk, shared),
         annex_1=f"{service}报装需求表",
         annex_2=f"{service}报装对接回执",
+        annex_3=f"{load_slips()['CONTACT'].title}{SEPARATE}",
+        annex_4=f"{load_slips()['RESULT'].title}{SEPARATE}",
         contact_name=desk.letterhead.contact,
         contact_phone=desk.window.phone,
         basics=basics(desk),
@@ -68,7 +72,18 @@ def requirement_context(desk: Desk) -> RequirementContext:
         segments_total=total_text(desk, service),
         shared=shared,
         code_2=desk.code(SHEET_REPLY),
+        correction_text=correction(desk),
     )
+
+
+def correction(desk: Desk) -> str:
+    """更正: which letter a later version takes the place of; '' for the first one."""
+    version = desk.paper.version
+    if version == 1:
+        return ""
+    earlier = desk.paper.model_copy(update={"version": version - 1})
+    number = next((issued.number for issued in desk.case.issued if issued.paper == earlier), "")
+    return desk.words.say("corrects", version=version, number=number or desk.words.say("earlier_letter"))
 
 
 def title_lines(title: str, service: str) -> str:

@@ -1,4 +1,4 @@
-"""One name for a road, however it is written: gazetteer names, sections, old names, and the roads of templates/roads.yaml.
+"""One name for a road, however it is written: gazetteer names, sections, old names, roads of templates/roads.yaml.
 
 A name that stands in no table is kept as it is written, where it looks like a road's name at all.
 """
@@ -54,7 +54,7 @@ class RoadNames:
         return RoadName(bare, is_listed=False) if _LOOKS.fullmatch(bare) else None
 
     def crossing(self, text: str, on: str) -> RoadName | None:
-        """The road that crosses `on` where a text says: 文昌路口, 黄河路与文昌路交叉口, 文昌路; None for other places."""
+        """The road that crosses `on` where a text says: 文昌路口, 黄河路与文昌路交叉口; None for other places."""
         plain = _CORNER.sub("", squeeze(text[: 2 * _LONGEST])[:_LONGEST]).removeprefix("与")
         parts = [p.removesuffix("口") if p.endswith("路口") else p for p in re.split("[与和、/]", plain)]
         found = [name for part in parts if (name := self.road(part)) is not None and name.name != on]

@@ -13,12 +13,14 @@ from extractors.folding import squeeze
 _LONGEST = 120
 _FROM = r"(?:自|从|由|距离?|以|起点|起|止点|终点|桩号|[:：])*"
 _METRES = r"(?P<m>\d{1,5}(?:\.\d{1,2})?)(?:米|m|M)"
-_CHAINAGE = re.compile(_FROM + r"[KkＫ](?P<km>\d{1,3})\+(?P<rest>\d{1,3}(?:\.\d{1,2})?)(?:处|m|米)?")
+_CHAINAGE = re.compile(_FROM + r"[Kk](?P<km>\d{1,3})\+(?P<rest>\d{1,3}(?:\.\d{1,2})?)(?:处|m|米)?")
 _OFFSET = re.compile(
     _FROM + r"(?P<name>.*?)(?:以|向|往|偏|的)?(?P<way>[东西南北])(?:侧|面|边|方向)?(?:约|延伸)?" + _METRES + "处?"
 )
-_SPLIT = re.compile(r"(?:—|–|―|－|~|～|至|到|(?<![KkＫ])-)+")
-_STRETCH = re.compile(r"(?P<road>[^()（,，;；]+?)(?:\((?P<span>[^()]*)\)|(?=自|从|由|[Kk]\d|桩号|长\d|[,，;；]|$))(?P<rest>.*)")
+_SPLIT = re.compile(r"(?:—|–|―|－|~|～|至|到|-)+")
+_STRETCH = re.compile(
+    r"(?P<road>[^(),，;；]+?)(?:\((?P<span>[^()]*)\)|(?=自|从|由|[Kk]\d|桩号|长\d|[,，;；]|$))(?P<rest>.*)"
+)
 _LENGTH = re.compile(r"(?:全|总)?长(?:度)?约?(\d{1,5}(?:\.\d{1,2})?)(?:米|m)")
 _WIDTH = re.compile(r"宽(?:度)?约?(\d{1,3}(?:\.\d{1,2})?)(?:米|m)")
 _DAYS = re.compile(r"工期约?(\d{1,4})(?:天|日|个?日历天)")

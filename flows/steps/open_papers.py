@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flows.runtime import Runtime
 from flows.steps.assessment import assess
+from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.papers import file_papers
 
 
@@ -16,6 +17,8 @@ def file_open_papers(office: Runtime) -> int:
     left = 0
     for case_no in office.ledger.cases_with_open_papers():
         if case_no not in in_hand:
-            file_papers(office, case_no, assess(office, case_no))
+            if not all(is_of_course(paper) for paper in office.ledger.open_papers(case_no)):
+                file_papers(office, case_no, assess(office, case_no))
+            file_course_papers(office, case_no)
             left += len(office.ledger.open_papers(case_no))
     return left

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from typing import NamedTuple
 
 from docx import Document
 
@@ -24,6 +25,16 @@ from flows.runtime import Runtime
 UNMADE = "paper_unmade"
 """Event kind: a numbered paper could not be made; payload {"number", "kind", "provider", "reason"}."""
 _STATE_OF = {OutcomeKind.ACCEPTED: CaseState.ACCEPTED, OutcomeKind.CORRECTION: CaseState.CORRECTION_ASKED}
+
+
+class File(NamedTuple):
+    """A paper that is made: folder key in the outbox, file name, title, bytes, and its words for the search."""
+
+    folder: str
+    name: str
+    title: str
+    content: bytes
+    words: str
 
 
 def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
@@ -64,11 +75,17 @@ def _file(
     except LetterError as error:
         note_unmade(office, plan, error)
         return plan
-    target = office.workspace.folder(folder_key(paper)) / plan.case_no / file_name(paper, plan.number)
-    digest = replace_bytes(target, content)  # unrecorded so far: a crash may have left an earlier try
+    file = File(folder_key(paper), file_name(paper, plan.number), paper.title, content, text_of(content))
+    return file_content(office, plan, file)
+
+
+def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPaper:
+    """Lay a paper that is made into its folder, record it, and let the search know its words."""
+    target = office.workspace.folder(file.folder) / plan.case_no / file.name
+    digest = replace_bytes(target, file.content)  # unrecorded so far: a crash may have left an earlier try
     path = office.workspace.relative(target)
     filed = office.ledger.filed(plan, path, digest, office.now())
-    office.ledger.index_text(plan.case_no, path, title=f"{paper.title} {plan.number}", body=text_of(content))
+    office.ledger.index_text(plan.case_no, path, title=f"{file.title} {plan.number}", body=file.words)
     return filed
 
 

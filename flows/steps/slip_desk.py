@@ -10,12 +10,12 @@ from typing import Any
 from extractors.catalogue import Catalogue
 from extractors.errors import ReviewSheetError, SlipRefusedError
 from extractors.models import ReturnedPage
-from extractors.slips import Party, load_slips, slip_catalogue
+from extractors.slips import load_slips, slip_catalogue
 from flows.casework.model import Application, Finding, Severity
-from flows.casework.office import Office
 from flows.course.returns import Verdict, judge_slip
 from flows.durable import make_folder, move
 from flows.intake import Arrival
+from flows.letters.course.slips import parties_of
 from flows.outbox import replace_bytes
 from flows.review import ReviewAnswer, apply_answer, read_review_sheet, write_review_sheet
 from flows.runtime import Runtime
@@ -27,11 +27,6 @@ ASKED = "slip_asked"
 """Event kind; payload {"version" of the sheet, "package", "path", "page": the page as it was read}."""
 ANSWERED = "slip_answered"
 """Event kind; payload {"sha256" of the sheet, "version", "passed", "answer"}."""
-
-
-def parties_of(office: Office) -> tuple[Party, ...]:
-    """The providers as slips name them, in the order of the form."""
-    return tuple(Party(id=p.id, service=p.service, returns=p.returns) for p in office.providers.values())
 
 
 def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Verdict) -> str:

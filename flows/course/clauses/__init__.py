@@ -11,6 +11,7 @@ from flows.course.clauses.contact import contact
 from flows.course.clauses.decision import permit_decision
 from flows.course.clauses.delivery import delivery
 from flows.course.clauses.guidance import guidance
+from flows.course.clauses.joint_works import joint_works
 from flows.course.clauses.reminders import reminders
 from flows.course.clauses.supervision import supervision
 from flows.course.clauses.survey import joint_survey
@@ -23,6 +24,7 @@ CLAUSES: tuple[Clause, ...] = (
     joint_survey,
     permit_decision,
     supervision,
+    joint_works,
     acceptance,
     connection,
     delivery,

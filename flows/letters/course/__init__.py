@@ -1,1 +1,1 @@
-"""The papers of the course of a case: their sentences (templates/letters/course.yaml) and how they become Word files."""
+"""The papers of the course of a case: their sentences (letters/course.yaml) and how they become Word files."""

@@ -24,7 +24,8 @@ from flows.letters.values import clean, day_text, hide_identity, value_text
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PADDED: Final = re.compile(r"(?<=年)0(?=\d月)|(?<=月)0(?=\d日)")
 _ROW_PART: Final = re.compile(r"（第(\d+)行）$")
-PLAN: Final = "《济源示范区优化营商环境水电气暖通信联合报装工作方案》（济工程改革办〔2022〕8号）"
+PLAN_NUMBER: Final = "济工程改革办〔2022〕8号"
+PLAN: Final = f"《济源示范区优化营商环境水电气暖通信联合报装工作方案》（{PLAN_NUMBER}）"
 
 
 def definition_of(desk: Desk) -> CoursePaper:
@@ -94,6 +95,14 @@ def _value(desk: Desk, field: CatalogueField, text: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------- the case itself
+
+
+def receiver(desk: Desk) -> str:
+    """Whom the paper goes to, by whose folder it lies in."""
+    if desk.paper.provider:
+        return desk.provider.addressee
+    is_approval = definition_of(desk).folder == "approval"
+    return desk.letterhead.authority if is_approval else desk.need("applicant_name")
 
 
 def _entrance(desk: Desk) -> str:
@@ -197,8 +206,9 @@ MAKERS: Final[dict[str, Callable[[Desk], Any]]] = {
     "received_date": lambda desk: _day(desk.case.received),
     "paper_day": lambda desk: _day(desk.case.today),
     "entrance_text": _entrance,
-    "unit": lambda desk: desk.provider.addressee,
-    "service": lambda desk: desk.provider.service,
+    "unit": lambda desk: desk.provider.addressee if desk.paper.provider else "",
+    "service": lambda desk: desk.provider.service if desk.paper.provider else "",
+    "receiver": receiver,
     "hall_text": _hall,
     "task_title": lambda desk: desk.words.services[desk.provider.id].task_title,
     "task_text": lambda desk: desk.words.services[desk.provider.id].task_text,
@@ -211,7 +221,7 @@ MAKERS: Final[dict[str, Callable[[Desk], Any]]] = {
     "window_phone": lambda desk: desk.window.phone,
     "contact_name": lambda desk: desk.letterhead.contact,
     "basics": _basics,
-    "segments": lambda desk: _segments(desk, (desk.provider.service,)),
+    "segments": lambda desk: _segments(desk, (desk.provider.service,)) if desk.paper.provider else [],
     "all_segments": lambda desk: _segments(desk, desk.values.services),
     "sums": _sums,
     "items": _items,
@@ -220,6 +230,7 @@ MAKERS: Final[dict[str, Callable[[Desk], Any]]] = {
     "old_number": lambda desk: _requirement(desk, older=True),
     "new_number": lambda desk: _requirement(desk, older=False),
     "plan": lambda desk: PLAN,
+    "plan_no": lambda desk: f"{PLAN_NUMBER}文件",
     "version": lambda desk: desk.paper.version,
     "is_for_provider": lambda desk: bool(desk.paper.provider),
 }

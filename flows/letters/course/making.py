@@ -1,14 +1,15 @@
-"""Makes a paper of the course: its sentences filled, put into the Word template of its head, and the checker's brief."""
+"""Makes a paper of the course: its sentences put into the Word template of its head, and the checker's brief."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 from jinja2 import TemplateError, Undefined
 
@@ -17,7 +18,7 @@ from extractors.slips import load_slips
 from flows.letters.check.models import Expectation
 from flows.letters.check.structure import SEPARATE
 from flows.letters.context import CourseContext, NoticeContext, OfficialLetterContext, PairRow, SheetContext
-from flows.letters.course.context import definition_of, values_of
+from flows.letters.course.context import definition_of, receiver, values_of
 from flows.letters.course.models import FILE, CoursePaper, Piece
 from flows.letters.course.sentences import look_up, sandbox, say
 from flows.letters.course.tables import add_row, merge_from, new_table
@@ -108,12 +109,10 @@ def _context(sayer: Sayer) -> CourseContext:
 
 
 def _addressee(sayer: Sayer) -> str:
-    desk, paper = sayer.desk, sayer.paper
-    if paper.to:
-        return sayer.say("to", paper.to)
-    if desk.paper.provider:
-        return desk.provider.addressee
-    return desk.letterhead.authority if paper.folder == "approval" else desk.need("applicant_name")
+    """主送; '' for a sheet that names none."""
+    if sayer.paper.to:
+        return sayer.say("to", sayer.paper.to)
+    return "" if sayer.paper.head == "sheet" else receiver(sayer.desk)
 
 
 # --------------------------------------------------------------------------------------------------------------- body
@@ -125,35 +124,52 @@ def _put_body(document: WordDocument, sayer: Sayer, *, file: str) -> None:
     if mark is None:
         raise LetterError("模板中没有独立成段的 {{ body }}", file=file, next_step="恢复该模板")
     shown = [(n, p) for n, p in enumerate(sayer.paper.body, start=1) if _stands(sayer, n, p)]
+    tables = [False, *(_is_table(piece) for _, piece in shown), False]
     for place, (index, piece) in enumerate(shown):
-        _put(document, mark, sayer, _Placed(index, piece, is_last=place == len(shown) - 1))
+        is_last = place == len(shown) - 1
+        around = _Placed(index, piece, is_last, after_table=tables[place], before_table=tables[place + 2])
+        if piece.rows:
+            _put_rows(document, mark, sayer, around)
+        elif piece.pairs:
+            _put_pairs(document, mark, sayer, around)
+        else:
+            _put_text(mark, sayer, around)
     for text, style in _tail(sayer):
         _paragraph(mark, text, style)
     mark._p.getparent().remove(mark._p)
 
 
-class _Placed:
-    """A piece with its number in course.yaml. is_last: it stays with the closing."""
+class _Placed(NamedTuple):
+    """A piece with its number in course.yaml and what stands around it. is_last: the closing follows."""
 
-    def __init__(self, index: int, piece: Piece, *, is_last: bool) -> None:
-        self.index, self.piece, self.is_last = index, piece, is_last
+    number: int
+    piece: Piece
+    is_last: bool
+    after_table: bool
+    before_table: bool
+
+
+def _is_table(piece: Piece) -> bool:
+    return bool(piece.rows or piece.pairs)
 
 
 def _stands(sayer: Sayer, index: int, piece: Piece) -> bool:
     return not piece.when or bool(sayer.look_up(f"body.{index}.when", piece.when))
 
 
-def _put(document: WordDocument, mark: Paragraph, sayer: Sayer, placed: _Placed) -> None:
-    piece, key = placed.piece, f"body.{placed.index}"
-    if piece.rows:
-        _put_rows(document, mark, sayer, placed)
-    elif piece.pairs:
-        _put_pairs(document, mark, sayer, placed)
-    else:
-        for kind, style in _STYLES.items():
-            if text := getattr(piece, kind):
-                made = _paragraph(mark, sayer.say(f"{key}.{kind}", text), style)
-                made.paragraph_format.keep_with_next = True if placed.is_last else None
+def _put_text(mark: Paragraph, sayer: Sayer, placed: _Placed) -> None:
+    """A heading, a sentence, a note or a caption; the last one stays with the closing and the signature."""
+    kind, style = next((kind, style) for kind, style in _STYLES.items() if getattr(placed.piece, kind))
+    text = sayer.say(f"body.{placed.number}.{kind}", getattr(placed.piece, kind))
+    if kind == "text" and placed.before_table:
+        style = "表前正文"
+    elif kind == "text" and placed.after_table:
+        style = "表后正文"
+    made = _paragraph(mark, text, style)
+    if placed.is_last:
+        made.paragraph_format.keep_with_next = True
+    if kind == "heading" and placed.before_table:
+        made.paragraph_format.space_after = Pt(5)
 
 
 def _paragraph(mark: Paragraph, text: str, style: str) -> Paragraph:
@@ -163,7 +179,7 @@ def _paragraph(mark: Paragraph, text: str, style: str) -> Paragraph:
 
 
 def _put_rows(document: WordDocument, mark: Paragraph, sayer: Sayer, placed: _Placed) -> None:
-    columns, key = placed.piece.columns, f"body.{placed.index}"
+    columns, key = placed.piece.columns, f"body.{placed.number}"
     rows = list(sayer.look_up(f"{key}.rows", placed.piece.rows))
     made = new_table(document, [c.width for c in columns])
     add_row(made, [c.head for c in columns], ["表格栏头"] * len(columns), head=True)
@@ -189,7 +205,7 @@ def _put_pairs(document: WordDocument, mark: Paragraph, sayer: Sayer, placed: _P
 
 
 def _pair_rows(sayer: Sayer, placed: _Placed) -> tuple[PairRow, ...]:
-    given, key = placed.piece.pairs, f"body.{placed.index}.pairs"
+    given, key = placed.piece.pairs, f"body.{placed.number}.pairs"
     if isinstance(given, str):
         return tuple(sayer.look_up(key, given))
     said = [(label, sayer.say(f"{key}.{label}", value)) for label, value in given]

@@ -29,7 +29,8 @@ NAMES: Final = frozenset(
         "uscc", "services_text", "ticked", "accepted_date", "received_date", "paper_day", "entrance_text", "unit",
         "service", "hall_text", "task_title", "task_text", "results_text", "contact_by", "results_by", "authority",
         "window_name", "window_address", "window_phone", "contact_name", "basics", "segments", "all_segments", "sums",
-        "items", "law_text", "has_works", "old_number", "new_number", "plan", "version", "is_for_provider",
+        "items", "law_text", "has_works", "old_number", "new_number", "plan", "plan_no", "version", "receiver",
+        "is_for_provider",
     }
 )  # fmt: skip
 """What every sentence may use besides the facts that its paper declares; worked out in `context.values_of`."""

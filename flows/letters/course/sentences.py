@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, meta
@@ -12,7 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from flows.casework.office import Office
 from flows.letters.values import clean
 
-_FILTERS: Final = ("unit", "service", "units", "services", "listed")
+_FILTERS: Final = ("unit", "service", "units", "services", "returns", "listed", "period")
 
 
 def sandbox(office: Office | None = None) -> SandboxedEnvironment:
@@ -35,13 +35,20 @@ def _words(office: Office) -> dict[str, Callable[..., str]]:
         "service": service,
         "units": lambda ids: listed(map(unit, ids)),
         "services": lambda ids: listed(map(service, ids)),
+        "returns": lambda provider: listed(office.providers[provider].returns if provider in office.providers else ()),
         "listed": listed,
+        "period": period,
     }
 
 
 def listed(items: Iterable[object]) -> str:
     """Items joined as Chinese lists are."""
     return "、".join(str(item) for item in items)
+
+
+def period(days: str | Sequence[str]) -> str:
+    """A span of days, given as text or as its first and last day."""
+    return days if isinstance(days, str) else "至".join(days)
 
 
 def faults_of(text: str, known: Iterable[str]) -> str:

@@ -26,7 +26,7 @@ _BORDER_SIZES = {"top": 8, "left": 8, "bottom": 8, "right": 8, "insideH": 6, "in
 
 def new_table(document: Document, widths_mm: Sequence[float], *, ruled: bool = True) -> Table:
     """An empty table of fixed column widths at the end of the document."""
-    made = document.add_table(rows=0, cols=len(widths_mm))
+    made: Table = document.add_table(rows=0, cols=len(widths_mm))
     properties = _TABLE.format(
         width=round(sum(widths_mm) * TWIPS_PER_MM),
         borders=_borders("single" if ruled else "nil"),
@@ -50,7 +50,7 @@ def add_row(
 
     head: repeats at the top of every page. keep: stays on the page of the next row.
     """
-    added = made.add_row()
+    added: _Row = made.add_row()  # type: ignore[no-untyped-call]
     for cell, text, style, column in zip(added.cells, cells, styles, made.columns, strict=False):
         cell.width = column.width
         first = cell.paragraphs[0]

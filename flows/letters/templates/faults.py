@@ -17,11 +17,14 @@ from docx.opc.exceptions import PackageNotFoundError
 from jinja2 import TemplateSyntaxError, meta, nodes
 from pydantic import BaseModel
 
-from extractors.errors import LetterError
+from extractors.errors import ConfigurationError, LetterError
 from extractors.models import Frozen
+from flows.casework.configuration import load_yaml
 from flows.letters.check import check_document
 from flows.letters.context import CONTEXTS, Base
-from flows.letters.render import environment, fill_context
+from flows.letters.course.models import CoursePapers, faults_in
+from flows.letters.filling import environment, fill_context
+from flows.letters.kinds import PaperKind
 from flows.letters.templates.sample import sample_context, sample_expectation
 from flows.letters.templates.tags import Stray, Tag, tags_of
 
@@ -31,6 +34,7 @@ _CODES: Final = {"code_1": "code-1", "code_2": "code-2"}
 _NAMES: Final = {"number": "文书编号或发文字号", "draft_mark": "送审标记"}
 _CLOSES: Final = {"endif": "if", "endfor": "for"}
 _LOOP: Final = re.compile(r"for\s+(\w+)\s+in\s+([\w.]+)\Z")
+WORDS: Final = "course.yaml"
 SHIPPED_STYLES: Final = ("标题小标宋", "送审标记", "页码")
 
 
@@ -46,13 +50,28 @@ class Fault(Frozen):
     @property
     def sentence(self) -> str:
         """One line for people."""
-        parts = (f"{self.template}.docx", self.place, self.tag)
+        file = self.template if self.template == WORDS else f"{self.template}.docx"
+        parts = (file, self.place, self.tag)
         return "　".join(part for part in parts if part) + f"：{self.what}"
 
 
 def check_templates(folder: Path) -> tuple[Fault, ...]:
     """Everything wrong with the templates of a folder, in the order of the papers; () if all is well."""
-    return tuple(fault for name in CONTEXTS for fault in check_template(folder / f"{name}.docx"))
+    found = [fault for name in CONTEXTS for fault in check_template(folder / f"{name}.docx")]
+    return (*found, *check_words(folder / WORDS))
+
+
+def check_words(path: Path) -> tuple[Fault, ...]:
+    """Everything wrong with the sentences of the course's papers, by paper and key; () if all is well."""
+    try:
+        papers = load_yaml(CoursePapers, path)
+    except ConfigurationError as error:
+        return (Fault(template=WORDS, what=error.what),)
+    lacking = [kind.value for kind in PaperKind if kind.is_course and kind.value not in papers.papers]
+    return (
+        *(Fault(template=WORDS, what="缺少这件文书", place=kind) for kind in lacking),
+        *(Fault(template=WORDS, what=what, place=kind, tag=key) for kind, key, what in faults_in(papers)),
+    )
 
 
 def check_template(path: Path) -> tuple[Fault, ...]:

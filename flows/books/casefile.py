@@ -1,0 +1,69 @@
+"""One case as books and reports look at it: its rows of the ledger and its course, folded once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flows.casework.calendar import Workdays
+from flows.casework.deadlines import load_limits
+from flows.casework.office import load_office
+from flows.course.fold import course_of
+from flows.course.model import Course, Rules
+from flows.course.settings import load_course_settings
+from flows.ledger import CLOSED, Case, CaseState, DueRow, Event, Ledger, PlannedPaper
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All that the ledger has of a case. course: as it stands on `course.today`."""
+
+    case: Case
+    events: tuple[Event, ...]
+    dues: tuple[DueRow, ...]
+    papers: tuple[PlannedPaper, ...]
+    course: Course
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case has not reached a last state."""
+        return self.course.state not in CLOSED
+
+    @property
+    def is_in_course(self) -> bool:
+        """Whether it is open and beyond its entrance: pushed, or accepted."""
+        return self.is_open and (self.course.state is CaseState.PUSHED or self.course.accepted is not None)
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a resident applies, whose name is shown masked."""
+        return self.course.application.text("applicant_kind") in ("居民", "个人")
+
+
+def case_file(ledger: Ledger, case: Case, rules: Rules, *, today: date) -> CaseFile:
+    """The file of one case."""
+    events, dues, papers = ledger.events(case.case_no), ledger.dues(case.case_no), ledger.papers(case.case_no)
+    course = course_of(case, events, papers=papers, dues=dues, office=rules.office, today=today)
+    return CaseFile(case=case, events=events, dues=dues, papers=papers, course=course)
+
+
+def case_files(ledger: Ledger, rules: Rules, *, today: date) -> Iterator[CaseFile]:
+    """The files of all cases by number, one after the other: thousands are never held at once."""
+    for case in ledger.cases():
+        yield case_file(ledger, case, rules, today=today)
+
+
+def load_course_rules(templates: Path) -> Rules:
+    """What the clauses are held against, for a command that opens no office.
+
+    Raises:
+        ConfigurationError: a file in templates/ is wrong.
+    """
+    return Rules(
+        office=load_office(templates),
+        limits=load_limits(templates),
+        calendar=Workdays.load(templates / "calendar"),
+        settings=load_course_settings(templates),
+    )

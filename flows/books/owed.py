@@ -1,0 +1,117 @@
+"""What every provider still owes to a case: contact, results, opinion, acceptance …, and how punctual it was.
+
+Pure: a course goes in, rows come out. A paper that was sent to be filled in and has not come back is owed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from extractors.slips import load_slips
+from flows.books.rows import OwedRow, ShareRow
+from flows.course.clauses.acceptance import passed
+from flows.course.clauses.consultation import DEEMED
+from flows.course.clauses.consultation import LIMIT as OPINION_LIMIT
+from flows.course.clauses.contact import LIMIT as CONTACT_LIMIT
+from flows.course.clauses.contact import contacted
+from flows.course.clauses.guidance import lacking, limits_of
+from flows.course.model import Course, DueState, Issued, Rules
+from flows.ledger import DueRow
+
+_WORDS: Final = {
+    "CONTACT": "主动对接，交回回执",
+    "OPINION": "反馈联审意见",
+    "JOINT": "回复联合施工",
+    "BUILT": "告知外线完工",
+    "TEST": "交回检测试压记录",
+    "CONNECT": "接通，交回确认单",
+    "RECTIFY": "整改，交回回执",
+    "ACCEPT_NOTICE": "验收并给出结论",
+}
+
+
+def owed_by(course: Course, rules: Rules, *, project: str = "") -> tuple[OwedRow, ...]:
+    """What the providers owe to a case on its day, in the order in which it was asked."""
+    rows = []
+    for paper in _open_papers(course, rules):
+        due = _due(course, paper)
+        rows.append(
+            OwedRow(
+                provider=rules.provider(paper.provider).name,
+                case_no=course.case_no,
+                project_name=project,
+                what=_what(course, rules, paper),
+                number=paper.number,
+                sent=paper.on,
+                due=due.day if due else None,
+                workdays_left=workdays_left(course.today, due.day, rules) if due else None,
+                workdays_out=rules.calendar.between(paper.on, course.today),
+            )
+        )
+    return tuple(rows)
+
+
+def workdays_left(today: date, day: date, rules: Rules) -> int:
+    """Working days from today (not counted) to `day` (counted); 0 on the day, negative once it has passed."""
+    left = rules.calendar.between(today, day)
+    return left if day >= today else min(left, -1)
+
+
+def shares(dues: Iterable[DueRow], rules: Rules, *, today: date) -> tuple[ShareRow, ...]:
+    """How punctual each provider was over these dates, in the order of the form; dates to come do not count yet."""
+    tallies = {provider: [0, 0, 0] for provider in rules.office.providers}
+    for due in dues:
+        provider = due.limit.partition(":")[2]
+        if provider in tallies and (place := _place(due, today)) is not None:
+            tallies[provider][place] += 1
+    return tuple(
+        ShareRow(provider=rules.provider(p).name, on_time=kept, late=late, overdue=overdue)
+        for p, (kept, late, overdue) in tallies.items()
+    )
+
+
+def _place(due: DueRow, today: date) -> int | None:
+    """0 done in time, 1 done late, 2 overdue, None still running."""
+    if due.done_at:
+        return int(date.fromisoformat(due.done_at[:10]) > due.day)
+    return 2 if today > due.day else None
+
+
+def _open_papers(course: Course, rules: Rules) -> Iterator[Issued]:
+    """The newest version of each paper that a provider must answer and has not."""
+    newest = {(p.kind, p.provider): p for p in sorted(course.issued, key=lambda p: p.version)}
+    for paper in newest.values():
+        is_its = paper.provider in rules.office.providers and paper.provider not in course.withdrawn
+        if is_its and _is_owed(course, rules, paper):
+            yield paper
+
+
+def _is_owed(course: Course, rules: Rules, paper: Issued) -> bool:
+    kind, provider = paper.kind, paper.provider
+    if kind == "ACCEPT_NOTICE":
+        held = [s for s in course.all_slips("ACCEPT") if s.provider in ("", provider) and s.version == paper.version]
+        return passed(course, provider) is None and not held
+    slip = load_slips().get(kind)
+    if slip is None or slip.by != "provider":
+        return False
+    if kind == "CONTACT":
+        return contacted(course, provider) is None
+    if kind == "RESULT":
+        return bool(lacking(course, rules, provider))
+    if kind == "OPINION" and course.has_note(DEEMED, provider):
+        return False
+    return all(s.version != paper.version for s in course.all_slips(kind, provider))
+
+
+def _what(course: Course, rules: Rules, paper: Issued) -> str:
+    if paper.kind == "RESULT":
+        return "交回成果：" + "、".join(lacking(course, rules, paper.provider))
+    return _WORDS.get(paper.kind) or f"交回《{load_slips()[paper.kind].title}》"
+
+
+def _due(course: Course, paper: Issued) -> DueState | None:
+    limits = {"CONTACT": (CONTACT_LIMIT,), "OPINION": (OPINION_LIMIT,), "RESULT": limits_of(paper.provider)}
+    wanted = [f"{limit}:{paper.provider}" for limit in limits.get(paper.kind, ())]
+    return next((d for d in course.dues if d.limit in wanted and d.done_on is None), None)

@@ -1,0 +1,139 @@
+"""Step: the papers of the course of a case, made and filed: letters and notices as .docx, slips and the form as .pdf.
+
+A paper that is filed is never made again; the day on it is the day on which it was numbered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from extractors.catalogue import load_catalogue
+from extractors.codes import PaperCode
+from extractors.errors import ConfigurationError, LetterError
+from extractors.slips import SHIPPED_SLIPS, SlipKind, load_slips
+from flows.casework.model import Due
+from flows.course.model import PaperWant
+from flows.form.slips import slip_pdf
+from flows.form.write import filled_form
+from flows.ledger import PaperState, PaperWish, PlannedPaper
+from flows.letters import CaseFacts, Paper, PaperKind, file_name, folder_key, number_series, render
+from flows.letters.course.slips import parties_of, slip_facts, slip_folder, slip_lead
+from flows.letters.desk import Desk
+from flows.letters.from_ledger import course_facts
+from flows.letters.letterhead import load_letterhead, load_wording
+from flows.letters.prefilled import prefilled_values
+from flows.letters.templates import template_version
+from flows.letters.values import Printable
+from flows.runtime import Runtime
+from flows.steps.papers import File, file_content, note_unmade, text_of
+
+_PUSH_LIMIT = "T01"
+
+
+def wish_of(want: PaperWant) -> PaperWish:
+    """What the ledger is asked to number: letters from the yearly series, all else below the case number.
+
+    Raises:
+        ConfigurationError: it is neither a kind of paper nor a slip.
+    """
+    wish = PaperWish(kind=want.kind, provider=want.provider, version=want.version, facts=want.facts)
+    if (slip := load_slips().get(want.kind)) is not None:
+        return wish.model_copy(update={"template_version": _slip_version(slip)})
+    if want.kind not in PaperKind.__members__:
+        raise ConfigurationError(f"没有名为 {want.kind} 的文书或回件", next_step="核对文书代号")
+    paper = _paper(want.kind, want.provider, want.version)
+    told = {"series": number_series(paper), "template_version": template_version(paper)}
+    return wish.model_copy(update=told)
+
+
+def file_course_papers(office: Runtime, case_no: str) -> list[PlannedPaper]:
+    """Make and file every numbered paper of the course that is not filed yet. Returns those that were filed.
+
+    A paper that cannot be made keeps its number and stays planned; the ledger says why, and the others go on.
+    """
+    filed = []
+    for plan in office.ledger.papers(case_no):
+        if plan.state is PaperState.PLANNED and is_of_course(plan):
+            office.hold.require()
+            try:
+                filed.append(file_content(office, plan, _make(office, plan)))
+            except LetterError as error:
+                note_unmade(office, plan, error)
+    return filed
+
+
+def is_of_course(plan: PlannedPaper) -> bool:
+    """Whether a paper is made here: of the course, a slip, or a letter of the entrance issued again."""
+    if plan.kind not in PaperKind.__members__:
+        return load_slips().get(plan.kind) is not None
+    return PaperKind(plan.kind).is_course or (plan.kind == PaperKind.REQUIREMENT.value and plan.version > 1)
+
+
+def _paper(kind: str, provider: str, version: int) -> Paper:
+    return Paper(kind=PaperKind(kind), provider=provider, version=version)
+
+
+def _slip_version(slip: SlipKind) -> str:
+    """The edition of slips.yaml and of this slip in it."""
+    digest = hashlib.sha256(slip.model_dump_json().encode()).hexdigest()[:12]
+    return f"{SHIPPED_SLIPS.stem}-{load_slips().version}-{digest}"
+
+
+def _make(office: Runtime, plan: PlannedPaper) -> File:
+    case, facts = course_facts(office.ledger, plan)
+    if (slip := load_slips().get(plan.kind)) is not None:
+        return _slip(office, plan, slip, case)
+    paper = _paper(plan.kind, plan.provider, plan.version)
+    if paper.kind is PaperKind.PREFILLED:
+        return _form(office, plan, paper)
+    content = render(
+        paper,
+        number=plan.number,
+        case=_with_push_date(office, paper, case),
+        application=office.ledger.application(plan.case_no),
+        findings=(),
+        office=office.office,
+        facts=facts,
+    )
+    return File(folder_key(paper), file_name(paper, plan.number), paper.title, content, text_of(content))
+
+
+def _with_push_date(office: Runtime, paper: Paper, case: CaseFacts) -> CaseFacts:
+    """The 3-working-day date of a push letter (plan 三(一)(1)): its clause sets it when the letter has gone."""
+    limit = f"{_PUSH_LIMIT}:{paper.provider}"
+    if paper.kind is not PaperKind.PUSH or any(due.limit == limit for due in case.dues):
+        return case
+    due: Due | None = office.limits.due(_PUSH_LIMIT, case.today, office.workdays)
+    return case.model_copy(update={"dues": (*case.dues, due)}) if due is not None else case
+
+
+def _slip(office: Runtime, plan: PlannedPaper, slip: SlipKind, case: CaseFacts) -> File:
+    code = PaperCode(case_no=plan.case_no, kind=plan.kind, provider=plan.provider, version=plan.version)
+    desk = _desk(office, plan, case)
+    facts = slip_facts(slip, desk, provider=plan.provider, supervisor=office.course.supervisor)
+    content = slip_pdf(slip, code=code, facts=facts, parties=parties_of(office.office), lead=slip_lead(slip))
+    words = "\n".join((code.payload, *(f"{label}：{value}" for label, value in facts)))
+    folder = slip_folder(slip, plan.provider)
+    return File(folder, f"{slip.title}_{plan.number}.pdf", slip.title, content, words)
+
+
+def _desk(office: Runtime, plan: PlannedPaper, case: CaseFacts) -> Desk:
+    """The desk of a slip: the paper that it stands for is not made, only its case is looked at."""
+    return Desk(
+        paper=Paper(kind=PaperKind.REQUIREMENT, provider=plan.provider, version=plan.version),
+        number=plan.number,
+        case=case,
+        values=Printable(office.ledger.application(plan.case_no), load_catalogue()),
+        findings=(),
+        office=office.office,
+        letterhead=load_letterhead(),
+        words=load_wording(),
+    )
+
+
+def _form(office: Runtime, plan: PlannedPaper, paper: Paper) -> File:
+    """The one form with what the push knows of the project written in, for the enterprise to confirm."""
+    application = office.ledger.application(plan.case_no)
+    values = prefilled_values(application, office.catalogue, case_no=plan.case_no)
+    content = filled_form(values, catalogue=office.catalogue)
+    return File(folder_key(paper), file_name(paper, plan.number), paper.title, content, "\n".join(values.values()))

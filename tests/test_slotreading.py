@@ -1,0 +1,120 @@
+"""Which model is asked for which slot: cheap where its reading is enough, both where a value is at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pytest
+
+from extractors.blank import Slot, form_layout
+from extractors.catalogue import Catalogue, load_catalogue
+from extractors.means import Means
+from extractors.ocr import CropReading
+from extractors.slotreading import read_slots
+
+TODAY = date(2026, 11, 22)
+USCC = "91110000600037341L"
+
+
+@dataclass
+class ScriptedOcr:
+    """Answers by the level of a crop's middle and by model; a crop with more paper around it has its own answer."""
+
+    answers: dict[tuple[int, str], tuple[str, float]]
+    asked: list[tuple[int, str]] = field(default_factory=list)
+
+    def read_crops(
+        self, crops: Sequence[np.ndarray], *, alphabet: object = None, grade: str = "small"
+    ) -> list[CropReading]:
+        readings = []
+        for crop in crops:
+            model = grade if crop.shape[0] == 50 else f"{grade} again"
+            who = int(crop[crop.shape[0] // 2, crop.shape[1] // 2])
+            self.asked.append((who, model))
+            text, confidence = self.answers[who, model]
+            characters = tuple((c, confidence) for c in text)
+            readings.append(CropReading(text, confidence, characters, tuple(0.5 for _ in text)))
+        return readings
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def _slot(catalogue: Catalogue, key: str) -> Slot:
+    return next(s for page in form_layout(catalogue).pages for s in page.slots if s.key == key)
+
+
+def _crop(who: int) -> np.ndarray:
+    return np.full((50, 200), who, np.uint8)
+
+
+def _read(
+    catalogue: Catalogue, key: str, answers: dict[str, tuple[str, float]]
+) -> tuple[list[tuple[str, float]], list[str]]:
+    """The readings that one slot was given, and the models that were asked for it."""
+    ocr = ScriptedOcr({(7, model): answer for model, answer in answers.items()})
+    slot = _slot(catalogue, key)
+    (readings,) = read_slots({slot: [_crop(7)]}, Means(catalogue, ocr, TODAY)).values()  # type: ignore[arg-type]
+    return [(r.text, r.confidence) for r in readings if r], [model for _, model in ocr.asked]
+
+
+def test_a_clear_number_that_the_tiny_model_reads_twice_alike_is_enough(catalogue: Catalogue) -> None:
+    readings, asked = _read(catalogue, "land_area", {"tiny": ("1200", 0.999), "tiny again": ("1200", 0.99)})
+    assert asked == ["tiny", "tiny again"]
+    assert readings == [("1200", 0.999), ("1200", 0.99)]
+
+
+@pytest.mark.parametrize(
+    ("tiny", "again"),
+    [(("1200", 0.9), ("1200", 0.99)), (("1200", 0.999), ("1208", 0.99)), (("12 00?", 0.999), ("12 00?", 0.99))],
+    ids=["unsure", "differs", "no number"],
+)
+def test_a_number_that_is_not_plain_gets_the_small_model(
+    catalogue: Catalogue, tiny: tuple[str, float], again: tuple[str, float]
+) -> None:
+    answers = {"tiny": tiny, "tiny again": again, "small": ("1200", 0.999), "small again": ("1200", 0.99)}
+    readings, asked = _read(catalogue, "land_area", answers)
+    assert "small" in asked
+    assert readings[:2] == [("1200", 0.999), tiny]
+
+
+def test_a_name_always_gets_both_models(catalogue: Catalogue) -> None:
+    readings, asked = _read(catalogue, "applicant_name", {"tiny": ("甲公司", 0.999), "small": ("甲公司", 0.999)})
+    assert asked == ["tiny", "small"]
+    assert readings == [("甲公司", 0.999), ("甲公司", 0.999)]
+
+
+def test_a_code_whose_check_digit_holds_is_read_once(catalogue: Catalogue) -> None:
+    readings, asked = _read(catalogue, "uscc", {"tiny": (USCC, 0.999)})
+    assert asked == ["tiny"]
+    assert readings == [(USCC, 0.999)]
+
+
+def test_a_code_whose_check_digit_fails_goes_to_the_small_model_whose_proof_ends_it(catalogue: Catalogue) -> None:
+    wrong = USCC.replace("373", "378")
+    readings, asked = _read(catalogue, "uscc", {"tiny": (wrong, 0.999), "small": (USCC, 0.7)})
+    assert asked == ["tiny", "small"]
+    assert readings == [(USCC, 0.7), (wrong, 0.999)]
+
+
+def test_models_that_differ_bring_a_third_reading(catalogue: Catalogue) -> None:
+    answers = {"tiny": ("甲公司", 0.999), "small": ("申公司", 0.999), "small again": ("甲公司", 0.9)}
+    readings, asked = _read(catalogue, "applicant_name", answers)
+    assert asked == ["tiny", "small", "small again"]
+    assert [text for text, _ in readings] == ["申公司", "甲公司", "甲公司"]
+
+
+def test_readings_keep_the_order_of_the_slots_whatever_way_they_were_read(catalogue: Catalogue) -> None:
+    answers = {
+        (7, "tiny"): ("甲公司", 0.999), (7, "small"): ("甲公司", 0.999),
+        (9, "tiny"): ("1200", 0.999), (9, "tiny again"): ("1200", 0.999),
+    }  # fmt: skip
+    slots = [_slot(catalogue, "applicant_name"), _slot(catalogue, "land_area")]
+    lines = {slots[0]: [_crop(7)], slots[1]: [_crop(9)]}
+    read = read_slots(lines, Means(catalogue, ScriptedOcr(answers), TODAY))  # type: ignore[arg-type]
+    assert list(read) == slots
