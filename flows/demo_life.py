@@ -11,8 +11,10 @@ import io
 import json
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pypdfium2
@@ -24,11 +26,10 @@ from extractors.models import Frozen
 from extractors.slips import load_slips
 from flows.form.slips import slip_pdf
 from flows.ledger import Ledger
-from flows.reading_pool import Reader
-from flows.runtime import Runtime, open_runtime
+from flows.letters.course.slips import parties_of
+from flows.runtime import Runtime
 from flows.service import take_all
 from flows.steps.closing import PackageEnd
-from flows.steps.slip_desk import parties_of
 
 _NOT_ANSWERS = ("kind", "provider", "version")
 _SIGNED = "样本签"
@@ -57,32 +58,20 @@ class Story(Frozen):
     days: tuple[StoryDay, ...]
 
 
-def play_life(place: Path, samples: Path, reader: Reader, console: Console) -> tuple[str, list[PackageEnd]]:
-    """Play the story in `place`. Returns the case's number and the end of every package."""
+def play_life(opened: Runtime, samples: Path, console: Console) -> tuple[str, list[PackageEnd]]:
+    """Play the story in an office. Returns the case's number and the end of every package."""
     text = (samples / "life" / "story.yaml").read_text(encoding="utf-8")
     story = Story.model_validate(yaml.safe_load(text))
     ends: list[PackageEnd] = []
-    case_no = ""
     for day in story.days:
-        with open_runtime(place, today=day.day, reader=_Kept(reader)) as office:
-            case_no = case_no or _first_case(office.ledger)
-            before = len(office.ledger.papers(case_no)) if case_no else 0
-            _drop(office, samples / story.form, day, case_no)
-            ends += take_all(office, console)
-            case_no = case_no or _first_case(office.ledger)
-            new = office.ledger.papers(case_no)[before:]
-            _tell(console, day, titles=[p.path.rpartition("/")[2].partition("_")[0] for p in new if p.path])
-    return case_no, ends
-
-
-class _Kept:
-    """A reader that outlives the offices of single days."""
-
-    def __init__(self, reader: Reader) -> None:
-        self.read = reader.read
-
-    def close(self) -> None:
-        """Left to whoever opened it."""
+        office = replace(opened, today=day.day, opened=monotonic())
+        case_no = _first_case(office.ledger)
+        before = len(office.ledger.papers(case_no)) if case_no else 0
+        _drop(office, samples / story.form, day, case_no)
+        ends += take_all(office, console)
+        new = office.ledger.papers(_first_case(office.ledger))[before:]
+        _tell(console, day, titles=[p.path.rpartition("/")[2].partition("_")[0] for p in new if p.path])
+    return _first_case(opened.ledger), ends
 
 
 def _first_case(ledger: Ledger) -> str:

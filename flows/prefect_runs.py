@@ -118,8 +118,16 @@ def _unnoted(home: Path) -> Iterator[int]:
         except OSError:  # another user's, or gone
             continue
         is_ours = f"PREFECT_HOME={home}".encode() in told and b"PREFECT__SERVER_EPHEMERAL=1" in told
-        if is_ours and _COMMAND.encode() in command:
+        if is_ours and _COMMAND.encode() in command and _parent_of(place) != os.getpid():
             yield int(place.name)
+
+
+def _parent_of(place: Path) -> int:
+    """The parent of a process in /proc, 0 where it is gone. The name before it stands in brackets and may hold any."""
+    try:
+        return int((place / "stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _is_server(pid: int) -> bool:
