@@ -31,8 +31,6 @@ _CROP_MARGIN_MM = 0.8
 _LINE_GAP_MM = 0.7
 _COMB_GAP_MM = 0.9
 _ROOM_INSET_MM = 0.7
-_BEFORE_FIRST_MM = 2.0
-"""How far into the label's cell a tick beside the first square may reach."""
 _WORD_MM = 3.4
 """Height of the words printed beside tick squares."""
 
@@ -164,7 +162,7 @@ def _read_ticks(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:
     place = _place(sheet, slot)
     marks = [tick_mark(sheet.grey, px_box(t.box)) for t in slot.ticks]
     x0, y0, x1, y1 = _inside(slot.box, _ROOM_INSET_MM)
-    ink = RowInk(sheet.ink, (x0 - _BEFORE_FIRST_MM * PX_PER_MM, y0, x1, y1), PX_PER_MM)
+    ink = RowInk(sheet.ink, (x0, y0, x1, y1), PX_PER_MM)
     answer = read_row([_option(t) for t in slot.ticks], marks, ink, one_of=field.type != "many_of")
     chosen, unclear = ([slot.ticks[i].value for i in part] for part in (answer.chosen, answer.unclear))
     if not chosen and not unclear:

@@ -103,6 +103,9 @@ def _with_crop(reading: FieldReading, stem: str, image: np.ndarray, *, number: i
     is_wanted = reading.status is Status.REVIEW or (reading.status is Status.ACCEPTED and stem in _compared())
     if not is_wanted or reading.page != number or reading.box is None:
         return reading
+    crop = crop_of(image, reading.box)
+    if crop.size == 0:  # a place that lies beside the picture
+        return reading
     name = f"{number:03d}-{stem}.png"
-    write_picture(folder / name, crop_of(image, reading.box))
+    write_picture(folder / name, crop)
     return reading.model_copy(update={"crop": name})

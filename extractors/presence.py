@@ -30,6 +30,11 @@ _PAPER_MM = 5.0
 _CANDIDATES = 160
 _MOST_SEALS = 6
 _ANGLES = 240
+_TURNS = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
+_COSINES, _SINES = np.cos(_TURNS), np.sin(_TURNS)
+_MOVES = np.array([(dx, dy, dr) for dx in (-1, 0, 1) for dy in (-1, 0, 1) for dr in (-1, 0, 1)])
+_AT_ONCE = 32
+"""Circles measured at a time: few enough for the fast memory of a processor."""
 _LEAST_FILLED, _FILLED = 0.12, 0.5
 _TEXT_BAND = (0.55, 0.92)
 _WRITTEN = (0.05, 0.62)
@@ -133,11 +138,11 @@ def _circles(ink: np.ndarray, per_mm: float) -> list[_Ring]:
     circles = cv2.HoughCircles(
         soft, cv2.HOUGH_GRADIENT, 1.5, 4 * per_mm * scale, param1=90, param2=_VOTES, minRadius=low, maxRadius=high
     )
-    found = [] if circles is None else circles[0][:_CANDIDATES].tolist()
-    rings = [_Ring(x / scale, y / scale, radius / scale, 0.0) for x, y, radius in found]
-    rated = [_Ring(r.x, r.y, r.radius, _cover(ink, r, per_mm, slack=2.0)) for r in rings]
-    rated.sort(key=lambda r: -r.cover)
-    return [_settled(ink, r, per_mm) for r in rated[:_REFINED]]
+    if circles is None:
+        return []
+    rings = circles[0][:_CANDIDATES].astype(np.float64) / scale
+    rated = np.argsort(-_covers(ink, rings, per_mm, slack=2.0), kind="stable")[:_REFINED]
+    return [_Ring(*values) for values in _settled(ink, rings[rated], per_mm).tolist()]
 
 
 def _without_text(strong: np.ndarray, per_mm: float) -> np.ndarray:
@@ -148,48 +153,61 @@ def _without_text(strong: np.ndarray, per_mm: float) -> np.ndarray:
     return np.where(large[labels], strong, 0).astype(np.uint8)
 
 
-def _settled(ink: np.ndarray, ring: _Ring, per_mm: float) -> _Ring:
-    """The circle nearby that is covered best: coarse steps, then fine ones."""
-    best = _Ring(ring.x, ring.y, ring.radius, _cover(ink, ring, per_mm))
+def _settled(ink: np.ndarray, rings: np.ndarray, per_mm: float) -> np.ndarray:
+    """For each circle the one nearby that is covered best: coarse, then fine steps (N x 4: x, y, radius, cover)."""
+    best = np.column_stack((rings, _covers(ink, rings, per_mm)))
     for step in (1.2 * per_mm, 0.5 * per_mm):
-        moves = [(dx, dy, dr) for dx in (-1, 0, 1) for dy in (-1, 0, 1) for dr in (-1, 0, 1)]
-        near = [_Ring(best.x + dx * step, best.y + dy * step, best.radius + dr * step, 0.0) for dx, dy, dr in moves]
-        tried = [_Ring(r.x, r.y, r.radius, _cover(ink, r, per_mm)) for r in near]
-        best = max([best, *tried], key=lambda r: r.cover)
-    return best
+        near = best[:, None, :3] + _MOVES * step
+        covers = _covers(ink, near.reshape(-1, 3), per_mm).reshape(len(best), -1)
+        tried = np.concatenate((near, covers[..., None]), axis=2)
+        both = np.concatenate((best[:, None], tried), axis=1)
+        best = np.take_along_axis(both, both[..., 3].argmax(axis=1)[:, None, None], axis=1)[:, 0]
+    return np.asarray(best)
 
 
-def _cover(ink: np.ndarray, ring: _Ring, per_mm: float, *, slack: float = 1.0) -> float:
-    """Share of the circumference within the page where a line runs: ink on it, less of it just outside."""
-    on = _along(ink, ring, np.arange(-0.5, 0.51, 0.25) * per_mm * slack).max(axis=0)
-    outside = _along(ink, ring, np.arange(1.3, 2.6, 0.4) * per_mm).mean(axis=0)
-    visible = _visible(ink, ring)
-    if visible.mean() < 0.5:
-        return 0.0
-    return float(((on > _STANDS_OUT) & (on - outside > 0.5 * _STANDS_OUT))[visible].mean())
+def _covers(ink: np.ndarray, rings: np.ndarray, per_mm: float, *, slack: float = 1.0) -> np.ndarray:
+    """Share of each circumference within the page where a line runs: ink on it, less of it just outside.
+
+    rings: N x 3 (x, y, radius); 0 where less than half of the circle is on the page.
+    """
+    on_at, outside_at = np.arange(-0.5, 0.51, 0.25) * per_mm * slack, np.arange(1.3, 2.6, 0.4) * per_mm
+    covers = np.zeros(len(rings))
+    for first in range(0, len(rings), _AT_ONCE):
+        some = rings[first : first + _AT_ONCE]
+        on = _along(ink, some, on_at).max(axis=1)
+        outside = _along(ink, some, outside_at).mean(axis=1, dtype=np.float32)
+        line = (on > _STANDS_OUT) & (on - outside > 0.5 * _STANDS_OUT)
+        visible = _visible(ink, some)
+        seen = visible.sum(axis=1)
+        share = (line & visible).sum(axis=1) / np.maximum(seen, 1)
+        covers[first : first + _AT_ONCE] = np.where(seen / _ANGLES < 0.5, 0.0, share)
+    return covers
 
 
 def _is_written(ink: np.ndarray, ring: _Ring) -> bool:
     """Whether the band inside the ring carries writing, about as much on most sides."""
+    circle = np.array([[ring.x, ring.y, ring.radius]])
     radii = (np.linspace(*_TEXT_BAND, 14) - 1) * ring.radius
-    inked = (_along(ink, ring, radii) > _STANDS_OUT)[:, _visible(ink, ring)]
+    inked = (_along(ink, circle, radii)[0] > _STANDS_OUT)[:, _visible(ink, circle)[0]]
     sectors = [s.mean() for s in np.array_split(inked, 12, axis=1)]
     written = sum(bool(s > 0.5 * _WRITTEN[0]) for s in sectors)
     return bool(_WRITTEN[0] <= inked.mean() <= _WRITTEN[1] and written >= 7)
 
 
-def _along(ink: np.ndarray, ring: _Ring, offsets: np.ndarray) -> np.ndarray:
-    """Ink on circles at these offsets from the ring, outward positive (offsets x angles)."""
-    angles = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
-    reach = ring.radius + offsets[:, None]
-    columns = np.clip(np.rint(ring.x + reach * np.cos(angles)).astype(int), 0, ink.shape[1] - 1)
-    rows = np.clip(np.rint(ring.y + reach * np.sin(angles)).astype(int), 0, ink.shape[0] - 1)
-    return np.asarray(ink[rows, columns], np.float32)
+def _along(ink: np.ndarray, rings: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """Ink on circles at these offsets from each ring, outward positive (N x offsets x angles, uint8)."""
+    reach = (rings[:, 2, None] + offsets)[..., None]
+    columns = np.rint(rings[:, 0, None, None] + reach * _COSINES).astype(np.int32)
+    rows = np.rint(rings[:, 1, None, None] + reach * _SINES).astype(np.int32)
+    np.clip(columns, 0, ink.shape[1] - 1, out=columns)
+    np.clip(rows, 0, ink.shape[0] - 1, out=rows)
+    return np.asarray(ink.ravel().take(rows * ink.shape[1] + columns))
 
 
-def _visible(ink: np.ndarray, ring: _Ring) -> np.ndarray:
-    angles = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
-    x, y = ring.x + ring.radius * np.cos(angles), ring.y + ring.radius * np.sin(angles)
+def _visible(ink: np.ndarray, rings: np.ndarray) -> np.ndarray:
+    """Which points of each ring lie on the page (N x angles)."""
+    x = rings[:, 0, None] + rings[:, 2, None] * _COSINES
+    y = rings[:, 1, None] + rings[:, 2, None] * _SINES
     return np.asarray((x >= 0) & (y >= 0) & (x < ink.shape[1]) & (y < ink.shape[0]))
 
 

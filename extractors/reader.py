@@ -48,7 +48,7 @@ from extractors.ownform import read_own_page, read_signatures
 from extractors.pagelines import lines_of, with_lines
 from extractors.pageorder import MOST_KEPT, NO_FORM, PageRole, Role, joining, reading_order
 from extractors.pictures import keep_attachment_pictures, keep_pictures
-from extractors.registration import PX_PER_MM, Registered, form_code, register_by_labels
+from extractors.registration import PX_PER_MM, Registered, as_it_came, form_code, register_by_labels
 from extractors.seals import name_seals, seal_on_form
 from extractors.slipreading import paper_code, read_returned
 from extractors.slips import Party, load_slips
@@ -212,7 +212,10 @@ def _other_pages(page: Page, before: Sequence[_Told], found: Sequence[FoundCode]
 def _form_values(page: Page, registered: Registered | None, number: int, tools: _Tools) -> _Told:
     """A filled PDF form: its values are exact; only seal and signature are looked for in the picture."""
     read = read_form_values(page, number=number, catalogue=tools.catalogue, today=tools.job.today)
-    signed = read_signatures(registered, number=number, catalogue=tools.catalogue) if registered is not None else {}
+    signed = {}
+    if registered is not None:
+        found = read_signatures(registered, number=number, catalogue=tools.catalogue)
+        signed = {k: r.model_copy(update={"box": r.box and as_it_came(registered, r.box)}) for k, r in found.items()}
     everything = (signed | read.fields).values()
     fields, rows = keep_pictures(page.image, everything, read.rows, number=number, job=tools.job, labels=tools.labels)
     seen = _page_reading(page, DocumentType.FORM)

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import cv2
 import numpy as np
@@ -90,30 +91,31 @@ class Decoder:
 
 @dataclass(frozen=True)
 class Recogniser:
-    """A recognition model with its decoder. pool: where the crops of a call are shared out.
-
-    least_width_px: to which narrower crops are padded.
-    """
+    """A recognition model with its decoder. pool: where the crops of a call are shared out."""
 
     model: Model
     decoder: Decoder
     pool: Executor
-    least_width_px: int = LEAST_WIDTH_PX
 
-    def read(self, crops: Sequence[np.ndarray], alphabets: Sequence[Alphabet]) -> list[CropReading]:
-        """One reading per crop (H x W x 3 or H x W, uint8), with its alphabet; a crop too small to read as ''."""
-        widest_first = sorted(range(len(crops)), key=lambda i: -_input_width(crops[i], self.least_width_px))
+    def read(
+        self, crops: Sequence[np.ndarray], alphabets: Sequence[Alphabet], *, least_width_px: int = LEAST_WIDTH_PX
+    ) -> list[CropReading]:
+        """One reading per crop (H x W x 3 or H x W, uint8), with its alphabet; a crop too small to read as ''.
+
+        least_width_px: to which narrower crops are padded.
+        """
+        widest_first = sorted(range(len(crops)), key=lambda i: -_input_width(crops[i], least_width_px))
         readings = [CropReading(text="", confidence=0.0)] * len(crops)
-        jobs = ([crops[i] for i in widest_first], [alphabets[i] for i in widest_first])
+        jobs = ([crops[i] for i in widest_first], [alphabets[i] for i in widest_first], repeat(least_width_px))
         for place, reading in zip(widest_first, self.pool.map(self._read_one, *jobs), strict=True):
             readings[place] = reading
         return readings
 
-    def _read_one(self, crop: np.ndarray, alphabet: Alphabet) -> CropReading:
+    def _read_one(self, crop: np.ndarray, alphabet: Alphabet, least_width_px: int) -> CropReading:
         if min(crop.shape[:2]) < _LEAST_SIDE_PX:
             return CropReading(text="", confidence=0.0)
-        reading = self.decoder.decode(self.model(prepared(crop, self.least_width_px)), alphabet)
-        return _placed(reading, crop, self.least_width_px)
+        reading = self.decoder.decode(self.model(prepared(crop, least_width_px)), alphabet)
+        return _placed(reading, crop, least_width_px)
 
 
 def prepared(crop: np.ndarray, least_width_px: int = LEAST_WIDTH_PX) -> np.ndarray:

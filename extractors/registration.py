@@ -76,6 +76,15 @@ def px_box(box: MmBox) -> BoxTuple:
     return (box.x * PX_PER_MM, box.y * PX_PER_MM, (box.x + box.w) * PX_PER_MM, (box.y + box.h) * PX_PER_MM)
 
 
+def as_it_came(registered: Registered, box: BoxTuple) -> BoxTuple:
+    """A box of the redrawn page in pixels of the page as it came."""
+    x0, y0, x1, y1 = (value / PX_PER_MM for value in box)
+    corners = np.array([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]], np.float64)
+    there = cv2.perspectiveTransform(corners, registered.to_px)[0]
+    (left, top), (right, bottom) = there.min(axis=0), there.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
+
+
 def form_codes(codes: Sequence[FoundCode]) -> list[tuple[FormCode, FoundCode]]:
     """The codes among those found on a page that name a page of the own form."""
     parsed = [(parse_code(found.payload), found) for found in codes]

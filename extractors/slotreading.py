@@ -47,9 +47,9 @@ def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
     """The readings that each slot with writing needs; every step takes all slots that are still open in one call."""
     read = _Reader(means)
     slots = list(lines)
-    tiny = read.slots(slots, lines, grade="tiny")
+    tiny = read.slots(slots, lines, grade="tiny_padded")
     plain = [s for s in slots if _is_plain(s, tiny[s], means)]
-    twice = read.slots(plain, _with_margins(plain, lines), grade="tiny")
+    twice = read.slots(plain, _with_margins(plain, lines), grade="tiny_padded")
     done: dict[Slot, Readings] = {s: (tiny[s], twice[s]) for s in plain if is_sure(tiny[s], twice[s])}
     done |= {s: (tiny[s],) for s in slots if _proves_itself(s, tiny[s], means)}
     small = read.slots([s for s in slots if s not in done], lines)

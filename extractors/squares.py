@@ -5,6 +5,7 @@ Hands on boxes. A character such as 口 can look the same; `tickwords` keeps onl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import cv2
@@ -26,6 +27,8 @@ _SAME_SIZE = 0.09
 _WORK_DPI = 200.0
 _OVERLAP = 0.3
 _FILLED = 0.55
+_BAR = 0.9
+"""Share of the inside that a bar of a character crosses."""
 
 
 def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
@@ -47,7 +50,7 @@ def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
     closed = [b for b in _contour_squares(mask, px_per_mm) if _is_framed(ink, b)]
     framed = [*closed, *(b for b in _stroke_squares(mask, px_per_mm) if _is_framed(ink, b))]
     alone = [b for b in closed if _stands_alone(ink, b)]
-    sizes = _common_sizes(_without_doubles(alone)) or _common_sizes(_without_doubles(framed))
+    sizes = _common_sizes(_without_doubles(alone), fewest=2) or _common_sizes(_without_doubles(framed), fewest=3)
     framed += [b for size in sizes for b in _squares_of_size(ink, size) if _is_framed(ink, b)]
     if red.any():
         framed += [b for size in sizes for b in _sealed_squares(ink, red > 0, size)]
@@ -63,7 +66,7 @@ def _scaled(box: BoxTuple, factor: float) -> BoxTuple:
     return (box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor)
 
 
-def _common_sizes(boxes: Iterable[BoxTuple]) -> list[int]:
+def _common_sizes(boxes: Iterable[BoxTuple], *, fewest: int) -> list[int]:
     """Sides (pixels) that several of the squares share, commonest first; rare ones are parts of characters."""
     sides = sorted(((b[2] - b[0]) + (b[3] - b[1])) / 2 for b in boxes)
     clusters: list[list[float]] = []
@@ -73,27 +76,32 @@ def _common_sizes(boxes: Iterable[BoxTuple]) -> list[int]:
         else:
             clusters.append([side])
     most = max((len(c) for c in clusters), default=0)
-    common = [c for c in clusters if len(c) >= max(3, 0.4 * most)]
+    common = [c for c in clusters if len(c) >= max(fewest, 0.4 * most)]
     common.sort(key=len, reverse=True)
     return list(dict.fromkeys(round(c[int(share * len(c))]) for c in common for share in (0.5, 0.15)))
 
 
 def _squares_of_size(ink: np.ndarray, side: int) -> list[BoxTuple]:
     """Places where the four sides of a square of `side` pixels are inked, whatever crosses them."""
-    length = side - 2 * round(_CORNER_SHARE * side)
-    level = cv2.dilate(ink.view(np.uint8), np.ones((3, 1), np.uint8)).astype(np.float32)
-    plumb = cv2.dilate(ink.view(np.uint8), np.ones((1, 3), np.uint8)).astype(np.float32)
-    across = cv2.blur(level, (length, 1))
-    down = cv2.blur(plumb, (1, length))
-    half = (side - 1) / 2
-    low, high = round(half), side - 1 - round(half)
-    top, bottom = np.roll(across, low, axis=0), np.roll(across, -high, axis=0)
-    left, right = np.roll(down, low, axis=1), np.roll(down, -high, axis=1)
-    cover = np.minimum(np.minimum(top, bottom), np.minimum(left, right))
-    peaks = (cover >= _SIDE_COVER) & (cover >= cv2.dilate(cover, np.ones((side // 2 | 1, side // 2 | 1), np.uint8)))
-    y, x = np.nonzero(peaks)
-    corners = zip((x - low).tolist(), (y - low).tolist(), strict=True)
-    return [(float(cx), float(cy), float(cx + side), float(cy + side)) for cx, cy in corners if cx >= 0 and cy >= 0]
+    length, reach = side - 2 * round(_CORNER_SHARE * side), side - 1
+    mask = ink.view(np.uint8)
+    if min(mask.shape) <= side:
+        return []
+    across = _inked(cv2.dilate(mask, np.ones((3, 1), np.uint8)), (length, 1))
+    down = _inked(cv2.dilate(mask, np.ones((1, 3), np.uint8)), (1, length))
+    low = round(reach / 2)
+    columns, rows = slice(low, mask.shape[1] - reach + low), slice(low, mask.shape[0] - reach + low)
+    level = cv2.min(across[:-reach, columns], across[reach:, columns])
+    cover = cv2.min(level, cv2.min(down[rows, :-reach], down[rows, reach:]))
+    highest = cv2.dilate(cover, np.ones((side // 2 | 1, side // 2 | 1), np.uint8))
+    y, x = np.nonzero((cover >= math.ceil(round(_SIDE_COVER * length, 6))) & (cover >= highest))
+    corners = zip(x.tolist(), y.tolist(), strict=True)
+    return [(float(cx), float(cy), float(cx + side), float(cy + side)) for cx, cy in corners]
+
+
+def _inked(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """How many pixels are ink around each in a stroke of this size (width, height), at most 255 (H x W uint8)."""
+    return np.asarray(cv2.boxFilter(mask, -1, size, normalize=False))
 
 
 def _sealed_squares(ink: np.ndarray, red: np.ndarray, side: int) -> list[BoxTuple]:
@@ -135,13 +143,15 @@ def _is_character(ink: np.ndarray, box: BoxTuple) -> bool:
     side = min(x1 - x0, y1 - y0)
     near, far = max(2, round(0.1 * side)), max(4, round(0.22 * side))
     above, below = ink[max(0, y0 - far) : max(0, y0 - near), x0:x1], ink[y1 + near : y1 + far, x0:x1]
-    if any(band.size and band.any(axis=0).mean() > _CROWDED for band in (above, below)):
+    if any(b.size and np.count_nonzero(np.logical_or.reduce(b)) / b.shape[1] > _CROWDED for b in (above, below)):
         return True
     inset = max(2, round(0.16 * side))
     inside = ink[y0 + inset : y1 - inset, x0 + inset : x1 - inset]
-    if inside.size == 0 or inside.mean() > _FILLED:
+    if inside.size == 0 or np.count_nonzero(inside) / inside.size > _FILLED:
         return False
-    return bool((inside.mean(axis=1) > 0.9).any() or (inside.mean(axis=0) > 0.9).any())
+    height, width = inside.shape
+    longest = [int(np.add.reduce(inside, axis=axis, dtype=np.int32).max()) for axis in (1, 0)]
+    return bool(longest[0] / width > _BAR or longest[1] / height > _BAR)
 
 
 def _is_square(width: float, height: float, px_per_mm: float) -> bool:
@@ -206,22 +216,26 @@ def _is_framed(ink: np.ndarray, box: BoxTuple) -> bool:
     depth = max(2, round(0.14 * min(width, height)))
     cut_x, cut_y = round(_CORNER_SHARE * width), round(_CORNER_SHARE * height)
     row, column = slice(y0 + cut_y, y1 - cut_y), slice(x0 + cut_x, x1 - cut_x)
-    sides = (
-        ink[max(0, y0 - 1) : y0 + depth, column].any(axis=0),
-        ink[y1 - depth : y1 + 1, column].any(axis=0),
-        ink[row, max(0, x0 - 1) : x0 + depth].any(axis=1),
-        ink[row, x1 - depth : x1 + 1].any(axis=1),
+    return (
+        _is_covered(ink[max(0, y0 - 1) : y0 + depth, column], 0)
+        and _is_covered(ink[y1 - depth : y1 + 1, column], 0)
+        and _is_covered(ink[row, max(0, x0 - 1) : x0 + depth], 1)
+        and _is_covered(ink[row, x1 - depth : x1 + 1], 1)
     )
-    return all(s.size > 0 and s.mean() >= _SIDE_COVER for s in sides)
 
 
-def _overlap(a: BoxTuple, b: BoxTuple) -> float:
-    """Shared area over the smaller box's area."""
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    return width * height / min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
+def _is_covered(side: np.ndarray, across: int) -> bool:
+    """Whether most of a side is inked anywhere in its depth. across: the axis of the depth."""
+    inked = np.logical_or.reduce(side, axis=across)
+    return bool(inked.size and np.count_nonzero(inked) / inked.size >= _SIDE_COVER)
+
+
+def _overlaps(box: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Shared area over the smaller box's area, for each of the others (N)."""
+    shared = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
+    areas = (others[:, 2:] - others[:, :2]).prod(axis=1)
+    smaller = np.minimum((box[2:] - box[:2]).prod(), areas)
+    return np.asarray(np.where((shared > 0).all(axis=1), shared.prod(axis=1) / np.maximum(smaller, 1), 0.0))
 
 
 def _without_doubles(
@@ -235,10 +249,13 @@ def _without_doubles(
         fit = 0.0 if ink is None else _fit(ink, box)
         return (0.0 if off < _SAME_SIZE else off, -round(fit, 2), -width * height)
 
+    ranked = sorted(set(boxes), key=rank)
+    edges, free = np.array(ranked).reshape(-1, 4), np.ones(len(ranked), bool)
     kept: list[BoxTuple] = []
-    for box in sorted(set(boxes), key=rank):
-        if all(_overlap(box, k) < _OVERLAP for k in kept):
+    for at, box in enumerate(ranked):
+        if free[at]:
             kept.append(box)
+            free &= _overlaps(edges[at], edges) < _OVERLAP
     return kept
 
 
@@ -246,4 +263,5 @@ def _fit(ink: np.ndarray, box: BoxTuple) -> float:
     """Mean cover of the four sides, measured on their own two pixels."""
     x0, y0, x1, y1 = (round(v) for v in box)
     sides = (ink[y0 : y0 + 2, x0:x1], ink[y1 - 2 : y1, x0:x1], ink[y0:y1, x0 : x0 + 2].T, ink[y0:y1, x1 - 2 : x1].T)
-    return float(np.mean([s.any(axis=0).mean() if s.size else 0.0 for s in sides]))
+    covers = [np.count_nonzero(np.logical_or.reduce(s, axis=0)) / s.shape[1] if s.size else 0.0 for s in sides]
+    return float(sum(covers) / len(covers))

@@ -20,6 +20,8 @@ _WIDE = re.compile(r"[\u3400-\u9fff（）]")
 _NARROW = 0.55
 _SLACK = 0.4
 """Characters by which a piece may be longer than its word before the rest is taken for something drawn."""
+_BEARING = 0.12
+"""Characters by which words start nearer to or farther from their squares, as their shapes have it."""
 _ROOM_ACROSS, _ROOM_DOWN = 0.85, 0.45
 
 
@@ -78,13 +80,13 @@ def _word_box(option: Option, text: BoxTuple | None, pitch: _Pitch) -> BoxTuple:
         return square
     middle = (square[1] + square[3]) / 2 + pitch.off
     top, bottom = max(text[1], middle - pitch.height / 2), min(text[3], middle + pitch.height / 2)
-    slack = _SLACK * pitch.step
+    slack, near = _SLACK * pitch.step, _BEARING * pitch.step
     width = _length(option.word) * pitch.step
     if pitch.behind:
         end = square[0] - pitch.gap
-        return max(text[0], end - width - slack), top, min(text[2], end + slack), bottom
+        return max(text[0], end - width - slack), top, min(text[2], end + near), bottom
     start = square[2] + pitch.gap
-    return max(text[0], start - slack), top, min(text[2], start + width + slack), bottom
+    return max(text[0], start - near), top, min(text[2], start + width + slack), bottom
 
 
 def _length(word: str) -> float:

@@ -28,6 +28,9 @@ _STEEPEST = 0.3
 _GAP_MM = 0.15
 _LEAST_WORD = 0.5
 _STROKE_MM, _STROKE_MM2 = 1.0, 0.25
+_GAP_STRIP_MM, _CROSSED, _FRAME, _PAPER = (0.15, 0.45), 0.14, 0.85, 0.04
+_BOTH_WAYS_MM = 0.7
+"""A stroke beside a row that is ticked must go across and down: a flat one may be print (一 of 一级)."""
 _CLEAR_MM = 0.45
 _WORD_CLEAR_MM = 0.25
 _RIVAL = 0.4
@@ -95,7 +98,7 @@ def read_row(options: Sequence[TickOption], marks: Sequence[TickMark], ink: RowI
     light = [i for i in ticked if marks[i].ink < _LIGHT]
     if light and any(marks[i].ink >= _DENSE for i in ticked):
         return RowAnswer(tuple(light if one_of else ticked), tuple(i for i in ticked if i not in light), STRUCK)
-    stray = stray_strokes(options, ticked, ink)
+    stray = stray_strokes(options, ticked, ink) or (() if ticked else _squeezed_in(options, ink))
     if stray and not ticked:
         return RowAnswer(stray if len(stray) == 1 or not one_of else (), stray, OUTSIDE)
     return RowAnswer(tuple(ticked), stray, EXTRA if set(stray) - set(ticked) else "")
@@ -181,6 +184,23 @@ def stray_strokes(options: Sequence[TickOption], ticked: Sequence[int], ink: Row
     return tuple(int(i) for i in np.flatnonzero((scores > 0) & (scores >= _RIVAL * best)))
 
 
+def _squeezed_in(options: Sequence[TickOption], ink: RowInk) -> tuple[int, ...]:
+    """The options with ink in the narrow gap between square and word where all others have paper."""
+    shares = []
+    for option in options:
+        after = option.word[0] > option.box[0]
+        near, far = (d * ink.px_per_mm for d in _GAP_STRIP_MM)
+        left, right = (
+            (option.box[2] + near, option.box[2] + far) if after else (option.box[0] - far, option.box[0] - near)
+        )
+        inset = 0.1 * option.side
+        strip = _part(ink.mask, (left, option.box[1] + inset, max(right, left + 2), option.box[3] - inset))
+        shares.append(float(strip.any(axis=1).mean()) if strip.size else 0.0)
+    inked = tuple(i for i, share in enumerate(shares) if _CROSSED <= share <= _FRAME)
+    rest = [share for i, share in enumerate(shares) if i not in inked]
+    return inked if len(rest) >= 2 and max(rest) <= _PAPER else ()
+
+
 def _without_rules(ink: np.ndarray, height: int) -> np.ndarray:
     """The ink around a row (height: its own, px) without what runs through all of it: rulings, streaks of a copier."""
     plain = ink.astype(np.uint8)
@@ -206,7 +226,8 @@ def _strokes(
     found = []
     for number in range(1, count):
         x, y, w, h, area = stats[number].tolist()
-        if max(w, h) < _STROKE_MM * px_per_mm or area < _STROKE_MM2 * px_per_mm**2:
+        is_flat = bool(ticks) and min(w, h) < _BOTH_WAYS_MM * px_per_mm
+        if is_flat or max(w, h) < _STROKE_MM * px_per_mm or area < _STROKE_MM2 * px_per_mm**2:
             continue
         label = int(labels[parts == number][0])
         mostly_here = (labels[rows] == label).sum() >= (1 - _MOSTLY_ELSEWHERE) * (labels == label).sum()

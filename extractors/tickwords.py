@@ -14,6 +14,7 @@ import numpy as np
 
 from extractors.catalogue import Catalogue
 from extractors.folding import half_width
+from extractors.lexicon import simplified
 from extractors.models import BoxTuple
 from extractors.nearness import edits
 from extractors.ocr import CropReading
@@ -32,7 +33,7 @@ _SIGN_AT_START = re.compile(rf"^[{_SIGNS}]+(?=[一-鿿])")
 
 def plain_word(text: str) -> str:
     """A word without spaces, brackets' edges and punctuation around it, half width, upper case."""
-    return _EDGES.sub("", re.sub(r"\s+", "", half_width(text))).upper()
+    return _EDGES.sub("", re.sub(r"\s+", "", simplified(half_width(text)))).upper()
 
 
 class Vocabulary:

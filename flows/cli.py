@@ -37,8 +37,8 @@ def root_of(root: Path | None) -> Path:
     return (root or Path(os.environ.get("BAOZHUANG_ROOT") or CHECKOUT)).resolve()
 
 
-def day_of(text: str) -> date | None:
-    """The day given with --today, None for the clock's.
+def day_of(text: str, *, option: str = "--today") -> date | None:
+    """The day given with an option, None where it was not given.
 
     Raises:
         UsageError: not a date.
@@ -48,7 +48,7 @@ def day_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"--today {text} 不是日期", next_step="写成 2026-09-30 这样") from error
+        raise UsageError(f"{option} {text} 不是日期", next_step="写成 2026-09-30 这样") from error
 
 
 def show(text: str) -> None:
@@ -133,14 +133,58 @@ def ledger(
 
 
 @app.command()
-def find(
-    text: Annotated[list[str], typer.Argument(help="要找的词；写几个就要同时含有几个")],
+def report(  # noqa: PLR0913 - one parameter an option
+    kind: Annotated[str, typer.Argument(help="督办、月报、年报、需求、缺项、规程、案例")],
     root: Root = None,
+    first: Annotated[str, typer.Option("--from", help="从哪一天起，如 2026-01-01", show_default=False)] = "",
+    last: Annotated[str, typer.Option("--to", help="到哪一天止", show_default=False)] = "",
+    case_no: Annotated[str, typer.Option("--case", help="案例：写哪一个受理编号", show_default=False)] = "",
+    file: Annotated[Path | None, typer.Option("--out", help="写到这个文件或文件夹", show_default=False)] = None,
+    today: Today = "",
 ) -> None:
-    """查找案件和文书：编号、名称、项目、路名、日期、全文。"""
-    from flows.commands.find import show_hits
+    """写出一份报表；不写 --out 时放入发件夹的 台账/报表。"""
+    from flows.commands.report import ReportWish, show_report
 
-    raise typer.Exit(show_hits(root_of(root), out, text))
+    days = {"first": day_of(first, option="--from"), "last": day_of(last, option="--to")}
+    wish = ReportWish(kind=kind, today=acting_day(today), case_no=case_no, out=file, **days)
+    raise typer.Exit(show_report(root_of(root), out, wish))
+
+
+@app.command()
+def progress(
+    case_no: Annotated[str, typer.Argument(help="受理编号")],
+    root: Root = None,
+    file: Annotated[Path | None, typer.Option("--out", help="写成 .docx 或 .html", show_default=False)] = None,
+    today: Today = "",
+) -> None:
+    """显示可以告知申请人的办理进度；请先核对受理编号和手机号后四位。"""
+    from flows.commands.progress import ProgressWish, show_progress
+
+    raise typer.Exit(show_progress(root_of(root), out, ProgressWish(case_no, acting_day(today), file)))
+
+
+@app.command()
+def find(  # noqa: PLR0913 - one parameter an option
+    text: Annotated[list[str] | None, typer.Argument(help="要找的词；写几个就要同时含有几个")] = None,
+    root: Root = None,
+    number: Annotated[str, typer.Option("--number", help="受理编号、文号或档号", show_default=False)] = "",
+    applicant: Annotated[str, typer.Option("--applicant", help="申请人", show_default=False)] = "",
+    project: Annotated[str, typer.Option("--project", help="项目名称", show_default=False)] = "",
+    code: Annotated[str, typer.Option("--code", help="项目代码或统一社会信用代码", show_default=False)] = "",
+    road: Annotated[str, typer.Option("--road", help="路名", show_default=False)] = "",
+    provider: Annotated[str, typer.Option("--provider", help="专营单位，如 供水", show_default=False)] = "",
+    kind: Annotated[str, typer.Option("--kind", help="文书种类，如 需求函、原件", show_default=False)] = "",
+    first: Annotated[str, typer.Option("--from", help="从这一天起存入的，如 2026-09-01", show_default=False)] = "",
+    last: Annotated[str, typer.Option("--to", help="到这一天为止存入的", show_default=False)] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """查找案件、文书和原件：编号、名称、项目、路名、日期、全文；词可以只有一个字。"""
+    from flows.commands.find import FindWish, show_hits
+
+    said = {"applicant": applicant, "project": project, "code": code, "road": road, "provider": provider, "kind": kind}
+    days = {"first": day_of(first, option="--from"), "last": day_of(last, option="--to")}
+    wish = FindWish(words=tuple(text or ()), number=number, as_json=as_json, **said, **days)
+    raise typer.Exit(show_hits(root_of(root), out, wish))
 
 
 @app.command()

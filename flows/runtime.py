@@ -22,6 +22,7 @@ from flows.course.settings import CourseSettings, load_course_settings
 from flows.intake import Hold, Intake, Presence
 from flows.ledger import Ledger
 from flows.reading_pool import Reader, ReadingPool, real_reader
+from flows.roads.open_works import OpenWorks, load_road_files
 from flows.settings import Settings, load_settings
 from flows.workspace import Workspace
 
@@ -43,6 +44,7 @@ class Runtime:
     limits: Limits
     workdays: Workdays
     course: CourseSettings
+    open_works: OpenWorks
     pool: Reader
     presence: Presence
     hold: Hold = field(default_factory=Hold)
@@ -88,6 +90,7 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
                 limits=load_limits(templates),
                 workdays=Workdays.load(templates / "calendar"),
                 course=load_course_settings(templates),
+                open_works=_open_works(templates),
                 pool=pool,
                 presence=presence,
                 today=today,
@@ -95,3 +98,8 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
         finally:
             pool.close()
             ledger.close()
+
+
+def _open_works(templates: Path) -> OpenWorks:
+    """The index of works on the roads, empty until it is asked."""
+    return OpenWorks(load_road_files(templates), load_office(templates), load_course_settings(templates))

@@ -55,6 +55,7 @@ class Settings(Frozen):
     rescan_s: how often the inbox is looked through without any sign from the file system.
     lease_s: how long a claim holds without being renewed. polling: do not use file system events.
     keep_done_days: how long var/done keeps its twin of an original whose filed copy is whole.
+    copies_per_sweep: how many PDF copies of letters are made at most after each look at the inbox, 0 for none.
     database_url: '' for the SQLite file under var/. inbox, outbox: '' for the folders under the root.
     """
 
@@ -64,6 +65,7 @@ class Settings(Frozen):
     lease_s: Seconds = 120
     polling: bool = False
     keep_done_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    copies_per_sweep: Annotated[int, Field(ge=0, le=500)] = 20
     database_url: str = ""
     inbox: str = ""
     outbox: str = ""

@@ -1,4 +1,4 @@
-"""First editions of the three heads for the papers of the course: 公函, 通知书, 工作单. Their sentences: course.yaml."""
+"""First editions of the three heads for the papers of the course: 公函, 通知书, 工作单. Their words: course.yaml."""
 
 from __future__ import annotations
 

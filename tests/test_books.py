@@ -12,33 +12,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.workbook.workbook import Workbook
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 
 from extractors.models import FieldReading, Status, Value
 from flows.books.cells import clean_text, fit_columns
-from flows.books.from_ledger import book_of, catalogue_of, hits_of, story_of, workdays_left
+from flows.books.from_ledger import catalogue_of, story_of
 from flows.books.ledger_book import DUE_FILLS, catalogue_workbook, ledger_workbook
+from flows.books.owed import workdays_left
 from flows.books.rows import (
     Book,
     CaseRow,
     CatalogueRow,
     DueRow,
     EventRow,
-    Hit,
     NumberRow,
+    OwedRow,
     PaperRow,
+    ProgressRow,
+    QuestionRow,
+    ShareRow,
     Story,
     Urgency,
-    WaitingRow,
     masked_name,
     masked_phone,
 )
-from flows.books.terminal import cases_table, hits_table, story_table, waiting_table
-from flows.casework.calendar import Workdays
+from flows.books.shelf import Shelf, book_of
+from flows.books.tables import MOST_ROWS, Column, Heading, add_sheet
+from flows.books.terminal import cases_table, story_tables
+from flows.books.titles import paper_title
 from flows.casework.model import Application, Due
 from flows.clock import SHANGHAI
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import PaperWish
+from tests.course_parts import rules
+from tests.ledger_life import Town, lived
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)
@@ -77,6 +84,15 @@ def book() -> Book:
         today=TODAY,
         cases=(case(1), case(2, applicant_name=EVIL, project_name="+1"), case(3, is_open=False)),
         dues=(due(5), due(0), due(-3), due(-9, done=True)),
+        owed=(
+            OwedRow(provider="北控水务", case_no="LHBZ-2026-000001", project_name="甲", what="对接", workdays_left=-2),
+            OwedRow(provider="北控水务", case_no="LHBZ-2026-000001", project_name=EVIL, what="成果", due=TODAY),
+        ),
+        progress=(
+            ProgressRow(case_no="LHBZ-2026-000001", project_name="甲", state="已受理", services={"用水": "已对接"}),
+        ),
+        questions=(QuestionRow(case_no="LHBZ-2026-000001", project_name="甲", question="定天数", next_step="填写"),),
+        shares=(ShareRow(provider="北控水务", on_time=1, late=1, overdue=1), ShareRow(provider="供电公司")),
         papers=(paper.model_copy(update={"unit": "供电-供电公司", "path": "供电-供电公司/函.docx"}), paper),
         numbers=(NumberRow(series="受理编号", number="LHBZ-2026-000001", case_no="LHBZ-2026-000001"),),
     )
@@ -93,7 +109,7 @@ def column(workbook: Workbook, sheet: str, title: str) -> list[object]:
 
 def test_sheets_stand_in_order_with_filter_and_frozen_head() -> None:
     workbook = opened(ledger_workbook(book()))
-    assert workbook.sheetnames == ["在办", "到期", "按单位", "文书", "编号"]
+    assert workbook.sheetnames == ["在办", "到期", "按单位", "服务进度", "待人处理", "按时率", "文书", "编号"]
     for sheet in workbook:
         assert (sheet.freeze_panes, sheet.page_setup.orientation) == ("B4", "landscape")
         assert sheet.auto_filter.ref.startswith("A3:")
@@ -131,10 +147,33 @@ def test_amber_begins_two_working_days_before(left: int, urgency: Urgency) -> No
     assert due(left).urgency is urgency
 
 
-def test_papers_are_grouped_by_unit() -> None:
-    units = column(opened(ledger_workbook(book())), "按单位", "单位")
-    assert units == sorted(units)  # type: ignore[type-var]
-    assert len(units) == 2
+def test_what_is_owed_is_coloured_by_its_date() -> None:
+    workbook = opened(ledger_workbook(book()))
+    assert column(workbook, "按单位", "期限状态") == ["未定时限", "已超期"]
+    fills = [workbook["按单位"].cell(row, 2).fill.fgColor.rgb for row in (4, 5)]
+    assert fills == ["00000000", DUE_FILLS[Urgency.OVERDUE].fgColor.rgb]
+
+
+def test_services_stand_in_their_columns() -> None:
+    workbook = opened(ledger_workbook(book()))
+    assert [column(workbook, "服务进度", s) for s in ("用水", "用电")] == [["已对接"], ["—"]]
+    assert column(workbook, "待人处理", "下一步") == ["填写"]
+
+
+def test_the_share_has_a_native_chart_of_its_column() -> None:
+    sheet = opened(ledger_workbook(book()))["按时率"]
+    (chart,) = sheet._charts
+    assert chart.series[0].val.numRef.f == "'按时率'!$F$4:$F$5"
+    assert (sheet["F4"].value, sheet["F4"].number_format) == (pytest.approx(1 / 3), "0.0%")
+    assert sheet["F5"].value is None
+
+
+def test_a_sheet_is_bounded_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.books.tables.MOST_ROWS", 3)
+    sheet = add_sheet(Workbook(), Heading("表", "注"), (Column("数", lambda r: r),), [1, 2, 3, 4, 5])
+    assert [sheet.cell(row, 1).value for row in range(4, 8)] == [1, 2, 3, None]
+    assert sheet["A2"].value == "注；共 5 行，只列前 3 行"
+    assert MOST_ROWS < 1_000_000
 
 
 def test_text_from_outside_is_never_a_formula() -> None:
@@ -160,7 +199,9 @@ def test_equal_content_gives_equal_bytes() -> None:
 
 
 def test_empty_ledger_makes_a_workbook() -> None:
-    assert column(opened(ledger_workbook(Book(today=TODAY))), "在办", "受理编号") == []
+    workbook = opened(ledger_workbook(Book(today=TODAY)))
+    assert column(workbook, "在办", "受理编号") == ["无"]
+    assert workbook["按时率"]._charts == []
 
 
 def test_archive_catalogue_has_the_columns_of_the_standard() -> None:
@@ -203,9 +244,13 @@ def shown(renderable: RenderableType, width: int = 120) -> str:
     return console.file.getvalue()
 
 
+def told(story: Story, width: int = 120) -> str:
+    return shown(Group(*story_tables(story)), width)
+
+
 def test_story_tells_everything_and_masks() -> None:
     event = EventRow(at=NOW, what="收到申请材料，已立案", actor="窗口")
-    text = shown(story_table(Story(case=case(), events=(event,), dues=(due(-3),), papers=book().papers)))
+    text = told(Story(case=case(), events=(event,), dues=(due(-3),), papers=book().papers))
     for part in ("LHBZ-2026-000001", "138****5678", "已超期", "济联装函〔2026〕1号", "2026-11-20 09:30"):
         assert part in text
     assert "13812345678" not in text
@@ -221,25 +266,6 @@ def test_names_carry_no_terminal_markup() -> None:
 def test_narrow_terminal_loses_no_text() -> None:
     text = "".join(shown(cases_table([case()], today=TODAY), width=60).split())
     assert all(character in text for character in LONG)
-
-
-def test_hits_show_place_and_page() -> None:
-    hit = Hit(path="申请人/LHBZ-2026-000001/受理通知书.docx", title="受理通知书", page=2)
-    text = shown(hits_table([hit], query="汤帝路", total=30), width=200)
-    assert "受理通知书.docx 第2页" in text
-    assert "共 30 条，显示前 1 条" in text
-
-
-def test_no_hit_says_what_to_try() -> None:
-    assert "没有找到“无”" in shown(hits_table([], query="无"))
-
-
-def test_waiting_sheets_are_named_with_what_to_do() -> None:
-    row = WaitingRow(case_no="LHBZ-2026-000001", project_name="[b]甲[/b]", fields=7, path="待核对/核对单.xlsx")
-    text = shown(waiting_table([row]), width=160)
-    for part in ("[b]甲[/b]", "7", "第1版", "待核对/核对单.xlsx", "收件夹"):
-        assert part in text
-    assert "没有待核对" in shown(waiting_table([]))
 
 
 @pytest.fixture
@@ -275,7 +301,7 @@ def case_no(ledger: Ledger) -> str:
 
 
 def test_book_of_a_real_ledger(ledger: Ledger, case_no: str) -> None:
-    made = book_of(ledger, today=TODAY, workdays=Workdays.load(), title_of={"REQUIREMENT": "需求函"}.__getitem__)
+    made = book_of(ledger, rules(), today=TODAY)
     row = made.cases[0]
     assert (row.case_no, row.project_name, row.entrance, row.services) == (case_no, "汤帝路小区", "线下窗口", ("用水",))
     assert (row.next_due, row.next_what) == (date(2026, 11, 18), "主动对接")
@@ -287,16 +313,9 @@ def test_book_of_a_real_ledger(ledger: Ledger, case_no: str) -> None:
 
 
 def test_story_of_a_real_case(ledger: Ledger, case_no: str) -> None:
-    text = shown(story_table(story_of(ledger, case_no, today=TODAY, workdays=Workdays.load())), width=160)
+    text = told(story_of(ledger, case_no, rules(), today=TODAY), width=160)
     assert "收到申请材料，已立案" in text
-    assert "供水-北控水务/函.docx" in text
-
-
-def test_hits_of_a_real_ledger_name_the_project(ledger: Ledger, case_no: str) -> None:
-    ledger.index_text(case_no, "供水-北控水务/函.docx", title="需求函", body="汤帝路")
-    hits = {h.path: h for h in hits_of(ledger, "汤帝路")}
-    found = hits["供水-北控水务/函.docx"]
-    assert (found.project_name, found.number, found.case_no) == ("汤帝路小区", "济联装函〔2026〕1号", case_no)
+    assert "济联装函〔2026〕1号" in text
 
 
 def test_catalogue_of_a_real_ledger(ledger: Ledger, case_no: str) -> None:
@@ -316,8 +335,100 @@ def test_catalogue_of_a_real_ledger(ledger: Ledger, case_no: str) -> None:
     ],
 )
 def test_working_days_that_are_left(day: date, left: int) -> None:
-    assert workdays_left(TODAY, day, Workdays.load()) == left
+    assert workdays_left(TODAY, day, rules()) == left
 
 
 def test_a_date_that_passed_over_a_weekend_is_overdue() -> None:
-    assert workdays_left(date(2026, 11, 22), date(2026, 11, 21), Workdays.load()) == -1
+    assert workdays_left(date(2026, 11, 22), date(2026, 11, 21), rules()) == -1
+
+
+# -- a town in which cases live through their course
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, dict[str, str]]]:
+    made, cases = lived(tmp_path_factory.mktemp("town"))
+    yield made, cases
+    made.ledger.close()
+
+
+def test_each_provider_is_told_what_it_owes(town: tuple[Town, dict[str, str]]) -> None:
+    made, cases = town
+    book = book_of(made.ledger, made.rules, today=made.day)
+    owed = [(r.provider, r.what, r.workdays_left) for r in book.owed if r.case_no == cases["late"]]
+    assert owed == [
+        ("北控水务", "主动对接，交回回执", -13),
+        ("北控水务", "交回成果：给水平面图", -6),
+        ("供电公司", "主动对接，交回回执", -13),
+        ("供电公司", "交回成果：供电方案", -1),
+    ]
+    assert {r.provider for r in book.owed if r.case_no == cases["pushed"]} == {
+        "北控水务", "供电公司", "中裕燃气", "供暖单位", "通管办"
+    }  # fmt: skip
+    assert not [r for r in book.owed if r.case_no in (cases["full"], cases["home"])]
+
+
+def test_punctuality_counts_silence_and_lateness(town: tuple[Town, dict[str, str]]) -> None:
+    made, _ = town
+    found = {
+        r.provider: (r.on_time, r.late, r.overdue) for r in book_of(made.ledger, made.rules, today=made.day).shares
+    }
+    # water: contact and opinion in time, drawing two days late; never in the other cases: contact twice, drawing
+    assert found["北控水务"] == (2, 1, 3)
+    # power: contact late, opinion and scheme in time; contact twice and one scheme overdue
+    assert found["供电公司"] == (2, 1, 3)
+    # gas: contact in time, silence and drawing late; one contact overdue
+    assert found["中裕燃气"] == (1, 2, 1)
+
+
+def test_progress_and_questions_of_open_cases(town: tuple[Town, dict[str, str]]) -> None:
+    made, cases = town
+    book = book_of(made.ledger, rules(T02=None), today=made.day)
+    services = {r.case_no: r.services for r in book.progress}
+    assert services[cases["full"]] == dict.fromkeys(("用水", "用电", "用气", "用暖", "通信"), "已评价")
+    assert services[cases["late"]] == {"用水": "已发函，待对接", "用电": "已发函，待对接"}
+    assert cases["home"] not in services
+    asked = [(r.case_no, r.question[:6]) for r in book.questions]
+    assert asked == [(cases["full"], "联审反馈时限")]
+
+
+def test_the_story_of_a_whole_life_reads_as_chinese(town: tuple[Town, dict[str, str]]) -> None:
+    made, cases = town
+    story = story_of(made.ledger, cases["full"], made.rules, today=made.day)
+    text = "\n".join(event.what for event in story.events)
+    for part in (
+        "收到《主动对接回执》（供电公司）：对接日期 2026-11-30，报装意向 有",
+        "中裕燃气到 2026-12-07 未反馈联审意见，视为无意见",
+        "验收日期 2026-12-09，中裕燃气不合格",
+        "编定文书15份：《主动对接回执》5份",
+        "上述文书已存入发件夹",
+        "办理进度：北控水务、供电公司、中裕燃气、供暖单位、通管办已发函，待对接",
+    ):
+        assert part in text
+    assert "样本" not in text, "no name of a person"
+    assert not set("abcdefghijklmnopqrstuvwxyz") & set(text.replace("water/", "").replace("docx", "")) - set(
+        "powergasheatintlcm"
+    )
+    assert {p.kind for p in story.papers} >= {"联审征求意见函", "验收意见书", "需求函"}
+
+
+def test_a_kind_that_nobody_knows_goes_by_itself() -> None:
+    assert [paper_title(k) for k in ("REQUIREMENT", "CONTACT", "URGE", "NEW_KIND")] == [
+        "需求函", "主动对接回执", "催办单", "NEW_KIND"
+    ]  # fmt: skip
+
+
+def test_a_shelf_reads_again_only_what_has_news(ledger: Ledger, case_no: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf, by = Shelf(), rules()
+    first = book_of(ledger, by, today=TODAY, shelf=shelf)
+    asked: list[str] = []
+    known = ledger.events
+    monkeypatch.setattr(ledger, "events", lambda number: (asked.append(number), known(number))[1])
+    assert book_of(ledger, by, today=TODAY, shelf=shelf) == first
+    assert asked == []
+    ledger.due_done(case_no, "T01", NOW)
+    changed = book_of(ledger, by, today=TODAY, shelf=shelf)
+    assert asked == [case_no]
+    assert changed == book_of(ledger, by, today=TODAY) != first
+    assert book_of(ledger, by, today=date(2026, 11, 27), shelf=shelf).today == date(2026, 11, 27)
+    assert len(asked) == 3, "a new day is a new book"

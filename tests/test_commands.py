@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,6 @@ from typer.testing import CliRunner
 
 from extractors.errors import LedgerError, UsageError
 from flows.cli import app, main
-from flows.commands.find import newest_hits
-from flows.ledger import PaperWish
 from tests.command_office import (
     LETTER,
     NOW,
@@ -246,14 +243,3 @@ def test_find_says_when_there_is_nothing(office: Office) -> None:
 def test_every_word_must_stand_in_the_case(office: Office) -> None:
     assert "没有找到" in office.run("find", "沁园", "北海路").output
     assert "共 " in office.run("find", "商务酒店", "北海路").output
-
-
-def test_the_newest_come_first_and_not_more_than_wanted(office: Office) -> None:
-    total, hits = newest_hits(office.ledger, "用水", most=1)
-    assert (total, [h.case_no for h in hits]) == (2, ["LHBZ-2026-000002"])
-    assert len(newest_hits(office.ledger, "北海路", most=1)[1]) == 1
-    later = PaperWish(kind="CORRECTION")
-    (plan,) = office.ledger.plan_papers("LHBZ-2026-000001", [later], NOW)
-    office.ledger.filed(plan, "申请人/LHBZ-2026-000001/晚.docx", "d" * 64, NOW + timedelta(days=9))
-    office.ledger.index_text("LHBZ-2026-000001", "申请人/LHBZ-2026-000001/晚.docx", title="晚", body="北海路")
-    assert newest_hits(office.ledger, "北海路")[1][0].title == "晚"

@@ -13,6 +13,10 @@ def asked(**scheme):
     return Life(of=THREE).slip("SCHEME", scheme_date="2026-11-23", **scheme)
 
 
+def test_the_planner_holds_the_sheet_for_the_scheme_from_the_start():
+    assert Life(of=THREE).has("SCHEME") and Life(entrance="push", of=THREE).has("SCHEME")
+
+
 def test_all_ticked_providers_are_asked_the_same_day_with_their_date():
     life = asked()
     letters = life.course.papers("CONSULT")

@@ -10,7 +10,7 @@ import pytest
 
 from flows.ledger import CaseState, Ledger
 from flows.letters import Paper, PaperKind
-from flows.letters.progress import progress_page
+from flows.letters.progress import progress_of, progress_page
 from flows.letters.proof import Proof, marked, proof_page
 from tests.letter_cases import application, due, made
 
@@ -51,13 +51,14 @@ def test_the_progress_slip_speaks_public_words_and_masks_a_resident(tmp_path: Pa
     ledger.set_state(case_no, CaseState.IN_REVIEW, NOW)
     ledger.set_state(case_no, CaseState.ACCEPTED, NOW, reason="内部原因不外露")
     ledger.set_dues(case_no, [due("T01", date(2026, 11, 26))], NOW)
-    page = progress_page(
+    progress = progress_of(
         ledger.case(case_no),
         resident,
         events=ledger.events(case_no),
         dues=ledger.dues(case_no),
         window="综合受理窗口 6833019",
-    ).decode()
+    )
+    page = progress_page(progress).decode()
     ledger.close()
     assert "宋<小>禾" not in page
     assert "宋&lt;小&gt;禾" not in page

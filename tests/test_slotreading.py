@@ -29,9 +29,11 @@ class ScriptedOcr:
     def read_crops(
         self, crops: Sequence[np.ndarray], *, alphabet: object = None, grade: str = "small"
     ) -> list[CropReading]:
+        assert grade in ("small", "tiny_padded"), "on less padding the tiny model may lose a digit and be sure of it"
+        name = grade.removesuffix("_padded")
         readings = []
         for crop in crops:
-            model = grade if crop.shape[0] == 50 else f"{grade} again"
+            model = name if crop.shape[0] == 50 else f"{name} again"
             who = int(crop[crop.shape[0] // 2, crop.shape[1] // 2])
             self.asked.append((who, model))
             text, confidence = self.answers[who, model]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+import cv2
 import numpy as np
 import pytest
 
@@ -274,3 +275,17 @@ def test_print_of_the_own_form_is_no_stroke() -> None:
         assert registered is not None
         read = read_tick_slots(registered, number=1, catalogue=catalogue)
         assert {k: r.doubt for k, r in read.items() if r.status is not Status.MISSING} == {}
+
+
+def test_characters_do_not_outvote_the_few_squares_of_a_photocopy() -> None:
+    s = Sheet()
+    for y in (30, 42, 54, 66):
+        s.text(20, y, "专业", size=11)
+        for x, character in ((60, "自"), (90, "由"), (120, "甲")):
+            s.text(x, y, character, size=11)
+    s.choices(40, 90, ["告知承诺", "一般程序"], ["告知承诺"])
+    s.choices(120, 90, ["联合验收", "分别验收"], ["联合验收"])
+    thick = cv2.erode(scanned(s), np.ones((2, 2), np.uint8))
+    found = [b for b in find_tick_squares(thick, dpi=DPI)]
+    assert sum(abs(b[3] + b[1] - 180 * MM) < 12 for b in found) >= 4
+    assert len(found) <= 6, found

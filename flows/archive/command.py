@@ -8,8 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows.archive.package import Archive, PackageEnd, build_package, ready_cases
+from flows.archive.package import Archive, PackageEnd, build_package, packages_of
 from flows.archive.plan import load_plan
+from flows.archive.ready import close_case, ready_cases
 from flows.archive.transfer import RECEIPT, Receipt, transfer_year, write_catalogues
 from flows.commands.opened import mention_new, open_ledger, say
 from flows.copies import WarmOffice, find_program, make_copies, pending_copies
@@ -44,6 +45,7 @@ def show_archive(root: Path, console: Console, wish: ArchiveWish) -> int:
             say(console, f"{waiting} 件已受理尚未办结，未打包（加 --all 一并打包）。", style="dim")
         _make_copies(archive, cases, wish.now)
         ends = [build_package(archive, case.case_no, wish.now) for case in cases]
+        closed = [_close(archive, end, wish.now) for end in ends]
         for end in ends:
             _show(end, console)
         if ends:
@@ -51,8 +53,16 @@ def show_archive(root: Path, console: Console, wish: ArchiveWish) -> int:
         receipt = transfer_year(archive, wish.year, wish.to, wish.now) if wish.to else None
     if receipt:
         _show_receipt(receipt, console)
-    say(console, f"{wish.year} 年共 {len(ends)} 件，新打包 {sum(end.is_new for end in ends)} 件。")
-    return 1 if any(end.failed for end in ends) or (receipt and receipt.problems) else 0
+    new = sum(end.is_new for end in ends)
+    say(console, f"{wish.year} 年共 {len(ends)} 件，新打包 {new} 件，转为已归档 {sum(closed)} 件。")
+    return 1 if any(end.failed or end.reason for end in ends) or (receipt and receipt.problems) else 0
+
+
+def _close(archive: Archive, end: PackageEnd, now: datetime) -> bool:
+    """A case at its end whose newest package passes goes into the archive; whether it was moved just now."""
+    newest = packages_of(archive.ledger, end.case_no)
+    passes = not end.reason and newest and not newest[-1]["failed"]
+    return bool(passes) and close_case(archive.ledger, end.case_no, now, archive_no=end.archive_no)
 
 
 def _make_copies(archive: Archive, cases: tuple[Case, ...], now: datetime) -> None:
@@ -65,6 +75,9 @@ def _make_copies(archive: Archive, cases: tuple[Case, ...], now: datetime) -> No
 
 
 def _show(end: PackageEnd, console: Console) -> None:
+    if end.reason:
+        say(console, f"{end.case_no}　未打包：{end.reason}", style="red")
+        return
     state = "四性检测合格" if end.is_new and not end.failed else "无变化" if not end.is_new else "四性检测不合格"
     say(console, f"{end.archive_no}　{end.case_no}　{state}　{end.path}")
     for check in end.failed:

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import pypdfium2
+from PIL import Image
+
 from extractors.models import Frozen
 from flows.copies.pending import COPIED
 from flows.ledger import Event, Ledger, PaperState, PlannedPaper
@@ -17,9 +20,11 @@ from flows.workspace import Workspace
 
 STORED: Final = "originals_stored"
 SEALED: Final = "signed_filed"
-"""Event kind of a signed and sealed scan that came back; payload {"number", "path", "sha256"}."""
+"""Event kind of a signed and sealed scan that came back; payload holds "number", "path", "sha256"."""
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+SLIP_TAKEN: Final = "slip_taken"
 LONGEST_NAME: Final = 80
+_PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"})
 
 
 class Item(Frozen):
@@ -58,7 +63,10 @@ class Found(Frozen):
 def contents_of(ledger: Ledger, workspace: Workspace, case_no: str) -> tuple[Item, ...]:
     """Every file of the package in order. What the ledger names is listed, whether it lies there or not."""
     events = ledger.events(case_no)
-    found = [*_originals(events), *_papers(ledger.papers(case_no), events)]
+    sealed = {e.payload["path"] for e in events if e.kind == SEALED}
+    first = ledger.case(case_no).package_sha256
+    originals = (found for found in _originals(events, first) if found.path not in sealed)
+    found = [*originals, *_papers(ledger.papers(case_no), events)]
     return tuple(_item(order, each, workspace) for order, each in enumerate(found, start=1))
 
 
@@ -66,19 +74,34 @@ def _item(order: int, found: Found, workspace: Workspace) -> Item:
     suffix = Path(found.path).suffix.lower()
     words = "_".join(part for part in (f"{order:03d}", found.title, found.number, found.role) if part)
     name = _UNSAFE.sub("-", words)[: LONGEST_NAME - len(suffix)] + suffix
-    return Item(
-        order=order,
-        name=name,
-        source=workspace.outbox / found.path,
-        **found.model_dump(exclude={"path"}),
-    )
+    source = workspace.outbox / found.path
+    counted = {"pages": found.pages if found.pages is not None else pages_of(source)}
+    return Item(order=order, name=name, source=source, **found.model_dump(exclude={"path", "pages"}) | counted)
 
 
-def _originals(events: tuple[Event, ...]) -> Iterator[Found]:
+def pages_of(file: Path) -> int | None:
+    """Pages of a PDF or picture; None for every other file and for one that does not open."""
+    try:
+        if file.suffix.lower() == ".pdf":
+            with pypdfium2.PdfDocument(file) as document:
+                return len(document)
+        if file.suffix.lower() in _PICTURES:
+            with Image.open(file) as picture:
+                return int(getattr(picture, "n_frames", 1))
+    except Exception:  # whatever the libraries raise on a foreign file: nobody can count it
+        return None
+    return None
+
+
+def _originals(events: tuple[Event, ...], first: str) -> Iterator[Found]:
+    """What came in. first: SHA-256 of the package that opened the case; what came later has another title."""
+    returned = {e.payload.get("package") for e in events if e.kind == SLIP_TAKEN}
     for event in events:
         if event.kind == STORED:
+            package = event.payload["sha256"]
+            title = "申请材料" if package == first else "回件" if package in returned else "后续材料"
             for file in event.payload["files"]:
-                yield Found(title="申请材料", path=file["path"], sha256=file["sha256"], role="原件", day=event.at[:10])
+                yield Found(title=title, path=file["path"], sha256=file["sha256"], role="原件", day=event.at[:10])
 
 
 def _papers(papers: tuple[PlannedPaper, ...], events: tuple[Event, ...]) -> Iterator[Found]:

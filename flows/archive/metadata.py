@@ -45,13 +45,18 @@ _CONTROLS: Final = {code: None for code in (*range(0x20), 0xFFFE, 0xFFFF) if cod
 
 
 class Filing(Frozen):
-    """What the package is called: 档号 with its parts, year, 件号, and the days between which the case ran."""
+    """What the package is called: 档号 with its parts, year, 件号, and the days between which the case ran.
+
+    is_closed: the case is at its end. result: 办理结果 where the public word does not say it, ''.
+    """
 
     archive_no: str
     year: int
     serial: int
     first_day: str
     last_day: str
+    is_closed: bool = False
+    result: str = ""
 
 
 def title_of(case: Case) -> str:
@@ -125,7 +130,8 @@ def _description(plan: ArchivePlan, filing: Filing, case: Case) -> dict[str, str
 
 
 def _service(plan: ArchivePlan, filing: Filing, case: Case, application: Application) -> dict[str, str]:
-    state = CaseState(case.state)
+    word = PUBLIC_WORD[CaseState(case.state)]
+    closed = CaseState(case.state) in CLOSED
     return {
         "事项名称": plan.item_name,
         "事项编码": plan.item_code,
@@ -137,8 +143,8 @@ def _service(plan: ArchivePlan, filing: Filing, case: Case, application: Applica
         "报装内容": "、".join(case.services),
         "收件时间": case.received_at,
         "受理时间": case.accepted_at,
-        "办结时间": filing.last_day if state in CLOSED else "",
-        "办理结果": PUBLIC_WORD[state],
+        "办结时间": filing.last_day if filing.is_closed else "",
+        "办理结果": filing.result or (word if closed or not filing.is_closed else PUBLIC_WORD[CaseState.ARCHIVED]),
     }
 
 

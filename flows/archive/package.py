@@ -25,10 +25,11 @@ from flows.archive.contents import Item, contents_of
 from flows.archive.fourfold import Check, Result, Subject, four_checks, report_bytes
 from flows.archive.metadata import Filing, metadata_xml
 from flows.archive.plan import LARGEST_SERIAL, ArchivePlan
-from flows.archive.process import OWN_KINDS, record_bytes, record_of
+from flows.archive.process import is_own, record_bytes, record_of
+from flows.archive.ready import REFUSED, is_finished, is_refused
 from flows.clock import local
 from flows.durable import copy_verified, make_folder, sync_folder, write_bytes
-from flows.ledger import Case, CaseState, Ledger
+from flows.ledger import Ledger
 from flows.workspace import Workspace
 
 NUMBERED: Final = "archive_numbered"
@@ -36,15 +37,14 @@ NUMBERED: Final = "archive_numbered"
 PACKAGED: Final = "archive_packaged"
 """Event kind; payload {"archive_no", "path", "contents", "version", "files", "failed"}; path below the outbox."""
 EARLIER: Final = "旧版"
-FINISHED: Final = frozenset(
-    {CaseState.RATED, CaseState.VISITED_BACK, CaseState.ARCHIVED, CaseState.OUT_OF_SCOPE, CaseState.WITHDRAWN}
-    | {CaseState.CANCELLED}
-)
 _LOCK_S: Final = 30
 
 
 class PackageEnd(Frozen):
-    """How it went for one case. path: below the outbox. checks: the 四性检测. is_new: it was built just now."""
+    """How it went for one case. path: below the outbox. checks: the 四性检测. is_new: it was built just now.
+
+    reason: why nothing was built, Chinese, ''.
+    """
 
     case_no: str
     archive_no: str = ""
@@ -73,12 +73,6 @@ class Archive:
         return tuple(self.ledger.verify())
 
 
-def ready_cases(ledger: Ledger, year: int, *, with_open: bool = False) -> tuple[Case, ...]:
-    """The cases of a year that are finished; with_open: those that are accepted and still under way, too."""
-    cases = [case for case in ledger.cases() if case.received_at.startswith(f"{year:04d}")]
-    return tuple(case for case in cases if CaseState(case.state) in FINISHED or (with_open and case.accepted_at))
-
-
 def packages_of(ledger: Ledger, case_no: str) -> tuple[dict[str, Any], ...]:
     """What was packaged for a case so far, the newest last."""
     return tuple(dict(e.payload) for e in ledger.events(case_no) if e.kind == PACKAGED)
@@ -88,11 +82,12 @@ def build_package(archive: Archive, case_no: str, now: datetime) -> PackageEnd:
     """Build, check and file the package of a case; with nothing new since the last one, that one is named.
 
     Raises:
-        UsageError: the archive folder cannot be written to, or a file of the case is missing.
+        UsageError: the archive folder cannot be written to.
         LedgerError: no such case, or the 件号 of the year are used up.
     """
     items = contents_of(archive.ledger, archive.workspace, case_no)
-    _require_files(items, case_no)
+    if lacking := _lacking(items):
+        return PackageEnd(case_no=case_no, reason=lacking)
     digest = _digest(items, archive.ledger, case_no)
     known = packages_of(archive.ledger, case_no)
     if known and known[-1]["contents"] == digest and (archive.workspace.outbox / known[-1]["path"]).is_dir():
@@ -109,6 +104,7 @@ def build_package(archive: Archive, case_no: str, now: datetime) -> PackageEnd:
         "contents": digest,
         "version": len(known) + 1,
         "files": len(items),
+        "pages": sum(item.pages or 0 for item in items if item.role != "副本"),
         "failed": [check.number for check in checks if check.result is Result.FAILED],
     }
     archive.ledger.record(case_no, PACKAGED, payload, now=now)
@@ -117,25 +113,23 @@ def build_package(archive: Archive, case_no: str, now: datetime) -> PackageEnd:
     )
 
 
-def _require_files(items: tuple[Item, ...], case_no: str) -> None:
+def _lacking(items: tuple[Item, ...]) -> str:
     missing = [item.name for item in items if not item.source.is_file()]
-    if missing:
-        raise UsageError(
-            f"{case_no} 缺文件：{'、'.join(missing[:3])}", next_step="运行 audit 查看缺了什么，恢复后再归档"
-        )
+    told = f"缺文件：{'、'.join(missing[:3])}；运行 audit 查看缺了什么，恢复后再归档"
+    return told if missing else ""
 
 
 def _digest(items: tuple[Item, ...], ledger: Ledger, case_no: str) -> str:
     """What the package would hold: its files, and the events that it records."""
     told = [f"{item.order} {item.sha256} {item.role}" for item in items]
-    told += [event.hash for event in ledger.events(case_no) if event.kind not in OWN_KINDS]
+    told += [event.hash for event in ledger.events(case_no) if not is_own(event)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _filing(archive: Archive, case_no: str, now: datetime) -> Filing:
     """The 档号 of the case, given now if it has none; one process at a time."""
     case = archive.ledger.case(case_no)
-    days = [event.at[:10] for event in archive.ledger.events(case_no) if event.kind not in OWN_KINDS]
+    days = [event.at[:10] for event in archive.ledger.events(case_no) if not is_own(event)]
     year = int(case.received_at[:4])
     lock = FileLock(make_folder(archive.workspace.var / "archive") / "numbers.lock")
     try:
@@ -143,7 +137,15 @@ def _filing(archive: Archive, case_no: str, now: datetime) -> Filing:
             archive_no, serial = _number(archive, case_no, year, now)
     except Timeout as error:
         raise LedgerError("另一个程序正在编档号", next_step="稍候再试") from error
-    return Filing(archive_no=archive_no, year=year, serial=serial, first_day=days[0], last_day=days[-1])
+    return Filing(
+        archive_no=archive_no,
+        year=year,
+        serial=serial,
+        first_day=days[0],
+        last_day=days[-1],
+        is_closed=is_finished(archive.ledger, case),
+        result=REFUSED if is_refused(archive.ledger, case) else "",
+    )
 
 
 def _number(archive: Archive, case_no: str, year: int, now: datetime) -> tuple[str, int]:

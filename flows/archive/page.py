@@ -22,7 +22,7 @@ class PageFile(Frozen):
 
 
 class PageRow(Frozen):
-    """A package in the catalogue. day: ISO date, ''. state: the word for the public."""
+    """A package in the catalogue. day: ISO date, ''. state: the word for the public. words: found, but not shown."""
 
     archive_no: str
     case_no: str
@@ -31,6 +31,7 @@ class PageRow(Frozen):
     day: str = ""
     state: str = ""
     files: tuple[PageFile, ...] = ()
+    words: str = ""
 
 
 def catalogue_page(rows: tuple[PageRow, ...], *, year: int, mark: str) -> bytes:
@@ -50,6 +51,7 @@ def _data(row: PageRow) -> dict[str, object]:
         "services": list(row.services),
         "day": row.day,
         "state": row.state,
+        "words": row.words,
         "files": [{"label": f.label, "href": _link(row, f)} for f in row.files],
     }
 
@@ -63,7 +65,7 @@ function wanted(row, words, service, month, state) {
   if (service && !row.services.includes(service)) return false;
   if (month && !row.day.startsWith(month)) return false;
   if (state && row.state !== state) return false;
-  const text = [row.no, row.case, row.title, row.services.join(' '), row.day, row.state,
+  const text = [row.no, row.case, row.title, row.services.join(' '), row.day, row.state, row.words,
                 ...row.files.map(f => f.label)].join(' ').toLowerCase();
   return words.toLowerCase().split(/[\\s\\u3000]+/).filter(Boolean).every(word => text.includes(word));
 }
@@ -82,10 +84,12 @@ _PAGE: Final = """<!DOCTYPE html>
 body { font: 16px/1.6 "Noto Sans SC", "Microsoft YaHei", sans-serif; margin: 1.5rem; color: #111; }
 form { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1rem 0; }
 input, select { font: inherit; padding: .3rem .5rem; }
-input { min-width: 20rem; }
+input { min-width: 24rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #999; padding: .4rem .6rem; text-align: left; vertical-align: top; }
 th { background: #dde6f0; }
+td:nth-child(6), td:nth-child(7) { white-space: nowrap; }
+details a { display: block; }
 .mark { color: #8a4b00; }
 @media print { form { display: none; } }
 </style>
@@ -94,7 +98,7 @@ th { background: #dde6f0; }
 <h1>@YEAR@年归档文件目录</h1>
 <p class="mark">@MARK@</p>
 <form role="search" onsubmit="return false">
-<label>查找 <input id="words" type="search" placeholder="档号、受理编号、文号、项目、路名，空格隔开" autofocus></label>
+<label>查找 <input id="words" type="search" placeholder="档号、编号、文号、项目、路名，空格隔开" autofocus></label>
 <label>专业 <select id="service"></select></label>
 <label>月份 <select id="month"></select></label>
 <label>状态 <select id="state"></select></label>
@@ -108,6 +112,7 @@ th { background: #dde6f0; }
 <script>
 const ROWS = @ROWS@;
 @SCRIPT@
+const MOST = 500;
 const at = id => document.getElementById(id);
 function fill(id, values) {
   for (const value of ['', ...[...new Set(values)].filter(Boolean).sort()]) {
@@ -119,18 +124,23 @@ function show() {
   const asked = ['words', 'service', 'month', 'state'].map(id => at(id).value);
   const found = ROWS.filter(row => wanted(row, ...asked));
   at('rows').replaceChildren();
-  found.forEach((row, index) => {
+  found.slice(0, MOST).forEach((row, index) => {
     const line = at('rows').insertRow();
     [index + 1, row.no, row.case, row.title, row.services.join('、'), row.day, row.state].forEach(t => cell(line, t));
-    const files = line.insertCell();
+    const files = document.createElement('details'), head = document.createElement('summary');
+    head.textContent = `${row.files.length} 个文件`;
+    files.append(head);
+    files.open = found.length === 1;
     for (const file of row.files) {
       const link = document.createElement('a');
       link.href = file.href;
       link.textContent = file.label;
-      files.append(link, document.createElement('br'));
+      files.append(link);
     }
+    line.insertCell().append(files);
   });
-  at('count').textContent = `共 ${ROWS.length} 件，列出 ${found.length} 件`;
+  const more = found.length > MOST ? `，先列前 ${MOST} 件，多写一个词可缩小范围` : '';
+  at('count').textContent = `共 ${ROWS.length} 件，找到 ${found.length} 件${more}`;
 }
 fill('service', ROWS.flatMap(row => row.services));
 fill('month', ROWS.map(row => row.day.slice(0, 7)));

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from flows.archive.ready import is_closing
 from flows.ledger import Event, Ledger
 from flows.ledger.story import sentence
 
@@ -12,9 +13,14 @@ OWN_KINDS: Final = frozenset({"archive_numbered", "archive_packaged", "archive_t
 """Events about the package itself: they stand in the ledger, not in the package that they tell of."""
 
 
+def is_own(event: Event) -> bool:
+    """Whether an event tells of the package itself, or that the case was closed with it."""
+    return event.kind in OWN_KINDS or is_closing(event)
+
+
 def record_of(ledger: Ledger, case_no: str) -> list[dict[str, Any]]:
     """One entry per event: number, time (UTC+8), actor, act in Chinese, and its place in the hash chain."""
-    return [_entry(event) for event in ledger.events(case_no) if event.kind not in OWN_KINDS]
+    return [_entry(event) for event in ledger.events(case_no) if not is_own(event)]
 
 
 def _entry(event: Event) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from flows.archive.package import Archive, copy_tree, packages_of
 from flows.archive.page import PageFile, PageRow, catalogue_page
 from flows.books.ledger_book import catalogue_workbook
 from flows.books.rows import CatalogueRow
+from flows.casework.model import Application
 from flows.clock import stamp
 from flows.durable import make_folder, sha256_file, write_bytes
 from flows.ledger import PUBLIC_WORD, Case, CaseState
@@ -23,6 +24,7 @@ from flows.ledger import PUBLIC_WORD, Case, CaseState
 CATALOGUE: Final = "归档文件目录.xlsx"
 PAGE: Final = "目录.html"
 RECEIPT: Final = "移交回执.json"
+_ROADS: Final = ("site_address", "seg_road")
 TRANSFERRED: Final = "archive_transferred"
 """Event kind; payload {"archive_no", "manifest_sha256"}: the package was handed over and found whole."""
 
@@ -76,6 +78,7 @@ def catalogue_rows(archive: Archive, year: int) -> tuple[CatalogueRow, ...]:
                 title=title_of(case),
                 day=date.fromisoformat(last),
                 secrecy=archive.plan.secrecy,
+                pages=package.get("pages") or None,
                 note="；".join(filter(None, (f"{package['files']} 个文件", archive.plan.mark))),
             )
         )
@@ -100,7 +103,15 @@ def _page_row(archive: Archive, case: Case, package: dict[str, object]) -> PageR
         day=case.received_at[:10],
         state=PUBLIC_WORD[CaseState(case.state)],
         files=tuple(PageFile(name=name, label=name) for name in names),
+        words=" ".join(_words(archive.ledger.application(case.case_no), case)),
     )
+
+
+def _words(application: Application, case: Case) -> dict[str, None]:
+    """What an archivist may know of a case beside its title: project code and roads."""
+    named = application.named()
+    roads = (str(found.value) for name, found in named if name.rpartition(".")[2] in _ROADS and found.value)
+    return dict.fromkeys(filter(None, (case.project_code, *roads)))
 
 
 def transfer_year(archive: Archive, year: int, to: Path, now: datetime) -> Receipt:

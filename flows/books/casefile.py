@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,9 +11,17 @@ from flows.casework.calendar import Workdays
 from flows.casework.deadlines import load_limits
 from flows.casework.office import load_office
 from flows.course.fold import course_of
-from flows.course.model import Course, Rules
+from flows.course.model import Course, Overlap, Rules
 from flows.course.settings import load_course_settings
 from flows.ledger import CLOSED, Case, CaseState, DueRow, Event, Ledger, PlannedPaper
+
+OverlapsOf = Callable[[str], tuple[Overlap, ...]]
+"""受理编号 → works of others that touch the case."""
+
+
+def no_overlaps(case_no: str) -> tuple[Overlap, ...]:
+    """Nobody's works touch anybody's."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -37,15 +45,20 @@ class CaseFile:
         return self.is_open and (self.course.state is CaseState.PUSHED or self.course.accepted is not None)
 
     @property
+    def counted_dues(self) -> tuple[DueRow, ...]:
+        """The dates that say how punctual a unit is: of a closed case only those that were met."""
+        return tuple(due for due in self.dues if self.is_open or due.done_at)
+
+    @property
     def is_person(self) -> bool:
         """Whether a resident applies, whose name is shown masked."""
         return self.course.application.text("applicant_kind") in ("居民", "个人")
 
 
-def case_file(ledger: Ledger, case: Case, rules: Rules, *, today: date) -> CaseFile:
-    """The file of one case."""
+def case_file(ledger: Ledger, case: Case, rules: Rules, *, today: date, overlaps: tuple[Overlap, ...] = ()) -> CaseFile:
+    """The file of one case. overlaps: works of others that touch it (see `flows.roads`)."""
     events, dues, papers = ledger.events(case.case_no), ledger.dues(case.case_no), ledger.papers(case.case_no)
-    course = course_of(case, events, papers=papers, dues=dues, office=rules.office, today=today)
+    course = course_of(case, events, papers=papers, dues=dues, office=rules.office, today=today, overlaps=overlaps)
     return CaseFile(case=case, events=events, dues=dues, papers=papers, course=course)
 
 

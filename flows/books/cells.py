@@ -110,6 +110,8 @@ def text_width(value: object) -> int:
         return 16
     if isinstance(value, date):
         return 10
+    if isinstance(value, float):
+        return len(f"{value:.1f}") + 1
     return max((cell_len(line) for line in ("" if value is None else str(value)).splitlines()), default=0)
 
 
@@ -133,7 +135,8 @@ def fit_columns(sheet: Worksheet, *, head_row: int, narrowest: int = 8, widest: 
         widths.append(float(min(max(needed, narrowest), widest)))
     set_widths(sheet, widths)
     for number, row in enumerate(sheet.iter_rows(min_row=head_row + 1), start=head_row + 1):
-        lines = max(lines_needed(str(c.value or ""), w) for c, w in zip(row, widths, strict=True))
+        texts = (c.value if isinstance(c.value, str) else "" for c in row)
+        lines = max(lines_needed(text, w) for text, w in zip(texts, widths, strict=True))
         sheet.row_dimensions[number].height = max(20.0, lines * LINE_PT + 5)
 
 

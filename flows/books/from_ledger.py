@@ -5,69 +5,53 @@ Owns which word of the ledger stands in which column; asks the ledger only throu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
-from flows.books.rows import Book, CaseRow, CatalogueRow, DueRow, EventRow, Hit, NumberRow, PaperRow, Story
-from flows.casework.calendar import Workdays
+from flows.books.casefile import CaseFile, OverlapsOf, case_file, no_overlaps
+from flows.books.owed import workdays_left
+from flows.books.rows import (
+    CaseRow,
+    CatalogueRow,
+    DueRow,
+    EventRow,
+    PaperRow,
+    ProgressRow,
+    QuestionRow,
+    Story,
+)
+from flows.books.titles import names_of, paper_title
 from flows.casework.model import Application
-from flows.ledger.ledger import Ledger
-from flows.ledger.models import Case, Event, PaperState, PlannedPaper
-from flows.ledger.models import DueRow as LedgerDue
-from flows.ledger.states import CLOSED, CaseState
-from flows.ledger.story import STATE_WORDS, sentence
+from flows.course.model import Rules, ServiceState
+from flows.course.plan import wants
+from flows.ledger import CLOSED, Case, CaseState, Ledger, PaperState, PlannedPaper
+from flows.ledger import DueRow as LedgerDue
+from flows.ledger.names import SERVICE_WORDS
+from flows.ledger.story import STATE_WORDS, condensed
 from flows.workspace import FOLDERS
 
-TitleOf = Callable[[str], str]
-"""Paper kind of the ledger → its Chinese title."""
-
-_PAPER_STATES: Final = {
+PAPER_STATES: Final = {
     PaperState.PLANNED: "已编号，待生成",
-    PaperState.FILED: "草稿已出，待盖章",
+    PaperState.FILED: "已存入",
     PaperState.VOID: "作废",
 }
+_OWNERS: Final = {"T06": "综合受理窗口", "T16": "综合受理窗口"}
+_AUTHORITY: Final = "行政审批部门"
+_SIGNED: Final = "已签章"
 
 
-def book_of(ledger: Ledger, *, today: date, workdays: Workdays, title_of: TitleOf = str) -> Book:
-    """Everything that 台账.xlsx shows."""
-    cases = ledger.cases()
-    dues = {c.case_no: ledger.dues(c.case_no) for c in cases}
-    papers = [_paper(p, c.project, title_of) for c in cases for p in ledger.papers(c.case_no)]
-    return Book(
-        today=today,
-        cases=tuple(case_row(c, _application(ledger, c), dues[c.case_no]) for c in cases),
-        dues=tuple(_due(d, c.project, today, workdays) for c in cases for d in dues[c.case_no]),
-        papers=tuple(papers),
-        numbers=tuple(_numbers(cases, papers)),
-    )
-
-
-def story_of(ledger: Ledger, case_no: str, *, today: date, workdays: Workdays, title_of: TitleOf = str) -> Story:
+def story_of(ledger: Ledger, case_no: str, rules: Rules, *, today: date, overlaps: OverlapsOf = no_overlaps) -> Story:
     """All that the ledger tells of one case. Raises LedgerError where there is no such case."""
-    case, dues = ledger.case(case_no), ledger.dues(case_no)
+    file = case_file(ledger, ledger.case(case_no), rules, today=today, overlaps=overlaps(case_no))
+    names = names_of(rules.office, rules.limits)
     return Story(
-        case=case_row(case, ledger.application(case_no), dues),
-        events=tuple(_event(e) for e in ledger.events(case_no)),
-        dues=tuple(_due(d, case.project, today, workdays) for d in dues),
-        papers=tuple(_paper(p, case.project, title_of) for p in ledger.papers(case_no)),
-    )
-
-
-def hits_of(ledger: Ledger, text: str) -> tuple[Hit, ...]:
-    """What the search finds, with the project of each case and the number of each paper."""
-    found = ledger.find(text)
-    numbers = {h.case_no: {p.path: p.number for p in ledger.papers(h.case_no)} for h in found if h.case_no}
-    projects = {c.case_no: c.project for c in ledger.cases()} if found else {}
-    return tuple(
-        Hit(
-            path=h.path,
-            title=h.title,
-            case_no=h.case_no,
-            number=numbers.get(h.case_no, {}).get(h.path, ""),
-            project_name=projects.get(h.case_no, ""),
-        )
-        for h in found
+        case=case_row(file.case, file.course.application, file.dues),
+        events=tuple(EventRow(at=at, what=what, actor=who(actor)) for at, actor, what in condensed(file.events, names)),
+        dues=tuple(due_row(d, file.case.project, rules, today=today) for d in file.dues),
+        papers=tuple(paper_rows(file)),
+        progress=progress_of(file, rules),
+        questions=questions_of(file, rules),
     )
 
 
@@ -80,16 +64,10 @@ def catalogue_of(ledger: Ledger, *, year: int) -> tuple[CatalogueRow, ...]:
     return tuple(_catalogue_row(c, ledger.papers(c.case_no)) for c in cases)
 
 
-def workdays_left(today: date, day: date, workdays: Workdays) -> int:
-    """Working days from today (not counted) to `day` (counted); 0 on the day, negative once it has passed."""
-    left = workdays.between(today, day)
-    return left if day >= today else min(left, -1)
-
-
 def case_row(case: Case, application: Application | None, dues: Iterable[LedgerDue]) -> CaseRow:
     """A case with its next open due date. application: for entrance and phone; None leaves them empty."""
-    waiting = sorted((d for d in dues if not d.done_at), key=lambda d: d.day)
     state = CaseState(case.state)
+    waiting = sorted((d for d in dues if not d.done_at and state not in CLOSED), key=lambda d: d.day)
     return CaseRow(
         case_no=case.case_no,
         project_name=case.project,
@@ -108,18 +86,15 @@ def case_row(case: Case, application: Application | None, dues: Iterable[LedgerD
     )
 
 
-def _application(ledger: Ledger, case: Case) -> Application | None:
-    """The application of an open case; closed ones are not listed with entrance and phone."""
-    return None if CaseState(case.state) in CLOSED else ledger.application(case.case_no)
-
-
-def _due(due: LedgerDue, project: str, today: date, workdays: Workdays) -> DueRow:
+def due_row(due: LedgerDue, project: str, rules: Rules, *, today: date) -> DueRow:
+    """A due date with the unit that owes it and the working days that are left."""
     return DueRow(
         case_no=due.case_no,
         project_name=project,
         what=due.what,
+        unit=unit_of(due.limit, rules),
         day=due.day,
-        workdays_left=workdays_left(today, due.day, workdays),
+        workdays_left=workdays_left(today, due.day, rules),
         provisional=due.provisional,
         done=bool(due.done_at),
         source=due.source,
@@ -127,37 +102,69 @@ def _due(due: LedgerDue, project: str, today: date, workdays: Workdays) -> DueRo
     )
 
 
-def _paper(paper: PlannedPaper, project: str, title_of: TitleOf) -> PaperRow:
-    """A paper; whom it goes to is the outbox folder in which it lies, or its provider before it is filed."""
-    folder = paper.path.partition("/")[0] if paper.path else FOLDERS.get(paper.provider, "")
-    return PaperRow(
-        case_no=paper.case_no,
-        kind=title_of(paper.kind),
-        unit=folder,
-        number=paper.number,
-        version=paper.version,
-        state=_PAPER_STATES[paper.state],
-        path=paper.path,
-        sha256=paper.sha256,
-        project_name=project,
+def unit_of(limit: str, rules: Rules) -> str:
+    """Who owes what a limit asks for: the provider in it, else the window or the approving department."""
+    bare, _, provider = limit.partition(":")
+    if provider in rules.office.providers:
+        return rules.provider(provider).name
+    return "各专营单位" if bare in ("T01", "T02", "T17") else _OWNERS.get(bare, _AUTHORITY)
+
+
+def progress_of(file: CaseFile, rules: Rules) -> ProgressRow:
+    """The state of every service that the case asks for, in Chinese words."""
+    course = file.course
+    states = {p: course.service_states.get(p, ServiceState.NOT_TICKED) for p in course.providers}
+    states |= dict.fromkeys(course.withdrawn, ServiceState.WITHDRAWN)
+    asked = {p: s for p, s in states.items() if s is not ServiceState.NOT_TICKED or course.accepted is None}
+    return ProgressRow(
+        case_no=course.case_no,
+        project_name=file.case.project,
+        state=STATE_WORDS[course.state],
+        services={
+            rules.provider(p).service: "待受理" if s is ServiceState.NOT_TICKED else SERVICE_WORDS[s.value]
+            for p, s in asked.items()
+        },
     )
 
 
-def _numbers(cases: Iterable[Case], papers: Iterable[PaperRow]) -> Iterable[NumberRow]:
-    """受理编号 first, then 发文字号 and 文书编号 as they were allotted."""
-    for case in cases:
-        yield NumberRow(series="受理编号", number=case.case_no, case_no=case.case_no, day=_day(case.received_at))
-    for paper in papers:
-        head, bracket, _ = paper.number.partition("〔")
-        series = f"发文字号 {head}" if bracket else "文书编号"
-        state = "作废" if paper.state == _PAPER_STATES[PaperState.VOID] else "已用"
-        yield NumberRow(series=series, number=paper.number, case_no=paper.case_no, paper=paper.kind, state=state)
+def questions_of(file: CaseFile, rules: Rules) -> tuple[QuestionRow, ...]:
+    """What waits for a person: the questions of every clause, and a 核对单 that is not filled in."""
+    asks = wants(file.course, rules).asks if file.is_in_course else ()
+    told = {ask.key: (ask.text, ask.next_step) for ask in asks}
+    if file.course.state is CaseState.IN_REVIEW:
+        told["review"] = ("申请材料有待人工核对的内容", "填写“待核对”文件夹中的核对单，放回收件夹")
+    return tuple(
+        QuestionRow(case_no=file.case.case_no, project_name=file.case.project, question=text, next_step=step)
+        for text, step in told.values()
+    )
 
 
-def _event(event: Event) -> EventRow:
-    """An event; the ledger's sentence begins with the time, which has its own column here."""
-    what = sentence(event).partition("　")[2]
-    return EventRow(at=datetime.fromisoformat(event.at), what=what, actor=event.actor)
+def paper_rows(file: CaseFile) -> Iterator[PaperRow]:
+    """The papers of a case; whom one goes to is the outbox folder in which it lies, or its provider before that."""
+    signed = {str(n.payload.get("number", "")) for n in file.course.noted("signed_filed")}
+    made = {p.number: p.on for p in file.course.issued}
+    for paper in file.papers:
+        yield PaperRow(
+            case_no=paper.case_no,
+            kind=paper_title(paper.kind),
+            unit=paper.path.partition("/")[0] if paper.path else FOLDERS.get(paper.provider, ""),
+            number=paper.number,
+            version=paper.version,
+            state=_SIGNED if paper.number in signed else _state(paper),
+            made=made.get(paper.number),
+            path=paper.path,
+            sha256=paper.sha256,
+            project_name=file.case.project,
+        )
+
+
+def _state(paper: PlannedPaper) -> str:
+    return PAPER_STATES[paper.state]
+
+
+def who(actor: str) -> str:
+    """A person by the name that was signed; a process of ours is the program, whatever it calls itself."""
+    return "程序" if actor.isascii() else actor
 
 
 def _catalogue_row(case: Case, papers: Iterable[PlannedPaper]) -> CatalogueRow:

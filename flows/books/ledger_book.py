@@ -5,45 +5,40 @@ Owns columns, colours and order; takes the rows of flows.books.rows and hands ba
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final, Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
 
 from openpyxl.styles import PatternFill
-from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.books import cells
-from flows.books.cells import CellValue
+from flows.books.charts import Bars, add_bars
 from flows.books.rows import (
     Book,
     CaseRow,
     CatalogueRow,
     DueRow,
     NumberRow,
+    OwedRow,
     PaperRow,
+    ProgressRow,
+    QuestionRow,
+    ShareRow,
     Urgency,
     masked_name,
     masked_phone,
+    urgency_of,
 )
+from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
+from flows.casework.model import SERVICES
 
-RowT = TypeVar("RowT")
-HEAD_ROW: Final = 3
 DUE_FILLS: Final = {
     Urgency.OVERDUE: PatternFill("solid", fgColor="FFF8CBAD"),
     Urgency.SOON: PatternFill("solid", fgColor="FFFFE699"),
     Urgency.FINE: PatternFill("solid", fgColor="FFC6E0B4"),
 }
-
-
-class Column(NamedTuple, Generic[RowT]):
-    """A column: its title and what it shows of a row; `optional` ones are left out where no row fills them."""
-
-    title: str
-    show: Callable[[RowT], CellValue]
-    optional: bool = False
-
-
 CASE_COLUMNS: Final[tuple[Column[CaseRow], ...]] = (
     Column("受理编号", lambda r: r.case_no),
     Column("项目名称", lambda r: r.project_name),
@@ -51,7 +46,7 @@ CASE_COLUMNS: Final[tuple[Column[CaseRow], ...]] = (
     Column("报装内容", lambda r: "、".join(r.services)),
     Column("状态", lambda r: r.state),
     Column("来源", lambda r: r.entrance),
-    Column("受理窗口", lambda r: r.window),
+    Column("受理窗口", lambda r: r.window, optional=True),
     Column("联系电话", lambda r: masked_phone(r.phone)),
     Column("收件日期", lambda r: r.received),
     Column("受理日期", lambda r: r.accepted),
@@ -60,27 +55,42 @@ CASE_COLUMNS: Final[tuple[Column[CaseRow], ...]] = (
     Column("备注", lambda r: r.note, optional=True),
 )
 DUE_COLUMNS: Final[tuple[Column[DueRow], ...]] = (
-    Column("期限状态", lambda r: r.urgency.value),
+    Column("期限状态", lambda r: r.urgency.value, whole=True),
     Column("到期日", lambda r: r.day),
     Column("剩余工作日", lambda r: None if r.done else r.workdays_left),
     Column("受理编号", lambda r: r.case_no),
     Column("项目名称", lambda r: r.project_name),
     Column("事项", lambda r: r.what),
     Column("责任单位", lambda r: r.unit, optional=True),
-    Column("暂定", lambda r: "暂定" if r.provisional else ""),
+    Column("暂定", lambda r: "暂定" if r.provisional else "", optional=True),
     Column("依据", lambda r: r.source),
     Column("日历版本", lambda r: r.calendar_version),
 )
-UNIT_COLUMNS: Final[tuple[Column[PaperRow], ...]] = (
-    Column("单位", lambda r: r.unit),
+OWED_COLUMNS: Final[tuple[Column[OwedRow], ...]] = (
+    Column("单位", lambda r: r.provider),
+    Column("期限状态", lambda r: "未定时限" if r.workdays_left is None else urgency_of(r.workdays_left).value),
+    Column("应办事项", lambda r: r.what),
     Column("受理编号", lambda r: r.case_no),
     Column("项目名称", lambda r: r.project_name),
-    Column("文书", lambda r: r.kind),
-    Column("文号", lambda r: r.number),
-    Column("状态", lambda r: r.state),
-    Column("生成日期", lambda r: r.made),
+    Column("发出日期", lambda r: r.sent),
+    Column("已过工作日", lambda r: r.workdays_out),
     Column("到期日", lambda r: r.due),
-    Column("回执日期", lambda r: r.answered, optional=True),
+    Column("剩余工作日", lambda r: r.workdays_left),
+    Column("所附文号", lambda r: r.number),
+)
+QUESTION_COLUMNS: Final[tuple[Column[QuestionRow], ...]] = (
+    Column("受理编号", lambda r: r.case_no),
+    Column("项目名称", lambda r: r.project_name),
+    Column("待处理问题", lambda r: r.question),
+    Column("下一步", lambda r: r.next_step),
+)
+SHARE_COLUMNS: Final[tuple[Column[ShareRow], ...]] = (
+    Column("单位", lambda r: r.provider),
+    Column("到期事项", lambda r: r.total),
+    Column("按时办结", lambda r: r.on_time),
+    Column("逾期办结", lambda r: r.late),
+    Column("逾期未办", lambda r: r.overdue),
+    Column("按时率", lambda r: r.share, form="0.0%"),
 )
 PAPER_COLUMNS: Final[tuple[Column[PaperRow], ...]] = (
     Column("受理编号", lambda r: r.case_no),
@@ -89,7 +99,7 @@ PAPER_COLUMNS: Final[tuple[Column[PaperRow], ...]] = (
     Column("版次", lambda r: r.version),
     Column("送往", lambda r: r.unit),
     Column("状态", lambda r: r.state),
-    Column("生成日期", lambda r: r.made),
+    Column("编号日期", lambda r: r.made),
     Column("存放位置（发件夹内）", lambda r: r.path),
     Column("SHA-256（前16位）", lambda r: r.sha256[:16]),
 )
@@ -115,17 +125,21 @@ ARCHIVE_COLUMNS: Final[tuple[Column[tuple[int, CatalogueRow]], ...]] = (
 
 
 def ledger_workbook(book: Book) -> bytes:
-    """台账.xlsx: 在办, 到期 (worst first, three colours), 按单位, 文书, 编号. Phones are masked (domain §7)."""
+    """台账.xlsx, see the names of its sheets below. Phones, and names of residents, are masked (domain §7)."""
     workbook = cells.new_workbook("台账")
     asof = f"截至 {book.today:%Y-%m-%d}，由台账自动生成，请勿在此修改"
     open_cases = [c for c in book.cases if c.is_open]
-    _sheet(workbook, "在办", f"{asof}；在办 {len(open_cases)} 件", CASE_COLUMNS, open_cases)
+    add_sheet(workbook, Heading("在办", f"{asof}；在办 {len(open_cases)} 件"), CASE_COLUMNS, open_cases)
     dues = sorted(book.dues, key=lambda d: (d.done, d.day, d.case_no))
-    _paint_dues(_sheet(workbook, "到期", f"{asof}；{_due_counts(dues)}", DUE_COLUMNS, dues), dues)
-    by_unit = sorted(book.papers, key=lambda p: (p.unit, p.case_no, p.kind, p.version))
-    _sheet(workbook, "按单位", asof, UNIT_COLUMNS, by_unit)
-    _sheet(workbook, "文书", asof, PAPER_COLUMNS, book.papers)
-    _sheet(workbook, "编号", asof, NUMBER_COLUMNS, book.numbers)
+    painted = add_sheet(workbook, Heading("到期", f"{asof}；{_due_counts(dues)}"), DUE_COLUMNS, dues)
+    _paint(painted, [d.urgency for d in dues], columns=(1, 2, 3))
+    _add_owed(workbook, book.owed, asof)
+    add_sheet(workbook, Heading("服务进度", asof), progress_columns(), book.progress)
+    asks = Heading("待人处理", f"{asof}；共 {len(book.questions)} 项，填好所说的表单放入收件夹即继续办理")
+    add_sheet(workbook, asks, QUESTION_COLUMNS, book.questions)
+    add_shares(workbook, Heading("按时率", f"{asof}；{SHARE_NOTE}"), book.shares)
+    add_sheet(workbook, Heading("文书", f"{asof}；最近的在前"), PAPER_COLUMNS, book.papers[::-1])
+    add_sheet(workbook, Heading("编号", f"{asof}；最近的在前"), NUMBER_COLUMNS, book.numbers[::-1])
     return cells.workbook_bytes(workbook)
 
 
@@ -133,42 +147,52 @@ def catalogue_workbook(rows: Iterable[CatalogueRow], *, year: int, title: str = 
     """归档文件目录.xlsx in the columns of DA/T 22-2015, in the order given; dates as eight digits."""
     workbook = cells.new_workbook(title)
     numbered = list(enumerate(rows, start=1))
-    _sheet(workbook, title, f"{year} 年度，共 {len(numbered)} 件", ARCHIVE_COLUMNS, numbered)
+    add_sheet(workbook, Heading(title, f"{year} 年度，共 {len(numbered)} 件"), ARCHIVE_COLUMNS, numbered)
     return cells.workbook_bytes(workbook)
 
 
-def _sheet(
-    workbook: Workbook, name: str, note: str, columns: Sequence[Column[RowT]], rows: Sequence[RowT]
-) -> Worksheet:
-    """A sheet with title, note, frozen head, filter and print set-up."""
-    sheet: Worksheet = workbook.create_sheet(name)
-    for line, text, font in ((1, name, cells.TITLE), (2, note, cells.NOTE)):
-        cell = cells.cell_at(sheet, line, 1)
-        cells.put_text(cell, text)
-        cell.font = font
-    sheet.row_dimensions[1].height = 26
-    used = [c for c in columns if not c.optional or any(c.show(r) for r in rows)]
-    cells.put_head(sheet, HEAD_ROW, [c.title for c in used])
-    for number, row in enumerate(rows, start=HEAD_ROW + 1):
-        cells.put_row(sheet, number, [c.show(row) for c in used])
-    _finish(sheet, len(used))
-    return sheet
+SHARE_NOTE: Final = "按时率＝期限内办结数÷已到期数；未到期的、办结或撤回时未办的不计，视为无意见的计作逾期"
 
 
-def _finish(sheet: Worksheet, columns: int) -> None:
-    """Widths, filter, frozen head, printing."""
-    cells.fit_columns(sheet, head_row=HEAD_ROW)
-    last = max(sheet.max_row, HEAD_ROW)
-    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(columns)}{last}"
-    sheet.freeze_panes = f"B{HEAD_ROW + 1}"
-    cells.print_on_a4_landscape(sheet, title_rows=f"{HEAD_ROW}:{HEAD_ROW}", footer=sheet.title)
+def add_shares(workbook: Workbook, heading: Heading, rows: Sequence[ShareRow]) -> None:
+    """The on-time share of every provider as a table and a chart; a provider without dates has an empty bar."""
+    sheet = add_sheet(workbook, heading, SHARE_COLUMNS, rows)
+    if rows:
+        bars = Bars(title="各专营单位按时率", labels=1, values=6, form="0%", most=1.0)
+        add_bars(sheet, bars, rows=len(rows), at="H4")
 
 
-def _paint_dues(sheet: Worksheet, dues: Sequence[DueRow]) -> None:
-    """Red, amber or green on the first three cells; what is done stays white."""
-    for row, due in enumerate(dues, start=HEAD_ROW + 1):
-        if fill := DUE_FILLS.get(due.urgency):
-            for column in range(1, 4):
+def progress_columns() -> tuple[Column[ProgressRow], ...]:
+    """Case, state, and one column for each of the five services."""
+
+    def service(name: str) -> Column[ProgressRow]:
+        return Column(name, lambda r: r.services.get(name, "—"))
+
+    return (
+        Column("受理编号", lambda r: r.case_no),
+        Column("项目名称", lambda r: r.project_name),
+        Column("案件状态", lambda r: r.state),
+        *map(service, SERVICES),
+    )
+
+
+def _add_owed(workbook: Workbook, owed: Sequence[OwedRow], asof: str) -> None:
+    """By unit in the order of the rows, the most urgent first; what has no limit last."""
+    units = list(dict.fromkeys(r.provider for r in owed))
+    rows = sorted(owed, key=lambda r: (units.index(r.provider), r.due or date.max, r.case_no))
+    urgencies = [None if r.workdays_left is None else urgency_of(r.workdays_left) for r in rows]
+    late = urgencies.count(Urgency.OVERDUE)
+    sheet = add_sheet(
+        workbook, Heading("按单位", f"{asof}；待办 {len(rows)} 项，其中超期 {late} 项"), OWED_COLUMNS, rows
+    )
+    _paint(sheet, urgencies, columns=(2, 8, 9))
+
+
+def _paint(sheet: Worksheet, urgencies: Sequence[Urgency | None], *, columns: Sequence[int]) -> None:
+    """Red, amber or green on these cells of each row; what is done or has no limit stays white."""
+    for row, urgency in enumerate(urgencies[: sheet.max_row - HEAD_ROW], start=HEAD_ROW + 1):
+        if urgency is not None and (fill := DUE_FILLS.get(urgency)):
+            for column in columns:
                 sheet.cell(row, column).fill = fill
 
 

@@ -26,6 +26,13 @@ class Urgency(StrEnum):
     DONE = "已完成"
 
 
+def urgency_of(workdays_left: int) -> Urgency:
+    """How near an open date is."""
+    if workdays_left < 0:
+        return Urgency.OVERDUE
+    return Urgency.SOON if workdays_left <= SOON_WORKDAYS else Urgency.FINE
+
+
 class CaseRow(Frozen):
     """A case: what it is, where it stands, when it is due next.
 
@@ -66,11 +73,7 @@ class DueRow(Frozen):
     @property
     def urgency(self) -> Urgency:
         """The colour of the row as a word."""
-        if self.done:
-            return Urgency.DONE
-        if self.workdays_left < 0:
-            return Urgency.OVERDUE
-        return Urgency.SOON if self.workdays_left <= SOON_WORKDAYS else Urgency.FINE
+        return Urgency.DONE if self.done else urgency_of(self.workdays_left)
 
 
 class PaperRow(Frozen):
@@ -83,8 +86,6 @@ class PaperRow(Frozen):
     version: int = 1
     state: str = ""
     made: date | None = None
-    due: date | None = None
-    answered: date | None = None
     path: str = ""
     sha256: str = ""
     project_name: str = ""
@@ -174,7 +175,6 @@ class EventRow(Frozen):
     at: datetime
     what: str
     actor: str = ""
-    detail: str = ""
 
 
 class Story(Frozen):
@@ -184,6 +184,8 @@ class Story(Frozen):
     events: tuple[EventRow, ...] = ()
     dues: tuple[DueRow, ...] = ()
     papers: tuple[PaperRow, ...] = ()
+    progress: ProgressRow | None = None
+    questions: tuple[QuestionRow, ...] = ()
 
 
 class WaitingRow(Frozen):
@@ -196,19 +198,6 @@ class WaitingRow(Frozen):
     version: int = 1
     since: date | None = None
     path: str = ""
-
-
-class Hit(Frozen):
-    """One place that a search found: the paper or page, why it matched, where it lies."""
-
-    path: str
-    title: str
-    case_no: str = ""
-    number: str = ""
-    project_name: str = ""
-    day: date | None = None
-    page: int | None = None
-    excerpt: str = ""
 
 
 class Book(Frozen):

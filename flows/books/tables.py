@@ -22,7 +22,7 @@ from flows.books.cells import CellValue
 RowT = TypeVar("RowT")
 HEAD_ROW: Final = 3
 MOST_ROWS: Final = 20_000
-"""Rows of one sheet; of more the newest are shown and the note says so."""
+"""Rows of one sheet; of more the first are shown and the note says so."""
 
 
 class Column(NamedTuple, Generic[RowT]):
@@ -55,8 +55,8 @@ def add_sheet(
 ) -> Worksheet:
     """A sheet with title, note, frozen head, filter and print set-up. empty: what stands there without rows."""
     sheet: Worksheet = workbook.create_sheet(heading.name)
-    shown = list(rows[-MOST_ROWS:])
-    cut = f"；共 {len(rows)} 行，只列最近 {len(shown)} 行" if len(shown) < len(rows) else ""
+    shown = list(rows[:MOST_ROWS])
+    cut = f"；共 {len(rows)} 行，只列前 {len(shown)} 行" if len(shown) < len(rows) else ""
     _put_heading(sheet, heading, note=heading.note + cut)
     used = used_columns(columns, shown)
     cells.put_head(sheet, HEAD_ROW, [c.title for c in used])

@@ -1,79 +1,134 @@
-"""`baozhuang find`: the archivist's search. Shows what was found with paths that exist, newest first."""
+"""`baozhuang find`: the archivist's search. Shows places that exist, the newest first, and the page to open."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date
-from itertools import groupby
 from pathlib import Path
+from typing import Any, Final
 
+import pypdfium2
 from rich.console import Console
+from rich.text import Text
 
 from extractors.errors import UsageError
-from flows.books.rows import Hit
+from extractors.models import Frozen
+from extractors.slips import load_slips
 from flows.commands.opened import mention_new, open_ledger, say
-from flows.ledger import Case, Ledger
-from flows.ledger import Hit as Place
-from flows.workspace import CASE_NO, Workspace
+from flows.copies import copy_path
+from flows.ledger import Found, Hit, Wanted
+from flows.letters import PaperKind
+from flows.workspace import CASE_NO, FOLDERS, Workspace
 
-MOST_SHOWN = 50
+MOST_SHOWN: Final = 50
+MOST_OPENED: Final = 10
+"""Into so many PDF copies the search looks for the page of its words."""
+MOST_PAGES: Final = 60
+KINDS: Final = {"case": "案件", "original": "原件"}
 
 
-def show_hits(root: Path, console: Console, words: Sequence[str]) -> int:
-    """Show the places in the cases that hold every word; exit code 0, also where there is none.
+class FindWish(Frozen):
+    """What is typed: words, and conditions as people write them; '' for none. Days as ISO dates."""
+
+    words: tuple[str, ...] = ()
+    number: str = ""
+    applicant: str = ""
+    project: str = ""
+    code: str = ""
+    road: str = ""
+    provider: str = ""
+    kind: str = ""
+    first: date | None = None
+    last: date | None = None
+    as_json: bool = False
+
+
+class Shown(Frozen):
+    """A hit as it is shown. place: file or folder, '' where nothing lies. copy_place: its PDF. page: of the PDF."""
+
+    hit: Hit
+    place: str = ""
+    copy_place: str = ""
+    page: int | None = None
+
+    @property
+    def link(self) -> str:
+        """An address that opens the PDF at its page, or the file; '' for none."""
+        place = self.copy_place or self.place
+        if not place:
+            return ""
+        address = Path(place).as_uri()
+        return f"{address}#page={self.page}" if self.page and place.lower().endswith(".pdf") else address
+
+
+def show_hits(root: Path, console: Console, wish: FindWish) -> int:
+    """Show the places that hold every word and meet every condition; exit code 0, also where there is none.
 
     Raises:
-        UsageError: nothing to search for.
+        UsageError: nothing to search for, or a provider or kind that does not exist.
     """
-    query = " ".join(" ".join(words).split())
-    if not query:
-        raise UsageError("没有写要找的词", next_step="写出受理编号、文号、项目名称、路名、日期或文中的词")
+    wanted = wanted_of(wish)
     with open_ledger(root) as desk:
+        found = desk.ledger.search(wanted)
+        shown = tuple(_shown(found, desk.workspace, wanted))
+        if wish.as_json:
+            console.out(_json(found, shown), highlight=False)
+            return 0
         mention_new(desk, console)
-        total, hits = newest_hits(desk.ledger, query)
-        _show(hits, desk.workspace, console, title=_title(query, total=total, shown=len(hits)))
+        _show(shown, console, title=_title(wish, found))
     return 0
 
 
-def newest_hits(ledger: Ledger, query: str, *, most: int = MOST_SHOWN) -> tuple[int, tuple[Hit, ...]]:
-    """How many places there are, and at most `most` of them: the newest case first, in it the newest paper first."""
-    found = ledger.find(query)
-    cases = {c.case_no: c for c in ledger.cases()} if found else {}
-    ordered = sorted(found, key=lambda p: (_received(cases, p), p.case_no), reverse=True)
-    hits: list[Hit] = []
-    for case_no, places in groupby(ordered, key=lambda p: p.case_no):
-        hits += _hits_in(ledger, cases.get(case_no), list(places))
-        if len(hits) >= most:
-            break
-    return len(found), tuple(hits[:most])
+def wanted_of(wish: FindWish) -> Wanted:
+    """The question to the ledger. Raises UsageError as `show_hits` does."""
+    words = tuple(" ".join(wish.words).split())
+    said = wish.model_dump(include={"number", "applicant", "project", "code", "road", "first", "last"})
+    wanted = Wanted(words=words, provider=_provider(wish.provider), kinds=_kinds(wish.kind), most=MOST_SHOWN, **said)
+    if not words and not wanted.has_conditions:
+        raise UsageError("没有写要找的词", next_step="写出受理编号、文号、项目名称、路名、日期或文中的词")
+    if wish.first and wish.last and wish.first > wish.last:
+        raise UsageError("--from 晚于 --to", next_step="对调两个日期")
+    return wanted
 
 
-def _received(cases: dict[str, Case], place: Place) -> str:
-    return cases[place.case_no].received_at if place.case_no in cases else ""
+def _provider(said: str) -> str:
+    """water, 供水, 北控水务 or 供水-北控水务 → water."""
+    if not said:
+        return ""
+    folders = {key: name for key, name in FOLDERS.items() if "-" in name}
+    found = [key for key, name in folders.items() if said == key or said in name]
+    if len(found) != 1:
+        raise UsageError(f"没有这个专营单位：{said}", next_step=f"写其中之一：{'、'.join(folders.values())}")
+    return found[0]
 
 
-def _hits_in(ledger: Ledger, case: Case | None, places: Sequence[Place]) -> list[Hit]:
-    """The places of one case: the case itself, then its papers by the day on which they were filed."""
-    if case is None:
-        return [Hit(path=p.path, title=p.title, case_no=p.case_no) for p in places]
-    numbers = {p.path: p.number for p in ledger.papers(case.case_no) if p.path}
-    filed = {e.payload["path"]: e.at for e in ledger.events(case.case_no) if e.kind == "paper_filed"}
-    ordered = sorted(places, key=lambda p: (not p.path, filed.get(p.path, "")), reverse=True)
-    return [
-        Hit(
-            path=place.path,
-            title=place.title,
-            case_no=case.case_no,
-            number=numbers.get(place.path, ""),
-            project_name=case.project,
-            day=_day(filed.get(place.path, "") or case.received_at),
-        )
-        for place in ordered
-    ]
+def _kinds(said: str) -> tuple[str, ...]:
+    """需求函 → its kind, as the ledger calls it; several where the word is part of several titles."""
+    if not said:
+        return ()
+    slips = {slip.id: slip.title for slip in load_slips().slips}
+    titles = {kind.value: kind.label for kind in PaperKind} | slips | KINDS
+    exact = [kind for kind, title in titles.items() if said in (kind, title)]
+    found = exact or [kind for kind, title in titles.items() if said in title]
+    if not found:
+        raise UsageError(f"没有这种文书：{said}", next_step=f"写其中之一：{'、'.join(titles.values())}")
+    return tuple(found)
 
 
-def _day(at: str) -> date | None:
-    return date.fromisoformat(at[:10]) if at else None
+def _shown(found: Found, workspace: Workspace, wanted: Wanted) -> Iterator[Shown]:
+    """Where each hit lies; in the first PDF copies the page on which its words stand is looked for."""
+    opened = 0
+    for hit in found.hits:
+        place = existing(hit, workspace)
+        copy = workspace.outbox / copy_path(hit.path) if hit.path.endswith(".docx") else None
+        copy = copy.absolute() if copy is not None and copy.is_file() else None
+        page = hit.page
+        if copy is not None and hit.hit and opened < MOST_OPENED:
+            opened += 1
+            page = page_of(copy, hit.hit)
+        yield Shown(hit=hit, place=str(place or ""), copy_place=str(copy or ""), page=page)
 
 
 def existing(hit: Hit, workspace: Workspace) -> Path | None:
@@ -87,18 +142,52 @@ def existing(hit: Hit, workspace: Workspace) -> Path | None:
     return next((p.absolute() for p in places if p.exists()), None)
 
 
-def _title(query: str, *, total: int, shown: int) -> str:
-    if not total:
+def page_of(pdf: Path, words: str) -> int | None:
+    """The first page of a PDF on which the words stand, white space aside; None where they stand on none."""
+    sought = "".join(words.split()).casefold()
+    try:
+        with closing(pypdfium2.PdfDocument(pdf)) as document:
+            for number in range(min(len(document), MOST_PAGES)):
+                text = document[number].get_textpage().get_text_bounded()
+                if sought in "".join(text.split()).casefold():
+                    return number + 1
+    except (pypdfium2.PdfiumError, OSError, ValueError):
+        return None
+    return None
+
+
+def _title(wish: FindWish, found: Found) -> str:
+    conditions = wish.model_dump(exclude={"words", "as_json", "first", "last"}, exclude_defaults=True)
+    days = [f"{wish.first or ''}至{wish.last or ''}"] if wish.first or wish.last else []
+    query = " ".join((*wish.words, *map(str, conditions.values()), *days))
+    if not found.total:
         return f"没有找到“{query}”。可换用受理编号、文号、项目名称、路名或日期再查。"
-    cut = f"，显示最新的 {shown} 处；多写一个词可缩小范围" if total > shown else ""
-    return f"“{query}”共 {total} 处{cut}"
+    cut = f"，显示最新的 {len(found.hits)} 处；多写一个词可缩小范围" if found.total > len(found.hits) else ""
+    return f"“{query}”共 {found.total} 处{'以上' * found.is_more}{cut}"
 
 
-def _show(hits: Sequence[Hit], workspace: Workspace, console: Console, *, title: str) -> None:
+def _show(shown: Sequence[Shown], console: Console, *, title: str) -> None:
     say(console, title, style="bold")
-    for hit in hits:
+    for each in shown:
+        hit = each.hit
         name = hit.title if hit.number in hit.title else f"{hit.title} {hit.number}"
-        parts = (hit.day.isoformat() if hit.day else "", name, "" if hit.path else hit.project_name)
+        parts = (hit.day, name, hit.project)
         say(console, "  " + "  ".join(p for p in parts if p), style="cyan")
+        if hit.hit:
+            line = Text.assemble("    …", hit.before, (f"【{hit.hit}】", "bold"), hit.after, "…")
+            console.print(line, soft_wrap=True)
         lost = "原处没有文件；运行 baozhuang audit 查看" if hit.path else "还没有文件"
-        say(console, f"    {existing(hit, workspace) or lost}")
+        say(console, f"    {each.place or lost}")
+        if each.page and each.link:
+            say(console, f"    第{each.page}页 {each.link}")
+
+
+def _json(found: Found, shown: Sequence[Shown]) -> str:
+    content = {"total": found.total, "is_more": found.is_more, "hits": [_row(each) for each in shown]}
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _row(each: Shown) -> dict[str, Any]:
+    said = each.hit.model_dump(exclude={"path", "page", "before", "hit", "after"})
+    excerpt = {"before": each.hit.before, "hit": each.hit.hit, "after": each.hit.after}
+    return said | {"path": each.place, "pdf": each.copy_place, "page": each.page, "link": each.link, "excerpt": excerpt}

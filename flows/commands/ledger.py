@@ -5,27 +5,28 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console, Group
-from rich.table import Table
+from rich.console import Console
 
 from extractors.errors import UsageError
-from flows.books.from_ledger import book_of, case_row, story_of
+from flows.books.casefile import OverlapsOf, load_course_rules
+from flows.books.from_ledger import case_row, story_of, who
 from flows.books.ledger_book import ledger_workbook
-from flows.books.rows import Book, EventRow, Story, masked_name
-from flows.books.terminal import cases_table, story_table
-from flows.casework.calendar import Workdays
+from flows.books.rows import Book, masked_name
+from flows.books.shelf import book_of
+from flows.books.terminal import cases_table, story_tables
+from flows.books.titles import names_of, paper_title
 from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
+from flows.course.model import Rules
 from flows.durable import write_bytes
 from flows.ledger import Case, Event, Ledger
+from flows.ledger.names import Names
 from flows.ledger.story import sentence
-from flows.steps.books import paper_title
+from flows.roads.open_works import OpenWorks, load_road_files
 
-_KEPT_WHOLE = ("受理编号", "收件日期", "到期日", "文号", "时间", "送往")
-_DAY_WIDTH = {"下一期限": 10}
-_LISTED_BELOW = "存放位置"
 _CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 """Control characters that JSON may carry as they are and a terminal would obey."""
 
@@ -52,20 +53,21 @@ def show_ledger(root: Path, console: Console, wish: LedgerWish) -> int:
         if wish.case_no:
             _require_case(desk.ledger, wish.case_no)
         if wish.as_json:
-            console.out(json_text(desk.ledger, wish), highlight=False)
+            rules = load_course_rules(desk.workspace.templates)
+            console.out(json_text(desk.ledger, wish, names_of(rules.office, rules.limits)), highlight=False)
         elif wish.xlsx is not None:
             say(console, f"已写出：{_write(wish.xlsx, ledger_workbook(_book(desk, wish.today)))}")
         elif wish.case_no:
-            _show_story(_story(desk, wish), desk, console)
+            _show_story(desk, wish, console)
         else:
             _show_cases(desk, wish.today, console)
     return 0
 
 
-def json_text(ledger: Ledger, wish: LedgerWish) -> str:
+def json_text(ledger: Ledger, wish: LedgerWish, names: Names) -> str:
     """One JSON object: {"today", "cases": […]}, or one case with its events. Names of residents are masked."""
     if wish.case_no:
-        events = {"events": [_event(e) for e in ledger.events(wish.case_no)]}
+        events = {"events": [_event(e, names) for e in ledger.events(wish.case_no)]}
         content: dict[str, Any] = _case(ledger, ledger.case(wish.case_no)) | events
     else:
         content = {"today": wish.today.isoformat(), "cases": [_case(ledger, c) for c in ledger.cases()]}
@@ -95,14 +97,9 @@ def _case(ledger: Ledger, case: Case) -> dict[str, Any]:
     }
 
 
-def _event(event: Event) -> dict[str, Any]:
-    what = sentence(event).partition("　")[2]
-    return {"seq": event.seq, "at": event.at, "kind": event.kind, "who": _who(event.actor), "what": what}
-
-
-def _who(actor: str) -> str:
-    """A person by the name that was signed; a process of ours is the program, whatever it calls itself."""
-    return "程序" if actor.isascii() else actor
+def _event(event: Event, names: Names) -> dict[str, Any]:
+    what = sentence(event, names).partition("　")[2]
+    return {"seq": event.seq, "at": event.at, "kind": event.kind, "who": who(event.actor), "what": what}
 
 
 def _require_case(ledger: Ledger, case_no: str) -> None:
@@ -114,55 +111,39 @@ def _require_case(ledger: Ledger, case_no: str) -> None:
         )
 
 
-def _workdays(desk: OpenLedger) -> Workdays:
-    return Workdays.load(desk.workspace.templates / "calendar")
-
-
 def _book(desk: OpenLedger, today: date) -> Book:
-    return book_of(desk.ledger, today=today, workdays=_workdays(desk), title_of=paper_title)
+    rules = load_course_rules(desk.workspace.templates)
+    return book_of(desk.ledger, rules, today=today, overlaps=_overlaps(desk, rules, today))
 
 
-def _story(desk: OpenLedger, wish: LedgerWish) -> Story:
-    story = story_of(desk.ledger, wish.case_no, today=wish.today, workdays=_workdays(desk), title_of=paper_title)
-    return story.model_copy(update={"events": tuple(_by_whom(e) for e in story.events)})
+def _overlaps(desk: OpenLedger, rules: Rules, today: date) -> OverlapsOf:
+    """What touches each case, by an index of our own."""
+    works = OpenWorks(load_road_files(desk.workspace.templates), rules.office, rules.settings)
+    return partial(works.overlaps_of, desk.ledger, today=today)
 
 
-def _by_whom(event: EventRow) -> EventRow:
-    return event.model_copy(update={"actor": _who(event.actor)})
-
-
-def _show_story(story: Story, desk: OpenLedger, console: Console) -> None:
+def _show_story(desk: OpenLedger, wish: LedgerWish, console: Console) -> None:
     """The tables of a case, and below them where its papers lie, each path whole."""
-    parts = story_table(story)
-    tables = parts.renderables if isinstance(parts, Group) else [parts]
-    for table in tables:
-        if isinstance(table, Table) and table.row_count:
-            console.print(_fitted(table))
-            say(console)
+    rules = load_course_rules(desk.workspace.templates)
+    touching = _overlaps(desk, rules, wish.today)
+    story = story_of(desk.ledger, wish.case_no, rules, today=wish.today, overlaps=touching)
+    for table in story_tables(story):
+        console.print(table)
+        say(console)
     for paper in story.papers:
         if paper.path:
             say(console, str(desk.workspace.outbox / paper.path))
 
 
-def _fitted(table: Table) -> Table:
-    """The table for a narrow terminal: no empty columns, numbers and days never folded, no paths cut to pieces."""
-    table.columns = [c for c in table.columns if c.header != _LISTED_BELOW and any(map(str, c.cells))]
-    for column in table.columns:
-        column.no_wrap = column.header in _KEPT_WHOLE
-        column.min_width = _DAY_WIDTH.get(str(column.header))
-    table.pad_edge = False
-    return table
-
-
 def _show_cases(desk: OpenLedger, today: date, console: Console) -> None:
     """The table of cases, numbers and days never folded, and how many there are."""
     mention_new(desk, console)
-    cases = _book(desk, today).cases
-    if not cases:
+    rows = [case_row(c, None, desk.ledger.dues(c.case_no)) for c in desk.ledger.cases()]
+    if not rows:
         say(console, "台账中还没有案件。")
         return
-    console.print(_fitted(cases_table(cases, today=today)))
-    say(console, f"共 {len(cases)} 件，在办 {sum(c.is_open for c in cases)} 件。", style="dim")
+    console.print(cases_table(rows, today=today))
+    say(console, f"共 {len(rows)} 件，在办 {sum(c.is_open for c in rows)} 件。", style="dim")
 
 
 def _write(file: Path, content: bytes) -> Path:

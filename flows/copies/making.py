@@ -23,11 +23,15 @@ HOME: Final = "copies"
 
 
 class CopyEnd(Frozen):
-    """How it went for one paper. path: below the outbox, '' for none. reason: Chinese, '' if all is well."""
+    """How it went for one paper. path: below the outbox, '' for none. reason: Chinese, '' if all is well.
+
+    is_pending: LibreOffice could not be had; nothing was tried and nothing recorded.
+    """
 
     number: str
     path: str = ""
     reason: str = ""
+    is_pending: bool = False
 
 
 def make_copies(
@@ -42,7 +46,8 @@ def make_copies(
             try:
                 made = _convert(batch, office, Path(place))
             except OfficeGoneError as error:
-                return (*ends, *(CopyEnd(number=p.paper.number, reason=f"{error}，待补") for p in pending[start:]))
+                why = f"{error}，待补"
+                return (*ends, *(CopyEnd(number=p.paper.number, reason=why, is_pending=True) for p in pending[start:]))
             ends += [_finish(p, data, ledger=ledger, workspace=workspace, now=now) for p, data in made]
     return tuple(ends)
 

@@ -137,9 +137,10 @@ class JointWorks(Frozen):
 class Overlap(Frozen):
     """Works of another case or service that touch a segment of this one (rules X1–X6, domain §8.3).
 
-    rule: X1…X6. own, other: 1-based row of the form; providers by id. other_case: '' within the same case; never
-    printed. text: Chinese, names road, interval, service and dates, never an applicant. is_sure: False where a place
-    is not known and a person must look. service, when: of the other works, as printed. joint: the group of an X1.
+    rule: X1…X6. road, span, service, when: of the other works, as printed. own_row, other_row: 1-based row of the form;
+    providers by id. other_case: '' within the same case; never printed. remark: how both lie, the part of text that
+    these do not say. text: Chinese, names road, interval, service and dates, never an applicant. is_sure: False where
+    a place is not known and a person must look. joint: the group of an X1.
     """
 
     rule: str
@@ -154,6 +155,7 @@ class Overlap(Frozen):
     text: str = ""
     service: str = ""
     when: str = ""
+    remark: str = ""
     advice: str = ""
     is_sure: bool = True
     joint: JointWorks | None = None

@@ -29,7 +29,8 @@ def font_bytes(text: str, *, serif: bool) -> bytes:
 
 @lru_cache(maxsize=8)
 def _cut(source: Path, characters: str) -> bytes:
-    font = TTFont(source, recalcTimestamp=False)
+    font = TTFont(source, recalcTimestamp=False, lazy=True)
+    _drop(font, kept="CFF ")  # reading the layout tables of a whole face costs more than all the rest
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, glyph_names=False)
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
@@ -56,10 +57,14 @@ def _to_truetype(font: TTFont) -> None:
     ):
         setattr(font["maxp"], name, 1 if name == "maxZones" else 0)
     font["post"].formatType = 3.0
-    for tag in _DROPPED:
-        if tag in font:
-            del font[tag]
+    _drop(font)
     font.sfntVersion = "\x00\x01\x00\x00"
+
+
+def _drop(font: TTFont, *, kept: str = "") -> None:
+    for tag in _DROPPED:
+        if tag in font and tag != kept:
+            del font[tag]
 
 
 def _quadratic(glyphs: object, name: str) -> object:

@@ -8,12 +8,14 @@ from flows.ledger.models import (
     ClaimResult,
     DueRow,
     Event,
+    Found,
     Hit,
     Package,
     PackageState,
     PaperState,
     PaperWish,
     PlannedPaper,
+    Wanted,
 )
 from flows.ledger.states import CLOSED, PUBLIC_WORD, CaseState
 
@@ -27,6 +29,7 @@ __all__ = [
     "ClaimResult",
     "DueRow",
     "Event",
+    "Found",
     "Hit",
     "Ledger",
     "Package",
@@ -34,4 +37,5 @@ __all__ = [
     "PaperState",
     "PaperWish",
     "PlannedPaper",
+    "Wanted",
 ]

@@ -33,6 +33,7 @@ def index_case(connection: Connection, case_no: str, application: Application) -
     about = About(kind=CASE, number=case_no, day=day)
     search.index(connection, case_no, "", title=case_no, body=body, about=about)
     header = {"applicant": case.applicant, "project": case.project, "code": f"{case.project_code}\n{case.uscc}"}
+    header["case_words"] = f"{case.services}\n{day}"
     header |= {"road": "\n".join(_roads(application)), "case_numbers": _numbers(connection, case_no)}
     search.describe(connection, case_no, header)
 
@@ -71,7 +72,7 @@ def _roads(application: Application) -> dict[str, None]:
 
 def _index_originals(connection: Connection, event: Event) -> None:
     """The pages of the application's package by what was read on them; of every other package, its files alone."""
-    files = event.payload.get("files", [])
+    files = _files(event)
     if not files:
         return
     case = connection.execute(select(cases.c.package_sha256).where(cases.c.case_no == event.case_no)).scalar_one()
@@ -83,6 +84,11 @@ def _index_originals(connection: Connection, event: Event) -> None:
         for page, (title, body) in sorted(_pages(connection, event.case_no).items()):
             where = f"{place}#page={page}"
             search.index(connection, event.case_no, where, title=f"{title} 原件第{page}页", body=body, about=about)
+
+
+def _files(event: Event) -> list[dict[str, Any]]:
+    """Those that lie somewhere."""
+    return [file for file in event.payload.get("files", []) if file.get("path")]
 
 
 def _place(files: list[dict[str, Any]]) -> str:
@@ -123,7 +129,8 @@ def _index_slip(connection: Connection, event: Event) -> None:
     """A slip that came back, where its package lies: every answer on it."""
     said = event.payload
     stored = [e for e in read_events(connection, event.case_no) if e.kind == "originals_stored"]
-    files = [e.payload["files"] for e in stored if e.payload.get("sha256") == said.get("package") and e.payload["files"]]
+    package = said.get("package")
+    files = [_files(e) for e in stored if e.payload.get("sha256") == package and _files(e)]
     if files:
         answers = "\n".join(filter(None, map(_said, said.get("answers", {}).values())))
         place = f"{_place(files[0])}#{said['kind']}.{said.get('provider', '')}.{said.get('version', 1)}"

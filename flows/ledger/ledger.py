@@ -19,7 +19,18 @@ from flows.ledger import packages as claims
 from flows.ledger import papers as paperwork
 from flows.ledger.chain import SYSTEM, Entry, append, read_events, read_newer
 from flows.ledger.models import (
-    About, Case, Claim, DueRow, Event, Found, Package, PaperState, PaperWish, PlannedPaper, Wanted
+    About,
+    Case,
+    Claim,
+    DueRow,
+    Event,
+    Found,
+    Hit,
+    Package,
+    PaperState,
+    PaperWish,
+    PlannedPaper,
+    Wanted,
 )
 from flows.ledger.projections import APPLY, CASE_SERIES, SERVICE_SEPARATOR, tell
 from flows.ledger.schema import cases, dues, events, open_engine, writing
@@ -353,8 +364,12 @@ class Ledger:
         with writing(self._engine) as c:
             search.index(c, case_no, path, title=title, body=body)
 
-    def find(self, wanted: Wanted) -> Found:
-        """Places in the cases that hold every word and meet every condition of `wanted`, the newest first."""
+    def find(self, text: str) -> tuple[Hit, ...]:
+        """Places in the cases that hold every word of `text`, the newest first."""
+        return self.search(Wanted(words=(text,))).hits
+
+    def search(self, wanted: Wanted) -> Found:
+        """Places that hold every word and meet every condition, the newest first."""
         with self._engine.connect() as c:
             return search.find(c, wanted)
 

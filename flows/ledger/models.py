@@ -156,7 +156,7 @@ class About(Frozen):
 class Wanted(Frozen):
     """What is searched for: words, and conditions that must all be met; '' and () for none.
 
-    number: 受理编号, 文号 or 档号. kinds: one of them. first, last: of the day of filing, both counted. most: hits handed out.
+    number: 受理编号, 文号 or 档号. kinds: one of them. first, last: day of filing, both counted. most: hits handed out.
     """
 
     words: tuple[str, ...] = ()

@@ -46,11 +46,11 @@ class Names:
     limit_of: Callable[[str], str]
 
     def paper(self, said: Mapping[str, Any]) -> str:
-        """《需求函》（北控水务）第2版, from a payload with kind, provider and version."""
+        """《需求函》（北控水务，第2版）, from a payload with kind, provider and version."""
         kind, provider, version = str(said.get("kind", "")), str(said.get("provider", "")), said.get("version", 1)
-        unit = f"（{self.provider_of(provider)}）" if provider else ""
-        turn = f"第{version}版" if isinstance(version, int) and version > 1 else ""
-        return f"《{self.title_of(kind)}》{unit}{turn}"
+        notes = [self.provider_of(provider)] if provider else []
+        notes += [f"第{version}版"] if isinstance(version, int) and version > 1 else []
+        return f"《{self.title_of(kind)}》" + (f"（{'，'.join(notes)}）" if notes else "")
 
 
 def slip_title(kind: str) -> str:
@@ -82,7 +82,14 @@ def answers_told(kind: str, answers: Mapping[str, Any], names: Names) -> str:
     """What was ticked and dated on a slip, as `报装意向 有，上门服务日期 2026-11-25`."""
     slip = load_slips().get(kind)
     fields = slip.fields if slip is not None else ()
-    told = [part for field in fields if field.type in _TOLD for part in _parts(field, answers, names)]
+    own = {field.key for field in fields}
+    several = {key: value for key, value in answers.items() if key not in own}
+    told = [
+        part
+        for field in fields
+        if field.type in _TOLD
+        for part in _parts(field, several if field.each else answers, names)
+    ]
     return "，".join(told[:_MOST_ANSWERS]) + ("等" if len(told) > _MOST_ANSWERS else "")
 
 

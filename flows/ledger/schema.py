@@ -126,7 +126,7 @@ numbers = Table(
     Column("year", Integer, primary_key=True),
     Column("last", Integer, nullable=False),
 )
-TEXT_FACTS = ("kind", "provider", "number", "day", "applicant", "project", "code", "road", "case_numbers")
+TEXT_FACTS = ("kind", "provider", "number", "day", "applicant", "project", "code", "road", "case_numbers", "case_words")
 """What the search knows of a text beside its words: of the paper, then of its case."""
 texts = Table(
     "texts",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from flows.ledger.models import About, Found, Hit, Wanted
@@ -20,14 +20,13 @@ MAX_TERM: Final = 60
 MAX_BODY: Final = 200_000
 MOST_COUNTED: Final = 1000
 """More places than this are said to be as many or more: nobody counts on."""
-HEADERS: Final = ("applicant", "project", "code", "road", "case_numbers")
+HEADERS: Final = ("applicant", "project", "code", "road", "case_numbers", "case_words")
 """Columns that say of each place what its case says."""
 _OWN, _TAILED = "own", "own tails number"
+_COLUMNS: Final = ("own", "tails", "number", "applicant", "project", "code", "road", "case_words", "facts")
 _MAKE: Final = (
-    "CREATE VIRTUAL TABLE texts_words USING fts5(own, tails, number, applicant, project, code, road, facts, "
-    "content='', prefix='1 5 7', tokenize='ascii')"
+    f"CREATE VIRTUAL TABLE texts_words USING fts5({', '.join(_COLUMNS)}, content='', prefix='1 5 7', tokenize='ascii')"
 )
-_COLUMNS: Final = ("own", "tails", "number", "applicant", "project", "code", "road", "facts")
 
 
 def ensure(connection: Connection) -> None:
@@ -45,7 +44,7 @@ def ensure(connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version = {TOKENS_VERSION}")
 
 
-def index(
+def index(  # noqa: PLR0913 - where it stands, then what it is
     connection: Connection, case_no: str, path: str, *, title: str, body: str, about: About | None = None
 ) -> None:
     """Make a text findable under its case and path, in the place of what stood there.
@@ -113,7 +112,7 @@ def _take_out(connection: Connection, row: Row[tuple[object, ...]]) -> None:
 
 def _indexed(row: Row[tuple[object, ...]]) -> dict[str, str]:
     own = f"{row.title}\n{row.path}\n{row.body}"
-    said = {name: tokens(row._mapping[name]) for name in ("applicant", "project", "code", "road")}
+    said = {name: tokens(row._mapping[name]) for name in ("applicant", "project", "code", "road", "case_words")}
     facts = " ".join(filter(None, (_fact("k", row.kind), _fact("p", row.provider), day_token(row.day))))
     number = tokens(f"{row.number}\n{row.case_numbers}")
     return {"own": tokens(own), "tails": tails(own), "number": number, "facts": facts, **said}
@@ -197,7 +196,7 @@ def _by_like(connection: Connection, wanted: Wanted, terms: list[str]) -> list[i
 _OWN_COLUMNS: Final = (texts.c.title, texts.c.path, texts.c.body, texts.c.number)
 
 
-def _holds(columns: Iterable[Column[str]], term: str) -> ColumnElement[bool]:
+def _holds(columns: Iterable[ColumnElement[str]], term: str) -> ColumnElement[bool]:
     return or_(*(func.coalesce(column, "").icontains(term, autoescape=True) for column in columns))
 
 

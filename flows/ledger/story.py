@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
 from flows.ledger.models import Event
@@ -42,6 +43,7 @@ STATE_WORDS = {
 
 Said = dict[str, Any]
 Tell = Callable[[Said, Names], str]
+Together = Callable[[Sequence[Said], Names], str]
 
 
 def _opened(said: Said, names: Names) -> str:
@@ -63,13 +65,31 @@ def _state(said: Said, names: Names) -> str:
 
 
 def _planned(said: Said, names: Names) -> str:
-    papers = said["papers"]
+    return f"编定文书{len(said['papers'])}份：{_listed(said['papers'], names)}"
+
+
+def _listed(papers: Sequence[Said], names: Names) -> str:
+    """Each paper with its number; of many only how many of which title."""
     if len(papers) <= MOST_LISTED:
-        listed = [f"{names.paper(p)}{p['number']}" for p in papers]
-    else:
-        kinds = Counter(names.title_of(p["kind"]) for p in papers)
-        listed = [f"《{title}》{count} 份" if count > 1 else f"《{title}》" for title, count in kinds.items()]
-    return f"编定文书 {len(papers)} 份：" + "、".join(listed)
+        return "、".join(f"{names.paper(p)}{p['number']}" for p in papers)
+    kinds = Counter(names.title_of(p["kind"]) for p in papers)
+    return "、".join(f"《{title}》{count}份" if count > 1 else f"《{title}》" for title, count in kinds.items())
+
+
+def _moved_together(said: Sequence[Said], names: Names) -> str:
+    words: dict[str, list[str]] = {}
+    for one in said:
+        words.setdefault(SERVICE_WORDS.get(one["new"], one["new"]), []).append(names.provider_of(one["provider"]))
+    return "办理进度：" + "；".join(f"{'、'.join(units)}{word}" for word, units in words.items())
+
+
+_TOGETHER: Final[dict[str, Together]] = {
+    "paper_filed": lambda said, names: f"文书{len(said)}份已存入发件夹：{_listed(said, names)}",
+    "service_moved": _moved_together,
+    "due_done": lambda said, names: "已完成：" + "；".join(names.limit_of(str(s["limit"])) for s in said),
+    "due_missed": lambda said, _: "逾期：" + "；".join(f"{s.get('what', '')}（期限 {s.get('day', '')}）" for s in said),
+}
+"""Event kinds of which several that happened at once are told in one sentence."""
 
 
 def _filed(said: Said, names: Names) -> str:
@@ -123,6 +143,12 @@ def _late(said: Said, names: Names) -> str:
     return f"{names.provider_of(provider)}于 {day} 反馈联审意见，已过期限 {said.get('due', '')}，留存并标注逾期"
 
 
+def _joint(said: Said, names: Names) -> str:
+    units = "、".join(names.provider_of(p) for p in said.get("providers", ()))
+    days = f"，共同施工期 {' 至 '.join(said['window'])}" if said.get("window") else ""
+    return f"{units}同意在{said.get('road', '')}联合施工{days}"
+
+
 def _again(said: Said, names: Names) -> str:
     return "人工确认：" + ("为同一申请，原件归入本案" if said.get("is_same") else "为新的申请，另立案")
 
@@ -170,11 +196,38 @@ SENTENCES: Final[dict[str, Tell]] = {
     "service_moved": _moved,
     "deemed_no_opinion": _silent,
     "opinion_late": _late,
+    "joint_planned": _joint,
     "course_looked_through": lambda said, _: "时限、日历或设置有变，全部在办案件已按新规定重新推算",
     "weekly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 督办表",
     "monthly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 月报",
 }
 """Event kind → its sentence; a test holds the keys against every kind that the code writes."""
+
+
+def condensed(events: Iterable[Event], names: Names) -> Iterator[tuple[datetime, str, str]]:
+    """Time, actor and sentence of every event; what happened at once is told at once, of dates only what is new."""
+    planned: list[str] = []
+    known: set[tuple[str, str]] = set()
+    for (kind, _, actor), group in groupby(events, key=lambda e: (e.kind, e.at[:16], e.actor)):
+        same = list(group)
+        said = [event.payload for event in same]
+        told = [sentence(event, names).partition("　")[2] for event in same]
+        if kind == "paper_filed" and [s["number"] for s in said] == planned:
+            told = ["上述文书已存入发件夹"]
+        elif len(same) > 1 and kind in _TOGETHER:
+            told = [_TOGETHER[kind](said, names)]
+        elif kind == "dues_set":
+            told = [_new_dues(one, known, names) for one in said]
+        planned = [p["number"] for p in said[-1]["papers"]] if kind == "papers_planned" else []
+        at = datetime.fromisoformat(same[0].at)
+        yield from ((at, actor, text) for text in told)
+
+
+def _new_dues(said: Said, known: set[tuple[str, str]], names: Names) -> str:
+    """The dates that were not among the earlier ones, which `known` keeps."""
+    new = [due for due in said["dues"] if (due["limit"], due["day"]) not in known]
+    known.update((due["limit"], due["day"]) for due in new)
+    return _dues({"dues": new}, names) if new else "期限已核对，没有新的期限"
 
 
 def sentence(event: Event, names: Names | None = None) -> str:

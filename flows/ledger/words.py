@@ -1,8 +1,8 @@
 """How the search cuts texts into words without a word list, and how a searched term asks for them.
 
-Runs of Chinese characters become overlapping pairs with the last character by itself (沁园北路: 沁园 园北 北路 路), so that
-words of one and two characters are found; runs of Latin letters and digits stay whole, their tails stand in a column of
-their own. Every form is folded first (full width, capitals); punctuation only parts the runs.
+Runs of Chinese characters become overlapping pairs with the last character by itself (沁园北路: 沁园 园北 北路 路), so
+that words of one and two characters are found; runs of Latin letters and digits stay whole, their tails stand in a
+column of their own. Every form is folded first (full width, capitals); punctuation only parts the runs.
 """
 
 from __future__ import annotations

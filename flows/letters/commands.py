@@ -112,7 +112,7 @@ def show_templates(root: Path, console: Console, *, folder: Path | None = None) 
         say(console, ("提示　" if fault.is_note else "错误　") + fault.sentence)
     wrong = {fault.template for fault in faults if not fault.is_note}
     spoilt = f"，{len(wrong)} 个有错，改正前不能用来出文" if wrong else "，均可使用"
-    say(console, f"{place}：{len(CONTEXTS)} 个模板{spoilt}。")
+    say(console, f"{place}：{len(CONTEXTS) + 1} 个模板和用语文件{spoilt}。")
     return 1 if wrong else 0
 
 

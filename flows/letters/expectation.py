@@ -70,7 +70,7 @@ def course_brief(desk: Desk, paper: CoursePaper, *, context: Base, values: Mappi
         people=tuple(filter(None, (_raw(desk, key) for key in ("agent_name", "legal_rep")))),
         needed=_course_needed(desk, paper),
         cells={label: texts for label, texts in _cells(desk).items() if label not in shown},
-        traced=(*_traced(desk), *facts, *printed_days(desk)),
+        traced=(*_traced(desk), *_leaves({key: values[key] for key in desk.facts})),
         accepted=desk.case.accepted,
     )
 
@@ -83,11 +83,6 @@ def _course_needed(desk: Desk, paper: CoursePaper) -> tuple[tuple[str, str], ...
     if paper.is_letter and desk.paper.provider:
         said.append(("主送单位", desk.provider.addressee))
     return tuple((name, clean(text)) for name, text in said if text)
-
-
-def printed_days(desk: Desk) -> tuple[str, ...]:
-    """The ISO days among the facts as they are printed."""
-    return tuple(value_text(text, field_type="date") for text in _leaves(dict(desk.facts)))
 
 
 def _needed(desk: Desk) -> tuple[tuple[str, str], ...]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from extractors.catalogue import load_catalogue
 from extractors.errors import UsageError
-from flows.casework.model import Due, Finding, Outcome
+from flows.casework.model import Application, Due, Finding, Outcome
 from flows.casework.office import Office
 from flows.ledger import Event, Ledger, PlannedPaper
 from flows.letters.desk import Desk
-from flows.letters.kinds import CaseFacts, IssuedPaper, Paper, PaperKind, permit_variant
+from flows.letters.kinds import CaseFacts, Entrance, IssuedPaper, Paper, PaperKind, permit_variant
 from flows.letters.letterhead import load_letterhead, load_wording
 from flows.letters.values import Printable
 
@@ -24,31 +24,53 @@ def case_facts(ledger: Ledger, case_no: str, issued: tuple[IssuedPaper, ...], *,
 
     today: the day where no paper has its number yet. Raises LedgerError where there is no such case.
     """
-    case = ledger.case(case_no)
-    numbered = [event.at for event in ledger.events(case_no) if event.kind == "papers_planned"]
+    case, events = ledger.case(case_no), ledger.events(case_no)
+    numbered = [event.at for event in events if event.kind == "papers_planned"]
+    pushed = any(event.payload.get("entrance") == Entrance.PUSH for event in events if event.kind == "case_opened")
     return CaseFacts(
         case_no=case_no,
         received=_day(case.received_at),
         today=_day(numbered[-1]) if numbered else today,
         accepted=_day(case.accepted_at) if case.accepted_at else None,
         window_id=ledger.application(case_no).text("window_id"),
+        entrance=Entrance.PUSH if pushed else Entrance.FORM,
         dues=tuple(row.due for row in ledger.dues(case_no)),
         issued=issued,
     )
 
 
 def course_facts(ledger: Ledger, planned: PlannedPaper) -> tuple[CaseFacts, dict[str, Any]]:
-    """The case on the day on which a paper of its course was numbered, and what its clause handed over.
+    """The case on the day on which a paper was numbered, and what its clause handed over ({} where none did).
 
-    Its dates are all that were ever set: one that is done or no longer runs still stands in a letter that was sent.
+    Its dates are those that held when it was made, and for limits that were set only then the first that came: a date
+    that is done, or moved later, still stands in a letter that was sent.
     """
     events = ledger.events(planned.case_no)
     day, facts = _numbered(events, planned)
-    issued = _issued(ledger, planned.case_no, permit_variant(ledger.application(planned.case_no)))
-    found = {str(d["limit"]): d for e in events if e.kind == "dues_set" for d in e.payload["dues"]}
-    dues = tuple(Due.model_validate({k: v for k, v in d.items() if k in Due.model_fields}) for d in found.values())
-    case = case_facts(ledger, planned.case_no, issued, today=day)
+    made = _made_at(events, planned)
+    later = {str(d["limit"]): d for d in reversed(_dues_in(events[made:]))}
+    earlier = {str(d["limit"]): d for d in _dues_in(events[:made])}
+    dues = tuple(Due.model_validate({k: d[k] for k in Due.model_fields if k in d}) for d in (later | earlier).values())
+    variant = permit_variant(application_at(ledger, planned))
+    case = case_facts(ledger, planned.case_no, _issued(ledger, planned.case_no, variant), today=day)
     return case.model_copy(update={"today": day, "dues": dues}), facts
+
+
+def application_at(ledger: Ledger, planned: PlannedPaper) -> Application:
+    """The application as it stood when a paper was made; as it stands now for one that is not made yet."""
+    events = ledger.events(planned.case_no)
+    known = [e for e in events[: _made_at(events, planned)] if e.kind in ("case_opened", "application_set")]
+    return Application.model_validate(known[-1].payload["application"])
+
+
+def _made_at(events: Sequence[Event], planned: PlannedPaper) -> int:
+    """How many events there were before a paper was filed: all where it is not filed."""
+    filed = (i for i, e in enumerate(events) if e.kind == "paper_filed" and e.payload["number"] == planned.number)
+    return next(filed, len(events))
+
+
+def _dues_in(events: Sequence[Event]) -> list[dict[str, Any]]:
+    return [due for event in events if event.kind == "dues_set" for due in event.payload["dues"]]
 
 
 def _numbered(events: Sequence[Event], planned: PlannedPaper) -> tuple[date, dict[str, Any]]:
@@ -70,14 +92,10 @@ def findings_of(ledger: Ledger, case_no: str) -> tuple[Finding, ...]:
 
 
 def desk_of_paper(ledger: Ledger, planned: PlannedPaper, office: Office) -> Desk:
-    """The desk on which a planned paper is made."""
-    application = ledger.application(planned.case_no)
-    variant = permit_variant(application)
-    paper = _paper(planned, application_variant=variant)
-    if paper.kind.is_course:
-        case, facts = course_facts(ledger, planned)
-    else:
-        case, facts = case_facts(ledger, planned.case_no, _issued(ledger, planned.case_no, variant), today=date.max), {}
+    """The desk on which a planned paper is made, or was made."""
+    application = application_at(ledger, planned)
+    paper = _paper(planned, application_variant=permit_variant(application))
+    case, facts = course_facts(ledger, planned)
     return Desk(
         paper=paper,
         number=planned.number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -34,6 +34,7 @@ class Works:
     open: RoadIndex = field(default_factory=RoadIndex)
     done: RoadIndex = field(default_factory=RoadIndex)
     groups: Groups = field(init=False)
+    _told: dict[str, tuple[Group, JointWorks]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.groups = Groups(self.open, self.within_m, self._may_join)
@@ -43,6 +44,13 @@ class Works:
         """How near is near."""
         return self.bounds.settings.joint_gap_m
 
+    def joint(self, group: Group) -> JointWorks:
+        """The group as everybody in it may see it; worked out once as long as the group stays the same."""
+        known = self._told.get(group.id)
+        if known is None or known[0] is not group:
+            known = self._told[group.id] = group, joint_works(group, self.bounds)
+        return known[1]
+
     def _may_join(self, one: RoadSegment, other: RoadSegment, touch: Touch) -> bool:
         return touch.is_sure and may_join(one, other, self.bounds)
 
@@ -50,6 +58,7 @@ class Works:
 def overlaps_in(works: Works, case_no: str, *, today: date) -> tuple[Overlap, ...]:
     """What touches a case, by row and rule; the same for the same works, in whatever order they came."""
     found = [o for own in works.open.of_case(case_no) for o in _of_segment(works, own, today)]
+    found = list(_with_groups(works, case_no, found))
     found += _split_permits(works, case_no)
     return tuple(sorted(found, key=lambda o: (o.own_row, o.rule, o.other_case, o.other_row, o.text)))
 
@@ -63,7 +72,7 @@ def _of_segment(works: Works, own: RoadSegment, today: date) -> Iterator[Overlap
                 lost[other.service, other.case_no == own.case_no].append(other)
             continue
         hits = (rule(own, other, touch, bounds) for rule in _PAIR_RULES)
-        yield from (_with_group(works, own, hit) for hit in hits if hit is not None)
+        yield from (hit for hit in hits if hit is not None)
     yield from (unplaced(own, others, bounds) for others in lost.values())
     crossed = (crossing_lines(own, other, node, bounds) for other, node in works.open.crossing(own))
     yield from (hit for hit in crossed if hit is not None)
@@ -71,11 +80,13 @@ def _of_segment(works: Works, own: RoadSegment, today: date) -> Iterator[Overlap
     yield from (hit for hit in before if hit is not None)
 
 
-def _with_group(works: Works, own: RoadSegment, hit: Overlap) -> Overlap:
-    group = works.groups.of(own) if hit.rule == "X1" else None
-    if group is None:
-        return hit
-    return hit.model_copy(update={"joint": joint_works(group, works.bounds), "window": group.window})
+def _with_groups(works: Works, case_no: str, found: Iterable[Overlap]) -> Iterator[Overlap]:
+    """The sure candidates of joint works with the group that each of them belongs to."""
+    groups = {own.row: group for own in works.open.of_case(case_no) if (group := works.groups.of(own))}
+    for hit in found:
+        group = groups.get(hit.own_row) if hit.rule == "X1" and hit.is_sure else None
+        joint = {"joint": works.joint(group), "window": group.window} if group else {}
+        yield hit.model_copy(update=joint) if joint else hit
 
 
 def joint_works(group: Group, bounds: Bounds) -> JointWorks:

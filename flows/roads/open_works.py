@@ -27,6 +27,7 @@ from flows.roads.model import TRENCH, RoadSegment, road_segments
 from flows.roads.names import RoadNames
 from flows.roads.places import RoadMap
 from flows.roads.rules import Bounds
+from flows.roads.strip import strip_png
 
 _APPLICATION = ("case_opened", "application_set")
 _KINDS = (*_APPLICATION, "state_changed", SLIP_TAKEN)
@@ -83,6 +84,12 @@ class OpenWorks:
         with self._lock:
             self._refresh(ledger)
             return self._works.open.on(found.name) if found else ()
+
+    def strip(self, ledger: Ledger, road: str, *, own: str) -> bytes:
+        """The picture of a road with its open works as PNG. own: the case whose works are drawn black."""
+        found = self._roads.map.road(road)
+        name = found.name if found else road
+        return strip_png(name, self.on_road(ledger, road), own=own, roads=self._roads.map)
 
     def _refresh(self, ledger: Ledger) -> None:
         touched: set[str] = set()

@@ -100,6 +100,11 @@ class RoadMap:
         """The crossings of a road in order: name, metre, whether that is known."""
         return tuple((at, m, known) for at, (m, known) in self._metres.get(road, {}).items())
 
+    def toward(self, road: str) -> str:
+        """Where metres grow on a road: 东, 西, 南 or 北; '' where nobody has said."""
+        line = self._lines.get(road)
+        return line.toward if line else ""
+
     def road(self, text: str) -> RoadName | None:
         """The road of a cell: a bare name, or the head of a whole stretch written into one cell."""
         return self.names.road(text) or self.names.road(parse_stretch(text).road)

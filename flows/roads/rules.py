@@ -15,6 +15,7 @@ from flows.roads.book import RoadBook
 from flows.roads.index import Touch
 from flows.roads.intervals import add_months, within_days, within_months
 from flows.roads.model import ACROSS, TRENCH, RoadSegment
+from flows.roads.places import UNKNOWN_WORD
 from flows.roads.wording import day_text, near_text, period_text, span_text, works_text
 
 DUG = TRENCH
@@ -75,7 +76,8 @@ def crossing_lines(own: RoadSegment, other: RoadSegment, node: str, bounds: Boun
     """X3: lines on two roads that meet at the crossing of these roads."""
     if own.case_no == other.case_no and own.provider == other.provider:
         return None
-    return _overlap("X3", own, other, bounds, said=f"与本案{own.service}在{own.road}与{node}路口交叉")
+    found = _overlap("X3", own, other, bounds, said=f"与本案{own.service}在{own.road}与{node}路口交叉")
+    return found.model_copy(update={"road": other.road})
 
 
 def dug_before(own: RoadSegment, done: RoadSegment, touch: Touch, bounds: Bounds, *, today: date) -> Overlap | None:
@@ -89,10 +91,8 @@ def dug_before(own: RoadSegment, done: RoadSegment, touch: Touch, bounds: Bounds
     opening = day_text(own.start) if own.start else "日期不明，"
     what = f"{done.service}开挖完工" if done.method == DUG else f"道路{done.method}"
     source = "" if done.method == DUG else f"（{bounds.book.guard_source}）"
-    text = (
-        f"{span_text(done)}已于{day_text(done.end)}{what}，{day_text(until)}前再次开挖属重复开挖{source}；"
-        f"本案{own.service}计划{opening}开工，{near_text(touch)}"
-    )
+    remark = f"{day_text(until)}前再次开挖属重复开挖{source}；本案{own.service}计划{opening}开工，{near_text(touch)}"
+    text = f"{span_text(done)}已于{day_text(done.end)}{what}，{remark}"
     same_case = own.case_no == done.case_no
     return Overlap(
         rule="X2",
@@ -102,9 +102,10 @@ def dug_before(own: RoadSegment, done: RoadSegment, touch: Touch, bounds: Bounds
         other_case="" if same_case else done.case_no,
         own_row=own.row,
         other_row=done.row,
-        span=own.place.text,
+        span=done.place.text,
         window=(done.end, until),
         text=text,
+        remark=remark,
         service=done.service or f"道路{done.method}",
         when=f"{day_text(done.end)}完工",
         advice=bounds.book.advice["X2"],
@@ -117,12 +118,11 @@ def unplaced(own: RoadSegment, others: list[RoadSegment], bounds: Bounds) -> Ove
     when = period_text((min(days), max(days)) if days else None)
     first = min(others, key=lambda o: o.key)
     whose = "本案" if first.case_no == own.case_no else "另有"
-    text = (
-        f"{own.road}：{whose}{len(others)}处{first.service or '管线'}施工，计划{when}；"
-        f"与本案{own.service}路段（{own.place.text}）的相对位置不明，请人工核对"
-    )
-    found = _overlap("X1", own, first, bounds, said="")
-    return found.model_copy(update={"text": text, "when": when, "is_sure": False, "window": None})
+    remark = f"共{len(others)}处，与本案{own.service}路段（{own.place.text}）的相对位置不明，请人工核对"
+    found = _overlap("X1", own, first, bounds, said=remark)
+    text = f"{own.road}：{whose}{first.service or '管线'}施工，计划{when}，{remark}"
+    span = first.place.text if len(others) == 1 else UNKNOWN_WORD
+    return found.model_copy(update={"text": text, "when": when, "is_sure": False, "window": None, "span": span})
 
 
 def _overlap(rule: str, own: RoadSegment, other: RoadSegment, bounds: Bounds, *, said: str) -> Overlap:
@@ -134,11 +134,12 @@ def _overlap(rule: str, own: RoadSegment, other: RoadSegment, bounds: Bounds, *,
         "other_case": "" if other.case_no == own.case_no else other.case_no,
         "own_row": own.row,
         "other_row": other.row,
-        "span": other.place.text,
+        "span": "，".join(t for t in (other.place.text, other.side) if t),
         "window": other.period,
         "text": f"{works_text(own, other)}，{said}",
         "service": other.service,
         "when": period_text(other.period),
+        "remark": said,
         "advice": bounds.book.advice[rule],
     }
     return Overlap(**fields)

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from extractors.slips import load_slips
-from flows.books.from_ledger import book_of, catalogue_of
+from functools import partial
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from flows.books.from_ledger import catalogue_of
 from flows.books.ledger_book import catalogue_workbook, ledger_workbook
-from flows.letters import PaperKind
+from flows.books.shelf import Shelf, book_of
+from flows.books.titles import paper_title
+from flows.ledger import Ledger
 from flows.outbox import replace_bytes
 from flows.runtime import Runtime
+from flows.steps.course import rules_of
 
-
-def paper_title(kind: str) -> str:
-    """The Chinese name of a paper kind of the ledger, of a slip too."""
-    if kind in PaperKind.__members__:
-        return str(PaperKind(kind).label)
-    slip = load_slips().get(kind)
-    return slip.title if slip is not None else kind
+__all__ = ["paper_title", "write_books"]
+_SHELVES: Final[WeakKeyDictionary[Ledger, Shelf]] = WeakKeyDictionary()
+"""The pages of each open ledger's book; they go with the ledger."""
 
 
 def write_books(office: Runtime) -> None:
     """Write both workbooks in place of the earlier ones."""
     today = office.day()
-    book = book_of(office.ledger, today=today, workdays=office.workdays, title_of=paper_title)
+    shelf = _SHELVES.setdefault(office.ledger, Shelf())
+    touching = partial(office.open_works.overlaps_of, office.ledger, today=today)
+    book = book_of(office.ledger, rules_of(office), today=today, overlaps=touching, shelf=shelf)
     folder = office.workspace.folder("books")
     replace_bytes(folder / "台账.xlsx", ledger_workbook(book))
     rows = catalogue_of(office.ledger, year=today.year)

@@ -35,6 +35,7 @@ def course_now(office: Runtime, case_no: str) -> Course:
         dues=ledger.dues(case_no),
         office=office.office,
         today=office.day(),
+        overlaps=office.open_works.overlaps_of(ledger, case_no, today=office.day()),
     )
 
 

@@ -57,7 +57,7 @@ def file_course_papers(office: Runtime, case_no: str) -> list[PlannedPaper]:
             office.hold.require()
             try:
                 filed.append(file_content(office, plan, _make(office, plan)))
-            except LetterError as error:
+            except (LetterError, ConfigurationError) as error:
                 note_unmade(office, plan, error)
     return filed
 

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from docx import Document
 
-from extractors.errors import LetterError
+from extractors.errors import BaozhuangError, LetterError
 from flows.casework.deadlines import dues
 from flows.casework.model import Due, Outcome, OutcomeKind
 from flows.casework.permit import permit_mode
-from flows.ledger import Case, PaperState, PaperWish, PlannedPaper
+from flows.ledger import PaperState, PaperWish, PlannedPaper
 from flows.ledger.states import CaseState
-from flows.letters import CaseFacts, IssuedPaper, Paper, file_name, folder_key, number_series, plan_papers, render
+from flows.letters import IssuedPaper, Paper, file_name, folder_key, number_series, plan_papers, render
+from flows.letters.from_ledger import case_facts
 from flows.letters.templates import template_version
 from flows.outbox import replace_bytes
 from flows.runtime import Runtime
@@ -67,7 +68,7 @@ def _file(
         content = render(
             paper,
             number=plan.number,
-            case=_facts(office, plan.case_no, issued),
+            case=case_facts(office.ledger, plan.case_no, issued, today=office.day()),
             application=office.ledger.application(plan.case_no),
             findings=outcome.findings,
             office=office.office,
@@ -99,7 +100,7 @@ def _wish(paper: Paper) -> PaperWish:
     )
 
 
-def note_unmade(office: Runtime, plan: PlannedPaper, error: LetterError) -> None:
+def note_unmade(office: Runtime, plan: PlannedPaper, error: BaozhuangError) -> None:
     """Write down why a paper could not be made, once for each reason."""
     payload = {"number": plan.number, "kind": plan.kind, "provider": plan.provider, "reason": error.message}
     if all(e.payload != payload for e in office.ledger.events(plan.case_no) if e.kind == UNMADE):
@@ -114,22 +115,6 @@ def _dues(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Due, ...]:
         return dues(_day(case.accepted_at), permit=permit, limits=office.limits, calendar=office.workdays)
     due = office.limits.due("T06", _day(case.received_at), office.workdays)
     return (due,) if due is not None else ()
-
-
-def _facts(office: Runtime, case_no: str, issued: tuple[IssuedPaper, ...]) -> CaseFacts:
-    """What the papers say of the case; the day on them is the day on which they were numbered."""
-    case: Case = office.ledger.case(case_no)
-    numbered = [e.at for e in office.ledger.events(case_no) if e.kind == "papers_planned"]
-    application = office.ledger.application(case_no)
-    return CaseFacts(
-        case_no=case_no,
-        received=_day(case.received_at),
-        today=_day(numbered[-1]) if numbered else office.day(),
-        accepted=_day(case.accepted_at) if case.accepted_at else None,
-        window_id=application.text("window_id"),
-        dues=tuple(row.due for row in office.ledger.dues(case_no)),
-        issued=issued,
-    )
 
 
 def _day(at: str) -> date:

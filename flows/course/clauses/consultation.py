@@ -27,7 +27,7 @@ def consultation(course: Course, rules: Rules) -> Wants:
     """Letters out, opinions in, silence at the deadline, table and feedback."""
     scheme = next(iter(course.all_slips("SCHEME")), None)
     if scheme is None:
-        return Wants()
+        return Wants(papers=(PaperWant(kind="SCHEME"),))
     asked = addressed(course, rules)
     dues = {provider: due_of(course, rules, scheme, provider) for provider in asked}
     out = _letters(scheme, dues)

@@ -67,7 +67,7 @@ def _notice(course: Course, provider: str) -> tuple[PaperWant, ...]:
 
 
 def _row(o: Overlap) -> tuple[tuple[str, str], ...]:
-    advice = f"{o.text}。{o.advice}" if o.text else o.advice
+    advice = "；".join(t for t in (o.remark or o.text, o.advice) if t)
     told = {"rule": o.rule, "road": o.road, "span": o.span, "service": o.service, "when": o.when, "advice": advice}
     return tuple(told.items())
 

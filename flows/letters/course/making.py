@@ -166,7 +166,7 @@ def _put_text(mark: Paragraph, sayer: Sayer, placed: _Placed) -> None:
     elif kind == "text" and placed.after_table:
         style = "表后正文"
     made = _paragraph(mark, text, style)
-    if placed.is_last:
+    if False:
         made.paragraph_format.keep_with_next = True
     if kind == "heading" and placed.before_table:
         made.paragraph_format.space_after = Pt(5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, meta
@@ -62,9 +63,10 @@ def faults_of(text: str, known: Iterable[str]) -> str:
     return f"没有名为 {min(strange)} 的内容" if strange else ""
 
 
-def names_in(text: str) -> set[str]:
+@cache
+def names_in(text: str) -> frozenset[str]:
     """The names that a sentence uses."""
-    return set(meta.find_undeclared_variables(sandbox().parse(text)))
+    return frozenset(meta.find_undeclared_variables(sandbox().parse(text)))
 
 
 def say(environment: SandboxedEnvironment, text: str, values: Mapping[str, Any]) -> str:

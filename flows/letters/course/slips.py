@@ -20,6 +20,7 @@ _BY_LIMIT: Final[Mapping[str, tuple[str, ...]]] = {
 _FOLDERS: Final = {"applicant": "applicant", "window": "applicant"}
 _FOR_DEPARTMENTS: Final = ("SURVEY", "RELEASE")
 """Slips of the window that lie beside the papers of the departments."""
+_PLEDGE: Final = "PLEDGE"
 _LINE: Final = 41.0
 """Full-width characters of 10.5 pt on a line of 156 mm."""
 _PLAN_NUMBER: Final = "济工程改革办〔2022〕8号"
@@ -55,6 +56,8 @@ def _lines(kind: SlipKind, desk: Desk, provider: str, supervisor: str) -> Iterat
     yield "项目名称", desk.project
     yield "填写单位", _filler(kind, desk, provider, supervisor)
     yield "交回期限", _return_by(kind, desk, provider)
+    if kind.id == _PLEDGE:
+        yield "承诺内容", desk.words.say("pledge_words")
     if not provider and any(f.each or f.options_from == "providers" for f in kind.fields):
         yield "报装专业", "、".join(desk.values.services) + "（其余专业未报装，不填）" * (len(desk.values.services) < 5)
     elif provider:

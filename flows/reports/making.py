@@ -1,0 +1,134 @@
+"""Makes a report from the ledger: which kinds there are, the span each is about by default, and its bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from extractors.errors import UsageError
+from extractors.gazetteer import Gazetteer, load_gazetteer
+from flows.books.casefile import CaseFile, case_file, case_files
+from flows.course.model import Rules
+from flows.ledger import Ledger
+from flows.letters.letterhead import load_letterhead
+from flows.reports.demand import demand, works
+from flows.reports.exemplar import exemplar
+from flows.reports.figures import figures
+from flows.reports.gaps import gaps
+from flows.reports.manual import manual
+from flows.reports.period import Period, month_before, months_in, week_of, year_of
+from flows.reports.settings import load_report_settings
+from flows.reports.supervision import pressing
+from flows.reports.workbooks import demand_workbook, figures_workbook, gaps_workbook, supervision_workbook
+
+
+class ReportKind(StrEnum):
+    """The reports by the words that the command line takes."""
+
+    SUPERVISION = "督办"
+    MONTH = "月报"
+    YEAR = "年报"
+    DEMAND = "需求"
+    GAPS = "缺项"
+    MANUAL = "规程"
+    EXEMPLAR = "案例"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What reports are made from. templates: the office's own folder of settings and Word templates."""
+
+    ledger: Ledger
+    rules: Rules
+    templates: Path
+    today: date
+
+    def files(self) -> Iterator[CaseFile]:
+        """Every case, one after the other."""
+        return case_files(self.ledger, self.rules, today=self.today)
+
+    @property
+    def places(self) -> Gazetteer:
+        """Names of roads and districts."""
+        return load_gazetteer(self.templates / "gazetteer.yaml")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished report: the name of its file, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def default_period(kind: ReportKind, today: date) -> Period:
+    """督办: this week; 月报: the month before; all others: this year."""
+    if kind is ReportKind.SUPERVISION:
+        return week_of(today)
+    return month_before(today) if kind is ReportKind.MONTH else year_of(today)
+
+
+def make_report(desk: Desk, kind: ReportKind, *, period: Period | None = None, case_no: str = "") -> Report:
+    """The report of a kind. period: None for its usual span. case_no: of 案例 alone.
+
+    Raises:
+        UsageError: 案例 without a case, or of one that is not connected yet.
+        LedgerError: no such case.
+    """
+    return _MAKERS[kind](desk, period or default_period(kind, desk.today), case_no)
+
+
+def _supervision(desk: Desk, period: Period, case_no: str) -> Report:
+    rows = pressing(desk.files(), desk.rules, today=desk.today)
+    return Report(f"督办表_{period.label}.xlsx", supervision_workbook(rows, period, today=desk.today))
+
+
+def _month(desk: Desk, period: Period, case_no: str) -> Report:
+    visits = load_report_settings(desk.templates).visits
+    (total,) = figures(desk.files(), [period], rules=desk.rules, visits=visits, today=desk.today)
+    return Report(f"月报_{period.label}.xlsx", figures_workbook(total, (), visits=visits, today=desk.today))
+
+
+def _year(desk: Desk, period: Period, case_no: str) -> Report:
+    visits = load_report_settings(desk.templates).visits
+    spans = [period, *months_in(period)]
+    total, *months = figures(desk.files(), spans, rules=desk.rules, visits=visits, today=desk.today)
+    return Report(f"年报_{period.label}.xlsx", figures_workbook(total, months, visits=visits, today=desk.today))
+
+
+def _demand(desk: Desk, period: Period, case_no: str) -> Report:
+    wanted = demand(desk.files(), period, rules=desk.rules, places=desk.places)
+    lines = works(desk.files(), period, rules=desk.rules, places=desk.places)
+    return Report(f"需求汇总_{period.label}.xlsx", demand_workbook(wanted, lines, period))
+
+
+def _gaps(desk: Desk, period: Period, case_no: str) -> Report:
+    rows = gaps(desk.rules, load_letterhead(desk.templates))
+    return Report(f"缺项提示_{desk.today:%Y%m%d}.xlsx", gaps_workbook(rows, today=desk.today))
+
+
+def _manual(desk: Desk, period: Period, case_no: str) -> Report:
+    return Report(f"操作规程_{desk.today:%Y%m%d}.docx", manual(desk.rules, desk.templates, today=desk.today))
+
+
+def _exemplar(desk: Desk, period: Period, case_no: str) -> Report:
+    if not case_no:
+        raise UsageError("典型案例要写明是哪一件", next_step="加上 --case 受理编号")
+    file = case_file(desk.ledger, desk.ledger.case(case_no), desk.rules, today=desk.today)
+    visits = load_report_settings(desk.templates).visits
+    content = exemplar(file, desk.rules, desk.templates, visits=visits, places=desk.places)
+    return Report(f"典型案例_{case_no}.docx", content)
+
+
+_MAKERS: dict[ReportKind, Callable[[Desk, Period, str], Report]] = {
+    ReportKind.SUPERVISION: _supervision,
+    ReportKind.MONTH: _month,
+    ReportKind.YEAR: _year,
+    ReportKind.DEMAND: _demand,
+    ReportKind.GAPS: _gaps,
+    ReportKind.MANUAL: _manual,
+    ReportKind.EXEMPLAR: _exemplar,
+}
