@@ -50,10 +50,25 @@ def rule_mask(ink: np.ndarray, *, px_per_mm: float) -> np.ndarray:
     """True on printed rules: level or upright lines longer than any stroke of writing (H x W bool)."""
     plain = ink.astype(np.uint8)
     length = int(_RULE_MM * px_per_mm)
-    level = cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    upright = cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    mask: np.ndarray = np.asarray(cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))) > 0
+    lines = cv2.bitwise_or(long_runs(plain, length), long_runs(plain, length, is_upright=True))
+    mask: np.ndarray = np.asarray(cv2.dilate(lines, np.ones((3, 3), np.uint8))) > 0
     return mask
+
+
+def long_runs(plain: np.ndarray, length: int, *, is_upright: bool = False) -> np.ndarray:
+    """The level (or upright) runs of ink of at least `length` pixels; one that leaves the picture may go on outside.
+
+    plain: H x W uint8, 0 or 1; so is the answer. It is a morphological opening, done only on the rows (or columns) that
+    hold ink enough for such a run.
+    """
+    axis = 0 if is_upright else 1
+    kernel = np.ones((length, 1) if is_upright else (1, length), np.uint8)
+    full = np.flatnonzero(plain.sum(axis=axis, dtype=np.int32) >= min(length // 2, plain.shape[axis]))
+    opened = np.zeros_like(plain)
+    if len(full):
+        where = (slice(None), full) if is_upright else (full, slice(None))
+        opened[where] = cv2.morphologyEx(np.ascontiguousarray(plain[where]), cv2.MORPH_OPEN, kernel)
+    return opened
 
 
 def pen_mask(ink: np.ndarray, *, px_per_mm: float) -> np.ndarray:

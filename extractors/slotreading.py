@@ -32,6 +32,8 @@ Readings = tuple[CropReading, *tuple[CropReading | None, ...]]
 _MARGINS_PX = (14, 14, 18, 18)
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
 _PLAIN_TYPES = frozenset({"number", "integer", "date", "mobile", "one_of"})
+_CONFIRMED_FROM = 0.95
+"""Weakest character of the second reading by the tiny model with which it confirms the first."""
 _DIGITS = "0123456789"
 _COMB_ALPHABETS = {
     "uscc": "0123456789ABCDEFGHJKLMNPQRTUWXY",
@@ -50,7 +52,7 @@ def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
     tiny = read.slots(slots, lines, grade="tiny_padded")
     plain = [s for s in slots if _is_plain(s, tiny[s], means)]
     twice = read.slots(plain, _with_margins(plain, lines), grade="tiny_padded")
-    done: dict[Slot, Readings] = {s: (tiny[s], twice[s]) for s in plain if is_sure(tiny[s], twice[s])}
+    done: dict[Slot, Readings] = {s: (tiny[s], twice[s]) for s in plain if _stands(tiny[s], twice[s])}
     done |= {s: (tiny[s],) for s in slots if _proves_itself(s, tiny[s], means)}
     small = read.slots([s for s in slots if s not in done], lines)
     unsure = [s for s in small if not (_is_checked(s, small[s], means) or is_sure(small[s], tiny[s]))]
@@ -79,6 +81,11 @@ def _is_plain(slot: Slot, reading: CropReading, means: Means) -> bool:
     text = simplified(reading.text.strip())
     is_known = not any(c.isdigit() for c in text) and vouches(field, text)
     return is_known or (field.type in _PLAIN_TYPES and _is_sound(_meaning(field, reading, means)))
+
+
+def _stands(reading: CropReading, again: CropReading) -> bool:
+    """Whether a sure reading is confirmed; a speck that looks like a point is much less so at another scale."""
+    return is_sure(reading, again) and again.confidence >= _CONFIRMED_FROM
 
 
 def _meaning(field: Field, reading: CropReading, means: Means) -> Normalised:

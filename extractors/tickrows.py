@@ -29,6 +29,7 @@ _GAP_MM = 0.15
 _LEAST_WORD = 0.5
 _STROKE_MM, _STROKE_MM2 = 1.0, 0.25
 _GAP_STRIP_MM, _CROSSED, _FRAME, _PAPER = (0.15, 0.45), 0.14, 0.85, 0.04
+_NARROW_MM = 1.2
 _BOTH_WAYS_MM = 0.7
 """A stroke beside a row that is ticked must go across and down: a flat one may be print (一 of 一级)."""
 _CLEAR_MM = 0.45
@@ -188,6 +189,8 @@ def _squeezed_in(options: Sequence[TickOption], ink: RowInk) -> tuple[int, ...]:
     """The options with ink in the narrow gap between square and word where all others have paper."""
     shares = []
     for option in options:
+        if max(option.word[0] - option.box[2], option.box[0] - option.word[2]) > _NARROW_MM * ink.px_per_mm:
+            return ()
         after = option.word[0] > option.box[0]
         near, far = (d * ink.px_per_mm for d in _GAP_STRIP_MM)
         left, right = (

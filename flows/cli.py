@@ -136,6 +136,7 @@ def ledger(
 def report(  # noqa: PLR0913 - one parameter an option
     kind: Annotated[str, typer.Argument(help="督办、月报、年报、需求、缺项、规程、案例")],
     root: Root = None,
+    *,
     first: Annotated[str, typer.Option("--from", help="从哪一天起，如 2026-01-01", show_default=False)] = "",
     last: Annotated[str, typer.Option("--to", help="到哪一天止", show_default=False)] = "",
     case_no: Annotated[str, typer.Option("--case", help="案例：写哪一个受理编号", show_default=False)] = "",

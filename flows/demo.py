@@ -16,7 +16,7 @@ from rich.table import Table
 from extractors.errors import UsageError
 from flows.casework.model import OutcomeKind
 from flows.clock import SHANGHAI
-from flows.demo_life import play_life
+from flows.demo_life import load_story, play_life
 from flows.prefect_home import prepare_prefect
 from flows.runtime import open_runtime
 from flows.service import OUTCOME_WORDS, take_all
@@ -24,8 +24,6 @@ from flows.settings import FILE_NAME
 from flows.steps.closing import PackageEnd
 
 SAMPLES = Path(__file__).resolve().parent.parent / "tests" / "samples"
-LIVED = "s06-typed-pdf"
-"""The sample whose life is told: its application comes in there."""
 _SETTINGS = "# 演示用：样例已完整放好，不必久等\nquiet_s: 1\nempty_quiet_s: 2\n"
 
 
@@ -35,7 +33,8 @@ def run_demo(root: Path, console: Console) -> int:
     Raises:
         UsageError: the samples are not there (they come with the checkout).
     """
-    samples = sorted(p for p in SAMPLES.glob("s*") if p.is_dir() and p.name != LIVED)
+    lived = load_story(SAMPLES).form if (SAMPLES / "life").is_dir() else ""
+    samples = sorted(p for p in SAMPLES.glob("s*") if p.is_dir() and p.name != lived)
     if not samples:
         raise UsageError("没有找到样例", file=str(SAMPLES), next_step="在完整的检出目录中运行 make demo")
     place = root / "var" / "demo" / f"{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}"
@@ -47,13 +46,13 @@ def run_demo(root: Path, console: Console) -> int:
     started = time.monotonic()
     with open_runtime(place) as office:
         _say(console, "一件报装从推送到办结（模拟日期，回件都经收件夹读回）：")
-        case_no, lived = play_life(office, SAMPLES, console)
+        case_no, days = play_life(office, SAMPLES, console)
         _say(console, f"这一件的全过程：baozhuang ledger --case {case_no} --root {place}\n")
         for sample in samples:
             _drop(sample, place / "inbox")
         ends = take_all(office, console, total=len(samples))
     _show(ends, place, seconds=time.monotonic() - started, console=console)
-    return 1 if any(e.failed for e in [*lived, *ends]) else 0
+    return 1 if any(e.failed for e in [*days, *ends]) else 0
 
 
 def _drop(sample: Path, inbox: Path) -> None:

@@ -58,10 +58,14 @@ class Story(Frozen):
     days: tuple[StoryDay, ...]
 
 
+def load_story(samples: Path) -> Story:
+    """The shipped story."""
+    return Story.model_validate(yaml.safe_load((samples / "life" / "story.yaml").read_text(encoding="utf-8")))
+
+
 def play_life(opened: Runtime, samples: Path, console: Console) -> tuple[str, list[PackageEnd]]:
     """Play the story in an office. Returns the case's number and the end of every package."""
-    text = (samples / "life" / "story.yaml").read_text(encoding="utf-8")
-    story = Story.model_validate(yaml.safe_load(text))
+    story = load_story(samples)
     ends: list[PackageEnd] = []
     for day in story.days:
         office = replace(opened, today=day.day, opened=monotonic())

@@ -30,8 +30,12 @@ WITHOUT_CLAUSE = {
         ]
     },
     "JOINT_WORKS": {
-        "road": "汤帝路", "window": ["2026-12-01", "2026-12-20"], "lead": "water",
-        "rows": [{"service": "用水", "span": "文昌路口—酒店东门", "when": "2026年12月1日至2026年12月20日"}],
+        "group": "LHBZ-2026-000012-1", "road": "汤帝路", "window": ["2026-12-01", "2026-12-20"],
+        "is_proposal": True, "lead": "water", "lead_rule": "外线最长的单位牵头", "metres": 204.5, "more": 2,
+        "rows": [
+            {"provider": "water", "service": "用水", "span": "文昌路口—酒店东门", "when": "2026年12月1日至12月20日"},
+            {"provider": "gas", "service": "用气", "span": "中压阀井—调压箱", "when": "日期不明"},
+        ],
     },
     "SCOPE_NOTICE": {"reason": "项目地址不在城区范围内"},
 }  # fmt: skip

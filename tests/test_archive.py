@@ -19,14 +19,15 @@ from PIL import Image
 
 from extractors.errors import ConfigurationError, UsageError
 from flows.archive import build_package, load_plan, ready_cases, transfer_year
-from flows.archive.bag import bag_problem, payload_manifest
+from flows.archive.bag import ALGORITHMS, bag_problem, payload_manifest
 from flows.archive.contents import SEALED, contents_of
 from flows.archive.fourfold import Result
 from flows.archive.known import archive_places, copies_filed
+from flows.archive.metadata import SYSTEM
 from flows.archive.package import EARLIER, PACKAGED, Archive
 from flows.archive.page import SCRIPT, PageFile, PageRow, catalogue_page
 from flows.archive.process import OWN_KINDS
-from flows.archive.transfer import CATALOGUE, RECEIPT, write_catalogues
+from flows.archive.transfer import CATALOGUE, RECEIPT, TRANSFERRED, write_catalogues
 from flows.copies.pending import COPIED, copy_path
 from flows.ledger import CaseState, Ledger, PaperWish
 from flows.letters import Paper, PaperKind
@@ -97,6 +98,8 @@ def test_the_package_is_a_whole_bag_with_all_that_the_ledger_names(archive: Arch
         "data/四性检测报告.json",
     }
     assert not any("张三" in name for name in names)
+    listed = {path.name for path in folder.glob("manifest-*.txt")}
+    assert listed == {f"manifest-{name}.txt" for name in ALGORITHMS if name in hashlib.algorithms_available}
     assert not list(folder.parent.glob(".*")), "nothing half-made is left"
 
 
@@ -109,6 +112,8 @@ def test_metadata_has_the_elements_and_any_name_survives(archive: Archive) -> No
     assert said["办件编号"] == FIRST
     assert "待" in said["备注"], "what is a sample says so"
     assert [f.findtext("件内顺序号") for f in root.iter("文件")] == ["001", "002"]
+    assert [f.findtext("创建程序") for f in root.iter("文件")] == ["", SYSTEM]
+    assert next(root.iter("文件")).findtext("色彩空间") == "RGB"
     record = json.loads((folder / "data" / "process.json").read_text(encoding="utf-8"))["过程"]
     assert [entry["事件"] for entry in record][:2] == ["case_opened", "state_changed"]
     assert not {entry["事件"] for entry in record} & OWN_KINDS
@@ -232,6 +237,30 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_half_made(
     assert build_package(archive, FIRST, NOW).archive_no.endswith("0001"), "the number that was given is kept"
 
 
+def test_a_folder_that_cannot_take_the_transfer_is_named(archive: Archive, tmp_path: Path) -> None:
+    build_package(archive, FIRST, NOW)
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="移交文件夹写不进去"):
+        transfer_year(archive, 2026, tmp_path / "file", NOW)
+    assert not [e for e in archive.ledger.events() if e.kind == TRANSFERRED]
+
+
+@pytest.mark.parametrize("name", [CATALOGUE, "目录.html"])
+def test_a_catalogue_that_somebody_has_open_is_named(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    build_package(archive, FIRST, NOW)
+
+    def write(place: Path, content: bytes) -> str:
+        if place.name == name:
+            raise PermissionError(13, "in use")
+        return ""
+
+    monkeypatch.setattr("flows.archive.transfer.write_bytes", write)
+    with pytest.raises(UsageError, match=f"{name}：目录写不进去"):
+        write_catalogues(archive, 2026, tmp_path)
+
+
 @pytest.mark.parametrize(("old", "new"), [("J123", "J1"), ("D30 ", "D99 "), ("unit_code: LHB", "unit_kode: LHB")])
 def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str) -> None:
     text = (TEMPLATES / "archive.yaml").read_text(encoding="utf-8")
@@ -277,7 +306,10 @@ def test_the_search_of_the_page(asked: list[str], found: list[int]) -> None:
         {"no": "J-LHB-0001", "case": "A", "title": "沁河酒店", "services": ["用水"], "day": "2026-09-30"},
         {"no": "J-LHB-0002", "case": "B", "title": "济源小区", "services": ["用电"], "day": "2026-10-08"},
     ]
-    rows = [row | {"state": state, "files": [], "words": "2608-419001"} for row, state in zip(rows, ["已办结", "已受理"], strict=True)]
+    rows = [
+        row | {"state": state, "files": [], "words": "2608-419001"}
+        for row, state in zip(rows, ["已办结", "已受理"], strict=True)
+    ]
     tried = f"{json.dumps(rows)}.map((r, i) => wanted(r, ...{json.dumps(asked)}) ? i : -1)"
     call = f"{SCRIPT}; console.log(JSON.stringify({tried}))"
     said = subprocess.run(["node", "-e", call], capture_output=True, text=True, check=True).stdout

@@ -39,13 +39,11 @@ from flows.books.rows import (
 from flows.books.shelf import Shelf, book_of
 from flows.books.tables import MOST_ROWS, Column, Heading, add_sheet
 from flows.books.terminal import cases_table, story_tables
-from flows.books.titles import paper_title
 from flows.casework.model import Application, Due
 from flows.clock import SHANGHAI
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import PaperWish
 from tests.course_parts import rules
-from tests.ledger_life import Town, lived
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)
@@ -340,82 +338,6 @@ def test_working_days_that_are_left(day: date, left: int) -> None:
 
 def test_a_date_that_passed_over_a_weekend_is_overdue() -> None:
     assert workdays_left(date(2026, 11, 22), date(2026, 11, 21), rules()) == -1
-
-
-# -- a town in which cases live through their course
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, dict[str, str]]]:
-    made, cases = lived(tmp_path_factory.mktemp("town"))
-    yield made, cases
-    made.ledger.close()
-
-
-def test_each_provider_is_told_what_it_owes(town: tuple[Town, dict[str, str]]) -> None:
-    made, cases = town
-    book = book_of(made.ledger, made.rules, today=made.day)
-    owed = [(r.provider, r.what, r.workdays_left) for r in book.owed if r.case_no == cases["late"]]
-    assert owed == [
-        ("北控水务", "主动对接，交回回执", -13),
-        ("北控水务", "交回成果：给水平面图", -6),
-        ("供电公司", "主动对接，交回回执", -13),
-        ("供电公司", "交回成果：供电方案", -1),
-    ]
-    assert {r.provider for r in book.owed if r.case_no == cases["pushed"]} == {
-        "北控水务", "供电公司", "中裕燃气", "供暖单位", "通管办"
-    }  # fmt: skip
-    assert not [r for r in book.owed if r.case_no in (cases["full"], cases["home"])]
-
-
-def test_punctuality_counts_silence_and_lateness(town: tuple[Town, dict[str, str]]) -> None:
-    made, _ = town
-    found = {
-        r.provider: (r.on_time, r.late, r.overdue) for r in book_of(made.ledger, made.rules, today=made.day).shares
-    }
-    # water: contact and opinion in time, drawing two days late; never in the other cases: contact twice, drawing
-    assert found["北控水务"] == (2, 1, 3)
-    # power: contact late, opinion and scheme in time; contact twice and one scheme overdue
-    assert found["供电公司"] == (2, 1, 3)
-    # gas: contact in time, silence and drawing late; one contact overdue
-    assert found["中裕燃气"] == (1, 2, 1)
-
-
-def test_progress_and_questions_of_open_cases(town: tuple[Town, dict[str, str]]) -> None:
-    made, cases = town
-    book = book_of(made.ledger, rules(T02=None), today=made.day)
-    services = {r.case_no: r.services for r in book.progress}
-    assert services[cases["full"]] == dict.fromkeys(("用水", "用电", "用气", "用暖", "通信"), "已评价")
-    assert services[cases["late"]] == {"用水": "已发函，待对接", "用电": "已发函，待对接"}
-    assert cases["home"] not in services
-    asked = [(r.case_no, r.question[:6]) for r in book.questions]
-    assert asked == [(cases["full"], "联审反馈时限")]
-
-
-def test_the_story_of_a_whole_life_reads_as_chinese(town: tuple[Town, dict[str, str]]) -> None:
-    made, cases = town
-    story = story_of(made.ledger, cases["full"], made.rules, today=made.day)
-    text = "\n".join(event.what for event in story.events)
-    for part in (
-        "收到《主动对接回执》（供电公司）：对接日期 2026-11-30，报装意向 有",
-        "中裕燃气到 2026-12-07 未反馈联审意见，视为无意见",
-        "验收日期 2026-12-09，中裕燃气不合格",
-        "编定文书15份：《主动对接回执》5份",
-        "上述文书已存入发件夹",
-        "办理进度：北控水务、供电公司、中裕燃气、供暖单位、通管办已发函，待对接",
-    ):
-        assert part in text
-    assert "样本" not in text, "no name of a person"
-    assert not set("abcdefghijklmnopqrstuvwxyz") & set(text.replace("water/", "").replace("docx", "")) - set(
-        "powergasheatintlcm"
-    )
-    assert {p.kind for p in story.papers} >= {"联审征求意见函", "验收意见书", "需求函"}
-
-
-def test_a_kind_that_nobody_knows_goes_by_itself() -> None:
-    assert [paper_title(k) for k in ("REQUIREMENT", "CONTACT", "URGE", "NEW_KIND")] == [
-        "需求函", "主动对接回执", "催办单", "NEW_KIND"
-    ]  # fmt: skip
 
 
 def test_a_shelf_reads_again_only_what_has_news(ledger: Ledger, case_no: str, monkeypatch: pytest.MonkeyPatch) -> None:

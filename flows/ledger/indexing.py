@@ -39,7 +39,9 @@ def index_case(connection: Connection, case_no: str, application: Application) -
 
 
 def index_event(connection: Connection, event: Event) -> None:
-    """What an event adds to the search; most add nothing."""
+    """What an event adds to the search; most add nothing, and those of no case never do."""
+    if not event.case_no:
+        return
     if event.kind == "originals_stored":
         _index_originals(connection, event)
     elif event.kind == "signed_filed":

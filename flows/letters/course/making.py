@@ -19,7 +19,7 @@ from flows.letters.check.models import Expectation
 from flows.letters.check.structure import SEPARATE
 from flows.letters.context import CourseContext, NoticeContext, OfficialLetterContext, PairRow, SheetContext
 from flows.letters.course.context import definition_of, receiver, values_of
-from flows.letters.course.models import FILE, CoursePaper, Piece
+from flows.letters.course.models import FILE, Enclosed, Piece
 from flows.letters.course.sentences import look_up, sandbox, say
 from flows.letters.course.tables import add_row, merge_from, new_table
 from flows.letters.desk import BLANK_NUMBER, Desk, pairs, width
@@ -166,7 +166,7 @@ def _put_text(mark: Paragraph, sayer: Sayer, placed: _Placed) -> None:
     elif kind == "text" and placed.after_table:
         style = "表后正文"
     made = _paragraph(mark, text, style)
-    if False:
+    if placed.is_last:
         made.paragraph_format.keep_with_next = True
     if kind == "heading" and placed.before_table:
         made.paragraph_format.space_after = Pt(5)
@@ -222,13 +222,12 @@ def _tail(sayer: Sayer) -> Iterator[tuple[str, str]]:
     paper = sayer.paper
     if paper.closing and (text := sayer.say("closing", paper.closing)):
         yield text, "结束语"
-    titles = slip_titles(paper)
+    titles = [load_slips()[e.slip].title for e in paper.slips if _goes(sayer, e)]
     for no, title in enumerate(titles, start=1):
         label = f"{no}. " if len(titles) > 1 else ""
         lead = "附件：" if no == 1 else ""
         yield f"{lead}{label}{title}{SEPARATE}", "附件说明" if no == 1 else "附件说明续"
 
 
-def slip_titles(paper: CoursePaper) -> list[str]:
-    """The titles of the slips that go with a paper; raises ConfigurationError for an unknown slip."""
-    return [load_slips()[slip].title for slip in paper.slips]
+def _goes(sayer: Sayer, enclosed: Enclosed) -> bool:
+    return not enclosed.when or bool(sayer.look_up(f"slips.{enclosed.slip}", enclosed.when))

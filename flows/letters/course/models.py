@@ -93,6 +93,18 @@ class Piece(Frozen):
             yield f"pairs.{label}", value, False
 
 
+class Enclosed(Frozen):
+    """A slip that goes with a paper. when: condition under which it does."""
+
+    slip: str
+    when: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return {"slip": value} if isinstance(value, str) else value
+
+
 class CoursePaper(Frozen):
     """One kind of paper.
 
@@ -115,7 +127,7 @@ class CoursePaper(Frozen):
     signer: Literal["window", "authority", ""] = "window"
     numbered: bool = True
     receipt: bool = False
-    slips: tuple[str, ...] = ()
+    slips: tuple[Enclosed, ...] = ()
 
     @model_validator(mode="after")
     def _fits(self) -> CoursePaper:
@@ -143,6 +155,8 @@ class CoursePaper(Frozen):
         """Every sentence of the paper with its key, and whether it may use `row` and `no`."""
         for key in ("subject", "to", "closing"):
             yield key, getattr(self, key), False
+        for enclosed in self.slips:
+            yield f"slips.{enclosed.slip}", f"{{{{ {enclosed.when} }}}}" if enclosed.when else "", False
         for index, piece in enumerate(self.body, start=1):
             for key, text, has_row in piece.sentences():
                 yield f"body.{index}.{key}", text, has_row
