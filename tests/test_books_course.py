@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from flows.books.from_ledger import story_of
+from flows.books.owed import shares
 from flows.books.shelf import book_of
 from flows.books.titles import paper_title
+from flows.ledger import DueRow
 from tests.course_parts import rules
 from tests.ledger_life import Town, lived
 
@@ -81,3 +84,29 @@ def test_a_kind_that_nobody_knows_goes_by_itself() -> None:
     assert [paper_title(k) for k in ("REQUIREMENT", "CONTACT", "URGE", "NEW_KIND")] == [
         "需求函", "主动对接回执", "催办单", "NEW_KIND"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("done_on", "today", "counted"),
+    [
+        (26, 26, (1, 0, 0)),
+        (27, 30, (0, 1, 0)),
+        (None, 26, (0, 0, 0)),
+        (None, 27, (0, 0, 1)),
+    ],
+)
+def test_the_day_itself_is_still_in_time(done_on: int | None, today: int, counted: tuple[int, int, int]) -> None:
+    row = DueRow(
+        case_no="LHBZ-2026-000001",
+        limit="T01:gas",
+        what="对接",
+        day=date(2026, 11, 26),
+        starts=date(2026, 11, 23),
+        workdays=3,
+        calendar_version="2026.1",
+        provisional=False,
+        source="",
+        done_at=f"2026-11-{done_on}T17:59:00+08:00" if done_on else "",
+    )
+    found = {s.provider: (s.on_time, s.late, s.overdue) for s in shares([row], rules(), today=date(2026, 11, today))}
+    assert found == {p.name: (0, 0, 0) for p in rules().office.providers.values()} | {"中裕燃气": counted}
