@@ -30,6 +30,7 @@ from flows.steps.closing import (
     require_application,
     send_back,
 )
+from flows.steps.copies import make_copies_now
 from flows.steps.course import advance_case
 from flows.steps.due_dates import sweep_due_dates
 from flows.steps.failure import Patience, cause_of, keep_for_another_try, left_to_another, withdraw_note
@@ -37,6 +38,7 @@ from flows.steps.open_papers import file_open_papers
 from flows.steps.papers import issue_papers
 from flows.steps.pushes import push_file, take_push
 from flows.steps.reading import read_package
+from flows.steps.reports import write_reports
 from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.slip_desk import is_slip_sheet
@@ -197,6 +199,8 @@ def tend(office: Runtime) -> tuple[str, ...]:
         ("补出文书", file_open_papers),
         ("到期清点", sweep_due_dates),
         ("台账", write_books),
+        ("报表", write_reports),
+        ("PDF 副本", make_copies_now),
     )
     troubles = []
     for name, work in chores:

@@ -167,6 +167,7 @@ def progress(
 @app.command()
 def find(  # noqa: PLR0913 - one parameter an option
     text: Annotated[list[str] | None, typer.Argument(help="要找的词；写几个就要同时含有几个")] = None,
+    *,
     root: Root = None,
     number: Annotated[str, typer.Option("--number", help="受理编号、文号或档号", show_default=False)] = "",
     applicant: Annotated[str, typer.Option("--applicant", help="申请人", show_default=False)] = "",
@@ -206,6 +207,7 @@ def doctor(root: Root = None) -> None:
 
 @app.command()
 def bench(  # noqa: PLR0913 - one parameter an option
+    *,
     root: Root = None,
     samples: Annotated[list[Path] | None, typer.Option("--samples", help="样例文件夹，可多次给出")] = None,
     made: Annotated[int, typer.Option("--made", min=0, help="现画多少份本表及其他版式，0 为不画")] = 84,

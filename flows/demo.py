@@ -24,7 +24,7 @@ from flows.settings import FILE_NAME
 from flows.steps.closing import PackageEnd
 
 SAMPLES = Path(__file__).resolve().parent.parent / "tests" / "samples"
-_SETTINGS = "# 演示用：样例已完整放好，不必久等\nquiet_s: 1\nempty_quiet_s: 2\n"
+_SETTINGS = "# 演示用：样例已完整放好，不必久等\nquiet_s: 0.5\nempty_quiet_s: 1\ncopies_per_sweep: 0\n"
 
 
 def run_demo(root: Path, console: Console) -> int:

@@ -21,8 +21,8 @@ from flows.copies import WarmOffice, find_program
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "tests" / "pictures"
-WIDTH: Final = 540
-"""Pixels of a picture: text can be read, and the page fits beside another one."""
+WIDTHS: Final = (540, 460, 400)
+"""Pixels of a picture, the first that lets all of them fit: text can be read, and pages fit beside one another."""
 LARGEST: Final = 60_000
 LARGEST_OF_ALL: Final = 1_500_000
 _SHADES: Final = (8, 4)
@@ -47,12 +47,17 @@ def one_of_each(outbox: Path) -> dict[str, Path]:
 
 
 def first_page(pdf: bytes) -> Image.Image:
-    """The first page as a grey picture."""
+    """The first page as a grey picture, twice as wide as it will be."""
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[0]
-        drawn = page.render(scale=2 * WIDTH / page.get_width(), draw_annots=True).to_pil()
-    grey = drawn.convert("L").resize((WIDTH, round(drawn.height * WIDTH / drawn.width)), Image.Resampling.LANCZOS)
-    return ImageOps.expand(grey, border=1, fill=160)
+        drawn = page.render(scale=2 * WIDTHS[0] / page.get_width(), draw_annots=True).to_pil()
+    return drawn.convert("L")
+
+
+def framed(page: Image.Image, width: int) -> Image.Image:
+    """The page at this width, with a thin frame."""
+    size = (width, round(page.height * width / page.width))
+    return ImageOps.expand(page.resize(size, Image.Resampling.LANCZOS), border=1, fill=160)
 
 
 def as_png(picture: Image.Image, *, largest: int = LARGEST) -> bytes:
@@ -83,17 +88,27 @@ def pdfs_of(files: Iterable[Path], place: Path) -> Iterator[bytes | None]:
 
 
 def write_pictures(outbox: Path, folder: Path) -> list[Path]:
-    """One PNG for each kind of paper; returns what was written."""
+    """One PNG for each kind of paper, in place of earlier ones; returns what was written."""
     chosen = one_of_each(outbox)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
     with tempfile.TemporaryDirectory() as place:
-        for kind, pdf in zip(chosen, pdfs_of(chosen.values(), Path(place)), strict=True):
-            if pdf is not None:
-                target = folder / f"{kind}.png"
-                target.write_bytes(as_png(first_page(pdf)))
-                written.append(target)
-    return written
+        made = zip(chosen, pdfs_of(chosen.values(), Path(place)), strict=True)
+        pages = {kind: first_page(pdf) for kind, pdf in made if pdf is not None}
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
+    for kind, content in fitted(pages).items():
+        (folder / f"{kind}.png").write_bytes(content)
+    return [folder / f"{kind}.png" for kind in pages]
+
+
+def fitted(pages: dict[str, Image.Image], *, largest: int = LARGEST_OF_ALL) -> dict[str, bytes]:
+    """The pictures, as wide as they can be so that they fit together."""
+    contents: dict[str, bytes] = {}
+    for width in WIDTHS:
+        contents = {kind: as_png(framed(page, width)) for kind, page in pages.items()}
+        if sum(map(len, contents.values())) <= largest:
+            break
+    return contents
 
 
 def newest_demo(root: Path) -> Path | None:

@@ -69,7 +69,7 @@ lives = {
 }
 
 
-def lived(services, entrance, length, mode, happens, data):
+def lived(*, services, entrance, length, mode, happens, data):
     """A life in which all that was drawn has happened."""
     rows = [{**SEGMENT, "seg_service": s, "seg_len_m": length} for s in services] if length else []
     life = Life(entrance=entrance, of=application(rows={"segments": rows}, services=services, accept_mode=mode))

@@ -89,6 +89,7 @@ def test_a_sealed_scan_is_taken_once_and_an_unsealed_one_is_asked():
     assert judge_signed(letter, case.course).outcome == "asked"
     sealed = letter.model_copy(update={"has_seal": True})
     assert judge_signed(sealed, case.course).outcome == "taken"
+    assert judge_signed(sealed.model_copy(update={"sheet": 2}), case.course).outcome == "refused"
     number = case.course.papers("REQUIREMENT", "water")[0].number
     case.note("signed_filed", number, {})
     assert judge_signed(sealed, case.course).outcome == "same"

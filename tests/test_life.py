@@ -69,7 +69,7 @@ class PerfectReader:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     root = tmp_path_factory.mktemp("life")
-    (root / "baozhuang.yaml").write_text("quiet_s: 0.05\nempty_quiet_s: 0.1\n", encoding="utf-8")
+    (root / "baozhuang.yaml").write_text("quiet_s: 0.05\nempty_quiet_s: 0.1\ncopies_per_sweep: 0\n", encoding="utf-8")
     with open_runtime(root, reader=PerfectReader()) as opened, pytest.MonkeyPatch.context() as patch:
         patch.setattr("flows.prefect_runs.run_sweep", sweep)  # the records of Prefect have tests of their own
         case_no, ends = play_life(opened, SAMPLES, Console(file=io.StringIO()))

@@ -33,7 +33,7 @@ def start(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office that took one complete application, one that lacks a consent, and a text file."""
     root = tmp_path_factory.mktemp("office")
-    (root / "baozhuang.yaml").write_text("quiet_s: 1\nempty_quiet_s: 1\n", encoding="utf-8")
+    (root / "baozhuang.yaml").write_text("quiet_s: 1\nempty_quiet_s: 1\ncopies_per_sweep: 0\n", encoding="utf-8")
     write_package(root / "inbox" / "完整")
     without_consent = {k: v for k, v in VALUES.items() if k != "consent_share"}
     write_package(root / "inbox" / "缺同意", without_consent | {"project_name": "东方商务办公楼二期"})

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.pictures import FOLDER, LARGEST, LARGEST_OF_ALL, WIDTH, as_png, kind_of, main, one_of_each
+from tests.pictures import FOLDER, LARGEST, LARGEST_OF_ALL, WIDTHS, as_png, fitted, kind_of, main, one_of_each
 
 
 def pdf(path: Path) -> None:
@@ -42,7 +42,7 @@ def test_one_of_each_kind_is_drawn_and_originals_are_not(tmp_path: Path) -> None
     assert main([str(outbox), "--out", str(tmp_path / "out")]) == 0
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["受理通知书.png", "需求函.png"]
     with Image.open(tmp_path / "out" / "需求函.png") as picture:
-        assert picture.width == WIDTH + 2
+        assert picture.width == WIDTHS[0] + 2
 
 
 def test_an_empty_outbox_is_an_error(tmp_path: Path) -> None:
@@ -58,6 +58,14 @@ def test_a_picture_takes_fewer_shades_before_it_is_refused() -> None:
         assert len(picture.getcolors() or []) <= 8
     with pytest.raises(ValueError, match="does not fit"):
         as_png(noise, largest=1000)
+
+
+def test_pictures_become_narrower_until_they_fit_together() -> None:
+    page = Image.linear_gradient("L").resize((600, 800))
+    one = len(fitted({"a": page})["a"])
+    narrow = fitted({"a": page, "b": page}, largest=2 * one - 1)
+    with Image.open(io.BytesIO(narrow["a"])) as picture:
+        assert picture.width < WIDTHS[0]
 
 
 def test_the_pictures_that_are_kept_are_small() -> None:

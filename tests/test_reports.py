@@ -29,6 +29,7 @@ from flows.reports.period import Period, month_before, month_of, months_in, span
 from flows.reports.settings import Visits, load_report_settings
 from flows.reports.supervision import by_unit, pressing
 from flows.runtime import Runtime, open_runtime
+from flows.steps.books import write_books
 from flows.steps.reports import MONTHLY, WEEKLY, write_reports
 from tests.application_parts import application, segment
 from tests.course_parts import START, rules
@@ -369,3 +370,15 @@ def test_a_case_is_open_until_the_day_it_is_closed(town: Lived) -> None:
     assert home.course.state is CaseState.WITHDRAWN
     day = figures([home], [span(START, START)], rules=made.rules, visits=VISITS, today=made.day)[0]
     assert (day.open_at_end, day.withdrawn) == (1, 0)
+
+
+def test_the_books_are_written_in_place_of_the_earlier_ones(office: Runtime) -> None:
+    write_books(office)
+    place = office.workspace.folder("books") / "台账.xlsx"
+    first = place.read_bytes()
+    case_no = office.ledger.cases()[0].case_no
+    office.ledger.set_state(case_no, CaseState.WITHDRAWN, office.now())
+    write_books(office)
+    assert opened(first)["在办"]["A4"].value == case_no
+    assert opened(place.read_bytes())["在办"]["A4"].value == "无"
+    assert [p.name for p in place.parent.iterdir() if p.name.startswith(".")] == []

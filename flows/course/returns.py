@@ -60,6 +60,9 @@ def judge_signed(page: ReturnedPage, course: Course) -> Verdict:
     issued = _issued(page, course)
     if issued is None:
         return Verdict(outcome="refused", reason=f"{course.case_no} 没有发出过这份文书；请核对机读码下方的受理编号")
+    if page.sheet != 1:
+        reason = f"这是文书 {issued.number} 所附的回执页；对接情况请填写《主动对接回执》，成果请附《成果交回单》"
+        return Verdict(outcome="refused", reason=reason)
     if (newest := _newest(issued, course)) != issued:
         reason = f"文书 {issued.number} 已由第{newest.version}版 {newest.number} 取代；请对新版签章后再扫描"
         return Verdict(outcome="refused", reason=reason)

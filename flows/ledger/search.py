@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from flows.ledger.models import About, Found, Hit, Wanted
@@ -72,14 +72,6 @@ def describe(connection: Connection, case_no: str, header: Mapping[str, str]) ->
     for row in connection.execute(select(texts).where(texts.c.case_no == case_no)).all():
         if any(row._mapping[name] != value for name, value in values.items()):
             _change(connection, row, values)
-
-
-def forget(connection: Connection, case_no: str, path: str) -> None:
-    """Take a text out of the index (a file that is no longer valid)."""
-    known = _row(connection, case_no, path)
-    if known is not None:
-        _take_out(connection, known)
-        connection.execute(delete(texts).where(texts.c.id == known.id))
 
 
 def _row(connection: Connection, case_no: str, path: str) -> Row[tuple[object, ...]] | None:

@@ -64,7 +64,7 @@ _DEMAND: Final[tuple[Column[DemandRow], ...]] = (
     Column("道路", lambda r: r.road),
     Column("要求接通年度", lambda r: r.year),
     Column("需求项目", lambda r: r.measure),
-    Column("合计", lambda r: r.amount, form="#,##0.##"),
+    Column("合计", lambda r: r.amount),
     Column("单位", lambda r: r.unit),
     Column("案件数", lambda r: r.cases),
 )
@@ -72,7 +72,7 @@ _WORKS: Final[tuple[Column[WorksRow], ...]] = (
     Column("专业", lambda r: r.service),
     Column("道路", lambda r: r.road),
     Column("施工年度", lambda r: r.year),
-    Column("外线长度（米）", lambda r: r.length_m, form="#,##0.##"),
+    Column("外线长度（米）", lambda r: r.length_m),
     Column("路段数", lambda r: r.segments),
 )
 _GAPS: Final[tuple[Column[GapRow], ...]] = (

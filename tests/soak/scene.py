@@ -18,7 +18,7 @@ from flows.casework.model import Application
 from tests.application_parts import application
 
 TODAY = date(2026, 11, 23)
-SETTINGS = "quiet_s: 0.02\nempty_quiet_s: 0.02\nrescan_s: 0.05\nlease_s: 5\n"
+SETTINGS = "quiet_s: 0.02\nempty_quiet_s: 0.02\nrescan_s: 0.05\nlease_s: 5\ncopies_per_sweep: 0\n"
 HEAD = b"\x89PNG\r\n\x1a\nreading:"
 RIGHT_USCC, WRONG_USCC = "91419001MA9K1XY707", "91419001MA9K1XY701"
 
