@@ -57,7 +57,7 @@ NEVER_ACCEPTED: Final = frozenset({"differ", "doubted"})
 """States in which a person decides however often the value was right: readings contradict it, or a check does."""
 MOST_SURE: Final = 0.9999
 """No evidence makes a value more certain than this, so a wanted error rate below its rest cannot be asked for."""
-_MARGIN: Final = 20
+_MARGIN: Final = 5
 """Times the wanted error rate that a single accepted value may be wrong with; the mean of all stays below the rate.
 Never more than half."""
 
@@ -126,17 +126,20 @@ class Calibration(Frozen):
         found = steps[max(0, bisect_right([s.score for s in steps], score) - 1)]
         return found.right
 
-    def threshold(self, origin: str, kind: str, wanted_error: float) -> float:
+    def threshold(self, origin: str, wanted_error: float) -> float:
         """The lowest probability from which values may be used so that their expected share of wrong ones is wanted.
 
-        Without enough data to tell a share, every single value must be as sure as the wanted rate asks.
+        The share is that of all values of the origin together, as a person counts it; that sure kinds do not pay for
+        one that is far from sure, the bound on a single value sees to. Without data every single value must be as
+        sure as the wanted rate asks.
         """
-        found: list[Step] = []
-        for state in get_args(State):
-            grounds = Grounds(origin, kind, state)
-            if state not in NEVER_ACCEPTED:
-                is_own = grounds.text in self.maps
-                found += [s if is_own else s._replace(values=0) for s in self.steps(grounds)]
+        found = [
+            step
+            for name, steps in self.maps.items()
+            if (g := Grounds.of(name)) is not None and g.origin == origin and g.kind in KIND_NAMES
+            if g.state not in NEVER_ACCEPTED
+            for step in steps
+        ]
         return _lowest(found, wanted_error)
 
 
@@ -157,8 +160,7 @@ def _lowest(steps: Iterable[Step], wanted_error: float) -> float:
     """The probability down to which the steps may be taken together, the surest first."""
     lowest, count, expected = 1 - wanted_error, 0, 0.0
     for step in sorted(steps, key=lambda s: -s.right):
-        weight = max(step.values, 1)  # a step that no value fell into may still be asked for
-        count, expected = count + weight, expected + weight * (1 - step.right)
+        count, expected = count + step.values, expected + step.values * (1 - step.right)
         if 1 - step.right > min(_MARGIN * wanted_error, 0.5) or expected > wanted_error * count:
             break
         lowest = min(lowest, step.right)
@@ -182,13 +184,13 @@ class Acceptance:
             return MOST_SURE
         return load_calibration().probability(Grounds(self.origin, kind, state), score)
 
-    def accepts(self, kind: Kind, state: State, probability: float) -> bool:
-        """Whether a value of this kind and probability is used without a person."""
+    def accepts(self, state: State, probability: float) -> bool:
+        """Whether a value of this probability is used without a person."""
         if state in NEVER_ACCEPTED:
             return False
         if self.origin == "typed":
             return probability >= 1 - self.wanted_error
-        return probability >= _threshold(SHIPPED, self.origin, kind, self.wanted_error)
+        return probability >= _threshold(SHIPPED, self.origin, self.wanted_error)
 
 
 OWN: Final = Acceptance("own")
@@ -196,8 +198,8 @@ OTHER: Final = Acceptance("other")
 
 
 @cache
-def _threshold(path: Path, origin: str, kind: str, wanted_error: float) -> float:
-    return load_calibration(path).threshold(origin, kind, wanted_error)
+def _threshold(path: Path, origin: str, wanted_error: float) -> float:
+    return load_calibration(path).threshold(origin, wanted_error)
 
 
 def kind_of(field: Field) -> Kind:

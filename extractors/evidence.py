@@ -76,7 +76,7 @@ def judged(
         against = "此处有字迹但未能识别"
     state: State = "doubted" if against else found.state
     probability = acceptance.probability(found.kind, state, found.score)
-    doubt = against or ("" if acceptance.accepts(found.kind, state, probability) else _weakness(found))
+    doubt = against or ("" if acceptance.accepts(state, probability) else _weakness(found))
     differing = [r.text.strip() for r in [first, *others] if r.text.strip() and not _same(r, found.best)]
     candidates = dict.fromkeys([*found.normal.candidates, *differing, *filter(None, (near, alike))])
     return FieldReading(
@@ -104,7 +104,7 @@ def chosen(reading: FieldReading, *, acceptance: Acceptance = OWN) -> FieldReadi
     kind: Kind = "presence" if reading.key.endswith("_present") else "choice"
     state: State = "doubted" if reading.doubt else "alone"
     probability = acceptance.probability(kind, state, reading.confidence)
-    doubt = reading.doubt or ("" if acceptance.accepts(kind, state, probability) else _UNCLEAR_TICKS)
+    doubt = reading.doubt or ("" if acceptance.accepts(state, probability) else _UNCLEAR_TICKS)
     changes = {
         "status": Status.REVIEW if doubt else reading.status,
         "doubt": doubt,

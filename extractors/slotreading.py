@@ -64,7 +64,7 @@ def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
 def _proves_itself(slot: Slot, reading: CropReading, means: Means) -> bool:
     """Whether a check digit is right and the reading alone clear enough to be accepted with it."""
     probability = means.acceptance.probability("checked", "checked", reading.confidence)
-    return means.acceptance.accepts("checked", "checked", probability) and _is_checked(slot, reading, means)
+    return means.acceptance.accepts("checked", probability) and _is_checked(slot, reading, means)
 
 
 def _is_checked(slot: Slot, reading: CropReading, means: Means) -> bool:

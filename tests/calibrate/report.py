@@ -67,7 +67,7 @@ def shares(points: Iterable[Point], table: Calibration, wanted_error: float) -> 
     found = []
     for (origin, kind), some in groupby(known, key=lambda k: k[:2]):
         members = list(some)
-        threshold = table.threshold(origin, kind, wanted_error)
+        threshold = table.threshold(origin, wanted_error)
         used = [
             right
             for *_, state, score, right in members
