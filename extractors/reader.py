@@ -254,8 +254,10 @@ def _other_page(turned: Page, before: Sequence[_Told], found: Sequence[FoundCode
     if turned.words is None:
         turned = with_lines(turned, tools.ocr)
     lines = turned.words if turned.words is not None else lines_of(turned, tools.ocr).text_lines()
-    if (ours := register_by_labels(turned.image, lines, tools.layout, tools.catalogue)) is not None:
-        return _own_page(turned, ours, number, tools)
+    if form_code(found) is None:  # another edition says so itself
+        ours = register_by_labels(turned.image, lines, tools.layout, tools.catalogue)
+        if ours is not None:
+            return _own_page(turned, ours, number, tools)
     kind = page_type(lines, catalogue=tools.catalogue, materials=load_materials())
     follows = next((t.pending is not None for t in reversed(before) if t.role.role != "blank"), False)
     if kind.document_type is DocumentType.UNKNOWN and follows and goes_on_with_form(lines, tools.catalogue):

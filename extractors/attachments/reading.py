@@ -75,13 +75,21 @@ def _reread(
 ) -> _Sheet:
     """The lines with those of `boxes` as they were read again, in the order of `boxes`."""
     reread = dict(zip(boxes, readings, strict=True))
+    twice = {i for i, box in boxes.items() if is_covered(box, (b for b in boxes.values() if _is_wider(b, box)))}
     merged = []
     for i, line in enumerate(lines):
-        if i in reread:
+        if i in twice:
+            merged.append(replace(line, text=""))
+        elif i in reread:
             merged.append(TextLine(reread[i].text, boxes[i], reread[i].confidence))
         else:
             merged.append(replace(line, text="") if is_covered(line.box, boxes.values()) else line)
     return _Sheet(merged, reread, number, means)
+
+
+def _is_wider(one: BoxTuple, other: BoxTuple) -> bool:
+    """Whether one widened line may stand for another that lies in it: pieces of a line meet in the whole."""
+    return one[2] - one[0] > other[2] - other[0]
 
 
 def _texts(sheet: _Sheet, found: dict[str, tuple[Span, ...]]) -> dict[str, CropReading | None]:
