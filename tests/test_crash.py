@@ -13,7 +13,7 @@ from tests.soak.compare import Office, verdict
 from tests.soak.kills import Peaceful, Tally, every_place, loaded_once, peaceful, random_kills, scratch
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="lives of the office are forks")
-SEEDS = 16
+SEEDS, NTH = 4, 6
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +34,12 @@ def test_the_undisturbed_office_is_whole(peace: Peaceful) -> None:
     assert len(peace.office.files) > 25
 
 
-def test_killed_at_every_named_place_it_ends_the_same(folder: Path, peace: Peaceful) -> None:
+def test_killed_at_named_places_it_ends_the_same(folder: Path, peace: Peaceful) -> None:
+    """At every sixth of them here; `make soak` takes them all, and a thousand random moments."""
     tally = Tally()
-    assert every_place(folder, peace, tally) == ()
+    assert every_place(folder, peace, tally, nth=NTH) == ()
     assert tally.faults == []
-    assert tally.at_places >= len({name for places in peace.places for name in places})
+    assert tally.at_places >= len({name for places in peace.places for name in [*dict.fromkeys(places)][::NTH]})
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -40,9 +40,21 @@ class File(NamedTuple):
 
 def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
     """Move the case on, count its due dates, number its papers and file each one. Returns them as they stand then."""
-    office.ledger.set_state(case_no, _STATE_OF[outcome.kind], office.now(), reason=outcome.reason)
-    office.ledger.set_dues(case_no, _dues(office, case_no, outcome), office.now())
+    since = _since_acceptance(office, case_no) if outcome.kind is OutcomeKind.ACCEPTED else None
+    if since is None:
+        office.ledger.set_state(case_no, _STATE_OF[outcome.kind], office.now(), reason=outcome.reason)
+    if since is None or "dues_set" not in since:  # from then on the dates are those of the case's course
+        office.ledger.set_dues(case_no, _dues(office, case_no, outcome), office.now())
     return file_papers(office, case_no, outcome)
+
+
+def _since_acceptance(office: Runtime, case_no: str) -> tuple[str, ...] | None:
+    """The kinds of event since the case was accepted, None where it was not: after a crash it may be far beyond."""
+    events = office.ledger.events(case_no)
+    for place, event in enumerate(events):
+        if event.kind == "state_changed" and event.payload["new"] == CaseState.ACCEPTED.value:
+            return tuple(later.kind for later in events[place:])
+    return None
 
 
 def file_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
