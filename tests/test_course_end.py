@@ -171,6 +171,12 @@ def test_the_clock_stops_and_goes_on(days, due):
     assert life.course.state is CaseState.SURVEY_SET and life.has("SUSPENSION", version=2)
 
 
+def test_what_is_issued_cannot_be_stopped_any_more():
+    life = connected().slip("SUSPEND", suspend="中止", ground="听证", from_date="2026-11-23")
+    life.slip("VISIT", satisfied="满意").slip("RATING", rate_water="满意", rate_power="满意")
+    assert life.course.state is CaseState.RATED
+
+
 def test_without_a_number_the_call_has_no_date():
     life = Life(of=application(rows={"segments": []}, services=["用水"]), with_rules=rules(T16=None))
     life.slip("REQUEST", request=["申请验收"]).slip("ACCEPT", accept_water="合格").slip("CONNECT", "water")

@@ -10,7 +10,7 @@ from datetime import date
 
 from extractors.catalogue import load_catalogue
 from flows.course.model import Course, DueWant, PaperWant, Rules, Wants
-from flows.ledger.states import CaseState
+from flows.ledger.states import CaseState, allowed
 
 STOPPED_LIMITS = ("T04", "T05", "T07", "T08")
 _STOP, _GO = "中止", "恢复"
@@ -107,7 +107,8 @@ def paused(course: Course, rules: Rules, wanted: Wants) -> Wants:
     if not held:
         return wanted
     dues = tuple(moved for due in wanted.dues if (moved := _moved(due, held, rules)) is not None)
-    reached = (CaseState.SUSPENDED,) if is_stopped(course) else wanted.reached
+    stands = CaseState.SUSPENDED in (course.state, *allowed(course.state))  # what is issued cannot be stopped any more
+    reached = (CaseState.SUSPENDED,) if is_stopped(course) and stands else wanted.reached
     return wanted.model_copy(update={"dues": dues, "reached": reached})
 
 
