@@ -84,7 +84,7 @@ def _open_layer(path: Path, stack: ExitStack) -> Any | None:
     """The PDF for its text layer, None where only its pictures can be read."""
     try:
         return stack.enter_context(pdfplumber.open(path))
-    except Exception as error:
+    except Exception as error:  # pdfminer stumbles over damaged files in any way; the pictures still count
         _note_no_layer(error)
         return None
 
@@ -152,7 +152,7 @@ def _layer_of(
         with closing(layer.pages[index]) as page:
             widgets = _widgets(page)
             words = () if scanned or _is_sideways(page) else _text_lines(page, scale)
-    except Exception as error:
+    except Exception as error:  # as above: one damaged page has no text layer
         _note_no_layer(error)
         return None, {}
     values = {w.name: w.value for w in widgets if w.name}

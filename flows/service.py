@@ -233,7 +233,7 @@ class DailyAudit:
         self._day = self._office.day()
         try:
             found = audit(OpenLedger(self._office.workspace, self._office.ledger)).problems
-        except Exception as error:
+        except Exception as error:  # the report of a failed audit must come, and the office goes on
             log.exception("the daily audit failed")
             wrong = f"核对没有完成（{cause_of(error)}）"
         else:

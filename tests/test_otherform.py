@@ -263,7 +263,7 @@ def is_right(found: FieldReading | None, wanted: object) -> bool:
     return value == wanted
 
 
-FEWEST_RIGHT = 0.8
+FEWEST_RIGHT = 0.85
 """Share of fields to be right and not doubted; what the calibration cannot vouch for to 1 in 1000 goes to a person."""
 
 

@@ -6,7 +6,7 @@ Known by the code of the notice among the pages, or as the form of a project who
 from __future__ import annotations
 
 from extractors.errors import LedgerError
-from extractors.models import DocumentType, FieldReading, MaterialReading, Reading, Status
+from extractors.models import DocumentType, MaterialReading, Reading, Status
 from flows.casework.model import Application
 from flows.intake import Arrival
 from flows.ledger import CaseState
@@ -41,23 +41,17 @@ def merged(old: Application, new: Application) -> Application:
 
     What a person had confirmed stays confirmed as long as nothing new was written there.
     """
-    fields = {key: _newer(old.fields.get(key), new.fields.get(key)) for key in (*old.fields, *new.fields)}
+    supplied = {k: f for k, f in new.fields.items() if f.status is not Status.MISSING or k not in old.fields}
+    fields = {**old.fields, **supplied}
     tables = {row.table for row in new.rows}
     rows = (*(row for row in old.rows if row.table not in tables), *new.rows)
-    changed = {key for key in fields if fields[key] is not old.fields.get(key)}
     return Application(
         fields=fields,
         rows=rows,
         materials=_united(old.materials, new.materials),
-        confirmed=tuple(n for n in old.confirmed if n not in changed and n.partition(".")[0] not in tables),
+        confirmed=tuple(n for n in old.confirmed if n not in supplied and n.partition(".")[0] not in tables),
         notes=new.notes,
     )
-
-
-def _newer(old: FieldReading | None, new: FieldReading | None) -> FieldReading:
-    if new is None or (old is not None and new.status is Status.MISSING):
-        return old or FieldReading(key="")
-    return new
 
 
 def _united(old: tuple[MaterialReading, ...], new: tuple[MaterialReading, ...]) -> tuple[MaterialReading, ...]:
