@@ -17,6 +17,7 @@ from extractors.models import BoxTuple
 
 _WORK_DPI = 150.0
 _SHORTEST_MM = 8.0
+_SHORTEST_SIDE_MM, _SIDE_END_MM, _SIDE_WIDE_MM = 3.0, 0.3, 1.0
 _GAP_MM = 3.0
 _SMALLEST_MM = 3.2
 _FULLNESS = 0.72
@@ -62,7 +63,7 @@ def find_rulings(image: np.ndarray, *, dpi: float) -> Rulings:
     ink = ink_mask(small, px_per_mm=px_per_mm).view(np.uint8)
     across = _level_rulings(ink, px_per_mm)
     down = _level_rulings(np.ascontiguousarray(ink.T), px_per_mm).T
-    down = _with_sides(across, down, px_per_mm)
+    down = _with_sides(across, down | _short_sides(ink, across, px_per_mm), px_per_mm)
     boxes = _enclosed(across, down, px_per_mm)
     cells = tuple(_scaled_cell(c, 1 / scale) for c in _gridded(boxes, px_per_mm))
     underlines = [_scaled(b, 1 / scale) for b in _underlines(ink, boxes, px_per_mm)]
@@ -115,6 +116,29 @@ def _ends_at_rulings(ink: np.ndarray, stroke: tuple[int, int, int, int], px_per_
         if columns.size == 0 or columns.any(axis=1).mean() < _HALF_CLEAR or columns.mean(axis=0).max() < _HALF_CLEAR:
             return False
     return True
+
+
+def _short_sides(ink: np.ndarray, across: np.ndarray, px_per_mm: float) -> np.ndarray:
+    """The upright rulings of low rows (H x W uint8): thin strokes that run from one level ruling to the next.
+
+    Strokes of characters of this length end before they meet the rulings, or have ink beside them.
+    """
+    kernel = np.ones((max(3, round(_SHORTEST_SIDE_MM * px_per_mm)), 1), np.uint8)
+    thick = cv2.dilate(ink, np.ones((1, 3), np.uint8))
+    strokes = cv2.morphologyEx(np.where(across > 0, 0, thick).astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes)
+    kept = np.zeros(count, np.uint8)
+    end = max(2, round(_SIDE_END_MM * px_per_mm))
+    near, far = max(1, round(_BESIDE_MM[0] * px_per_mm)), max(3, round(_BESIDE_MM[1] * px_per_mm))
+    for number, (x, y, w, h, _) in enumerate(stats[1:].tolist(), 1):
+        if w > _SIDE_WIDE_MM * px_per_mm:
+            continue
+        meets = across[max(0, y - end) : y, x : x + w].any() and across[y + h : y + h + end, x : x + w].any()
+        left = ink[y : y + h, max(0, x - far) : max(0, x - near + 1)].any(axis=1)
+        right = ink[y : y + h, x + w + near - 1 : x + w + far].any(axis=1)
+        kept[number] = meets and float((~left & ~right).mean()) >= _HALF_CLEAR
+    sides = kept[labels]
+    return np.asarray(cv2.dilate(sides, np.ones((2 * end + 1, 1), np.uint8)))
 
 
 def _with_sides(across: np.ndarray, down: np.ndarray, px_per_mm: float) -> np.ndarray:

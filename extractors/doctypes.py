@@ -23,6 +23,10 @@ from extractors.nearness import holds_near
 SHIPPED = Path(__file__).resolve().parent.parent / "templates" / "materials.yaml"
 
 _TITLE = re.compile(r"(联合报装|报装|水电气[暖网通信]*)(业务|联合|服务|接入)*(申请|登记)(审批)?(表|书|单)")
+_TITLE_ENDS = re.compile(r"(申请|申报|登记|受理)(审批|登记)?(表|书|单)(\([^()]{1,12}\))?$")
+_TITLE_NAMES = re.compile(
+    r"报装|接入|水.{0,2}电.{0,2}气|(市政)?公用(服务|设施)|(用|供)(水|电|气|热|暖)|自来水|燃气|供热|通信"
+)
 _TITLE_LIKE = "水电气暖通信联合报装申请表"
 _TITLE_SHARE = 0.34
 _TITLE_WEIGHT, _RIVAL_WEIGHT = 3, 2
@@ -32,7 +36,7 @@ _FIRST_BLOCKS = frozenset("AB")
 _LABELS_OF_A_NEXT_PAGE = 3
 _LABELS_OF_A_FORM = 6
 _SERVICE_LABELS = 2
-_LONGEST_LABEL = 16
+_LONGEST_LABEL, _LONG_LABEL = 16, 4
 _SERVICE_BLOCKS = frozenset("DEFGHI")
 
 
@@ -166,7 +170,8 @@ def _is_form_title(texts: Sequence[tuple[str, BoxTuple]]) -> bool:
     for text, box in texts:
         if box[1] > limit or len(text) > 45:
             continue
-        if _TITLE.search(text) or holds_near(text, _TITLE_LIKE, limit=2):
+        named = _TITLE_ENDS.search(text) and _TITLE_NAMES.search(text)
+        if named or _TITLE.search(text) or holds_near(text, _TITLE_LIKE, limit=2):
             return True
     return False
 
@@ -208,12 +213,18 @@ def _holds(text: str, word: str) -> bool:
 
 
 def _label_blocks(texts: Sequence[str], catalogue: Catalogue) -> list[str]:
-    """The blocks of the catalogue's fields whose labels stand in the text, one per field."""
+    """The blocks of the catalogue's fields whose labels stand in the text, one per field.
+
+    A label stands alone, before a bracket or a colon, or, where it is long, in the midst of a line of running text.
+    """
     known = {squeeze(text): catalogue[key] for text, key in catalogue.synonyms() if len(squeeze(text)) >= 3}
+    long = [(text, field) for text, field in known.items() if len(text) >= _LONG_LABEL]
     found: dict[str, str] = {}
     for text in texts:
-        for part in re.split(r"[:：□☑■√()（）]", text):
+        for part in re.split(r"[:：□☑■√()（）_]", text):
             field = known.get(part) if len(part) <= _LONGEST_LABEL else None
             if field is not None:
                 found[field.key] = field.block
+        if len(text) > _LONGEST_LABEL:
+            found |= {field.key: field.block for label, field in long if label in text}
     return list(found.values())

@@ -14,7 +14,8 @@ from extractors.models import BoxTuple
 from extractors.sheet import Element, union
 
 _COLON = re.compile(r"[:：]")
-_BOUNDARY = re.compile(r"[\s，。；;、,_]|(?<=[)）])(?=[^\s:：])")
+_BOUNDARY = re.compile(r"[\s，。；;、,_(（]|[)）](?=[，。；;、,])|(?<=[)）])(?=[^\s:：])|其中")
+_PROSE = re.compile(r"[，。；;、,(（]")
 _UNKNOWN = re.compile(r"[一-鿿][一-鿿\w()（）/、]{1,15}")
 _CLOSE = 0.5
 _EXACT = 3
@@ -96,6 +97,7 @@ def parts_of(elements: Sequence[Element], labels: Labels, context: Context, *, l
             marks += _colon_marks(search, index, marks)
             if not any(m.index == index and m.start == 0 for m in marks):
                 marks += _bare_mark(search, index, loose=loose)
+            marks += _tail_mark(search, index, max((m.end for m in marks if m.index == index), default=0))
     marks.sort(key=lambda m: (m.first, m.start))
     return _assembled(elements, marks)
 
@@ -171,9 +173,23 @@ def _bare_mark(search: _Search, index: int, *, loose: bool) -> list[_Mark]:
     if not (shown or (loose and (following is None or index == 0))):
         return []
     matches = search.matches(element.text)
-    if not any(m.rank <= _EXACT for m in matches):
+    if not any(m.rank <= (_NEAR if index == 0 and following is not None else _EXACT) for m in matches):
         return []
     return [_Mark(index, 0, len(element.text), matches, element.text, index)]
+
+
+def _tail_mark(search: _Search, index: int, start: int) -> list[_Mark]:
+    """The label at the end of an element of running text, right before a blank: `…），办公电话` and then the line."""
+    text = search.elements[index].text
+    following = search.elements[index + 1] if index + 1 < len(search.elements) else None
+    if following is None or not following.on_line or not text[start:].strip():
+        return []
+    mark = _head_mark(search, text[start:], start, index)
+    if mark is not None and any(m.rank <= _EXACT for m in mark.matches):
+        return [replace(mark, end=len(text))]
+    name = text[max([start, *(m.end() for m in _BOUNDARY.finditer(text))]) :].strip()
+    known_unit = is_unit(name) or not _UNKNOWN.fullmatch(name)
+    return [] if known_unit else [_Mark(index, text.rindex(name), len(text), (), name, index)]
 
 
 def _assembled(elements: Sequence[Element], marks: Sequence[_Mark]) -> list[Part]:
@@ -185,8 +201,20 @@ def _assembled(elements: Sequence[Element], marks: Sequence[_Mark]) -> list[Part
         items = _spans(elements, first, start, following)
         if mark or items:
             box = elements[mark.index].box if mark else None
-            parts.append(Part(mark.matches if mark else (), mark.name if mark else "", items, box))
+            parts.append(Part(mark.matches if mark else (), mark.name if mark else "", _blank_of(items), box))
     return parts
+
+
+def _blank_of(items: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What belongs to a blank in running text: what stands on it and the unit behind, not the prose that follows."""
+    if not items or not items[0].element.on_line:
+        return items
+    for place, span in enumerate(items):
+        if span.element.mark is None and not span.element.on_line and (end := _PROSE.search(span.text)):
+            cut = span.text[: end.start()]
+            stop = span.start + end.start()
+            return (*items[:place], *([replace(span, end=stop)] if cut.strip() else []))
+    return items
 
 
 def _spans(elements: Sequence[Element], first: int, start: int, following: _Mark | None) -> tuple[Span, ...]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from extractors.catalogue import Catalogue, Field
 from extractors.folding import half_width
+from extractors.lexicon import simplified
 from extractors.nearness import edits
 
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．]|[*★●◆·•※]+)+")
@@ -36,8 +37,24 @@ _PREFIXES = {
     "G": ("用热", "供暖", "用暖", "供热", "采暖"),
     "H": ("通信", "宽带"),
 }
-_NEUTRAL = re.compile(r"^(计划|拟|预计|本次|本期|申请|报装|项目|工程|规划|填写?)")
+_NEUTRAL = re.compile(
+    r"^(计划|拟|预计|本次|本期|申请人|申请单位|建设单位|申请|报装|项目|工程|规划|填写?|企业|公司|单位|客户|用户)的?"
+)
 """Openings that do not change what a label means."""
+_LATIN_TAIL = re.compile(r"^(.*[一-鿿)])([A-Za-zΦ%℃㎡²³][A-Za-z0-9 ./^²³㎡-]*)$")
+_ANYBODYS = re.compile(
+    r"(公民)?(身份证|身份|证件)(证?号码?|编号)|(联系|联络|移动)?(电话|手机)(号码?)?|联系方式|手机号码?"
+)
+_FIGURE = re.compile(r"\d[\d.,]*[^一-鿿]*$")
+_NUMBERS_OF = {
+    "legal_rep": ("legal_rep_id", ""),
+    "agent_name": ("agent_id", "agent_phone"),
+    "designer": ("", "designer_phone"),
+}
+"""Where the number of a person's papers and that person's telephone number are filled in."""
+_COPULA = re.compile(r"(?<=[一-鿿]{2})(为|于|是|约)$")
+_FEWEST_LETTERS = 4
+"""Letters from which what follows a Chinese label is its translation."""
 _UNIT = re.compile(
     r"[(]?(万?(m2|m\^2|m3|平方米|平米|立方米|立方|方|吨)(/[日天时dh]|/小时)?|亩|公顷|户|栋|幢|层|米|m|km|公里|kva|kw|mw|千瓦|千伏安|t/[dh]"
     r"|nm3/h|[%℃]|孔|只|台|株|l/s|mbps|兆|mpa|kpa|mm|dn|元|人)[)]?",
@@ -52,11 +69,15 @@ _FREE_TEXT = frozenset({"remarks"})
 
 @dataclass(frozen=True)
 class LabelMatch:
-    """A field that a label may mean. rank: 0 best … 5 weakest; unit: what stands in the label's bracket."""
+    """A field that a label may mean. rank: 0 best … 5 weakest; unit: what stands in the label's bracket.
+
+    is_anybodys: the label names no person, so that it means whoever stands before it.
+    """
 
     key: str
     rank: int
     unit: str = ""
+    is_anybodys: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +122,7 @@ class Labels:
     def whole(self, text: str, context: Context | None = None) -> tuple[LabelMatch, ...]:
         """The fields that a text may mean if it is a label as a whole, best first; empty if it is none."""
         plain = _plain(text)
-        if len(plain.full) > _LONGEST or is_unit(text):
+        if len(plain.full) > _LONGEST or is_unit(text) or _FIGURE.match(text.strip()):
             return ()
         if special := self._special(plain):
             return special
@@ -111,7 +132,8 @@ class Labels:
         for rank, key in self._ranked(plain, context or Context()):
             found[key] = min(rank, found.get(key, 9))
         unit = self.unit_of(text)
-        matches = [LabelMatch(key, rank, unit) for key, rank in found.items()]
+        anybodys = bool(_ANYBODYS.fullmatch(plain.base))
+        matches = [LabelMatch(key, rank, unit, anybodys) for key, rank in found.items()]
         return tuple(sorted(matches, key=lambda m: (m.rank, bool(self.catalogue[m.key].table))))
 
     def column(self, text: str, table: str) -> str | None:
@@ -164,12 +186,23 @@ class Labels:
         for prefix in _PREFIXES.get(context.block, ()):
             for joined in (prefix + plain.base, f"{plain.base}({prefix})"):
                 yield from ((2, key) for key in self._keys.get(joined, ()))
+        yield from ((4, key) for key in self._number_of(plain.base))
         if not exact:
             bare = _NEUTRAL.sub("", plain.base)
             yield from ((4, key) for key in self._keys.get(bare, ()) if len(bare) >= 3)
             yield from ((4, key) for key in self._near(plain.base, context))
         if len(plain.base) >= 3:
             yield from ((5, key) for key in self._endings(plain.base))
+
+    def _number_of(self, base: str) -> Iterator[str]:
+        """The field of a person's number that a label composes (负责人证件号, 项目联系人手机号)."""
+        for place in range(2, len(base) - 1):
+            if (number := _ANYBODYS.fullmatch(base[place:])) is None:
+                continue
+            is_phone = any(word in number[0] for word in ("电话", "手机", "联系方式"))
+            for person in self._keys.get(base[:place], ()):
+                if key := _NUMBERS_OF.get(person, ("", ""))[is_phone]:
+                    yield key
 
     def _near(self, base: str, context: Context) -> list[str]:
         """Fields one misread character away; several services the same distance away only with their block."""
@@ -205,12 +238,18 @@ def _plain(text: str) -> _Plain:
     notes = tuple(n.strip(_EDGES) for n in _BRACKET.findall(full))
     full = _same_words(full)
     base = _BRACKET.sub("", full).strip(_EDGES)
+    base = _COPULA.sub("", base)
+    if tail := _LATIN_TAIL.match(base):
+        if is_unit(tail[2]):
+            base, notes = tail[1], (*notes, tail[2])
+        elif sum(c.isalpha() for c in tail[2]) >= _FEWEST_LETTERS:
+            base = tail[1]
     return _Plain(full.replace("[", "(").replace("]", ")").replace("【", "(").replace("】", ")"), base, notes)
 
 
 def _same_words(text: str) -> str:
     """Words that forms use for the same thing put alike: 接通时间 is 接通日期."""
-    return text.replace("时间", "日期")
+    return simplified(text).replace("时间", "日期")
 
 
 def _is_near(text: str, label: str) -> bool:

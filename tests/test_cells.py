@@ -102,3 +102,21 @@ def test_a_label_over_two_lines_is_not_cut() -> None:
     widths = [round((c.box[2] - c.box[0]) * 25.4 / 300) for c in find_cells(pages[0], dpi=300)]
     assert sum(22 <= w <= 24 for w in widths) >= 30
     assert not [w for w in widths if w < 6 or 15 <= w <= 21], sorted(widths)
+
+
+@pytest.mark.parametrize("height", [4.5, 6.0, 7.5])
+def test_low_rows_between_merged_ones_keep_their_sides(height: float) -> None:
+    s = Sheet()
+    s.box(20, 30, 120, height)
+    s.box(20, 30 + height, 40, height)
+    s.box(60, 30 + height, 80, height)
+    s.box(20, 30 + 2 * height, 120, height)
+    assert shape(s) == [(0, 0, 1, 2), (1, 0, 1, 1), (1, 1, 1, 1), (2, 0, 1, 2)]
+
+
+def test_strokes_of_characters_in_low_rows_are_no_sides() -> None:
+    s = Sheet()
+    for number in range(3):
+        s.box(20, 30 + 6 * number, 120, 6)
+        s.text(22, 33 + 6 * number, "市中区川府街旧圃巷1111号山下甲申中", size=13)
+    assert len(find_cells(scanned(s), dpi=DPI)) == 3

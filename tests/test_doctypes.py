@@ -105,3 +105,22 @@ def test_a_wrong_file_is_a_configuration_error(tmp_path: Path, content: str) -> 
     with pytest.raises(ConfigurationError) as caught:
         load_materials(path)
     assert caught.value.file == "materials.yaml"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "水电气暖报装业务联办申请书",
+        "市政公用服务联合接入申请表",
+        "客户用电用水用气联合登记表",
+        "济南市市政公用设施报装申请单（企业）",
+        "燃气接入申请表",
+    ],
+)
+def test_titles_of_other_forms_say_that_they_are_forms(title: str) -> None:
+    assert typed(f"{title} 说明").document_type is DocumentType.FORM
+
+
+@pytest.mark.parametrize("title", ["建筑工程施工许可申请表", "供水水质检测报告", "用电检查通知单", "不动产登记申请书"])
+def test_titles_of_other_papers_do_not(title: str) -> None:
+    assert typed(f"{title} 说明").document_type is not DocumentType.FORM
