@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _TICKED, _EMPTY = "☑☒✓✔√■▣●◉", "□☐○◯▢"
 _OPTION = re.compile(rf"([{_TICKED}{_EMPTY}])([^{_TICKED}{_EMPTY}]+)")
+_OPTION_BEFORE = re.compile(rf"([^{_TICKED}{_EMPTY}]+)([{_TICKED}{_EMPTY}])")
+_BRACKET_TICK = re.compile(r"[(\[【]\s*[√✓✔☑vV/×xX✗]\s*[)\]】]")
+_BRACKET_EMPTY = re.compile(r"[(\[【][\s_]*[)\]】]")
 _PUNCTUATION = re.compile(r"[\s、,，。.;；:：/|()（）\[\]【】+和及与" + _TICKED + _EMPTY + "]+")
 _YES = ("是", "有", "需要", "需", "同意", "已同意", "true", "yes", "y", "√", "✓", "✔", "☑", "■")
 _NO = ("否", "无", "没有", "不是", "不需要", "不需", "不同意", "false", "no", "n", "×", "x", "✗", "✘", "/", "-", "—")
@@ -41,6 +44,8 @@ def read_many(field: Field, raw: str) -> Normalised:
         return near if near.value is None else doubtful(near.doubt, *near.candidates, value=[str(near.value)])
     if rest:
         return doubtful(f"选项旁有其他内容“{rest[:12]}”", *chosen, value=list(chosen))
+    if _BRACKET_EMPTY.search(half_width(raw)):
+        return doubtful("勾选写在括号里，请对照原件", *chosen, value=list(chosen))
     return Normalised(list(chosen), repaired=repaired)
 
 
@@ -60,8 +65,8 @@ def read_yes_no(raw: str) -> Normalised:
 
 def _words(field: Field, raw: str) -> tuple[tuple[str, ...], bool, str]:
     """The allowed words that are chosen in a text, whether an alias was replaced, and what else stands there."""
-    text = half_width(raw)
-    options = _OPTION.findall(text)
+    text = _BRACKET_EMPTY.sub("□", _BRACKET_TICK.sub("☑", half_width(raw)))
+    options = _marked(text)
     if options and any(mark in _EMPTY for mark, _ in options):
         text = "、".join(word for mark, word in options if mark in _TICKED)
     table = {_folded(w): w for w in field.allowed} | {_folded(a): w for a, w in field.aliases.items()}
@@ -69,6 +74,14 @@ def _words(field: Field, raw: str) -> tuple[tuple[str, ...], bool, str]:
     if whole:
         return (whole,), _folded(whole) != _folded(text), ""
     return _scan(field, _folded(text, keep_gaps="、"), table)
+
+
+def _marked(text: str) -> list[tuple[str, str]]:
+    """Marks with their words; forms that end with a mark print it behind the word."""
+    signs = _TICKED + _EMPTY
+    if text.strip()[-1:] in signs and text.strip()[:1] not in signs:
+        return [(mark, word) for word, mark in _OPTION_BEFORE.findall(text)]
+    return _OPTION.findall(text)
 
 
 def _scan(field: Field, text: str, table: dict[str, str]) -> tuple[tuple[str, ...], bool, str]:
@@ -93,4 +106,10 @@ def _near(field: Field, raw: str) -> Normalised:
     text = _folded(raw)
     table = {_folded(w): w for w in field.allowed} | {_folded(a): w for a, w in field.aliases.items()}
     near = tuple(dict.fromkeys(table[w] for w in get_close_matches(text[:50], table, n=3, cutoff=0.6)))
-    return doubtful(f"“{text[:20]}”不在可选项中", *(near or field.allowed))
+    near = near or tuple(dict.fromkeys(v for w, v in table.items() if _differ_once(w, text)))
+    return doubtful(f"“{text[:20]}”不在可选项中", *(near or field.allowed), value=near[0] if len(near) == 1 else None)
+
+
+def _differ_once(word: str, text: str) -> bool:
+    """Whether two words of two characters and more are the same but for one."""
+    return len(word) == len(text) > 1 and sum(a != b for a, b in zip(word, text, strict=True)) == 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.catalogue import Catalogue, Field
@@ -52,6 +52,7 @@ _NUMBERS_OF = {
     "designer": ("", "designer_phone"),
 }
 """Where the number of a person's papers and that person's telephone number are filled in."""
+_WITH_PHONE = re.compile(r"(.{2,}?)(?:及|和|与|、|/|\()其?(?:联系|移动)?(?:电话|手机|联系方式)(?:号码?)?\)?$")
 _COPULA = re.compile(r"(?<=[一-鿿]{2})(为|于|是|约)$")
 _FEWEST_LETTERS = 4
 """Letters from which what follows a Chinese label is its translation."""
@@ -71,13 +72,15 @@ _FREE_TEXT = frozenset({"remarks"})
 class LabelMatch:
     """A field that a label may mean. rank: 0 best … 5 weakest; unit: what stands in the label's bracket.
 
-    is_anybodys: the label names no person, so that it means whoever stands before it.
+    is_anybodys: the label names no person, so that it means whoever stands before it. with_phone: it asks for a
+    person and the telephone number in one blank (联系人及电话).
     """
 
     key: str
     rank: int
     unit: str = ""
     is_anybodys: bool = False
+    with_phone: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ class Labels:
             return ()
         if special := self._special(plain):
             return special
+        if (both := _WITH_PHONE.match(plain.full)) and plain.full not in self._keys:
+            return tuple(replace(m, with_phone=True) for m in self.whole(both[1], context) if m.key in _NUMBERS_OF)
         if not plain.base:
             return ()
         found: dict[str, int] = {}

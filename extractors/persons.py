@@ -5,6 +5,7 @@ Takes the claims of a page; hands them on with labels that fit anybody settled b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ _NUMBER_OF = {
 }
 _PERSONS = frozenset({"applicant_name", "legal_rep", "agent_name", "designer"})
 _PHONE = "agent_phone"
+_PHONE_OF = {"agent_name": "agent_phone", "designer": "designer_phone", "legal_rep": ""}
+_TELEPHONE = re.compile(r"1\d{2}[\d\s-]{8,}|0\d{2,3}[\d\s-]{7,}")
 _SAME_ROW = 0.5
 """Share of the lower value's height by which two values must overlap to stand in one row."""
 _WHOSE = "电话写在法定代表人之后，请核对是不是经办人的"
@@ -33,7 +36,7 @@ def with_owners(claims: Sequence[Claim]) -> list[Claim]:
     persons = [c for c in claims if c.matches[0].key in _PERSONS and not c.table]
     phones = [c for c in claims if c.matches[0].key == _PHONE]
     found = []
-    for claim in claims:
+    for claim in (part for c in claims for part in _parted(c)):
         key = claim.matches[0].key
         owner = _before(claim.box, persons) if claim.matches[0].is_anybodys else ""
         if named := _NUMBER_OF.get((owner, key)):
@@ -44,6 +47,24 @@ def with_owners(claims: Sequence[Claim]) -> list[Claim]:
         elif len(phones) == 1:
             found.append(replace(claim, doubt=claim.doubt or _WHOSE))
     return found
+
+
+def _parted(claim: Claim) -> list[Claim]:
+    """A blank for a person and the telephone number as two claims; any other claim alone."""
+    key = claim.matches[0].key
+    if not claim.matches[0].with_phone or key not in _PHONE_OF:
+        return [claim]
+    for place, span in enumerate(claim.items):
+        if (number := _TELEPHONE.search(span.text)) is None:
+            continue
+        cut = span.start + number.start()
+        name = [*claim.items[:place], *([replace(span, end=cut)] if number.start() else [])]
+        person = replace(claim, items=tuple(name))
+        if not _PHONE_OF[key]:
+            return [person]
+        match = LabelMatch(_PHONE_OF[key], claim.matches[0].rank)
+        return [person, replace(claim, matches=(match,), items=(replace(span, start=cut), *claim.items[place + 1 :]))]
+    return [claim]
 
 
 def _before(box: BoxTuple, persons: Sequence[Claim]) -> str:

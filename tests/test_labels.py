@@ -147,3 +147,27 @@ def test_a_date_behind_a_place_to_sign_is_no_signature() -> None:
     fields = read(line(0, "经办人签字：", "2026年9月20日"))
     assert fields["sign_present"].status is Status.MISSING
     assert fields["sign_date"].value == "2026-09-20"
+
+
+@pytest.mark.parametrize("written", [("程晓燕 13703896621",), ("程晓燕", "13703896621"), ("程晓燕（13703896621",)])
+def test_a_name_and_a_telephone_number_in_one_blank_are_parted(written: tuple[str, ...]) -> None:
+    fields = read(line(0, "项目联系人及电话：", *written))
+    assert fields["agent_phone"].value == "13703896621"
+    assert str(fields["agent_name"].value).strip("（") == "程晓燕"
+
+
+@pytest.mark.parametrize(
+    ("label", "written", "value"),
+    [
+        ("申请类别：", "（√）新装 （　）增容 （　）改造", "新装"),
+        ("电压等级：", "220V（　） 380V（√）", "380V"),
+        ("电压等级：", "220V☐ 10kV☑", "10kV"),
+    ],
+)
+def test_ticks_in_brackets_choose_the_word_they_stand_with(label: str, written: str, value: str) -> None:
+    assert list(values(read(line(0, label, written))).values()) == [value]
+
+
+def test_several_ticks_in_brackets_are_shown_to_a_person() -> None:
+    services = read(line(0, "办理事项：", "[√]用水 [√]用电 [ ]供暖 [√]通信"))["services"]
+    assert (services.value, services.status) == (["用水", "用电", "通信"], Status.REVIEW)
