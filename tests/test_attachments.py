@@ -103,6 +103,39 @@ def test_the_line_of_the_next_label_does_not_go_on_with_a_value():
     assert values(lines, "M02")["applicant_name"] == "济源市样例酒店"
 
 
+def test_a_value_of_three_lines_is_whole_where_its_label_stands_at_half_height():
+    scope = [
+        line(t, 400, 100 + 28 * n, size=22)
+        for n, t in enumerate(("新材料技术研发；合成", "材料制造", "；金属销售", "）"))
+    ]
+    seat = [line(t, 1000, 114 + 28 * n, size=22) for n, t in enumerate(("河南省济源市高", "新区科技大道南", "段8号"))]
+    labels = [line("经营范围", 100, 142, size=22), line("住所", 800, 142, size=22)]
+    assert values([*scope, *seat, *labels], "M02")["reg_address"] == "河南省济源市高新区科技大道南段8号"
+
+
+def test_the_last_line_of_the_value_before_is_not_taken_along():
+    lines = [
+        line("名称", 100, 100, size=22),
+        line("济源市恒瑞新材料", 300, 100, size=22),
+        line("有限公司", 300, 128, size=22),
+        line("住所", 100, 170, size=22),
+        line("河南省济源市高新区", 300, 170, size=22),
+        line("科技大道8号", 300, 198, size=22),
+    ]
+    found = values(lines, "M02")
+    assert (found["applicant_name"], found["reg_address"]) == (
+        "济源市恒瑞新材料有限公司",
+        "河南省济源市高新区科技大道8号",
+    )
+
+
+def test_a_sentence_about_the_agent_is_no_name():
+    lines = page_of(
+        "兹委托 甘雨桐（身份证号码：419001200106150160）为我单位", "代理人在办理过程中所签署的文件，我单位均予以认可"
+    )
+    assert values(lines, "M04")["agent_name"] == "甘雨桐"
+
+
 def test_a_long_label_may_have_one_misread_character():
     assert values([line("法走代表人张三")], "M02")["legal_rep"] == "张三"
     assert "legal_rep" not in values([line("法走代衣人张三")], "M02")
@@ -114,9 +147,13 @@ def test_a_label_inside_a_word_is_none():
 
 def test_the_agents_number_is_the_one_after_the_agent():
     lines = page_of(
-        "委托人：济源市样例酒店有限公司", "法定代表人：张三", "身份证号：41900119800101001X",
-        "受托人：李四", "身份证号：419001198505052528", "委托期限：2026年1月5日至2026年12月31日",
-    )  # fmt: skip
+        "委托人：济源市样例酒店有限公司",
+        "法定代表人：张三",
+        "身份证号：41900119800101001X",
+        "受托人：李四",
+        "身份证号：419001198505052528",
+        "委托期限：2026年1月5日至2026年12月31日",
+    )
     found = values(lines, "M04")
     assert found["agent_id"] == "419001198505052528"
     assert (found["valid_from"], found["valid_until"]) == ("2026年1月5日", "2026年12月31日")
@@ -124,9 +161,10 @@ def test_the_agents_number_is_the_one_after_the_agent():
 
 def test_an_authorisation_in_one_sentence():
     lines = page_of(
-        "授权委托书", "本人张三系济源市样例酒店有限公司的法定代表人，现授权李四（身份证号：",
+        "授权委托书",
+        "本人张三系济源市样例酒店有限公司的法定代表人，现授权李四（身份证号：",
         "419001198505052528）为我公司代理人，办理联合报装。",
-    )  # fmt: skip
+    )
     found = values(lines, "M04")
     expected = {"applicant_name": "济源市样例酒店有限公司", "legal_rep": "张三", "agent_name": "李四"}
     assert {k: found[k] for k in expected} == expected
@@ -242,8 +280,15 @@ def test_red_over_a_line_is_made_paper():
 
 # ---- several papers on one sheet ----
 
-LICENCE_TEXT = ("营业执照", "统一社会信用代码 91419001MA9K1XY707", "名称 济源市样例酒店有限公司", "类型 有限责任公司",
-                "法定代表人 张三", "住所 济源市黄河路1号", "成立日期 2015年3月2日")  # fmt: skip
+LICENCE_TEXT = (
+    "营业执照",
+    "统一社会信用代码 91419001MA9K1XY707",
+    "名称 济源市样例酒店有限公司",
+    "类型 有限责任公司",
+    "法定代表人 张三",
+    "住所 济源市黄河路1号",
+    "成立日期 2015年3月2日",
+)
 CARD_TEXT = (
     "姓名 张三",
     "性别 男 民族 汉",
@@ -251,8 +296,15 @@ CARD_TEXT = (
     "住址 济源市黄河路2号",
     "公民身份号码 41900119800101001X",
 )
-PERMIT_TEXT = ("中华人民共和国", "建设工程规划许可证", "建字第419001202600001号", "建设单位 济源市样例酒店有限公司",
-               "建设项目名称 样例酒店", "建设位置 济源市黄河路1号", "建设规模 1200平方米")  # fmt: skip
+PERMIT_TEXT = (
+    "中华人民共和国",
+    "建设工程规划许可证",
+    "建字第419001202600001号",
+    "建设单位 济源市样例酒店有限公司",
+    "建设项目名称 样例酒店",
+    "建设位置 济源市黄河路1号",
+    "建设规模 1200平方米",
+)
 
 
 def told(lines: list[TextLine]) -> list[str]:

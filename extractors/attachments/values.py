@@ -32,9 +32,13 @@ _SPACED = r"[\t.·,\-]?"
 """What stands between the characters of a label that is printed wide: a break, or what specks are read as."""
 _ENDS = ("", BREAK, ":", "(")
 _LONGEST_VALUE = 120
+_SAME_STEP = 0.15
 _TAIL = re.compile(r"[。;,:.、\t]+$|\((?:盖章|公章|签字|签章|签名|手印|单位公章).{0,8}$")
 _SHAPES = {
-    "name": re.compile(r"[\u4e00-\u9fff]{2,12}(?:[·.][\u4e00-\u9fff]{1,12})*"),
+    "name": re.compile(
+        r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff·.])"
+        r"|[\u4e00-\u9fff]{2,12}(?:[·.][\u4e00-\u9fff]{1,12})+"
+    ),
     "uscc": re.compile(r"[0-9A-Za-z]{15,20}"),
     "resident_id": re.compile(r"[0-9A-Za-z*]{15,19}"),
     "mobile": re.compile(r"[0-9]{7,13}"),
@@ -136,7 +140,8 @@ def _beside(paper: _Paper, number: int, place: int, *, stop: int, field: Materia
     label = paper.lines[flow.places[start][0]]
     label_x = part_box(label, flow.spans(start, start + 1)[0])[0]
     above = _above(paper, number, spans[0], label)
-    return above + spans + _continued(paper, number, spans, label_x, more=field.lines - 1 - len(above))
+    below = _continued(paper, number, spans, label_x, more=field.lines - 1 - len(above))
+    return (above or _centred(paper, number, spans[0], below, label_x)) + spans + below
 
 
 def _above(paper: _Paper, number: int, first: Span, label: TextLine) -> tuple[Span, ...]:
@@ -150,6 +155,29 @@ def _above(paper: _Paper, number: int, first: Span, label: TextLine) -> tuple[Sp
             if near and abs(lines[line].box[0] - box[0]) < height(box) and not _begins_with_label(row, line):
                 return (Span(line, 0, len(lines[line].text)),)
     return ()
+
+
+def _centred(paper: _Paper, number: int, first: Span, below: Sequence[Span], label_x: float) -> tuple[Span, ...]:
+    """As many lines over the one beside the label as go on below it, one step apart: the label stands at mid-height."""
+    lines = paper.lines
+    if not below or number == 0:
+        return ()
+    box = lines[first.line].box
+    step, found, last = middle(lines[below[0].line].box) - middle(box), [], box
+    for row in reversed(paper.rows[:number]):
+        indices = dict.fromkeys(line for line, _ in row.flow.places)
+        line = next((i for i in indices if abs(lines[i].box[0] - box[0]) < 0.5 * height(box)), None)
+        if line is None and middle(last) - middle(lines[next(iter(indices))].box) < step:
+            continue
+        if line is None or _begins_with_label(row, line) or len(found) == len(below):
+            break
+        if any(label_x - height(box) < lines[i].box[0] < lines[line].box[0] - height(box) for i in indices):
+            break
+        if abs(middle(last) - middle(lines[line].box) - step) > _SAME_STEP * step:
+            break
+        found.append(Span(line, 0, len(lines[line].text)))
+        last = lines[line].box
+    return tuple(reversed(found)) if len(found) == len(below) else ()
 
 
 def _near(lines: Sequence[TextLine], spans: Sequence[Span]) -> tuple[Span, ...]:
