@@ -196,11 +196,13 @@ def _continued(paper: _Paper, number: int, spans: Sequence[Span], label_x: float
     lines, last = paper.lines, spans[-1].line
     start_x = part_box(lines[spans[0].line], spans[0])[0]
     found: list[Span] = []
-    for row in paper.rows[number + 1 : number + 4]:
+    for row in paper.rows[number + 1 : number + 2 + 2 * more]:
         indices = [i for i, _ in dict.fromkeys((line, 0) for line, _ in row.flow.places)]
         size = height(lines[last].box)
         line = next((i for i in indices if abs(lines[i].box[0] - start_x) < 1.6 * size), None)
         labelled = any(lines[i].box[0] > label_x - size and lines[i].box[2] < start_x for i in indices if i != line)
+        if line is None and not labelled and middle(lines[indices[0]].box) - middle(lines[last].box) < 2.2 * size:
+            continue
         if line is None or labelled or _begins_with_label(row, line):
             break
         if middle(lines[line].box) - middle(lines[last].box) > 2.2 * size or len(found) >= more:
