@@ -163,7 +163,8 @@ def _centred(paper: _Paper, number: int, first: Span, below: Sequence[Span], lab
     if not below or number == 0:
         return ()
     box = lines[first.line].box
-    step, found, last = middle(lines[below[0].line].box) - middle(box), [], box
+    found: list[Span] = []
+    step, last = middle(lines[below[0].line].box) - middle(box), box
     for row in reversed(paper.rows[:number]):
         indices = dict.fromkeys(line for line, _ in row.flow.places)
         line = next((i for i in indices if abs(lines[i].box[0] - box[0]) < 0.5 * height(box)), None)
@@ -201,7 +202,8 @@ def _continued(paper: _Paper, number: int, spans: Sequence[Span], label_x: float
         size = height(lines[last].box)
         line = next((i for i in indices if abs(lines[i].box[0] - start_x) < 1.6 * size), None)
         labelled = any(lines[i].box[0] > label_x - size and lines[i].box[2] < start_x for i in indices if i != line)
-        if line is None and not labelled and middle(lines[indices[0]].box) - middle(lines[last].box) < 2.2 * size:
+        depth = min((middle(lines[i].box) for i in indices), default=0.0) - middle(lines[last].box)
+        if line is None and not labelled and depth < 2.2 * size:
             continue
         if line is None or labelled or _begins_with_label(row, line):
             break
