@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from extractors.catalogue import Field
 from extractors.claims import Claim, Desk, part_of
@@ -16,10 +17,11 @@ from extractors.inline import Span
 from extractors.models import FieldReading, Status
 from extractors.nearness import edits
 from extractors.tickplaces import Option as Option
-from extractors.tickplaces import row_answer
+from extractors.tickplaces import row_answer, signed
 from extractors.tickrows import RowAnswer
-from extractors.tickwords import plain_word
+from extractors.tickwords import PRINTED_SQUARE, plain_word
 
+_HALF = 0.5
 CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _YES, _NO = ("是", "有", "同意", "需要", "需"), ("否", "无", "不同意", "不需要", "没有")
 _TICK_SIGNS = re.compile(r"[√✓✔☑■☒✗✘]")
@@ -79,6 +81,29 @@ def _differs_by_mark(plain: str, near: set[str]) -> bool:
     return bool(re.search("[A-Z0-9一二三四]", plain + plain_word(next(iter(near)))))
 
 
+def by_exclusion(field: Field, options: Sequence[Option], values: Sequence[str | None]) -> list[str | None]:
+    """The values, for words that were misread the one of the words left over that shares most with them.
+
+    A proposal for a person: at least half of the word must be there, and no other word share as much.
+    """
+    found = list(values)
+    left = [w for w in field.allowed if w not in values]
+    for index, option in enumerate(options):
+        plain = plain_word(option.word)
+        if found[index] is not None or not plain:
+            continue
+        shared = sorted(((_shared(plain, plain_word(w)), w) for w in left), reverse=True)
+        if shared and shared[0][0] >= _HALF and (len(shared) == 1 or shared[1][0] < shared[0][0]):
+            found[index] = shared[0][1]
+    return found if len(set(found) - {None}) == sum(v is not None for v in found) else list(values)
+
+
+def _shared(text: str, word: str) -> float:
+    """Share of the longer of both that they have in common, in order."""
+    blocks = SequenceMatcher(None, text, word, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / max(len(text), len(word), 1)
+
+
 def coverage(field: Field, options: Sequence[Option]) -> float:
     """Share of the options whose words the field allows."""
     return sum(word_value(field, o.word) is not None for o in options) / len(options)
@@ -88,14 +113,16 @@ def read_choice(field: Field, options: Sequence[Option], claim: Claim, desk: Des
     """A one-of, many-of or yes/no field from its squares, their words and what is drawn around them."""
     values = [word_value(field, o.word) for o in options]
     row = row_answer(options, desk.sheet, one_of=field.type != "many_of")
-    ticked, unclear = row.chosen, row.unclear
+    ticked, unclear = row.chosen or signed(options), row.unclear
     sure = desk.sheet.sure(s.element for i in ticked for s in options[i].spans)
     words = {i: "".join(part_of(sure[s.element.id], s).text for s in options[i].spans) for i in ticked}
-    chosen = [v for i in ticked if (v := values[i]) is not None]
     confidence = min([o.mark.confidence for o in options], default=0.0)
     doubt = _choice_doubt(field, options, words, row) or _unboxed(field, options, claim)
     if not ticked and not unclear and not doubt:
         return missing(field, desk.place(claim))
+    if doubt:
+        values = by_exclusion(field, options, values)
+    chosen = [v for i in ticked if (v := values[i]) is not None]
     value = _value(field, [w for w in (field.allowed or ("是", "否")) if w in chosen])
     return FieldReading(
         key=field.key,
@@ -137,7 +164,9 @@ def _choice_doubt(field: Field, options: Sequence[Option], words: dict[int, str]
         return "选项文字辨认有重复"
     if any(_TICK_SIGNS.search(o.word) for o in options):
         return "方框旁另有勾选符号"
-    if any(_holds_more(field, o.word, v) for o, v in zip(options, values, strict=True)):
+    if any(
+        PRINTED_SQUARE.search(o.word) or _holds_more(field, o.word, v) for o, v in zip(options, values, strict=True)
+    ):
         return "选项之间可能有未找到的方框"
     return ""
 

@@ -54,7 +54,7 @@ def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
     framed += [b for size in sizes for b in _squares_of_size(ink, size) if _is_framed(ink, b)]
     if red.any():
         framed += [b for size in sizes for b in _sealed_squares(ink, red > 0, size)]
-    least = _SMALLER * sizes[0] if sizes else 0.0
+    least = _SMALLER * min(sizes) if sizes else 0.0
     candidates = {*framed, *_filled_squares(mask, px_per_mm)}
     likely = [b for b in candidates if max(b[2] - b[0], b[3] - b[1]) >= least and not _is_character(ink, b)]
     likely = [b for b in likely if _is_of_size(b, sizes) or _stands_alone(ink, b)]

@@ -15,7 +15,9 @@ from extractors.models import BoxTuple
 from extractors.sheet import Sheet, union
 from extractors.tickrows import RowAnswer, RowInk, TickOption, read_row
 from extractors.ticks import TickMark
+from extractors.tickwords import is_pen_sign
 
+_TICKS = ("√", "✓", "✔")
 _WIDE = re.compile(r"[\u3400-\u9fff（）]")
 _NARROW = 0.55
 _SLACK = 0.4
@@ -43,7 +45,7 @@ def row_answer(options: Sequence[Option], sheet: Sheet, *, one_of: bool) -> RowA
     room = (x0 - across, y0 - down, x1 + across, y1 + down)
     own = {s.element.id for o in options for s in o.spans}
     others = (e for stream in sheet.streams for e in stream.elements if e.mark is None and e.id not in own)
-    printed = tuple(e.box for e in others if _touch(e.box, room))
+    printed = tuple(e.box for e in others if _touch(e.box, room) and not is_pen_sign(e.text))
     ink = RowInk(sheet.ink, room, sheet.px_per_mm, printed)
     return read_row(placed, [o.mark for o in options], ink, one_of=one_of)
 
@@ -74,7 +76,7 @@ class _Pitch:
 
 
 def _word_box(option: Option, text: BoxTuple | None, pitch: _Pitch) -> BoxTuple:
-    """Where the word of an option is printed: its piece of text, cut where it is longer than its characters."""
+    """Where the word of an option is printed: its piece of text, as long as its characters and hardly longer."""
     square = option.mark.box
     if text is None:
         return square
@@ -84,9 +86,9 @@ def _word_box(option: Option, text: BoxTuple | None, pitch: _Pitch) -> BoxTuple:
     width = _length(option.word) * pitch.step
     if pitch.behind:
         end = square[0] - pitch.gap
-        return max(text[0], end - width - slack), top, min(text[2], end + near), bottom
+        return min(max(text[0], end - width - slack), end - width), top, min(text[2], end + near), bottom
     start = square[2] + pitch.gap
-    return max(text[0], start - near), top, min(text[2], start + width + slack), bottom
+    return max(text[0], start - near), top, max(min(text[2], start + width + slack), start + width), bottom
 
 
 def _length(word: str) -> float:
@@ -97,3 +99,21 @@ def _length(word: str) -> float:
 
 def _touch(a: BoxTuple, b: BoxTuple) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def signed(options: Sequence[Option]) -> tuple[int, ...]:
+    """Options with a tick that was read as a sign of the text beside them: before a word it may end the last square's.
+
+    A proposal for a person, for rows where the pixels show nothing.
+    """
+    found = set()
+    for index, option in enumerate(options):
+        if not option.spans:
+            continue
+        behind = option.spans[0].element.box[0] < option.mark.box[0]
+        word = option.word.strip()
+        if word[:1] in _TICKS:
+            found.add(index - 1 if behind and index else index)
+        elif word[-1:] in _TICKS:
+            found.add(index if behind or index + 1 == len(options) else index + 1)
+    return tuple(sorted(found))

@@ -12,21 +12,24 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.ink import long_runs
 from extractors.models import BoxTuple
+from extractors.strokes import has_line, mend, passes, plumb_zones
 from extractors.ticks import TickMark
 
 STRUCK = "有划改"
 UNCLEAR = "的勾选不清楚"
 OUTSIDE = "的勾画在方框外"
 EXTRA = "的方框旁另有笔迹"
+PASSED = "的方框有别处的笔划穿过"
 _DENSE, _LIGHT = 0.5, 0.4
 """Share of ink inside a square from which it is filled or scribbled over, and below which it holds a plain tick."""
 _SCRIBBLED = 0.42
 _CROSSED_ROWS = 0.2
 _BAND = (0.08, 0.2)
-_STEEPEST = 0.3
 _GAP_MM = 0.15
 _LEAST_WORD = 0.5
+_OUTER = (0.1, 0.22)
 _STROKE_MM, _STROKE_MM2 = 1.0, 0.25
 _GAP_STRIP_MM, _CROSSED, _FRAME, _PAPER = (0.15, 0.45), 0.14, 0.85, 0.04
 _NARROW_MM = 1.2
@@ -35,7 +38,10 @@ _BOTH_WAYS_MM = 0.7
 _CLEAR_MM = 0.45
 _WORD_CLEAR_MM = 0.25
 _RIVAL = 0.4
-_AROUND_MM = 2.5
+_AROUND_MM = 4.5
+_BEFORE_MM = 2.6
+_RULE_MM = 0.4
+_MEND_MM = 1.8
 _MOSTLY_ELSEWHERE = 0.6
 
 
@@ -78,19 +84,26 @@ class RowAnswer:
 @dataclass(frozen=True)
 class RowInk:
     """The ink around a row. mask: H x W bool of the page without red; room: where strokes are looked for;
-    printed: boxes of other print in it."""
+    printed: boxes of other print in it; edge: x of the ruling before the row, beyond which other print stands."""
 
     mask: np.ndarray
     room: BoxTuple
     px_per_mm: float
     printed: tuple[BoxTuple, ...] = ()
+    edge: float | None = None
 
 
 def read_row(options: Sequence[TickOption], marks: Sequence[TickMark], ink: RowInk, *, one_of: bool) -> RowAnswer:
     """The answer of a row from its squares' states (`ticks.tick_mark`) and the strokes around them."""
     struck = [i for i, o in enumerate(options) if is_struck(ink.mask, o, px_per_mm=ink.px_per_mm)]
-    ticked = [i for i, m in enumerate(marks) if m.state == "ticked" and i not in struck]
-    unclear = [i for i, m in enumerate(marks) if m.state == "doubtful" and i not in struck]
+    swept = [i for i in struck if marks[i].ink < _LIGHT and not _begins_outside(ink.mask, options[i])]
+    struck = [i for i in struck if i not in swept]
+    passed = [i for i, m in enumerate(marks) if m.ink < _LIGHT and i not in swept and _is_passed(m, options[i], ink)]
+    ticked = [i for i, m in enumerate(marks) if m.state == "ticked" and i not in struck and i not in passed]
+    unclear = [i for i, m in enumerate(marks) if m.state == "doubtful" and i not in struck and i not in passed]
+    if swept or passed:
+        alone = [] if ticked or unclear or len(passed) > 1 else passed
+        return RowAnswer(tuple(sorted({*ticked, *unclear, *swept, *alone})), tuple(passed or swept), PASSED)
     if struck:
         return RowAnswer(tuple(ticked), tuple(unclear or struck), STRUCK)
     if unclear:
@@ -108,6 +121,19 @@ def read_row(options: Sequence[TickOption], marks: Sequence[TickMark], ink: RowI
 def is_struck(mask: np.ndarray, option: TickOption, *, px_per_mm: float) -> bool:
     """Whether a square was taken back: scribbled over beyond its frame, or a long stroke through it and its word."""
     return _is_scribbled(mask, option) or _is_crossed_out(mask, option, px_per_mm)
+
+
+def _is_passed(mark: TickMark, option: TickOption, ink: RowInk) -> bool:
+    return mark.state != "empty" and passes(ink.mask, option.box)
+
+
+def _begins_outside(mask: np.ndarray, option: TickOption) -> bool:
+    """Whether a stroke through square and word also lies on the square's other side: a tick begins within it."""
+    x0, y0, x1, y1 = option.box
+    near, far = (share * option.side for share in _OUTER)
+    band = (x0 - far, y0, x0 - near, y1) if option.word[0] > x0 else (x1 + near, y0, x1 + far, y1)
+    part = _part(mask, band)
+    return part.size > 0 and bool(part.any(axis=0).mean() > 0.6)
 
 
 def _is_scribbled(mask: np.ndarray, option: TickOption) -> bool:
@@ -140,32 +166,15 @@ def _is_crossed_out(mask: np.ndarray, option: TickOption, px_per_mm: float) -> b
     if min(part.shape) < 4:
         return False
     thick = np.asarray(cv2.dilate(part, np.ones((max(1, int(0.06 * side)) * 2 + 1, 1), np.uint8)))
-    return _has_line(thick > 0, max(1, round(_GAP_MM * px_per_mm)))
-
-
-def _has_line(ink: np.ndarray, most_white: int) -> bool:
-    """Whether a nearly level straight line from side to side is inked but for gaps of `most_white` pixels."""
-    height, width = ink.shape
-    columns = np.arange(width)
-    middles = np.linspace(0.18 * height, 0.82 * height, 24)
-    for slope in np.linspace(-_STEEPEST, _STEEPEST, 25):
-        rows = np.rint(middles[:, None] + slope * (columns - width / 2)[None, :]).astype(int)
-        inked = ink[np.clip(rows, 0, height - 1), columns[None, :]] & (rows >= 0) & (rows < height)
-        if any(_longest_white(line) <= most_white for line in inked[inked.mean(axis=1) > 0.85]):
-            return True
-    return False
-
-
-def _longest_white(line: np.ndarray) -> int:
-    edges = np.flatnonzero(np.diff(np.concatenate(([1], line.view(np.int8), [1]))))
-    return int((edges[1::2] - edges[::2]).max(initial=0))
+    return has_line(thick > 0, max(1, round(_GAP_MM * px_per_mm)))
 
 
 def stray_strokes(options: Sequence[TickOption], ticked: Sequence[int], ink: RowInk) -> tuple[int, ...]:
     """Indices of the options beside or around which somebody drew a stroke that belongs to no tick inside a square."""
-    room = _clipped(ink.room, ink.mask)
-    wide = _clipped(_grown(ink.room, _AROUND_MM * ink.px_per_mm), ink.mask)
-    around = _without_rules(_part(ink.mask, wide), room[3] - room[1])
+    x0, y0, x1, y1 = ink.room
+    room = _clipped((x0 if ink.edge is None else ink.edge - _BEFORE_MM * ink.px_per_mm, y0, x1, y1), ink.mask)
+    wide = _clipped(_grown(room, _AROUND_MM * ink.px_per_mm), ink.mask)
+    around = _unruled(ink, wide, room[3] - room[1])
     inner = _moved(room, wide)
     free = np.zeros_like(around)
     _part(free, inner)[:] = _part(around, inner)
@@ -179,10 +188,29 @@ def stray_strokes(options: Sequence[TickOption], ticked: Sequence[int], ink: Row
     scores = np.zeros(len(options))
     boxes = [_moved(options[i].box, wide) for i in ticked]
     rows = slice(int(inner[1]), int(inner[3]))
-    for x, y, area in _strokes((free, around), boxes, rows, ink.px_per_mm):
+    since = 0.0 if ink.edge is None else ink.edge + _RULE_MM * ink.px_per_mm - wide[0]
+    for x, y, area in _strokes((free, around), boxes, (rows, since), ink.px_per_mm):
         scores[_nearest(options, x + wide[0], y + wide[1])] += area
     best = scores.max(initial=0.0)
     return tuple(int(i) for i in np.flatnonzero((scores > 0) & (scores >= _RIVAL * best)))
+
+
+def _unruled(ink: RowInk, wide: tuple[int, int, int, int], height: int) -> np.ndarray:
+    """The ink of a wide part without rulings, the strokes that cross them whole. height: of the row, px."""
+    part = _part(ink.mask, wide)
+    around = _without_rules(part, height)
+    gone, reach = part & ~around, max(1, round(_MEND_MM * ink.px_per_mm))
+    zones = plumb_zones(gone)
+    if ink.edge is not None:
+        thick = _RULE_MM * ink.px_per_mm
+        zone = round(ink.edge - thick) - wide[0], round(ink.edge + thick) - wide[0]
+        around[:, max(0, zone[0]) : max(0, zone[1])] = False
+        zones = [zone, *(z for z in zones if z[1] < zone[0] or z[0] > zone[1])]
+    for zone in zones:
+        mend(around, zone, reach)
+    for zone in plumb_zones(gone.T):
+        mend(around.T, zone, reach)
+    return around
 
 
 def _squeezed_in(options: Sequence[TickOption], ink: RowInk) -> tuple[int, ...]:
@@ -208,20 +236,20 @@ def _without_rules(ink: np.ndarray, height: int) -> np.ndarray:
     """The ink around a row (height: its own, px) without what runs through all of it: rulings, streaks of a copier."""
     plain = ink.astype(np.uint8)
     width = ink.shape[1]
-    level = cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((1, max(3, int(0.6 * width))), np.uint8))
-    plumb = cv2.morphologyEx(plain, cv2.MORPH_OPEN, np.ones((max(3, int(0.9 * height)), 1), np.uint8))
+    level = long_runs(plain, max(3, int(0.6 * width)))
+    plumb = long_runs(plain, max(3, int(0.9 * height)), is_upright=True)
     rules = cv2.dilate(cv2.max(level, plumb), np.ones((3, 3), np.uint8))
     return np.asarray(np.logical_and(ink, np.asarray(rules) == 0))
 
 
 def _strokes(
-    masks: tuple[np.ndarray, np.ndarray], ticks: Sequence[BoxTuple], rows: slice, px_per_mm: float
+    masks: tuple[np.ndarray, np.ndarray], ticks: Sequence[BoxTuple], where: tuple[slice, float], px_per_mm: float
 ) -> list[tuple[float, float, int]]:
     """Strokes in the free room that are no part of a tick and do not come from elsewhere: middle (x, y) and area.
 
-    masks: the free room and all ink around it; rows: those of the room.
+    masks: the free room and all ink around it; where: the room's rows, and the column that a stroke must reach.
     """
-    free, around = masks
+    (free, around), (rows, since) = masks, where
     joined = np.asarray(cv2.dilate(around.astype(np.uint8), np.ones((3, 3), np.uint8)))
     _, labels = cv2.connectedComponents(joined, connectivity=8)
     of_ticks = {int(v) for box in ticks for v in np.unique(_part(labels, box))}
@@ -230,7 +258,7 @@ def _strokes(
     for number in range(1, count):
         x, y, w, h, area = stats[number].tolist()
         is_flat = bool(ticks) and min(w, h) < _BOTH_WAYS_MM * px_per_mm
-        if is_flat or max(w, h) < _STROKE_MM * px_per_mm or area < _STROKE_MM2 * px_per_mm**2:
+        if x + w <= since or is_flat or max(w, h) < _STROKE_MM * px_per_mm or area < _STROKE_MM2 * px_per_mm**2:
             continue
         label = int(labels[parts == number][0])
         mostly_here = (labels[rows] == label).sum() >= (1 - _MOSTLY_ELSEWHERE) * (labels == label).sum()

@@ -27,6 +27,9 @@ _SAME_SIZE = 0.12
 _TIGHT = 0.25
 _NARROW = 0.55
 _SIGNS = "√✓✔☑vVνγⅴ∨yJ/レ"
+PRINTED_SQUARE = re.compile("[□☐◻■☑☒]")
+"""A square that was read as a character of a text: none of the words to choose holds one."""
+_SIGNS_ONLY = re.compile(rf"[{_SIGNS}\s.,'·、丶]+")
 _SIGN_AT_END = re.compile(rf"(?<=[一-鿿:：])[{_SIGNS}]+$")
 _SIGN_AT_START = re.compile(rf"^[{_SIGNS}]+(?=[一-鿿])")
 
@@ -171,7 +174,20 @@ def _words_follow(items: Sequence[Item], vocabulary: Vocabulary) -> bool:
     for place, index in enumerate(squares):
         after += vocabulary.starts(_between(items, index + 1, stops[place + 2]), broken=place + 1 == len(squares))
         before += vocabulary.ends(_between(items, stops[place] + 1, index))
-    return after > before or (after == before and items[0].mark is not None)
+    return after > before or (after == before and items[0].mark is not None and not _trail(items))
+
+
+def _trail(items: Sequence[Item]) -> bool:
+    """Whether a row ends with a square and its squares stand nearer to the words before them than to those after."""
+    inner = [i for i in _squares(items) if 0 < i < len(items) - 1]
+    before = [items[i].box[0] - items[i - 1].box[2] for i in inner if items[i - 1].mark is None]
+    after = [items[i + 1].box[0] - items[i].box[2] for i in inner if items[i + 1].mark is None]
+    return items[-1].mark is not None and bool(before and after) and float(np.median(before) - np.median(after)) < 0
+
+
+def is_pen_sign(text: str) -> bool:
+    """Whether a piece of text is nothing but what a tick is read as."""
+    return _SIGNS_ONLY.fullmatch(text) is not None
 
 
 def _is_beside_word(items: Sequence[Item], place: int, vocabulary: Vocabulary, *, follows: bool) -> bool:
@@ -197,9 +213,15 @@ def _rejoin_words(items: list[Item], vocabulary: Vocabulary, read: _Read, *, fol
         neighbour = (index + 1, beyond) if follows else (ahead + 1, index)
         for start, stop in (neighbour, _tight_run(items, index)):
             joined = _joined_word(items, start, stop, read)
-            if joined and vocabulary.holds(joined.quick.text if joined.quick else "", broken=stop == len(items)):
+            if joined and _is_word(joined, vocabulary, broken=stop == len(items)):
                 return _rejoin_words([*items[:start], joined, *items[stop:]], vocabulary, read, follows=follows)
     return items
+
+
+def _is_word(item: Item, vocabulary: Vocabulary, *, broken: bool) -> bool:
+    """Whether a text is a word to choose and nothing else: a square that was read with it is none of its characters."""
+    text = item.quick.text if item.quick else ""
+    return not PRINTED_SQUARE.search(text) and vocabulary.holds(text, broken=broken)
 
 
 def _tight_run(items: Sequence[Item], index: int) -> tuple[int, int]:

@@ -12,14 +12,14 @@ import pytest
 from extractors.blank import form_layout
 from extractors.catalogue import load_catalogue
 from extractors.codes import find_codes
-from extractors.ink import ink_mask, without_red
 from extractors.models import Status
 from extractors.ownform import read_tick_slots
 from extractors.registration import register
 from extractors.squares import find_tick_squares
-from extractors.tickrows import EXTRA, OUTSIDE, STRUCK, RowAnswer, RowInk, TickOption, read_row
+from extractors.tickrows import EXTRA, OUTSIDE, PASSED, STRUCK, RowAnswer
 from extractors.ticks import tick_mark
 from tests.drawn_forms import DPI, MM, TICK_MM, Sheet, scanned
+from tests.drawn_rows import ROW_Y, WORDS, Row
 from tests.scans.fill import blank_pages, draw_form, slot_values
 from tests.scans.many import make_hand
 from tests.scans.people import make_application
@@ -115,56 +115,6 @@ def test_characters_with_bars_are_no_squares() -> None:
     assert len(find_tick_squares(s.pixels(), dpi=DPI)) <= 2
 
 
-ROW_Y, GAP_MM = 60.0, 0.8
-WORDS = ("居民", "商业", "工业")
-
-
-class Row:
-    """A row of squares and words, and what a pen adds to it; lengths in mm."""
-
-    def __init__(self) -> None:
-        self.sheet, self.places = Sheet(), []
-        x = 40.0
-        for word in WORDS:
-            self.sheet.box(x, ROW_Y - TICK_MM / 2, TICK_MM, TICK_MM)
-            end = self.sheet.text(x + TICK_MM + GAP_MM, ROW_Y, word)
-            self.places.append((x, end))
-            x = end + 5.0
-
-    def pen(self, number: int, *points: tuple[float, float], width: int = 4) -> None:
-        """A stroke; points in sides of the square from its upper left corner."""
-        x = self.places[number][0]
-        path = [((x + u * TICK_MM) * MM, (ROW_Y - TICK_MM / 2 + v * TICK_MM) * MM) for u, v in points]
-        self.sheet.draw.line(path, fill=(20, 30, 90), width=width)
-
-    def check(self, number: int) -> None:
-        self.pen(number, (0.1, 0.5), (0.4, 0.85), (1.2, -0.2))
-
-    def scribble(self, number: int) -> None:
-        ends = [(u, 0.1 + 0.16 * i) for i in range(6) for u in (-0.25, 1.25)]
-        self.pen(number, *ends, width=6)
-
-    def ring(self, number: int) -> None:
-        x, end = self.places[number]
-        left, right = (x + TICK_MM + GAP_MM - 0.6) * MM, (end + 0.8) * MM
-        self.sheet.draw.ellipse((left, (ROW_Y - 2.8) * MM, right, (ROW_Y + 2.8) * MM), outline=(20, 30, 90), width=3)
-
-    def answer(self, *, one_of: bool = True, noise: float = 6.0) -> RowAnswer:
-        image = scanned(self.sheet, noise=noise)
-        top, bottom = ROW_Y - TICK_MM / 2, ROW_Y + TICK_MM / 2
-        options = [
-            TickOption(
-                (x * MM, top * MM, (x + TICK_MM) * MM, bottom * MM),
-                ((x + TICK_MM + GAP_MM) * MM, (ROW_Y - 1.9) * MM, end * MM, (ROW_Y + 1.9) * MM),
-            )
-            for x, end in self.places
-        ]
-        mask = ink_mask(without_red(image), px_per_mm=MM)
-        room = (35 * MM, (ROW_Y - 4) * MM, (self.places[-1][1] + 4) * MM, (ROW_Y + 4) * MM)
-        marks = [tick_mark(image, o.box) for o in options]
-        return read_row(options, marks, RowInk(mask, room, MM), one_of=one_of)
-
-
 @pytest.mark.parametrize("number", range(3))
 def test_a_plain_tick_is_the_answer(number: int) -> None:
     row = Row()
@@ -240,6 +190,57 @@ def test_a_stroke_beside_a_row_that_is_ticked_is_told() -> None:
     row.pen(2, (-0.8, 0.5), (-0.64, 0.85), (-0.3, 0.0))
     answer = row.answer()
     assert answer.chosen == (0,) and answer.doubt == EXTRA
+
+
+@pytest.mark.parametrize("fall", [0.3, -0.1])
+@pytest.mark.parametrize("one_of", [True, False])
+def test_the_tail_of_a_tick_in_the_next_square_is_no_tick_of_its_own(fall: float, one_of: bool) -> None:
+    row = Row()
+    (x0, _), (x1, _) = row.places[:2]
+    next_square = (x1 - x0) / TICK_MM
+    row.pen(0, (0.05, 0.35), (0.4, 0.95), (next_square + 1.6, fall))
+    answer = row.answer(one_of=one_of)
+    assert answer.chosen == (0,) and answer.doubt == PASSED
+
+
+def test_a_stroke_from_above_through_a_square_goes_to_a_person() -> None:
+    row = Row()
+    row.pen(1, (0.3, -1.2), (0.6, 1.5))
+    assert row.answer().doubt == PASSED
+
+
+def test_a_slanting_tick_from_its_square_is_plain() -> None:
+    row = Row()
+    row.pen(1, (0.0, 0.35), (0.42, 1.0), (2.2, -0.6))
+    assert row.answer() == RowAnswer((1,))
+
+
+@pytest.mark.parametrize("others", [(), (2,)])
+def test_a_tick_over_the_ruling_before_the_row_stands_beside_its_first_square(others: tuple[int, ...]) -> None:
+    row = Row()
+    edge = row.places[0][0] - 1.6
+    row.sheet.draw.line((edge * MM, 50 * MM, edge * MM, 70 * MM), fill="black", width=2)
+    row.sheet.text(edge - 6.5, ROW_Y, "用具")
+    for number in (0, *others):
+        row.pen(number, (-0.62, 0.5), (-0.46, 0.85), (-0.12, 0.0))
+    answer = row.answer(one_of=False, edge=edge)
+    assert answer.chosen == (0, *others) and answer.doubt == OUTSIDE
+
+
+def test_print_before_the_ruling_is_no_stroke() -> None:
+    row = Row()
+    edge = row.places[0][0] - 1.6
+    row.sheet.draw.line((edge * MM, 50 * MM, edge * MM, 70 * MM), fill="black", width=2)
+    row.sheet.text(edge - 7.6, ROW_Y, "用具")
+    assert row.answer(edge=edge) == RowAnswer(())
+
+
+def test_the_tail_of_a_tick_in_the_row_below_is_no_stroke_of_this_row() -> None:
+    row = Row()
+    row.check(0)
+    row.sheet.line(15, 195, ROW_Y + 3.6)
+    row.pen(1, (3.0, 2.5), (3.3, 3.1), (4.3, 1.1))
+    assert row.answer() == RowAnswer((0,))
 
 
 def test_a_ruling_through_the_room_is_no_stroke() -> None:

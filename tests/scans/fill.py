@@ -159,7 +159,7 @@ def strike_out(canvas: Canvas, tick: Tick, hand: Hand, rng: Random) -> None:
 
 
 def draw_tick(canvas: Canvas, tick: Tick, hand: Hand, rng: Random) -> None:
-    """A tick in its square, as the hand makes them: check, cross, filled, the printed one; or beside, over, circled."""
+    """A tick in its square, as the hand makes them: check, cross, filled, printed; or beside, over, swept, circled."""
     x, y, w, h = tick.box
     unrest = hand.unrest
 
@@ -185,6 +185,10 @@ def draw_tick(canvas: Canvas, tick: Tick, hand: Hand, rng: Random) -> None:
         canvas.stroke([at(off, 0.5), at(off + 0.2, 0.85), at(off + 0.62, 0.0)], pen)
     elif kind == "over":
         canvas.stroke([at(0.0, 0.35), at(0.42, 1.0), at(rng.uniform(1.9, 2.6), rng.uniform(-0.75, -0.4))], pen)
+    elif kind == "sweep":
+        end = (tick.label_box.x + tick.label_box.w - x) / w if tick.label_box.x > x else 1.0
+        far = end + rng.uniform(0.6, 2.6)
+        canvas.stroke([at(0.05, 0.4), at(0.4, 0.95), at(far, rng.uniform(-0.5, 0.5))], pen)
     elif kind == "circled":
         _circle(canvas, tick.label_box, pen, rng)
     else:

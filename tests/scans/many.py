@@ -7,7 +7,7 @@ few packages hold every pair of them about equally often. `write_package` draws 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -30,6 +30,9 @@ PRINT_FACES = ("song", "hei")
 FACES = (*PRINT_FACES, "wenkai", "longcang", "mashan", "zhimang")
 _INKS = ((22, 22, 26), (30, 40, 120), (24, 32, 72))
 _TURNS = (0,) * 7 + (1, 2, 3)
+_ODD_TICKS = ("over", "between", "mixed", "beside", "circled", "struck", "sweep")
+_ODD_TICKS_SHARE = 0.15
+"""Share of the packages written by hand whose ticks are not plain ones in their squares."""
 _PAPERS_A_PACKAGE = 4
 _SHARED_SHEET_EVERY = 3
 """Every so manieth package with attachments has a licence and a card on one sheet."""
@@ -97,7 +100,7 @@ def spread(seeds: Sequence[int], layouts: Sequence[str], *, with_papers: bool = 
 def write_package(out: Path, lot: Lot) -> None:
     """Draw, scan and write one package into a folder of its name, with its truth; attachments come after the form."""
     application = _application(lot)
-    pages = _pages(application, lot, make_hand(lot.face, lot.rng))
+    pages = _pages(application, lot, ticking(make_hand(lot.face, lot.rng), lot.seed))
     turns = lot.rng.choice(_TURNS)
     scans = [laid(MACHINES[lot.machine](page, lot.rng), turns) for page in pages]
     sheets, papers = _attached(application, lot)
@@ -170,3 +173,13 @@ def make_hand(face: str, rng: Random) -> Hand:
         slant=rng.uniform(-0.04, 0.1),
         tick=rng.choice(("check", "check", "check", "cross", "filled")),
     )
+
+
+def ticking(hand: Hand, seed: int) -> Hand:
+    """The hand with its way of ticking: some tick over, beside or between, ring the word, or take a tick back.
+
+    By dice of its own, so that everything else of a package stays as it is.
+    """
+    rng = Random(f"ticks {seed}")
+    odd = hand.is_written and rng.random() < _ODD_TICKS_SHARE
+    return replace(hand, tick=rng.choice(_ODD_TICKS)) if odd else hand
