@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 
+import cv2
 import numpy as np
 import zxingcpp
 
@@ -70,7 +71,8 @@ class FoundCode(Frozen):
 def find_codes(image: np.ndarray) -> tuple[FoundCode, ...]:
     """All QR codes on an image (H x W x 3 or H x W, uint8), in any direction."""
     wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    found = zxingcpp.read_barcodes(np.ascontiguousarray(image), formats=wanted)
+    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    found = zxingcpp.read_barcodes(np.ascontiguousarray(grey), formats=wanted)
     codes = []
     for code in found:
         place = code.position

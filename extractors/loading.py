@@ -161,7 +161,8 @@ def _frame_page(image: Image.Image, name: str, number: int, bounds: Limits) -> P
         image.draft("RGB", (width // 2, height // 2))
         dpi *= image.size[0] / width
     stretch = _stretch(image)
-    pixels = _as_bgr(ImageOps.exif_transpose(image))
+    is_turned = image.getexif().get(_ORIENTATION, 1) != 1
+    pixels = _as_bgr(ImageOps.exif_transpose(image) if is_turned else image)
     if stretch != (1.0, 1.0):
         pixels = np.asarray(cv2.resize(pixels, None, fx=stretch[0], fy=stretch[1], interpolation=cv2.INTER_LINEAR))
     pixels, dpi = reduced(pixels, dpi, max_dpi=bounds.max_dpi)
@@ -212,5 +213,6 @@ def _as_bgr(image: Image.Image) -> np.ndarray:
         paper = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         image = Image.alpha_composite(paper, rgba)
     if image.mode in ("1", "L"):
-        return cv2.cvtColor(np.asarray(image.convert("L")), cv2.COLOR_GRAY2BGR)
-    return cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR)
+        return cv2.cvtColor(np.asarray(image if image.mode == "L" else image.convert("L")), cv2.COLOR_GRAY2BGR)
+    plain = image if image.mode == "RGB" else image.convert("RGB")
+    return cv2.cvtColor(np.asarray(plain), cv2.COLOR_RGB2BGR)

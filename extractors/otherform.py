@@ -6,6 +6,7 @@ Takes the pages of one form; hands on a `FormReading`. The steps on a page: take
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from extractors.models import BoxTuple, FieldReading, FormStart, Page, RowReadin
 from extractors.ocr import Ocr
 from extractors.pairing import Pairing
 from extractors.presence import find_seals
+from extractors.proving import settled, to_read
 from extractors.rowlists import FROM_TO, find_lists, rows_in_text
 from extractors.scansheet import look_at
 from extractors.sentences import find_sentences, holds_sentence, read_sentence
@@ -35,6 +37,7 @@ from extractors.tickwords import Vocabulary
 
 _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
 """Filled in by the window or by software; what another form prints there is not read."""
+_DAY = re.compile(r"\d\s*[年月日]|\d{4}\s*[./-]\s*\d|年\s*月")
 _SIGNATURE_MM2 = 1.5
 _SIGNATURE_REACH_MM = 45.0
 _TITLE_ZONE = 0.22
@@ -94,7 +97,7 @@ def read_sheet(
     claims = Pairing(sheet, labels, [*lists.used, *sentences.used]).claims()
     tables: dict[str, str] = {f.key: f.table for f in catalogue.fields if f.table}
     claims = rows_in_text([*lists.claims, *claims], tables)
-    _read_ahead(claims, sheet)
+    _read_ahead(claims, desk)
     signs = [c.box for c in claims if c.matches[0].key in ("seal_present", "sign_present")]
     claims = [_day_of_title(c, signs, sheet) for c in claims]
     fields = [alone(r, labels) for c in claims if not c.table for r in _readings(c, desk)]
@@ -134,9 +137,10 @@ def _is_choice_of(catalogue: Catalogue, key: str, blocks: set[str]) -> bool:
     return field is not None and field.block in blocks and field.type in CHOICES and not field.table
 
 
-def _read_ahead(claims: Sequence[Claim], sheet: Sheet) -> None:
-    """Read all written pieces of the page in one call."""
-    sheet.sure(s.element for c in claims if not any(i.element.mark for i in c.items) for s in c.items)
+def _read_ahead(claims: Sequence[Claim], desk: Desk) -> None:
+    """Read all written pieces of the page in one call, those apart whose quick reading stands by itself."""
+    desk.sheet.settle(settled(claims, desk))
+    desk.sheet.sure(to_read(claims))
 
 
 def _readings(claim: Claim, desk: Desk) -> list[FieldReading]:
@@ -169,7 +173,7 @@ def _signature(claim: Claim, desk: Desk) -> FieldReading:
     """Ink behind the label, or in the value's cell."""
     reach = _SIGNATURE_REACH_MM * desk.sheet.px_per_mm
     _, y0, x1, y1 = claim.box
-    written = any(s.text.strip(" _:：") for s in claim.items)
+    written = any(s.text.strip(" _:：") for s in claim.items if not _DAY.search(s.text))
     behind = desk.sheet.ink_mm2((x1, y0 - (y1 - y0) / 2, x1 + reach, y1)) if not claim.items else 0.0
     return _presence("sign_present", written or behind > _SIGNATURE_MM2, Place(desk.sheet.number, claim.box))
 

@@ -6,8 +6,10 @@ once. A raster that is turned or drawn anew has lines of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,9 +19,20 @@ from extractors.ocr import CropReading, Ocr, reading_order
 _SAMPLE_LINES = 8
 _LONG = 2.5
 _LONGEST = 12.0
-_SAME_ENDS = 0.45
+_SAME_ENDS, _LOOSE_ENDS = 0.45, 0.7
+"""Heights by which a line and a piece may differ at each end; the second where the line was read beyond doubt."""
 _SAME_HEIGHT = 0.6
 _FEWEST_CHARACTERS = 4
+_WORD = re.compile("[\u4e00-\u9fff]{2,}[:：]?")
+_COLONS = (":", "：")
+"""Their ink stands at the left of their place: the middle of that may lie behind the word's box."""
+_WORD_FROM = 0.95
+"""Weakest character from which a word of a longer line is taken as it was read there."""
+_ASIDE = 0.08
+_BREADTH = (0.82, 1.3)
+_FARTHEST = 1.4
+"""How far, in heights, the middle of a character may lie outside of a word; how broad a character may be; how far the
+middles of two may lie apart."""
 
 
 class PageLines:
@@ -49,8 +62,19 @@ class PageLines:
     def read_before(self, box: BoxTuple) -> CropReading | None:
         """The reading of the line that fills this box and nothing beside it, None where it was not read."""
         for number, reading in self._read.items():
-            if _fills(self.boxes[number], box):
+            slack = _LOOSE_ENDS if reading.confidence >= _WORD_FROM else _SAME_ENDS
+            if _fills(self.boxes[number], box, slack):
                 return reading
+        return None
+
+    def word_before(self, box: BoxTuple) -> CropReading | None:
+        """The Chinese word in this box as it was read within a longer line, None where that is not beyond doubt.
+
+        Each character must be clear, stand in the box, and be as broad as one: so none was lost or taken in addition.
+        """
+        for number, reading in self._read.items():
+            if _runs_over(self.boxes[number], box):
+                return _word_in(reading, self.boxes[number], box)
         return None
 
     def legibility(self) -> float:
@@ -99,9 +123,40 @@ def _length(box: BoxTuple) -> float:
     return min(box[2] - box[0], _LONGEST * (box[3] - box[1]))
 
 
-def _fills(line: BoxTuple, box: BoxTuple) -> bool:
-    """Whether a found line and a piece of text are the same stretch of the page."""
+def _fills(line: BoxTuple, box: BoxTuple, slack: float) -> bool:
+    """Whether a found line and a piece of text are the same stretch, but for `slack` heights at each end."""
     height = box[3] - box[1]
     ends = max(abs(line[0] - box[0]), abs(line[2] - box[2]))
     shared = min(line[3], box[3]) - max(line[1], box[1])
-    return ends <= _SAME_ENDS * height and shared >= _SAME_HEIGHT * max(height, line[3] - line[1])
+    return ends <= slack * height and shared >= _SAME_HEIGHT * max(height, line[3] - line[1])
+
+
+def _runs_over(line: BoxTuple, box: BoxTuple) -> bool:
+    """Whether a found line goes on over a piece of text."""
+    height = box[3] - box[1]
+    shared = min(line[3], box[3]) - max(line[1], box[1])
+    slack = _LOOSE_ENDS * height
+    return line[0] - slack <= box[0] and box[2] <= line[2] + slack and shared >= 0.9 * height
+
+
+def _word_in(reading: CropReading, line: BoxTuple, box: BoxTuple) -> CropReading | None:
+    """The characters of a line's reading whose middles lie in a box, None where they are no clear word of its width."""
+    if len(reading.places) != len(reading.characters):
+        return None
+    height = box[3] - box[1]
+    low, high = box[0] - _ASIDE * height, box[2] + _ASIDE * height
+    middles = [line[0] + place * (line[2] - line[0] + 1) for place in reading.places]
+    inside = [n for n, x in enumerate(middles) if low <= x <= high]
+    last = inside[-1] + 1 if inside else len(middles)
+    if last < len(middles) and reading.characters[last][0] in _COLONS and middles[last] <= high + 0.5 * height:
+        inside.append(last)
+    characters = tuple(reading.characters[n] for n in inside)
+    text = "".join(c for c, _ in characters)
+    weakest = min((p for _, p in characters), default=0.0)
+    if weakest < _WORD_FROM or not _WORD.fullmatch(text):
+        return None
+    stops = [box[0] - height / 2, *(middles[n] for n in inside), box[2] + height / 2]
+    if max(after - before for before, after in pairwise(stops)) > _FARTHEST * height:
+        return None
+    breadth = (box[2] - box[0]) / (height * (len(text) - 0.6 * text.endswith(_COLONS)))
+    return CropReading(text, weakest, characters) if _BREADTH[0] <= breadth <= _BREADTH[1] else None

@@ -18,7 +18,7 @@ from extractors.models import BoxTuple
 from extractors.sheet import clipped, overlap, union
 
 _LEAST_MM = 1.2
-_SPECK_MM = 0.45
+_SPECK_MM, _FINE_SPECK_PX = 0.45, 5.0
 _WIDE_GAP = 1.6
 _PARTED_CELL, _PARTED_FREE = 1.4, 0.5
 _LONGEST_DASH = 3.0
@@ -58,11 +58,29 @@ def written_ink(ink: np.ndarray, rulings: Rulings, px_per_mm: float) -> np.ndarr
     for box in rulings.underlines:
         x0, y0, x1, y1 = clipped((box[0] - 1, box[1] - 2, box[2] + 1, box[3] + 2), ink.shape)
         mask[y0:y1, x0:x1] = False
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
-    size = np.maximum(stats[:, 2], stats[:, 3])
-    keep = size >= _SPECK_MM * px_per_mm
-    keep[0] = False
-    return np.asarray(keep[labels]) if count > 1 else mask
+    return np.asarray(np.logical_and(mask, _without_specks(mask, _SPECK_MM * px_per_mm)))
+
+
+def _without_specks(mask: np.ndarray, least: float) -> np.ndarray:
+    """True on ink that hangs together over `least` pixels across or down, and on paper near it (H x W bool).
+
+    Fine scans are looked at by blocks of two pixels: that takes a third of the time.
+    """
+    plain = mask.view(np.uint8) * np.uint8(255)
+    is_fine = least >= _FINE_SPECK_PX
+    if is_fine:
+        half = ((mask.shape[1] + 1) // 2, (mask.shape[0] + 1) // 2)
+        down, right = 2 * half[1] - mask.shape[0], 2 * half[0] - mask.shape[1]
+        plain = np.pad(plain, ((0, down), (0, right)))
+        plain = np.asarray(cv2.resize(plain, half, interpolation=cv2.INTER_AREA), np.uint8)
+        least /= 2
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(plain, connectivity=8)
+    keep = (np.maximum(stats[:, 2], stats[:, 3]) >= least).view(np.uint8)
+    keep[0] = 0
+    kept = keep[np.asarray(labels)]
+    if is_fine:
+        kept = np.asarray(cv2.resize(kept, (2 * kept.shape[1], 2 * kept.shape[0]), interpolation=cv2.INTER_NEAREST))
+    return kept[: mask.shape[0], : mask.shape[1]].view(bool)
 
 
 def find_pieces(boxes: Sequence[BoxTuple], ground: Ground) -> list[Piece]:

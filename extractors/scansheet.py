@@ -132,7 +132,7 @@ def _quickly_read(items: Sequence[Item], sheet: Sheet, lines: PageLines) -> dict
 
 def _taken_over(box: BoxTuple, lines: PageLines) -> CropReading | None:
     """What was read at this place when the page was told apart, unless a seal lies over it."""
-    reading = lines.read_before(box)
+    reading = lines.read_before(box) or lines.word_before(box)
     return None if reading is None or red_mask(cut(lines.image, box)).mean() > _SEAL_SHARE else reading
 
 

@@ -28,7 +28,8 @@ _BAND = (0.56, 0.97)
 """The ring of text, in radii from the middle."""
 _STEPS = 720
 _STARTS = 2
-_LEAST_CONFIDENCE = 0.4
+_LEAST_CONFIDENCE, _CLEAR = 0.4, 0.97
+"""Mean of the characters from which a name counts as read, and from which it is not read from another gap as well."""
 _NOT_NAME = re.compile(r"[^\u4e00-\u9fff（）()A-Za-z0-9]")
 
 
@@ -106,9 +107,13 @@ def _read(image: np.ndarray, box: BoxTuple, ocr: Ocr) -> SealText:
     ring, circle = _ring(image, box)
     if ring.size == 0:
         return SealText("", 0.0, box)
-    crops = [np.roll(ring, -start, axis=1) for start in _gaps(ring)]
-    readings = [(_name(r), r) for r in ocr.read_crops(crops)]
-    text, confidence = max(((t, _mean(r)) for t, r in readings), key=lambda x: x[1] * min(len(x[0]), 12))
+    text, confidence = "", 0.0
+    for start in _gaps(ring):
+        [reading] = ocr.read_crops([np.roll(ring, -start, axis=1)])
+        found = _name(reading), _mean(reading)
+        text, confidence = max((text, confidence), found, key=lambda x: x[1] * min(len(x[0]), 12))
+        if confidence >= _CLEAR and len(text) >= FEWEST:
+            break
     if confidence < _LEAST_CONFIDENCE or len(text) < FEWEST:
         return SealText("", 0.0, circle)
     return SealText(text, confidence, circle)

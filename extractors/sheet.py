@@ -88,6 +88,10 @@ class Sheet:
             self._sure.update({e.id: r for e, r in zip(fresh, readings, strict=True)})
         return {i: self._sure[i] for i in wanted}
 
+    def settle(self, elements: Iterable[Element]) -> None:
+        """Take the quick readings of these elements as their sure ones: nothing is left to be proved."""
+        self._sure.update({e.id: e.quick for e in elements if e.quick and e.id not in self._sure})
+
     def whole(self, elements: Sequence[Element]) -> Element:
         """Elements of one row as one piece of text, read anew from the page as it is, squares and all."""
         box = union(e.box for e in elements)

@@ -95,3 +95,38 @@ def test_text_that_was_found_in_two_parts_is_one_piece() -> None:
 def test_a_line_whose_box_reaches_into_the_next_is_cut_between_them() -> None:
     found = find_pieces([(18, 18, 182, 58), (60, 46, 140, 80)], ground((20, 20, 180, 44), (62, 50, 138, 78)))
     assert sorted(p.box for p in found) == [(20, 20, 180, 44), (62, 50, 138, 78)]
+
+
+def _read_line(text: str, *, chance: float = 0.99, box: BoxTuple = (10, 10, 250, 34)) -> PageLines:
+    """A line of characters of equal breadth, read."""
+
+    class Line:
+        def read_crops(self, crops: Sequence[np.ndarray], **_: object) -> list[CropReading]:
+            places = tuple((n + 0.5) / len(text) for n in range(len(text)))
+            return [CropReading(text, chance, tuple((c, chance) for c in text), places)]
+
+    lines = PageLines(np.full((60, 300), 255, np.uint8), [box], Line())  # type: ignore[arg-type]
+    lines.readings([0])
+    return lines
+
+
+def test_a_word_within_a_longer_line_is_taken_as_it_was_read() -> None:
+    found = _read_line("业务类型：□新装□增").word_before((131, 13, 177, 31))
+    assert found is None
+    found = _read_line("业务类型：□新装□增").word_before((157, 12, 205, 33))
+    assert found is not None and (found.text, found.confidence) == ("新装", 0.99)
+    label = _read_line("业务类型：□新装□增").word_before((11, 12, 112, 33))
+    assert label is not None and label.text == "业务类型："
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "box"),
+    [
+        ("业务类型：□新装□增", 0.9, (157, 12, 205, 33)),
+        ("容量：4００千伏安户", 0.99, (83, 12, 205, 33)),
+        ("业务类型：　　新装", 0.99, (140, 12, 250, 33)),
+        ("业务类型：□新装□增", 0.99, (157, 42, 205, 58)),
+    ],
+)
+def test_a_word_that_is_not_beyond_doubt_is_read_anew(text: str, chance: float, box: BoxTuple) -> None:
+    assert _read_line(text, chance=chance).word_before(box) is None
