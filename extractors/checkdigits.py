@@ -32,7 +32,7 @@ _DIGIT_LOOKALIKES = {
     "O": "0", "D": "0", "Q": "0", "I": "1", "L": "1", "T": "17", "J": "1", "|": "1", "!": "1", "Z": "2", "S": "5",
     "B": "8", "G": "6", "A": "4",
 }  # fmt: skip
-_CONFUSED = ("0DQ", "1LT7J", "27", "8B3", "56", "6G", "UY", "MN", "PR", "CG", "EF", "KX", "4A")
+_CONFUSED = ("0DQ", "1LT7J", "27", "8B3", "56", "6G", "UY", "MN", "PR", "CG", "EF", "KX", "4A", "4Y", "49", "FP", "FG")
 
 
 def org_check_digit(first8: str) -> str:
@@ -146,12 +146,25 @@ def hyphenated(digits: str) -> str:
 
 
 def near_uscc(raw: str) -> tuple[str, ...]:
-    """Valid codes one look-alike away from an 18-character code: what a person may be shown, never a repair."""
-    found = []
-    for place, seen in enumerate(raw if len(raw) == 18 else ""):
-        for group in (g for g in _CONFUSED if seen in g):
-            found += [raw[:place] + c + raw[place + 1 :] for c in group if c != seen]
-    return tuple(dict.fromkeys(code for code in found if uscc_is_valid(code)))
+    """Valid codes one look-alike away from 18 characters, else two: what a person may be shown, never a repair."""
+    if len(raw) != 18:
+        return ()
+    once = _one_lookalike_away(raw)
+    found = [c for c in once if uscc_is_valid(c)] or [
+        c for other in once for c in _one_lookalike_away(other) if uscc_is_valid(c)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _one_lookalike_away(code: str) -> list[str]:
+    return [
+        code[:place] + c + code[place + 1 :]
+        for place, seen in enumerate(code)
+        for group in _CONFUSED
+        if seen in group
+        for c in group
+        if c != seen
+    ]
 
 
 def _as_digits(text: str) -> list[str]:

@@ -107,7 +107,9 @@ def _read_uscc(field: Field, raw: str, today: date | None) -> Normalised:
     if len(found) == 1:
         return Normalised(found[0], repaired=True)
     reason = "统一社会信用代码校验位不符" if len(code) == 18 else f"统一社会信用代码应为 18 位，读到 {len(code)} 位"
-    return doubtful(reason, *(found or checkdigits.near_uscc(code)), value=code)
+    near = found or checkdigits.near_uscc(code)
+    is_likely = len(near) == 1 and sum(a != b for a, b in zip(near[0], code, strict=True)) == 1
+    return doubtful(reason, *near, value=near[0] if is_likely else code)
 
 
 def _read_resident_id(field: Field, raw: str, today: date | None) -> Normalised:

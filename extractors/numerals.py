@@ -19,7 +19,7 @@ _DIGIT_WORDS = ("零〇○", "一壹弌", "二贰贰两", "三叁", "四肆", "�
 _CHINESE_DIGITS = {c: i for i, group in enumerate(_DIGIT_WORDS) for c in group}
 _CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _CHINESE_NUMBER = re.compile(r"[零〇○一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万萬]+")
-_BODY = re.compile(r"[0-9OoIl|丨〇○ZzSsBqDQ][0-9OoIl|丨〇○ZzSsBqDQ.,。·、:; ]*")
+_BODY = re.compile(r"[0-9OoIl|丨〇○ZzSsBqDQi!][0-9OoIl|丨〇○ZzSsBqDQi!.,。·、:; ]*")
 _VAGUE = re.compile(r"^(?:大约|大概|约|近|≈|~)|(?:左右|上下|余|多|以内|以下|以上)$")
 _AREA_UNITS = ("㎡", "m²", "m2")
 
@@ -84,6 +84,10 @@ def _read_plain(field: Field, text: str) -> Normalised:
         return _in_unit(field, Normalised(number), text[chinese.end() :])
     if re.match(r"[-−—]\s*\d", text):
         return doubtful("数字前有横线，可能是负号或划线", text.lstrip("-−— "))
+    if re.match(r"[.,·。]\s*[1-9]", text):
+        digits = text.lstrip(".,·。 ")
+        value = _read_plain(field, digits).value
+        return doubtful("数字前有点，可能是污点，也可能漏读", digits, f"0.{digits}", value=value)
     body = _BODY.match(text)
     if not body:
         return doubtful(f"“{text[:20]}”不是数字")
@@ -98,7 +102,7 @@ def _read_digits(field: Field, written: str) -> Normalised:
     """The digits themselves, after look-alikes, separators and spaces have been judged."""
     sure = written.translate(SURE_DIGITS)
     text = sure.translate(DOUBTFUL_DIGITS)
-    if not re.search(r"\d", written) or re.search("[、:;]", text):
+    if not re.search(r"\d", text) or re.search("[、:;]", text):
         return doubtful(f"“{written[:20]}”不是一个数")
     doubt = "" if sure == text else "数字中有形近字母，请核对"
     text = re.sub(r"(?<![\d.])(?:\d )+\d(?!\d)", lambda m: m.group().replace(" ", ""), text)
@@ -119,7 +123,8 @@ def _plain_decimal(field: Field, text: str, *, repaired: bool, doubt: str) -> No
     if re.match(r"0\d", text):
         return doubtful("数字以 0 开头，可能漏读小数点", str(value), "0." + text[1:], value=value)
     if field.unit in _AREA_UNITS and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text):
-        return doubtful("小数点可能是千分位或污点", str(value), text.replace(".", ""), value=value)
+        whole = _number(text.replace(".", ""))
+        return doubtful("小数点可能是千分位或污点", str(whole), str(value), value=whole)
     return Normalised(value, repaired=repaired, doubt=doubt, candidates=(str(value),) if doubt else ())
 
 

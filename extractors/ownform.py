@@ -162,7 +162,7 @@ def _read_ticks(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:
     place = _place(sheet, slot)
     marks = [tick_mark(sheet.grey, px_box(t.box)) for t in slot.ticks]
     x0, y0, x1, y1 = _inside(slot.box, _ROOM_INSET_MM)
-    ink = RowInk(sheet.ink, (x0, y0, x1, y1), PX_PER_MM)
+    ink = RowInk(sheet.ink, (x0, y0, x1, y1), PX_PER_MM, edge=px_box(slot.box)[0])
     answer = read_row([_option(t) for t in slot.ticks], marks, ink, one_of=field.type != "many_of")
     chosen, unclear = ([slot.ticks[i].value for i in part] for part in (answer.chosen, answer.unclear))
     if not chosen and not unclear:

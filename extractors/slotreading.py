@@ -3,13 +3,15 @@
 Takes the cropped lines of each slot; hands on its `Readings`, from which `evidence` judges the value. The tiny model
 costs a fifth of the small one. Where it is sure, reads a plain value and says the same of the crop prepared in another
 way, it was never seen to err and the small model never to know better (made pages, 6 machines, 7 hands), so no more is
-asked. Names, free text and whatever is unsure get both models.
+asked. Names, free text and whatever is unsure get both models. A place, a name or a
+word of a choice that is none in any reading is read once more with the characters of such values only: that reading is
+never sure, but it is what a person is shown first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,10 +21,11 @@ from extractors.catalogue import Field
 from extractors.evidence import SURE_FROM, is_sure
 from extractors.folding import Normalised
 from extractors.ink import level
-from extractors.lexicon import simplified, vouches
+from extractors.lexicon import PLACE_KEYS, is_usual, simplified, usual_alphabet, vouches
 from extractors.means import Means
 from extractors.normalise import normalise
 from extractors.ocr import CropReading, Grade
+from extractors.spelling import GUESSED, spelled
 
 Lines = Mapping[Slot, Sequence[np.ndarray]]
 """The cropped lines of each slot (H x W grey uint8), from top to bottom."""
@@ -31,6 +34,9 @@ Readings = tuple[CropReading, *tuple[CropReading | None, ...]]
 
 _MARGINS_PX = (14, 14, 18, 18)
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
+_ONE_CHECK = frozenset({"resident_id", "project_code"})
+_SOUND_OR_NOT = frozenset({"uscc", "email"})
+"""Types whose readings have a value also where they cannot be right."""
 _PLAIN_TYPES = frozenset({"number", "integer", "date", "mobile", "one_of"})
 _CONFIRMED_FROM = 0.95
 """Weakest character of the second reading by the tiny model with which it confirms the first."""
@@ -40,6 +46,7 @@ _COMB_ALPHABETS = {
     "resident_id": _DIGITS + "X",
     "project_code": _DIGITS,
     "mobile": _DIGITS,
+    "landline": _DIGITS + "-",
     "date": _DIGITS,
     "integer": _DIGITS,
 }
@@ -57,8 +64,43 @@ def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
     small = read.slots([s for s in slots if s not in done], lines)
     unsure = [s for s in small if not (_is_checked(s, small[s], means) or is_sure(small[s], tiny[s]))]
     again = read.slots(unsure, _with_margins(unsure, lines))
-    done |= {s: (small[s], tiny[s], again.get(s)) for s in small}
+    done |= {s: _best_first(s, (small[s], tiny[s], again.get(s)), means) for s in small}
+    strange = [s for s in small if (s in again or s.key in PLACE_KEYS) and _is_strange(s, done[s], means)]
+    confined = read.slots(strange, lines, confined=True)
+    done |= {s: (_guess(r), *done[s]) for s, r in confined.items() if is_usual(means.catalogue[s.key], r.text.strip())}
     return {s: done[s] for s in slots}
+
+
+def _best_first(slot: Slot, readings: Readings, means: Means) -> Readings:
+    """The readings with one that makes sense first where the first makes none; a number that has one check digit stays.
+
+    One wrong reading in ten passes one check digit by chance, so trying until one passes would prove nothing.
+    """
+    field = means.catalogue[slot.key]
+    if field.type in _ONE_CHECK or _makes_sense(field, readings[0], means):
+        return readings
+    better = [r for r in readings[1:] if r is not None and _makes_sense(field, r, means, fully=True)]
+    return (better[0], *(r for r in readings if r is not better[0])) if better else readings
+
+
+def _makes_sense(field: Field, reading: CropReading, means: Means, *, fully: bool = False) -> bool:
+    """Whether a reading has a value, and one that is sound where that can be told or `fully` is asked."""
+    if field.type == "name":
+        return is_usual(field, simplified(reading.text.strip()))
+    normal = _meaning(field, reading, means)
+    return _is_sound(normal) if fully or field.type in _SOUND_OR_NOT else normal.value is not None
+
+
+def _is_strange(slot: Slot, readings: Readings, means: Means) -> bool:
+    """Whether no reading is a known place, an allowed word, a usual name, where the field asks for one."""
+    field = means.catalogue[slot.key]
+    texts = [simplified(r.text.strip()) for r in readings if r]
+    return bool(usual_alphabet(field)) and not any(is_usual(field, text) for text in texts)
+
+
+def _guess(reading: CropReading) -> CropReading:
+    """A reading that was confined to usual characters: never more than half sure."""
+    return replace(reading, confidence=min(reading.confidence, GUESSED))
 
 
 def _proves_itself(slot: Slot, reading: CropReading, means: Means) -> bool:
@@ -102,20 +144,28 @@ class _Reader:
 
     means: Means
 
-    def slots(self, slots: Sequence[Slot], lines: Lines, *, grade: Grade = "small") -> dict[Slot, CropReading]:
-        """One reading per slot, its lines joined, a comb's characters grouped as printed."""
+    def slots(
+        self, slots: Sequence[Slot], lines: Lines, *, grade: Grade = "small", confined: bool = False
+    ) -> dict[Slot, CropReading]:
+        """One reading per slot, its lines joined, spelled as its field is, a comb's characters grouped as printed.
+
+        confined: with no other characters than those that such values are usually made of.
+        """
         crops = [crop for slot in slots for crop in lines[slot]]
         if not crops:
             return {}
-        alphabets = tuple(self._alphabet(slot) for slot in slots for _ in lines[slot])
+        alphabets = tuple(self._alphabet(slot, confined=confined) for slot in slots for _ in lines[slot])
         answers = iter(self.means.ocr.read_crops(crops, alphabet=alphabets, grade=grade))
         read = {}
         for slot in slots:
             whole = _joined(next(answers) for _ in lines[slot])
-            read[slot] = _grouped(self.means.catalogue[slot.key], whole) if slot.style == "comb" else whole
+            field = self.means.catalogue[slot.key]
+            read[slot] = _grouped(field, whole) if slot.style == "comb" else spelled(field, whole)
         return read
 
-    def _alphabet(self, slot: Slot) -> str | None:
+    def _alphabet(self, slot: Slot, *, confined: bool) -> str | None:
+        if confined:
+            return usual_alphabet(self.means.catalogue[slot.key])
         return _COMB_ALPHABETS.get(self.means.catalogue[slot.key].type) if slot.style == "comb" else None
 
 

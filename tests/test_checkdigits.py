@@ -86,6 +86,13 @@ def test_a_neighbour_code_is_only_proposed():
     assert "91419001MA9K1XY707" in cd.near_uscc("9141900IMA9K1XY707") + cd.near_uscc("91419001MA9K1XYT07")
 
 
+def test_two_lookalikes_are_proposed_where_one_is_not_enough():
+    code = "91419001MA0Q5T3Q9R"
+    assert cd.uscc_is_valid(code)
+    assert code in cd.near_uscc(code.replace("Q", "0"))
+    assert cd.near_uscc("91419001MA9K1XY70") == ()
+
+
 def test_too_many_unknown_characters_are_not_tried():
     assert cd.repair_uscc("O" * 18) == ()
 

@@ -111,6 +111,8 @@ def test_lists_vouch_only_for_what_they_know_whole(key: str, text: str, *, known
 
 def test_traditional_forms_are_the_same_writing() -> None:
     assert simplified("凱旋廚房") == "凯旋厨房"
+    assert simplified("頼峯大廈內湯") == "赖峰大厦内汤"
+    assert simplified("于甯菸於徵") == "于甯菸於徵", "characters of their own"
     assert judge("project_name", line("凱旋人才公寓"), line("凯旋人才公寓")).value == "凯旋人才公寓"
 
 

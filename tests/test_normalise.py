@@ -276,3 +276,33 @@ def test_where_an_address_lies(address, judgement):
 def test_one_spelling_for_a_road(text, road):
     found = load_gazetteer().road_of(text)
     assert (found.name if found else None) == road
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "value", "candidates"),
+    [
+        ("floor_area", ".6554", 6554, ("6554", "0.6554")),
+        ("floor_area", "18.781", 18781, ("18781", "18.781")),
+        ("building_count", "i", 1, ("1",)),
+        ("permit_mode", "告知承若", "告知承诺", ("告知承诺",)),
+        ("seg_side", "核穿", "横穿", ("横穿",)),
+        ("seg_side", "末侧", None, ()),
+        ("uscc", "12419001583J8GLT43", "12419001583J8FLT43", ("12419001583J8FLT43",)),
+        ("uscc", "97419001587B1FL4YE", "97419001587B1FL4YE", ()),
+    ],
+    ids=[
+        "a point before",
+        "a point before three digits",
+        "a lone stroke",
+        "near",
+        "one off",
+        "one off from several",
+        "one",
+        "two",
+    ],
+)
+def test_the_likeliest_value_is_offered_with_its_doubt(key, raw, value, candidates):
+    found = read(key, raw)
+    assert found.doubt
+    assert found.value == value
+    assert found.candidates[: len(candidates)] == candidates

@@ -15,6 +15,8 @@ from extractors.means import Means
 from extractors.ocr import CropReading
 from extractors.slotreading import read_slots
 
+_LONGEST_COMB = 40
+"""Characters that combs may hold; alphabets of usual characters are longer."""
 TODAY = date(2026, 11, 22)
 USCC = "91110000600037341L"
 
@@ -32,8 +34,11 @@ class ScriptedOcr:
         assert grade in ("small", "tiny_padded"), "on less padding the tiny model may lose a digit and be sure of it"
         name = grade.removesuffix("_padded")
         readings = []
-        for crop in crops:
+        alphabets = alphabet if isinstance(alphabet, tuple) else (alphabet,) * len(crops)
+        for crop, allowed in zip(crops, alphabets, strict=True):
             model = name if crop.shape[0] == 50 else f"{name} again"
+            if isinstance(allowed, str) and len(allowed) > _LONGEST_COMB:
+                model = f"{name} confined"
             who = int(crop[crop.shape[0] // 2, crop.shape[1] // 2])
             self.asked.append((who, model))
             text, confidence = self.answers[who, model]
@@ -114,6 +119,52 @@ def test_models_that_differ_bring_a_third_reading(catalogue: Catalogue) -> None:
     readings, asked = _read(catalogue, "applicant_name", answers)
     assert asked == ["tiny", "small", "small again"]
     assert [text for text, _ in readings] == ["申公司", "甲公司", "甲公司"]
+
+
+@pytest.mark.parametrize(
+    ("key", "answers", "first"),
+    [
+        ("legal_rep", {"tiny": ("蔡伟", 0.9), "small": ("葵伟", 0.6), "small again": ("葵伟", 0.9)}, "蔡伟"),
+        ("uscc", {"tiny": (USCC, 0.2), "small": (USCC.replace("373", "378"), 0.9), "small again": (USCC, 0.9)}, USCC),
+        ("land_area", {"tiny": ("12", 0.9), "small": ("某", 0.6), "small again": ("12", 0.9)}, "12"),
+        ("land_area", {"tiny": ("12", 0.9), "small": ("72", 0.6), "small again": ("12", 0.9)}, "72"),
+        ("email", {"tiny": ("a@b.cn", 0.9), "small": ("a@bcn", 0.6), "small again": ("a@b.cn", 0.9)}, "a@b.cn"),
+    ],
+    ids=["no such surname", "check digits", "no number", "another number", "no address"],
+)
+def test_a_reading_that_makes_sense_comes_before_one_that_makes_none(
+    catalogue: Catalogue, key: str, answers: dict[str, tuple[str, float]], first: str
+) -> None:
+    readings, _ = _read(catalogue, key, answers)
+    assert readings[0][0] == first
+    assert len(readings) in (1, len(answers))
+
+
+def test_a_number_with_one_check_digit_is_not_read_until_it_fits(catalogue: Catalogue) -> None:
+    wrong, right = "11010519491231002Y", "11010519491231002X"
+    answers = {"tiny": (wrong, 0.9), "small": (wrong, 0.9), "small again": (right, 0.9)}
+    readings, _ = _read(catalogue, "agent_id", answers)
+    assert readings[0][0] == wrong
+
+
+@pytest.mark.parametrize(
+    ("key", "read", "confined", "first"),
+    [
+        ("site_address", "济源市汤帝路9号", "", "济源市汤帝路9号"),
+        ("site_address", "济源市济读大街9号", "济源市济渎大街9号", "济源市济渎大街9号"),
+        ("site_address", "济源市天庆路9号", "济源市天路9号", "济源市天庆路9号"),
+        ("legal_rep", "朵勇", "梁勇", "梁勇"),
+        ("legal_rep", "梁勇", "", "梁勇"),
+    ],
+    ids=["known", "near a known one", "unknown", "no surname", "a surname"],
+)
+def test_what_no_list_knows_is_read_once_more_with_usual_characters(
+    catalogue: Catalogue, key: str, read: str, confined: str, first: str
+) -> None:
+    answers = {"tiny": (read, 0.9), "small": (read, 0.9), "small again": (read, 0.9), "small confined": (confined, 0.9)}
+    readings, asked = _read(catalogue, key, answers)
+    assert ("small confined" in asked) is bool(confined)
+    assert readings[0] == (first, 0.5 if first == confined else 0.9)
 
 
 def test_readings_keep_the_order_of_the_slots_whatever_way_they_were_read(catalogue: Catalogue) -> None:
