@@ -16,6 +16,7 @@ from extractors.sheet import Element, union
 _COLON = re.compile(r"[:：]")
 _BOUNDARY = re.compile(r"[\s，。；;、,_(（]|[)）](?=[，。；;、,])|(?<=[)）])(?=[^\s:：])|其中")
 _PROSE = re.compile(r"[，。；;、,(（]")
+_BEFORE_FIGURE = re.compile(r"([一-鿿][一-鿿()（）/]{1,15}?)\s*(?=\d)")
 _UNKNOWN = re.compile(r"[一-鿿][一-鿿\w()（）/、]{1,15}")
 _CLOSE = 0.5
 _EXACT = 3
@@ -86,6 +87,7 @@ class _Mark:
     matches: tuple[LabelMatch, ...]
     name: str
     first: int
+    before_figure: bool = False
 
 
 def parts_of(elements: Sequence[Element], labels: Labels, context: Context, *, loose: bool) -> list[Part]:
@@ -98,6 +100,7 @@ def parts_of(elements: Sequence[Element], labels: Labels, context: Context, *, l
             if not any(m.index == index and m.start == 0 for m in marks):
                 marks += _bare_mark(search, index, loose=loose)
             marks += _tail_mark(search, index, max((m.end for m in marks if m.index == index), default=0))
+            marks += _figure_marks(search, index, marks)
     marks.sort(key=lambda m: (m.first, m.start))
     return _assembled(elements, marks)
 
@@ -192,6 +195,20 @@ def _tail_mark(search: _Search, index: int, start: int) -> list[_Mark]:
     return [] if known_unit else [_Mark(index, text.rindex(name), len(text), (), name, index)]
 
 
+def _figure_marks(search: _Search, index: int, known: Sequence[_Mark]) -> list[_Mark]:
+    """Labels of figures with nothing between them and the figure: `申请用水量 210 立方米/天；用电容量 16 千伏安`."""
+    text = search.elements[index].text
+    taken = [(m.start, m.end) for m in known if m.index == index]
+    found = []
+    for head in _BEFORE_FIGURE.finditer(text):
+        if any(start < head.end() and head.start() < end for start, end in taken):
+            continue
+        matches = tuple(m for m in search.labels.whole(head[1], search.context) if m.rank <= _EXACT)
+        if matches and search.labels.is_figure(matches[0].key):
+            found.append(_Mark(index, head.start(), head.end(), matches, head[1], index, before_figure=True))
+    return found
+
+
 def _assembled(elements: Sequence[Element], marks: Sequence[_Mark]) -> list[Part]:
     parts = []
     heads: list[_Mark | None] = [None, *marks]
@@ -201,13 +218,14 @@ def _assembled(elements: Sequence[Element], marks: Sequence[_Mark]) -> list[Part
         items = _spans(elements, first, start, following)
         if mark or items:
             box = elements[mark.index].box if mark else None
-            parts.append(Part(mark.matches if mark else (), mark.name if mark else "", _blank_of(items), box))
+            items = _blank_of(items, bounded=mark is not None and mark.before_figure)
+            parts.append(Part(mark.matches if mark else (), mark.name if mark else "", items, box))
     return parts
 
 
-def _blank_of(items: tuple[Span, ...]) -> tuple[Span, ...]:
+def _blank_of(items: tuple[Span, ...], *, bounded: bool) -> tuple[Span, ...]:
     """What belongs to a blank in running text: what stands on it and the unit behind, not the prose that follows."""
-    if not items or not items[0].element.on_line:
+    if not items or not (bounded or items[0].element.on_line):
         return items
     for place, span in enumerate(items):
         if span.element.mark is None and not span.element.on_line and (end := _PROSE.search(span.text)):

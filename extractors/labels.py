@@ -162,6 +162,10 @@ class Labels:
         """Whether a field is answered by 是, 否 or a tick."""
         return self.catalogue[key].type == "yes_no"
 
+    def is_figure(self, key: str) -> bool:
+        """Whether a field is a number."""
+        return self.catalogue[key].type in ("number", "integer")
+
     def is_column(self, key: str) -> bool:
         """Whether a key is a column of a list; places for seal and signature are not."""
         field = self.catalogue.get(key)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from extractors.evidence import doubted
 from extractors.models import FieldReading, RowReading, Status
+
+_TWO_VALUES = "两处填写的内容不一致"
 
 
 def merge_fields(readings: Iterable[FieldReading]) -> dict[str, FieldReading]:
@@ -33,10 +36,7 @@ def _joined(first: FieldReading, second: FieldReading) -> FieldReading:
         return second
     if first.value == second.value:
         return max(first, second, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
-    return first.model_copy(
-        update={
-            "status": Status.REVIEW,
-            "doubt": "两处填写的内容不一致",
-            "candidates": tuple(dict.fromkeys([*first.candidates, first.raw, second.raw])),
-        }
-    )
+    candidates = tuple(dict.fromkeys([*first.candidates, first.raw, second.raw]))
+    doubt = doubted(first, _TWO_VALUES).doubt
+    doubt = doubt if _TWO_VALUES in doubt else f"{doubt}；{_TWO_VALUES}"
+    return doubted(first, _TWO_VALUES).model_copy(update={"doubt": doubt, "candidates": candidates})

@@ -1,6 +1,6 @@
-"""Pictures of what the reader saw: boxes, values and doubts on the page, and the crop of each doubtful field.
+"""Pictures for the review sheet: boxes, labels and doubts on the page, and the crop of each doubtful field.
 
-Extraction that cannot be seen cannot be mended; the review sheet and `extract --debug-dir` both come from here.
+For the people who check doubted values; the pictures of `extract --debug-dir` are `extractors.debugpage`'s.
 """
 
 from __future__ import annotations
@@ -21,18 +21,11 @@ _MARGIN = 0.35
 """Paper kept around a crop, in heights of the box."""
 
 
-def draw_overlay(
-    image: np.ndarray, readings: Iterable[FieldReading], *, heading: str = "", labels: Mapping[str, str] | None = None
-) -> np.ndarray:
-    """The page (H x W x 3 BGR) with each field's box, value, confidence and doubt drawn on it.
-
-    labels: key → Chinese label; given, only the label and the doubt are drawn, for people who do not know the keys.
-    """
+def draw_overlay(image: np.ndarray, readings: Iterable[FieldReading], *, labels: Mapping[str, str]) -> np.ndarray:
+    """The page (H x W x 3 BGR) with each field's box, label and doubt drawn on it. labels: key → Chinese label."""
     picture = Image.fromarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
     draw = ImageDraw.Draw(picture, "RGBA")
-    font = _font(max(12, image.shape[0] // 120))
-    if heading:
-        draw.text((8, 8), heading, fill=(0, 0, 180), font=font)
+    font = chinese_font(max(12, image.shape[0] // 120))
     for reading in readings:
         if reading.box is not None:
             _draw_field(draw, reading, font, labels)
@@ -40,16 +33,12 @@ def draw_overlay(
 
 
 def _draw_field(
-    draw: ImageDraw.ImageDraw, reading: FieldReading, font: ImageFont.FreeTypeFont, labels: Mapping[str, str] | None
+    draw: ImageDraw.ImageDraw, reading: FieldReading, font: ImageFont.FreeTypeFont, labels: Mapping[str, str]
 ) -> None:
     colour = _COLOURS[reading.status]
     x0, y0, x1, y1 = reading.box or (0, 0, 0, 0)
     draw.rectangle((x0, y0, x1, y1), outline=colour, width=2, fill=(*colour, 24))
-    value = "" if reading.value is None else str(reading.value)
-    note = f" {reading.doubt}" if reading.doubt else ""
-    label = f"{reading.key}={value} {reading.confidence:.2f}{note}"
-    if labels is not None:
-        label = f"{labels.get(reading.key, '')}{'：' * bool(note)}{reading.doubt}"
+    label = f"{labels.get(reading.key, '')}{'：' * bool(reading.doubt)}{reading.doubt}"
     draw.text((x0 + 2, y0 - font.size - 1), label, fill=(*colour, 255), font=font)
 
 
@@ -72,7 +61,8 @@ def write_picture(path: Path, image: np.ndarray) -> None:
 
 
 @functools.cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def chinese_font(size: int) -> ImageFont.FreeTypeFont:
+    """The Chinese font that comes with the installation (Noto Sans SC, OFL). size: in pixels."""
     spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")
     folder = Path((spec.submodule_search_locations or [""])[0]) if spec else Path()
     return ImageFont.truetype(str(folder / "NotoSansSC-Regular.otf"), size)

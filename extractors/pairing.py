@@ -7,7 +7,7 @@ labels whose right neighbours are labels is read downwards, any other from left 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,10 +16,12 @@ from extractors.grids import Grid
 from extractors.inline import Part, Span, parts_of
 from extractors.labels import LabelMatch, Labels, is_unit
 from extractors.models import BoxTuple
+from extractors.persons import with_owners
 from extractors.sheet import Sheet, Stream, union
 
 _SURE_LABEL = 4
 _DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}|年\s*月\s*日|[二〇○零一]{4}年")
+_SIGNS = ("seal_present", "sign_present")
 _BELOW_SIGN_MM = 70.0
 _COMB_CELL_MM = 11.0
 _FEWEST_IN_COMB = 5
@@ -35,6 +37,11 @@ class _Told:
     stream: Stream
     label: tuple[LabelMatch, ...]
     parts: tuple[Part, ...]
+
+
+def shown_labels(sheet: Sheet, labels: Labels, used: Sequence[Stream]) -> list[tuple[BoxTuple, LabelMatch]]:
+    """The labels of a page that are paired with values: where each stands and what it is taken for, for pictures."""
+    return list(Pairing(sheet, labels, used).labels())
 
 
 class Pairing:
@@ -61,7 +68,22 @@ class Pairing:
                 self._last_line = None
             else:
                 self._line(stream)
-        return self._claims
+        return with_owners(self._claims)
+
+    def labels(self) -> Iterator[tuple[BoxTuple, LabelMatch]]:
+        """Every label of the page outside of lists: where it stands and what it is taken for."""
+        for stream in self._grid.ruled + self._grid.free:
+            if id(stream) in self._taken or self._grid.is_office(stream):
+                continue
+            told = self._tell(stream) if stream.cell is not None else None
+            if told is not None and told.label:
+                yield stream.box, told.label[0]
+                continue
+            parts = told.parts if told is not None else self._parts(stream)
+            yield from ((p.label_box, p.matches[0]) for p in parts if p.matches and p.label_box is not None)
+
+    def _parts(self, stream: Stream) -> list[Part]:
+        return parts_of(stream.elements, self._labels, self._grid.context(stream), loose=True)
 
     def _tell(self, stream: Stream) -> _Told:
         context = self._grid.context(stream)
@@ -161,7 +183,7 @@ class Pairing:
 
     def _line(self, stream: Stream) -> None:
         """A line of running text."""
-        parts = parts_of(stream.elements, self._labels, self._grid.context(stream), loose=True)
+        parts = self._parts(stream)
         self._continue_line(stream, parts)
         self._claims += [self._of_part(p, stream.box) for p in parts if p.matches]
         self._last_line = (stream, len(self._claims)) if parts and parts[-1].matches else None
@@ -175,6 +197,10 @@ class Pairing:
         above, count = self._last_line
         claim = self._claims[count - 1]
         height = above.box[3] - above.box[1]
+        if not claim.items and parts[0].items[0].element.on_line:
+            box = union(s.element.box for s in parts[0].items)
+            self._claims[count - 1] = replace(claim, items=parts[0].items, box=box)
+            return
         is_full = claim.box[2] > _FULL_LINE * max(s.box[2] for s in self._grid.free)
         if claim.items and is_full and stream.box[1] - above.box[3] < _LINE_STEP * height:
             items = (*claim.items, *parts[0].items)
@@ -198,6 +224,11 @@ class Pairing:
 
     def _unlabelled_date(self, stream: Stream, parts: Sequence[Part]) -> None:
         """A date without a label that follows a place for seal or signature is the day of signing."""
+        for part in parts:
+            if part.matches and part.matches[0].key in _SIGNS and (items := _date_at_end(part.items)):
+                box = union(s.element.box for s in items)
+                self._claims.append(Claim((LabelMatch("sign_date", 3),), items, box))
+                return
         if not parts or parts[0].name or not _DATE.search("".join(s.text for s in parts[0].items)):
             return
         if self._signs_above(stream):
@@ -207,5 +238,12 @@ class Pairing:
 
     def _signs_above(self, stream: Stream) -> bool:
         limit = _BELOW_SIGN_MM * self._sheet.px_per_mm
-        signs = [c for c in self._claims if c.matches[0].key in ("seal_present", "sign_present")]
+        signs = [c for c in self._claims if c.matches[0].key in _SIGNS]
         return any(-5 <= stream.box[3] - c.box[1] <= limit for c in signs)
+
+
+def _date_at_end(items: Sequence[Span]) -> tuple[Span, ...]:
+    """The pieces at the end of a place to sign that are a date; empty if they are none."""
+    first = next((n for n, s in enumerate(items) if re.match(r"\s*\d{4}", s.text)), len(items))
+    dated = tuple(items[first:])
+    return dated if _DATE.search("".join(s.text for s in dated)) else ()

@@ -1,5 +1,5 @@
 """Which pictures of a page are kept: the crop of each doubtful field and of each that attachments are held against,
-the page itself if one is doubted or an attachment was read on it, overlays.
+the page itself if one is doubted or an attachment was read on it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,6 @@ class PictureJob(Protocol):
     def crops(self) -> Path | None:
         """Folder of crops and doubted pages."""
 
-    @property
-    def debug(self) -> Path | None:
-        """Folder of overlays."""
-
 
 def keep_pictures(  # noqa: PLR0913 - a page, what was read on it, where its pictures go and how they are labelled
     image: np.ndarray,
@@ -35,7 +31,7 @@ def keep_pictures(  # noqa: PLR0913 - a page, what was read on it, where its pic
     *,
     number: int,
     job: PictureJob,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str],
 ) -> tuple[tuple[FieldReading, ...], tuple[RowReading, ...]]:
     """Write the pictures of page `number` and return the readings with the names of their crops.
 
@@ -44,13 +40,11 @@ def keep_pictures(  # noqa: PLR0913 - a page, what was read on it, where its pic
     """
     fields, rows = tuple(fields), tuple(rows)
     here = [f for f in [*fields, *(c for r in rows for c in r.cells.values())] if f.page == number]
-    if job.debug is not None:
-        write_picture(job.debug / f"page-{number:03d}.png", draw_overlay(image, here, heading=f"page {number}"))
     folder = job.crops
     if folder is None:
         return fields, rows
     if doubtful := [f for f in here if f.status is Status.REVIEW]:
-        write_picture(folder / f"page-{number:03d}.jpg", draw_overlay(image, doubtful, labels=labels or {}))
+        write_picture(folder / f"page-{number:03d}.jpg", draw_overlay(image, doubtful, labels=labels))
     kept = tuple(_with_crop(f, f.key, image, number=number, folder=folder) for f in fields)
     kept_rows = tuple(_row_with_crops(r, image, number=number, folder=folder) for r in rows)
     return kept, kept_rows
@@ -62,17 +56,15 @@ def keep_attachment_pictures(
     *,
     number: int,
     job: PictureJob,
-    labels: Mapping[str, str] | None = None,
+    labels: Mapping[str, str],
 ) -> tuple[MaterialReading, ...]:
     """The same for a page of attachments: every value has its picture, for a finding may rest on any of them."""
     materials = tuple(materials)
     here = [f for m in materials for f in m.fields.values() if f.page == number and f.box is not None]
-    if job.debug is not None:
-        write_picture(job.debug / f"page-{number:03d}.png", draw_overlay(image, here, heading=f"page {number}"))
     folder = job.crops
     if folder is None or not here:
         return materials
-    write_picture(folder / f"page-{number:03d}.jpg", draw_overlay(image, here, labels=labels or {}))
+    write_picture(folder / f"page-{number:03d}.jpg", draw_overlay(image, here, labels=labels))
     kept = []
     for index, material in enumerate(materials, 1):
         fields = {}

@@ -27,6 +27,8 @@ _RATIOS = (297 / 210, 85.6 / 54.0)
 """Long over short side of A4 and of a card: what is near one of them is drawn in its true shape."""
 _NEAR_RATIO = 0.12
 _SAME_PLACE = 0.6
+_LEAST_TILT = 0.01
+_RIM_SIDE_PX = 120
 _TURNS: dict[int, int] = {
     90: cv2.ROTATE_90_CLOCKWISE,
     180: cv2.ROTATE_180,
@@ -67,11 +69,42 @@ def rectified(image: np.ndarray) -> np.ndarray | None:
 
     image: H x W x 3 BGR. The sheet keeps the direction in which it lies to the nearest quarter turn.
     """
+    corners = _outline_of_page(image)
+    return None if corners is None else flattened(image, corners).image
+
+
+def tilted_page(image: np.ndarray) -> np.ndarray | None:
+    """The one sheet of A4 on a photograph that was taken at a slant, laid flat; None for anything else.
+
+    image: H x W x 3 BGR. A scan with paper up to its rim is told at once.
+    """
+    if not _has_dark_rim(image):
+        return None
+    corners = _outline_of_page(image)
+    if corners is None or _tilt(corners) < _LEAST_TILT:
+        return None
+    flat = flattened(image, corners).image
+    ratio = max(flat.shape[:2]) / min(flat.shape[:2])
+    return flat if abs(ratio - _RATIOS[0]) < 0.01 * _RATIOS[0] else None
+
+
+def _outline_of_page(image: np.ndarray) -> np.ndarray | None:
     sheets = find_sheets(image)
     area = image.shape[0] * image.shape[1]
-    if len(sheets) != 1 or cv2.contourArea(sheets[0]) < _PAGE_SHARE * area:
-        return None
-    return flattened(image, sheets[0]).image
+    return sheets[0] if len(sheets) == 1 and cv2.contourArea(sheets[0]) >= _PAGE_SHARE * area else None
+
+
+def _has_dark_rim(image: np.ndarray) -> bool:
+    """Whether most of the picture's rim is darker than its paper."""
+    small = cv2.resize(image, (_RIM_SIDE_PX, _RIM_SIDE_PX), interpolation=cv2.INTER_AREA).min(axis=2)
+    rim = np.concatenate((small[0], small[-1], small[:, 0], small[:, -1]))
+    return bool(float((rim < np.percentile(small, 70) - _CONTRAST).mean()) > 0.5)
+
+
+def _tilt(corners: np.ndarray) -> float:
+    """By which share a side of a sheet looks shorter than the opposite one: 0 straight from above."""
+    top, right, bottom, left = (float(np.linalg.norm(corners[(i + 1) % 4] - corners[i])) for i in range(4))
+    return max(abs(top - bottom) / max(top, bottom), abs(left - right) / max(left, right))
 
 
 def find_sheets(image: np.ndarray) -> tuple[np.ndarray, ...]:

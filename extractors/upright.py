@@ -1,7 +1,8 @@
 """Pages turned upright: quarter turns by the lines of text, up or down by reading, then the fine skew.
 
-Takes a page as it came from the file and hands on the same page with its raster upright, deskewed and filled white.
-Also owns the question whether a page is blank.
+Takes a page as it came from the file and hands on the same page with its raster upright, deskewed and filled white; of
+a photograph taken at a slant the page alone, straight from above, where its own lines prove that. Also owns the
+question whether a page is blank.
 """
 
 from __future__ import annotations
@@ -15,10 +16,16 @@ from extractors.ink import ink_mask, without_red
 from extractors.models import Page
 from extractors.ocr import Ocr
 from extractors.pagelines import PageLines, find_page_lines
+from extractors.rectify import tilted_page
 
 _WORK_SIDE_PX = 1000
 _SKEW_LIMIT_DEG = 10.0
 _SKEW_MATTERS_DEG = 0.06
+_COARSE = np.arange(-_SKEW_LIMIT_DEG, _SKEW_LIMIT_DEG + 0.1, 0.2)
+_SQUARE_DEG = 0.5
+"""Rightly laid pages were within 0.4 degrees, wrongly laid ones beyond 2.5 (drawn photographs)."""
+_RIM_SHARE = 0.03
+"""Of the page, left out: a seam of the desk along its edge."""
 _MAX_POINTS = 60_000
 _SURE_READING, _FAIR_READING, _LEAST_READING = 0.85, 0.6, 0.2
 """Mean probability of the characters of the longest lines: a page the wrong way up stays below the first."""
@@ -44,6 +51,17 @@ def upright(page: Page, ocr: Ocr) -> Page:
     level = deskewed(page.image, skew_angle(page.image))
     turn, lines = _turned_lines(level, ocr)
     return replace(page, image=lines.image, rotation=(page.rotation + turn) % 360, lines=lines)
+
+
+def laid_flat(page: Page, ocr: Ocr) -> Page | None:
+    """A page photographed at a slant as if it had been scanned, upright; None for any other, or if its edge is unsure.
+
+    The page's own lines decide: laid flat rightly, level ones are level and upright ones upright all over it.
+    """
+    flat = tilted_page(page.image) if page.words is None else None
+    if flat is None or not lies_square(flat):
+        return None
+    return upright(replace(page, image=flat, dpi=max(flat.shape[:2]) / _A4_LONG_MM * 25.4, lines=None), ocr)
 
 
 def turned(image: np.ndarray, degrees: int) -> np.ndarray:
@@ -78,6 +96,20 @@ def skew_angle(image: np.ndarray) -> float:
     best = _sharpest(rows, columns, np.arange(-_SKEW_LIMIT_DEG, _SKEW_LIMIT_DEG + 0.1, 0.4))
     best = _sharpest(rows, columns, best + np.arange(-0.4, 0.41, 0.1))
     return float(_sharpest(rows, columns, best + np.arange(-0.08, 0.081, 0.02)))
+
+
+def lies_square(image: np.ndarray) -> bool:
+    """Whether lines of text and rulings lie level in both halves of a picture, and upright edges stand so in both."""
+    small, _ = _work_size(image)
+    ink = ink_mask(without_red(small), px_per_mm=_WORK_SIDE_PX / _A4_LONG_MM)
+    rim = int(_RIM_SHARE * max(ink.shape))
+    inner = np.zeros_like(ink)
+    inner[rim:-rim, rim:-rim] = ink[rim:-rim, rim:-rim]
+    edges, uprights = inner & ~np.roll(inner, 1, axis=0), inner & ~np.roll(inner, 1, axis=1)
+    none = np.zeros((0, 2), np.float32)
+    level = [_sharpest(_points(half), none, _COARSE) for half in np.array_split(edges, 2, axis=0)]
+    plumb = [_sharpest(none, _points(half), _COARSE) for half in np.array_split(uprights, 2, axis=1)]
+    return max(*level, *plumb) - min(*level, *plumb) <= _SQUARE_DEG
 
 
 def _points(mask: np.ndarray) -> np.ndarray:

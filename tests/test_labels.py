@@ -171,3 +171,25 @@ def test_ticks_in_brackets_choose_the_word_they_stand_with(label: str, written: 
 def test_several_ticks_in_brackets_are_shown_to_a_person() -> None:
     services = read(line(0, "办理事项：", "[√]用水 [√]用电 [ ]供暖 [√]通信"))["services"]
     assert (services.value, services.status) == (["用水", "用电", "通信"], Status.REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("申請單位", "applicant_name"),
+        ("項目名稱", "project_name"),
+        ("總建築面積", "floor_area"),
+        ("經辦人", "agent_name"),
+    ],
+)
+def test_traditional_characters_mean_the_same_label(text: str, key: str) -> None:
+    assert LABELS.whole(text)[0].key == key
+
+
+def test_figures_may_follow_their_labels_at_once() -> None:
+    fields = read(
+        line(0, "13. 申请用水量 210 立方米/天；14. 申请用电容量 1600 千伏安（电压等级 10kV）；"),
+        line(1, "小时用气量85标方/小时。", "建于科技大道66号"),
+    )
+    found = {key: f.value for key, f in fields.items()}
+    assert found == {"water_daily_m3": 210, "power_kva": 1600, "gas_hour_m3": 85}

@@ -12,13 +12,16 @@ import pytest
 from extractors.attachments.pages import read_attachments
 from extractors.catalogue import load_catalogue
 from extractors.means import Means
-from extractors.models import Page
+from extractors.models import Page, SourceFile
 from extractors.ocr import load_ocr
-from extractors.rectify import Flat, find_sheets, flattened, rectified
-from extractors.upright import upright
+from extractors.reader import ReadingJob, read_package
+from extractors.rectify import Flat, find_sheets, flattened, rectified, tilted_page
+from extractors.upright import lies_square, upright
 from tests.scans.attachments import make_licence
 from tests.scans.desk import Laid, corners_of, photographed
 from tests.scans.fill import blank_pages
+from tests.scans.foreign import cut, draw_foreign
+from tests.scans.hand import Hand
 from tests.scans.machines import FLAT_MACHINES
 from tests.scans.numbers import make_resident_id
 from tests.scans.papers import card_sides
@@ -77,6 +80,36 @@ def test_a_scan_has_no_outline(machine: str) -> None:
     assert find_sheets(image) == ()
 
 
+def foreign_photo(place: Laid) -> tuple[np.ndarray, np.ndarray]:
+    """A photograph of a ruled form (BGR) and where its corners lie."""
+    page = draw_foreign(cut(make_application(8401)), "labels-above", Hand("hei"), 8401)[0]
+    return bgr(photographed([(page, place)], Random(8401))), corners_of(page, place)
+
+
+@pytest.mark.parametrize("tilt", [0.08, 0.2])
+def test_a_form_photographed_at_a_slant_is_laid_flat(tilt: float) -> None:
+    photo, _ = foreign_photo(Laid(width=0.84, degrees=4, tilt=tilt))
+    flat = tilted_page(photo)
+    assert flat is not None and lies_square(flat)
+    assert flat.shape[0] / flat.shape[1] == pytest.approx(297 / 210, rel=0.01)
+
+
+@pytest.mark.parametrize("corner", range(4))
+def test_a_page_laid_flat_by_a_wrong_corner_is_told_by_its_lines(corner: int) -> None:
+    photo, corners = foreign_photo(Laid(width=0.84, degrees=0, tilt=0.1))
+    wrong = corners.copy()
+    wrong[corner] += (0.07 * photo.shape[1]) * np.array([1, 0] if corner in (0, 3) else [-1, 0])
+    assert lies_square(flattened(photo, corners).image)
+    assert not lies_square(flattened(photo, wrong.astype(np.float32)).image)
+
+
+@pytest.mark.parametrize("machine", list(FLAT_MACHINES))
+def test_a_scan_is_no_slanting_page(machine: str) -> None:
+    scan = FLAT_MACHINES[machine](blank_pages()[0], Random(9))
+    image = scan.image.astype(np.uint8) * 255 if scan.is_bilevel else scan.image
+    assert tilted_page(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR) if image.ndim == 2 else bgr(image)) is None
+
+
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_places_lead_back_to_the_photograph(degrees: int) -> None:
     photo = np.full((400, 600, 3), 90, np.uint8)
@@ -112,6 +145,20 @@ def test_a_licence_photographed_askew_is_read(means: Means) -> None:
     licence = make_licence(make_application(8400), rng)
     got = read(photographed([(licence.page, Laid(width=0.86, degrees=-12, tilt=0.22))], rng), means)
     assert got == got | licence.fields | {"ids": ["M02"]}
+
+
+@pytest.mark.ocr
+def test_a_foreign_form_photographed_at_a_slant_is_read_as_if_scanned(means: Means, tmp_path: Path) -> None:
+    photo, _ = foreign_photo(Laid(width=0.84, degrees=4, tilt=0.2))
+    path = tmp_path / "photo.jpg"
+    cv2.imwrite(str(path), photo)
+    files = [SourceFile(name=path.name, path=path)]
+    got = read_package(files, ReadingJob(source="x"), catalogue=means.catalogue, ocr=means.ocr)
+    [page] = got.pages
+    assert page.height / page.width == pytest.approx(297 / 210, rel=0.02) and page.height < photo.shape[0]
+    truth = make_application(8401).fields
+    wanted = {k: truth[k] for k in ("applicant_name", "project_name", "services", "apply_date")}
+    assert {k: got.fields[k].value for k in wanted} == wanted
 
 
 @pytest.mark.ocr

@@ -1,0 +1,56 @@
+"""A reading job: what is asked of reading a package, and what its pages are read with.
+
+Hands on `ReadingJob`, which callers make, and `Tools`, which every step of reading holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import Field
+
+from extractors.blank import FormLayout
+from extractors.calibration import Acceptance, Origin
+from extractors.catalogue import Catalogue
+from extractors.loading import Limits
+from extractors.means import Means
+from extractors.models import Frozen
+from extractors.ocr import Ocr
+from extractors.slips import Party
+
+
+class ReadingJob(Frozen):
+    """How to read a package. crops, debug: folders for pictures of doubtful fields and of whole pages, or None.
+
+    wanted_error: share of the values used without a person that may be wrong, 0.0001 to 0.1.
+    parties: the providers as slips name them; without them a slip is known but not read.
+    """
+
+    source: str
+    today: date | None = None
+    crops: Path | None = None
+    debug: Path | None = None
+    limits: Limits = Limits()
+    wanted_error: float = Field(default=0.001, ge=0.0001, le=0.1)
+    parties: tuple[Party, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The job, and what its pages are read with: the catalogue, the blank's geometry, recognition."""
+
+    job: ReadingJob
+    catalogue: Catalogue
+    layout: FormLayout
+    ocr: Ocr
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Key → Chinese label, for the pictures that people see."""
+        return {f.key: f.label for f in self.catalogue.fields}
+
+    def means(self, origin: Origin) -> Means:
+        """What pages of this origin are read with."""
+        return Means(self.catalogue, self.ocr, self.job.today, Acceptance(origin, self.job.wanted_error))

@@ -1,0 +1,229 @@
+"""Telling a page apart: what it is, and what is read on it at once in the way that suits it.
+
+Takes a picture as it came and the pages of the package before it; hands on a `Told` per page: a slip or another paper
+of ours, a page of the own form read slot by slot, a filled PDF form, attachments, a blank. A page of a foreign form is
+only told (`pending`): its pages are read together, when all are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from extractors.attachments.pages import material_type, read_attachments
+from extractors.catalogue import Catalogue
+from extractors.codes import FoundCode, find_codes
+from extractors.digital import read_form_values, speaks_our_names
+from extractors.doctypes import begins_form, ends_form, goes_on_with_form, load_materials, page_type
+from extractors.halves import beside, halves, own_sheets
+from extractors.job import Tools
+from extractors.losses import loss_note, with_losses
+from extractors.models import (
+    DocumentType,
+    FieldReading,
+    MaterialReading,
+    Page,
+    PageReading,
+    ReturnedPage,
+    RowReading,
+    TextLine,
+)
+from extractors.ownform import read_own_page, read_signatures
+from extractors.pagelines import lines_of, with_lines
+from extractors.pageorder import NO_FORM, PageRole, Role
+from extractors.pictures import keep_attachment_pictures, keep_pictures
+from extractors.registration import PX_PER_MM, Registered, as_it_came, form_code, register_by_labels
+from extractors.seals import name_seals, seal_on_form
+from extractors.showing import show_blank, show_filled, show_own, show_papers, show_returned
+from extractors.slipreading import paper_code, read_returned
+from extractors.slips import load_slips
+from extractors.stacks import form_start
+from extractors.upright import is_blank, laid_flat, upright
+
+_SHEET_PAGES = 2
+"""Pages of the form itself; later ones are continuation sheets."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page that was told apart, and what was read on it; `pending`: a foreign form's page until all are there.
+
+    note: what is to be said of the page to people, '' for nothing.
+    spare: an unknown page that may still turn out to be the form's.
+    """
+
+    page: PageReading
+    fields: tuple[FieldReading, ...] = ()
+    rows: tuple[RowReading, ...] = ()
+    codes: tuple[str, ...] = ()
+    note: str = ""
+    materials: tuple[MaterialReading, ...] = ()
+    pending: Page | None = None
+    role: PageRole = NO_FORM
+    spare: Page | None = None
+    returned: ReturnedPage | None = None
+
+
+def tell(page: Page, before: Sequence[Told], tools: Tools) -> list[Told]:
+    """What is on one picture, page by page. before: the pages of the package that were told already."""
+    number = len(before) + 1
+    found = find_codes(page.image)
+    if paper_code(found) is not None:
+        return [_returned(page, found, number, tools)]
+    sheets = own_sheets(page.image, found, tools.layout)
+    if speaks_our_names(page, tools.catalogue):
+        return [_form_values(page, sheets[0] if sheets else None, number, tools)]
+    if sheets:
+        told = [_own_page(page, sheet, at, tools) for at, sheet in enumerate(sheets, number)]
+        rest = beside(page, sheets)
+        more = tell(rest, [*before, *told], tools) if rest is not None else []
+        return [*told, *(t for t in more if t.page.document_type is not DocumentType.BLANK)]
+    if is_blank(page.image):
+        show_blank(page, number=number, tools=tools)
+        return [Told(_page_reading(page, DocumentType.BLANK), role=PageRole("blank"))]
+    return _other_pages(page, before, found, tools)
+
+
+def _returned(page: Page, found: Sequence[FoundCode], number: int, tools: Tools) -> Told:
+    """A paper of ours that came back: a slip by its blanks, another by its code and its seal."""
+    read = read_returned(page, found, number=number, parties=tools.job.parties, means=tools.means("own"))
+    show_returned(read, number=number, tools=tools)
+    fields, _ = keep_pictures(
+        read.image, read.returned.fields.values(), (), number=number, job=tools.job, labels=_slip_labels(read.returned)
+    )
+    kind = DocumentType.SLIP if read.is_slip else DocumentType.ISSUED_PAPER
+    seen = _page_reading(page, kind, image=read.image).model_copy(update={"rotation": read.rotation})
+    returned = read.returned.model_copy(update={"fields": {f.key: f for f in fields}})
+    return Told(seen, codes=tuple(c.payload for c in found), returned=returned, role=PageRole("other"))
+
+
+def _slip_labels(returned: ReturnedPage) -> dict[str, str]:
+    kind = load_slips().get(returned.kind)
+    return {f.key: f.label for f in kind.fields} if kind is not None else {}
+
+
+def _other_pages(page: Page, before: Sequence[Told], found: Sequence[FoundCode], tools: Tools) -> list[Told]:
+    """A picture without a page of ours: turned upright, and parted where it shows two pages of a form."""
+    turned = upright(page, tools.ocr)
+    told: list[Told] = []
+    for half in halves(turned):
+        told += tell(half, [*before, *told], tools)
+    is_form = any(t.page.document_type is DocumentType.FORM for t in told)
+    return told if is_form else [_laid_flat(_other_page(turned, before, found, tools), page, len(before) + 1, tools)]
+
+
+def _laid_flat(told: Told, page: Page, number: int, tools: Tools) -> Told:
+    """A page of a foreign form that was photographed at a slant (`page`, as it came), as if it had been scanned."""
+    flat = laid_flat(page, tools.ocr) if told.pending is not None else None
+    if flat is None:
+        return told
+    height, width = flat.image.shape[:2]
+    return replace(
+        told,
+        page=told.page.model_copy(update={"rotation": flat.rotation, "width": width, "height": height}),
+        fields=seal_on_form(flat, tools.ocr, number=number),
+        pending=flat,
+    )
+
+
+def _form_values(page: Page, registered: Registered | None, number: int, tools: Tools) -> Told:
+    """A filled PDF form: its values are exact; only seal and signature are looked for in the picture."""
+    read = read_form_values(page, number=number, catalogue=tools.catalogue, today=tools.job.today)
+    signed = {}
+    if registered is not None:
+        found = read_signatures(registered, number=number, catalogue=tools.catalogue)
+        signed = {k: r.model_copy(update={"box": r.box and as_it_came(registered, r.box)}) for k, r in found.items()}
+    everything = tuple((signed | read.fields).values())
+    show_filled(page, registered, (everything, read.rows), number=number, tools=tools)
+    fields, rows = keep_pictures(page.image, everything, read.rows, number=number, job=tools.job, labels=tools.labels)
+    seen = _page_reading(page, DocumentType.FORM)
+    return Told(seen.model_copy(update={"starts": form_start(read.fields.values(), tools.catalogue)}), fields, rows)
+
+
+def _own_page(page: Page, registered: Registered, number: int, tools: Tools) -> Told:
+    """A page of the project's own form, read slot by slot."""
+    read = read_own_page(registered, number=number, means=tools.means("own"))
+    named = name_seals(read.fields, registered.image, tools.ocr, px_per_mm=PX_PER_MM)
+    whole = with_losses(named.values(), read.rows, registered)
+    show_own(registered, *whole, number=number, tools=tools)
+    fields, rows = keep_pictures(registered.image, *whole, number=number, job=tools.job, labels=tools.labels)
+    code = registered.code
+    kind = DocumentType.FORM if code.page <= _SHEET_PAGES else DocumentType.CONTINUATION
+    starts = form_start(named.values(), tools.catalogue, is_first=True) if code.page == 1 else None
+    seen = _page_reading(page, kind, image=registered.image).model_copy(
+        update={
+            "rotation": (page.rotation + registered.rotation) % 360,
+            "form_version": code.version,
+            "form_page": code.page,
+            "starts": starts,
+        }
+    )
+    return Told(
+        seen,
+        fields,
+        rows,
+        codes=(code.payload,) if registered.by == "code" else (),
+        note=loss_note(registered, tools.catalogue),
+    )
+
+
+def _other_page(turned: Page, before: Sequence[Told], found: Sequence[FoundCode], tools: Tools) -> Told:
+    """An upright page without a code of ours, told apart by its text."""
+    number = len(before) + 1
+    if turned.words is None:
+        turned = with_lines(turned, tools.ocr)
+    lines = turned.words if turned.words is not None else lines_of(turned, tools.ocr).text_lines()
+    if form_code(found) is None:  # another edition says so itself
+        ours = register_by_labels(turned.image, lines, tools.layout, tools.catalogue)
+        if ours is not None:
+            return _own_page(turned, ours, number, tools)
+    kind = page_type(lines, catalogue=tools.catalogue, materials=load_materials())
+    follows = next((t.pending is not None for t in reversed(before) if t.role.role != "blank"), False)
+    if kind.document_type is DocumentType.UNKNOWN and follows and goes_on_with_form(lines, tools.catalogue):
+        kind = replace(kind, document_type=DocumentType.FORM)
+    is_form = kind.document_type is DocumentType.FORM
+    materials: tuple[MaterialReading, ...] = ()
+    if kind.document_type in (DocumentType.MATERIAL, DocumentType.UNKNOWN):
+        materials = read_attachments(turned, lines, number=number, means=tools.means("paper"), kind=kind)
+        kind = material_type(materials, kind)
+    seen = _page_reading(turned, kind.document_type).model_copy(update={"material": kind.material})
+    if not is_form:
+        show_papers(turned, materials, lines, number=number, tools=tools)
+        materials = keep_attachment_pictures(turned.image, materials, number=number, job=tools.job, labels=tools.labels)
+    role = _role(kind.document_type, lines, tools.catalogue)
+    return Told(
+        seen,
+        seal_on_form(turned, tools.ocr, number=number) if is_form else (),
+        codes=tuple(c.payload for c in found),
+        note=_version_note(found),
+        materials=materials,
+        pending=turned if is_form else None,
+        role=role,
+        spare=turned if role.role == "maybe" else None,
+    )
+
+
+def _role(kind: DocumentType, lines: Sequence[TextLine], catalogue: Catalogue) -> PageRole:
+    """What a page with these lines may be to a form that came back to front."""
+    if kind is DocumentType.BLANK:
+        return PageRole("blank")
+    if kind is not DocumentType.FORM and not (kind is DocumentType.UNKNOWN and goes_on_with_form(lines, catalogue)):
+        return PageRole("other")
+    role: Role = "form" if kind is DocumentType.FORM else "maybe"
+    return PageRole(role, begins=begins_form(lines, catalogue), ends=ends_form(lines))
+
+
+def _page_reading(page: Page, kind: DocumentType, *, image: np.ndarray | None = None) -> PageReading:
+    height, width = (page.image if image is None else image).shape[:2]
+    return PageReading(
+        file=page.file, page=page.number, document_type=kind, rotation=page.rotation, width=width, height=height
+    )
+
+
+def _version_note(found: Sequence[FoundCode]) -> str:
+    known = form_code(found)
+    if known is None:
+        return ""
+    return f"表格版本 {known[0].version} 不是现行版本或定位标记不全，已按一般表格识别"
