@@ -173,6 +173,12 @@ def test_the_same_value_again_is_a_confirmation(tmp_path: Path) -> None:
     assert (field.value, field.status) == (WRONG_USCC, Status.ACCEPTED)
 
 
+def test_a_code_that_fails_its_check_is_never_exchanged_for_the_one_it_may_have_been(tmp_path: Path) -> None:
+    other = WRONG_USCC[:-1] + ("2" if WRONG_USCC[-1] != "2" else "3")
+    field = applied(tmp_path, answer_cell("uscc", 9, other)).fields["uscc"]
+    assert (field.value, field.status) == (other, Status.REVIEW)
+
+
 def test_unfilled_sheet_names_every_gap(tmp_path: Path) -> None:
     with pytest.raises(UnfinishedSheetError) as caught:
         read_review_sheet(written(tmp_path))

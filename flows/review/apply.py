@@ -8,6 +8,7 @@ from typing import Final
 
 from extractors.catalogue import Catalogue, Field
 from extractors.errors import ConfigurationError, ReviewSheetError
+from extractors.folding import squeeze
 from extractors.models import FieldReading, RowReading, Status
 from extractors.normalise import Normalised, normalise
 from flows.casework.model import Application, Finding, Severity
@@ -101,12 +102,16 @@ def _settled(reading: FieldReading, answer: FieldAnswer, *, catalogue: Catalogue
 
 
 def _corrected(reading: FieldReading, field: Field, text: str, *, today: date) -> FieldReading:
-    """What a person wrote, normalised like any raw text; the same value again is a confirmation."""
+    """What a person wrote, normalised like any raw text; the same value again is a confirmation.
+
+    A code that fails its check stays as the person wrote it: what it may have been is only proposed.
+    """
     found = normalise(field, text, today=today)
-    if found.value is not None and found.value == reading.value:
-        return _sure(reading, value=found.value, raw=text)
+    written = squeeze(text).upper() if field.type in _CHECKED_CODES else found.value
+    if written is not None and written == reading.value:
+        return _sure(reading, value=written, raw=text)
     if doubt := _doubt(field, found, text):
-        update = {"value": found.value, "raw": text, "confidence": 0.0, "candidates": found.candidates, **_NOT_READ}
+        update = {"value": written, "raw": text, "confidence": 0.0, "candidates": found.candidates, **_NOT_READ}
         return reading.model_copy(update={**update, "doubt": f"更正后仍有疑点：{doubt}", "status": Status.REVIEW})
     return _sure(reading, value=found.value, raw=text)
 

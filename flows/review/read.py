@@ -79,7 +79,7 @@ class _Sheet:
     def __init__(self, name: str, line: MachineLine, fields: list[Row], findings: list[Row]) -> None:
         self.name, self.line = name, line
         self.head, self.fields = fields, self._table(fields, contract.FIELD_HEAD)
-        self.findings = self._table(findings, contract.FINDING_HEAD)
+        self.findings = self._table(findings, contract.FINDING_HEAD, named_in=8)  # by its rule: some are of no field
         self.unfilled: list[str] = []
         self.wrong: list[str] = []
 
@@ -103,12 +103,12 @@ class _Sheet:
             decisions=tuple(decisions),
         )
 
-    def _table(self, rows: list[Row], head: tuple[str, ...]) -> list[Row]:
-        """The rows below the head that carry a key in their last column."""
+    def _table(self, rows: list[Row], head: tuple[str, ...], *, named_in: int = -1) -> list[Row]:
+        """The rows below the head that carry a name in that column: the key in the last, unless told otherwise."""
         titles = tuple(plain(c) for c in rows[contract.HEAD_ROW - 1]) if len(rows) >= contract.HEAD_ROW else ()
         if titles != head:
             raise ReviewSheetError("核对单的表头被改动", file=self.name, next_step=_ASK_ANEW)
-        return [row for row in rows[contract.HEAD_ROW :] if plain(row[-1])]
+        return [row for row in rows[contract.HEAD_ROW :] if plain(row[named_in])]
 
     def _require_unchanged(self) -> None:
         """Keys, readings and values are those that were written, none missing, none doubled."""
