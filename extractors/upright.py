@@ -19,6 +19,8 @@ from extractors.pagelines import PageLines, find_page_lines
 from extractors.rectify import tilted_page
 
 _WORK_SIDE_PX = 1000
+_FINE_PX = 2800
+"""Longer side from which a page is fine enough to be turned without cubic interpolation."""
 _SKEW_LIMIT_DEG = 10.0
 _SKEW_MATTERS_DEG = 0.06
 _COARSE = np.arange(-_SKEW_LIMIT_DEG, _SKEW_LIMIT_DEG + 0.1, 0.2)
@@ -78,7 +80,8 @@ def deskewed(image: np.ndarray, angle: float) -> np.ndarray:
     cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
     new_width, new_height = int(height * sine + width * cosine), int(height * cosine + width * sine)
     matrix[:, 2] += ((new_width - width) / 2, (new_height - height) / 2)
-    return cv2.warpAffine(image, matrix, (new_width, new_height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    smooth = cv2.INTER_LINEAR if max(width, height) > _FINE_PX else cv2.INTER_CUBIC
+    return cv2.warpAffine(image, matrix, (new_width, new_height), flags=smooth, borderValue=(255, 255, 255))
 
 
 def skew_angle(image: np.ndarray) -> float:
