@@ -17,6 +17,7 @@ _OFFICE_BLOCK = re.compile(r"窗口填|受理窗口|受理意见|审[核批查]�
 _FULL_WIDTH = 0.9
 _ALIGNED = 0.12
 _HEADING_MM = 25.0
+_LONGEST_SERVICE = 4
 
 
 class Grid:
@@ -76,11 +77,18 @@ class Grid:
         """The block and the covering labels of a cell or of a line."""
         if stream.cell is None:
             return Context(block=self._heading_above(stream))
-        parents = [*self._left_parents(stream), *self._top_parents(stream)]
+        parents = [*self._left_parents(stream), *self._top_parents(stream), *self._row_head(stream)]
         texts = tuple(p.text for p in parents if p.text)
         blocks = [b for t in texts if (b := block_of(t))]
         blocks += [b for s in self._sections_above(stream) if (b := block_of(s.text))]
         return Context(block=blocks[0] if blocks else self._heading_above(stream), parents=texts)
+
+    def _row_head(self, stream: Stream) -> list[Stream]:
+        """The first cell of its row, where it is as high as this one and names a block: a row for one service."""
+        row = self.row_of(stream)
+        is_head = row and row[0] is not stream and _cell(row[0]).row_span == _cell(stream).row_span
+        is_service = is_head and len(row[0].text) <= _LONGEST_SERVICE and block_of(row[0].text) != ""
+        return row[:1] if is_service and not row[0].has_ticks else []
 
     def _left_parents(self, stream: Stream) -> list[Stream]:
         """Cells to the left that span more rows and cover this one's, nearest first."""

@@ -22,6 +22,7 @@ from extractors.ends import split_ends
 from extractors.evidence import Place, chosen, doubted, judged, missing
 from extractors.grids import Grid
 from extractors.labels import Labels
+from extractors.matrix import find_matrix, services_of
 from extractors.merging import merge_fields, merge_rows
 from extractors.models import BoxTuple, FieldReading, FormStart, Page, RowReading, Status
 from extractors.ocr import Ocr
@@ -94,13 +95,16 @@ def read_sheet(
     grid = Grid(sheet)
     lists = find_lists(grid, labels)
     sentences = find_sentences(grid, lists.used)
-    claims = Pairing(sheet, labels, [*lists.used, *sentences.used]).claims()
+    matrix = find_matrix(grid, catalogue)
+    taken = [*lists.used, *sentences.used, *(matrix.used if matrix else ())]
+    claims = Pairing(sheet, labels, taken).claims()
     tables: dict[str, str] = {f.key: f.table for f in catalogue.fields if f.table}
     claims = rows_in_text([*lists.claims, *claims], tables)
     _read_ahead(claims, desk)
     signs = [c.box for c in claims if c.matches[0].key in ("seal_present", "sign_present")]
     claims = [_day_of_title(c, signs, sheet) for c in claims]
     fields = [alone(r, labels) for c in claims if not c.table for r in _readings(c, desk)]
+    fields += [services_of(matrix, desk)] if matrix else []
     told = [read_sentence(s, desk) for s in sentences.items]
     rows = [*_rows(claims, desk), *(RowReading(table="segments", index=0, cells=c) for c in told if _is_filled(c))]
     return FormReading(merge_fields(fields), merge_rows(_guarded(row, labels) for row in rows))
