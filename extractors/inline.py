@@ -204,7 +204,7 @@ def _figure_marks(search: _Search, index: int, known: Sequence[_Mark]) -> list[_
         if any(start < head.end() and head.start() < end for start, end in taken):
             continue
         matches = tuple(m for m in search.labels.whole(head[1], search.context) if m.rank <= _EXACT)
-        if matches and search.labels.is_figure(matches[0].key):
+        if matches and search.labels.is_figure(matches[0].key, text[head.end() :]):
             found.append(_Mark(index, head.start(), head.end(), matches, head[1], index, before_figure=True))
     return found
 

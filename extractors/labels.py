@@ -16,6 +16,7 @@ from extractors.catalogue import Catalogue, Field
 from extractors.folding import half_width
 from extractors.lexicon import simplified
 from extractors.nearness import edits
+from extractors.normalise import normalise
 
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．]|[*★●◆·•※]+)+")
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]?")
@@ -45,6 +46,7 @@ _LATIN_TAIL = re.compile(r"^(.*[一-鿿)])([A-Za-zΦ%℃㎡²³][A-Za-z0-9 ./^²
 _ANYBODYS = re.compile(
     r"(公民)?(身份证|身份|证件)(证?号码?|编号)|(联系|联络|移动)?(电话|手机)(号码?)?|联系方式|手机号码?"
 )
+_NUMBER = re.compile(r"\d[\d.,]*\s*[^\s.,，。；;、()（）]*")
 _FIGURE = re.compile(r"\d[\d.,]*[^一-鿿]*$")
 _NUMBERS_OF = {
     "legal_rep": ("legal_rep_id", ""),
@@ -162,9 +164,12 @@ class Labels:
         """Whether a field is answered by 是, 否 or a tick."""
         return self.catalogue[key].type == "yes_no"
 
-    def is_figure(self, key: str) -> bool:
-        """Whether a field is a number."""
-        return self.catalogue[key].type in ("number", "integer")
+    def is_figure(self, key: str, written: str) -> bool:
+        """Whether a field is a number and `written` begins with one in a unit that the field knows, or in none."""
+        field, number = self.catalogue[key], _NUMBER.match(half_width(written))
+        if field.type not in ("number", "integer") or number is None:
+            return False
+        return not normalise(field, number[0]).doubt
 
     def is_column(self, key: str) -> bool:
         """Whether a key is a column of a list; places for seal and signature are not."""

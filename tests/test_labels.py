@@ -193,3 +193,7 @@ def test_figures_may_follow_their_labels_at_once() -> None:
     )
     found = {key: f.value for key, f in fields.items()}
     assert found == {"water_daily_m3": 210, "power_kva": 1600, "gas_hour_m3": 85}
+
+
+def test_a_figure_in_a_unit_of_something_else_is_not_the_labels() -> None:
+    assert "floor_above" not in read(line(0, "建筑层数：", "地上 12 层"))
