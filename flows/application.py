@@ -21,6 +21,7 @@ from flows.runtime import Runtime
 from flows.steps.again import is_said_again, open_or_ask, settle_again, take_any_answer
 from flows.steps.assessment import assess
 from flows.steps.books import write_books
+from flows.steps.changed import case_changed, take_change
 from flows.steps.closing import (
     PackageEnd,
     crops_of,
@@ -41,6 +42,7 @@ from flows.steps.reading import read_package
 from flows.steps.reports import write_reports
 from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
 from flows.steps.review import ask_person, clear_desk
+from flows.steps.scope import refuse_scope
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import case_supplied, supply
@@ -98,8 +100,10 @@ def _entered(steps: _Steps) -> PackageEnd | str:
     found = steps.take("拆分", separate, arrival, steps.take("识别", read_package, arrival))
     if isinstance(found, PackageEnd):
         return found
-    if supplied := case_supplied(office, found):
+    if supplied := case_supplied(office, arrival, found):
         return steps.take("补正", supply, arrival, found, supplied)
+    if (request := case_changed(office, arrival, found)) is not None:
+        return steps.take("变更", take_change, arrival, found, request)
     if is_all_returned(found):
         return steps.take("回件", take_returned, arrival, found)
     return steps.take("立案", open_or_ask, arrival, require_application(found))
@@ -116,7 +120,8 @@ def _assessed(steps: _Steps, case_no: str) -> PackageEnd:
         asked = steps.take("核对单", ask_person, case_no, outcome, crops=crops_of(office, case_no))
         papers: tuple[str, ...] = (asked.path,)
     else:
-        issued = steps.take("出文", issue_papers, case_no, outcome)
+        refused = outcome.kind is OutcomeKind.OUT_OF_SCOPE
+        issued = steps.take("转办" if refused else "出文", refuse_scope if refused else issue_papers, case_no, outcome)
         papers = tuple(p.path for p in issued if p.path)
         unmade = len(issued) - len(papers)
         steps.take("清理核对", clear_desk, case_no)

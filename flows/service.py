@@ -39,6 +39,7 @@ OUTCOME_WORDS = {
     OutcomeKind.SAME: "归入原案",
     OutcomeKind.RETURNED: "回件已登记",
     OutcomeKind.PUSHED: "推送已接收",
+    OutcomeKind.OUT_OF_SCOPE: "不予受理转办",
     None: "未能办完",
 }
 log = logging.getLogger("baozhuang.service")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,9 +17,10 @@ from pathlib import Path
 from flows.clock import stamp
 from flows.durable import sha256_file, sync_folder
 from flows.intake.listing import EntryKind, list_tree
-from flows.ledger import CaseState, Event, Ledger
+from flows.ledger import Event, Ledger, waiting_for_sheet
 from flows.steps.again import AGAIN, open_questions
 from flows.steps.closing import STORED
+from flows.steps.supplement import SUPPLIED
 from flows.workspace import Workspace
 
 DROPPED = "spares_dropped"
@@ -81,9 +82,12 @@ def _known(events: Iterable[Event]) -> dict[str, _Known]:
     return found
 
 
-def _wanted(ledger: Ledger, told: Iterable[Event]) -> frozenset[str]:
-    """Packages whose work folder is still needed: a person is asked about them."""
-    pictures = {c.package_sha256 for c in ledger.cases() if c.state == CaseState.IN_REVIEW}
+def _wanted(ledger: Ledger, told: Sequence[Event]) -> frozenset[str]:
+    """Packages whose work folder is still needed: a person is asked about them, or about a case that they went into."""
+    known = {case.case_no: case for case in ledger.cases()}
+    waiting = waiting_for_sheet(known.values(), told)
+    pictures = {known[case_no].package_sha256 for case_no in waiting}
+    pictures |= {e.payload["package"] for of in waiting.values() for e in of if e.kind == SUPPLIED}
     asked = {event.case_no for event in told if event.kind == AGAIN}
     return frozenset(pictures | {said["sha256"] for case_no in asked for said in open_questions(ledger, case_no)})
 

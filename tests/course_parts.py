@@ -146,10 +146,11 @@ class Life:
             notes=self.course.notes + notes,
             state=state,
             service_states={**self.course.service_states, **todo.services},
-            dues=tuple(
+            dues=()
+            if state in CLOSED
+            else tuple(
                 DueState(limit=w.due.limit, what=w.due.what, day=w.due.day, done_on=w.done_on) for w in todo.dues
-            )
-            or self.course.dues,
+            ),
         )
 
     def _issue(self, kind: str, provider: str = "", version: int = 1, facts: dict[str, object] | None = None) -> None:

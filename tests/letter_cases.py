@@ -195,9 +195,11 @@ ACCEPTANCE_OUTCOME = Outcome(kind=OutcomeKind.ACCEPTED)
 
 def made(paper: Paper, **changes: object) -> bytes:
     """The paper of the made-up case; `application`, `case`, `findings`, `number` can be changed."""
+    facts = changes.get("case", case())
+    notice = f"{facts.case_no}-07" if isinstance(facts, CaseFacts) and facts.case_no else ""
     given: dict[str, object] = {
-        "number": NUMBER if paper.kind.value == "REQUIREMENT" else "",
-        "case": case(),
+        "number": NUMBER if paper.kind.value == "REQUIREMENT" else notice,
+        "case": facts,
         "application": application(),
         "findings": (),
         "office": OFFICE,

@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,25 +21,12 @@ from flows.cli import app
 from flows.health import Beat, Health, ails, note, read_health
 from flows.logs import FILE, write_logs
 from tests.soak.compare import seen, verdict
-from tests.soak.kills import Peaceful, drop_sheets, loaded_once, peaceful, scratch
+from tests.soak.kills import Peaceful, drop_sheets
 from tests.soak.life import KILLED, live, new_office
 from tests.soak.scene import drop_first_act
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="lives of the office are forks")
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    made = scratch()
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def peace(folder: Path) -> Iterator[Peaceful]:
-    with loaded_once():
-        yield peaceful(folder)
 
 
 def driven_on(root: Path, peace: Peaceful) -> object:

@@ -192,6 +192,17 @@ def test_columns_fit_chinese_and_rows_fit_what_wraps() -> None:
     assert sheet.row_dimensions[2].height >= 2 * 15
 
 
+def test_many_wide_columns_share_a_page_that_can_be_read() -> None:
+    sheet = Workbook().create_sheet()
+    sheet.append([f"栏目{number}" for number in range(1, 9)])
+    sheet.append([LONG] * 6 + ["短"] * 2)
+    fit_columns(sheet, head_row=1)
+    widths = [sheet.column_dimensions[letter].width for letter in "ABCDEFGH"]
+    assert sum(widths) <= 190 and min(widths[:6]) >= 24
+    lines = -(-2 * len(LONG) // (widths[0] - 1.5))
+    assert sheet.row_dimensions[2].height >= lines * 15, "what is narrower is higher"
+
+
 def test_equal_content_gives_equal_bytes() -> None:
     assert ledger_workbook(book()) == ledger_workbook(book())
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from flows.books.from_ledger import story_of
+from flows.books.from_ledger import case_row, story_of
 from flows.books.owed import shares
 from flows.books.shelf import book_of
 from flows.books.titles import paper_title
@@ -110,3 +110,10 @@ def test_the_day_itself_is_still_in_time(done_on: int | None, today: int, counte
     )
     found = {s.provider: (s.on_time, s.late, s.overdue) for s in shares([row], rules(), today=date(2026, 11, today))}
     assert found == {p.name: (0, 0, 0) for p in rules().office.providers.values()} | {"中裕燃气": counted}
+
+
+@pytest.mark.parametrize(("number", "shown"), [("W4", "市民之家水电气暖综合窗口"), ("W9", "W9"), ("", "")])
+def test_a_case_names_its_window(town: tuple[Town, dict[str, str]], number: str, shown: str) -> None:
+    made, cases = town
+    case = made.ledger.case(cases["late"]).model_copy(update={"window": number})
+    assert case_row(case, None, (), office=made.rules.office).window == shown

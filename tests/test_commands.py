@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from extractors.errors import LedgerError, UsageError
 from flows.cli import app, main
+from flows.copies.pending import COPIED, REFUSED
 from tests.command_office import (
     LETTER,
     NOW,
@@ -116,6 +117,19 @@ def test_review_lists_papers_that_have_a_number_but_no_file(office: Office) -> N
     office.ledger.plan_papers("LHBZ-2026-000001", WISHES, NOW)
     shown = office.run("review").output
     assert "尚未存入发件夹的文书（1 份）" in shown and "准予行政许可决定书  LHBZ-2026-000001-02" in shown
+
+
+@pytest.mark.parametrize(("times", "is_told"), [(2, False), (3, True)])
+def test_review_lists_papers_whose_copy_was_refused_three_times(office: Office, times: int, is_told: bool) -> None:
+    (paper, *_) = office.ledger.papers("LHBZ-2026-000001")
+    said = {"number": paper.number, "source_sha256": paper.sha256, "reason": "字体没有嵌入：仿宋"}
+    for _ in range(times):
+        office.ledger.record(paper.case_no, REFUSED, said, now=NOW)
+    shown = office.run("review").output
+    told = ("没有转成 PDF 副本的文书（1 份）", "受理通知书", "字体没有嵌入：仿宋", paper.path)
+    assert [text in shown for text in told] == [is_told] * 4
+    office.ledger.record(paper.case_no, COPIED, {"source_sha256": paper.sha256, "path": "x.pdf"}, now=NOW)
+    assert "PDF 副本" not in office.run("review").output
 
 
 def test_review_lists_what_could_not_be_read_until_it_is_taken_out(office: Office) -> None:

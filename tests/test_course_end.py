@@ -147,6 +147,7 @@ def test_with_the_last_service_the_case_is_withdrawn():
     assert (
         life.course.state is CaseState.WITHDRAWN and life.has("WITHDRAWN", "water") and life.has("WITHDRAWN", "power")
     )
+    assert life.course.dues == ()
 
 
 def test_only_touched_letters_are_issued_again():
@@ -157,6 +158,48 @@ def test_only_touched_letters_are_issued_again():
     assert (change["old"], change["new"]) == ("800", "1000")
     life.amend(application(rows=LINES, services=["用水", "用电"], power_kva=1250))
     assert life.has("REQUIREMENT", "power", 3) and life.has("AMENDED", "power", 2)
+
+
+def test_a_day_or_a_signature_on_the_new_form_touches_nobody_and_a_new_service_gets_no_second_letter():
+    life = Life(of=application(rows=LINES, services=["用水", "用电"]))
+    life.amend(application(rows=LINES, services=["用水", "用电"], apply_date="2026-11-23", sign_date="2026-11-23"))
+    assert not life.course.papers("AMENDED")
+    life.amend(application(rows=LINES, services=["用水", "用电", "用气"], power_kva=900))
+    assert [p.provider for p in life.course.papers("AMENDED")] == ["power"]
+
+
+def told_of(life, provider, version=1):
+    papers = [p for p in life.course.papers("AMENDED", provider) if p.version == version]
+    return [(row["old"], row["new"]) for paper in papers for row in paper.facts["changes"]]
+
+
+def lines(water=100, power=100, second="用电"):
+    rows = [{**SEGMENT, "seg_len_m": water}, {**SEGMENT, "seg_service": second, "seg_len_m": power}]
+    return application(rows={"segments": rows}, services=["用水", "用电", "用气"])
+
+
+def test_a_changed_stretch_is_told_to_its_own_provider_alone():
+    life = Life(of=lines())
+    life.amend(lines(power=150))
+    assert told_of(life, "power") == [("100", "150")]
+    assert [p.provider for p in life.course.papers("AMENDED")] == ["power"]
+    assert not life.has("REQUIREMENT", "water", 2)
+
+
+def test_a_stretch_that_becomes_anothers_is_told_to_both_and_its_past_to_nobody_new():
+    life = Life(of=lines())
+    life.amend(lines(power=150))
+    life.amend(lines(power=150, second="用气"))
+    assert told_of(life, "power", 2) == told_of(life, "gas") == [("用电", "用气")]
+    life.amend(lines(power=180, second="用气"))
+    assert told_of(life, "gas", 2) == [("150", "180")] and told_of(life, "power", 3) == []
+    assert not life.course.papers("AMENDED", "water")
+
+
+def test_words_alone_change_nothing_and_the_changed_form_is_asked_for():
+    life = Life(of=application(rows=LINES, services=["用水", "用电"]))
+    life.slip("REQUEST", request=["变更内容"], note="用电改为1000千伏安")
+    assert [ask.key for ask in life.asked][-1] == "CHANGE|1" and not life.course.papers("AMENDED")
 
 
 @pytest.mark.parametrize(("days", "due"), [(0, date(2026, 12, 21)), (5, date(2026, 12, 28))])

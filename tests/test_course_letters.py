@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from docx.oxml.ns import qn
 from extractors.codes import PaperCode, find_codes, parse_code
 from extractors.errors import ConfigurationError, LetterError, UsageError
 from extractors.slips import load_slips
+from flows.books.titles import paper_title
 from flows.course.model import PaperWant
 from flows.ledger.states import CaseState
 from flows.letters import IssuedPaper, Paper, PaperKind
@@ -29,7 +31,6 @@ from flows.letters.from_ledger import desk_of_paper
 from flows.letters.render import expected_of, render_desk
 from flows.letters.templates import check_templates
 from flows.runtime import Runtime, open_runtime
-from flows.steps.books import paper_title
 from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, wish_of
 from flows.steps.open_papers import file_open_papers
@@ -160,6 +161,7 @@ def test_the_refusal_is_a_draft_with_reason_and_remedies() -> None:
 
 def test_the_exception_shows_kinds_reason_and_statute() -> None:
     text = printed(("EXCEPTION", "", 1))
+    assert printed(("EXCEPTION_NOTICE", "", 1)).count("送达回证") > text.count("送达回证")
     for words in ("道路交通安全", "主干路", "第四十二条", "30个工作日", "含经负责人批准延长的期限"):
         assert words in text
 
@@ -213,8 +215,13 @@ def wrong_words(tmp_path: Path, old: str, new: str) -> Path:
 )
 def test_a_broken_sentence_names_paper_and_key(tmp_path: Path, old: str, new: str, told: str) -> None:
     folder = wrong_words(tmp_path, old, new)
+    kind = re.findall("[A-Z]{3,}", told)[0]
     with pytest.raises(ConfigurationError, match=told):
-        load_course_papers(tmp_path)
+        load_course_papers(tmp_path)[kind]
+    assert load_course_papers(tmp_path)["PUSH"].title == "项目信息推送函"
+    (folder / "course.yaml").write_bytes((TEMPLATES / "letters" / "course.yaml").read_bytes())
+    assert load_course_papers(tmp_path)[kind].title
+    wrong_words(tmp_path / "again", old, new).joinpath("course.yaml").rename(folder / "course.yaml")
     assert any(fault.template == "course.yaml" for fault in check_templates(folder))
 
 
@@ -355,6 +362,26 @@ def test_an_unmade_paper_keeps_its_number_and_is_made_later(tmp_path: Path) -> N
         office.ledger.set_application(case_no, marked(), office.now())
         assert file_open_papers(office) == 0
         assert {p.kind for p in office.ledger.papers(case_no)} >= {"PUSH", "PREFILLED", "CONTACT", "REQUEST"}
+
+
+def test_a_broken_wording_stops_that_paper_alone_and_names_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong_words(tmp_path / "wrong", "经办人：{{ agent_name }}", "经办人：{{ agent }}")
+    whole = load_course_papers
+    with office_at(tmp_path / "office", date(2026, 11, 23)) as office:
+        case_no = office.ledger.open_case("d" * 64, marked(), office.now(), entrance="push")
+        for module in ("kinds", "templates.version", "course.context"):
+            monkeypatch.setattr(f"flows.letters.{module}.load_course_papers", lambda: whole(tmp_path / "wrong"))
+        advance_case(office, case_no)
+        assert {p.kind for p in office.ledger.papers(case_no)} == {"PREFILLED", "REQUEST", "SCHEME"}
+        (told, *_) = [e.payload for e in office.ledger.events(case_no) if e.kind == UNMADE]
+        assert (told["number"], told["kind"], told["provider"]) == ("", "PUSH", "water")
+        assert "letters/course.yaml：PUSH 的 body.5.text：没有名为 agent 的内容" in told["reason"]
+        assert "（未编号） 暂未能生成" in "\n".join(office.ledger.story(case_no))
+        monkeypatch.undo()
+        advance_case(office, case_no)
+        assert next(p.number for p in office.ledger.papers(case_no) if p.kind == "PUSH") == "济联装函〔2026〕1号"
 
 
 def test_a_changed_requirement_letter_goes_out_again_with_a_note(tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ def test_an_exemption_needs_a_persons_kind_and_reason():
         "RULING", version=2, ruling="期限例外", exempt=["道路交通安全"], reason="主干路全幅封闭", statute="30个工作日"
     )
     assert life.due("T05") is None and life.due("T07").day == date(2027, 1, 5)
-    assert life.course.papers("EXCEPTION")[0].facts["kinds"] == ["道路交通安全"]
+    for kind in ("EXCEPTION", "EXCEPTION_NOTICE"):  # 审批部门一份，申请人一份
+        assert life.course.papers(kind)[0].facts["kinds"] == ["道路交通安全"]
 
 
 def test_a_refusal_is_a_draft_with_its_reason_and_ends_the_clock():

@@ -3,7 +3,8 @@
 import pytest
 
 from extractors.models import FieldReading, ReturnedPage, Status
-from flows.course.returns import judge_signed, judge_slip
+from flows.course.returns import judge_reply, judge_signed, judge_slip
+from tests.application_parts import SEGMENT
 from tests.course_parts import START, Life, application
 
 GOOD = {"contact_date": "2026-11-23", "intent": "有", "sign": True, "sign_date": "2026-11-23"}
@@ -89,8 +90,30 @@ def test_a_sealed_scan_is_taken_once_and_an_unsealed_one_is_asked():
     assert judge_signed(letter, case.course).outcome == "asked"
     sealed = letter.model_copy(update={"has_seal": True})
     assert judge_signed(sealed, case.course).outcome == "taken"
-    assert judge_signed(sealed.model_copy(update={"sheet": 2}), case.course).outcome == "refused"
     number = case.course.papers("REQUIREMENT", "water")[0].number
     case.note("signed_filed", number, {})
     assert judge_signed(sealed, case.course).outcome == "same"
     assert judge_signed(sealed.model_copy(update={"provider": "gas"}), case.course).outcome == "refused"
+
+
+def test_the_reply_annexed_to_a_letter_is_the_contact_that_a_person_writes_in():
+    annex = page("REQUIREMENT", "water", answers={}).model_copy(update={"sheet": 2})
+    verdict = judge_reply(annex, life().course, package="p")
+    assert verdict.outcome == "asked" and "逐项填写" in verdict.reason and "contact_date" in verdict.doubtful
+    after = life().slip("CONTACT", "water", **GOOD)
+    assert "以先登记的为准" in judge_reply(annex, after.course, package="p").reason
+
+
+@pytest.mark.parametrize(
+    ("provider", "reason"), [("gas", "没有发出过第1版《主动对接回执》（gas）"), ("", "没有发出过第1版《主动对接回执》")]
+)
+def test_a_slip_of_a_provider_that_was_not_asked_is_refused(provider, reason):
+    assert reason in judged(page(provider=provider)).reason
+
+
+def test_an_acceptance_before_the_decision_is_refused_with_its_reason():
+    lines = {"segments": [SEGMENT, {**SEGMENT, "seg_service": "用电"}]}
+    before = Life(of=application(rows=lines, services=["用水", "用电"]))
+    record = {"accept_date": "2026-11-23", "accept_water": "合格", "accept_power": "合格", "sign": True}
+    early = judged(page("ACCEPT", "", answers=record | {"sign_date": "2026-11-23"}), before)
+    assert early.outcome == "refused" and "没有发出过第1版《验收意见书》" in early.reason

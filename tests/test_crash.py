@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from tests.soak.compare import Office, verdict
-from tests.soak.kills import Peaceful, Tally, every_place, loaded_once, peaceful, random_kills, scratch
+from tests.soak.kills import Names, Peaceful, Tally, joined, killed_office, shares
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="lives of the office are forks")
-SEEDS, NTH = 4, 6
-
-
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    made = scratch()
-    yield made
-    shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def peace(folder: Path) -> Iterator[Peaceful]:
-    with loaded_once():
-        yield peaceful(folder)
+SEEDS = 16
+MOST = (2, 1)
+"""Kills at random moments in the two acts of each office, besides those at its share of the named places."""
 
 
 def test_the_undisturbed_office_is_whole(peace: Peaceful) -> None:
@@ -34,19 +22,41 @@ def test_the_undisturbed_office_is_whole(peace: Peaceful) -> None:
     assert len(peace.office.files) > 25
 
 
-def test_killed_at_named_places_it_ends_the_same(folder: Path, peace: Peaceful) -> None:
-    """At every sixth of them here; `make soak` takes them all, and a thousand random moments."""
-    tally = Tally()
-    assert every_place(folder, peace, tally, nth=NTH) == ()
-    assert tally.faults == []
-    assert tally.at_places >= len({name for places in peace.places for name in [*dict.fromkeys(places)][::NTH]})
+@dataclass(frozen=True)
+class Lives:
+    """Offices that are killed: each at its share of the named places and at random moments, made when first asked."""
+
+    folder: Path
+    peace: Peaceful
+    ended: dict[int, tuple[Tally, Names]] = field(default_factory=dict)
+
+    def of(self, seed: int) -> tuple[Tally, Names]:
+        if seed not in self.ended:
+            tally, names = Tally(), shares(self.peace, SEEDS)[seed]
+            missed = killed_office(self.folder, self.peace, seed, tally, names=names, most=MOST)
+            self.ended[seed] = tally, missed
+        return self.ended[seed]
+
+
+@pytest.fixture(scope="module")
+def lives(folder: Path, peace: Peaceful) -> Lives:
+    return Lives(folder, peace)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_killed_at_random_it_ends_the_same(folder: Path, peace: Peaceful, seed: int) -> None:
+def test_killed_again_and_again_it_ends_the_same(lives: Lives, seed: int) -> None:
+    tally, _ = lives.of(seed)
+    assert tally.faults == [] and tally.kills > sum(MOST)
+
+
+def test_no_named_place_was_left_out(lives: Lives) -> None:
     tally = Tally()
-    random_kills(folder, peace, 1000 + seed, tally, most=(2, 1))
-    assert tally.faults == []
+    missed = joined(lives.of(seed)[1] for seed in range(SEEDS))
+    if any(missed):
+        missed = killed_office(lives.folder, lives.peace, SEEDS, tally, names=missed, most=(0, 0))
+    assert missed == ((), ()) and tally.faults == []
+    killed = sum(lives.of(seed)[0].at_places for seed in range(SEEDS)) + tally.at_places
+    assert killed >= sum(len(set(places)) for places in lives.peace.places)
 
 
 def test_the_comparison_sees_what_is_lost_doubled_and_changed(peace: Peaceful) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractors.errors import ConfigurationError, ModelMissingError
 from flows.casework.calendar import Workdays
 from flows.casework.deadlines import load_limits
 from flows.casework.office import load_office
 from flows.commands import doctor_machine, doctor_office
+from flows.commands.doctor_templates import check_templates, said_in_chinese
 from flows.commands.precondition import Check, Level, good
 from flows.preflight import refuse_nonsense
-from flows.workspace import Workspace
+from flows.workspace import SHIPPED_TEMPLATES, Workspace
 from tests.command_office import Office, build, error_of, small_office
 
 
@@ -43,6 +47,18 @@ def test_the_doctor_finds_an_office_that_can_work(office: Office, monkeypatch: p
     lines = [line for line in result.output.splitlines() if not line.startswith(" ")]
     assert all(line.startswith(("好", "注意", "有问题")) for line in lines)
     assert "供暖单位（名称待确认）" in result.output and "T02" in result.output
+
+
+def test_the_doctor_tells_what_the_shares_offer(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor_machine, "check_models", no_models)
+    (office.root / "mounts").write_text(f"nas:/x {office.place.inbox} nfs4 rw 0 0\n", encoding="utf-8")
+    monkeypatch.setattr(doctor_office, "MOUNTS", office.root / "mounts")
+    said = office.run("doctor").output
+    assert all(word in said for word in ("时钟：", "文件名：", "读取限制：")), said
+    assert "收件提示：收件夹在网络文件系统（nfs4）上" in said
+    with (office.root / "baozhuang.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("\npolling: true\n")
+    assert "收件提示：定时比较收件夹" in office.run("doctor").output
 
 
 def test_a_missing_model_stops_the_work(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,9 +115,57 @@ def test_open_limits_and_unconfirmed_providers_are_noted_and_gone_when_settled()
 
 
 def test_a_wrong_file_in_templates_is_named(tmp_path: Path) -> None:
-    checks = doctor_office.check_templates(tmp_path, date(2026, 1, 1))
-    assert {c.level for c in checks} == {Level.BAD} and len(checks) == 5
+    checks = check_templates(tmp_path, date(2026, 1, 1))
+    shipped = {"回件", "校准表"}
+    assert {c.subject for c in checks if c.level is Level.GOOD} == shipped and len(checks) == 9
     assert any("limits.yaml" in c.found for c in checks)
+
+
+BROKEN = {
+    "course.yaml": ("remind_before: 1", "remind_before: 一", "推进设置", "remind_before 项：应为整数"),
+    "roads.yaml": ("spacing_m: 400", "spacing_m: [400", "道路资料", "第 8 行不符合 YAML 写法"),
+    "slips.yaml": ("    title: 主动对接回执\n", "", "回件", "slips.1.title 项：缺少这一项"),
+    "calibration.yaml": ("points: 8416", "pionts: 8416", "校准表", "项：缺少这一项"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_a_broken_file_is_told_in_chinese_with_its_place_and_the_next_step(tmp_path: Path, name: str) -> None:
+    old, new, subject, said = BROKEN[name]
+    folder = shutil.copytree(SHIPPED_TEMPLATES, tmp_path / "templates")
+    text = (folder / name).read_text(encoding="utf-8")
+    assert {c.level for c in check_templates(folder, date(2026, 1, 1))} <= {Level.GOOD, Level.NOTE}
+    broken = shutil.copytree(folder, tmp_path / "broken")  # what is loaded once stays loaded
+    changed = re.sub(r"points: \d+", new, text) if name == "calibration.yaml" else text.replace(old, new, 1)
+    assert changed != text
+    (broken / name).write_text(changed, encoding="utf-8")
+    [wrong] = [c for c in check_templates(broken, date(2026, 1, 1)) if c.level is Level.BAD]
+    assert wrong.subject == subject and wrong.found.startswith(f"{name}：") and said in wrong.found and wrong.todo
+    assert not re.search("[A-Za-z]{4,}", wrong.found.replace(name, "").replace("YAML", "").split("：", 2)[-1]), (
+        "English is left in it"
+    )
+
+
+class _Sized(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    count: int = Field(default=1, ge=1)
+    kind: Literal["甲", "乙"] = "甲"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"count": 0}, "count 项：应不小于 1"),
+        ({"kind": "丙"}, "kind 项：应为 '甲'、'乙' 之一"),
+        ({"cuont": 1}, "cuont 项：没有这样的项，可能键名写错了"),
+        ([], "整个文件：应为“键: 值”的列表"),
+    ],
+)
+def test_faults_are_said_in_chinese(content: object, said: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        _Sized.model_validate(content)
+    assert said_in_chinese(caught.value) == said
+    assert said_in_chinese(FileNotFoundError()) == "没有这个文件" and said_in_chinese(None) == ""
 
 
 def test_folders_that_cannot_be_written_stop_the_work(tmp_path: Path) -> None:

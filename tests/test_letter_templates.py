@@ -13,6 +13,8 @@ from docx import Document
 from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import UndefinedError
+from jinja2.exceptions import SecurityError
 from PIL import Image
 
 from extractors.codes import PaperCode, find_codes, parse_code
@@ -86,6 +88,15 @@ def test_awkward_names_stand_as_they_are(name: str) -> None:
     asked = application(changes={"project_name": name})
     wanted = " ".join(re.sub(r"[\x00\x0b]", "", name).split())
     assert wanted in text_of(made(LETTER, application=asked))
+
+
+def test_a_template_is_compiled_once_and_a_changed_one_anew() -> None:
+    said = [environment().from_string(text).render(a="甲<乙>") for text in ("{{ a }}一", "{{ a }}一", "{{ a }}二")]
+    assert said == ["甲&lt;乙&gt;一", "甲&lt;乙&gt;一", "甲&lt;乙&gt;二"]
+    with pytest.raises(UndefinedError):
+        environment().from_string("{{ b }}").render(a="甲")
+    with pytest.raises(SecurityError):
+        environment().from_string("{{ a.__class__.__mro__ }}").render(a="甲")
 
 
 def test_thirty_segments_fit() -> None:

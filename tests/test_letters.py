@@ -22,13 +22,13 @@ from flows.letters import (
     IssuedPaper,
     Paper,
     PaperKind,
-    document_number,
     file_name,
     folder_key,
     number_series,
     plan_papers,
 )
-from flows.letters.desk import pairs
+from flows.letters.desk import pairs, width
+from flows.letters.requirement import title_lines
 from flows.letters.values import Printable, hide_identity, number_text, value_text
 from tests import letter_cases as cases
 from tests.letter_cases import OFFICE, application, case, due, finding, made
@@ -106,10 +106,30 @@ def test_folders_names_and_numbers() -> None:
     ]
     assert number_series(LETTER) == "济联装函"
     assert number_series(CORRECTION) == ""
-    assert document_number(CORRECTION, "LHBZ-2026-000017") == "LHBZ-2026-000017-补01"
     assert file_name(LETTER, cases.NUMBER) == "需求函_济联装函〔2026〕12号.docx"
-    numbers = {document_number(p, "LHBZ-2026-000017") for p in ALL_PAPERS if not number_series(p)}
-    assert len(numbers) == 8, "every notice of a case has a number of its own"
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("示例商务酒店", ("关于示例商务酒店用气报装需求的函",)),
+        (
+            "济源市产城融合示范区某某科技研发有限责任公司沁园街道综合楼",
+            ("关于济源市产城融合示范区某某科技", "研发有限责任公司沁园街道综合楼", "用气报装需求的函"),
+        ),
+        ("A" * 60, ("关于" + "A" * 28, "A" * 32, "用气报装需求的函")),
+    ],
+)
+def test_a_long_title_is_broken_evenly_and_before_the_service(name: str, lines: tuple[str, ...]) -> None:
+    assert tuple(title_lines(f"关于{name}用气报装需求的函", "用气").split("\n")) == lines
+
+
+@pytest.mark.parametrize("at", range(12, 22))
+def test_a_title_line_neither_begins_nor_ends_with_a_stray_mark(at: int) -> None:
+    name = "某" * at + "（研发）“甲”" + "楼" * 24
+    *lines, last = title_lines(f"关于{name}用气报装需求的函", "用气").split("\n")
+    assert last == "用气报装需求的函" and "".join(lines) == f"关于{name}"
+    assert all(width(line) <= 20 and line[0] not in "）”" and line[-1] not in "（“" for line in lines)
 
 
 @pytest.mark.parametrize("bad", ["a/b", "..\\x", "a:b*c?", "\x00", "x" * 300])
@@ -309,8 +329,10 @@ def test_a_rejection_needs_no_case() -> None:
 
 def test_the_delivery_list_takes_the_numbers_of_the_ledger() -> None:
     part = Paper(kind=PaperKind.PROVIDER_PART, provider="gas")
-    facts = case(issued=(IssuedPaper(paper=part, number="LHBZ-2026-000017-件气99"),))
-    assert "LHBZ-2026-000017-件气99" in text_of(made(ALL_PAPERS[-1], case=facts))
+    facts = case(issued=(IssuedPaper(paper=part, number="LHBZ-2026-000017-99"),))
+    text = text_of(made(ALL_PAPERS[-1], case=facts))
+    assert "LHBZ-2026-000017-99" in text
+    assert "【待编号】" in text, "what the ledger has not numbered stays a blank, no number is made up"
 
 
 def test_an_unaccepted_case_gets_no_acceptance_notice() -> None:

@@ -165,7 +165,7 @@ def test_the_picture_shows_own_works_black_and_others_hatched_at_their_place():
         (OWN, {"seg_from": "样例一路", "seg_to": "样例四路"}), (OTHER, {"seg_from": "样例一路", "seg_to": "样例四路"})
     )
     png = strip_png("样例大道", listed, own=OWN, roads=ROADS)
-    first, second = (dark_share(png, (600, 275 + 46 * n, 1300, 291 + 46 * n)) for n in (0, 1))
+    first, second = (dark_share(png, (650, 299 + 54 * n, 1300, 315 + 54 * n)) for n in (0, 1))
     assert first > 0.97 and 0.15 < second < 0.6
     assert png == strip_png("样例大道", reversed(listed), own=OWN, roads=ROADS)
 

@@ -107,7 +107,7 @@ def _numbers(plan: ArchivePlan, filing: Filing) -> dict[str, str]:
         "档号": filing.archive_no,
         "档案门类代码": plan.category,
         "年度": str(filing.year),
-        "保管期限": plan.retention,
+        "保管期限": plan.retention_name,
         "机构代码": plan.unit_code,
         "机构名称": plan.unit_name,
         "件号": f"{filing.serial:04d}",

@@ -29,6 +29,11 @@ TEXT_LIMIT: Final = 1000
 LINE_PT: Final = 15.0
 """Height of one line of 10.5 pt text in points."""
 
+PRINTED_WIDTH: Final = 190
+"""Characters beside one another that can still be read on A4 landscape: at three quarters of their size."""
+NARROWED: Final = 24
+"""Below so many characters a column of text is not made narrower for the page's sake."""
+
 BODY: Final = Font(name=FONT_NAME, size=10.5)
 BOLD: Final = Font(name=FONT_NAME, size=10.5, bold=True)
 TITLE: Final = Font(name=FONT_NAME, size=16, bold=True)
@@ -128,11 +133,11 @@ def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
 
 
 def fit_columns(sheet: Worksheet, *, head_row: int, narrowest: int = 8, widest: int = 42) -> None:
-    """Widths from the texts below `head_row`, and row heights for what must wrap."""
-    widths = []
-    for column in sheet.iter_cols(min_row=head_row):
-        needed = max(text_width(cell.value) for cell in column) + 3
-        widths.append(float(min(max(needed, narrowest), widest)))
+    """Widths from the texts below `head_row`, and row heights for what must wrap; many wide columns share a page."""
+    needed = [max(text_width(cell.value) for cell in column) + 3 for column in sheet.iter_cols(min_row=head_row)]
+    while widest > NARROWED and sum(min(n, widest) for n in needed) > PRINTED_WIDTH:
+        widest -= 2
+    widths = [float(min(max(n, narrowest), widest)) for n in needed]
     set_widths(sheet, widths)
     for number, row in enumerate(sheet.iter_rows(min_row=head_row + 1), start=head_row + 1):
         texts = (c.value if isinstance(c.value, str) else "" for c in row)

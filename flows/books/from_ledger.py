@@ -23,9 +23,10 @@ from flows.books.rows import (
 )
 from flows.books.titles import names_of, paper_title
 from flows.casework.model import Application
+from flows.casework.office import Office
 from flows.course.model import Rules, ServiceState
 from flows.course.plan import wants
-from flows.ledger import CLOSED, Case, CaseState, Ledger, PaperState, PlannedPaper
+from flows.ledger import CLOSED, Case, CaseState, Ledger, PaperState, PlannedPaper, waits_for_sheet
 from flows.ledger import DueRow as LedgerDue
 from flows.ledger.names import SERVICE_WORDS
 from flows.ledger.story import STATE_WORDS, condensed
@@ -46,7 +47,7 @@ def story_of(ledger: Ledger, case_no: str, rules: Rules, *, today: date, overlap
     file = case_file(ledger, ledger.case(case_no), rules, today=today, overlaps=overlaps(case_no))
     names = names_of(rules.office, rules.limits)
     return Story(
-        case=case_row(file.case, file.course.application, file.dues),
+        case=case_row(file.case, file.course.application, file.dues, office=rules.office),
         events=tuple(EventRow(at=at, what=what, actor=who(actor)) for at, actor, what in condensed(file.events, names)),
         dues=tuple(due_row(d, file.case.project, rules, today=today) for d in file.dues),
         papers=tuple(paper_rows(file)),
@@ -64,8 +65,14 @@ def catalogue_of(ledger: Ledger, *, year: int) -> tuple[CatalogueRow, ...]:
     return tuple(_catalogue_row(c, ledger.papers(c.case_no)) for c in cases)
 
 
-def case_row(case: Case, application: Application | None, dues: Iterable[LedgerDue]) -> CaseRow:
-    """A case with its next open due date. application: for entrance and phone; None leaves them empty."""
+def case_row(
+    case: Case, application: Application | None, dues: Iterable[LedgerDue], *, office: Office | None = None
+) -> CaseRow:
+    """A case with its next open due date.
+
+    application: for entrance and phone; None leaves them empty. office: for the window's name; None leaves its number.
+    """
+    window = office.windows.get(case.window) if office is not None else None
     state = CaseState(case.state)
     waiting = sorted((d for d in dues if not d.done_at and state not in CLOSED), key=lambda d: d.day)
     return CaseRow(
@@ -76,7 +83,7 @@ def case_row(case: Case, application: Application | None, dues: Iterable[LedgerD
         services=case.services,
         state=STATE_WORDS[state],
         entrance=application.text("channel") if application else "",
-        window=case.window,
+        window=window.name if window is not None else case.window,
         phone=application.text("agent_phone") if application else "",
         received=_day(case.received_at),
         accepted=_day(case.accepted_at),
@@ -131,7 +138,7 @@ def questions_of(file: CaseFile, rules: Rules) -> tuple[QuestionRow, ...]:
     """What waits for a person: the questions of every clause, and a 核对单 that is not filled in."""
     asks = wants(file.course, rules).asks if file.is_in_course else ()
     told = {ask.key: (ask.text, ask.next_step) for ask in asks}
-    if file.course.state is CaseState.IN_REVIEW:
+    if waits_for_sheet(file.case, file.events):
         told["review"] = ("申请材料有待人工核对的内容", "填写“待核对”文件夹中的核对单，放回收件夹")
     return tuple(
         QuestionRow(case_no=file.case.case_no, project_name=file.case.project, question=text, next_step=step)

@@ -132,7 +132,7 @@ def ledger_workbook(book: Book) -> bytes:
     add_sheet(workbook, Heading("在办", f"{asof}；在办 {len(open_cases)} 件"), CASE_COLUMNS, open_cases)
     dues = sorted(book.dues, key=lambda d: (d.done, d.day, d.case_no))
     painted = add_sheet(workbook, Heading("到期", f"{asof}；{_due_counts(dues)}"), DUE_COLUMNS, dues)
-    _paint(painted, [d.urgency for d in dues], columns=(1, 2, 3))
+    paint(painted, [d.urgency for d in dues], columns=(1, 2, 3))
     _add_owed(workbook, book.owed, asof)
     add_sheet(workbook, Heading("服务进度", asof), progress_columns(), book.progress)
     asks = Heading("待人处理", f"{asof}；共 {len(book.questions)} 项，填好所说的表单放入收件夹即继续办理")
@@ -185,10 +185,10 @@ def _add_owed(workbook: Workbook, owed: Sequence[OwedRow], asof: str) -> None:
     sheet = add_sheet(
         workbook, Heading("按单位", f"{asof}；待办 {len(rows)} 项，其中超期 {late} 项"), OWED_COLUMNS, rows
     )
-    _paint(sheet, urgencies, columns=(2, 8, 9))
+    paint(sheet, urgencies, columns=(2, 8, 9))
 
 
-def _paint(sheet: Worksheet, urgencies: Sequence[Urgency | None], *, columns: Sequence[int]) -> None:
+def paint(sheet: Worksheet, urgencies: Sequence[Urgency | None], *, columns: Sequence[int]) -> None:
     """Red, amber or green on these cells of each row; what is done or has no limit stays white."""
     for row, urgency in enumerate(urgencies[: sheet.max_row - HEAD_ROW], start=HEAD_ROW + 1):
         if urgency is not None and (fill := DUE_FILLS.get(urgency)):

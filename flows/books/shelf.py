@@ -61,7 +61,7 @@ def page_of(file: CaseFile, rules: Rules) -> Page:
     """What the book says of one case."""
     course, project = file.course, file.case.project
     return Page(
-        case=case_row(file.case, course.application if file.is_open else None, file.dues),
+        case=case_row(file.case, course.application if file.is_open else None, file.dues, office=rules.office),
         dues=tuple(due_row(d, project, rules, today=course.today) for d in file.dues if file.is_open),
         owed=owed_by(course, rules, project=project) if file.is_in_course else (),
         progress=progress_of(file, rules) if file.is_in_course else None,

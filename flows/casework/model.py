@@ -24,7 +24,8 @@ class OutcomeKind(StrEnum):
 
     split: it held several applications, now packages. same: a person found that its application was there already.
     returned: papers that came back to a case (slips, sealed scans) were written into it.
-    pushed: projects that the approving department pushed have opened their cases.
+    pushed: projects that the approving department pushed have opened their cases. out_of_scope: a person found that
+    the plan does not apply (plan 二).
     """
 
     ACCEPTED = "accepted"
@@ -35,13 +36,14 @@ class OutcomeKind(StrEnum):
     SAME = "same"
     RETURNED = "returned"
     PUSHED = "pushed"
+    OUT_OF_SCOPE = "out_of_scope"
 
 
 class Finding(Frozen):
     """One rule that was not met: what was seen where, why it matters, and what to supply.
 
     beside_…: the other place that the rule holds it against, on an attachment: value (numbers of persons masked), page,
-    box in pixels of that page, name of its picture.
+    box in pixels of that page, name of its picture. is_scope: not passing it means that the plan does not apply.
     """
 
     rule: str
@@ -58,6 +60,7 @@ class Finding(Frozen):
     beside_page: int | None = None
     beside_box: BoxTuple | None = None
     beside_crop: str = ""
+    is_scope: bool = False
 
 
 class Segment(Frozen):

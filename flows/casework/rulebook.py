@@ -34,6 +34,7 @@ class Rule(Frozen):
     why: str
     supply: str
     about_doubt: bool = False
+    is_scope: bool = False
 
     @model_validator(mode="after")
     def _is_known(self) -> Rule:

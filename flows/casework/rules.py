@@ -87,4 +87,5 @@ def _finding(rule: Rule, hit: Hit, facts: Facts) -> Finding:
         beside_page=beside.page if beside else None,
         beside_box=beside.reading.box if beside else None,
         beside_crop=beside.reading.crop if beside else "",
+        is_scope=rule.is_scope,
     )

@@ -13,6 +13,8 @@ from rich.text import Text
 from extractors.errors import ConfigurationError
 from flows.commands import doctor_machine as machine
 from flows.commands import doctor_office as office
+from flows.commands import doctor_share as share
+from flows.commands.doctor_templates import check_templates
 from flows.commands.opened import ledger_url, plain, require_root, say
 from flows.commands.precondition import Check, Level, bad, good
 from flows.settings import FILE_NAME, Settings, load_settings
@@ -41,11 +43,12 @@ def diagnose(root: Path, *, today: date) -> Iterator[Check]:
     yield office.check_folders(workspace)
     yield office.check_claims(workspace)
     yield office.check_ledger(ledger_url(settings, workspace), _mounts())
+    yield from share.check_shares(workspace, _mounts(), polling=settings.polling)
     yield machine.check_disk((workspace.var, workspace.inbox, workspace.outbox))
     yield machine.check_opencv()
     yield machine.check_models(workspace.models)
     yield machine.check_prefect_home(workspace.prefect)
-    yield from office.check_templates(workspace.templates, today)
+    yield from check_templates(workspace.templates, today)
     yield machine.check_form_fonts()
     yield machine.check_letter_fonts(machine.installed_families())
     yield machine.check_libreoffice()

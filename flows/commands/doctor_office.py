@@ -1,9 +1,8 @@
-"""What the office must have settled: folders, ledger, calendar, time limits, providers, files in templates/."""
+"""What the office must have settled: folders, ledger, calendar, time limits, names of providers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -11,12 +10,10 @@ from typing import Final
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from extractors.catalogue import load_catalogue
-from extractors.errors import BaozhuangError, ConfigurationError
+from extractors.errors import ConfigurationError
 from flows.casework.calendar import Workdays
-from flows.casework.deadlines import Limits, load_limits
-from flows.casework.office import Office, load_office
-from flows.casework.rules import load_rules
+from flows.casework.deadlines import Limits
+from flows.casework.office import Office
 from flows.commands.opened import ledger_file
 from flows.commands.precondition import Check, bad, good, note
 from flows.ledger import Ledger
@@ -145,22 +142,3 @@ def check_providers(office: Office) -> Check:
         return good("专营单位", f"{len(office.providers)} 家，名称均已确认")
     names = "、".join(p.addressee for p in unsure)
     return note("专营单位", f"函件主送“{names}”", "取得单位书面全称后改 templates/providers.yaml，confirmed 改为 true")
-
-
-def check_templates(templates: Path, today: date) -> list[Check]:
-    """Everything in templates/ that the program starts with; each wrong file is named."""
-    loaders: dict[str, Callable[[], Check]] = {
-        "字段目录": lambda: good("字段目录", f"{len(load_catalogue(templates / 'catalogue.yaml').fields)} 个字段"),
-        "核验规则": lambda: good("核验规则", f"{len(load_rules(templates).rules)} 条"),
-        "工作日历": lambda: check_calendar(Workdays.load(templates / "calendar"), today),
-        "办理时限": lambda: check_limits(load_limits(templates)),
-        "专营单位": lambda: check_providers(load_office(templates)),
-    }
-    return [_loaded(subject, load) for subject, load in loaders.items()]
-
-
-def _loaded(subject: str, load: Callable[[], Check]) -> Check:
-    try:
-        return load()
-    except BaozhuangError as error:
-        return bad(subject, f"{error.file}：{error.what}".lstrip("："), error.next_step)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from extractors.models import Frozen
 from extractors.slips import load_slips
 from flows.commands.opened import mention_new, open_ledger, say
 from flows.copies import copy_path
-from flows.ledger import Found, Hit, Wanted
+from flows.ledger import Conditions, Found, Hit, Wanted
 from flows.letters import PaperKind
 from flows.workspace import CASE_NO, FOLDERS, Workspace
 
@@ -29,19 +28,11 @@ MOST_PAGES: Final = 60
 KINDS: Final = {"case": "案件", "original": "原件"}
 
 
-class FindWish(Frozen):
-    """What is typed: words, and conditions as people write them; '' for none. Days as ISO dates."""
+class FindWish(Conditions):
+    """What is typed: words, and conditions as people write them; '' for none."""
 
     words: tuple[str, ...] = ()
-    number: str = ""
-    applicant: str = ""
-    project: str = ""
-    code: str = ""
-    road: str = ""
-    provider: str = ""
     kind: str = ""
-    first: date | None = None
-    last: date | None = None
     as_json: bool = False
 
 
@@ -84,8 +75,8 @@ def show_hits(root: Path, console: Console, wish: FindWish) -> int:
 def wanted_of(wish: FindWish) -> Wanted:
     """The question to the ledger. Raises UsageError as `show_hits` does."""
     words = tuple(" ".join(wish.words).split())
-    said = wish.model_dump(include={"number", "applicant", "project", "code", "road", "first", "last"})
-    wanted = Wanted(words=words, provider=_provider(wish.provider), kinds=_kinds(wish.kind), most=MOST_SHOWN, **said)
+    said = wish.model_dump(include=set(Conditions.model_fields)) | {"provider": _provider(wish.provider)}
+    wanted = Wanted(words=words, kinds=_kinds(wish.kind), most=MOST_SHOWN, **said)
     if not words and not wanted.has_conditions:
         raise UsageError("没有写要找的词", next_step="写出受理编号、文号、项目名称、路名、日期或文中的词")
     if wish.first and wish.last and wish.first > wish.last:

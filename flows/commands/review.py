@@ -1,7 +1,7 @@
 """`baozhuang review`: what waits for a person, longest first, with the file to open.
 
-Five kinds: cases with a 核对单, packages that seem to be an application once more, packages that could not be read,
-packages that the program could not finish, papers that have a number but no file.
+Six kinds: cases with a 核对单, packages that seem to be an application once more, packages that could not be read,
+packages that the program could not finish, papers that have a number but no file, papers whose PDF copy was refused.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from rich.console import Console
 
 from extractors.models import Frozen
 from flows.books.rows import WaitingRow
+from flows.books.titles import paper_title
 from flows.casework.model import Outcome, Severity
 from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
-from flows.ledger import Case, CaseState, Event, Ledger, PlannedPaper
+from flows.copies.pending import REFUSED, RefusedCopy, refused_copies
+from flows.ledger import Case, Event, Ledger, PlannedPaper, waiting_for_sheet
 from flows.steps.again import AGAIN, open_questions
 from flows.steps.assessment import ASSESSED
-from flows.steps.books import paper_title
 from flows.steps.failure import FAILED
 from flows.steps.review import ASKED
 from flows.workspace import FOLDERS
@@ -59,6 +60,7 @@ class Waiting(Frozen):
     unread: tuple[LeftPackage, ...] = ()
     failed: tuple[FailedPackage, ...] = ()
     unfiled: tuple[PlannedPaper, ...] = ()
+    uncopied: tuple[RefusedCopy, ...] = ()
 
 
 def show_review(root: Path, console: Console) -> int:
@@ -72,15 +74,17 @@ def show_review(root: Path, console: Console) -> int:
 def waiting_of(ledger: Ledger) -> Waiting:
     """What waits, by all that the ledger knows."""
     told = ledger.events()
-    in_review = [c for c in ledger.cases() if c.state == CaseState.IN_REVIEW]
-    rows = [_sheet(ledger, case, [e for e in told if e.case_no == case.case_no]) for case in in_review]
+    known = {case.case_no: case for case in ledger.cases()}
+    rows = [_sheet(ledger, known[n], of) for n, of in waiting_for_sheet(known.values(), told).items()]
     numbered = dict.fromkeys(e.case_no for e in told if e.kind == "papers_planned")
+    refused = dict.fromkeys(e.case_no for e in told if e.kind == REFUSED)
     return Waiting(
         sheets=tuple(sorted(rows, key=lambda r: (r.since or date.max, r.case_no))),
         again=_again(ledger, told),
         unread=_unread(ledger, told),
         failed=failed_packages(ledger, told),
         unfiled=tuple(paper for case_no in numbered for paper in ledger.open_papers(case_no)),
+        uncopied=refused_copies(ledger, refused),
     )
 
 
@@ -181,6 +185,7 @@ def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     _show_left("程序读不了", waiting.unread, desk.workspace.outbox, console, todo=todo)
     _show_failed(waiting.failed, desk.workspace.work, console)
     _show_unfiled(waiting.unfiled, console)
+    _show_uncopied(waiting.uncopied, desk.workspace.outbox, console)
     if waiting == Waiting():
         say(console, "没有等待人工处理的事项。")
 
@@ -229,3 +234,18 @@ def _show_unfiled(papers: Sequence[PlannedPaper], console: Console) -> None:
         whom = FOLDERS.get(paper.provider, "")
         say(console, f"  {paper.case_no}  {paper_title(paper.kind)}  {paper.number}  {whom}".rstrip())
     say(console, "  程序再运行时会接着生成；仍不消失的，请系统管理员查看 var/logs。", style="dim")
+
+
+def _show_uncopied(rows: Sequence[RefusedCopy], outbox: Path, console: Console) -> None:
+    if not rows:
+        return
+    say(console, f"没有转成 PDF 副本的文书（{len(rows)} 份）", style="bold")
+    for row in rows:
+        paper = row.paper
+        say(console, f"  {paper.case_no}  {paper_title(paper.kind)}  {paper.number}", style="bold cyan")
+        say(console, f"    试过 {row.tries} 次，最近一次的原因：{row.reason}")
+        say(console, f"    {outbox / paper.path}")
+    todo = (
+        "文书本身（.docx）完好有效，只缺 PDF 副本，程序不再重试；请系统管理员运行 baozhuang doctor 检查 LibreOffice。"
+    )
+    say(console, f"  {todo}", style="dim")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,14 @@ REFUSED: Final = "copy_refused"
 MOST_TRIES: Final = 3
 
 
+class RefusedCopy(Frozen):
+    """A paper that LibreOffice refused so often that it is not tried again. reason: of the last refusal, Chinese."""
+
+    paper: PlannedPaper
+    tries: int
+    reason: str
+
+
 class PendingCopy(Frozen):
     """A filed paper without its copy. tries: how often it was refused so far."""
 
@@ -28,6 +37,19 @@ class PendingCopy(Frozen):
 def copy_path(path: str) -> str:
     """Where the copy of a paper lies: beside it, below the outbox."""
     return path[: -len(".docx")] + ".pdf" if path.endswith(".docx") else f"{path}.pdf"
+
+
+def refused_copies(ledger: Ledger, case_nos: Iterable[str]) -> tuple[RefusedCopy, ...]:
+    """The papers of these cases whose copy needs a person: refused `MOST_TRIES` times with just the filed bytes."""
+    found: list[RefusedCopy] = []
+    for case_no in case_nos:
+        said = ledger.events(case_no)
+        made = {e.payload["source_sha256"] for e in said if e.kind == COPIED}
+        for paper in ledger.papers(case_no):
+            tries = [e.payload for e in said if e.kind == REFUSED and e.payload["source_sha256"] == paper.sha256]
+            if paper.state is PaperState.FILED and paper.sha256 not in made and len(tries) >= MOST_TRIES:
+                found.append(RefusedCopy(paper=paper, tries=len(tries), reason=tries[-1]["reason"]))
+    return tuple(found)
 
 
 def pending_copies(ledger: Ledger, workspace: Workspace, *, case_no: str = "") -> tuple[PendingCopy, ...]:

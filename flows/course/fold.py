@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flows.casework.model import Application
+from flows.casework.model import Application, OutcomeKind
 from flows.casework.office import Office
 from flows.course.model import Amendment, Course, DueState, Entrance, Issued, Note, Overlap, ServiceState, Slip
 from flows.ledger import Case, CaseState, DueRow, Event, PaperState, PlannedPaper
@@ -17,6 +17,8 @@ SLIP_TAKEN = "slip_taken"
 SERVICE_MOVED = "service_moved"
 """Event kind: payload {"provider", "old", "new"}."""
 WITHDRAW = "撤回"
+ASSESSED = "assessed"
+"""Event kind: the application as it stood was checked; payload {"outcome"}."""
 
 
 def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its name
@@ -33,7 +35,8 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
     application = _application(events)
     slips = tuple(Slip(**e.payload, on=_day(e.at)) for e in events if e.kind == SLIP_TAKEN)
     ticked = tuple(office.provider_for(service).id for service in application.services)
-    withdrawn = _withdrawn(slips, ticked, office)
+    papers = tuple(papers)
+    withdrawn = (*_withdrawn(slips, ticked, office), *_dropped(papers, ticked, office))
     numbered = _numbered(events)
     return Course(
         case_no=case.case_no,
@@ -97,18 +100,29 @@ def _withdrawn(slips: Iterable[Slip], ticked: tuple[str, ...], office: Office) -
     return tuple(p for p in ticked if p in found)
 
 
+def _dropped(papers: Iterable[PlannedPaper], ticked: tuple[str, ...], office: Office) -> tuple[str, ...]:
+    """Providers that were asked for a service which a changed form does not ask for any more."""
+    asked = {p.provider for p in papers if p.kind == "REQUIREMENT"}
+    return tuple(p for p in office.providers if p in asked and p not in ticked)
+
+
 def _amendments(events: Sequence[Event]) -> Iterator[Amendment]:
-    """What changed in the application after the case was accepted."""
-    known: Application | None = None
+    """What changed in the application after the case was accepted: each time it was found fit to go on."""
+    stood: dict[str, Any] | None = None
+    newest: dict[str, Any] = {}
     accepted = False
     for event in events:
-        if event.kind == "state_changed" and CaseState(event.payload["new"]) in ACCEPTED:
-            accepted = True
         if event.kind in ("case_opened", "application_set"):
-            newer = Application.model_validate(event.payload["application"])
-            if accepted and known is not None and (made := amendment(known, newer, on=_day(event.at))).changes:
-                yield made
-            known = newer
+            newest = event.payload["application"]
+        accepted = accepted or (event.kind == "state_changed" and CaseState(event.payload["new"]) in ACCEPTED)
+        if event.kind == "state_changed" and event.payload["new"] == CaseState.ACCEPTED:
+            stood = newest
+        if accepted and event.kind == ASSESSED and event.payload["outcome"]["kind"] == OutcomeKind.ACCEPTED:
+            if stood is not None and stood != newest:
+                old, new = Application.model_validate(stood), Application.model_validate(newest)
+                if (made := amendment(old, new, on=_day(event.at))).changes:
+                    yield made
+            stood = newest
 
 
 def amendment(old: Application, new: Application, *, on: date) -> Amendment:

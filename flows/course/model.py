@@ -134,6 +134,17 @@ class JointWorks(Frozen):
     rows: tuple[JointRow, ...] = ()
 
 
+class JointAnswer(Frozen):
+    """What a provider of another case has answered to its newest sheet of a group; slip None: nothing yet.
+
+    Names no case: what goes from here onto paper tells nothing of another applicant.
+    """
+
+    group: str
+    provider: str
+    slip: Slip | None = None
+
+
 class Overlap(Frozen):
     """Works of another case or service that touch a segment of this one (rules X1–X6, domain §8.3).
 
@@ -186,6 +197,7 @@ class Course(Frozen):
     dues: tuple[DueState, ...] = ()
     service_states: dict[str, ServiceState] = Field(default_factory=dict)
     overlaps: tuple[Overlap, ...] = ()
+    joint_answers: tuple[JointAnswer, ...] = ()
     amendments: tuple[Amendment, ...] = ()
 
     def all_slips(self, kind: str, provider: str | None = None) -> tuple[Slip, ...]:

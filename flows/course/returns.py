@@ -55,14 +55,44 @@ def judge_slip(page: ReturnedPage, course: Course, *, package: str, confirmed: b
     return Verdict(outcome="taken", slip=slip)
 
 
+def is_reply(page: ReturnedPage) -> bool:
+    """Whether a page is the 回执 that a requirement letter carries as its annex."""
+    return page.kind == "REQUIREMENT" and page.sheet != 1
+
+
+def judge_reply(page: ReturnedPage, course: Course, *, package: str) -> Verdict:
+    """What becomes of the 回执 annexed to a requirement letter: the provider's contact, written in by a person.
+
+    Its blanks are no slip's, so they are not read; `as_contact` lays them before a person one by one.
+    """
+    verdict = judge_slip(as_contact(page), course, package=package)
+    if verdict.outcome != "asked":
+        return verdict
+    return verdict.model_copy(update={"reason": "这是需求函所附的对接回执，请照扫描件逐项填写，按《主动对接回执》登记"})
+
+
+def as_contact(page: ReturnedPage) -> ReturnedPage:
+    """The annexed 回执 as the CONTACT slip that it stands for, every blank still to be written in."""
+    doubt = "需求函所附回执不自动读取，请照原件填写；原件上空着的选“空白”"
+    fields = {
+        f.key: FieldReading(
+            key=f.key,
+            value=True if f.type == "signature" else None,
+            confidence=0.0,
+            status=Status.REVIEW,
+            page=page.page,
+            doubt=doubt,
+        )
+        for f in load_slips()["CONTACT"].fields
+    }
+    return page.model_copy(update={"kind": "CONTACT", "version": 1, "sheet": 1, "fields": fields})
+
+
 def judge_signed(page: ReturnedPage, course: Course) -> Verdict:
     """What becomes of the scan of a letter or decision that was signed and sealed."""
     issued = _issued(page, course)
     if issued is None:
         return Verdict(outcome="refused", reason=f"{course.case_no} 没有发出过这份文书；请核对机读码下方的受理编号")
-    if page.sheet != 1:
-        reason = f"这是文书 {issued.number} 所附的回执页；对接情况请填写《主动对接回执》，成果请附《成果交回单》"
-        return Verdict(outcome="refused", reason=reason)
     if (newest := _newest(issued, course)) != issued:
         reason = f"文书 {issued.number} 已由第{newest.version}版 {newest.number} 取代；请对新版签章后再扫描"
         return Verdict(outcome="refused", reason=reason)

@@ -6,6 +6,7 @@ from flows.ledger.models import (
     Case,
     Claim,
     ClaimResult,
+    Conditions,
     DueRow,
     Event,
     Found,
@@ -17,6 +18,7 @@ from flows.ledger.models import (
     PlannedPaper,
     Wanted,
 )
+from flows.ledger.sheets import waiting_for_sheet, waits_for_sheet
 from flows.ledger.states import CLOSED, PUBLIC_WORD, CaseState
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "CaseState",
     "Claim",
     "ClaimResult",
+    "Conditions",
     "DueRow",
     "Event",
     "Found",
@@ -38,4 +41,6 @@ __all__ = [
     "PaperWish",
     "PlannedPaper",
     "Wanted",
+    "waiting_for_sheet",
+    "waits_for_sheet",
 ]

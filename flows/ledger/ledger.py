@@ -191,16 +191,28 @@ class Ledger:
             indexing.index_event(c, event)
             return event
 
-    def set_state(
-        self, case_no: str, state: CaseState, now: datetime, *, reason: str = "", actor: str = SYSTEM
+    def set_state(  # noqa: PLR0913 - who moved it, why, and since when
+        self,
+        case_no: str,
+        state: CaseState,
+        now: datetime,
+        *,
+        reason: str = "",
+        actor: str = SYSTEM,
+        accepted_at: str = "",
     ) -> bool:
-        """Move a case on; False where it is there already. Raises LedgerError where the move is not allowed."""
+        """Move a case on; False where it is there already. Raises LedgerError where the move is not allowed.
+
+        accepted_at: ISO time from which it counts as accepted where that is not now (行政许可法 第三十二条).
+        """
         with writing(self._engine) as c:
             old = CaseState(self._case(c, case_no).state)
             if old is state:
                 return False
             check_move(old, state)
             payload = {"old": old.value, "new": state.value, "reason": reason}
+            if accepted_at:
+                payload["accepted_at"] = accepted_at
             tell(c, Entry("state_changed", payload, case_no, actor), now)
             return True
 
@@ -271,15 +283,6 @@ class Ledger:
         """Every paper of a case, in the order planned."""
         with self._engine.connect() as c:
             return paperwork.papers_of(c, case_no)
-
-    def paper_facts(self, paper: PlannedPaper) -> dict[str, Any]:
-        """What was to be printed beyond the application when the paper got its number."""
-        key = (paper.kind, paper.provider, paper.version)
-        for event in self.events(paper.case_no):
-            for row in event.payload["papers"] if event.kind == "papers_planned" else ():
-                if (row["kind"], row["provider"], row["version"]) == key:
-                    return dict(row.get("facts", {}))
-        return {}
 
     def open_papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
         """Papers that have a number but are not filed: after a crash these are still to be made."""

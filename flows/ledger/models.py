@@ -153,22 +153,27 @@ class About(Frozen):
     day: str = ""
 
 
-class Wanted(Frozen):
-    """What is searched for: words, and conditions that must all be met; '' and () for none.
+class Conditions(Frozen):
+    """What the search may hold a place against, beside its words; '' for none.
 
-    number: 受理编号, 文号 or 档号. kinds: one of them. first, last: day of filing, both counted. most: hits handed out.
+    number: 受理编号, 文号 or 档号. first, last: day of filing, both counted.
     """
 
-    words: tuple[str, ...] = ()
     number: str = ""
     applicant: str = ""
     project: str = ""
     code: str = ""
     road: str = ""
     provider: str = ""
-    kinds: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
+
+
+class Wanted(Conditions):
+    """What is searched for: words, and conditions that must all be met. kinds: one of them. most: hits handed out."""
+
+    words: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     most: int = Field(default=1000, ge=1, le=1000)
 
     @property

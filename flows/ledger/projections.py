@@ -110,7 +110,7 @@ def _state_changed(connection: Connection, event: Event) -> None:
     state = CaseState(event.payload["new"])
     values = {"state": state.value, "status": PUBLIC_WORD[state]}
     if state in ACCEPTED:
-        values["accepted_at"] = event.at
+        values["accepted_at"] = event.payload.get("accepted_at") or event.at
     connection.execute(update(cases).where(cases.c.case_no == event.case_no).values(**values))
 
 

@@ -149,7 +149,15 @@ def _joint(said: Said, names: Names) -> str:
     return f"{units}同意在{said.get('road', '')}联合施工{days}"
 
 
+def _confirmed(said: Said, names: Names) -> str:
+    form = f"预填申请表 {said['number']}（文件 SHA-256 {said['file_sha256']}）" if said.get("number") else "申请内容"
+    when = str(said.get("at", ""))[:16].replace("T", " ")
+    return f"申请人一键确认{form}，确认时间 {when}，所确认内容的 SHA-256 {said.get('sha256', '')}"
+
+
 def _again(said: Said, names: Names) -> str:
+    if said.get("is_change"):
+        return "人工确认：为申请人变更的内容，按新申请表更新本案"
     return "人工确认：" + ("为同一申请，原件归入本案" if said.get("is_same") else "为新的申请，另立案")
 
 
@@ -159,7 +167,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "state_changed": _state,
     "papers_planned": _planned,
     "paper_filed": _filed,
-    "paper_unmade": lambda said, _: f"文书 {said.get('number', '')} 暂未能生成：{said.get('reason', '')}",
+    "paper_unmade": lambda said, _: f"文书 {said.get('number') or '（未编号）'} 暂未能生成：{said.get('reason', '')}",
     "paper_voided": lambda said, names: f"{names.paper(said)}{said['number']} 作废：{said['reason']}",
     "dues_set": _dues,
     "due_done": lambda said, names: f"已完成：{names.limit_of(str(said['limit']))}",
@@ -181,6 +189,8 @@ SENTENCES: Final[dict[str, Tell]] = {
     "archive_numbered": lambda said, _: "已编档号",
     "archive_packaged": lambda said, _: f"已打归档包，存入 {said.get('path', '')}",
     "archive_transferred": lambda said, _: "归档包已移交并核对",
+    "form_confirmed": _confirmed,
+    "application_supplied": lambda said, _: f"收到{said.get('why', '')}材料，并入本案的申请内容",
     "application_again": lambda said, _: "又收到一份项目代码相同、内容重合的申请，等待人工确认是否同一申请",
     "application_again_answered": _again,
     "application_is_new": lambda said, _: f"人工确认：不是 {said.get('besides', '')} 的重复申报",
@@ -197,6 +207,9 @@ SENTENCES: Final[dict[str, Tell]] = {
     "deemed_no_opinion": _silent,
     "opinion_late": _late,
     "joint_planned": _joint,
+    "neighbours_told": lambda said, _: "同一路段的其他在办工程已逐件重新核对，需要提示的已发提示单",
+    "neighbour_waits": lambda said, _: "同一路段新增其他工程，本案正在办理材料，稍后核对是否需要提示",
+    "neighbour_heard": lambda said, _: "同一路段新增的工程已核对",
     "course_looked_through": lambda said, _: "时限、日历或设置有变，全部在办案件已按新规定重新推算",
     "weekly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 督办表",
     "monthly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 月报",

@@ -233,6 +233,7 @@ class DecisionContext(Named):
     law_text: str
     pledge_text: str
     validity: str
+    joint_text: str
 
 
 class WorkingSheetContext(Base):
@@ -243,6 +244,7 @@ class WorkingSheetContext(Base):
     items: tuple[ItemRow, ...]
     reasons_text: str
     survey_text: str
+    joint_text: str
 
 
 class NoPermitContext(Named):

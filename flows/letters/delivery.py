@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from flows.letters.context import DeliveryListContext, OutcomeRow, PairRow, PaperRow, ProviderPartContext, ResultRow
-from flows.letters.desk import Desk, pairs, segment_rows, total_text
-from flows.letters.kinds import Paper, PaperKind, document_number, folder_key, permit_variant
+from flows.letters.desk import BLANK_NUMBER, Desk, pairs, segment_rows, total_text
+from flows.letters.kinds import Paper, PaperKind, folder_key, permit_variant
 from flows.letters.notices import permit_text
-
-_NOT_HANDED_OUT = (PaperKind.REQUIREMENT, PaperKind.DELIVERY_LIST)
 
 
 def provider_part_context(desk: Desk) -> ProviderPartContext:
@@ -80,7 +78,7 @@ def _papers(desk: Desk) -> tuple[PaperRow, ...]:
         PaperRow(
             no=no,
             title=_title(desk, paper),
-            number=numbers.get(paper) or document_number(paper, desk.case.case_no),
+            number=numbers.get(paper, BLANK_NUMBER),
             receiver=desk.words.receivers["approval" if folder_key(paper) == "approval" else "applicant"],
         )
         for no, paper in enumerate(wanted, start=1)

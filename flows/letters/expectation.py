@@ -51,7 +51,7 @@ def expectation_of(desk: Desk, context: Base) -> Expectation:
         people=tuple(filter(None, (_raw(desk, key) for key in ("agent_name", "legal_rep")))),
         needed=_needed(desk),
         cells=_cells(desk),
-        traced=_traced(desk),
+        traced=(*_traced(desk), *_agreed_days(desk)),
         accepted=desk.case.accepted,
     )
 
@@ -126,6 +126,12 @@ def _traced(desk: Desk) -> tuple[str, ...]:
     fixed = [desk.number, case.case_no, case.source, _PLAN_NUMBER, *(issued.number for issued in case.issued)]
     fields = [_raw(desk, key) for key in values.fields]
     return tuple([*map(day_text, days), *(due.printed for due in case.dues), *windows, *cells, *told, *fixed, *fields])
+
+
+def _agreed_days(desk: Desk) -> Iterator[str]:
+    """The days of the joint digs that a permit is for."""
+    for group in desk.facts.get("joint", ()):
+        yield from (day_text(date.fromisoformat(day)) for day in group["window"] or ())
 
 
 def _day(day: date | None) -> str:

@@ -40,6 +40,7 @@ class PaperKind(StrEnum):
     PLEDGE_NOTICE = "PLEDGE_NOTICE"
     REFUSAL = "REFUSAL"
     EXCEPTION = "EXCEPTION"
+    EXCEPTION_NOTICE = "EXCEPTION_NOTICE"
     SUPERVISE = "SUPERVISE"
     REVOCATION = "REVOCATION"
     JOINT_WORKS = "JOINT_WORKS"
@@ -84,15 +85,6 @@ _VARIANTS = {
     "一般程序": "许可办理工作单",
     "无许可": "无行政许可事项说明",
 }
-_SHORT = {
-    PaperKind.ACCEPTANCE: "受",
-    PaperKind.CORRECTION: "补",
-    PaperKind.DECISION: "许",
-    PaperKind.PROVIDER_PART: "件",
-    PaperKind.DELIVERY_LIST: "单",
-    PaperKind.REJECTION: "退",
-}
-_PROVIDER_WORDS = {"water": "水", "power": "电", "gas": "气", "heating": "暖", "telecom": "信"}
 _FOLDERS = {PaperKind.DECISION: "approval", PaperKind.REJECTION: "returned"}
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 SHEET_LETTER, SHEET_REPLY = 1, 2
@@ -178,12 +170,6 @@ def permit_variant(application: Application) -> Literal["告知承诺", "一般�
 def number_series(paper: Paper) -> str:
     """The 机关代字 whose yearly series numbers this paper; '' where it carries a 文书编号 of its case instead."""
     return load_letterhead().series if paper.kind.is_letter else ""
-
-
-def document_number(paper: Paper, case_no: str) -> str:
-    """文书编号 of a notice: case number, kind, provider and version, as LHBZ-2026-000001-件水01; '' without a case."""
-    words = _SHORT.get(paper.kind, "函") + _PROVIDER_WORDS.get(paper.provider, paper.provider)
-    return f"{case_no}-{words}{paper.version:02d}" if case_no else ""
 
 
 def file_name(paper: Paper, number: str) -> str:

@@ -40,13 +40,16 @@ def permit_text(desk: Desk) -> str:
 
 
 def _providers(desk: Desk) -> tuple[ProviderRow, ...]:
-    due = desk.due(CONTACT_LIMIT)
-    day = due.printed if due else desk.words.say("contact_no_day")
     chosen = [desk.office.provider_for(service) for service in desk.values.services]
     return tuple(
-        ProviderRow(no=no, service=p.service, name=p.addressee, hall=_hall(desk, p), contact_day=day)
+        ProviderRow(no=no, service=p.service, name=p.addressee, hall=_hall(desk, p), contact_day=_by(desk, p))
         for no, p in enumerate(chosen, start=1)
     )
+
+
+def _by(desk: Desk, provider: Provider) -> str:
+    due = desk.due_of(CONTACT_LIMIT, provider.id)
+    return due.printed if due else desk.words.say("contact_no_day")
 
 
 def _hall(desk: Desk, provider: Provider) -> str:

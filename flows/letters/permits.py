@@ -5,12 +5,16 @@ Never says that a decision was made: number, date and seal stay marked blanks, p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from extractors.errors import LetterError
 from flows.casework.permit import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
 from flows.letters.context import DecisionContext, ItemRow, NoPermitContext, SumRow, WorkingSheetContext
 from flows.letters.desk import BLANK_NUMBER, Desk, pairs
 from flows.letters.kinds import permit_variant
-from flows.letters.values import number_text, value_text
+from flows.letters.values import day_text, number_text, value_text
 
 PermitContext = DecisionContext | WorkingSheetContext | NoPermitContext
 _AREAS = {"dig": "dig_area", "occupy": "occupy_road", "green": "green_m2", "trees": "trees"}
@@ -57,6 +61,7 @@ def _decision(desk: Desk, view: PermitView) -> DecisionContext:
         law_text=laws_text(desk),
         pledge_text=desk.words.say("pledge_given" if has_pledge else "pledge_missing"),
         validity=desk.words.say("validity"),
+        joint_text=joint_text(desk),
     )
 
 
@@ -80,6 +85,7 @@ def _working_sheet(desk: Desk, view: PermitView) -> WorkingSheetContext:
         items=items(desk),
         reasons_text=_reasons(desk, view),
         survey_text=survey,
+        joint_text=joint_text(desk),
     )
 
 
@@ -89,6 +95,23 @@ def _no_permit(desk: Desk) -> NoPermitContext:
         authority=desk.letterhead.authority,
         services="、".join(desk.values.services),
         accepted_date=desk.accepted_day,
+    )
+
+
+def joint_text(desk: Desk) -> str:
+    """Which joint digs the permit is for (plan 三(二)(5)), by group, road, days and lead; '' where none is agreed."""
+    return "".join(_joint(desk, group) for group in desk.facts.get("joint", ()))
+
+
+def _joint(desk: Desk, group: Mapping[str, Any]) -> str:
+    days = [day_text(date.fromisoformat(day)) for day in group["window"] or ()]
+    lead = desk.office.providers.get(group["lead"])
+    return desk.words.say(
+        "joint_permit",
+        group=group["group"],
+        road=group["road"],
+        when="至".join(days) or desk.words.say("joint_no_days"),
+        lead=lead.name if lead else desk.words.say("joint_no_lead"),
     )
 
 

@@ -18,7 +18,7 @@ from flows.letters.delivery import delivery_list_context, provider_part_context
 from flows.letters.desk import Desk
 from flows.letters.expectation import expectation_of
 from flows.letters.filling import environment, fill, fill_context
-from flows.letters.kinds import CaseFacts, Paper, PaperKind, document_number, permit_variant
+from flows.letters.kinds import CaseFacts, Paper, PaperKind, permit_variant
 from flows.letters.letterhead import load_letterhead, load_wording
 from flows.letters.notices import acceptance_context, correction_context, rejection_context
 from flows.letters.permits import permit_context
@@ -52,7 +52,7 @@ def render(  # noqa: PLR0913 - the hand-offs of a case, each by its name
     """The .docx of a paper; the same input gives the same bytes.
 
     Args:
-        number: the 发文字号 in full (济联装函〔2026〕12号); '' for papers that carry a 文书编号.
+        number: the 发文字号 (济联装函〔2026〕12号) or 文书编号 in full, as the ledger gave it; '' without a case.
         facts: what a clause of the course hands over (PaperWant.facts).
 
     Raises:
@@ -62,7 +62,7 @@ def render(  # noqa: PLR0913 - the hand-offs of a case, each by its name
         paper = paper.model_copy(update={"variant": permit_variant(application)})
     desk = Desk(
         paper=paper,
-        number=number or document_number(paper, case.case_no),
+        number=number,
         case=case,
         values=Printable(application, load_catalogue()),
         findings=tuple(findings),

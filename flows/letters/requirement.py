@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from extractors.catalogue import Field as CatalogueField
 from extractors.models import RowReading
 from extractors.slips import load_slips
@@ -21,6 +23,9 @@ from flows.letters.values import BLOCK_OF_SERVICE
 _FACT_BLOCKS = ("A", "B", "C")
 _ALSO = ("accept_mode", "book_connect")
 TITLE_WIDTH = 20
+_BACK = 6
+"""So many characters a line may end early for the sake of a mark or a number."""
+_OPENING, _CLOSING = "（“‘《〈‹＜(<", "）”’》〉›＞)>，。、；：！？·—-"
 _NO_FACT = ("rows", "seal", "signature", "resident_id", "code")
 CONTACT_LIMIT = "T01"
 PLAN_LIMITS = {"power": ("T13", "T17")}
@@ -87,11 +92,32 @@ def correction(desk: Desk) -> str:
 
 
 def title_lines(title: str, service: str) -> str:
-    """The title with its line break before the service, where it is too long for one line of 2号 (20 characters)."""
+    """The title with its line break before the service, where it is too long for one line of 2号 (20 characters).
+
+    A name that is longer itself is broken into lines of like length, so that no single character is left over.
+    """
     if width(title) <= TITLE_WIDTH:
         return title
     cut = title.rindex(f"{service}报装")
-    return f"{title[:cut]}\n{title[cut:]}"
+    return "\n".join((*even_lines(title[:cut]), title[cut:]))
+
+
+def even_lines(text: str) -> tuple[str, ...]:
+    """As few lines of at most 20 characters as hold the text, about equally long; marks stay with their words."""
+    lines, rest = [], text
+    count = 1 if width(text) <= TITLE_WIDTH else math.ceil(width(text) / (TITLE_WIDTH - 1))
+    for left in range(count, 1, -1):
+        goal = width(rest) / left
+        full = next(i for i in range(1, len(rest) + 1) if width(rest[:i]) >= goal)
+        cut = next((i for i in range(full, max(full - _BACK, 0), -1) if _may_break(rest[i - 1 : i + 1])), full)
+        lines.append(rest[:cut])
+        rest = rest[cut:]
+    return (*lines, rest)
+
+
+def _may_break(pair: str) -> bool:
+    """Whether a line may end between two characters: not before a closing mark, after an opening one, in a number."""
+    return pair[0] not in _OPENING and pair[1:] not in _CLOSING and not (pair.isascii() and pair.isalnum())
 
 
 def by_day(desk: Desk, *limits: str) -> str:

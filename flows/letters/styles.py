@@ -37,6 +37,19 @@ class StyleReader:
         styles = document.styles.element
         self._styles = {style.get(qn("w:styleId")): style for style in styles.findall(qn("w:style"))}
         self._defaults = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+        self._met: dict[str | None, tuple[str, str]] = {}
+
+    def name_of(self, paragraph: Paragraph) -> str:
+        """The name of a paragraph's style, '' where it has none."""
+        return self._style_of(paragraph)[1]
+
+    def _style_of(self, paragraph: Paragraph) -> tuple[str, str]:
+        """Id and name of a paragraph's style; looked up once for each id, for that walks through all styles."""
+        named = paragraph._p.style
+        if named not in self._met:
+            style = paragraph.style
+            self._met[named] = (style.style_id, style.name or "") if style is not None else ("", "")
+        return self._met[named]
 
     def look(self, paragraph: Paragraph) -> Look:
         """The look of a paragraph; of its runs the one that departs furthest from the style: the last with a font."""
@@ -95,7 +108,7 @@ class StyleReader:
 
     def _chain(self, paragraph: Paragraph) -> Iterator[Any]:
         """The paragraph's style and its bases."""
-        return self._bases(paragraph.style.style_id if paragraph.style is not None else None)
+        return self._bases(self._style_of(paragraph)[0])
 
     def _bases(self, name: str | None) -> Iterator[Any]:
         """A style and its bases."""

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.books import cells
 from flows.books.charts import Bars, add_bars
-from flows.books.ledger_book import DUE_FILLS, SHARE_NOTE, add_shares
+from flows.books.ledger_book import SHARE_NOTE, add_shares, paint
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
 from flows.reports.demand import DemandRow, WorksRow
 from flows.reports.figures import Figures, StageRow
@@ -95,9 +95,7 @@ def supervision_workbook(rows: Sequence[PressRow], period: Period, *, today: dat
     if units:
         add_bars(sheet, Bars("各单位超期和即将到期事项", labels=1, values=2, last=3), rows=len(units), at="G3")
     items = add_sheet(workbook, Heading("督办事项", asof), _PRESSING, rows, empty="没有需要督办的事项")
-    for line, row in enumerate(rows, start=HEAD_ROW + 1):
-        for column in (2, 3, 4):
-            items.cell(line, column).fill = DUE_FILLS[row.due.urgency]
+    paint(items, [row.due.urgency for row in rows], columns=(2, 3, 4))
     return cells.workbook_bytes(workbook)
 
 

@@ -89,6 +89,20 @@ def _with_groups(works: Works, case_no: str, found: Iterable[Overlap]) -> Iterat
         yield hit.model_copy(update=joint) if joint else hit
 
 
+def mates_in(works: Works, case_no: str) -> dict[str, tuple[tuple[JointWorks, str], ...]]:
+    """受理编号 of every other case in the groups of a case → each group with each of its providers there.
+
+    Groups hang together by works of third cases too, which touch the case itself nowhere.
+    """
+    groups = {g.id: g for own in works.open.of_case(case_no) if (g := works.groups.of(own))}
+    found: dict[str, dict[tuple[str, str], tuple[JointWorks, str]]] = defaultdict(dict)
+    for group in groups.values():
+        for member in group.members:
+            if member.case_no != case_no:
+                found[member.case_no][group.id, member.provider] = works.joint(group), member.provider
+    return {mate: tuple(parts[key] for key in sorted(parts)) for mate, parts in sorted(found.items())}
+
+
 def joint_works(group: Group, bounds: Bounds) -> JointWorks:
     """A group as everybody in it may see it: no case, no applicant."""
     rows = (

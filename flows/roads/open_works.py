@@ -17,12 +17,12 @@ from extractors.gazetteer import load_gazetteer
 from flows.casework.model import Application
 from flows.casework.office import Office
 from flows.course.fold import SLIP_TAKEN, WITHDRAW
-from flows.course.model import Overlap
+from flows.course.model import JointWorks, Overlap
 from flows.course.settings import CourseSettings
 from flows.ledger import CLOSED, CaseState, Event, Ledger
 from flows.ledger.states import ACCEPTED
 from flows.roads.book import RoadBook, load_road_book
-from flows.roads.finding import Works, overlaps_in
+from flows.roads.finding import Works, mates_in, overlaps_in
 from flows.roads.model import TRENCH, RoadSegment, road_segments
 from flows.roads.names import RoadNames
 from flows.roads.places import RoadMap
@@ -77,6 +77,12 @@ class OpenWorks:
         with self._lock:
             self._refresh(ledger)
             return overlaps_in(self._works, case_no, today=today)
+
+    def mates_of(self, ledger: Ledger, case_no: str) -> dict[str, tuple[tuple[JointWorks, str], ...]]:
+        """The other cases in the joint digs of a case, each with its groups and providers there (see `mates_in`)."""
+        with self._lock:
+            self._refresh(ledger)
+            return mates_in(self._works, case_no)
 
     def on_road(self, ledger: Ledger, road: str) -> tuple[RoadSegment, ...]:
         """The open works on a road by any of its names, for its picture."""

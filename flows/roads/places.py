@@ -17,6 +17,7 @@ from flows.roads.parse import Spot, parse_spot, parse_stretch, split_span
 
 UNKNOWN_WORD = "位置不明，请人工核对"
 _UNLISTED = "未列名路口"
+_RECKONED = "（估算）"
 _OPPOSITE = {"东": "西", "西": "东", "南": "北", "北": "南"}
 _WIDEST_M = 20_000.0
 """A stretch longer than the longest that the form takes is no stretch."""
@@ -119,6 +120,21 @@ class RoadMap:
         found = Place(span, certainty, ends, self._nodes(road.name, span) | ends, section=road.section)
         return replace(found, text=_text(found, one.text, other.text))
 
+    def printed_place(self, road: RoadName, text: str) -> Place:
+        """The place that a text printed by `place` stands for, with what was added behind it (the side) left out."""
+        if text.startswith(self.whole(road).text):
+            return self.whole(road)
+        parts = [part.removesuffix(_RECKONED) for part in text.split("，")]
+        named = next((p for p in parts if "—" in p), next((p for p in parts if self._is_spot(p, road)), ""))
+        start, _, end = named.partition("—")
+        found = self.place(road, (start, end)) if named else Place()
+        is_reckoned = _RECKONED in text and found.certainty is Certainty.EXACT
+        return replace(found, certainty=Certainty.ESTIMATE) if is_reckoned else found
+
+    def _is_spot(self, text: str, road: RoadName) -> bool:
+        end = self._end(road, parse_spot(text))
+        return bool(end.text) and end.text != _UNLISTED
+
     def whole(self, road: RoadName) -> Place:
         """The whole road, surely."""
         return Place(WHOLE, Certainty.EXACT, nodes=self._nodes(road.name, WHOLE), text="全线")
@@ -195,4 +211,4 @@ def _text(place: Place, one: str, other: str) -> str:
     section = f"{place.section}，" if place.section else ""
     if place.certainty is Certainty.UNKNOWN and not (one and other):
         return f"{section}{words}，{UNKNOWN_WORD}" if words else f"{section}{UNKNOWN_WORD}"
-    return f"{words}（估算）" if place.certainty is Certainty.ESTIMATE else words
+    return f"{words}{_RECKONED}" if place.certainty is Certainty.ESTIMATE else words

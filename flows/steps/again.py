@@ -21,6 +21,7 @@ from flows.outbox import ReturnReason, replace_bytes, return_package
 from flows.review import FindingDecision, ReviewAnswer, read_review_sheet, write_review_sheet
 from flows.runtime import Runtime
 from flows.steps.assessment import IS_NEW
+from flows.steps.changed import can_change, changes_told, put_change
 from flows.steps.closing import PackageEnd, file_originals, keep_originals, open_case
 from flows.steps.review import take_answer
 
@@ -29,8 +30,8 @@ AGAIN = "application_again"
 "source_name", "received_at", "version", "application"}."""
 AGAIN_ANSWERED = "application_again_answered"
 """Event kind, of the earlier case: a person has said which; payload {"sha256" of the sheet, "package" (sha256),
-"is_same", "path" of what lay in 待核对, "answer"}."""
-RULE = "V14A"
+"is_same", "is_change", "path" of what lay in 待核对, "answer"}."""
+RULE, CHANGE_RULE = "V14A", "V14C"
 _LOOK = "从待核对文件夹取最新的核对单填写"
 
 
@@ -72,7 +73,8 @@ def is_said_again(office: Runtime, arrival: Arrival, case_no: str) -> bool:
     """Whether this package is that of an application that came again, or the sheet by which it was found to be so."""
     asked = any(said["sha256"] == arrival.sha256 for said in _told(office.ledger, case_no, AGAIN))
     answered = _told(office.ledger, case_no, AGAIN_ANSWERED)
-    return asked or any(said["sha256"] == arrival.sha256 and said["is_same"] for said in answered)
+    same = (said for said in answered if said["sha256"] == arrival.sha256 and said["is_same"])
+    return asked or any(not said.get("is_change") for said in same)
 
 
 def settle_again(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
@@ -82,7 +84,7 @@ def settle_again(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
         told = "经核对为同一申请，原件已归入该案"
         return PackageEnd(source_name=arrival.source_name, outcome=OutcomeKind.SAME, case_no=case_no, reason=told)
     said = next(s for s in _told(office.ledger, case_no, AGAIN) if s["sha256"] == arrival.sha256)
-    finding = _question(office, case_no, said)
+    finding, *others = _questions(office, case_no, said)
     reason = ReturnReason(
         what=finding.why,
         next_step=finding.supply,
@@ -92,7 +94,7 @@ def settle_again(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
     )
     folder = return_package(office.workspace, arrival, reason, office.now(), into="review")
     sheet = folder / f"核对单_{case_no}_疑似重复_第{said['version']}份.xlsx"
-    replace_bytes(sheet, _sheet(office, case_no, said, finding))
+    replace_bytes(sheet, _sheet(office, case_no, said, (finding, *others)))
     path = office.workspace.relative(folder)
     office.ledger.returned(arrival.sha256, office.intake.owner, office.now(), path=path, reason=finding.why)
     settle(office.workspace, arrival.work)
@@ -119,9 +121,14 @@ def take_any_answer(office: Runtime, arrival: Arrival) -> str:
     if decision is None:
         return take_answer(office, arrival)
     said = _asked_by(office, answer)
-    _note_answer(office, arrival, answer, said, is_same=not decision.passed)
+    changed = any(d.rule == CHANGE_RULE and d.passed for d in answer.decisions)
+    _require_one(office, answer, is_new=decision.passed, changed=changed)
+    _note_answer(office, arrival, answer, said, is_same=not decision.passed, changed=changed)
     case_no = _opened(office, answer, said, decision) if decision.passed else answer.case_no
     put_away = _put_away(office, said)
+    if changed:
+        new = Application.model_validate(said["application"])
+        put_change(office, case_no, new, sha256=said["sha256"], work_id=said["work_id"])
     file_originals(office, put_away, case_no)
     waiting = office.workspace.outbox / _place(office.ledger, said["sha256"], answer.case_no)
     if waiting.is_dir():
@@ -154,6 +161,27 @@ def _folder_name(said: dict[str, Any]) -> str:
     return f"疑似重复_{said['work_id']}"
 
 
+def _questions(office: Runtime, case_no: str, said: dict[str, Any]) -> tuple[Finding, ...]:
+    """Whether it is the same application; where the case is accepted and the form differs, whether it is a change."""
+    new = Application.model_validate(said["application"])
+    told = changes_told(office, case_no, new) if can_change(office, case_no) else ""
+    return (_question(office, case_no, said), *([_change(case_no, told)] if told else []))
+
+
+def _change(case_no: str, told: str) -> Finding:
+    return Finding(
+        rule=CHANGE_RULE,
+        field="",
+        label="变更内容",
+        seen="内容不同",
+        why=f"新表与 {case_no} 登记的内容有不同：{told}",
+        supply="确为申请人变更内容的选“通过”（上一项选“不通过”）：按新表更新本案，只对受影响的专营单位重发需求函并附更正函；"
+        "只是再次扫描的选“不通过”：以已登记的内容为准",
+        severity=Severity.PERSON,
+        source="变更后只重发受影响的文书",
+    )
+
+
 def _question(office: Runtime, case_no: str, said: dict[str, Any]) -> Finding:
     return Finding(
         rule=RULE,
@@ -168,14 +196,14 @@ def _question(office: Runtime, case_no: str, said: dict[str, Any]) -> Finding:
     )
 
 
-def _sheet(office: Runtime, case_no: str, said: dict[str, Any], finding: Finding) -> bytes:
-    """A 核对单 without doubtful fields: the one question. It bears the number of the earlier case."""
+def _sheet(office: Runtime, case_no: str, said: dict[str, Any], findings: tuple[Finding, ...]) -> bytes:
+    """A 核对单 without doubtful fields: the questions. It bears the number of the earlier case."""
     application = Application.model_validate(said["application"])
     named = application.model_copy(update={"fields": _name_only(application), "rows": ()})
     return write_review_sheet(
         case_no=case_no,
         application=named,
-        findings=(finding,),
+        findings=findings,
         crops=office.workspace.work / said["work_id"] / "crops",
         catalogue=office.catalogue,
         version=said["version"],
@@ -196,8 +224,19 @@ def _asked_by(office: Runtime, answer: ReviewAnswer) -> dict[str, Any]:
     raise ReviewSheetError(f"{answer.case_no} 没有这一份疑似重复的材料", next_step=_LOOK)
 
 
-def _note_answer(
-    office: Runtime, arrival: Arrival, answer: ReviewAnswer, said: dict[str, Any], *, is_same: bool
+def _require_one(office: Runtime, answer: ReviewAnswer, *, is_new: bool, changed: bool) -> None:
+    """Raises ReviewSheetError where the answers exclude each other, or the case cannot be changed any more."""
+    if not changed:
+        return
+    if is_new:
+        what = "“疑似重复”选了“通过”（新的申请），“变更内容”又选了“通过”，不能并存"
+        raise ReviewSheetError(what, next_step="变更原案的，前一项改选“不通过”；新的申请，后一项改选“不通过”")
+    if not can_change(office, answer.case_no):
+        raise ReviewSheetError(f"{answer.case_no} 已经办结或撤回，不能再变更", next_step="按新的申请办理")
+
+
+def _note_answer(  # noqa: PLR0913 - the sheet, what it answers, and how
+    office: Runtime, arrival: Arrival, answer: ReviewAnswer, said: dict[str, Any], *, is_same: bool, changed: bool
 ) -> None:
     """Write the answer down before anything follows from it; the same sheet again changes nothing."""
     if answer.day > office.day():
@@ -212,6 +251,7 @@ def _note_answer(
         "sha256": arrival.sha256,
         "package": said["sha256"],
         "is_same": is_same,
+        "is_change": changed,
         "path": office.workspace.relative(target),
         "answer": answer.model_dump(mode="json"),
     }

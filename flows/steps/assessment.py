@@ -10,13 +10,15 @@ from flows.casework.outcome import decide
 from flows.casework.rules import check
 from flows.review import FindingDecision, settle
 from flows.runtime import Runtime
+from flows.steps.entrance import not_sent_back
 from flows.steps.review import ANSWERED
+from flows.steps.supplement import SUPPLIED
 
 ASSESSED = "assessed"
 """Event kind: the outcome of the newest application; payload {"outcome": {...}}."""
 IS_NEW = "application_is_new"
 """Event kind: a person has said that this is no repetition of an earlier case; payload {"besides", "reason"}."""
-_NEWER = frozenset({"case_opened", "application_set", ANSWERED})
+_NEWER = frozenset({"case_opened", "application_set", ANSWERED, SUPPLIED})
 
 
 def assess(office: Runtime, case_no: str) -> Outcome:
@@ -30,9 +32,15 @@ def assess(office: Runtime, case_no: str) -> Outcome:
         *(_remark(note) for note in application.notes),
         *(_aside(remark) for remark in application.remarks),
     )
-    outcome = decide(application, settle(findings, _decisions(office, case_no)))
+    settled = settle(_asked_in(office, case_no, findings), _decisions(office, case_no))
+    outcome = decide(application, _asked_in(office, case_no, settled))
     office.ledger.record(case_no, ASSESSED, {"outcome": outcome.model_dump(mode="json")}, now=office.now())
     return outcome
+
+
+def _asked_in(office: Runtime, case_no: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings as they count for the case: once it is accepted nothing is sent back, a person settles it."""
+    return not_sent_back(findings) if office.ledger.case(case_no).accepted_at else findings
 
 
 def _standing(office: Runtime, case_no: str) -> Outcome | None:

@@ -9,13 +9,11 @@ from weakref import WeakKeyDictionary
 from flows.books.from_ledger import catalogue_of
 from flows.books.ledger_book import catalogue_workbook, ledger_workbook
 from flows.books.shelf import Shelf, book_of
-from flows.books.titles import paper_title
 from flows.ledger import Ledger
 from flows.outbox import replace_bytes
 from flows.runtime import Runtime
 from flows.steps.course import rules_of
 
-__all__ = ["paper_title", "write_books"]
 _SHELVES: Final[WeakKeyDictionary[Ledger, Shelf]] = WeakKeyDictionary()
 """The pages of each open ledger's book; they go with the ledger."""
 

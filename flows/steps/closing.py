@@ -13,6 +13,7 @@ from flows.intake import Arrival, Duplicate, settle
 from flows.outbox import ReturnReason, StoredOriginal, return_package, store_original
 from flows.runtime import Runtime
 from flows.steps.origin import cases_of_parts, tell_origin
+from flows.steps.supplement import SUPPLIED
 
 STORED = "originals_stored"
 """Event kind: the untouched originals lie in the archive; payload {"sha256", "files": [{name, path, sha256, size}]}."""
@@ -128,7 +129,8 @@ def point_to_first(office: Runtime, duplicate: Duplicate) -> PackageEnd:
 
 def crops_of(office: Runtime, case_no: str) -> Path:
     """The pictures that the reading of the case's application left; its work folder may be put away already."""
+    later = [e.payload["work_id"] for e in office.ledger.events(case_no) if e.kind == SUPPLIED]
     package = office.ledger.package(office.ledger.case(case_no).package_sha256)
-    work_id = package.work_id if package is not None else ""
+    work_id = later[-1] if later else package.work_id if package is not None else ""
     in_hand = office.workspace.work / work_id / "crops"
     return in_hand if in_hand.is_dir() else office.workspace.done / work_id / "crops"

@@ -5,28 +5,40 @@ The ledger alone says what is done, so the step may be cut off anywhere and take
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, time
 
+from extractors.errors import ConfigurationError, LetterError
 from flows.clock import SHANGHAI
+from flows.course.clauses.joint_works import answer_in
 from flows.course.fold import SERVICE_MOVED, course_of
-from flows.course.model import Course, DueWant, Rules, ServiceState, Wants
+from flows.course.model import Course, DueWant, JointAnswer, Overlap, PaperWant, ServiceState, Wants
 from flows.course.plan import missing, moves, wants
-from flows.ledger import CaseState, PlannedPaper
+from flows.ledger import CaseState, PaperWish, PlannedPaper
 from flows.ledger.states import CLOSED
 from flows.runtime import Runtime
+from flows.steps.clocks import rules_of
 from flows.steps.course_papers import file_course_papers, wish_of
+from flows.steps.entrance import entrance_dues
+from flows.steps.neighbours import neighbours_to_tell, note_told
+from flows.steps.papers import note_unnumbered
+
+__all__ = ["advance_case", "course_now", "rules_of"]
 
 _MOST_ROUNDS = 12
 """What one clause does may be what another waits for; more rounds than clauses would mean that two disagree."""
 
 
-def rules_of(office: Runtime) -> Rules:
-    """What the clauses are held against."""
-    return Rules(office=office.office, limits=office.limits, calendar=office.workdays, settings=office.course)
-
-
 def course_now(office: Runtime, case_no: str) -> Course:
     """The case as the ledger has it today."""
+    overlaps = office.open_works.overlaps_of(office.ledger, case_no, today=office.day())
+    course = _folded(office, case_no, overlaps)
+    if all(o.joint is None for o in overlaps):
+        return course
+    return course.model_copy(update={"joint_answers": tuple(_joint_answers(office, case_no))})
+
+
+def _folded(office: Runtime, case_no: str, overlaps: tuple[Overlap, ...] = ()) -> Course:
     ledger = office.ledger
     return course_of(
         ledger.case(case_no),
@@ -35,16 +47,35 @@ def course_now(office: Runtime, case_no: str) -> Course:
         dues=ledger.dues(case_no),
         office=office.office,
         today=office.day(),
-        overlaps=office.open_works.overlaps_of(ledger, case_no, today=office.day()),
+        overlaps=overlaps,
     )
 
 
+def _joint_answers(office: Runtime, case_no: str) -> Iterator[JointAnswer]:
+    """What the providers of the other cases in its joint digs have answered."""
+    for mate, parts in office.open_works.mates_of(office.ledger, case_no).items():
+        course = _folded(office, mate)
+        yield from (answer_in(course, group, provider) for group, provider in parts)
+
+
 def advance_case(office: Runtime, case_no: str) -> tuple[PlannedPaper, ...]:
-    """Carry the case on as far as its papers and the day allow. Returns the papers that were filed on the way."""
+    """Carry the case on as far as its papers and the day allow, then the cases whose works it touches.
+
+    Returns the papers of the case itself that were filed on the way.
+    """
+    filed, course = _advance(office, case_no)
+    for other in neighbours_to_tell(office, course):
+        _advance(office, other)
+    note_told(office, course)
+    return filed
+
+
+def _advance(office: Runtime, case_no: str) -> tuple[tuple[PlannedPaper, ...], Course]:
+    """Carry one case on; its neighbours stay where they are. Returns what was filed, and the case as last seen."""
     rules = rules_of(office)
     filed: list[PlannedPaper] = []
+    course = course_now(office, case_no)
     for _ in range(_MOST_ROUNDS):
-        course = course_now(office, case_no)
         if course.state in CLOSED:
             break
         wanted = missing(course, wants(course, rules))
@@ -54,7 +85,8 @@ def advance_case(office: Runtime, case_no: str) -> tuple[PlannedPaper, ...]:
         filed += _issue(office, case_no, wanted)
         if len(office.ledger.events(case_no)) == before:
             break
-    return tuple(filed)
+        course = course_now(office, case_no)
+    return tuple(filed), course
 
 
 def _write_down(office: Runtime, course: Course, wanted: Wants) -> None:
@@ -67,8 +99,8 @@ def _write_down(office: Runtime, course: Course, wanted: Wants) -> None:
         moved = {"provider": provider, "old": old.value, "new": state.value}
         ledger.record(course.case_no, SERVICE_MOVED, moved, now=now)
     _move(office, course, wanted.reached)
-    if wanted.dues:
-        _count(office, course.case_no, wanted.dues)
+    has_ended = CaseState(ledger.case(course.case_no).state) in CLOSED
+    _count(office, course, () if has_ended else wanted.dues)
 
 
 def _move(office: Runtime, course: Course, reached: tuple[CaseState, ...]) -> None:
@@ -77,9 +109,11 @@ def _move(office: Runtime, course: Course, reached: tuple[CaseState, ...]) -> No
         office.ledger.set_state(course.case_no, new, office.now())
 
 
-def _count(office: Runtime, case_no: str, wanted: tuple[DueWant, ...]) -> None:
-    """The list of due dates, and which of them are done."""
-    office.ledger.set_dues(case_no, [w.due for w in wanted], office.now())
+def _count(office: Runtime, course: Course, wanted: tuple[DueWant, ...]) -> None:
+    """The list of due dates, and which of them are done; nothing runs any more in a case that has ended."""
+    case_no = course.case_no
+    entered = entrance_dues(office, case_no) if course.accepted is None and wanted else ()
+    office.ledger.set_dues(case_no, [*entered, *(w.due for w in wanted)], office.now())
     still_open = {d.limit for d in office.ledger.dues(case_no) if not d.done_at}
     for want in wanted:
         if want.done_on is not None and want.due.limit in still_open:
@@ -89,6 +123,16 @@ def _count(office: Runtime, case_no: str, wanted: tuple[DueWant, ...]) -> None:
 
 def _issue(office: Runtime, case_no: str, wanted: Wants) -> list[PlannedPaper]:
     """Number the new papers, in the order of the plan, and make every one that is not filed yet."""
-    if wanted.papers:
-        office.ledger.plan_papers(case_no, [wish_of(p) for p in wanted.papers], office.now())
+    wishes = [wish for paper in wanted.papers if (wish := _wish(office, case_no, paper)) is not None]
+    if wishes:
+        office.ledger.plan_papers(case_no, wishes, office.now())
     return file_course_papers(office, case_no)
+
+
+def _wish(office: Runtime, case_no: str, want: PaperWant) -> PaperWish | None:
+    """What is to be numbered; None where the paper's own wording or layout is wrong: it waits, the others go on."""
+    try:
+        return wish_of(want)
+    except (ConfigurationError, LetterError) as error:
+        note_unnumbered(office, case_no, want, error)
+        return None

@@ -6,6 +6,8 @@ A paper that is filed is never made again; the day on it is the day on which it 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from extractors.catalogue import load_catalogue
 from extractors.codes import PaperCode
@@ -28,6 +30,8 @@ from flows.runtime import Runtime
 from flows.steps.papers import File, file_content, note_unmade, text_of
 
 _PUSH_LIMIT = "T01"
+_AGAIN = (PaperKind.REQUIREMENT.value, PaperKind.DECISION.value)
+"""Papers of the entrance of which a clause may want a later version."""
 
 
 def wish_of(want: PaperWant) -> PaperWish:
@@ -41,7 +45,7 @@ def wish_of(want: PaperWant) -> PaperWish:
         return wish.model_copy(update={"template_version": _slip_version(slip)})
     if want.kind not in PaperKind.__members__:
         raise ConfigurationError(f"没有名为 {want.kind} 的文书或回件", next_step="核对文书代号")
-    paper = _paper(want.kind, want.provider, want.version)
+    paper = _paper(want.kind, want.provider, want.version, want.facts)
     told = {"series": number_series(paper), "template_version": template_version(paper)}
     return wish.model_copy(update=told)
 
@@ -66,11 +70,12 @@ def is_of_course(plan: PlannedPaper) -> bool:
     """Whether a paper is made here: of the course, a slip, or a letter of the entrance issued again."""
     if plan.kind not in PaperKind.__members__:
         return load_slips().get(plan.kind) is not None
-    return PaperKind(plan.kind).is_course or (plan.kind == PaperKind.REQUIREMENT.value and plan.version > 1)
+    return PaperKind(plan.kind).is_course or (plan.kind in _AGAIN and plan.version > 1)
 
 
-def _paper(kind: str, provider: str, version: int) -> Paper:
-    return Paper(kind=PaperKind(kind), provider=provider, version=version)
+def _paper(kind: str, provider: str, version: int, facts: Mapping[str, Any]) -> Paper:
+    told = {"kind": kind, "provider": provider, "version": version, "variant": facts.get("variant", "")}
+    return Paper.model_validate(told)
 
 
 def _slip_version(slip: SlipKind) -> str:
@@ -83,7 +88,7 @@ def _make(office: Runtime, plan: PlannedPaper) -> File:
     case, facts = course_facts(office.ledger, plan)
     if (slip := load_slips().get(plan.kind)) is not None:
         return _slip(office, plan, slip, case)
-    paper = _paper(plan.kind, plan.provider, plan.version)
+    paper = _paper(plan.kind, plan.provider, plan.version, facts)
     if paper.kind is PaperKind.PREFILLED:
         return _form(office, plan, paper)
     content = render(

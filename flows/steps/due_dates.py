@@ -14,7 +14,12 @@ from flows.course.clauses.reminders import AFTER, stage_of
 from flows.course.model import DueState, Rules
 from flows.ledger import CLOSED, CaseState, DueRow
 from flows.runtime import Runtime
-from flows.steps.course import advance_case, rules_of
+from flows.steps.clocks import rules_of
+from flows.steps.course import advance_case
+from flows.steps.entrance import deem_accepted, is_in_course
+from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
+
+__all__ = ["LOOKED", "MISSED", "is_in_course", "sweep_due_dates"]
 
 LOOKED = "course_looked_through"
 """Event kind, of no case: every open case was carried on under these rules; payload {"rules": their SHA-256}."""
@@ -26,24 +31,23 @@ def sweep_due_dates(office: Runtime) -> tuple[DueRow, ...]:
     rules = rules_of(office)
     changed = _rules_changed(office, rules)
     rows = _news(office, rules)
-    in_hand = {p.case_no for p in office.ledger.unfinished_packages()}
-    case_nos = dict.fromkeys([*(_in_course(office) if changed else ()), *(row.case_no for row in rows)])
+    in_hand = cases_in_hand(office)
+    waiting = [case_no for case_no in waiting_neighbours(office) if case_no not in in_hand]
+    case_nos = dict.fromkeys([*(_in_course(office) if changed else ()), *(row.case_no for row in rows), *waiting])
+    for row in rows:
+        if row.case_no not in in_hand:
+            deem_accepted(office, row)
     for case_no in case_nos:
         if case_no not in in_hand and is_in_course(office, case_no):
             advance_case(office, case_no)
+    for case_no in waiting:
+        note_heard(office, case_no)
     for row in rows:
         if row.case_no not in in_hand:
             office.ledger.note_due(row, _stage(row, office, rules), office.now())
     if changed:
         office.ledger.record("", LOOKED, {"rules": changed}, now=office.now())
     return office.ledger.due_on_or_before(office.day())
-
-
-def is_in_course(office: Runtime, case_no: str) -> bool:
-    """Whether a case is open and beyond its entrance: pushed, or accepted."""
-    case = office.ledger.case(case_no)
-    state = CaseState(case.state)
-    return state not in CLOSED and (state is CaseState.PUSHED or bool(case.accepted_at))
 
 
 def _news(office: Runtime, rules: Rules) -> tuple[DueRow, ...]:

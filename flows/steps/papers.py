@@ -6,22 +6,22 @@ A paper that is filed is never made again; after a crash the numbers are the sam
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
 from typing import NamedTuple
 
 from docx import Document
 
 from extractors.errors import BaozhuangError, LetterError
-from flows.casework.deadlines import dues
-from flows.casework.model import Due, Outcome, OutcomeKind
-from flows.casework.permit import permit_mode
+from flows.casework.model import Outcome, OutcomeKind
+from flows.course.model import PaperWant
 from flows.ledger import PaperState, PaperWish, PlannedPaper
-from flows.ledger.states import CaseState
+from flows.ledger.states import ACCEPTED, CaseState
 from flows.letters import IssuedPaper, Paper, file_name, folder_key, number_series, plan_papers, render
 from flows.letters.from_ledger import case_facts
 from flows.letters.templates import template_version
 from flows.outbox import replace_bytes
 from flows.runtime import Runtime
+from flows.steps.clocks import dues_now
+from flows.steps.entrance import corrections, start_clock, stop_clock
 
 UNMADE = "paper_unmade"
 """Event kind: a numbered paper could not be made; payload {"number", "kind", "provider", "reason"}."""
@@ -43,33 +43,41 @@ def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Plann
     since = _since_acceptance(office, case_no) if outcome.kind is OutcomeKind.ACCEPTED else None
     if since is None:
         office.ledger.set_state(case_no, _STATE_OF[outcome.kind], office.now(), reason=outcome.reason)
-    if since is None or "dues_set" not in since:  # from then on the dates are those of the case's course
-        office.ledger.set_dues(case_no, _dues(office, case_no, outcome), office.now())
-    return file_papers(office, case_no, outcome)
+    if outcome.kind is OutcomeKind.CORRECTION:
+        start_clock(office, case_no)
+    counts = outcome.kind is OutcomeKind.ACCEPTED and (since is None or "dues_set" not in since)
+    return file_papers(office, case_no, outcome, counts=counts)
 
 
 def _since_acceptance(office: Runtime, case_no: str) -> tuple[str, ...] | None:
     """The kinds of event since the case was accepted, None where it was not: after a crash it may be far beyond."""
     events = office.ledger.events(case_no)
     for place, event in enumerate(events):
-        if event.kind == "state_changed" and event.payload["new"] == CaseState.ACCEPTED.value:
+        if event.kind == "state_changed" and CaseState(event.payload["new"]) in ACCEPTED:
             return tuple(later.kind for later in events[place:])
     return None
 
 
-def file_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
+def file_papers(office: Runtime, case_no: str, outcome: Outcome, *, counts: bool = False) -> tuple[PlannedPaper, ...]:
     """Number the papers of an outcome and file each one that is not filed yet.
 
+    counts: the dates of the case begin with these papers; they are those of its course, and what the letters print.
     A paper that cannot be made keeps its number and stays planned; the ledger says why, and the others go on.
     """
-    papers = plan_papers(outcome, office.ledger.application(case_no), office.office)
+    planned_now = plan_papers(outcome, office.ledger.application(case_no), office.office)
+    turn = 1 + corrections(office, case_no) if outcome.kind is OutcomeKind.CORRECTION else 1
+    papers = tuple(paper.model_copy(update={"version": turn}) for paper in planned_now)
     wishes = [_wish(paper) for paper in papers]
     planned = office.ledger.plan_papers(case_no, wishes, office.now())
+    if counts:
+        office.ledger.set_dues(case_no, dues_now(office, case_no), office.now())
     issued = tuple(IssuedPaper(paper=p, number=q.number) for p, q in zip(papers, planned, strict=True))
-    return tuple(
+    made = tuple(
         plan if plan.state is not PaperState.PLANNED else _file(office, paper, plan, outcome, issued)
         for paper, plan in zip(papers, planned, strict=True)
     )
+    stop_clock(office, case_no, made)
+    return made
 
 
 def _file(
@@ -119,18 +127,11 @@ def note_unmade(office: Runtime, plan: PlannedPaper, error: BaozhuangError) -> N
         office.ledger.record(plan.case_no, UNMADE, payload, now=office.now())
 
 
-def _dues(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Due, ...]:
-    """Accepted: what runs from the acceptance. Correction: the notice itself, within 5 working days of receipt."""
-    case = office.ledger.case(case_no)
-    if outcome.kind is OutcomeKind.ACCEPTED:
-        permit = permit_mode(office.ledger.application(case_no))
-        return dues(_day(case.accepted_at), permit=permit, limits=office.limits, calendar=office.workdays)
-    due = office.limits.due("T06", _day(case.received_at), office.workdays)
-    return (due,) if due is not None else ()
-
-
-def _day(at: str) -> date:
-    return datetime.fromisoformat(at).date()
+def note_unnumbered(office: Runtime, case_no: str, want: PaperWant, error: BaozhuangError) -> None:
+    """Write down why a paper could not even be numbered, once for each reason; it names file, paper and place."""
+    payload = {"number": "", "kind": want.kind, "provider": want.provider, "reason": error.message}
+    if all(e.payload != payload for e in office.ledger.events(case_no) if e.kind == UNMADE):
+        office.ledger.record(case_no, UNMADE, payload, now=office.now())
 
 
 def text_of(content: bytes) -> str:

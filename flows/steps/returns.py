@@ -16,14 +16,17 @@ from extractors.slips import load_slips
 from flows.casework.model import OutcomeKind
 from flows.course.fold import SLIP_TAKEN
 from flows.course.model import Course
-from flows.course.returns import Verdict, judge_signed, judge_slip
+from flows.course.returns import Verdict, as_contact, is_reply, judge_reply, judge_signed, judge_slip
 from flows.intake import Arrival, settle
 from flows.ledger import PlannedPaper
 from flows.review import read_review_sheet
 from flows.runtime import Runtime
 from flows.steps.closing import PackageEnd, file_originals
+from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
+from flows.steps.mates import advance_mates
 from flows.steps.slip_desk import ANSWERED, ask_about, settled_slip
+from flows.steps.supplement import SUPPLIED
 
 REFUSED = "slip_refused"
 """Event kind; payload {"kind", "provider", "version", "package", "reason"}."""
@@ -43,7 +46,10 @@ class Returned(Frozen):
 def is_returned(office: Runtime, arrival: Arrival) -> bool:
     """Whether an earlier attempt has linked this package as papers that came back: only its end is lacking."""
     kinds = (SLIP_TAKEN, REFUSED, SIGNED, ANSWERED)
-    told = [e.payload for e in office.ledger.events(arrival.case_no) if e.kind in kinds]
+    events = office.ledger.events(arrival.case_no)
+    if any(e.payload["package"] == arrival.sha256 for e in events if e.kind == SUPPLIED):
+        return False  # a slip lay with a form, which goes on by itself
+    told = [e.payload for e in events if e.kind in kinds]
     return any(arrival.sha256 in (said.get("package"), said.get("sha256")) for said in told)
 
 
@@ -69,6 +75,9 @@ def take_returned(office: Runtime, arrival: Arrival, reading: Reading) -> Packag
         next_step = "按上述原因更正后重新放入收件夹"
         raise SlipRefusedError("；".join(reasons), file=arrival.source_name, next_step=next_step)
     papers = [paper for case_no in case_nos for paper in advance_case(office, case_no)]
+    for returned in judged:
+        if returned.verdict.outcome == "taken":
+            advance_mates(office, returned.page.case_no, returned.verdict.slip)
     office.ledger.link_package(arrival.sha256, case_nos[0], office.now())
     return finish_returned(office, arrival, case_nos[0], papers=papers, judged=judged)
 
@@ -85,6 +94,7 @@ def take_slip_answer(office: Runtime, arrival: Arrival) -> PackageEnd:
     take_slip(office, answer.case_no, verdict, actor=f"核对人 {answer.reviewer}")
     file_originals(office, arrival, answer.case_no)
     papers = advance_case(office, answer.case_no)
+    advance_mates(office, answer.case_no, verdict.slip)
     office.ledger.link_package(arrival.sha256, answer.case_no, office.now())
     return finish_returned(office, arrival, answer.case_no, papers=papers)
 
@@ -116,6 +126,9 @@ def _judge(office: Runtime, arrival: Arrival, page: ReturnedPage) -> Returned:
         reason = f"台账中没有受理编号 {page.case_no}；请核对是否交错了窗口"
         return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason))
     course = course_now(office, page.case_no)
+    if is_reply(page):
+        verdict = judge_reply(page, course, package=arrival.sha256)
+        return Returned(page=as_contact(page), verdict=verdict)
     if load_slips().get(page.kind) is None:
         return Returned(page=page, verdict=judge_signed(page, course))
     verdict = judge_slip(page, course, package=arrival.sha256)
@@ -159,6 +172,8 @@ def take_slip(office: Runtime, case_no: str, verdict: Verdict, *, actor: str = "
     if verdict.slip is None:
         raise ValueError("the verdict has no slip")
     _once(office, case_no, SLIP_TAKEN, verdict.slip.model_dump(mode="json", exclude={"on"}), actor=actor)
+    if CONFIRM in verdict.slip.words("request"):
+        note_confirmed(office, case_no, verdict.slip)
 
 
 def _keep_signed(office: Runtime, arrival: Arrival, page: ReturnedPage, reading: Reading) -> None:

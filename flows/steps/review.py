@@ -10,7 +10,8 @@ from extractors.models import Frozen
 from flows.casework.model import Outcome
 from flows.durable import make_folder, move
 from flows.intake import Arrival
-from flows.ledger.states import CaseState
+from flows.ledger import sheets
+from flows.ledger.states import CLOSED, CaseState
 from flows.outbox import replace_bytes
 from flows.review import (
     ReviewAnswer,
@@ -23,10 +24,11 @@ from flows.review import (
 )
 from flows.review.sheet import PICTURES
 from flows.runtime import Runtime
+from flows.steps.entrance import start_clock
 
-ASKED = "review_asked"
+ASKED = sheets.ASKED
 """Event kind: a 核对单 was laid out; payload {"version", "path", "sha256"}."""
-ANSWERED = "review_answered"
+ANSWERED = sheets.ANSWERED
 """Event kind: it came back; payload {"sha256", "version", "answer", "lessons"}; lessons are what confidence is
 calibrated by again."""
 
@@ -40,7 +42,9 @@ class Asked(Frozen):
 
 def ask_person(office: Runtime, case_no: str, outcome: Outcome, *, crops: Path) -> Asked:
     """Lay the 核对单 into 待核对 with the pictures of the doubted pages beside it. crops: folder of the pictures."""
-    office.ledger.set_state(case_no, CaseState.IN_REVIEW, office.now(), reason=outcome.reason)
+    if not office.ledger.case(case_no).accepted_at:
+        office.ledger.set_state(case_no, CaseState.IN_REVIEW, office.now(), reason=outcome.reason)
+        start_clock(office, case_no)
     asked, answered = _rounds(office, case_no)
     version = asked if asked > answered else asked + 1
     content = write_review_sheet(
@@ -77,7 +81,8 @@ def take_answer(office: Runtime, arrival: Arrival) -> str:
     case = office.ledger.case(case_no)
     asked, answered = _rounds(office, case_no)
     is_taken = arrival.sha256 in _taken(office, case_no)
-    if not is_taken and (case.state != CaseState.IN_REVIEW or asked == answered):
+    waits = case.state == CaseState.IN_REVIEW or (bool(case.accepted_at) and CaseState(case.state) not in CLOSED)
+    if not is_taken and (not waits or asked == answered):
         raise ReviewSheetError(f"{case_no} 现在没有待核对的内容", next_step="在台账中核对该案的状态")
     require_for(answer, case_no=case_no, version=asked)
     if not _is_applied(office, case_no, arrival.sha256):

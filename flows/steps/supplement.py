@@ -5,6 +5,8 @@ Known by the code of the notice among the pages, or as the form of a project who
 
 from __future__ import annotations
 
+from typing import Final
+
 from extractors.errors import LedgerError
 from extractors.models import DocumentType, MaterialReading, Reading, Status
 from flows.casework.model import Application
@@ -13,25 +15,36 @@ from flows.ledger import CaseState
 from flows.runtime import Runtime
 
 NOTICE = "CORRECTION"
+SUPPLIED: Final = "application_supplied"
+"""Event kind: a later package changed the application; payload {"why": 补正 or 变更, "package", "work_id"}."""
 
 
-def case_supplied(office: Runtime, reading: Reading) -> str:
-    """The case that waits for these papers, '' where none does."""
+def tell_supplied(office: Runtime, case_no: str, *, why: str, sha256: str, work_id: str) -> None:
+    """Write down, before anything follows from it, that a package goes into the application of a case; once."""
+    if not _is_supplied(office, case_no, sha256):
+        payload = {"why": why, "package": sha256, "work_id": work_id}
+        office.ledger.record(case_no, SUPPLIED, payload, now=office.now())
+
+
+def case_supplied(office: Runtime, arrival: Arrival, reading: Reading) -> str:
+    """The case that waits for these papers, or has begun to take them in; '' where none does."""
     for page in reading.returned:
-        if page.kind == NOTICE and _waits(office, page.case_no):
+        if page.kind == NOTICE and _waits(office, page.case_no, arrival.sha256):
             return page.case_no
     if reading.document_type is not DocumentType.FORM:
         return ""
     application = Application.of(reading)
     earlier = office.ledger.find_open_case(application.text("project_code"), application.services)
-    return earlier if earlier and _waits(office, earlier) else ""
+    return earlier if earlier and _waits(office, earlier, arrival.sha256) else ""
 
 
 def supply(office: Runtime, arrival: Arrival, reading: Reading, case_no: str) -> str:
     """Put what was supplied into the case; returns its number. The same package again changes nothing."""
     old = office.ledger.application(case_no)
+    tell_supplied(office, case_no, why="补正", sha256=arrival.sha256, work_id=arrival.work_id)
     office.ledger.set_application(case_no, merged(old, Application.of(reading)), office.now())
-    office.ledger.set_state(case_no, CaseState.RESUBMITTED, office.now(), reason="收到补正材料")
+    if office.ledger.case(case_no).state == CaseState.CORRECTION_ASKED:
+        office.ledger.set_state(case_no, CaseState.RESUBMITTED, office.now(), reason="收到补正材料")
     office.ledger.link_package(arrival.sha256, case_no, office.now())
     return case_no
 
@@ -60,8 +73,13 @@ def _united(old: tuple[MaterialReading, ...], new: tuple[MaterialReading, ...]) 
     return (*(m for m in old if m.id not in ids), *new)
 
 
-def _waits(office: Runtime, case_no: str) -> bool:
+def _waits(office: Runtime, case_no: str, sha256: str) -> bool:
     try:
-        return office.ledger.case(case_no).state == CaseState.CORRECTION_ASKED
+        state = office.ledger.case(case_no).state
     except LedgerError:
         return False
+    return state == CaseState.CORRECTION_ASKED or _is_supplied(office, case_no, sha256)
+
+
+def _is_supplied(office: Runtime, case_no: str, sha256: str) -> bool:
+    return any(e.payload["package"] == sha256 for e in office.ledger.events(case_no) if e.kind == SUPPLIED)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.hostile import archives, images, pdfs
+from tests.hostile import archives, broken, images, pdfs
 
 READ = "没有找到联合报装申请表"
 """The page could be decoded and looked at; that it is no application is said of it as of any other page."""
@@ -235,4 +235,5 @@ FOLDERS = (
     _file("NUL.jpg", lambda: archives.PICTURE + b"6", "保留的名称"),
     _file(os.fsdecode("附件".encode("gbk") + b".jpg"), lambda: archives.PICTURE + b"7", READ),
 )
-CORPUS = (*ARCHIVES, *OFFICE, *PDFS, *PICTURES, *FOLDERS)
+BROKEN = tuple(_file(*damage) for damage in broken.BROKEN)
+CORPUS = (*ARCHIVES, *OFFICE, *PDFS, *PICTURES, *BROKEN, *FOLDERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -20,7 +21,11 @@ from tests.soak.scene import answered, decided, drop_first_act
 PACKAGES = 12
 """In both acts: eight that are dropped, two that one of them is parted into, and two 核对单 that come back."""
 KILLS_PER_ACT = (6, 3)
-_MOST_ROUNDS = 24
+OFFICES = 16
+"""Among which the named places are dealt out."""
+
+Names = tuple[tuple[str, ...], tuple[str, ...]]
+"""Named places of each act."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,10 @@ def peaceful(folder: Path) -> Peaceful:
     again, doubtful = sorted((root / "outbox" / "待核对").rglob("核对单_*.xlsx"), key=lambda p: "疑似" not in p.name)
     filled = answered(doubtful), decided(again, passed=True)
     drop_sheets(root, filled)
-    return Peaceful(places=(first, live_here(root)), office=seen(root), sheets=filled)
+    peace = Peaceful(places=(first, live_here(root)), office=seen(root), sheets=filled)
+    gc.collect()
+    gc.freeze()  # the lives need not look through what was loaded before them
+    return peace
 
 
 def drop_sheets(root: Path, filled: tuple[bytes, bytes]) -> None:
@@ -108,68 +116,79 @@ def both_acts(root: Path, peace: Peaceful, disturb: Callable[[Path, int], None])
     return seen(root)
 
 
-def random_kills(
-    folder: Path, peace: Peaceful, seed: int, tally: Tally, *, most: tuple[int, int] = KILLS_PER_ACT
-) -> None:
-    """One office, killed at places and times that the seed gives. most: kills in each act."""
-    chance = random.Random(seed)
+def killed_office(
+    folder: Path,
+    peace: Peaceful,
+    seed: int,
+    tally: Tally,
+    *,
+    names: Names = ((), ()),
+    most: tuple[int, int] = KILLS_PER_ACT,
+) -> Names:
+    """One office, killed at named places and at places and times that the seed gives, then compared.
 
-    def disturb(root: Path, act: int) -> None:
-        total = len(peace.places[act])
-        for _ in range(most[act]):
-            if chance.random() < 0.4:
-                ended = live(root, die_after_s=chance.uniform(0.02, 0.8))
-                tally.by_time += ended == KILLED
-            else:
-                ended = live(root, die_at=chance.randint(1, total // 2))
-                tally.at_places += ended == KILLED
-            if ended == ENDED:
-                return
-
-    _compared(folder / f"seed-{seed}", peace, disturb, tally)
-
-
-def every_place(folder: Path, peace: Peaceful, tally: Tally, *, nth: int = 1) -> tuple[str, ...]:
-    """Kill at the first occurrence of every named place, several in one office where that can be.
-
-    nth: only at each so-many-th place (the tests; the soak takes all).
+    names: of each act, to be killed at once each. most: other kills in each act.
 
     Returns:
-        The places at which no kill could be made (there should be none).
+        The names that were never passed.
     """
-    todo = [list(dict.fromkeys(places))[::nth] for places in peace.places]
-    for number in range(_MOST_ROUNDS):
-        if not any(todo):
-            break
-        before = [*todo]
+    chance = random.Random(seed)
+    left = [*names[0]], [*names[1]]
 
-        def disturb(root: Path, act: int, todo: list[list[str]] = todo) -> None:
-            missed = list(_kill_at_each(root, todo[act]))
-            tally.at_places += len(todo[act]) - len(missed)
-            todo[act] = missed
+    def disturb(root: Path, act: int) -> None:
+        more, total = most[act], len(peace.places[act])
+        while left[act] or more:
+            is_random = chance.random() * (more + len(left[act])) < more
+            wish = _moment(chance, total) if is_random else {}
+            ended = live(root, die_at_names=tuple(left[act]), **wish)  # type: ignore[arg-type]
+            if ended == ENDED:
+                return
+            if ended != KILLED:
+                left[act].remove(ended)
+            more -= ended == KILLED
+            tally.by_time += ended == KILLED and "die_after_s" in wish
+            tally.at_places += ended != KILLED or "die_at" in wish
 
-        _compared(folder / f"places-{number}", peace, disturb, tally)
-        if before == todo:
-            break
-    return tuple(name for places in todo for name in places)
-
-
-def _kill_at_each(root: Path, names: Iterable[str]) -> Iterator[str]:
-    """One life per name; yields the names that were not passed because an earlier life had got beyond them."""
-    is_over = False
-    for name in names:
-        if is_over or live(root, die_at_name=name) == ENDED:
-            is_over = True
-            yield name
-
-
-def _compared(root: Path, peace: Peaceful, disturb: Callable[[Path, int], None], tally: Tally) -> None:
+    root = folder / f"seed-{seed}"
     try:
         tally.add(verdict(peace.office, both_acts(root, peace, disturb)), root.name)
     except AssertionError as error:
         tally.differing += 1
         tally.faults.append(f"{root.name}: {error}")
     shutil.rmtree(root, ignore_errors=True)
+    return tuple(left[0]), tuple(left[1])
+
+
+def _moment(chance: random.Random, total: int) -> dict[str, float]:
+    """Where or when a life is to end."""
+    if chance.random() < 0.4:
+        return {"die_after_s": chance.uniform(0.02, 0.8)}
+    return {"die_at": chance.randint(1, total // 2)}
+
+
+def shares(peace: Peaceful, count: int) -> list[Names]:
+    """All named places dealt out to so many offices, neighbours to different ones."""
+    first, second = (tuple(dict.fromkeys(places)) for places in peace.places)
+    return [(first[n::count], second[n::count]) for n in range(count)]
+
+
+def joined(parts: Iterable[Names]) -> Names:
+    """Names of several offices together."""
+    listed = [*parts]
+    return tuple(n for names in listed for n in names[0]), tuple(n for names in listed for n in names[1])
+
+
+def every_place(folder: Path, peace: Peaceful, tally: Tally) -> Names:
+    """Kill once at the first occurrence of every named place, in several offices.
+
+    Returns:
+        The places at which no kill could be made (there should be none).
+    """
+    missed = joined(
+        killed_office(folder, peace, seed, tally, names=names, most=(0, 0))
+        for seed, names in enumerate(shares(peace, OFFICES))
+    )
+    return killed_office(folder, peace, OFFICES, tally, names=missed, most=(0, 0)) if any(missed) else missed
 
 
 def scratch() -> Path:

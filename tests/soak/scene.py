@@ -131,7 +131,8 @@ def decided(sheet: Path, *, passed: bool) -> bytes:
     front["D7"], front["I7"] = "王审核", "2026年11月23日"
     for row in range(9, other.max_row + 1):
         if other.cell(row, 1).value:
-            other.cell(row, 7).value, other.cell(row, 8).value = "通过" if passed else "不通过", "已对照原件"
+            is_so = passed and other.cell(row, 9).value != "V14C"  # never a change of the earlier case
+            other.cell(row, 7).value, other.cell(row, 8).value = "通过" if is_so else "不通过", "已对照原件"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

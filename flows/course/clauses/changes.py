@@ -6,19 +6,38 @@ must be told in writing. Only limits of the permit stop; the plan's own service 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from extractors.catalogue import load_catalogue
-from flows.course.model import Course, DueWant, PaperWant, Rules, Wants
+from flows.course.model import Amendment, Ask, Course, DueWant, PaperWant, Rules, Wants
 from flows.ledger.states import CaseState, allowed
 
 STOPPED_LIMITS = ("T04", "T05", "T07", "T08")
 _STOP, _GO = "中止", "恢复"
+CHANGE = "变更内容"
+NOT_CONTENT = frozenset(
+    {"apply_date", "channel", "window_id", "consent_share", "pledge", "seal_present", "sign_present", "sign_date"}
+)
+"""Fields of the act of applying itself: another day or signature on a new form changes nothing for a provider."""
+
+_STRETCHES, _SERVICE = "segments", "seg_service"
 
 
 def request_sheet(course: Course, rules: Rules) -> Wants:
     """The applicant always holds one 申请人事项单 that was not used yet."""
-    return Wants(papers=(PaperWant(kind="REQUEST", version=len(course.all_slips("REQUEST")) + 1),))
+    sheet = PaperWant(kind="REQUEST", version=len(course.all_slips("REQUEST")) + 1)
+    return Wants(papers=(sheet,), asks=tuple(_unchanged(course)))
+
+
+def _unchanged(course: Course) -> Iterator[Ask]:
+    """Requests for a change behind which no changed form came: the words alone change nothing."""
+    for slip in course.all_slips("REQUEST"):
+        if CHANGE in slip.words("request") and all(made.on < slip.on for made in course.amendments):
+            said = f"，说明：{slip.text('note')}" if slip.text("note") else ""
+            text = f"申请人申请变更内容（第{slip.version}份申请人事项单{said}），但没有收到变更后的申请表"
+            step = "请申请人填写变更后的申请表，扫描后放入收件夹；收到前仍按原内容办理"
+            yield Ask(key=f"CHANGE|{slip.version}", text=text, next_step=step)
 
 
 def withdrawal(course: Course, rules: Rules) -> Wants:
@@ -40,8 +59,11 @@ def amendment_letters(course: Course, rules: Rules) -> Wants:
     papers: list[PaperWant] = []
     for provider in course.providers:
         turn = 1
-        for made in course.amendments:
-            changes = [c for c in made.changes if _touches(c[0], provider)]
+        service = rules.provider(provider).service
+        for place, made in enumerate(course.amendments):
+            changes = [c for c in made.changes if _touches(c[0], provider) and _is_own(course, place, c[0], service)]
+            if _is_new_in(made, service):
+                continue
             if not changes:
                 continue
             turn += 1
@@ -54,9 +76,34 @@ def amendment_letters(course: Course, rules: Rules) -> Wants:
     return Wants(papers=tuple(papers))
 
 
+def _is_new_in(made: Amendment, service: str) -> bool:
+    """Whether it was this change that asked for the service: its first letter then says what there is to say."""
+    asked = [(old.split("、"), new.split("、")) for key, old, new in made.changes if key == "services"]
+    return any(service in new and service not in old for old, new in asked)
+
+
 def _touches(name: str, provider: str) -> bool:
     field = load_catalogue().get(name.rpartition(".")[2])
-    return field is not None and provider in field.visible_to
+    return field is not None and field.key not in NOT_CONTENT and provider in field.visible_to
+
+
+def _is_own(course: Course, place: int, name: str, service: str) -> bool:
+    """Whether a cell is of a stretch of the service, before or after a change; what is no stretch's is everybody's.
+
+    place: which of the amendments. A row says of what service it is; where this change left that alone, it was so as a
+    later change found it, or as the form now has it.
+    """
+    table, _, rest = name.partition(".")
+    if table != _STRETCHES or not rest:
+        return True
+    key = f"{table}.{rest.partition('.')[0]}.{_SERVICE}"
+    following = enumerate(course.amendments[place:])
+    said = [(at, was, now) for at, made in following for changed, was, now in made.changes if changed == key]
+    if not said:
+        found = course.application.reading(key)
+        return found is not None and found.value == service
+    at, was, now = said[0]
+    return service in ((was, now) if at == 0 else (was,))
 
 
 def label_of(name: str) -> str:

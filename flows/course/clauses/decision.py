@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from flows.casework.model import Due
+from flows.course.clauses.joint_works import PLANNED
 from flows.course.clauses.permit import (
     EXEMPT,
     GRANTED,
@@ -29,6 +30,8 @@ from flows.ledger.states import CaseState
 AT_ONCE, AFTER_SURVEY, DELIVERY = "T04", "T05", "T09"
 _STATUTE = {"20个工作日": ("T07", 0), "30个工作日": ("T07", 1), "45个工作日": ("T08", 0), "60个工作日": ("T08", 1)}
 _PLAIN_STATUTE = "20个工作日"
+_OF_GROUP = ("road", "window", "lead")
+"""Of what was agreed on a joint dig, what its permit says."""
 
 
 def permit_decision(course: Course, rules: Rules) -> Wants:
@@ -38,7 +41,7 @@ def permit_decision(course: Course, rules: Rules) -> Wants:
     made = decision(course)
     found = _pledge(course) + _clock(course, rules, made.on if made else None) + _sheet(course)
     if made is None:
-        return found + _questions(course)
+        return found + _joint_decision(course) + _questions(course)
     if not made.granted:
         reason = made.slip.text("reason") if made.slip else ""
         found += Wants(papers=(PaperWant(kind="REFUSAL", facts={"reason": reason}),))
@@ -68,7 +71,7 @@ def _clock(course: Course, rules: Rules, made: date | None) -> Wants:
             "statute": exempted.text("statute") or _PLAIN_STATUTE,
             "day": due.printed if due else "",
         }
-        papers = tuple(PaperWant(kind="EXCEPTION", provider=p, facts=facts) for p in ("",))
+        papers = tuple(PaperWant(kind=kind, facts=facts) for kind in ("EXCEPTION", "EXCEPTION_NOTICE"))
         return Wants(papers=papers, dues=(DueWant(due=due, done_on=made),) if due else ())
     limit, start = (AT_ONCE, pledged_on(course)) if is_pledge(course) else (AFTER_SURVEY, surveyed_on(course))
     due = rules.due(limit, start) if start is not None else None
@@ -96,6 +99,17 @@ def _sheet(course: Course) -> Wants:
     if decision(course) is not None or revoked_on(course) is not None:
         return Wants()
     return Wants(papers=(PaperWant(kind="RULING", version=len(rulings) + 1),))
+
+
+def _joint_decision(course: Course) -> Wants:
+    """三(二)(5): once a joint dig is agreed, the draft decision is made anew and names it: one permit for the dig."""
+    drafts = course.papers("DECISION")
+    agreed = [{"group": note.key} | {k: note.payload.get(k) for k in _OF_GROUP} for note in course.noted(PLANNED)]
+    if not drafts or not agreed:
+        return Wants()
+    facts = {"variant": permit_of(course).mode, "joint": agreed}
+    version = drafts[-1].version + (drafts[-1].facts != facts)
+    return Wants(papers=(PaperWant(kind="DECISION", version=version, facts=facts),))
 
 
 def _questions(course: Course) -> Wants:

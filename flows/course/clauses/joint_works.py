@@ -14,6 +14,7 @@ from flows.course.model import (
     Ask,
     Course,
     Issued,
+    JointAnswer,
     JointWorks,
     NoteWant,
     Overlap,
@@ -25,7 +26,7 @@ from flows.course.model import (
 )
 
 PLANNED = "joint_planned"
-"""Note kind: every provider of the case has agreed to a joint dig; key: id of its group."""
+"""Note kind: every provider in a joint dig has agreed to it, those of other cases too; key: id of its group."""
 _FOR_APPROVER = {"X2": "重复开挖", "X6": "拆分申报"}
 _REFUSED = "不同意"
 _MOST_ROWS = 30
@@ -118,7 +119,10 @@ def _coordinate(rules: Rules, course: Course, group: JointWorks, sheets: list[Pa
         text = f"{group.road}联合施工（{group.id}）：{names}不同意" + (f"，说明：{said}" if said else "")
         step = "请综合受理窗口召集各方开协调会，商定施工时段后由该单位重填联合施工回执"
         return found + Wants(asks=(Ask(key=f"JOINT:{group.id}", text=text, next_step=step),))
-    return found + (_agreed(group, answers) if len(answers) == len(slips) else Wants())
+    others = [a.slip for a in course.joint_answers if a.group == group.id]
+    agreeing = [slip for slip in others if slip is not None and slip.text("joint") != _REFUSED]
+    is_agreed = len(answers) == len(slips) and len(agreeing) == len(others)
+    return found + (_agreed(group, answers, agreeing) if is_agreed else Wants())
 
 
 def _facts(group: JointWorks) -> dict[str, Any]:
@@ -143,15 +147,26 @@ def _answer(course: Course, sheet: PaperWant) -> Slip | None:
     return found[-1] if found else None
 
 
-def _agreed(group: JointWorks, answers: dict[str, Slip]) -> Wants:
-    starts = [day for slip in answers.values() if (day := slip.day("joint_start"))]
-    ends = [day for slip in answers.values() if (day := slip.day("joint_end"))]
+def answer_in(mate: Course, group: JointWorks, provider: str) -> JointAnswer:
+    """The part of another case in a group; an answer to a sheet that says something else by now does not count."""
+    sheets = [p for p in mate.papers("JOINT_WORKS", provider) if p.facts.get("group") == group.id]
+    slip = None
+    if sheets and sheets[-1].facts == _facts(group):
+        slip = _answer(mate, PaperWant(kind="JOINT", provider=provider, version=sheets[-1].version))
+    return JointAnswer(group=group.id, provider=provider, slip=slip)
+
+
+def _agreed(group: JointWorks, answers: dict[str, Slip], others: list[Slip]) -> Wants:
+    """The plan of the case for a dig that all agree to. others: what the providers of the other cases answered."""
+    slips = [*answers.values(), *others]
+    starts = [day for slip in slips if (day := slip.day("joint_start"))]
+    ends = [day for slip in slips if (day := slip.day("joint_end"))]
     window = (max(starts), min(ends)) if starts and ends and max(starts) <= min(ends) else group.window
     payload = {
         "road": group.road,
         "providers": list(answers),
         "window": [day.isoformat() for day in window] if window else [],
-        "lead": next((p for p, s in answers.items() if s.answers.get("lead") is True), group.lead),
+        "lead": next((s.provider for s in slips if s.answers.get("lead") is True), group.lead),
     }
     note = NoteWant(kind=PLANNED, key=group.id, payload=payload)
     return Wants(notes=(note,), services=dict.fromkeys(answers, ServiceState.JOINT_PLANNED))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from flows.letters.check.drawings import road_strips
 from flows.letters.check.models import Expectation, Problem
 from flows.letters.check.opened import Line, OpenFile, xml_parts
 
@@ -34,9 +35,10 @@ def is_marked_draft(opened: OpenFile) -> bool:
 
 
 def c15_pictures(opened: OpenFile, _: Expectation) -> Iterator[Problem]:
-    """Pictures are codes and nothing else: a seal is never drawn."""
+    """Pictures are codes and the strip of a road in its notice, and nothing else: a seal is never drawn."""
     names = [name for part in xml_parts(opened.data) for name in re.findall(r'<pic:cNvPr[^>]* name="([^"]*)"', part)]
-    if any(not re.fullmatch(r"code-\d", name) for name in names):
+    other = [name for name in names if not re.fullmatch(r"code-\d", name)]
+    if other and len(other) > road_strips(opened):
         yield Problem(rule="C15", what="有机读码以外的图片，文书中不得放印章图片")
 
 

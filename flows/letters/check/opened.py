@@ -93,12 +93,13 @@ def open_file(data: bytes) -> OpenFile:
         zipfile.BadZipFile, KeyError, ValueError: the bytes are no Word file.
     """
     document = Document(io.BytesIO(data))
+    styles = StyleReader(document)
     return OpenFile(
         data=data,
         document=document,
-        styles=StyleReader(document),
-        body=tuple(_body(document)),
-        margins=tuple(_margins(document)),
+        styles=styles,
+        body=tuple(_body(document, styles)),
+        margins=tuple(_margins(document, styles)),
     )
 
 
@@ -114,28 +115,24 @@ def excerpt(text: str) -> str:
     return f"“{plain[:_EXCERPT]}{'…' if len(plain) > _EXCERPT else ''}”" if plain else "（空段落）"
 
 
-def _body(document: WordDocument) -> Iterator[Line]:
+def _body(document: WordDocument, styles: StyleReader) -> Iterator[Line]:
     free = in_cells = 0
     for element in document.element.body.iter(qn("w:p")):
         in_table = any(parent.tag == qn("w:tc") for parent in element.iterancestors())
         free, in_cells = free + (not in_table), in_cells + in_table
         text = _text(element)
         where = f"表格文字{excerpt(text)}" if in_table else f"第{free}段{excerpt(text)}"
-        yield _line(Paragraph(element, document._body), text, where, in_table=in_table)
+        paragraph = Paragraph(element, document._body)
+        yield Line(paragraph, where, styles.name_of(paragraph), text, in_table)
 
 
-def _margins(document: WordDocument) -> Iterator[Line]:
+def _margins(document: WordDocument, styles: StyleReader) -> Iterator[Line]:
     for section in document.sections:
         for name in (*HEADERS, *FOOTERS):
             part = getattr(section, name)
             if not part.is_linked_to_previous:
                 for paragraph in part.paragraphs:
-                    yield _line(paragraph, _text(paragraph._p), _PLACES[name])
-
-
-def _line(paragraph: Paragraph, text: str, place: str, *, in_table: bool = False) -> Line:
-    style = paragraph.style.name if paragraph.style is not None and paragraph.style.name else ""
-    return Line(paragraph, place, style, text, in_table)
+                    yield Line(paragraph, _PLACES[name], styles.name_of(paragraph), _text(paragraph._p))
 
 
 def _text(element: object) -> str:

@@ -21,6 +21,7 @@ from flows.letters.context import CourseContext, NoticeContext, OfficialLetterCo
 from flows.letters.course.context import definition_of, receiver, values_of
 from flows.letters.course.models import FILE, Enclosed, Piece
 from flows.letters.course.sentences import look_up, sandbox, say
+from flows.letters.course.strips import put_strips
 from flows.letters.course.tables import add_row, merge_from, new_table
 from flows.letters.desk import BLANK_NUMBER, Desk, pairs, width
 from flows.letters.expectation import course_brief
@@ -130,6 +131,7 @@ def _put_body(document: WordDocument, sayer: Sayer, *, file: str) -> None:
         around = _Placed(index, piece, is_last, after_table=tables[place], before_table=tables[place + 2])
         if piece.rows:
             _put_rows(document, mark, sayer, around)
+            put_strips(mark, sayer.desk)
         elif piece.pairs:
             _put_pairs(document, mark, sayer, around)
         else:

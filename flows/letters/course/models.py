@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import Field as Rule
-from pydantic import model_validator
+from pydantic import ValidationError, model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
@@ -163,17 +163,26 @@ class CoursePaper(Frozen):
 
 
 class CoursePapers(Frozen):
-    """All papers of the course by kind. version: of the wording."""
+    """All papers of the course by kind. version: of the wording. faults: what is wrong with those that are left out."""
 
     version: str
     papers: dict[str, CoursePaper]
+    faults: dict[str, str] = Rule(default_factory=dict)
 
     def __getitem__(self, kind: str) -> CoursePaper:
-        try:
-            return self.papers[kind]
-        except KeyError:
-            what = f"没有名为 {kind} 的文书"
-            raise ConfigurationError(what, file=FILE, next_step="在 papers 下补上该文书") from None
+        if found := self.papers.get(kind):
+            return found
+        if fault := self.faults.get(kind):
+            raise ConfigurationError(fault, file=FILE, next_step="更正这一处；其他文书不受影响")
+        what = f"没有名为 {kind} 的文书"
+        raise ConfigurationError(what, file=FILE, next_step="在 papers 下补上该文书")
+
+
+class _Sheet(Frozen):
+    """The file as it is written, no paper looked at yet."""
+
+    version: str
+    papers: dict[str, Any]
 
 
 def faults_in(papers: CoursePapers) -> Iterator[tuple[str, str, str]]:
@@ -185,14 +194,31 @@ def faults_in(papers: CoursePapers) -> Iterator[tuple[str, str, str]]:
                 yield kind, key, what
 
 
-@cache
 def load_course_papers(folder: Path = TEMPLATES) -> CoursePapers:
-    """The papers of `folder`/letters/course.yaml.
+    """The papers of `folder`/letters/course.yaml; asking for one that is wrong raises, the others are usable.
 
     Raises:
-        ConfigurationError: the file or one of its sentences is wrong; names the paper and the key.
+        ConfigurationError: the file as a whole cannot be read.
     """
-    papers = load_yaml(CoursePapers, folder / "letters" / "course.yaml")
-    for kind, key, what in faults_in(papers):
-        raise ConfigurationError(f"{kind} 的 {key}：{what}", file=FILE, next_step="更正这一句")
+    papers = _load(folder)
+    if papers.faults:
+        _load.cache_clear()  # looked at again, so that a corrected file counts without a new start
     return papers
+
+
+@cache
+def _load(folder: Path) -> CoursePapers:
+    sheet = load_yaml(_Sheet, folder / "letters" / "course.yaml")
+    sound: dict[str, CoursePaper] = {}
+    faults: dict[str, str] = {}
+    for kind, content in sheet.papers.items():
+        try:
+            sound[kind] = CoursePaper.model_validate(content)
+        except ValidationError as error:
+            first = error.errors()[0]
+            faults[kind] = f"{'.'.join(map(str, ('papers', kind, *first['loc'])))}：{first['msg']}"
+    papers = CoursePapers(version=sheet.version, papers=sound)
+    for kind, key, what in faults_in(papers):
+        faults.setdefault(kind, f"{kind} 的 {key}：{what}")
+    usable = {kind: paper for kind, paper in sound.items() if kind not in faults}
+    return CoursePapers(version=sheet.version, papers=usable, faults=faults)

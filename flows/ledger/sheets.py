@@ -1,0 +1,45 @@
+"""Which cases wait for their 核对单. The one answer for the terminal, the books and the spares of var/done.
+
+An accepted case can wait as well, beside its state: for a form that changes it, or where its days at the entrance ran
+out before the sheet came back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from flows.casework.model import OutcomeKind
+from flows.ledger.models import Case, Event
+from flows.ledger.states import CLOSED, CaseState
+
+ASKED: Final = "review_asked"
+ANSWERED: Final = "review_answered"
+_ASSESSED: Final = "assessed"
+
+
+def waits_for_sheet(case: Case, told: Iterable[Event]) -> bool:
+    """Whether a person is still to fill in a 核对单 of the case. told: its events, in order.
+
+    One that a later assessment made needless, so that it was cleared from the desk, waits no more.
+    """
+    state = CaseState(case.state)
+    if state is CaseState.IN_REVIEW:
+        return True
+    if not case.accepted_at or state in CLOSED:
+        return False
+    waiting, outcome = 0, OutcomeKind.REVIEW.value
+    for event in told:
+        waiting += (event.kind == ASKED) - (event.kind == ANSWERED)
+        if event.kind == _ASSESSED:
+            outcome = event.payload["outcome"]["kind"]
+    return waiting > 0 and outcome == OutcomeKind.REVIEW
+
+
+def waiting_for_sheet(cases: Iterable[Case], told: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
+    """受理编号 → events, of every case that waits for its 核对单. told: the events of all cases, in order."""
+    of: dict[str, list[Event]] = defaultdict(list)
+    for event in told:
+        of[event.case_no].append(event)
+    return {c.case_no: tuple(of[c.case_no]) for c in cases if waits_for_sheet(c, of[c.case_no])}

@@ -1,0 +1,31 @@
+"""What the clauses count: the rules they are held against, and the dates of a case on the day its letters are numbered.
+
+One owner for every date: letters print what the clauses of the course want, which is what the ledger keeps afterwards.
+"""
+
+from __future__ import annotations
+
+from flows.casework.model import Due
+from flows.course.fold import course_of
+from flows.course.model import Rules
+from flows.course.plan import wants
+from flows.runtime import Runtime
+
+
+def rules_of(office: Runtime) -> Rules:
+    """What the clauses are held against."""
+    return Rules(office=office.office, limits=office.limits, calendar=office.workdays, settings=office.course)
+
+
+def dues_now(office: Runtime, case_no: str) -> tuple[Due, ...]:
+    """The dates that run in a case by its papers as they are numbered; none of them hangs on works of other cases."""
+    ledger = office.ledger
+    course = course_of(
+        ledger.case(case_no),
+        ledger.events(case_no),
+        papers=ledger.papers(case_no),
+        dues=ledger.dues(case_no),
+        office=office.office,
+        today=office.day(),
+    )
+    return tuple(want.due for want in wants(course, rules_of(office)).dues)

@@ -1,0 +1,50 @@
+"""Step: 一键确认 (plan 三(二)(1)): one record of when the enterprise confirmed what, with the hash of that content.
+
+What is confirmed is the pre-filled form as it was sent; where the case has none, its application as it stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from flows.clock import stamp
+from flows.course.model import Slip
+from flows.ledger import PaperState, PlannedPaper
+from flows.letters import PaperKind
+from flows.letters.from_ledger import application_at
+from flows.letters.prefilled import prefilled_values
+from flows.runtime import Runtime
+
+CONFIRM = "一键确认"
+CONFIRMED = "form_confirmed"
+"""Event kind; payload {"key" (version of the slip), "at", "number" and "file_sha256" of the pre-filled form ('' for
+none), "sha256" of the content: see `content_sha256`}."""
+
+
+def note_confirmed(office: Runtime, case_no: str, slip: Slip) -> None:
+    """Write the confirmation down, once for each slip; the first time and content stand."""
+    key = str(slip.version)
+    if any(e.payload["key"] == key for e in office.ledger.events(case_no) if e.kind == CONFIRMED):
+        return
+    form = next((p for p in reversed(office.ledger.papers(case_no)) if _is_sent_form(p)), None)
+    payload = {
+        "key": key,
+        "at": stamp(office.now()),
+        "number": form.number if form else "",
+        "file_sha256": form.sha256 if form else "",
+        "sha256": content_sha256(office, case_no, form),
+    }
+    office.ledger.record(case_no, CONFIRMED, payload, now=office.now())
+
+
+def content_sha256(office: Runtime, case_no: str, form: PlannedPaper | None) -> str:
+    """SHA-256 of the values as the form prints them: UTF-8 JSON, keys sorted, no blanks between."""
+    application = application_at(office.ledger, form) if form else office.ledger.application(case_no)
+    values = prefilled_values(application, office.catalogue, case_no=case_no)
+    plain = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _is_sent_form(paper: PlannedPaper) -> bool:
+    return paper.kind == PaperKind.PREFILLED.value and paper.state is PaperState.FILED

@@ -1,0 +1,32 @@
+"""Fixtures that several files of tests share: an office that nobody disturbed, against which killed ones are held."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.soak.kills import Peaceful
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A scratch folder, gone when the file of tests is through."""
+    from tests.soak.kills import scratch  # only tests that ask for it load the office
+
+    made = scratch()
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def peace(folder: Path) -> Iterator[Peaceful]:
+    """An office that went through both acts without a fault; what is costly to load stays loaded."""
+    from tests.soak.kills import loaded_once, peaceful
+
+    with loaded_once():
+        yield peaceful(folder)
