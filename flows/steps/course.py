@@ -20,7 +20,7 @@ from flows.runtime import Runtime
 from flows.steps.clocks import rules_of
 from flows.steps.course_papers import file_course_papers, wish_of
 from flows.steps.entrance import entrance_dues
-from flows.steps.neighbours import neighbours_to_tell, note_told
+from flows.steps.neighbours import note_neighbours
 from flows.steps.papers import note_unnumbered
 
 __all__ = ["advance_case", "course_now", "rules_of"]
@@ -59,19 +59,7 @@ def _joint_answers(office: Runtime, case_no: str) -> Iterator[JointAnswer]:
 
 
 def advance_case(office: Runtime, case_no: str) -> tuple[PlannedPaper, ...]:
-    """Carry the case on as far as its papers and the day allow, then the cases whose works it touches.
-
-    Returns the papers of the case itself that were filed on the way.
-    """
-    filed, course = _advance(office, case_no)
-    for other in neighbours_to_tell(office, course):
-        _advance(office, other)
-    note_told(office, course)
-    return filed
-
-
-def _advance(office: Runtime, case_no: str) -> tuple[tuple[PlannedPaper, ...], Course]:
-    """Carry one case on; its neighbours stay where they are. Returns what was filed, and the case as last seen."""
+    """Carry the case on as far as its papers and the day allow. Returns the papers that were filed on the way."""
     rules = rules_of(office)
     filed: list[PlannedPaper] = []
     course = course_now(office, case_no)
@@ -86,7 +74,8 @@ def _advance(office: Runtime, case_no: str) -> tuple[tuple[PlannedPaper, ...], C
         if len(office.ledger.events(case_no)) == before:
             break
         course = course_now(office, case_no)
-    return tuple(filed), course
+    note_neighbours(office, course)
+    return tuple(filed)
 
 
 def _write_down(office: Runtime, course: Course, wanted: Wants) -> None:
