@@ -72,12 +72,24 @@ def part_of(reading: CropReading, span: Span) -> CropReading:
     return CropReading(text=text, confidence=min(weights), characters=tuple(characters))
 
 
+def _behind(head: str, text: str, about: int) -> int:
+    """Where what stands behind `head` begins in a text that may have other spaces or signs before it."""
+    head = head.rstrip()
+    for length in range(min(6, len(head)), 1, -1):
+        places = [m.end() for m in re.finditer(re.escape(head[-length:]), text)]
+        if places:
+            return min(places, key=lambda place: abs(place - about))
+    return min(about, len(text))
+
+
 def _stretch(text: str, span: Span) -> tuple[int, int]:
     """Where the stretch lies in a text that may have lost or gained characters before it."""
     start = span.start
     if span.colons:
         colons = [m.end() for m in _COLON.finditer(text)]
         start = colons[span.colons - 1] if len(colons) >= span.colons else min(start, len(text))
+    elif start:
+        start = _behind(span.element.text[:start], text, start)
     if span.end is None:
         return start, len(text)
     tail = span.element.text[span.end :]

@@ -185,11 +185,14 @@ def _tail_mark(search: _Search, index: int, start: int) -> list[_Mark]:
     """The label at the end of an element of running text, right before a blank: `…），办公电话` and then the line."""
     text = search.elements[index].text
     following = search.elements[index + 1] if index + 1 < len(search.elements) else None
-    if following is None or not following.on_line or not text[start:].strip():
+    ends_line = following is None and index > 0 and search.elements[index - 1].on_line
+    if not (ends_line or (following is not None and following.on_line)) or not text[start:].strip():
         return []
     mark = _head_mark(search, text[start:], start, index)
     if mark is not None and any(m.rank <= _EXACT for m in mark.matches):
         return [replace(mark, end=len(text))]
+    if ends_line:
+        return []
     name = text[max([start, *(m.end() for m in _BOUNDARY.finditer(text))]) :].strip()
     known_unit = is_unit(name) or not _UNKNOWN.fullmatch(name)
     return [] if known_unit else [_Mark(index, text.rindex(name), len(text), (), name, index)]

@@ -22,6 +22,7 @@ from extractors.sheet import Sheet, Stream, union
 _SURE_LABEL = 4
 _DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}|年\s*月\s*日|[二〇○零一]{4}年")
 _SIGNS = ("seal_present", "sign_present")
+_SEVERAL_ROWS = "同一栏下有几行内容，请核对"
 _BELOW_SIGN_MM = 70.0
 _COMB_CELL_MM = 11.0
 _FEWEST_IN_COMB = 5
@@ -119,7 +120,13 @@ class Pairing:
             items = parts[0].items if not parts[0].name else ()
             self._claims += [self._of_part(p, value.box) for p in parts if p.matches]
         items += self._unit_behind(value, others)
-        self._claims.append(Claim(told.label, items, value.box))
+        doubt = _SEVERAL_ROWS if value is below_free and self._goes_on_below(value, others) else ""
+        self._claims.append(Claim(told.label, items, value.box, doubt=doubt))
+
+    def _goes_on_below(self, value: Stream, others: dict[int, _Told]) -> bool:
+        """Whether a column of values stands under one heading, of which this is only the first."""
+        following = self._grid.below(value)
+        return following is not None and bool(following.elements) and self._is_free(following, others)
 
     def _past_sliver(self, value: Stream, others: dict[int, _Told]) -> Stream:
         """The cell behind an empty one too narrow to write in, which strokes of a label may feign; else the cell."""
@@ -192,11 +199,14 @@ class Pairing:
 
     def _continue_line(self, stream: Stream, parts: Sequence[Part]) -> None:
         """Text without a label close below a line that was written full belongs to that line's last value."""
-        if self._last_line is None or not parts or parts[0].name or stream.has_ticks or _HEADING.match(stream.text):
+        if self._last_line is None or not parts or parts[0].name or _HEADING.match(stream.text):
             return
         above, count = self._last_line
         claim = self._claims[count - 1]
         height = above.box[3] - above.box[1]
+        if stream.has_ticks:
+            self._maybe_broken(count - 1, stream)
+            return
         if not claim.items and parts[0].items[0].element.on_line:
             box = union(s.element.box for s in parts[0].items)
             self._claims[count - 1] = replace(claim, items=parts[0].items, box=box)
@@ -205,6 +215,12 @@ class Pairing:
         if claim.items and is_full and stream.box[1] - above.box[3] < _LINE_STEP * height:
             items = (*claim.items, *parts[0].items)
             self._claims[count - 1] = replace(claim, items=items, doubt="内容写到了下一行，请核对")
+
+    def _maybe_broken(self, number: int, stream: Stream) -> None:
+        """A blank at the end of a line, below which a square stands first: it may be a character of its value."""
+        claim, first = self._claims[number], stream.elements[0]
+        if claim.items and claim.items[-1].element.on_line and first.mark is not None:
+            self._claims[number] = replace(claim, doubt="可能有内容写到了下一行，请核对")
 
     def _of_part(self, part: Part, around: BoxTuple) -> Claim:
         box = part.box or part.label_box or around

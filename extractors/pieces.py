@@ -28,6 +28,8 @@ _SAME_ROW = 0.6
 _REACHES_INTO = 0.6
 """Share of a line's height up to which the box of the next may cover it; beyond, they are one line."""
 _LINE_GAP_MM = 0.6
+_SEVERAL_LINES, _LEAST_OF_LINE = 1.7, 0.6
+"""Heights of the usual line from which a piece may be several lines, and that each of them must have."""
 _VERTICAL_WIDTH_MM = 16.0
 _BLANK_HEIGHT_MM = 6.0
 
@@ -89,7 +91,8 @@ def find_pieces(boxes: Sequence[BoxTuple], ground: Ground) -> list[Piece]:
     vertical = {i: p for i, c in enumerate(cells) if (p := _vertical(c, i, ground))}
     apart = _lines_apart(boxes, ground.ink)
     pieces = [p for box in apart for p in _by_cell(box, cells) if p.cell not in vertical]
-    pieces = _rejoined([t for p in pieces if (t := tight_piece(p, ground))], ground.ink)
+    pieces = _line_by_line([t for p in pieces if (t := tight_piece(p, ground))], ground)
+    pieces = _rejoined(pieces, ground.ink)
     pieces += _missed(pieces, vertical, ground)
     return [*vertical.values(), *(q for p in pieces for q in _split(p, ground))]
 
@@ -134,6 +137,24 @@ def tight_piece(piece: Piece, ground: Ground) -> Piece | None:
         return None
     box = (x0 + columns[0], y0 + rows[0], x0 + columns[-1] + 1, y0 + rows[-1] + 1)
     return replace(piece, box=tuple(float(v) for v in box))  # type: ignore[arg-type]
+
+
+def _line_by_line(pieces: Sequence[Piece], ground: Ground) -> list[Piece]:
+    """The pieces, those that detection took over several lines (in a narrow cell) parted at the white between them."""
+    usual = float(np.median([p.box[3] - p.box[1] for p in pieces])) if pieces else 0.0
+    return [line for piece in pieces for line in _lines_in(piece, usual, ground)]
+
+
+def _lines_in(piece: Piece, usual: float, ground: Ground) -> list[Piece]:
+    """The lines of a piece that is much higher than the usual line and has white from side to side; else the piece."""
+    x0, y0, x1, y1 = clipped(piece.box, ground.ink.shape)
+    if piece.parts or y1 - y0 < _SEVERAL_LINES * usual:
+        return [piece]
+    rows = bands(np.asarray(ground.ink[y0:y1, x0:x1].any(axis=1)), gap=_LINE_GAP_MM * ground.px_per_mm)
+    if len(rows) < 2 or min(end - start for start, end in rows) < _LEAST_OF_LINE * usual:
+        return [piece]
+    boxes = [(float(x0), float(y0 + start), float(x1), float(y0 + end)) for start, end in rows]
+    return [tight for box in boxes if (tight := tight_piece(replace(piece, box=box), ground))]
 
 
 def _rejoined(pieces: Sequence[Piece], ink: np.ndarray) -> list[Piece]:

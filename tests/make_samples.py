@@ -49,7 +49,20 @@ def readme() -> str:
     """The table of the shipped packages."""
     rows = [f"| `{s.name}/` | {s.source} | {s.purpose} |" for s in SAMPLES]
     foreign = [f"| `{FOLDER}/{s.name}/` | form of another layout ({s.layout}) | {s.purpose} |" for s in FOREIGN_SAMPLES]
-    return _README.format(rows="\n".join(rows), foreign="\n".join(foreign))
+    typed = [f"| `typed/{name}/` | typed in an office program | {purpose} |" for name, purpose in TYPED.items()]
+    return _README.format(rows="\n".join(rows), foreign="\n".join(foreign), typed="\n".join(typed))
+
+
+TYPED = {
+    "w01-low-rows": "rows of 6 mm between merged cells, ticks behind their words, segments",
+    "w02-running-text": "blanks on lines in running text without colons, ticks in brackets",
+    "w03-labels-in-boxes": "small labels above the values of one box, translated, printed ☑",
+    "w04-wrapped-labels": "labels and names broken over two lines in narrow cells, filled squares",
+    "w05-ticks-behind": "blocks by service, a name and a telephone number in one blank, segments with units",
+    "w06-row-per-service": "one row for each service: 是否申请, quantity, point, date",
+    "w07-numbered-lines": "numbered lines, figures right behind their labels",
+}
+"""Forms that the generator does not draw, by folder."""
 
 
 _README = """# Sample packages
@@ -68,6 +81,13 @@ Forms of other layouts; the benchmark reads them, the demonstration does not:
 | file | source | purpose |
 |---|---|---|
 {foreign}
+
+Seven more that this project's generator did not draw; `form.html` in each is what was printed (LXGW WenKai, Noto). They
+were looked at while the reader was written. `tests/test_typed_forms.py` and the benchmark read them:
+
+| file | source | purpose |
+|---|---|---|
+{typed}
 
 Made again with `python -m tests.make_samples tests/samples` (fonts: see `tests/scans/fonts.py`); thousands more with
 `python -m tests.make_samples --many N --seed S OUT`.

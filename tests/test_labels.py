@@ -106,6 +106,7 @@ def test_blanks_in_running_text_need_no_colons() -> None:
         "uscc": "91370102MA0TEQY74L",
         "legal_rep": "隋建国",
         "project_name": "和园小区一期",
+        "land_area": 34933.51,
         "floor_area": 61820.5,
         "floor_above": 47310.5,
         "water_daily_m3": 231.5,

@@ -23,6 +23,7 @@ from PIL import Image
 
 from extractors.blank import MmBox
 from extractors.catalogue import load_catalogue
+from tests.make_samples import TYPED
 from tests.scans import fonts, numbers
 from tests.scans.fill import draw_form, layout, slot_values
 from tests.scans.foreign import LAYOUTS, cut, draw_foreign
@@ -160,7 +161,7 @@ def test_the_samples_are_few_bytes_and_all_listed() -> None:
     files = [path for path in FOLDER.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < MOST_BYTES
     listed = re.findall(r"^\| `([^`]+)/` \| \S.* \| \S.* \|$", (FOLDER / "README.md").read_text(encoding="utf-8"), re.M)
-    names = [*NAMES, *(f"{FOREIGN}/{s.name}" for s in FOREIGN_SAMPLES)]
+    names = [*NAMES, *(f"{FOREIGN}/{s.name}" for s in FOREIGN_SAMPLES), *(f"typed/{name}" for name in TYPED)]
     assert sorted(listed) == sorted(names) == sorted(_folder(path) for path in FOLDER.rglob("truth.json"))
 
 

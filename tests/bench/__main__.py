@@ -85,7 +85,7 @@ def default_folders() -> list[Path]:
     """The shipped samples, own form and others, and where they lie beside the checkout those of the earlier form."""
     shipped = CHECKOUT / "tests" / "samples"
     beside = CHECKOUT.parent / "shared" / "samples"
-    return [shipped, shipped / "foreign", *([beside] if beside.is_dir() else [])]
+    return [shipped, shipped / "foreign", shipped / "typed", *([beside] if beside.is_dir() else [])]
 
 
 def measure(options: BenchOptions, *, tell: Tell) -> Result:
