@@ -146,7 +146,7 @@ class PaddleOcr:
 
         self._models = models
         self._detection = TextDetection(
-            model_name=_DETECTION.name, model_dir=str(models / _DETECTION.name), **_options(threads, keeps_memory=True)
+            model_name=_DETECTION.name, model_dir=str(models / _DETECTION.name), **_options(threads)
         )
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="ocr")
         self._recognition: dict[str, Recogniser] = {}
@@ -191,13 +191,9 @@ class PaddleOcr:
         return self._recognition[name]
 
 
-def _options(threads: int, *, keeps_memory: bool = False) -> dict[str, Any]:
-    """How a model is run. threads: CPU threads of one call.
-
-    keeps_memory: whether the working memory of a call is kept for the next. Detection, whose pictures are all of about
-    one size, saves a third of its time; recognition, whose crops are of all widths, would only grow.
-    """
-    config = {"intra_op_num_threads": threads, "enable_cpu_mem_arena": keeps_memory}
+def _options(threads: int) -> dict[str, Any]:
+    """How a model is run. threads: CPU threads of one call."""
+    config = {"intra_op_num_threads": threads, "enable_cpu_mem_arena": False}
     return {"engine": "onnxruntime", "engine_config": config}
 
 
