@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from flows.course.plan import wants
 from flows.ledger.states import CaseState
 from tests.application_parts import SEGMENT
 from tests.course_parts import START, Life, ServiceState, application
@@ -124,3 +125,11 @@ def test_works_on_green_are_surveyed_even_with_a_pledge():
 def test_no_works_no_permit():
     life = Life(of=application(rows={"segments": []}))
     assert not any(life.has(kind) for kind in ("SURVEY", "PLEDGE", "RULING")) and life.due("T07") is None
+
+
+def test_a_ruling_on_a_revocation_before_any_decision_does_not_block_the_case():
+    life = general().slip("RULING", ruling="不撤销")
+    assert life.has("RULING", version=2)
+    assert any(ask.key == "UNDECIDED|1" for ask in wants(life.course, life.rules).asks)
+    life.slip("SURVEY", survey_date="2026-11-24", conclusion="具备条件").slip("RULING", version=2, ruling="准予许可")
+    assert life.course.state is CaseState.WORKS

@@ -95,10 +95,10 @@ def statutory(accepted: date, words: str, rules: Rules) -> Due | None:
 
 def _sheet(course: Course) -> Wants:
     """The sheet on which the approver rules: one at a time, a new one after each ruling that did not decide."""
-    rulings = [s for s in course.all_slips("RULING") if s.text("ruling") in (EXEMPT, GRANTED, REFUSED)]
     if decision(course) is not None or revoked_on(course) is not None:
         return Wants()
-    return Wants(papers=(PaperWant(kind="RULING", version=len(rulings) + 1),))
+    used = max((s.version for s in course.all_slips("RULING")), default=0)
+    return Wants(papers=(PaperWant(kind="RULING", version=used + 1),))
 
 
 def _joint_decision(course: Course) -> Wants:
@@ -122,4 +122,10 @@ def _questions(course: Course) -> Wants:
         if slip.text("ruling") == EXEMPT and not (slip.words("exempt") and slip.text("reason")):
             text = "许可办理意见单选了“期限例外”，但没有勾选例外情形或没有写理由，不能适用例外"
             asks.append(Ask(key=f"EXEMPT|{slip.version}", text=text, next_step="请补填后重新交回；此前仍按原时限计时"))
+        if slip.text("ruling") not in (EXEMPT, GRANTED, REFUSED):
+            text, step = (
+                f"许可办理意见单选了“{slip.text('ruling')}”，但还没有作出过许可决定",
+                "请在新的一份意见单上填写办理意见",
+            )
+            asks.append(Ask(key=f"UNDECIDED|{slip.version}", text=text, next_step=step))
     return Wants(asks=tuple(asks))
