@@ -38,6 +38,10 @@ class Grid:
         """The streams of each table, row by row."""
         return list(self._by_table.values())
 
+    def table_of(self, stream: Stream) -> list[Stream]:
+        """All cells of the table that a cell belongs to."""
+        return self._by_table[_cell(stream).table]
+
     def is_office(self, stream: Stream) -> bool:
         """Whether a place is filled in by the window, not by the applicant."""
         if (stream.box[1] + stream.box[3]) / 2 > self.office_from:

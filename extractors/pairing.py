@@ -23,6 +23,7 @@ _SURE_LABEL = 4
 _DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}|年\s*月\s*日|[二〇○零一]{4}年")
 _SIGNS = ("seal_present", "sign_present")
 _SEVERAL_ROWS = "同一栏下有几行内容，请核对"
+_FEWEST_BOXES = 5
 _BELOW_SIGN_MM = 70.0
 _COMB_CELL_MM = 11.0
 _FEWEST_IN_COMB = 5
@@ -99,6 +100,9 @@ class Pairing:
 
     def _pair(self, told: _Told, others: dict[int, _Told]) -> None:
         """The value of a label cell: its right neighbour or the cell below."""
+        if self._is_box(told.stream, others):
+            self._claims.append(Claim(told.label, (), told.stream.box))
+            return
         right, below = self._grid.right_of(told.stream), self._grid.below(told.stream)
         right_free = right if right is not None and self._is_free(right, others) else None
         below_free = below if below is not None and self._is_free(below, others) else None
@@ -122,6 +126,12 @@ class Pairing:
         items += self._unit_behind(value, others)
         doubt = _SEVERAL_ROWS if value is below_free and self._goes_on_below(value, others) else ""
         self._claims.append(Claim(told.label, items, value.box, doubt=doubt))
+
+    def _is_box(self, stream: Stream, others: dict[int, _Told]) -> bool:
+        """Whether a cell that holds only a label is an empty box of a table whose labels stand in the values' cells."""
+        mates = [others[id(s)] for s in self._grid.table_of(stream) if id(s) in others]
+        filled = sum(bool(t.parts) and bool(t.parts[0].matches) and t.parts[0].has_content for t in mates)
+        return filled >= _FEWEST_BOXES and filled > sum(bool(t.label) for t in mates)
 
     def _goes_on_below(self, value: Stream, others: dict[int, _Told]) -> bool:
         """Whether a column of values stands under one heading, of which this is only the first."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from extractors.catalogue import load_catalogue
-from extractors.cells import Rulings
+from extractors.cells import Cell, Rulings
 from extractors.labels import Labels
 from extractors.models import FieldReading, Status
 from extractors.ocr import CropReading
@@ -198,3 +198,30 @@ def test_figures_may_follow_their_labels_at_once() -> None:
 
 def test_a_figure_in_a_unit_of_something_else_is_not_the_labels() -> None:
     assert "floor_above" not in read(line(0, "建筑层数：", "地上 12 层"))
+
+
+def test_an_empty_box_takes_no_value_from_the_box_beside_it() -> None:
+    boxes = [
+        [("项目名称", "和园小区"), ("建设地点", "沁园中路8号")],
+        [("项目代码", ""), ("总建筑面积", "21790")],
+        [("法定代表人", "隋建国"), ("经办人", "毕思远")],
+    ]
+    streams = []
+    for row, cells in enumerate(boxes):
+        for column, (label, value) in enumerate(cells):
+            x, y = 100.0 + 500 * column, 100.0 + 80 * row
+            texts = [t for t in (label, value) if t]
+            elements = tuple(
+                Element(
+                    100 * row + 10 * column + n,
+                    (x + 5, y + 5 + 38 * n, x + 5 + 30 * len(t), y + 35 + 38 * n),
+                    reading(t),
+                    line=n,
+                )
+                for n, t in enumerate(texts)
+            )
+            box = (x, y, x + 500, y + 80)
+            streams.append(Stream(Cell(box, row, column), elements, box))
+    fields = read(*streams)
+    assert fields["project_code"].status is Status.MISSING
+    assert fields["floor_area"].value == 21790
