@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.ledger import PaperWish
+from flows.commands.holdings import _folders
+from flows.ledger import Event, PaperWish
 from flows.ledger import papers as paperwork
 from flows.ledger.chain import Entry, append
 from flows.ledger.schema import writing
+from flows.workspace import Workspace
 from tests.command_office import LETTER, NOW, ORIGINAL, Office, application, build, fail, open_case, small_office
 
 
@@ -201,3 +203,9 @@ def test_an_audit_changes_nothing(office: Office) -> None:
     before, events = state(), office.ledger.events()
     office.run("audit")
     assert (state(), office.ledger.events()) == (before, events)
+
+
+@pytest.mark.parametrize("kind", ["review_asked", "slip_asked"])
+def test_the_folder_of_a_sheet_that_was_asked_is_accounted_for(kind: str, tmp_path: Path) -> None:
+    told = Event(seq=1, at="", case_no="LHBZ-2026-000001", kind=kind, actor="", payload={}, prev_hash="", hash="")
+    assert "待核对/LHBZ-2026-000001" in set(_folders([told], Workspace(tmp_path)))

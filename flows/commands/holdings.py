@@ -17,6 +17,7 @@ from flows.steps.again import AGAIN_ANSWERED
 from flows.steps.closing import STORED
 from flows.steps.failure import FAILED
 from flows.steps.review import ASKED
+from flows.steps.slip_desk import ASKED as SLIP_ASKED
 from flows.workspace import CASE_NO, FOLDERS, Workspace
 
 IGNORED = frozenset({"desk.ini"})
@@ -108,7 +109,7 @@ def _folders(told: Sequence[Event], workspace: Workspace) -> Iterable[str]:
     for event in told:
         if event.kind in ("package_returned", "duplicate_seen"):
             yield event.payload["path"]
-        elif event.kind == ASKED and CASE_NO.fullmatch(event.case_no):
+        elif event.kind in (ASKED, SLIP_ASKED) and CASE_NO.fullmatch(event.case_no):
             yield f"{FOLDERS['review']}/{event.case_no}"
             yield workspace.relative(workspace.case_archive(event.case_no) / "核对")
         elif event.kind == AGAIN_ANSWERED:
