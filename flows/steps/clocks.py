@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flows.casework.model import Due
 from flows.course.fold import course_of
-from flows.course.model import Rules
+from flows.course.model import Course, Overlap, Rules
 from flows.course.plan import wants
 from flows.runtime import Runtime
 
@@ -17,15 +17,20 @@ def rules_of(office: Runtime) -> Rules:
     return Rules(office=office.office, limits=office.limits, calendar=office.workdays, settings=office.course)
 
 
-def dues_now(office: Runtime, case_no: str) -> tuple[Due, ...]:
-    """The dates that run in a case by its papers as they are numbered; none of them hangs on works of other cases."""
+def folded(office: Runtime, case_no: str, overlaps: tuple[Overlap, ...] = ()) -> Course:
+    """The case as the ledger has it today; overlaps: what lies between it and the works of other cases."""
     ledger = office.ledger
-    course = course_of(
+    return course_of(
         ledger.case(case_no),
         ledger.events(case_no),
         papers=ledger.papers(case_no),
         dues=ledger.dues(case_no),
         office=office.office,
         today=office.day(),
+        overlaps=overlaps,
     )
-    return tuple(want.due for want in wants(course, rules_of(office)).dues)
+
+
+def dues_now(office: Runtime, case_no: str) -> tuple[Due, ...]:
+    """The dates that run in a case by its papers as they are numbered; none of them hangs on works of other cases."""
+    return tuple(want.due for want in wants(folded(office, case_no), rules_of(office)).dues)

@@ -11,13 +11,13 @@ from datetime import datetime, time
 from extractors.errors import ConfigurationError, LetterError
 from flows.clock import SHANGHAI
 from flows.course.clauses.joint_works import answer_in
-from flows.course.fold import SERVICE_MOVED, course_of
-from flows.course.model import Course, DueWant, JointAnswer, Overlap, PaperWant, ServiceState, Wants
+from flows.course.fold import SERVICE_MOVED
+from flows.course.model import Course, DueWant, JointAnswer, PaperWant, ServiceState, Wants
 from flows.course.plan import missing, moves, wants
 from flows.ledger import CaseState, PaperWish, PlannedPaper
 from flows.ledger.states import CLOSED
 from flows.runtime import Runtime
-from flows.steps.clocks import rules_of
+from flows.steps.clocks import folded, rules_of
 from flows.steps.course_papers import file_course_papers, wish_of
 from flows.steps.entrance import entrance_dues
 from flows.steps.neighbours import note_neighbours
@@ -32,29 +32,16 @@ _MOST_ROUNDS = 12
 def course_now(office: Runtime, case_no: str) -> Course:
     """The case as the ledger has it today."""
     overlaps = office.open_works.overlaps_of(office.ledger, case_no, today=office.day())
-    course = _folded(office, case_no, overlaps)
+    course = folded(office, case_no, overlaps)
     if all(o.joint is None for o in overlaps):
         return course
     return course.model_copy(update={"joint_answers": tuple(_joint_answers(office, case_no))})
 
 
-def _folded(office: Runtime, case_no: str, overlaps: tuple[Overlap, ...] = ()) -> Course:
-    ledger = office.ledger
-    return course_of(
-        ledger.case(case_no),
-        ledger.events(case_no),
-        papers=ledger.papers(case_no),
-        dues=ledger.dues(case_no),
-        office=office.office,
-        today=office.day(),
-        overlaps=overlaps,
-    )
-
-
 def _joint_answers(office: Runtime, case_no: str) -> Iterator[JointAnswer]:
     """What the providers of the other cases in its joint digs have answered."""
     for mate, parts in office.open_works.mates_of(office.ledger, case_no).items():
-        course = _folded(office, mate)
+        course = folded(office, mate)
         yield from (answer_in(course, group, provider) for group, provider in parts)
 
 

@@ -6,7 +6,6 @@ marked, and goes into the feedback only where a person says so. Contradictions w
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -169,12 +168,3 @@ def contradictions(rows: list[dict[str, Any]]) -> list[str]:
 
 def _plain(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
-
-
-def closes_on(course: Course, rules: Rules) -> date | None:
-    """The last day on which an opinion still counts, None before the scheme came or without a number of days."""
-    scheme = next(iter(course.all_slips("SCHEME")), None)
-    if scheme is None:
-        return None
-    dues = [due_of(course, rules, scheme, p) for p in addressed(course, rules)]
-    return max((due.day for due in dues if due is not None), default=None)

@@ -12,7 +12,6 @@ from flows.course.model import Course, DueWant, PaperWant, Rules, ServiceState, 
 from flows.ledger.states import CaseState
 
 LIMIT = "T01"
-_NONE = "无"
 
 
 def contact(course: Course, rules: Rules) -> Wants:
