@@ -11,14 +11,12 @@ from pathlib import Path
 
 from pydantic import Field
 
-from extractors.blank import FormLayout
-from extractors.calibration import Acceptance, Origin
-from extractors.catalogue import Catalogue
-from extractors.loading import Limits
+from extractors.layout import FormLayout, Party
 from extractors.means import Means
 from extractors.models import Frozen
-from extractors.ocr import Ocr
-from extractors.slips import Party
+from extractors.pages import Limits
+from extractors.text import Ocr
+from extractors.values import Acceptance, Catalogue, Origin
 
 
 class ReadingJob(Frozen):

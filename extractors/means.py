@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.calibration import OWN, Acceptance, Origin
-from extractors.catalogue import Catalogue
-from extractors.ocr import Ocr
+from extractors.text import Ocr
+from extractors.values import OWN, Acceptance, Catalogue, Origin
 
 
 @dataclass(frozen=True)

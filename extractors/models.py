@@ -9,13 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
-
-if TYPE_CHECKING:
-    from extractors.pagelines import PageLines
 
 Value = str | int | float | bool | list[str] | None
 BoxTuple = tuple[float, float, float, float]
@@ -68,7 +65,6 @@ class Page:
     rotation: degrees clockwise by which the page as it came was turned (0, 90, 180, 270).
     words: lines of a real text layer in raster pixels, or None for a scan.
     form_values: values of a filled PDF form (AcroForm), by field name.
-    lines: text lines found on this very raster, to be asked for through `extractors.pagelines` only.
     """
 
     file: str
@@ -78,7 +74,6 @@ class Page:
     rotation: int = 0
     words: tuple[TextLine, ...] | None = None
     form_values: dict[str, str] = field(default_factory=dict)
-    lines: PageLines | None = field(default=None, repr=False, compare=False)
 
 
 class SourceFile(Frozen):

@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from extractors.attachments.pages import join_attachments
-from extractors.blank import form_layout
-from extractors.catalogue import Catalogue
+from extractors.attachments import join_attachments
 from extractors.errors import BaozhuangError, NothingUsefulError
 from extractors.job import ReadingJob, Tools
-from extractors.loading import load_pages
-from extractors.merging import merge_fields, merge_rows
+from extractors.layout import form_layout
+from extractors.marks import seal_on_form
 from extractors.models import (
     DocumentType,
     FieldReading,
@@ -27,14 +25,13 @@ from extractors.models import (
     RowReading,
     SourceFile,
 )
-from extractors.ocr import Ocr
 from extractors.otherform import read_other_form
-from extractors.pageorder import MOST_KEPT, joining, reading_order
-from extractors.pictures import keep_pictures
-from extractors.seals import seal_on_form
-from extractors.showing import show_foreign
-from extractors.stacks import Stack, spans, stack_of
+from extractors.package import MOST_KEPT, Stack, joining, merge_fields, merge_rows, reading_order, spans, stack_of
+from extractors.pages import load_pages
+from extractors.pictures import keep_pictures, show_foreign
 from extractors.telling import Told, tell
+from extractors.text import Ocr
+from extractors.values import Catalogue
 
 __all__ = ["ReadingJob", "page_notes", "read_package"]
 
@@ -113,15 +110,15 @@ def _rejoined(told: Sequence[Told], tools: Tools) -> list[Told]:
 
 def _as_form(told: Told, number: int, tools: Tools) -> Told:
     """A page that was taken for unknown, as a page of the form."""
-    page = told.spare
-    if page is None:
+    lined = told.spare
+    if lined is None:
         return told
     return replace(
         told,
         page=told.page.model_copy(update={"document_type": DocumentType.FORM, "material": ""}),
-        fields=seal_on_form(page, tools.ocr, number=number),
+        fields=seal_on_form(lined.page, tools.ocr, number=number),
         materials=(),
-        pending=page,
+        pending=lined,
         role=replace(told.role, role="form"),
         spare=None,
     )
@@ -137,15 +134,15 @@ def _read_pending(
 ) -> tuple[list[FieldReading], list[RowReading], dict[int, FormStart]]:
     """The pages of a form that is not our own, read together; and on which of them a form begins."""
     order = [(at + 1, told[at].pending) for at in reading_order([t.role for t in told])]
-    numbered = [(number, page) for number, page in order if page is not None]
+    numbered = [(number, lined) for number, lined in order if lined is not None]
     if not numbered:
         return [], [], {}
     terms = tools.means("other").acceptance
     read = read_other_form(numbered, catalogue=tools.catalogue, ocr=tools.ocr, today=tools.job.today, acceptance=terms)
     fields, rows = tuple(read.fields.values()), read.rows
-    for number, page in numbered:
-        show_foreign(page, [*fields, *(c for r in rows for c in r.cells.values())], number=number, tools=tools)
-        fields, rows = keep_pictures(page.image, fields, rows, number=number, job=tools.job, labels=tools.labels)
+    for number, lined in numbered:
+        show_foreign(lined, [*fields, *(c for r in rows for c in r.cells.values())], number=number, tools=tools)
+        fields, rows = keep_pictures(lined.page.image, fields, rows, number=number, job=tools.job, labels=tools.labels)
     return list(fields), list(rows), read.starts
 
 

@@ -12,14 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractors.attachments.pages import material_type, read_attachments
-from extractors.catalogue import Catalogue
-from extractors.codes import FoundCode, find_codes
-from extractors.digital import read_form_values, speaks_our_names
-from extractors.doctypes import begins_form, ends_form, goes_on_with_form, load_materials, page_type
-from extractors.halves import beside, halves, own_sheets
+from extractors.attachments import material_type, read_attachments
 from extractors.job import Tools
-from extractors.losses import loss_note, with_losses
+from extractors.layout import load_slips
+from extractors.marks import FoundCode, find_codes, name_seals, seal_on_form
 from extractors.models import (
     DocumentType,
     FieldReading,
@@ -30,17 +26,46 @@ from extractors.models import (
     RowReading,
     TextLine,
 )
-from extractors.ownform import read_own_page, read_signatures
-from extractors.pagelines import lines_of, with_lines
-from extractors.pageorder import NO_FORM, PageRole, Role
-from extractors.pictures import keep_attachment_pictures, keep_pictures
-from extractors.registration import PX_PER_MM, Registered, as_it_came, form_code, register_by_labels
-from extractors.seals import name_seals, seal_on_form
-from extractors.showing import show_blank, show_filled, show_own, show_papers, show_returned
-from extractors.slipreading import paper_code, read_returned
-from extractors.slips import load_slips
-from extractors.stacks import form_start
-from extractors.upright import is_blank, laid_flat, upright
+from extractors.ownform import (
+    PX_PER_MM,
+    Registered,
+    as_it_came,
+    beside,
+    form_code,
+    loss_note,
+    own_sheets,
+    paper_code,
+    read_form_values,
+    read_own_page,
+    read_returned,
+    read_signatures,
+    register_by_labels,
+    speaks_our_names,
+    with_losses,
+)
+from extractors.package import (
+    NO_FORM,
+    PageRole,
+    Role,
+    begins_form,
+    ends_form,
+    form_start,
+    goes_on_with_form,
+    load_materials,
+    page_type,
+)
+from extractors.pages import halves, is_blank, laid_flat, upright
+from extractors.pictures import (
+    keep_attachment_pictures,
+    keep_pictures,
+    show_blank,
+    show_filled,
+    show_own,
+    show_papers,
+    show_returned,
+)
+from extractors.text import LinedPage
+from extractors.values import Catalogue
 
 _SHEET_PAGES = 2
 """Pages of the form itself; later ones are continuation sheets."""
@@ -60,9 +85,9 @@ class Told:
     codes: tuple[str, ...] = ()
     note: str = ""
     materials: tuple[MaterialReading, ...] = ()
-    pending: Page | None = None
+    pending: LinedPage | None = None
     role: PageRole = NO_FORM
-    spare: Page | None = None
+    spare: LinedPage | None = None
     returned: ReturnedPage | None = None
 
 
@@ -108,7 +133,7 @@ def _other_pages(page: Page, before: Sequence[Told], found: Sequence[FoundCode],
     """A picture without a page of ours: turned upright, and parted where it shows two pages of a form."""
     turned = upright(page, tools.ocr)
     told: list[Told] = []
-    for half in halves(turned):
+    for half in halves(turned.page):
         told += tell(half, [*before, *told], tools)
     is_form = any(t.page.document_type is DocumentType.FORM for t in told)
     return told if is_form else [_laid_flat(_other_page(turned, before, found, tools), page, len(before) + 1, tools)]
@@ -119,11 +144,11 @@ def _laid_flat(told: Told, page: Page, number: int, tools: Tools) -> Told:
     flat = laid_flat(page, tools.ocr) if told.pending is not None else None
     if flat is None:
         return told
-    height, width = flat.image.shape[:2]
+    height, width = flat.page.image.shape[:2]
     return replace(
         told,
-        page=told.page.model_copy(update={"rotation": flat.rotation, "width": width, "height": height}),
-        fields=seal_on_form(flat, tools.ocr, number=number),
+        page=told.page.model_copy(update={"rotation": flat.page.rotation, "width": width, "height": height}),
+        fields=seal_on_form(flat.page, tools.ocr, number=number),
         pending=flat,
     )
 
@@ -169,12 +194,10 @@ def _own_page(page: Page, registered: Registered, number: int, tools: Tools) -> 
     )
 
 
-def _other_page(turned: Page, before: Sequence[Told], found: Sequence[FoundCode], tools: Tools) -> Told:
+def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundCode], tools: Tools) -> Told:
     """An upright page without a code of ours, told apart by its text."""
     number = len(before) + 1
-    if turned.words is None:
-        turned = with_lines(turned, tools.ocr)
-    lines = turned.words if turned.words is not None else lines_of(turned, tools.ocr).text_lines()
+    turned, lines = lined.page, lined.text()
     if form_code(found) is None:  # another edition says so itself
         ours = register_by_labels(turned.image, lines, tools.layout, tools.catalogue)
         if ours is not None:
@@ -199,9 +222,9 @@ def _other_page(turned: Page, before: Sequence[Told], found: Sequence[FoundCode]
         codes=tuple(c.payload for c in found),
         note=_version_note(found),
         materials=materials,
-        pending=turned if is_form else None,
+        pending=lined if is_form else None,
         role=role,
-        spare=turned if role.role == "maybe" else None,
+        spare=lined if role.role == "maybe" else None,
     )
 
 

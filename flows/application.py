@@ -1,6 +1,6 @@
 """The main path: from a package in the inbox to filed papers. Read `take_package` first; flows/steps has each step.
 
-Knows nothing of Prefect (`flows.prefect_runs` records the steps); the ledger knows what is done, and a crashed package
+Knows nothing of Prefect (`flows.running` records the steps); the ledger knows what is done, and a crashed package
 is driven on from there.
 """
 
@@ -10,47 +10,54 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar
 
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen
-from flows.casework.model import OutcomeKind
+from flows.casework import Outcome, OutcomeKind
+from flows.chores import file_open_papers, make_copies_now, sweep_due_dates, write_books, write_reports
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
-from flows.runtime import Runtime
-from flows.steps.again import is_said_again, open_or_ask, settle_again, take_any_answer
-from flows.steps.assessment import assess
-from flows.steps.books import write_books
-from flows.steps.changed import case_changed, take_change
-from flows.steps.closing import (
+from flows.office import Runtime, step
+from flows.steps import (
     PackageEnd,
+    Patience,
+    advance_case,
+    ask_person,
+    assess,
+    case_changed,
+    case_end,
+    case_supplied,
+    cause_of,
+    clear_desk,
     crops_of,
+    finish_returned,
+    is_all_returned,
+    is_returned,
+    is_said_again,
+    is_slip_sheet,
+    issue_papers,
+    keep_for_another_try,
     keep_originals,
     leave_to_person,
+    left_to_another,
+    open_or_ask,
     point_to_first,
+    push_file,
+    read_package,
+    refuse_scope,
     require_application,
     send_back,
+    separate,
+    settle_again,
+    supply,
+    take_any_answer,
+    take_change,
+    take_push,
+    take_returned,
+    take_slip_answer,
+    withdraw_note,
 )
-from flows.steps.copies import make_copies_now
-from flows.steps.course import advance_case
-from flows.steps.due_dates import sweep_due_dates
-from flows.steps.failure import Patience, cause_of, keep_for_another_try, left_to_another, withdraw_note
-from flows.steps.open_papers import file_open_papers
-from flows.steps.papers import issue_papers
-from flows.steps.pushes import push_file, take_push
-from flows.steps.reading import read_package
-from flows.steps.reports import write_reports
-from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
-from flows.steps.review import ask_person, clear_desk
-from flows.steps.scope import refuse_scope
-from flows.steps.slip_desk import is_slip_sheet
-from flows.steps.splitting import separate
-from flows.steps.supplement import case_supplied, supply
-from flows.tracking import step
 
 log = logging.getLogger("baozhuang.application")
-P = ParamSpec("P")
-R = TypeVar("R")
 Report = Callable[[PackageEnd], None]
 
 
@@ -61,77 +68,70 @@ class Swept(Frozen):
     troubles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Steps:
-    """The steps of one package: each is shown under its name, and none begins once the package is another's."""
-
-    office: Runtime
-    arrival: Arrival
-
-    def take(self, name: str, work: Callable[Concatenate[Runtime, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        self.office.hold.require()
-        return step(name, self.arrival.work_id, work)(self.office, *args, **kwargs)
-
-
 def take_package(office: Runtime, arrival: Arrival) -> PackageEnd:
     """One package from arrival to its definite state: the recipe of the main path."""
-    steps = _Steps(office, arrival)
-    entered = _sheet_entered(steps) if arrival.kind is ArrivalKind.REVIEW_SHEET else _entered(steps)
+    entered = _entered(office, arrival)
     if isinstance(entered, PackageEnd):
         return entered
-    return _assessed(steps, entered)
+    return _carried_through(office, arrival, case_no=entered)
 
 
-def _sheet_entered(steps: _Steps) -> PackageEnd | str:
-    """A 核对单 that came back: the case that goes on with it, or the end where it was about a slip."""
-    if is_slip_sheet(steps.arrival):
-        return steps.take("回件核对", take_slip_answer, steps.arrival)
-    return steps.take("核对回填", take_any_answer, steps.arrival)
-
-
-def _entered(steps: _Steps) -> PackageEnd | str:
-    """The case of a package by one of its entrances (plan 三(一)(1), 三(二)(1)), or the end where it opens none."""
-    office, arrival = steps.office, steps.arrival
+def _entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
+    """The case of a package by the entrance that it comes in at, or the end where it opens none."""
+    if arrival.kind is ArrivalKind.REVIEW_SHEET:
+        if is_slip_sheet(arrival):
+            return step("回件核对", take_slip_answer)(office, arrival)
+        return step("核对回填", take_any_answer)(office, arrival)
     if arrival.case_no:
         ended = is_returned(office, arrival)
-        return steps.take("回件归存", finish_returned, arrival, arrival.case_no) if ended else arrival.case_no
+        return step("回件归存", finish_returned)(office, arrival, arrival.case_no) if ended else arrival.case_no
     if (pushed := push_file(office, arrival)) is not None:
-        return steps.take("项目推送", take_push, arrival, pushed)
-    found = steps.take("拆分", separate, arrival, steps.take("识别", read_package, arrival))
-    if isinstance(found, PackageEnd):
-        return found
-    if supplied := case_supplied(office, arrival, found):
-        return steps.take("补正", supply, arrival, found, supplied)
-    if (request := case_changed(office, arrival, found)) is not None:
-        return steps.take("变更", take_change, arrival, found, request)
-    if is_all_returned(found):
-        return steps.take("回件", take_returned, arrival, found)
-    return steps.take("立案", open_or_ask, arrival, require_application(found))
+        return step("项目推送", take_push)(office, arrival, pushed)
+    return _read_and_entered(office, arrival)
 
 
-def _assessed(steps: _Steps, case_no: str) -> PackageEnd:
+def _read_and_entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
+    """The case of scanned pages: a new one for an application, or the one that they were handed in for."""
+    reading = step("识别", read_package)(office, arrival)
+    reading_or_end = step("拆分", separate)(office, arrival, reading)
+    if isinstance(reading_or_end, PackageEnd):
+        return reading_or_end
+    reading = reading_or_end
+    if supplied := case_supplied(office, arrival, reading):
+        return step("补正", supply)(office, arrival, reading, supplied)
+    if (request := case_changed(office, arrival, reading)) is not None:
+        return step("变更", take_change)(office, arrival, reading, request)
+    if is_all_returned(reading):
+        return step("回件", take_returned)(office, arrival, reading)
+    application = require_application(reading)
+    return step("立案", open_or_ask)(office, arrival, application)
+
+
+def _carried_through(office: Runtime, arrival: Arrival, *, case_no: str) -> PackageEnd:
     """The application as it stands, checked; a person is asked, or its papers go out and the case goes on."""
-    office, arrival = steps.office, steps.arrival
     if is_said_again(office, arrival, case_no):
-        return steps.take("疑似重复", settle_again, arrival, case_no)
-    outcome = steps.take("核验", assess, case_no)
-    unmade = 0
+        return step("疑似重复", settle_again)(office, arrival, case_no)
+    outcome = step("核验", assess)(office, case_no)
     if outcome.kind is OutcomeKind.REVIEW:
-        asked = steps.take("核对单", ask_person, case_no, outcome, crops=crops_of(office, case_no))
-        papers: tuple[str, ...] = (asked.path,)
+        asked = step("核对单", ask_person)(office, case_no, outcome, crops=crops_of(office, case_no))
+        paths = [asked.path]
     else:
-        refused = outcome.kind is OutcomeKind.OUT_OF_SCOPE
-        issued = steps.take("转办" if refused else "出文", refuse_scope if refused else issue_papers, case_no, outcome)
-        papers = tuple(p.path for p in issued if p.path)
-        unmade = len(issued) - len(papers)
-        steps.take("清理核对", clear_desk, case_no)
-        if outcome.kind is OutcomeKind.ACCEPTED:
-            papers += tuple(p.path for p in steps.take("推进", advance_case, case_no) if p.path)
-    steps.take("归存原件", keep_originals, arrival, case_no)
-    reason = outcome.reason + f"；{unmade} 份文书暂未能生成，将自动再试" * bool(unmade)
-    return PackageEnd(
-        source_name=arrival.source_name, outcome=outcome.kind, case_no=case_no, papers=papers, reason=reason
-    )
+        paths = _papers_out(office, case_no, outcome)
+    step("归存原件", keep_originals)(office, arrival, case_no)
+    return case_end(arrival, case_no, outcome, paths)
+
+
+def _papers_out(office: Runtime, case_no: str, outcome: Outcome) -> list[str]:
+    """The papers of a decided application: paths below the outbox, '' for one that could not be made yet."""
+    if outcome.kind is OutcomeKind.OUT_OF_SCOPE:
+        papers = step("转办", refuse_scope)(office, case_no, outcome)
+    else:
+        papers = step("出文", issue_papers)(office, case_no, outcome)
+    step("清理核对", clear_desk)(office, case_no)
+    paths = [paper.path for paper in papers]
+    if outcome.kind is OutcomeKind.ACCEPTED:
+        paths += [paper.path for paper in step("推进", advance_case)(office, case_no) if paper.path]
+    return paths
 
 
 def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> PackageEnd:
@@ -179,7 +179,7 @@ def _held(office: Runtime, found: Arrival | Duplicate) -> AbstractContextManager
         return nullcontext()
     lease_s = office.settings.lease_s
     holding = Holding(office.ledger, found.sha256, office.intake.owner, office.now, every_s=lease_s / 3)
-    return office.hold.on(holding)
+    return office.hold.on(holding, found.work_id)
 
 
 def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], patience: Patience, report: Report) -> Swept:
@@ -210,7 +210,7 @@ def tend(office: Runtime) -> tuple[str, ...]:
     troubles = []
     for name, work in chores:
         try:
-            left = step(name, "", work)(office)
+            left = step(name, work)(office)
         except Exception as error:  # nothing is lost: each of them starts from the ledger again
             log.exception("%s failed", work.__name__)
             troubles.append(f"{name}未能完成（{cause_of(error)}），将自动再试")

@@ -1,7 +1,7 @@
 """A complete, made-up application and the ways to change it, for tests of casework."""
 
 from extractors.models import FieldReading, MaterialReading, RowReading, Status
-from extractors.normalise import written
+from extractors.values.normalising import written
 from flows.casework.model import Application
 
 FIELDS = {

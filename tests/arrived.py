@@ -10,13 +10,13 @@ from random import Random
 import cv2
 import numpy as np
 
-from extractors.catalogue import load_catalogue
-from extractors.codes import find_codes
+from extractors.marks.codes import find_codes
+from extractors.marks.ticks import tick_mark
 from extractors.models import Page, Reading, SourceFile, Status
-from extractors.ocr import Ocr, load_ocr
+from extractors.ownform.registration import PX_PER_MM, Registered, px_box, register
 from extractors.reader import ReadingJob, read_package
-from extractors.registration import PX_PER_MM, Registered, px_box, register
-from extractors.ticks import tick_mark
+from extractors.text.ocr import Ocr, load_ocr
+from extractors.values.catalogue import load_catalogue
 from tests.scans import arrivals
 from tests.scans.fill import draw_form, layout, slot_values
 from tests.scans.foreign import cut, draw_foreign

@@ -1,8 +1,8 @@
 """Lines of text for tests of attachments, set as a scanner would find them, and the values that stand in them."""
 
 from extractors.attachments.values import find_values
-from extractors.doctypes import load_materials
 from extractors.models import TextLine
+from extractors.package.doctypes import load_materials
 
 MATERIALS = {m.id: m for m in load_materials()}
 HEIGHT = 40.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from extractors.calibration import ANY, Calibration, Grounds, State, Step
+from extractors.values.calibration import ANY, Calibration, Grounds, State, Step
 from tests.calibrate.points import Point
 
 STAIRS = (Step(0, 0.5, 40, 20), Step(0.9, 0.99, 100, 1), Step(0.99, 0.9995, 1000, 0))

@@ -16,13 +16,13 @@ from extractors.errors import BaozhuangError
 from extractors.models import FieldReading, Status
 from flows.casework.model import Application, Due, Finding, Outcome, OutcomeKind, Severity
 from flows.cli import app
+from flows.ground.workspace import Workspace
 from flows.ledger import CaseState, Ledger, PaperWish
-from flows.outbox import file_bytes
+from flows.ledger.sheets import SHEET_ASKED
+from flows.office.outbox import file_bytes
 from flows.steps.assessment import ASSESSED
 from flows.steps.closing import STORED
 from flows.steps.failure import FAILED
-from flows.steps.review import ASKED
-from flows.workspace import Workspace
 
 NOW = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)
 LETTER = "申请人/LHBZ-2026-000001/受理通知书.docx"
@@ -110,7 +110,7 @@ def in_review(office: Office) -> str:
     (sheet.parent / "页面").mkdir()
     (sheet.parent / "页面" / "page-1.jpg").write_bytes(b"picture")
     payload = {"version": 1, "path": office.place.relative(sheet), "sha256": digest}
-    office.ledger.record(case_no, ASKED, payload, now=NOW)
+    office.ledger.record(case_no, SHEET_ASKED, payload, now=NOW)
     office.ledger.finish("2" * 64, "desk-1", NOW)
     return case_no
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import openpyxl
 from PIL import Image
 
+from extractors.layout.slips import load_slips
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, Status
-from extractors.slips import load_slips
 from flows.application import sweep
 from flows.casework.model import Application
 from flows.ledger import Case, Event, PlannedPaper
-from flows.runtime import open_runtime
+from flows.office.runtime import open_runtime
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import Patience
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from extractors.ink import ink_mask, without_red
-from extractors.tickrows import RowAnswer, RowInk, TickOption, read_row
-from extractors.ticks import tick_mark
+from extractors.marks.ticks import tick_mark
+from extractors.otherform.tickrows import RowAnswer, RowInk, TickOption, read_row
+from extractors.pages.ink import ink_mask, without_red
 from tests.drawn_forms import MM, TICK_MM, Sheet, scanned
 
 ROW_Y, GAP_MM = 60.0, 0.8

@@ -8,8 +8,8 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from extractors.blank import form_layout
-from extractors.catalogue import load_catalogue
+from extractors.layout.blank import form_layout
+from extractors.values.catalogue import load_catalogue
 from flows.form.write import filled_form
 
 DPI = 200

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flows.ground.settings import Limits, Settings
+from flows.ground.workspace import Workspace
 from flows.intake import Arrival, Duplicate, Intake, Presence
 from flows.ledger import Ledger
-from flows.settings import Limits, Settings
-from flows.workspace import Workspace
 
 PDF = b"%PDF-1.4\n%fake page\n"
 JPG = b"\xff\xd8\xff\xe0fake"

@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from flows.casework.model import Application
-from flows.clock import SHANGHAI
 from flows.course.fold import course_of
 from flows.course.model import Course, Rules, ServiceState
 from flows.course.plan import missing, moves, wants
+from flows.ground.clock import SHANGHAI
 from flows.ledger import CLOSED, CaseState, Ledger, PaperWish
 from tests.course_parts import START, application, rules
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from extractors.catalogue import load_catalogue
 from extractors.models import FieldReading, MaterialReading, RowReading, Status, Value
+from extractors.values.catalogue import load_catalogue
 from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, OutcomeKind, Severity
 from flows.casework.office import Office, load_office
 from flows.letters import CaseFacts, Paper, render

@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
-from extractors.catalogue import load_catalogue
 from extractors.models import FieldReading, RowReading, Status, Value
+from extractors.values.catalogue import load_catalogue
 from flows.casework.model import Application, Finding, Severity
 from flows.review import (
     review_file_name,

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pypdfium2
 
-from extractors.codes import PaperCode
-from extractors.slips import Party, load_slips
+from extractors.layout.slips import Party, load_slips
+from extractors.marks.codes import PaperCode
 from flows.casework.office import load_office
 from flows.form.slips import slip_pdf
 

@@ -29,10 +29,10 @@ from flows.archive.page import SCRIPT, PageFile, PageRow, catalogue_page
 from flows.archive.process import OWN_KINDS
 from flows.archive.transfer import CATALOGUE, RECEIPT, TRANSFERRED, write_catalogues
 from flows.copies.pending import COPIED, copy_path
+from flows.ground.workspace import Workspace
 from flows.ledger import CaseState, Ledger, PaperWish
 from flows.letters import Paper, PaperKind
-from flows.outbox import file_bytes
-from flows.workspace import Workspace
+from flows.office.outbox import file_bytes
 from tests.command_office import application
 from tests.letter_cases import case as facts
 from tests.letter_cases import made

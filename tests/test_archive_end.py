@@ -16,9 +16,9 @@ from flows.archive import build_package, close_case, load_plan, ready_cases
 from flows.archive.contents import SEALED, contents_of, pages_of
 from flows.archive.package import PACKAGED, Archive
 from flows.cli import app
+from flows.ground.workspace import Workspace
 from flows.ledger import CaseState, Ledger, PaperWish
-from flows.outbox import file_bytes
-from flows.workspace import Workspace
+from flows.office.outbox import file_bytes
 from tests.command_office import application
 
 NOW = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)

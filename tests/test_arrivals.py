@@ -14,13 +14,13 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from extractors.bylabels import lies_by_labels
-from extractors.catalogue import load_catalogue
-from extractors.codes import find_codes
-from extractors.loading import load_pages
-from extractors.losses import loss_note, with_losses
+from extractors.marks.codes import find_codes
 from extractors.models import FieldReading, Status, TextLine
-from extractors.registration import register, register_by_labels
+from extractors.ownform.bylabels import lies_by_labels
+from extractors.ownform.losses import loss_note, with_losses
+from extractors.ownform.registration import register, register_by_labels
+from extractors.pages.loading import load_pages
+from extractors.values.catalogue import load_catalogue
 from tests.arrived import (
     CODE_MM,
     FARTHEST_MM,

@@ -12,11 +12,11 @@ import pytest
 import segno
 from PIL import Image
 
-from extractors.catalogue import load_catalogue
-from extractors.codes import parse_code
+from extractors.marks.codes import parse_code
 from extractors.models import SourceFile
-from extractors.ocr import load_ocr
 from extractors.reader import ReadingJob, read_package
+from extractors.text.ocr import load_ocr
+from extractors.values.catalogue import load_catalogue
 from tests.scans.attachments import make_licence
 from tests.scans.desk import Laid, photographed
 from tests.scans.people import make_application

@@ -12,11 +12,11 @@ from extractors.attachments.crops import line_crop, widened, without_seal_text
 from extractors.attachments.pages import Means, read_attachments
 from extractors.attachments.parts import parts_of
 from extractors.attachments.reading import read_material
-from extractors.catalogue import load_catalogue
-from extractors.doctypes import page_type
 from extractors.models import DocumentType, MaterialReading, Page, Status, TextLine
-from extractors.ocr import CropReading, load_ocr
-from extractors.upright import upright
+from extractors.package.doctypes import page_type
+from extractors.pages.levelling import upright
+from extractors.text.ocr import CropReading, load_ocr
+from extractors.values.catalogue import load_catalogue
 from tests.attachment_parts import MATERIALS, line, page_of
 from tests.scans.machines import FLAT_MACHINES
 from tests.scans.papers import PAPERS, fitting, make_licence_with_card
@@ -229,7 +229,7 @@ def scanned(page: np.ndarray, machine: str) -> Page:
 
 
 def read(page: Page, means: Means) -> tuple[MaterialReading, ...]:
-    page = upright(page, means.ocr)
+    page = upright(page, means.ocr).page
     lines = means.ocr.read_page(page.image, grade="tiny")
     return read_attachments(page, lines, number=1, means=means)
 

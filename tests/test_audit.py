@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from flows.commands.holdings import _folders
+from flows.ground.workspace import Workspace
 from flows.ledger import Event, PaperWish
 from flows.ledger import papers as paperwork
 from flows.ledger.chain import Entry, append
 from flows.ledger.schema import writing
-from flows.workspace import Workspace
 from tests.command_office import LETTER, NOW, ORIGINAL, Office, application, build, fail, open_case, small_office
 
 

@@ -16,10 +16,10 @@ import pytest
 from typer.testing import CliRunner
 
 from extractors.errors import LedgerError, UsageError
-from flows.backup import make_backup, restore
 from flows.cli import app
-from flows.health import Beat, Health, ails, note, read_health
-from flows.logs import FILE, write_logs
+from flows.commands.backup_files import make_backup, restore
+from flows.ground.health import Beat, Health, ails, note_health, read_health
+from flows.ground.logs import FILE, write_logs
 from tests.soak.compare import seen, verdict
 from tests.soak.kills import Peaceful, drop_sheets
 from tests.soak.life import KILLED, live, new_office
@@ -155,10 +155,10 @@ def test_the_commands_make_lay_out_and_audit(folder: Path, peace: Peaceful, tmp_
 def test_health_tells_what_ended_well_and_what_did_not(tmp_path: Path) -> None:
     day, hour = timedelta(days=1), timedelta(hours=1)
     assert ails(read_health(tmp_path), NOW, within=hour, audit_within=day) == ("程序还没有运行过",)
-    note(tmp_path, "sweep", NOW)
+    note_health(tmp_path, "sweep", NOW)
     assert ails(read_health(tmp_path), NOW, within=hour, audit_within=day) == ()
     assert "没有动静" in ails(read_health(tmp_path), NOW + 2 * hour, within=hour, audit_within=day)[0]
-    note(tmp_path, "sweep", NOW + hour, wrong="磁盘已满")
+    note_health(tmp_path, "sweep", NOW + hour, wrong="磁盘已满")
     health = read_health(tmp_path)
     assert health.sweep.well_at < health.sweep.tried_at
     assert "磁盘已满" in ails(health, NOW + hour, within=hour, audit_within=day)[0]

@@ -19,9 +19,9 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.blank import form_layout
-from extractors.catalogue import load_catalogue
-from extractors.codes import FormCode
+from extractors.layout.blank import form_layout
+from extractors.marks.codes import FormCode
+from extractors.values.catalogue import load_catalogue
 from tests.filled import DPI, VALUES, form_pages, pdf_of
 from tests.test_main_path import start
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.catalogue import load_catalogue
 from extractors.models import DocumentType, FieldReading, MaterialReading, Reading, RowReading, Status
+from extractors.values.catalogue import load_catalogue
 from tests.bench.accuracy import Origin, Scored, Verdict, judge, score, unknown_keys
 from tests.bench.papers import licence_codes, score_materials, told_apart
 from tests.bench.reliability import calibration_gap, interval95, reliability

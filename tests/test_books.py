@@ -15,7 +15,6 @@ from openpyxl.workbook.workbook import Workbook
 from rich.console import Console, Group, RenderableType
 
 from extractors.models import FieldReading, Status, Value
-from flows.books.cells import clean_text, fit_columns
 from flows.books.from_ledger import catalogue_of, story_of
 from flows.books.ledger_book import DUE_FILLS, catalogue_workbook, ledger_workbook
 from flows.books.owed import workdays_left
@@ -33,14 +32,14 @@ from flows.books.rows import (
     ShareRow,
     Story,
     Urgency,
-    masked_name,
-    masked_phone,
 )
 from flows.books.shelf import Shelf, book_of
 from flows.books.tables import MOST_ROWS, Column, Heading, add_sheet
 from flows.books.terminal import cases_table, story_tables
+from flows.casework.masking import masked_name, masked_phone
 from flows.casework.model import Application, Due
-from flows.clock import SHANGHAI
+from flows.cells import clean_text, fit_columns
+from flows.ground.clock import SHANGHAI
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import PaperWish
 from tests.course_parts import rules

@@ -13,20 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from extractors.calibration import (
-    ANY,
-    MOST_SURE,
-    SHIPPED,
-    Grounds,
-    State,
-    load_calibration,
-)
 from extractors.errors import UsageError
 from extractors.models import FieldReading, Status
+from extractors.values.calibration import ANY, MOST_SURE, SHIPPED, Grounds, State, load_calibration
 from flows.casework.model import Application
 from flows.ledger import Ledger
+from flows.ledger.sheets import SHEET_ANSWERED
 from flows.review import ReviewAnswer, apply_answer, lessons_of, read_review_sheet
-from flows.steps.review import ANSWERED
 from tests.calibrate import __main__ as command
 from tests.calibrate.collect import collect, points_file
 from tests.calibrate.fit import fit_maps, rising
@@ -217,8 +210,8 @@ def test_lessons_in_the_ledger_become_points_without_values(
     ledger.claim("a" * 64, "材料.zip", "one", NOW, work_id="w1")
     case_no = ledger.open_case("a" * 64, answered[0], NOW)
     kept = [lesson.model_dump(mode="json") for lesson in lessons_of(*answered)]
-    ledger.record(case_no, ANSWERED, {"sha256": "b" * 64, "version": 1, "answer": {}}, now=NOW)
-    ledger.record(case_no, ANSWERED, {"sha256": "c" * 64, "version": 2, "answer": {}, "lessons": kept}, now=NOW)
+    ledger.record(case_no, SHEET_ANSWERED, {"sha256": "b" * 64, "version": 1, "answer": {}}, now=NOW)
+    ledger.record(case_no, SHEET_ANSWERED, {"sha256": "c" * 64, "version": 2, "answer": {}, "lessons": kept}, now=NOW)
     points = lessons_learnt(ledger)
     assert [(p.key, p.right, p.seed) for p in points if p.key == "services"] == [("services", True, -1)]
     assert len(points) == len(kept) == 5

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.calibration import (
+from extractors.errors import ConfigurationError
+from extractors.values.calibration import (
     KIND_NAMES,
     MOST_SURE,
     Acceptance,
@@ -20,8 +21,7 @@ from extractors.calibration import (
     kind_of,
     load_calibration,
 )
-from extractors.catalogue import load_catalogue
-from extractors.errors import ConfigurationError
+from extractors.values.catalogue import load_catalogue
 from tests.calibrate.table import table_text, write_table
 from tests.calibration_parts import STAIRS, table
 

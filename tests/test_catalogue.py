@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.catalogue import SHIPPED, load_catalogue
 from extractors.errors import ConfigurationError
+from extractors.values.catalogue import SHIPPED, load_catalogue
 
 CATALOGUE = load_catalogue()
 

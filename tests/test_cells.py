@@ -7,8 +7,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from extractors.cells import find_cells, find_rulings
-from extractors.upright import deskewed, skew_angle
+from extractors.otherform.cells import find_cells, find_rulings
+from extractors.pages.levelling import deskewed, skew_angle
 from tests.drawn_forms import DPI, MM, Sheet, scanned
 from tests.drawn_layouts import LAYOUTS
 from tests.scans.foreign import cut, draw_foreign

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors import checkdigits as cd
+from extractors.values import checkdigits as cd
 
 DIGITS = "0123456789"
 

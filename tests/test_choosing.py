@@ -9,22 +9,22 @@ from random import Random
 import numpy as np
 import pytest
 
-from extractors.blank import form_layout
-from extractors.catalogue import load_catalogue
-from extractors.cells import Rulings
-from extractors.choosing import by_exclusion, word_value
-from extractors.codes import find_codes
-from extractors.inline import Span
-from extractors.labels import Labels
+from extractors.layout.blank import form_layout
+from extractors.marks.codes import find_codes
+from extractors.marks.ticks import TickMark
 from extractors.models import Status
-from extractors.ocr import CropReading
-from extractors.otherform import read_sheet
-from extractors.ownform import read_tick_slots
-from extractors.registration import register
-from extractors.sheet import Element, Sheet, Stream, union
-from extractors.tickplaces import Option, signed
-from extractors.ticks import TickMark
-from extractors.tickwords import Item, Vocabulary, is_pen_sign, settle
+from extractors.otherform.cells import Rulings
+from extractors.otherform.choosing import by_exclusion, word_value
+from extractors.otherform.inline import Span
+from extractors.otherform.labels import Labels
+from extractors.otherform.otherform import read_sheet
+from extractors.otherform.sheet import Element, Sheet, Stream, union
+from extractors.otherform.tickplaces import Option, signed
+from extractors.otherform.tickwords import Item, Vocabulary, is_pen_sign, settle
+from extractors.ownform.ownform import read_tick_slots
+from extractors.ownform.registration import register
+from extractors.text.ocr import CropReading
+from extractors.values.catalogue import load_catalogue
 from tests.scans.fill import blank_pages, draw_ticks
 from tests.scans.hand import Canvas, Hand, inked
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from extractors.codes import FormCode, PaperCode, find_codes, parse_code
+from extractors.marks.codes import FormCode, PaperCode, find_codes, parse_code
 
 PAPER = PaperCode(case_no="LHBZ-2026-000012", kind="REQUIREMENT", provider="water", version=2, page=1)
 

@@ -23,13 +23,13 @@ from flows.copies import (
 )
 from flows.copies.fonts import STAND_INS, fontconfig, shipped_folder
 from flows.copies.pending import COPIED, MOST_TRIES, REFUSED
+from flows.ground.workspace import Workspace
 from flows.ledger import Ledger, PaperWish
 from flows.letters import Paper, PaperKind
 from flows.letters.check import Expectation
 from flows.letters.check.opened import open_file
 from flows.letters.check.rendered import measure
-from flows.outbox import file_bytes
-from flows.workspace import Workspace
+from flows.office.outbox import file_bytes
 from tests.command_office import application
 from tests.letter_cases import case as facts
 from tests.letter_cases import made

@@ -8,16 +8,16 @@ from types import SimpleNamespace
 
 import pytest
 
+from flows.chores import copies
 from flows.copies.making import CopyEnd
 from flows.copies.pending import COPIED
-from flows.durable import write_bytes
+from flows.ground.durable import write_bytes
+from flows.ground.settings import Settings
+from flows.ground.workspace import Workspace
 from flows.intake import Hold
 from flows.ledger import Ledger, PaperWish
-from flows.outbox import file_bytes
-from flows.runtime import Runtime
-from flows.settings import Settings
-from flows.steps import copies
-from flows.workspace import Workspace
+from flows.office.outbox import file_bytes
+from flows.office.runtime import Runtime
 from tests.command_office import NOW, application
 
 PAPERS = 5

@@ -16,10 +16,11 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from extractors.codes import PaperCode, find_codes, parse_code
 from extractors.errors import ConfigurationError, LetterError, UsageError
-from extractors.slips import load_slips
+from extractors.layout.slips import load_slips
+from extractors.marks.codes import PaperCode, find_codes, parse_code
 from flows.books.titles import paper_title
+from flows.chores.open_papers import file_open_papers
 from flows.course.model import PaperWant
 from flows.ledger.states import CaseState
 from flows.letters import IssuedPaper, Paper, PaperKind
@@ -28,12 +29,11 @@ from flows.letters.check.opened import open_file
 from flows.letters.course.context import MAKERS
 from flows.letters.course.models import NAMES, load_course_papers
 from flows.letters.from_ledger import desk_of_paper
-from flows.letters.render import expected_of, render_desk
+from flows.letters.rendering import expected_of, render_desk
 from flows.letters.templates import check_templates
-from flows.runtime import Runtime, open_runtime
+from flows.office.runtime import Runtime, open_runtime
 from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, wish_of
-from flows.steps.open_papers import file_open_papers
 from flows.steps.papers import UNMADE
 from tests.course_lives import LONG, MARKS, PROVIDERS, marked, papers
 from tests.letter_cases import ID_NUMBER, case, doubted, made

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from extractors.slips import load_slips
+from extractors.layout.slips import load_slips
 from flows.course.model import ServiceState
 from flows.ledger.states import CLOSED, CaseState
 from tests.application_parts import SEGMENT

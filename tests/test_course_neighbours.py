@@ -97,7 +97,7 @@ def test_a_crash_before_it_is_written_down_is_made_good(town: Town, monkeypatch:
 def test_a_case_in_hand_is_left_alone_and_told_by_the_next_sweep(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     town.takes("乙", form(31, LATER, "用气"))
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("flows.steps.due_dates.cases_in_hand", lambda office: {FIRST})
+        meanwhile.setattr("flows.chores.due_dates.cases_in_hand", lambda office: {FIRST})
         town.on(town.day + timedelta(days=1))
         assert not town.papers("CONFLICT") and kinds(town).count(HEARD) == 0
     town.work()

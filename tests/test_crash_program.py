@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.commands.audit import audit
+from flows.commands.auditing import audit
 from flows.commands.opened import open_ledger
 from tests.filled import write_package
 from tests.test_main_path import OFFLINE, start

@@ -9,17 +9,17 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.blank import FormLayout
-from extractors.catalogue import load_catalogue
-from extractors.debugpage import ShownPage, draw_debug_page, show_page
 from extractors.job import ReadingJob, Tools
-from extractors.loading import load_pages
+from extractors.layout.blank import FormLayout
 from extractors.models import FieldReading, SourceFile, Status
-from extractors.ownform import read_signatures, read_tick_slots
+from extractors.ownform.ownform import read_signatures, read_tick_slots
+from extractors.ownform.registration import px_box
+from extractors.pages.levelling import upright
+from extractors.pages.loading import load_pages
+from extractors.pictures.debugpage import ShownPage, draw_debug_page, show_page
+from extractors.pictures.sights import Sight, foreign_sights, own_sights
 from extractors.reader import read_package
-from extractors.registration import px_box
-from extractors.sights import Sight, foreign_sights, own_sights
-from extractors.upright import upright
+from extractors.values.catalogue import load_catalogue
 from tests.arrived import OFFICE, clean, engine, registered
 from tests.scans.fill import layout
 

@@ -14,14 +14,15 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractors.errors import ConfigurationError, ModelMissingError
+from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
 from flows.casework.calendar import Workdays
 from flows.casework.deadlines import load_limits
 from flows.casework.office import load_office
 from flows.commands import doctor_machine, doctor_office
 from flows.commands.doctor_templates import check_templates, said_in_chinese
 from flows.commands.precondition import Check, Level, good
-from flows.preflight import refuse_nonsense
-from flows.workspace import SHIPPED_TEMPLATES, Workspace
+from flows.ground.workspace import Workspace
+from flows.running.preflight import refuse_nonsense
 from tests.command_office import Office, build, error_of, small_office
 
 
@@ -65,7 +66,7 @@ def test_a_missing_model_stops_the_work(office: Office, monkeypatch: pytest.Monk
     def lay_out(_: Path) -> None:
         raise ModelMissingError("识别模型 x 的校验值不符", next_step="重新安装依赖")
 
-    monkeypatch.setattr("extractors.ocr.lay_out_models", lay_out)
+    monkeypatch.setattr("extractors.text.ocr.lay_out_models", lay_out)
     result = office.run("doctor")
     assert result.exit_code == 1 and "有问题  识别模型：识别模型 x 的校验值不符" in result.output
 

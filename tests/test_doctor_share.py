@@ -8,8 +8,8 @@ import pytest
 
 from flows.commands import doctor_share as share
 from flows.commands.precondition import Level
+from flows.ground.workspace import Workspace
 from flows.intake.names import is_ignored
-from flows.workspace import Workspace
 
 NFS = "server:/x {} nfs4 rw 0 0\n/dev/sda1 / ext4 rw 0 0\n"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.catalogue import load_catalogue
-from extractors.doctypes import PageType, load_materials, page_type
 from extractors.errors import ConfigurationError
 from extractors.models import DocumentType, TextLine
+from extractors.package.doctypes import PageType, load_materials, page_type
+from extractors.values.catalogue import load_catalogue
 
 PAGES = {
     "M02": "营业执照 统一社会信用代码91419001MA9K1XY707 名称 类型 法定代表人 注册资本 成立日期 住所 经营范围 登记机关",

@@ -14,10 +14,10 @@ from typer.testing import CliRunner, Result
 from extractors.errors import BaozhuangError, UsageError
 from flows.casework.model import Outcome, OutcomeKind
 from flows.cli import app
+from flows.ground.workspace import Workspace
 from flows.ledger import CaseState, Ledger, PaperWish
 from flows.letters import Paper, PaperKind
-from flows.outbox import file_bytes
-from flows.workspace import Workspace
+from flows.office.outbox import file_bytes
 from tests.letter_cases import ACCEPTED, application, made
 from tests.letter_cases import case as facts
 

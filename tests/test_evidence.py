@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from extractors import calibration
-from extractors.calibration import ANY, Acceptance, Calibration, Grounds, State, Step
-from extractors.catalogue import load_catalogue
-from extractors.coverage import has_unread_ink
-from extractors.evidence import Place, chosen, doubted, is_sure, is_weakness, judged
-from extractors.lexicon import lookalike, simplified, vouches
 from extractors.models import FieldReading, Status
-from extractors.ocr import CropReading
+from extractors.ownform.coverage import has_unread_ink
+from extractors.text.ocr import CropReading
+from extractors.values import calibration
+from extractors.values.calibration import ANY, Acceptance, Calibration, Grounds, State, Step
+from extractors.values.catalogue import load_catalogue
+from extractors.values.evidence import PagePlace, chosen, doubted, is_sure, is_weakness, judged
+from extractors.values.lexicon import lookalike, simplified, vouches
 
 CATALOGUE = load_catalogue()
-PLACE = Place(page=1, box=(0, 0, 10, 10))
+PLACE = PagePlace(page=1, box=(0, 0, 10, 10))
 STAIRS = (Step(0, 0.6, 100, 40), Step(0.85, 0.9995, 1000, 0))
 """Right from 0.85 on, whatever the kind: what is tested here is how evidence is weighed, not the shipped table."""
 LOW = (Step(0, 0.4, 100, 60),)
@@ -32,7 +32,7 @@ def plain_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     maps["any.any.split"] = maps["any.any.listed"] = (Step(0, 0.9995, 100, 0),)
     table = Calibration(made="2026-11-22", command="-", seeds=(1, 2), packages=2, points=100, maps=maps)
     monkeypatch.setattr(calibration, "load_calibration", lambda path=None: table)
-    monkeypatch.setattr("extractors.evidence.load_calibration", lambda path=None: table)
+    monkeypatch.setattr("extractors.values.evidence.load_calibration", lambda path=None: table)
     calibration._threshold.cache_clear()
     yield
     calibration._threshold.cache_clear()

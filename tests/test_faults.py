@@ -26,14 +26,14 @@ from extractors.models import DocumentType, Reading, SourceFile
 from extractors.reader import ReadingJob
 from flows.application import Swept, sweep
 from flows.casework.model import OutcomeKind
-from flows.commands.audit import audit
+from flows.commands.auditing import audit
 from flows.commands.opened import open_ledger
+from flows.ground.settings import ReadingBounds
 from flows.intake import Holding
 from flows.intake.holding import Hold
-from flows.preflight import refuse_nonsense
-from flows.reading_pool import Read, ReadingPool
-from flows.runtime import Runtime, open_runtime
-from flows.settings import ReadingBounds
+from flows.office.runtime import Runtime, open_runtime
+from flows.reading.pool import Read, ReadingPool
+from flows.running.preflight import refuse_nonsense
 from flows.steps import papers as papers_step
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import Patience, cause_of
@@ -289,7 +289,7 @@ def test_a_full_or_shut_outbox_keeps_the_package_and_it_ends_later(
 def test_a_book_that_excel_holds_open_stops_nothing(
     root: Path, office: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows.steps import books
+    from flows.chores import books
 
     real = books.replace_bytes
 
@@ -356,7 +356,7 @@ class ShutLedger:
 def test_a_ledger_that_does_not_answer_loses_the_lease_only_after_its_time() -> None:
     hold = Hold()
     holding = Holding(ShutLedger(), "s", "o", lambda: datetime.now().astimezone(), every_s=0.05)  # type: ignore[arg-type]
-    with hold.on(holding):
+    with hold.on(holding, "work"):
         hold.require()
         until(lambda: holding.lost)
         with pytest.raises(LeaseLostError):
@@ -386,8 +386,8 @@ def test_nonsense_is_refused_at_the_start(tmp_path: Path, settings: str, said: s
 
 
 def test_a_ledger_on_a_share_and_a_full_disk_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows import preflight
     from flows.commands import doctor_machine
+    from flows.running import preflight
 
     refuse_nonsense(tmp_path)
     monkeypatch.setattr(preflight, "_mounts", lambda: f"server:/x {tmp_path} nfs4 rw 0 0\n")

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.errors import UsageError
 from flows.commands.find import page_of
-from flows.outbox import file_bytes
+from flows.office.outbox import file_bytes
 from tests.command_office import LETTER, Office, build, error_of, small_office
 
 FIRST = "LHBZ-2026-000001"

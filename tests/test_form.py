@@ -17,10 +17,10 @@ import pypdfium2.raw as pdfium_c
 import pytest
 from docx import Document
 
-from extractors.blank import TICK_CLEAR_MM, FormLayout, MmBox, Slot, form_layout, text_mm
-from extractors.catalogue import Catalogue, load_catalogue
-from extractors.codes import FormCode, find_codes, parse_code
 from extractors.errors import ConfigurationError
+from extractors.layout.blank import TICK_CLEAR_MM, FormLayout, MmBox, Slot, form_layout, text_mm
+from extractors.marks.codes import FormCode, find_codes, parse_code
+from extractors.values.catalogue import Catalogue, load_catalogue
 from flows.form import filled_form, write_blank_form
 from flows.form.display import page_display, wrapped
 from flows.form.primitives import Rect, Text

@@ -15,7 +15,7 @@ from extractors.errors import ConfigurationError, NothingUsefulError
 from flows.casework.model import Application
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding, InboxWatch, Intake, Presence, members
 from flows.intake import moving as moving_module
-from flows.intake.scan import scan
+from flows.intake.scanning import scan
 from flows.intake.stable import Stability
 from tests.intake_parts import JPG, PDF, SMALL, START, Office
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from extractors.catalogue import load_catalogue
-from extractors.cells import Cell, Rulings
-from extractors.labels import Labels
 from extractors.models import FieldReading, Status
-from extractors.ocr import CropReading
-from extractors.otherform import read_sheet
-from extractors.sheet import Element, Sheet, Stream, union
+from extractors.otherform.cells import Cell, Rulings
+from extractors.otherform.labels import Labels
+from extractors.otherform.otherform import read_sheet
+from extractors.otherform.sheet import Element, Sheet, Stream, union
+from extractors.text.ocr import CropReading
+from extractors.values.catalogue import load_catalogue
 
 CATALOGUE = load_catalogue()
 LABELS = Labels(CATALOGUE)

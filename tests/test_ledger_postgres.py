@@ -18,11 +18,11 @@ from sqlalchemy.exc import DatabaseError
 
 from flows.application import sweep
 from flows.casework.model import OutcomeKind
-from flows.commands.audit import audit
+from flows.commands.auditing import audit
 from flows.commands.opened import open_ledger
 from flows.ledger import CaseState, Ledger
 from flows.ledger import audit as whole
-from flows.runtime import open_runtime
+from flows.office.runtime import open_runtime
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import Patience
 from tests import test_ledger as on_sqlite

@@ -21,7 +21,7 @@ from flows.letters.check.edited import expectation_of_file, printed_code
 from flows.letters.check.opened import open_file
 from flows.letters.check.structure import chinese_number
 from flows.letters.expectation import expectation_of
-from flows.letters.render import context_of
+from flows.letters.rendering import context_of
 from tests.letter_cases import finding, made
 from tests.test_letter_templates import desk_for
 from tests.test_letters import ALL_PAPERS

@@ -17,13 +17,13 @@ from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 from PIL import Image
 
-from extractors.codes import PaperCode, find_codes, parse_code
 from extractors.errors import ConfigurationError, LetterError
+from extractors.marks.codes import PaperCode, find_codes, parse_code
 from flows.letters import Paper
 from flows.letters.context import CONTEXTS, Base
 from flows.letters.desk import Desk
 from flows.letters.letterhead import load_letterhead, load_wording
-from flows.letters.render import environment, fill, render_desk
+from flows.letters.rendering import environment, fill, render_desk
 from flows.letters.values import Printable
 from tests import letter_cases as cases
 from tests.letter_cases import OFFICE, SEGMENTS, application, case, made

@@ -10,14 +10,14 @@ import pytest
 from docx import Document
 from rich.console import Console
 
+from extractors.layout.slips import load_slips
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, Status
-from extractors.slips import load_slips
 from flows.application import sweep
-from flows.commands.audit import audit
+from flows.commands.auditing import audit
 from flows.commands.opened import open_ledger
-from flows.demo_life import load_story, play_life
+from flows.demo.life import load_story, play_life
 from flows.ledger import CaseState, PaperState
-from flows.runtime import open_runtime
+from flows.office.runtime import open_runtime
 from tests.application_parts import SEGMENT, application
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -71,7 +71,7 @@ def office(tmp_path_factory):
     root = tmp_path_factory.mktemp("life")
     (root / "baozhuang.yaml").write_text("quiet_s: 0.05\nempty_quiet_s: 0.1\ncopies_per_sweep: 0\n", encoding="utf-8")
     with open_runtime(root, reader=PerfectReader()) as opened, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("flows.prefect_runs.run_sweep", sweep)  # the records of Prefect have tests of their own
+        patch.setattr("flows.running.prefect_runs.run_sweep", sweep)  # the records of Prefect have tests of their own
         case_no, ends = play_life(opened, SAMPLES, Console(file=io.StringIO()))
         yield opened, case_no, ends
 

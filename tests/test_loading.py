@@ -13,10 +13,10 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from extractors import loading
 from extractors.errors import BaozhuangError, TooLargeError, UnreadableFileError
-from extractors.loading import Limits, file_kind, image_dpi, load_pages
 from extractors.models import Page
+from extractors.pages import loading
+from extractors.pages.loading import Limits, file_kind, image_dpi, load_pages
 from tests.digital_forms import filled_form, ruled_form, searchable_scan, sideways_form
 
 Drawing = Callable[[Path], None]
@@ -281,8 +281,8 @@ def test_whatever_a_decoder_raises_becomes_an_error_with_a_next_step(
     def stumble(*args: object, **kwargs: object) -> None:
         raise error
 
-    monkeypatch.setattr("extractors.loading._frame_page", stumble)
-    monkeypatch.setattr("extractors.pdfpages._render", stumble)
+    monkeypatch.setattr("extractors.pages.loading._frame_page", stumble)
+    monkeypatch.setattr("extractors.pages.pdfpages._render", stumble)
     with pytest.raises(UnreadableFileError, match="损坏") as caught:
         pages_of(path)
     assert caught.value.file == "a.bin" and caught.value.next_step
@@ -300,7 +300,7 @@ def test_pages_before_the_damage_are_handed_on(tmp_path: Path, monkeypatch: pyte
             raise IndexError
         return real(image, name, number, bounds)
 
-    monkeypatch.setattr("extractors.loading._frame_page", stumble)
+    monkeypatch.setattr("extractors.pages.loading._frame_page", stumble)
     pages = load_pages(path, name="scan.tif")
     assert [next(pages).number, next(pages).number] == [1, 2]
     with pytest.raises(UnreadableFileError, match="第 3 页起"):
@@ -318,13 +318,13 @@ def test_memory_that_runs_out_is_not_the_files_fault(
     def stumble(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr("extractors.loading._frame_page", stumble)
+    monkeypatch.setattr("extractors.pages.loading._frame_page", stumble)
     with pytest.raises(MemoryError):
         pages_of(path)
 
 
 @pytest.mark.parametrize(
-    "place", ["pdfplumber.open", "extractors.pdfpages._widgets", "extractors.pdfpages._text_lines"]
+    "place", ["pdfplumber.open", "extractors.pages.pdfpages._widgets", "extractors.pages.pdfpages._text_lines"]
 )
 def test_a_text_layer_that_cannot_be_read_leaves_the_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, place: str

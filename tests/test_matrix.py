@@ -6,14 +6,14 @@ from datetime import date
 
 import numpy as np
 
-from extractors.catalogue import load_catalogue
-from extractors.cells import Cell, Rulings
-from extractors.labels import Labels
+from extractors.marks.ticks import TickMark, TickState
 from extractors.models import FieldReading, Status
-from extractors.ocr import CropReading
-from extractors.otherform import read_sheet
-from extractors.sheet import Element, Sheet, Stream
-from extractors.ticks import TickMark, TickState
+from extractors.otherform.cells import Cell, Rulings
+from extractors.otherform.labels import Labels
+from extractors.otherform.otherform import read_sheet
+from extractors.otherform.sheet import Element, Sheet, Stream
+from extractors.text.ocr import CropReading
+from extractors.values.catalogue import load_catalogue
 
 CATALOGUE = load_catalogue()
 WIDE, HIGH = 300, 60

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.merging import merge_fields
 from extractors.models import DocumentType, FieldReading, PageReading, Status
+from extractors.package.merging import merge_fields
 from extractors.reader import page_notes
 from extractors.telling import Told
 

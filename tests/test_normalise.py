@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.catalogue import Field, load_catalogue
-from extractors.gazetteer import load_gazetteer
-from extractors.normalise import Normalised, is_explicit_none, normalise, written
-from extractors.numerals import chinese_integer
+from extractors.values.catalogue import Field, load_catalogue
+from extractors.values.gazetteer import load_gazetteer
+from extractors.values.normalising import Normalised, is_explicit_none, normalise, written
+from extractors.values.numerals import chinese_integer
 
 CATALOGUE = load_catalogue()
 TODAY = date(2026, 11, 22)

@@ -12,19 +12,20 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.catalogue import load_catalogue
-from extractors.digital import read_form_values
-from extractors.ends import split_ends
-from extractors.inline import parts_of
-from extractors.labels import Context, Labels, block_of, is_unit, label_unit
-from extractors.loading import load_pages
+from extractors.marks.ticks import TickMark
 from extractors.models import FieldReading, Page, Status
-from extractors.ocr import CropReading, Ocr, load_ocr
-from extractors.otherform import FormReading, read_other_form
-from extractors.sheet import Element
-from extractors.ticks import TickMark
-from extractors.tickwords import Item, Vocabulary, settle
-from extractors.upright import is_blank, turned, upright
+from extractors.otherform.ends import split_ends
+from extractors.otherform.inline import parts_of
+from extractors.otherform.labels import Context, Labels, block_of, is_unit, label_unit
+from extractors.otherform.otherform import FormReading, read_other_form
+from extractors.otherform.sheet import Element
+from extractors.otherform.tickwords import Item, Vocabulary, settle
+from extractors.ownform.digital import read_form_values
+from extractors.pages.levelling import is_blank, turned, upright
+from extractors.pages.loading import load_pages
+from extractors.text.ocr import CropReading, Ocr, load_ocr
+from extractors.text.pagelines import LinedPage
+from extractors.values.catalogue import load_catalogue
 from tests.digital_forms import filled_form, ruled_form
 from tests.drawn_forms import DPI, Sheet, scanned
 from tests.drawn_layouts import LAYOUTS
@@ -193,7 +194,7 @@ def test_blank_pages() -> None:
 def test_digital_form_is_read_without_recognition(tmp_path: Path) -> None:
     path = tmp_path / "form.pdf"
     ruled_form(path)
-    pages = list(enumerate(load_pages(path, name="form.pdf"), 1))
+    pages = [(n, LinedPage(p, None)) for n, p in enumerate(load_pages(path, name="form.pdf"), 1)]
     read = read_other_form(pages, catalogue=CATALOGUE, ocr=_NoOcr(), today=TODAY)
     values = {k: f.value for k, f in read.fields.items()}
     assert values == {

@@ -8,11 +8,11 @@ import pytest
 from docx import Document
 
 from extractors.errors import LetterError, UnreadableFileError
-from flows import durable
-from flows.durable import copy_verified, write_bytes
+from flows.ground import durable
+from flows.ground.durable import copy_verified, write_bytes
+from flows.ground.workspace import Workspace
 from flows.intake import Arrival, ArrivalKind
-from flows.outbox import ReturnReason, file_bytes, replace_bytes, return_note, return_package, store_original
-from flows.workspace import Workspace
+from flows.office.outbox import ReturnReason, file_bytes, replace_bytes, return_note, return_package, store_original
 
 NOW = datetime(2026, 9, 30, 0, 15, tzinfo=UTC)
 CASE = "LHBZ-2026-000001"

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.errors import BaozhuangError, NothingUsefulError, TooLargeError, UnreadableFileError, UnsafeNameError
+from flows.ground.settings import Limits
 from flows.intake import expand, members
 from flows.intake.names import check_member_name, decode_name, natural_key, safe_name, shown_name
-from flows.settings import Limits
 from tests.hostile.archives import with_unicode_path
 from tests.intake_parts import JPG, PDF, SMALL, zip_of
 

@@ -8,9 +8,10 @@ from random import Random
 import numpy as np
 import pytest
 
-from extractors.codes import find_codes
-from extractors.halves import beside, halves, own_sheets
-from extractors.pageorder import PageRole, joining, reading_order
+from extractors.marks.codes import find_codes
+from extractors.ownform.sheets import beside, own_sheets
+from extractors.package.pageorder import PageRole, joining, reading_order
+from extractors.pages.halving import halves
 from tests.arrived import (
     FARTHEST_MM,
     OFFICE,

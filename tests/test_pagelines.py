@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from extractors.cells import Rulings
-from extractors.models import BoxTuple, Page
-from extractors.ocr import CropReading
-from extractors.pagelines import PageLines, lines_of, with_lines
-from extractors.pieces import Ground, find_pieces
-from extractors.upright import upright
+from extractors.models import BoxTuple, Page, TextLine
+from extractors.otherform.cells import Rulings
+from extractors.otherform.pieces import Ground, find_pieces
+from extractors.pages.levelling import upright
+from extractors.text.ocr import CropReading
+from extractors.text.pagelines import PageLines
 
 BOXES: list[BoxTuple] = [(10, 10, 110, 30), (10, 50, 130, 70), (10, 90, 90, 110)]
 
@@ -48,24 +48,22 @@ def page() -> Page:
 
 def test_a_page_is_searched_and_each_line_read_once() -> None:
     ocr = _Counting()
-    lined = with_lines(upright(page(), ocr), ocr)
-    lines_of(lined, ocr).text_lines()
-    lines_of(lined, ocr).text_lines()
+    lined = upright(page(), ocr)
+    assert lined.text() == lined.text() != ()
     assert (ocr.searches, ocr.crops) == (1, len(BOXES))
 
 
-def test_lines_of_another_raster_are_not_used() -> None:
-    ocr = _Counting()
-    lined = with_lines(page(), ocr)
-    assert lines_of(replace(lined, image=lined.image.copy()), ocr) is not lined.lines
-    assert ocr.searches == 2
+def test_a_text_layer_is_taken_as_it_stands_and_not_searched() -> None:
+    ocr, typed = _Counting(), TextLine("用水性质", (0, 0, 40, 10))
+    assert upright(replace(page(), words=(typed,)), ocr).text() == (typed,)
+    assert ocr.searches == 0
 
 
 def test_a_page_that_reads_better_the_other_way_is_turned_with_its_lines() -> None:
     ocr = _Counting(up=False)
     found = upright(page(), ocr)
-    assert found.rotation == 180
-    assert found.lines is not None and found.lines.image is found.image
+    assert found.page.rotation == 180
+    assert found.lines is not None and found.lines.image is found.page.image
     assert found.lines.boxes[-1] == (90, 130, 190, 150)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 CODE = """
 import json, sys
 from pathlib import Path
-from flows.prefect_home import prepare_prefect
+from flows.running.prefect_home import prepare_prefect
 prepare_prefect(Path(sys.argv[1]))
 from prefect.settings import get_current_settings
 vacuum = get_current_settings().server.services.db_vacuum

@@ -15,11 +15,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.catalogue import load_catalogue
-from extractors.loading import load_pages
 from extractors.models import FieldReading, Status
-from extractors.ocr import Ocr
-from extractors.otherform import read_other_form
+from extractors.otherform.otherform import read_other_form
+from extractors.pages.loading import load_pages
+from extractors.text.ocr import Ocr
+from extractors.text.pagelines import LinedPage
+from extractors.values.catalogue import load_catalogue
 from tests.digital_forms import A4, _canvas
 
 CATALOGUE = load_catalogue()
@@ -68,7 +69,7 @@ def form(path: Path, rows: Sequence[tuple[str, str]]) -> None:
 
 def read(path: Path, rows: Sequence[tuple[str, str]]) -> dict[str, FieldReading]:
     form(path, rows)
-    pages = list(enumerate(load_pages(path, name=path.name), 1))
+    pages = [(n, LinedPage(p, None)) for n, p in enumerate(load_pages(path, name=path.name), 1)]
     ocr = cast("Ocr", _NoOcr())
     return read_other_form(pages, catalogue=CATALOGUE, ocr=ocr, today=date(2026, 11, 22)).fields
 

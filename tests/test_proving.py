@@ -8,17 +8,17 @@ from datetime import date
 import numpy as np
 import pytest
 
-from extractors.catalogue import load_catalogue
-from extractors.cells import Rulings
-from extractors.claims import Claim, Desk
-from extractors.inline import Span
-from extractors.labels import LabelMatch
+from extractors.marks.ticks import TickMark
 from extractors.models import BoxTuple
-from extractors.ocr import CropReading
-from extractors.pieces import written_ink
-from extractors.proving import settled, to_read
-from extractors.sheet import Element, Sheet
-from extractors.ticks import TickMark
+from extractors.otherform.cells import Rulings
+from extractors.otherform.claims import Claim, Desk
+from extractors.otherform.inline import Span
+from extractors.otherform.labels import LabelMatch
+from extractors.otherform.pieces import written_ink
+from extractors.otherform.proving import settled, to_read
+from extractors.otherform.sheet import Element, Sheet
+from extractors.text.ocr import CropReading
+from extractors.values.catalogue import load_catalogue
 
 CATALOGUE = load_catalogue()
 

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from openpyxl import Workbook
 
-from extractors.catalogue import load_catalogue
 from extractors.errors import UnreadableFileError
+from extractors.values.catalogue import load_catalogue
 from flows.push import read_push_file
 from tests.scans.numbers import make_project_code
 

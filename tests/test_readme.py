@@ -11,7 +11,7 @@ import typer
 
 from extractors import errors
 from flows.cli import app
-from flows.settings import Settings
+from flows.ground.settings import Settings
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 ROOT = Path(__file__).resolve().parent.parent

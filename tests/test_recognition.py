@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.recognition import Decoder, Recogniser, prepared
+from extractors.text.recognition import Decoder, Recogniser, prepared
 
 CHARACTERS = ["blank", "0", "1", "O", "１", "□"]
 

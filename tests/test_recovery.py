@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractors.errors import BaozhuangError, UnreadableFileError
 from flows.casework.model import Application
 from flows.intake import Arrival, Duplicate, members, settle
-from flows.outbox import ReturnReason, return_package, store_original
+from flows.office.outbox import ReturnReason, return_package, store_original
 from tests.intake_parts import JPG, PDF, SMALL, Office, zip_of
 
 

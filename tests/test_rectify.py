@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from extractors.attachments.pages import read_attachments
-from extractors.catalogue import load_catalogue
 from extractors.means import Means
 from extractors.models import Page, SourceFile
-from extractors.ocr import load_ocr
+from extractors.pages.levelling import lies_square, upright
+from extractors.pages.rectify import Flat, find_sheets, flattened, rectified, tilted_page
 from extractors.reader import ReadingJob, read_package
-from extractors.rectify import Flat, find_sheets, flattened, rectified, tilted_page
-from extractors.upright import lies_square, upright
+from extractors.text.ocr import load_ocr
+from extractors.values.catalogue import load_catalogue
 from tests.scans.attachments import make_licence
 from tests.scans.desk import Laid, corners_of, photographed
 from tests.scans.fill import blank_pages
@@ -134,7 +134,7 @@ def means() -> Means:
 
 
 def read(picture: np.ndarray, means: Means) -> dict[str, object]:
-    page = upright(Page("x", 1, bgr(picture), 200.0), means.ocr)
+    page = upright(Page("x", 1, bgr(picture), 200.0), means.ocr).page
     found = read_attachments(page, means.ocr.read_page(page.image, grade="tiny"), number=1, means=means)
     return {"ids": [m.id for m in found]} | {k: f.value for m in found for k, f in m.fields.items()}
 

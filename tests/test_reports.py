@@ -15,12 +15,15 @@ from openpyxl.workbook.workbook import Workbook
 from typer.testing import CliRunner, Result
 
 from extractors.errors import UsageError
-from extractors.gazetteer import load_gazetteer
+from extractors.values.gazetteer import load_gazetteer
 from flows.books.casefile import case_file, case_files
 from flows.casework.configuration import TEMPLATES
+from flows.chores.books import write_books
+from flows.chores.reports import MONTHLY, WEEKLY, write_reports
 from flows.cli import app
 from flows.ledger import CaseState
 from flows.letters.letterhead import load_letterhead
+from flows.office.runtime import Runtime, open_runtime
 from flows.reports.demand import demand, works
 from flows.reports.figures import Figures, figures
 from flows.reports.gaps import gaps
@@ -28,9 +31,6 @@ from flows.reports.making import Desk, ReportKind, make_report
 from flows.reports.period import Period, month_before, month_of, months_in, span, week_of, year_of
 from flows.reports.settings import Visits, load_report_settings
 from flows.reports.supervision import by_unit, pressing
-from flows.runtime import Runtime, open_runtime
-from flows.steps.books import write_books
-from flows.steps.reports import MONTHLY, WEEKLY, write_reports
 from tests.application_parts import application, segment
 from tests.course_parts import START, rules
 from tests.ledger_life import Town, lived

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.errors import ConfigurationError
+from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
 from flows.roads import RoadIndex, RoadSegment
 from flows.roads.book import Crossing, RoadBook, load_road_book
 from flows.roads.index import touch
 from flows.roads.intervals import add_months, common, gap, proposal, shared, within_months
 from flows.roads.parse import Spot, parse_spot, parse_stretch, split_span
 from flows.roads.places import Certainty, Place, positions
-from flows.workspace import SHIPPED_TEMPLATES
 from tests.roads.constructed import ROADS
 from tests.roads.measure import scores
 from tests.scans import words

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from flows.clock import SHANGHAI
+from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
 from flows.course.settings import load_course_settings
+from flows.ground.clock import SHANGHAI
 from flows.ledger import CaseState, Ledger
 from flows.roads import RoadSegment
 from flows.roads.groups import components, group_of
 from flows.roads.open_works import OpenWorks, load_road_files
 from flows.roads.places import Certainty, Place
 from flows.roads.strip import strip_png
-from flows.workspace import SHIPPED_TEMPLATES
 from tests.application_parts import application, reading
 from tests.roads.cases import PAIRS, PLAIN
 from tests.roads.constructed import OFFICE, OTHER, OWN, ROADS, TODAY, overlaps, overlaps_in, town_works

@@ -8,9 +8,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.catalogue import load_catalogue
 from extractors.errors import ConfigurationError
 from extractors.models import FieldReading, MaterialReading, Status
+from extractors.values.catalogue import load_catalogue
 from flows.casework.configuration import TEMPLATES
 from flows.casework.facts import Facts
 from flows.casework.model import Application, OutcomeKind, Severity

@@ -21,8 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from extractors.blank import MmBox
-from extractors.catalogue import load_catalogue
+from extractors.layout.blank import MmBox
+from extractors.values.catalogue import load_catalogue
 from tests.make_samples import TYPED
 from tests.scans import fonts, numbers
 from tests.scans.fill import draw_form, layout, slot_values

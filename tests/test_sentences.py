@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from extractors.catalogue import load_catalogue
-from extractors.cells import Rulings
-from extractors.claims import Desk
-from extractors.grids import Grid
-from extractors.inline import parts_of
-from extractors.labels import Context, Labels
+from extractors.marks.ticks import TickMark
 from extractors.models import FieldReading, Status
-from extractors.ocr import CropReading
-from extractors.otherform import alone, read_sheet, unticked_doubted
-from extractors.sentences import find_sentences, read_sentence
-from extractors.sheet import Element, Sheet, Stream, union
-from extractors.ticks import TickMark
+from extractors.otherform.cells import Rulings
+from extractors.otherform.claims import Desk
+from extractors.otherform.grids import Grid
+from extractors.otherform.inline import parts_of
+from extractors.otherform.labels import Context, Labels
+from extractors.otherform.otherform import alone, read_sheet, unticked_doubted
+from extractors.otherform.sentences import find_sentences, read_sentence
+from extractors.otherform.sheet import Element, Sheet, Stream, union
+from extractors.text.ocr import CropReading
+from extractors.values.catalogue import load_catalogue
 
 CATALOGUE = load_catalogue()
 LABELS = Labels(CATALOGUE)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from extractors.catalogue import load_catalogue
-from extractors.codes import find_codes, parse_code
 from extractors.errors import ConfigurationError
+from extractors.layout.slips import load_slips, slip_layout
+from extractors.marks.codes import find_codes, parse_code
 from extractors.models import SourceFile, Status
-from extractors.ocr import load_ocr
 from extractors.reader import ReadingJob, read_package
-from extractors.slips import load_slips, slip_layout
+from extractors.text.ocr import load_ocr
+from extractors.values.catalogue import load_catalogue
 from tests.slip_parts import CASE, PARTIES, filled_slip, scanned, write_scan, written
 
 KINDS = [(kind, p.id if kind.per == "provider" else "") for kind in load_slips().slips for p in PARTIES[:1]]

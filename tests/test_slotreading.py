@@ -9,11 +9,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from extractors.blank import Slot, form_layout
-from extractors.catalogue import Catalogue, load_catalogue
+from extractors.layout.blank import Slot, form_layout
 from extractors.means import Means
-from extractors.ocr import CropReading
-from extractors.slotreading import read_slots
+from extractors.ownform.slotreading import read_slots
+from extractors.text.ocr import CropReading
+from extractors.values.catalogue import Catalogue, load_catalogue
 
 _LONGEST_COMB = 40
 """Characters that combs may hold; alphabets of usual characters are longer."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.commands.audit import audit
+from flows.commands.auditing import audit
 from flows.commands.opened import OpenLedger, open_ledger
-from flows.runtime import open_runtime
-from flows.service import _drop_spares
-from flows.spares import DROPPED, drop_spares
+from flows.office.runtime import open_runtime
+from flows.running.service import _drop_spares
+from flows.running.spares import DROPPED, drop_spares
 from tests.soak.kills import loaded_once
 from tests.soak.life import live_here, new_office
 from tests.soak.scene import TODAY, RecordedReader, drop_first_act
@@ -128,7 +128,7 @@ def test_the_setting_counts_and_a_fault_stops_nothing(
         assert len(list(office.workspace.done.iterdir())) == 6
     with open_runtime(root, today=TODAY + timedelta(days=3), reader=RecordedReader()) as office:
         with monkeypatch.context() as broken:
-            broken.setattr("flows.spares.sha256_file", lambda _: (_ for _ in ()).throw(OSError("share away")))
+            broken.setattr("flows.running.spares.sha256_file", lambda _: (_ for _ in ()).throw(OSError("share away")))
             _drop_spares(office)
             assert len(list(office.workspace.done.iterdir())) == 6
         _drop_spares(office)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.catalogue import Catalogue, load_catalogue
 from extractors.errors import ConfigurationError
-from extractors.ocr import CropReading
-from extractors.spelling import GUESSED, spelled
-from extractors.wordlists import load_words, one_off
+from extractors.text.ocr import CropReading
+from extractors.values.catalogue import Catalogue, load_catalogue
+from extractors.values.spelling import GUESSED, spelled
+from extractors.values.wordlists import load_words, one_off
 
 
 @pytest.fixture(scope="module")

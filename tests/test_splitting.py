@@ -12,18 +12,18 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from extractors.catalogue import load_catalogue
-from extractors.cutting import Cut, cut_file, cut_files
-from extractors.loading import load_pages
 from extractors.models import DocumentType, FieldReading, FormStart, PageReading, Reading, SourceFile, Status
+from extractors.package.stacks import form_start, spans, stack_of
+from extractors.pages.cutting import Cut, cut_file, cut_files
+from extractors.pages.loading import load_pages
 from extractors.reader import ReadingJob
-from extractors.stacks import form_start, spans, stack_of
+from extractors.values.catalogue import load_catalogue
 from flows.application import sweep
 from flows.casework.model import OutcomeKind
-from flows.commands.audit import audit
+from flows.commands.auditing import audit
 from flows.commands.opened import open_ledger
-from flows.durable import sha256_file
-from flows.runtime import Runtime, open_runtime
+from flows.ground.durable import sha256_file
+from flows.office.runtime import Runtime, open_runtime
 from flows.steps.closing import STORED, PackageEnd
 from flows.steps.failure import Patience
 from flows.steps.origin import CAME_FROM, SPLIT

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.clock import SHANGHAI
 from flows.course.model import ServiceState
+from flows.ground.clock import SHANGHAI
 from flows.ledger.models import Event
 from flows.ledger.names import SERVICE_WORDS, answers_told, shipped_names
 from flows.ledger.projections import APPLY

@@ -9,15 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.blank import form_layout
-from extractors.catalogue import load_catalogue
-from extractors.codes import find_codes
+from extractors.layout.blank import form_layout
+from extractors.marks.codes import find_codes
+from extractors.marks.squares import find_tick_squares
+from extractors.marks.ticks import tick_mark
 from extractors.models import Status
-from extractors.ownform import read_tick_slots
-from extractors.registration import register
-from extractors.squares import find_tick_squares
-from extractors.tickrows import EXTRA, OUTSIDE, PASSED, STRUCK, RowAnswer
-from extractors.ticks import tick_mark
+from extractors.otherform.tickrows import EXTRA, OUTSIDE, PASSED, STRUCK, RowAnswer
+from extractors.ownform.ownform import read_tick_slots
+from extractors.ownform.registration import register
+from extractors.values.catalogue import load_catalogue
 from tests.drawn_forms import DPI, MM, TICK_MM, Sheet, scanned
 from tests.drawn_rows import ROW_Y, WORDS, Row
 from tests.scans.fill import blank_pages, draw_form, slot_values

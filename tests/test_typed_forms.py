@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from extractors.catalogue import load_catalogue
 from extractors.models import FieldReading, Reading, SourceFile, Status
-from extractors.ocr import Ocr, lay_out_models, load_ocr
 from extractors.reader import ReadingJob, read_package
+from extractors.text.ocr import Ocr, lay_out_models, load_ocr
+from extractors.values.catalogue import load_catalogue
 
 TYPED = Path(__file__).resolve().parent / "samples" / "typed"
 FORMS = sorted(path.name for path in TYPED.iterdir() if path.is_dir())

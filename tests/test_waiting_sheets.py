@@ -13,7 +13,7 @@ from flows.books.from_ledger import story_of
 from flows.casework.model import OutcomeKind
 from flows.commands.review import waiting_of
 from flows.ledger import Case, CaseState, Event, waiting_for_sheet, waits_for_sheet
-from flows.spares import drop_spares
+from flows.running.spares import drop_spares
 from flows.steps.course import rules_of
 from tests.application_parts import application
 from tests.course_office import FIRST, PNG, Town, filled, reading, slip

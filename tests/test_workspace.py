@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import ConfigurationError
-from flows.settings import Settings, load_settings
-from flows.workspace import FOLDERS, SHIPPED_TEMPLATES, Workspace
+from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
+from flows.ground.settings import Settings, load_settings
+from flows.ground.workspace import FOLDERS, Workspace
 
 
 def test_create_makes_every_folder_in_the_users_language(tmp_path: Path) -> None:

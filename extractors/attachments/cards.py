@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from extractors.attachments.spans import height, union
-from extractors.doctypes import Material, material_of
 from extractors.models import BoxTuple, Page, TextLine
-from extractors.ocr import Ocr
+from extractors.package import Material, material_of
+from extractors.text import Ocr
 
 _SILENT = 0.75
 """Mean confidence below which a group of lines is taken to lie another way."""

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from extractors.attachments.spans import height
-from extractors.ink import red_mask, without_red
 from extractors.models import BoxTuple, TextLine
+from extractors.pages import red_mask, without_red
 
 _PAD = 0.18
 _SMALLEST_PX = 36

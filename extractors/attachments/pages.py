@@ -13,14 +13,12 @@ from extractors.attachments.crops import is_covered, without_seal
 from extractors.attachments.parts import CARD, Part, parts_of
 from extractors.attachments.reading import read_material
 from extractors.attachments.spans import middle
-from extractors.doctypes import PageType, load_materials, material_of, page_type
+from extractors.marks import SEAL_KEY, a4_scale, read_seals, seal_reading
 from extractors.means import Means
-from extractors.merging import merge_fields
 from extractors.models import BoxTuple, DocumentType, FieldReading, MaterialReading, Page, Status, TextLine
-from extractors.ocr import Ocr
-from extractors.rectify import Flat, find_sheets, flattened
-from extractors.seals import SEAL_KEY, a4_scale, read_seals, seal_reading
-from extractors.upright import turn_needed
+from extractors.package import PageType, load_materials, material_of, merge_fields, page_type
+from extractors.pages import Flat, find_sheets, flattened, turn_needed
+from extractors.text import Ocr
 
 __all__ = ["Means", "join_attachments", "read_attachments"]
 

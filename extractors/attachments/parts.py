@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.attachments.spans import height
-from extractors.doctypes import Material, PageType, material_of, titles_on
-from extractors.folding import squeeze
 from extractors.models import TextLine
+from extractors.package import Material, PageType, material_of, titles_on
+from extractors.values import squeeze
 
 CARD = "M03"
 _NUMBER_LABEL = "公民身份号码"

@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 from extractors.attachments.crops import is_covered, line_crop, widened, without_seal_text
 from extractors.attachments.spans import Span, part_box, plain_character, union
 from extractors.attachments.values import find_values, with_whole_labels
-from extractors.catalogue import Catalogue, Field
-from extractors.doctypes import Material, MaterialField, load_materials
-from extractors.evidence import Place, judged
 from extractors.means import Means
 from extractors.models import BoxTuple, FieldReading, Page, Status, TextLine
-from extractors.normalise import normalise
-from extractors.ocr import CropReading
+from extractors.package import Material, MaterialField, load_materials
+from extractors.text import CropReading
+from extractors.values import Catalogue, Field, PagePlace, judged, normalise
 
 FOREVER = "长期"
 """The value of a `valid_until` without end."""
@@ -124,12 +122,14 @@ def _judged_all(
     answers = {}
     for key, spans in firsts.items():
         box = union(part_box(sheet.lines[s.line], s) for s in spans)
-        answers[key] = _judged(fields[key], _reading(sheet, spans), seconds.get(key), Place(sheet.number, box), sheet)
+        answers[key] = _judged(
+            fields[key], _reading(sheet, spans), seconds.get(key), PagePlace(sheet.number, box), sheet
+        )
     return answers
 
 
 def _judged(
-    wanted: MaterialField, first: CropReading, second: CropReading | None, place: Place, sheet: _Sheet
+    wanted: MaterialField, first: CropReading, second: CropReading | None, place: PagePlace, sheet: _Sheet
 ) -> FieldReading:
     field = field_of(wanted, sheet.means.catalogue)
     if second is not None and _mean_the_same(field, first.text, second.text):

@@ -23,9 +23,9 @@ from extractors.attachments.spans import (
     rows_of,
     union,
 )
-from extractors.doctypes import Material, MaterialField
 from extractors.models import TextLine
-from extractors.nearness import edits
+from extractors.package import Material, MaterialField
+from extractors.values import edits
 
 _NOTE = r"(?:\([^)\t]{0,12}\)?)?"
 _SPACED = r"[\t.·,\-]?"

@@ -1,18 +1,27 @@
-"""The archive: one package (件) per case with 档号, metadata, process record, checks, manifests; its transfer."""
+"""The archive: one package (件) per case with 档号, metadata, process record, the four checks and manifests, and its
+transfer.
+"""
 
-from flows.archive.package import PackageEnd, build_package, packages_of
-from flows.archive.plan import ArchivePlan, load_plan
+from __future__ import annotations
+
+from flows.archive.known import archive_places, copies_filed
+from flows.archive.package import Archive, PackageEnd, build_package, packages_of
+from flows.archive.plan import load_plan
 from flows.archive.ready import close_case, ready_cases
-from flows.archive.transfer import Receipt, transfer_year
+from flows.archive.transfer import RECEIPT, Receipt, transfer_year, write_catalogues
 
 __all__ = [
-    "ArchivePlan",
+    "RECEIPT",
+    "Archive",
     "PackageEnd",
     "Receipt",
+    "archive_places",
     "build_package",
     "close_case",
+    "copies_filed",
     "load_plan",
     "packages_of",
     "ready_cases",
     "transfer_year",
+    "write_catalogues",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from extractors.errors import ConfigurationError
-from flows.durable import sha256_file
+from flows.ground import sha256_file
 
 ALGORITHMS: Final = ("sha256", "sm3")
 """SM3 (GB/T 32905) where the system's OpenSSL has it; a reader that does not know it goes by SHA-256."""

@@ -14,9 +14,9 @@ import pypdfium2
 from PIL import Image
 
 from extractors.models import Frozen
-from flows.copies.pending import COPIED
+from flows.copies import COPIED
+from flows.ground import Workspace
 from flows.ledger import Event, Ledger, PaperState, PlannedPaper
-from flows.workspace import Workspace
 
 STORED: Final = "originals_stored"
 SEALED: Final = "signed_filed"

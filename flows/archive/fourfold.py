@@ -18,8 +18,8 @@ from extractors.models import Frozen
 from flows.archive.contents import LONGEST_NAME, Item
 from flows.archive.metadata import REQUIRED
 from flows.archive.plan import ArchivePlan
-from flows.copies.validate import inspect_copy
-from flows.durable import sha256_file
+from flows.copies import inspect_copy
+from flows.ground import sha256_file
 
 IMAGES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"})
 _REFERENCES: Final = (b'TargetMode="External"', b"vbaProject", b"oleObject")

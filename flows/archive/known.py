@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from flows.archive.package import EARLIER, PACKAGED
 from flows.archive.transfer import CATALOGUE, PAGE
-from flows.copies.pending import COPIED
+from flows.copies import COPIED
 from flows.ledger import Event
 
 

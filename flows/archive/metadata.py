@@ -14,9 +14,8 @@ from PIL import Image
 from extractors.models import Frozen
 from flows.archive.contents import PICTURES, Item
 from flows.archive.plan import ArchivePlan
-from flows.casework.model import Application
-from flows.ledger import Case
-from flows.ledger.states import CLOSED, PUBLIC_WORD, CaseState
+from flows.casework import Application
+from flows.ledger import CLOSED, PUBLIC_WORD, Case, CaseState
 
 REQUIRED: Final = (
     "聚合层次",

@@ -27,10 +27,8 @@ from flows.archive.metadata import Filing, metadata_xml
 from flows.archive.plan import LARGEST_SERIAL, ArchivePlan
 from flows.archive.process import is_own, record_bytes, record_of
 from flows.archive.ready import REFUSED, is_finished, is_refused
-from flows.clock import local
-from flows.durable import copy_verified, make_folder, sync_folder, write_bytes
+from flows.ground import Workspace, copy_verified, local, make_folder, sync_folder, write_bytes
 from flows.ledger import Ledger
-from flows.workspace import Workspace
 
 NUMBERED: Final = "archive_numbered"
 """Event kind; payload {"archive_no", "series", "serial", "year"}: the 档号 of a case, given once."""

@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from extractors.models import Frozen
-from flows.casework.configuration import TEMPLATES, load_yaml
+from extractors.shipped import TEMPLATES
+from flows.casework import load_yaml
 
 LARGEST_SERIAL = 9999
 

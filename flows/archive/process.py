@@ -6,8 +6,7 @@ import json
 from typing import Any, Final
 
 from flows.archive.ready import is_closing
-from flows.ledger import Event, Ledger
-from flows.ledger.story import sentence
+from flows.ledger import Event, Ledger, sentence
 
 OWN_KINDS: Final = frozenset({"archive_numbered", "archive_packaged", "archive_transferred"})
 """Events about the package itself: they stand in the ledger, not in the package that they tell of."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from flows.ledger import CLOSED, Case, CaseState, Event, Ledger, PaperState
-from flows.ledger.states import allowed
+from flows.ledger import CLOSED, Case, CaseState, Event, Ledger, PaperState, allowed
 
 FINISHED: Final = frozenset({CaseState.RATED, CaseState.VISITED_BACK}) | CLOSED
 REFUSED: Final = "不予行政许可，已送达"

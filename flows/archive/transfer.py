@@ -14,11 +14,9 @@ from flows.archive.bag import bag_problem, payload_manifest
 from flows.archive.metadata import title_of
 from flows.archive.package import Archive, copy_tree, packages_of
 from flows.archive.page import PageFile, PageRow, catalogue_page
-from flows.books.ledger_book import catalogue_workbook
-from flows.books.rows import CatalogueRow
-from flows.casework.model import Application
-from flows.clock import stamp
-from flows.durable import make_folder, sha256_file, write_bytes
+from flows.books import CatalogueRow, catalogue_workbook
+from flows.casework import Application
+from flows.ground import make_folder, sha256_file, stamp, write_bytes
 from flows.ledger import PUBLIC_WORD, Case, CaseState
 
 CATALOGUE: Final = "归档文件目录.xlsx"

@@ -1,1 +1,53 @@
-"""The books that people open and print: 台账.xlsx, 归档文件目录.xlsx and the tables of the command line."""
+"""What people open and print: 台账.xlsx, 归档文件目录.xlsx, and the tables of the command line, as rows mapped from
+the ledger.
+"""
+
+from __future__ import annotations
+
+from flows.books.casefile import CaseFile, OverlapsOf, case_file, case_files, load_course_rules
+from flows.books.charts import Bars, add_bars
+from flows.books.from_ledger import case_row, catalogue_of, due_row, story_of, who
+from flows.books.ledger_book import SHARE_NOTE, add_shares, catalogue_workbook, ledger_workbook, paint
+from flows.books.owed import shares
+from flows.books.rows import Book, CatalogueRow, DueRow, ShareRow, Urgency, WaitingRow
+from flows.books.shelf import Shelf, book_of
+from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
+from flows.books.terminal import cases_table, story_tables
+from flows.books.titles import names_of, paper_title
+
+__all__ = [
+    "HEAD_ROW",
+    "SHARE_NOTE",
+    "Bars",
+    "Book",
+    "CaseFile",
+    "CatalogueRow",
+    "Column",
+    "DueRow",
+    "Heading",
+    "OverlapsOf",
+    "ShareRow",
+    "Shelf",
+    "Urgency",
+    "WaitingRow",
+    "add_bars",
+    "add_shares",
+    "add_sheet",
+    "book_of",
+    "case_file",
+    "case_files",
+    "case_row",
+    "cases_table",
+    "catalogue_of",
+    "catalogue_workbook",
+    "due_row",
+    "ledger_workbook",
+    "load_course_rules",
+    "names_of",
+    "paint",
+    "paper_title",
+    "shares",
+    "story_of",
+    "story_tables",
+    "who",
+]

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flows.casework.calendar import Workdays
-from flows.casework.deadlines import load_limits
-from flows.casework.office import load_office
-from flows.course.fold import course_of
-from flows.course.model import Course, Overlap, Rules
-from flows.course.settings import load_course_settings
+from flows.casework import Workdays, load_limits, load_office
+from flows.course import Course, Overlap, Rules, course_of, load_course_settings
 from flows.ledger import CLOSED, Case, CaseState, DueRow, Event, Ledger, PlannedPaper
 
 OverlapsOf = Callable[[str], tuple[Overlap, ...]]

@@ -22,15 +22,22 @@ from flows.books.rows import (
     Story,
 )
 from flows.books.titles import names_of, paper_title
-from flows.casework.model import Application
-from flows.casework.office import Office
-from flows.course.model import Rules, ServiceState
-from flows.course.plan import wants
-from flows.ledger import CLOSED, Case, CaseState, Ledger, PaperState, PlannedPaper, waits_for_sheet
+from flows.casework import Application, Office
+from flows.course import Rules, ServiceState, wants
+from flows.ground import FOLDERS
+from flows.ledger import (
+    CLOSED,
+    SERVICE_WORDS,
+    STATE_WORDS,
+    Case,
+    CaseState,
+    Ledger,
+    PaperState,
+    PlannedPaper,
+    condensed,
+    waits_for_sheet,
+)
 from flows.ledger import DueRow as LedgerDue
-from flows.ledger.names import SERVICE_WORDS
-from flows.ledger.story import STATE_WORDS, condensed
-from flows.workspace import FOLDERS
 
 PAPER_STATES: Final = {
     PaperState.PLANNED: "已编号，待生成",

@@ -13,7 +13,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.books import cells
+from flows import cells
 from flows.books.charts import Bars, add_bars
 from flows.books.rows import (
     Book,
@@ -27,12 +27,10 @@ from flows.books.rows import (
     QuestionRow,
     ShareRow,
     Urgency,
-    masked_name,
-    masked_phone,
     urgency_of,
 )
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
-from flows.casework.model import SERVICES
+from flows.casework import SERVICES, masked_name, masked_phone
 
 DUE_FILLS: Final = {
     Urgency.OVERDUE: PatternFill("solid", fgColor="FFF8CBAD"),

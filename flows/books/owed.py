@@ -9,15 +9,21 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from extractors.slips import load_slips
+from extractors.layout import load_slips
 from flows.books.rows import OwedRow, ShareRow
-from flows.course.clauses.acceptance import passed
-from flows.course.clauses.consultation import DEEMED
-from flows.course.clauses.consultation import LIMIT as OPINION_LIMIT
-from flows.course.clauses.contact import LIMIT as CONTACT_LIMIT
-from flows.course.clauses.contact import contacted
-from flows.course.clauses.guidance import lacking, limits_of
-from flows.course.model import Course, DueState, Issued, Rules
+from flows.course import (
+    CONTACT_LIMIT,
+    DEEMED,
+    OPINION_LIMIT,
+    Course,
+    DueState,
+    Issued,
+    Rules,
+    contacted,
+    lacking,
+    limits_of,
+    passed,
+)
 from flows.ledger import DueRow
 
 _WORDS: Final = {

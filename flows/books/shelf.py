@@ -14,10 +14,9 @@ from flows.books.casefile import CaseFile, OverlapsOf, case_file, no_overlaps
 from flows.books.from_ledger import PAPER_STATES, case_row, due_row, paper_rows, progress_of, questions_of
 from flows.books.owed import owed_by, shares
 from flows.books.rows import Book, CaseRow, DueRow, NumberRow, OwedRow, PaperRow, ProgressRow, QuestionRow
-from flows.course.model import Overlap, Rules
+from flows.course import Overlap, Rules
+from flows.ledger import SENTENCES, Ledger, PaperState
 from flows.ledger import DueRow as LedgerDue
-from flows.ledger import Ledger, PaperState
-from flows.ledger.story import SENTENCES
 
 _BATCH: Final = 500
 

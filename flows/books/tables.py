@@ -16,8 +16,8 @@ from rich.control import strip_control_codes
 from rich.table import Table
 from rich.text import Text
 
-from flows.books import cells
-from flows.books.cells import CellValue
+from flows import cells
+from flows.cells import CellValue
 
 RowT = TypeVar("RowT")
 HEAD_ROW: Final = 3

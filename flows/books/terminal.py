@@ -11,19 +11,9 @@ from typing import Final
 
 from rich.table import Table
 
-from flows.books.rows import (
-    CaseRow,
-    DueRow,
-    EventRow,
-    PaperRow,
-    ProgressRow,
-    QuestionRow,
-    Story,
-    Urgency,
-    masked_name,
-    masked_phone,
-)
+from flows.books.rows import CaseRow, DueRow, EventRow, PaperRow, ProgressRow, QuestionRow, Story, Urgency
 from flows.books.tables import Column, plain, terminal_table
+from flows.casework import masked_name, masked_phone
 
 _COLOURS: Final = {Urgency.OVERDUE: "bold red", Urgency.SOON: "yellow", Urgency.FINE: "green", Urgency.DONE: "dim"}
 _CASES: Final[tuple[Column[CaseRow], ...]] = (

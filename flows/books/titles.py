@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flows.casework.deadlines import Limits
-from flows.casework.office import Office
-from flows.ledger.names import Names, names_from, slip_title
-from flows.letters import PaperKind
-from flows.letters.course.models import load_course_papers
+from flows.casework import Limits, Office
+from flows.ledger import Names, names_from, slip_title
+from flows.letters import PaperKind, load_course_papers
 
 
 def paper_title(kind: str) -> str:

@@ -1,1 +1,51 @@
-"""What an application means: rules, findings, deadlines, permit mode, outcome. Imports nothing else of flows."""
+"""What an application means: rules, findings, deadlines, permit mode, outcome, and the office that it is handed to.
+Imports nothing else of flows.
+"""
+
+from __future__ import annotations
+
+from flows.casework.calendar import Workdays
+from flows.casework.configuration import load_yaml
+from flows.casework.deadlines import Limits, load_limits
+from flows.casework.masking import masked_name, masked_phone
+from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, OutcomeKind, Severity
+from flows.casework.office import Office, Provider, Window, load_office
+from flows.casework.outcome import decide
+from flows.casework.permit import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
+from flows.casework.rulebook import Rules
+from flows.casework.rules import check, load_rules
+from flows.casework.segments import as_date, as_number, filled_rows, segment_of, segments_of
+
+__all__ = [
+    "GENERAL",
+    "IMPACTS",
+    "PLEDGE",
+    "SERVICES",
+    "Application",
+    "Due",
+    "Finding",
+    "Limits",
+    "Office",
+    "Outcome",
+    "OutcomeKind",
+    "PermitView",
+    "Provider",
+    "Rules",
+    "Severity",
+    "Window",
+    "Workdays",
+    "as_date",
+    "as_number",
+    "check",
+    "decide",
+    "filled_rows",
+    "load_limits",
+    "load_office",
+    "load_rules",
+    "load_yaml",
+    "masked_name",
+    "masked_phone",
+    "permit_mode",
+    "segment_of",
+    "segments_of",
+]

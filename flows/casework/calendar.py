@@ -14,8 +14,9 @@ from pydantic import ValidationError, model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
+from extractors.shipped import TEMPLATES
 
-SHIPPED = Path(__file__).resolve().parents[2] / "templates" / "calendar"
+SHIPPED = TEMPLATES / "calendar"
 _LONGEST = 3660
 """Days walked at most: no limit of the law is longer than ten years."""
 

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 Model = TypeVar("Model", bound=Frozen)
 
 

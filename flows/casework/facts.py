@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from extractors.catalogue import Catalogue, Field
 from extractors.errors import ConfigurationError
-from extractors.gazetteer import Gazetteer, load_gazetteer
 from extractors.models import FieldReading, RowReading, Value
+from extractors.values import Catalogue, Field, Gazetteer, load_gazetteer
 from flows.casework.model import SERVICES, Application
 from flows.casework.segments import as_date, as_number, filled_rows
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from flows.casework.configuration import TEMPLATES, load_yaml
+from extractors.shipped import TEMPLATES
+from flows.casework.configuration import load_yaml
 from flows.casework.model import SERVICES
 
 

@@ -6,10 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from extractors import checkdigits
-from extractors.catalogue import Field
 from extractors.models import Status
-from extractors.normalise import is_explicit_none
+from extractors.values import (
+    Field,
+    is_explicit_none,
+    project_code_has_shape,
+    project_code_is_old,
+    project_code_is_valid,
+    resident_id_is_valid,
+    uscc_is_valid,
+)
 from flows.casework.facts import BLOCK_OF_SERVICE, Facts
 from flows.casework.rulebook import Hit, Rule, predicate
 
@@ -81,9 +87,9 @@ def not_affirmed(rule: Rule, facts: Facts) -> Iterable[Hit]:
 def check_digit_wrong(rule: Rule, facts: Facts) -> Iterable[Hit]:
     """Codes that stand as they are read but fail their own check digits."""
     tests = {
-        "uscc": checkdigits.uscc_is_valid,
-        "resident_id": lambda code: checkdigits.resident_id_is_valid(code, today=facts.today),
-        "project_code": checkdigits.project_code_is_valid,
+        "uscc": uscc_is_valid,
+        "resident_id": lambda code: resident_id_is_valid(code, today=facts.today),
+        "project_code": project_code_is_valid,
     }
     for name in rule.fields:
         column = facts.catalogue.get(name)
@@ -261,7 +267,7 @@ def code_later_than_application(rule: Rule, facts: Facts) -> Iterable[Hit]:
     """Project codes whose time part lies after the month of the application (V20)."""
     for name in rule.fields:
         code, applied = facts.text(name), facts.day("apply_date")
-        if not applied or not checkdigits.project_code_has_shape(code) or checkdigits.project_code_is_old(code):
+        if not applied or not project_code_has_shape(code) or project_code_is_old(code):
             continue
         if (2000 + int(code[:2]), int(code[2:4])) > (applied.year, applied.month):
             yield Hit(name, others=("apply_date",), words={"month": f"20{code[:2]}年{int(code[2:4])}月"})

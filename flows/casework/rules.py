@@ -12,9 +12,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from extractors.catalogue import Catalogue, load_catalogue
+from extractors.shipped import TEMPLATES
+from extractors.values import Catalogue, load_catalogue
 from flows.casework import crosschecks, predicates, works
-from flows.casework.configuration import TEMPLATES, load_yaml
+from flows.casework.configuration import load_yaml
 from flows.casework.facts import Facts
 from flows.casework.model import Application, Finding, Severity
 from flows.casework.rulebook import PREDICATES, Hit, Rule, Rules

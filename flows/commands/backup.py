@@ -8,11 +8,11 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.errors import UsageError
-from flows.backup import make_backup, restore
-from flows.commands.audit import show_audit
+from flows.commands.auditing import show_audit
+from flows.commands.backup_files import make_backup, restore
 from flows.commands.opened import require_root, say
-from flows.durable import make_folder
-from flows.steps.failure import cause_of
+from flows.ground import make_folder
+from flows.steps import cause_of
 
 _MB = 1_000_000
 

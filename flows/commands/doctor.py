@@ -17,7 +17,7 @@ from flows.commands import doctor_share as share
 from flows.commands.doctor_templates import check_templates
 from flows.commands.opened import ledger_url, plain, require_root, say
 from flows.commands.precondition import Check, Level, bad, good
-from flows.settings import FILE_NAME, Settings, load_settings
+from flows.ground import FILE_NAME, Settings, load_settings
 
 _COLOURS = {Level.GOOD: "green", Level.NOTE: "yellow", Level.BAD: "bold red"}
 _STATE_CELLS = 8

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from extractors.errors import BaozhuangError
 from flows.commands.precondition import Check, bad, good, note
-from flows.durable import make_folder
+from flows.ground import make_folder
 
 GB: Final = 1_000_000_000
 LOW_BYTES: Final = 2 * GB
@@ -76,7 +76,7 @@ def check_models(models: Path) -> Check:
     if missing:
         return bad("识别模型", f"没有安装 {'、'.join(missing)}", REINSTALL)
     try:
-        importlib.import_module("extractors.ocr").lay_out_models(models)
+        importlib.import_module("extractors.text.ocr").lay_out_models(models)
     except BaozhuangError as error:
         return bad("识别模型", error.what, error.next_step or REINSTALL)
     except (ImportError, OSError) as error:

@@ -11,13 +11,11 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from extractors.errors import ConfigurationError
-from flows.casework.calendar import Workdays
-from flows.casework.deadlines import Limits
-from flows.casework.office import Office
+from flows.casework import Limits, Office, Workdays
 from flows.commands.opened import ledger_file
 from flows.commands.precondition import Check, bad, good, note
+from flows.ground import Workspace
 from flows.ledger import Ledger
-from flows.workspace import Workspace
 
 MOUNTS: Final = Path("/proc/mounts")
 NETWORK_TYPES: Final = frozenset(

@@ -10,8 +10,8 @@ from typing import Final
 
 from flows.commands.doctor_office import network_type
 from flows.commands.precondition import Check, bad, good, note
-from flows.intake.names import MAX_SAFE_BYTES
-from flows.workspace import Workspace
+from flows.ground import Workspace
+from flows.intake import MAX_SAFE_BYTES
 
 FAR_S: Final = 120
 """A clock so far from ours is somebody's mistake; intake goes by its own clock either way."""

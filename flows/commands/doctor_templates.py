@@ -13,18 +13,14 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from extractors.calibration import load_calibration
-from extractors.catalogue import load_catalogue
 from extractors.errors import BaozhuangError
-from extractors.slips import load_slips
-from flows.casework.calendar import Workdays
-from flows.casework.deadlines import load_limits
-from flows.casework.office import load_office
-from flows.casework.rules import load_rules
+from extractors.layout import load_slips
+from extractors.values import load_calibration, load_catalogue
+from flows.casework import Workdays, load_limits, load_office, load_rules
 from flows.commands.doctor_office import check_calendar, check_limits, check_providers
 from flows.commands.precondition import Check, bad, good
-from flows.course.settings import load_course_settings
-from flows.roads.open_works import load_road_files
+from flows.course import load_course_settings
+from flows.roads import load_road_files
 
 _OWN_WORDS: Final = "Value error, "
 _KINDS: Final = {

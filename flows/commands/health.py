@@ -8,8 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.commands.opened import require_root, say
-from flows.health import ails, read_health
-from flows.settings import load_settings
+from flows.ground import ails, load_settings, read_health
 
 AUDIT_WITHIN = timedelta(hours=26)
 

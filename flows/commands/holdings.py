@@ -8,17 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from flows.archive.known import archive_places, copies_filed
+from flows.archive import archive_places, copies_filed
 from flows.commands.opened import OpenLedger
-from flows.intake.listing import Entry, EntryKind, is_debris, list_tree
-from flows.ledger import Event, PaperState
-from flows.outbox import PLAN
-from flows.steps.again import AGAIN_ANSWERED
-from flows.steps.closing import STORED
-from flows.steps.failure import FAILED
-from flows.steps.review import ASKED
-from flows.steps.slip_desk import ASKED as SLIP_ASKED
-from flows.workspace import CASE_NO, FOLDERS, Workspace
+from flows.ground import CASE_NO, FOLDERS, Workspace
+from flows.intake import Entry, EntryKind, is_debris, list_tree
+from flows.ledger import SHEET_ASKED, Event, PaperState
+from flows.office import PLAN
+from flows.steps import AGAIN_ANSWERED, FAILED, SLIP_ASKED, STORED
 
 IGNORED = frozenset({"desk.ini"})
 """Beside what the intake ignores: left lying about by file managers."""
@@ -109,7 +105,7 @@ def _folders(told: Sequence[Event], workspace: Workspace) -> Iterable[str]:
     for event in told:
         if event.kind in ("package_returned", "duplicate_seen"):
             yield event.payload["path"]
-        elif event.kind in (ASKED, SLIP_ASKED) and CASE_NO.fullmatch(event.case_no):
+        elif event.kind in (SHEET_ASKED, SLIP_ASKED) and CASE_NO.fullmatch(event.case_no):
             yield f"{FOLDERS['review']}/{event.case_no}"
             yield workspace.relative(workspace.case_archive(event.case_no) / "核对")
         elif event.kind == AGAIN_ANSWERED:

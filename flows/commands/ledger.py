@@ -12,20 +12,26 @@ from typing import Any
 from rich.console import Console
 
 from extractors.errors import UsageError
-from flows.books.casefile import OverlapsOf, load_course_rules
-from flows.books.from_ledger import case_row, story_of, who
-from flows.books.ledger_book import ledger_workbook
-from flows.books.rows import Book, masked_name
-from flows.books.shelf import book_of
-from flows.books.terminal import cases_table, story_tables
-from flows.books.titles import names_of, paper_title
+from flows.books import (
+    Book,
+    OverlapsOf,
+    book_of,
+    case_row,
+    cases_table,
+    ledger_workbook,
+    load_course_rules,
+    names_of,
+    paper_title,
+    story_of,
+    story_tables,
+    who,
+)
+from flows.casework import masked_name
 from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
-from flows.course.model import Rules
-from flows.durable import write_bytes
-from flows.ledger import Case, Event, Ledger
-from flows.ledger.names import Names
-from flows.ledger.story import sentence
-from flows.roads.open_works import OpenWorks, load_road_files
+from flows.course import Rules
+from flows.ground import write_bytes
+from flows.ledger import Case, Event, Ledger, Names, sentence
+from flows.roads import OpenWorks, load_road_files
 
 _CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 """Control characters that JSON may carry as they are and a terminal would obey."""

@@ -19,9 +19,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from extractors.errors import ConfigurationError, LedgerError, UsageError
+from flows.ground import FILE_NAME, Settings, Workspace, load_settings
 from flows.ledger import Ledger
-from flows.settings import FILE_NAME, Settings, load_settings
-from flows.workspace import Workspace
 
 IN_MEMORY = "sqlite://"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

@@ -9,12 +9,12 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.errors import LedgerError, UsageError
-from flows.books.casefile import CaseFile, case_file, load_course_rules
+from flows.books import CaseFile, case_file, load_course_rules
 from flows.commands.opened import OpenLedger, open_ledger, say
 from flows.commands.report import write_out
-from flows.course.model import Rules, ServiceState
+from flows.course import Rules, ServiceState
 from flows.ledger import CaseState
-from flows.letters.progress import Progress, progress_document, progress_lines, progress_of, progress_page
+from flows.letters import Progress, progress_document, progress_lines, progress_of, progress_page
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,10 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.errors import UsageError
-from flows.books.casefile import load_course_rules
+from flows.books import load_course_rules
 from flows.commands.opened import mention_new, open_ledger, say
-from flows.durable import write_bytes
-from flows.reports.making import Desk, ReportKind, default_period, make_report
-from flows.reports.period import Period, span
-from flows.workspace import Workspace
+from flows.ground import Workspace, write_bytes
+from flows.reports import Desk, Period, ReportKind, default_period, make_report, span
 
 FOLDER = "报表"
 

@@ -13,17 +13,13 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.models import Frozen
-from flows.books.rows import WaitingRow
-from flows.books.titles import paper_title
-from flows.casework.model import Outcome, Severity
+from flows.books import WaitingRow, paper_title
+from flows.casework import Outcome, Severity
 from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
-from flows.copies.pending import REFUSED, RefusedCopy, refused_copies
-from flows.ledger import Case, Event, Ledger, PlannedPaper, waiting_for_sheet
-from flows.steps.again import AGAIN, open_questions
-from flows.steps.assessment import ASSESSED
-from flows.steps.failure import FAILED
-from flows.steps.review import ASKED
-from flows.workspace import FOLDERS
+from flows.copies import REFUSED, RefusedCopy, refused_copies
+from flows.ground import FOLDERS
+from flows.ledger import SHEET_ASKED, Case, Event, Ledger, PlannedPaper, waiting_for_sheet
+from flows.steps import AGAIN, ASSESSED, FAILED, open_questions
 
 _PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})
 
@@ -157,7 +153,7 @@ def _lying_there(waiting: Waiting, outbox: Path) -> Waiting:
 
 def _sheet(ledger: Ledger, case: Case, told: Sequence[Event]) -> WaitingRow:
     """The newest 核对单 of a case with what is on it."""
-    asked = [e for e in told if e.kind == ASKED]
+    asked = [e for e in told if e.kind == SHEET_ASKED]
     moved = [e for e in told if e.kind == "state_changed"]
     assessed = [Outcome.model_validate(e.payload["outcome"]) for e in told if e.kind == ASSESSED]
     questions = assessed[-1].findings if assessed else ()

@@ -1,19 +1,25 @@
 """PDF copies of the papers: PDF/A-2b with embedded fonts by one warm LibreOffice, validated, made later if need be."""
 
-from flows.copies.making import CopyEnd, copy_path, make_copies
+from __future__ import annotations
+
+from flows.copies.making import CopyEnd, make_copies
 from flows.copies.office import OfficeGoneError, WarmOffice, find_program
-from flows.copies.pending import PendingCopy, pending_copies
+from flows.copies.pending import COPIED, REFUSED, PendingCopy, RefusedCopy, copy_path, pending_copies, refused_copies
 from flows.copies.validate import CopyReport, inspect_copy
 
 __all__ = [
+    "COPIED",
+    "REFUSED",
     "CopyEnd",
     "CopyReport",
     "OfficeGoneError",
     "PendingCopy",
+    "RefusedCopy",
     "WarmOffice",
     "copy_path",
     "find_program",
     "inspect_copy",
     "make_copies",
     "pending_copies",
+    "refused_copies",
 ]

@@ -13,9 +13,8 @@ from extractors.models import Frozen
 from flows.copies.office import OfficeGoneError, WarmOffice
 from flows.copies.pending import COPIED, REFUSED, PendingCopy, copy_path
 from flows.copies.validate import CopyReport, inspect_copy
-from flows.durable import make_folder, sha256_file, write_bytes
+from flows.ground import Workspace, make_folder, sha256_file, write_bytes
 from flows.ledger import Ledger
-from flows.workspace import Workspace
 
 __all__ = ["CopyEnd", "copy_path", "make_copies"]
 BATCH: Final = 50

@@ -19,7 +19,7 @@ from typing import Final
 
 from flows.copies import serving
 from flows.copies.fonts import fontconfig, shipped_folder
-from flows.durable import make_folder
+from flows.ground import make_folder
 
 START_S: Final = 60.0
 FILE_S: Final = 60.0

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from extractors.models import Frozen
+from flows.ground import Workspace
 from flows.ledger import Ledger, PaperState, PlannedPaper
-from flows.workspace import Workspace
 
 COPIED: Final = "copy_made"
 """Event kind; payload {"number", "path", "sha256", "source_sha256", "pages", "tool"}; path below the outbox."""

@@ -1,1 +1,80 @@
-"""The course of a case after its entrance: the papers, dates and states that each clause of the plan asks for."""
+"""The course of a case after its entrance: a fold of its events, and what each clause of the plan wants of it today."""
+
+from __future__ import annotations
+
+from flows.course.clauses.acceptance import passed
+from flows.course.clauses.changes import CHANGE, NOT_CONTENT, label_of
+from flows.course.clauses.connection import connected_on
+from flows.course.clauses.consultation import DEEMED, OPINION_LIMIT
+from flows.course.clauses.contact import CONTACT_LIMIT, contacted, sent_on
+from flows.course.clauses.guidance import lacking, limits_of
+from flows.course.clauses.joint_works import answer_in
+from flows.course.clauses.permit import decision
+from flows.course.clauses.reminders import AFTER, stage_of
+from flows.course.fold import SERVICE_MOVED, SLIP_TAKEN, WITHDRAW, amendment, course_of
+from flows.course.model import (
+    Course,
+    DueState,
+    DueWant,
+    Issued,
+    JointAnswer,
+    JointRow,
+    JointWorks,
+    Overlap,
+    PaperWant,
+    Rules,
+    ServiceState,
+    Slip,
+    Wants,
+)
+from flows.course.plan import missing, moves, wants
+from flows.course.returns import Verdict, as_contact, is_reply, judge_reply, judge_signed, judge_slip
+from flows.course.settings import CourseSettings, load_course_settings
+
+__all__ = [
+    "AFTER",
+    "CHANGE",
+    "CONTACT_LIMIT",
+    "DEEMED",
+    "NOT_CONTENT",
+    "OPINION_LIMIT",
+    "SERVICE_MOVED",
+    "SLIP_TAKEN",
+    "WITHDRAW",
+    "Course",
+    "CourseSettings",
+    "DueState",
+    "DueWant",
+    "Issued",
+    "JointAnswer",
+    "JointRow",
+    "JointWorks",
+    "Overlap",
+    "PaperWant",
+    "Rules",
+    "ServiceState",
+    "Slip",
+    "Verdict",
+    "Wants",
+    "amendment",
+    "answer_in",
+    "as_contact",
+    "connected_on",
+    "contacted",
+    "course_of",
+    "decision",
+    "is_reply",
+    "judge_reply",
+    "judge_signed",
+    "judge_slip",
+    "label_of",
+    "lacking",
+    "limits_of",
+    "load_course_settings",
+    "missing",
+    "moves",
+    "passed",
+    "sent_on",
+    "stage_of",
+    "wants",
+]

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flows.casework.model import Application, OutcomeKind
-from flows.casework.office import Office
+from flows.casework import Application, Office, OutcomeKind
 from flows.course.model import Amendment, Course, DueState, Entrance, Issued, Note, Overlap, ServiceState, Slip
-from flows.ledger import Case, CaseState, DueRow, Event, PaperState, PlannedPaper
-from flows.ledger.states import ACCEPTED
+from flows.ledger import ACCEPTED, Case, CaseState, DueRow, Event, PaperState, PlannedPaper
 
 SLIP_TAKEN = "slip_taken"
 """Event kind: a slip was read and taken; payload is a `Slip` without its day."""

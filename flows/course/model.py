@@ -16,12 +16,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from extractors.models import Frozen, Value
-from flows.casework.calendar import Workdays
-from flows.casework.deadlines import Limits
-from flows.casework.model import Application, Due
-from flows.casework.office import Office, Provider
+from flows.casework import Application, Due, Limits, Office, Provider, Workdays
 from flows.course.settings import CourseSettings
-from flows.ledger.states import CaseState
+from flows.ledger import CaseState
 
 Entrance = Literal["form", "push"]
 

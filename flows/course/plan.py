@@ -12,7 +12,7 @@ from operator import add
 from flows.course.clauses import CLAUSES
 from flows.course.clauses.changes import paused
 from flows.course.model import Course, Rules, Wants
-from flows.ledger.states import CaseState, allowed
+from flows.ledger import CaseState, allowed
 
 _ORDER = list(CaseState)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from extractors.layout import SlipField, SlipKind, load_slips
 from extractors.models import FieldReading, Frozen, ReturnedPage, Status, Value
-from extractors.slips import SlipField, SlipKind, load_slips
 from flows.course.model import Course, Issued, Slip
-from flows.ledger.states import CLOSED
+from flows.ledger import CLOSED
 
 AFTER_THE_END = frozenset({"RECEIPT", "RATING", "VISIT"})
 """Slips that may still come when a case has reached its last state."""

@@ -1,5 +1,12 @@
 """The blank form on paper: a display list per page from the layout, drawn as PDF, fillable PDF and Word."""
 
-from flows.form.write import FORM_STEM, FORM_TITLE, filled_form, geometry_json, write_blank_form
+from __future__ import annotations
 
-__all__ = ["FORM_STEM", "FORM_TITLE", "filled_form", "geometry_json", "write_blank_form"]
+from flows.form.slips import slip_pdf
+from flows.form.write import filled_form, write_blank_form
+
+__all__ = [
+    "filled_form",
+    "slip_pdf",
+    "write_blank_form",
+]

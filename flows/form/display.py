@@ -7,19 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from extractors.blank import (
-    MM_PER_PT,
-    UNIT_PT,
-    WORD_PT,
-    FormLayout,
-    FormPage,
-    MmBox,
-    Slot,
-    Tick,
-    text_mm,
-)
-from extractors.catalogue import Catalogue, Note, Part, Table
-from extractors.codes import FormCode
+from extractors.layout import MM_PER_PT, UNIT_PT, WORD_PT, FormLayout, FormPage, MmBox, Slot, Tick, text_mm
+from extractors.marks import FormCode
+from extractors.values import Catalogue, Note, Part, Table
 from flows.form.primitives import (
     BAR,
     BLACK,

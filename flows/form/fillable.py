@@ -21,7 +21,7 @@ from reportlab.pdfbase.pdfdoc import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.blank import FormLayout, FormPage, MmBox, Slot
+from extractors.layout import FormLayout, FormPage, MmBox, Slot
 from flows.form.pdf import Pages, Pen, embedded, start_canvas
 
 _PRINT = 4

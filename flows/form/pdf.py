@@ -15,7 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.blank import MM_PER_PT, FormLayout, MmBox
+from extractors.layout import MM_PER_PT, FormLayout, MmBox
 from flows.form.display import text_of
 from flows.form.fonts import font_bytes
 from flows.form.primitives import Code, Colour, Primitive, Rect, Rule, Text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from extractors.catalogue import MmBox
+from extractors.values import MmBox
 
 
 class Colour(NamedTuple):

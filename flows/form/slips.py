@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from extractors.blank import MmBox, form_layout
-from extractors.catalogue import Catalogue, Note
-from extractors.codes import PaperCode
-from extractors.slips import HEAD_LINES, HEAD_ROW, HEAD_TOP, Party, SlipKind, slip_catalogue
+from extractors.layout import HEAD_LINES, HEAD_ROW, HEAD_TOP, MmBox, Party, SlipKind, form_layout, slip_catalogue
+from extractors.marks import PaperCode
+from extractors.values import Catalogue, Note
 from flows.form.display import page_display
 from flows.form.pdf import pdf_bytes
 

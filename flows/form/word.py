@@ -18,7 +18,7 @@ from docx.document import Document as DocumentType
 from docx.oxml import parse_xml
 from docx.shared import Mm, Pt
 
-from extractors.blank import FormLayout, MmBox
+from extractors.layout import FormLayout, MmBox
 from flows.form.pdf import Pages, dark_boxes
 from flows.form.primitives import BLACK, Code, Colour, Primitive, Rect, Rule, Text
 

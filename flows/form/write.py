@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from extractors.blank import FormLayout, MmBox, Slot, form_layout
-from extractors.catalogue import Catalogue
-from extractors.codes import FormCode
+from extractors.layout import FormLayout, MmBox, Slot, form_layout
+from extractors.marks import FormCode
+from extractors.values import Catalogue
 from flows.form.display import page_display
 from flows.form.fillable import fillable_bytes
 from flows.form.pdf import Pages, pdf_bytes

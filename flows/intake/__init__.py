@@ -1,26 +1,43 @@
-"""The intake room: from a shared folder to claimed, hashed packages and their members. Import from here."""
+"""From a shared folder to claimed, hashed packages and their members."""
 
-from flows.intake.arrival import Arrival, ArrivalKind, Duplicate
+from __future__ import annotations
+
+from flows.intake.arrival import PART_NOTE, Arrival, ArrivalKind, Duplicate, Manifest, read_manifest, write_manifest
 from flows.intake.holding import Hold, Holding
-from flows.intake.packages import Expanded, Member, expand, members
+from flows.intake.listing import Entry, EntryKind, digest_tree, is_debris, list_tree
+from flows.intake.names import MAX_SAFE_BYTES, natural_key, plain_suffix, readable, safe_name, shown_name
+from flows.intake.packages import Member, expand
 from flows.intake.presence import Presence
-from flows.intake.scan import scan
+from flows.intake.scanning import scan
 from flows.intake.sweep import Intake, settle
 from flows.intake.watch import InboxWatch
 
 __all__ = [
+    "MAX_SAFE_BYTES",
+    "PART_NOTE",
     "Arrival",
     "ArrivalKind",
     "Duplicate",
-    "Expanded",
+    "Entry",
+    "EntryKind",
     "Hold",
     "Holding",
     "InboxWatch",
     "Intake",
+    "Manifest",
     "Member",
     "Presence",
+    "digest_tree",
     "expand",
-    "members",
+    "is_debris",
+    "list_tree",
+    "natural_key",
+    "plain_suffix",
+    "read_manifest",
+    "readable",
+    "safe_name",
     "scan",
     "settle",
+    "shown_name",
+    "write_manifest",
 ]

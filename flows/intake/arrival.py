@@ -15,13 +15,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from extractors.models import Frozen
-from flows.clock import local
-from flows.durable import discard_asides, make_folder, write_bytes
+from flows.ground import Workspace, discard_asides, local, make_folder, write_bytes
 from flows.intake.listing import EntryKind, digest_tree, list_tree
 from flows.intake.moving import staging_folder, take
-from flows.intake.scan import Candidate
+from flows.intake.scanning import Candidate
 from flows.ledger import Claim, ClaimResult, Ledger
-from flows.workspace import Workspace
 
 MANIFEST = "arrival.json"
 PART_NOTE = "part.json"

@@ -74,16 +74,18 @@ class Hold:
 
     def __init__(self) -> None:
         self._holding: Holding | None = None
+        self.about = ""
+        """Its work id, '' while none is in hand."""
 
     @contextmanager
-    def on(self, holding: Holding) -> Iterator[Holding]:
-        """Work under this holding."""
+    def on(self, holding: Holding, about: str) -> Iterator[Holding]:
+        """Work under this holding on the package with this work id."""
         with holding:
-            self._holding = holding
+            self._holding, self.about = holding, about
             try:
                 yield holding
             finally:
-                self._holding = None
+                self._holding, self.about = None, ""
 
     def require(self) -> None:
         """Raises LeaseLostError where the package in hand has gone to another process."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from flows.durable import CHUNK
+from flows.ground import CHUNK
 from flows.intake.names import is_ignored
 
 

@@ -12,7 +12,7 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.durable import copy_verified, make_folder, move, sync_folder
+from flows.ground import copy_verified, make_folder, move, sync_folder
 from flows.intake.listing import EntryKind, digest_tree, list_tree
 
 STAGING = ".baozhuang-"

@@ -11,10 +11,10 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from extractors.errors import NothingUsefulError, TooLargeError, UnreadableFileError, UnsafeNameError
+from flows.ground import Limits
 from flows.intake.listing import Entry, EntryKind, Listing, is_debris, list_tree
 from flows.intake.names import check_member_name, natural_key, readable, shown_name
 from flows.intake.zips import unpack
-from flows.settings import Limits
 
 PAGE_SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
 OFFICE_SUFFIXES = {".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".ofd", ".odt", ".ods", ".wps", ".et"}

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.clock import stamp
-from flows.durable import write_bytes
+from flows.ground import stamp, write_bytes
 from flows.intake.listing import opens
-from flows.intake.scan import Candidate
+from flows.intake.scanning import Candidate
 
 log = logging.getLogger("baozhuang.intake")
 Seen = dict[str, tuple[str, str]]

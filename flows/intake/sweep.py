@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from extractors.errors import ConfigurationError
-from flows.clock import local, stamp
-from flows.durable import discard_asides, make_folder, move
+from flows.ground import FOLDERS, Settings, Workspace, discard_asides, local, make_folder, move, stamp
 from flows.intake.arrival import (
     PART_NOTE,
     Arrival,
@@ -25,11 +24,9 @@ from flows.intake.listing import list_tree
 from flows.intake.moving import finish_staged, put_back_abandoned, staging_folder
 from flows.intake.names import shown_name
 from flows.intake.presence import Presence
-from flows.intake.scan import Candidate, scan
+from flows.intake.scanning import Candidate, scan
 from flows.intake.stable import Stability
 from flows.ledger import Ledger, Package, PackageState
-from flows.settings import Settings
-from flows.workspace import FOLDERS, Workspace
 
 Clock = Callable[[], datetime]
 Found = Arrival | Duplicate

@@ -13,10 +13,9 @@ import zlib
 from pathlib import Path
 
 from extractors.errors import TooLargeError, UnreadableFileError, UnsafeNameError
-from flows.durable import CHUNK
+from flows.ground import CHUNK, Limits
 from flows.intake.listing import is_debris
 from flows.intake.names import check_member_name, decode_name, plain_suffix, shown_name
-from flows.settings import Limits
 
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1

@@ -1,6 +1,7 @@
-"""The ledger room: numbers, events, states, due dates, claims and the search. Import from here."""
+"""Every event, number, state, due date and claim, append-only and hash-chained; and the search."""
 
-from flows.ledger.chain import SYSTEM
+from __future__ import annotations
+
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import (
     Case,
@@ -18,13 +19,20 @@ from flows.ledger.models import (
     PlannedPaper,
     Wanted,
 )
-from flows.ledger.sheets import waiting_for_sheet, waits_for_sheet
-from flows.ledger.states import CLOSED, PUBLIC_WORD, CaseState
+from flows.ledger.names import SERVICE_WORDS, Names, names_from, slip_title
+from flows.ledger.sheets import SHEET_ANSWERED, SHEET_ASKED, waiting_for_sheet, waits_for_sheet
+from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, allowed
+from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
 
 __all__ = [
+    "ACCEPTED",
     "CLOSED",
     "PUBLIC_WORD",
-    "SYSTEM",
+    "SENTENCES",
+    "SERVICE_WORDS",
+    "SHEET_ANSWERED",
+    "SHEET_ASKED",
+    "STATE_WORDS",
     "Case",
     "CaseState",
     "Claim",
@@ -35,12 +43,18 @@ __all__ = [
     "Found",
     "Hit",
     "Ledger",
+    "Names",
     "Package",
     "PackageState",
     "PaperState",
     "PaperWish",
     "PlannedPaper",
     "Wanted",
+    "allowed",
+    "condensed",
+    "names_from",
+    "sentence",
+    "slip_title",
     "waiting_for_sheet",
     "waits_for_sheet",
 ]

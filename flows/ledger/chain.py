@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from extractors.errors import LedgerError
-from flows.clock import stamp
+from flows.ground import stamp
 from flows.ledger.models import Event
 from flows.ledger.schema import GENESIS, chain, events
 

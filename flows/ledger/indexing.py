@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from flows.casework.model import Application
+from flows.casework import Application
 from flows.ledger import search
 from flows.ledger.chain import read_events
 from flows.ledger.models import About, Event

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, RowMapping, select
 
 from extractors.errors import LedgerError
-from flows.casework.model import Application, Due
-from flows.clock import local, stamp
+from flows.casework import Application, Due
+from flows.ground import local, stamp
 from flows.ledger import audit, indexing, search, story
 from flows.ledger import packages as claims
 from flows.ledger import papers as paperwork

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from extractors.models import Frozen
-from flows.casework.model import Due
+from flows.casework import Due
 
 
 class Event(Frozen):

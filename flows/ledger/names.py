@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from extractors.slips import SlipField, load_slips
-from flows.casework.deadlines import load_limits
-from flows.casework.office import load_office
+from extractors.layout import SlipField, load_slips
+from flows.casework import load_limits, load_office
 
 SERVICE_WORDS: Final[Mapping[str, str]] = {
     "not_ticked": "未报装",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, and_, select, update
 
 from extractors.errors import LeaseLostError, LedgerError
-from flows.clock import stamp
+from flows.ground import stamp
 from flows.ledger.chain import Entry
 from flows.ledger.models import Claim, ClaimResult, Package, PackageState
 from flows.ledger.projections import tell

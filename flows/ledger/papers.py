@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from extractors.errors import LedgerError
-from flows.clock import local
+from flows.ground import local
 from flows.ledger.chain import Entry
 from flows.ledger.models import PaperState, PaperWish, PlannedPaper
 from flows.ledger.projections import CASE_SERIES, tell

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import StaticPool
 
-from flows.checkpoint import checkpoint
+from flows.ground import checkpoint
 
 metadata = MetaData()
 SCHEMA_VERSION = 1

@@ -10,12 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from flows.casework.model import OutcomeKind
+from flows.casework import OutcomeKind
 from flows.ledger.models import Case, Event
 from flows.ledger.states import CLOSED, CaseState
 
-ASKED: Final = "review_asked"
-ANSWERED: Final = "review_answered"
+SHEET_ASKED: Final = "review_asked"
+"""Event kind: a 核对单 was laid out; payload {"version", "path", "sha256"}."""
+SHEET_ANSWERED: Final = "review_answered"
+"""Event kind: it came back; payload {"sha256", "version", "answer", "lessons"}; lessons are what confidence is
+calibrated by again."""
 _ASSESSED: Final = "assessed"
 
 
@@ -31,7 +34,7 @@ def waits_for_sheet(case: Case, told: Iterable[Event]) -> bool:
         return False
     waiting, outcome = 0, OutcomeKind.REVIEW.value
     for event in told:
-        waiting += (event.kind == ASKED) - (event.kind == ANSWERED)
+        waiting += (event.kind == SHEET_ASKED) - (event.kind == SHEET_ANSWERED)
         if event.kind == _ASSESSED:
             outcome = event.payload["outcome"]["kind"]
     return waiting > 0 and outcome == OutcomeKind.REVIEW

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from extractors.catalogue import Field as CatalogueField
-from extractors.codes import PaperCode
 from extractors.errors import LetterError
+from extractors.marks import PaperCode
 from extractors.models import RowReading
-from flows.casework.model import Due, Finding
-from flows.casework.office import Office, Provider, Window
+from extractors.values import Field as CatalogueField
+from flows.casework import Due, Finding, Office, Provider, Window
 from flows.letters.context import PairRow, SegmentRow
 from flows.letters.kinds import SHEET_LETTER, CaseFacts, Paper
 from flows.letters.letterhead import Letterhead, Wording

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from extractors.catalogue import Field as CatalogueField
 from extractors.models import Frozen, Value
+from extractors.values import Field as CatalogueField
 from flows.letters.check.models import Expectation
 from flows.letters.context import Base
 from flows.letters.course.models import CoursePaper

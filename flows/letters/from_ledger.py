@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from extractors.catalogue import load_catalogue
 from extractors.errors import UsageError
-from flows.casework.model import Application, Due, Finding, Outcome
-from flows.casework.office import Office
+from extractors.values import load_catalogue
+from flows.casework import Application, Due, Finding, Office, Outcome
 from flows.ledger import Event, Ledger, PlannedPaper
 from flows.letters.desk import Desk
 from flows.letters.kinds import CaseFacts, Entrance, IssuedPaper, Paper, PaperKind, permit_variant

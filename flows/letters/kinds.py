@@ -8,9 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from extractors.models import Frozen
-from flows.casework.model import Application, Due, Outcome, OutcomeKind
-from flows.casework.office import Office
-from flows.casework.permit import PLEDGE, permit_mode
+from flows.casework import PLEDGE, Application, Due, Office, Outcome, OutcomeKind, permit_mode
 from flows.letters.course.models import load_course_papers
 from flows.letters.letterhead import load_letterhead
 

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from flows.casework.configuration import TEMPLATES, load_yaml
+from extractors.shipped import TEMPLATES
+from flows.casework import load_yaml
 
 
 class Letterhead(Frozen):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flows.casework.model import Finding, Severity
-from flows.casework.office import Provider
+from flows.casework import Finding, Provider, Severity
 from flows.letters.context import (
     AcceptanceContext,
     CorrectionContext,

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from extractors.errors import LetterError
-from flows.casework.permit import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
+from flows.casework import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
 from flows.letters.context import DecisionContext, ItemRow, NoPermitContext, SumRow, WorkingSheetContext
 from flows.letters.desk import BLANK_NUMBER, Desk, pairs
 from flows.letters.kinds import permit_variant

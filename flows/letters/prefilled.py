@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.blank import form_layout
-from extractors.catalogue import Catalogue
+from extractors.layout import form_layout
 from extractors.models import FieldReading, Status, Value
-from extractors.normalise import written
-from flows.casework.model import Application
+from extractors.values import Catalogue, written
+from flows.casework import Application
 from flows.letters.values import NEVER_PRINTED, clean, number_text
 
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from extractors.models import Frozen
-from flows.books.rows import masked_name
-from flows.casework.model import Application
+from flows.casework import Application, masked_name
 from flows.ledger import PUBLIC_WORD, Case, CaseState, DueRow, Event
 from flows.letters.plain import PlainDocument
 from flows.letters.values import day_text

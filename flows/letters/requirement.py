@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from extractors.catalogue import Field as CatalogueField
+from extractors.layout import load_slips
 from extractors.models import RowReading
-from extractors.slips import load_slips
+from extractors.values import Field as CatalogueField
 from flows.letters.check.structure import SEPARATE
 from flows.letters.context import (
     GasEquipmentRow,

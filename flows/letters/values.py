@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from extractors.catalogue import Catalogue
-from extractors.catalogue import Field as CatalogueField
 from extractors.errors import LetterError
 from extractors.models import FieldReading, RowReading, Status, Value
-from flows.casework.model import Application
+from extractors.values import Catalogue
+from extractors.values import Field as CatalogueField
+from flows.casework import Application
 
 BLOCK_OF_SERVICE = {"用水": "D", "用电": "E", "用气": "F", "用暖": "G", "通信": "H"}
 NEVER_PRINTED = frozenset({"resident_id", "legal_rep_id", "agent_id"})

@@ -18,11 +18,10 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from extractors.catalogue import Catalogue
 from extractors.errors import UnreadableFileError
 from extractors.models import FieldReading, Frozen, Status
-from extractors.normalise import normalise
-from flows.casework.model import Application
+from extractors.values import Catalogue, normalise
+from flows.casework import Application
 
 SUFFIXES = frozenset({".xlsx", ".csv", ".json"})
 PUSHED = "主动对接"

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from extractors.gazetteer import Gazetteer
 from extractors.models import Frozen
-from flows.books.casefile import CaseFile
-from flows.casework.model import Application
-from flows.casework.segments import as_date, as_number, segments_of
-from flows.course.model import Rules
+from extractors.values import Gazetteer
+from flows.books import CaseFile
+from flows.casework import Application, as_date, as_number, segments_of
+from flows.course import Rules
 from flows.reports.period import Period
 
 MEASURES: Final = {

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from extractors.errors import UsageError
-from extractors.gazetteer import Gazetteer
-from flows.books.casefile import CaseFile
-from flows.course.clauses.connection import connected_on
-from flows.course.model import Course, Rules
-from flows.ledger.states import CaseState
-from flows.letters.plain import PlainDocument
-from flows.letters.progress import public_steps
+from extractors.values import Gazetteer
+from flows.books import CaseFile
+from flows.course import Course, Rules, connected_on
+from flows.ledger import CaseState
+from flows.letters import PlainDocument, public_steps
 from flows.reports.demand import place_of
 from flows.reports.figures import stages_of
 from flows.reports.settings import Visits

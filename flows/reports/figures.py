@@ -10,16 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from extractors.models import Frozen
-from flows.books.casefile import CaseFile
-from flows.books.owed import shares
-from flows.books.rows import ShareRow
-from flows.course.clauses.acceptance import passed
-from flows.course.clauses.connection import connected_on
-from flows.course.clauses.contact import contacted, sent_on
-from flows.course.clauses.permit import decision
-from flows.course.model import Course, Rules
-from flows.ledger import CLOSED, CaseState, DueRow
-from flows.ledger.states import ACCEPTED
+from flows.books import CaseFile, ShareRow, shares
+from flows.course import Course, Rules, connected_on, contacted, decision, passed, sent_on
+from flows.ledger import ACCEPTED, CLOSED, CaseState, DueRow
 from flows.reports.period import Period
 from flows.reports.settings import Visits
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractors.models import Frozen
-from flows.course.clauses.guidance import limits_of
-from flows.course.model import Rules
-from flows.letters.letterhead import Letterhead
+from flows.course import Rules, limits_of
+from flows.letters import Letterhead
 
 
 class GapRow(Frozen):

@@ -9,11 +9,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from extractors.errors import UsageError
-from extractors.gazetteer import Gazetteer, load_gazetteer
-from flows.books.casefile import CaseFile, case_file, case_files
-from flows.course.model import Rules
+from extractors.values import Gazetteer, load_gazetteer
+from flows.books import CaseFile, case_file, case_files
+from flows.course import Rules
 from flows.ledger import Ledger
-from flows.letters.letterhead import load_letterhead
+from flows.letters import load_letterhead
 from flows.reports.demand import demand, works
 from flows.reports.exemplar import exemplar
 from flows.reports.figures import figures

@@ -6,13 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from extractors.slips import load_slips
-from flows.course.model import Rules, ServiceState
-from flows.ledger.names import SERVICE_WORDS
-from flows.ledger.states import PUBLIC_WORD, CaseState
-from flows.ledger.story import STATE_WORDS
-from flows.letters.course.models import load_course_papers
-from flows.letters.plain import PlainDocument
+from extractors.layout import load_slips
+from flows.course import Rules, ServiceState
+from flows.ledger import PUBLIC_WORD, SERVICE_WORDS, STATE_WORDS, CaseState
+from flows.letters import PlainDocument, load_course_papers
 
 TITLE: Final = "水电气暖通信联合报装操作规程"
 FILLERS: Final = {

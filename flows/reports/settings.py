@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import Field as Rule
 
 from extractors.models import Frozen
-from flows.casework.configuration import TEMPLATES, load_yaml
+from extractors.shipped import TEMPLATES
+from flows.casework import load_yaml
 
 
 class Visits(Frozen):

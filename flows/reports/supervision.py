@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from extractors.models import Frozen
-from flows.books.casefile import CaseFile
-from flows.books.from_ledger import due_row
-from flows.books.rows import DueRow, Urgency
-from flows.course.model import Rules
+from flows.books import CaseFile, DueRow, Urgency, due_row
+from flows.course import Rules
 
 
 class PressRow(Frozen):

@@ -9,10 +9,8 @@ from typing import Final
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.books import cells
-from flows.books.charts import Bars, add_bars
-from flows.books.ledger_book import SHARE_NOTE, add_shares, paint
-from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
+from flows import cells
+from flows.books import HEAD_ROW, SHARE_NOTE, Bars, Column, Heading, add_bars, add_shares, add_sheet, paint
 from flows.reports.demand import DemandRow, WorksRow
 from flows.reports.figures import Figures, StageRow
 from flows.reports.gaps import GapRow

@@ -1,26 +1,21 @@
 """核对单: the sheet on which a person settles the few doubtful fields of a case, out and back in."""
 
-from flows.review.answer import (
-    FieldAnswer,
-    FindingDecision,
-    ReviewAnswer,
-    Verdict,
-)
+from __future__ import annotations
+
+from flows.review.answer import FindingDecision, ReviewAnswer
 from flows.review.apply import apply_answer, require_for, settle
-from flows.review.guard import is_review_sheet
-from flows.review.lessons import Lesson, lessons_of
+from flows.review.guard import check_workbook
+from flows.review.lessons import lessons_of
 from flows.review.read import read_review_sheet
-from flows.review.sheet import review_file_name
+from flows.review.sheet import PICTURES, review_file_name
 from flows.review.write import write_review_sheet
 
 __all__ = [
-    "FieldAnswer",
+    "PICTURES",
     "FindingDecision",
-    "Lesson",
     "ReviewAnswer",
-    "Verdict",
     "apply_answer",
-    "is_review_sheet",
+    "check_workbook",
     "lessons_of",
     "read_review_sheet",
     "require_for",

@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from extractors.catalogue import Catalogue, Field
 from extractors.errors import ConfigurationError, ReviewSheetError
-from extractors.folding import squeeze
 from extractors.models import FieldReading, RowReading, Status
-from extractors.normalise import Normalised, normalise
-from flows.casework.model import Application, Finding, Severity
+from extractors.values import Catalogue, Field, Normalised, normalise, squeeze
+from flows.casework import Application, Finding, Severity
 from flows.review import sheet as contract
 from flows.review.answer import FieldAnswer, FindingDecision, ReviewAnswer, Verdict
 

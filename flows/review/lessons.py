@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.models import FieldReading, Frozen, Status, Value
-from flows.casework.model import Application
+from flows.casework import Application
 from flows.review.answer import ReviewAnswer
 from flows.review.sheet import doubtful_cells
 

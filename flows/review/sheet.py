@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from extractors.catalogue import Catalogue, Field
 from extractors.models import FieldReading, Status, Value
-from flows.books.cells import clean_text
-from flows.casework.model import Application, Finding, Severity
+from extractors.values import Catalogue, Field
+from flows.casework import Application, Finding, Severity
+from flows.cells import clean_text
 
 FIELD_SHEET: Final = "核对单"
 FINDING_SHEET: Final = "其他问题"

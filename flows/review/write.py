@@ -10,9 +10,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from extractors.catalogue import Catalogue, Field
-from flows.books import cells
-from flows.casework.model import Application, Finding
+from extractors.values import Catalogue, Field
+from flows import cells
+from flows.casework import Application, Finding
 from flows.review import sheet as contract
 from flows.review.answer import Verdict
 from flows.review.parts import Choices, drop_down, input_cell, needed_height, page_link, prompt, protect, text_line

@@ -10,8 +10,8 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.books import cells
-from flows.casework.model import Application, Finding, Severity
+from flows import cells
+from flows.casework import Application, Finding, Severity
 from flows.review import sheet as contract
 from flows.review.parts import drop_down, input_cell, needed_height, page_link, protect, text_line
 from flows.review.pictures import load_picture, place_picture

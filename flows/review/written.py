@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import Any, Final
 
-from flows.books.cells import clean_text
+from flows.cells import clean_text
 from flows.review import sheet as contract
 
 _DAY: Final = re.compile(r"(\d{4})(?:\D+(\d{1,2})\D+(\d{1,2})\D*|(\d{2})(\d{2}))")

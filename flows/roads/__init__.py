@@ -1,24 +1,26 @@
 """Works on the roads: where they lie, what touches what, and what may be dug together (plan 三(二)(5), 三(三)(1))."""
 
-from flows.roads.book import RoadBook, load_road_book
-from flows.roads.finding import Works, overlaps_in
-from flows.roads.index import RoadIndex
+from __future__ import annotations
+
+from flows.roads.book import load_road_book
 from flows.roads.model import RoadSegment, road_segments
-from flows.roads.names import RoadNames, load_road_names
-from flows.roads.places import Place, RoadMap
-from flows.roads.rules import Bounds
+from flows.roads.names import RoadName, RoadNames
+from flows.roads.open_works import OpenWorks, load_road_files
+from flows.roads.places import RoadMap
+from flows.roads.strip import Bar, draw_strip, told
+from flows.roads.wording import period_text
 
 __all__ = [
-    "Bounds",
-    "Place",
-    "RoadBook",
-    "RoadIndex",
+    "Bar",
+    "OpenWorks",
     "RoadMap",
+    "RoadName",
     "RoadNames",
     "RoadSegment",
-    "Works",
+    "draw_strip",
     "load_road_book",
-    "load_road_names",
-    "overlaps_in",
+    "load_road_files",
+    "period_text",
     "road_segments",
+    "told",
 ]

@@ -14,7 +14,8 @@ from pydantic import ConfigDict, model_validator
 from pydantic import Field as Rule
 
 from extractors.models import Frozen
-from flows.casework.configuration import TEMPLATES, load_yaml
+from extractors.shipped import TEMPLATES
+from flows.casework import load_yaml
 
 RULES = ("X1", "X2", "X3", "X4", "X5", "X6")
 Compass = Literal["东", "西", "南", "北", ""]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from flows.course.model import JointRow, JointWorks, Overlap
+from flows.course import JointRow, JointWorks, Overlap
 from flows.roads.groups import Group, Groups
 from flows.roads.index import RoadIndex, Touch
 from flows.roads.model import RoadSegment

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flows.casework.model import Application
-from flows.casework.office import Office
-from flows.casework.segments import filled_rows, segment_of
+from flows.casework import Application, Office, filled_rows, segment_of
 from flows.roads.intervals import Period
 from flows.roads.places import Place, RoadMap
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.folding import squeeze
-from extractors.gazetteer import Gazetteer, load_gazetteer
+from extractors.values import Gazetteer, load_gazetteer, squeeze
 from flows.roads.book import RoadBook, load_road_book
 
 _LONGEST = 40

@@ -13,14 +13,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from extractors.gazetteer import load_gazetteer
-from flows.casework.model import Application
-from flows.casework.office import Office
-from flows.course.fold import SLIP_TAKEN, WITHDRAW
-from flows.course.model import JointWorks, Overlap
-from flows.course.settings import CourseSettings
-from flows.ledger import CLOSED, CaseState, Event, Ledger
-from flows.ledger.states import ACCEPTED
+from extractors.values import load_gazetteer
+from flows.casework import Application, Office
+from flows.course import SLIP_TAKEN, WITHDRAW, CourseSettings, JointWorks, Overlap
+from flows.ledger import ACCEPTED, CLOSED, CaseState, Event, Ledger
 from flows.roads.book import RoadBook, load_road_book
 from flows.roads.finding import Works, mates_in, overlaps_in
 from flows.roads.model import TRENCH, RoadSegment, road_segments

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.folding import squeeze
+from extractors.values import squeeze
 
 _LONGEST = 120
 _FROM = r"(?:自|从|由|距离?|以|起点|起|止点|终点|桩号|[:：])*"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from extractors.folding import squeeze
+from extractors.values import squeeze
 from flows.roads.book import Crossing, RoadBook, RoadLine
 from flows.roads.intervals import Span
 from flows.roads.names import RoadName, RoadNames

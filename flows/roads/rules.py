@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flows.course.model import Overlap
-from flows.course.settings import CourseSettings
+from flows.course import CourseSettings, Overlap
 from flows.roads.book import RoadBook
 from flows.roads.index import Touch
 from flows.roads.intervals import add_months, within_days, within_months

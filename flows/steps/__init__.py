@@ -1,1 +1,98 @@
 """The steps of the main path, one per file; `flows.application` names them in order."""
+
+from __future__ import annotations
+
+from flows.steps.again import (
+    AGAIN,
+    AGAIN_ANSWERED,
+    is_said_again,
+    open_or_ask,
+    open_questions,
+    settle_again,
+    take_any_answer,
+)
+from flows.steps.assessment import ASSESSED, assess
+from flows.steps.changed import case_changed, take_change
+from flows.steps.clocks import rules_of
+from flows.steps.closing import (
+    STORED,
+    PackageEnd,
+    case_end,
+    crops_of,
+    keep_originals,
+    leave_to_person,
+    point_to_first,
+    require_application,
+    send_back,
+)
+from flows.steps.course import advance_case
+from flows.steps.course_papers import file_course_papers, is_of_course
+from flows.steps.entrance import deem_accepted, is_in_course
+from flows.steps.failure import FAILED, Patience, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
+from flows.steps.papers import file_papers, issue_papers
+from flows.steps.pushes import push_file, take_push
+from flows.steps.reading import read_package
+from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
+from flows.steps.review import ask_person, clear_desk
+from flows.steps.scope import refuse_scope
+from flows.steps.slip_desk import SLIP_ASKED, is_slip_sheet
+from flows.steps.splitting import separate
+from flows.steps.supplement import SUPPLIED, case_supplied, supply
+
+__all__ = [
+    "AGAIN",
+    "AGAIN_ANSWERED",
+    "ASSESSED",
+    "FAILED",
+    "SLIP_ASKED",
+    "STORED",
+    "SUPPLIED",
+    "PackageEnd",
+    "Patience",
+    "advance_case",
+    "ask_person",
+    "assess",
+    "case_changed",
+    "case_end",
+    "case_supplied",
+    "cases_in_hand",
+    "cause_of",
+    "clear_desk",
+    "crops_of",
+    "deem_accepted",
+    "file_course_papers",
+    "file_papers",
+    "finish_returned",
+    "is_all_returned",
+    "is_in_course",
+    "is_of_course",
+    "is_returned",
+    "is_said_again",
+    "is_slip_sheet",
+    "issue_papers",
+    "keep_for_another_try",
+    "keep_originals",
+    "leave_to_person",
+    "left_to_another",
+    "note_heard",
+    "open_or_ask",
+    "open_questions",
+    "point_to_first",
+    "push_file",
+    "read_package",
+    "refuse_scope",
+    "require_application",
+    "rules_of",
+    "send_back",
+    "separate",
+    "settle_again",
+    "supply",
+    "take_any_answer",
+    "take_change",
+    "take_push",
+    "take_returned",
+    "take_slip_answer",
+    "waiting_neighbours",
+    "withdraw_note",
+]

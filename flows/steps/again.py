@@ -11,15 +11,12 @@ from typing import Any
 
 from extractors.errors import ReviewSheetError
 from extractors.models import Status
-from flows.casework.model import Application, Finding, OutcomeKind, Severity
-from flows.clock import stamp
-from flows.durable import make_folder, move
-from flows.intake import Arrival, settle
-from flows.intake.arrival import ArrivalKind, read_manifest
+from flows.casework import Application, Finding, OutcomeKind, Severity
+from flows.ground import make_folder, move, stamp
+from flows.intake import Arrival, ArrivalKind, read_manifest, settle
 from flows.ledger import CaseState, Ledger
-from flows.outbox import ReturnReason, replace_bytes, return_package
+from flows.office import ReturnReason, Runtime, replace_bytes, return_package
 from flows.review import FindingDecision, ReviewAnswer, read_review_sheet, write_review_sheet
-from flows.runtime import Runtime
 from flows.steps.assessment import IS_NEW
 from flows.steps.changed import can_change, changes_told, put_change
 from flows.steps.closing import PackageEnd, file_originals, keep_originals, open_case

@@ -5,20 +5,18 @@ The outcome is written into the ledger: after a crash the same outcome is carrie
 
 from __future__ import annotations
 
-from flows.casework.model import Application, Finding, Outcome, Severity
-from flows.casework.outcome import decide
-from flows.casework.rules import check
+from flows.casework import Application, Finding, Outcome, Severity, check, decide
+from flows.ledger import SHEET_ANSWERED
+from flows.office import Runtime
 from flows.review import FindingDecision, settle
-from flows.runtime import Runtime
 from flows.steps.entrance import not_sent_back
-from flows.steps.review import ANSWERED
 from flows.steps.supplement import SUPPLIED
 
 ASSESSED = "assessed"
 """Event kind: the outcome of the newest application; payload {"outcome": {...}}."""
 IS_NEW = "application_is_new"
 """Event kind: a person has said that this is no repetition of an earlier case; payload {"besides", "reason"}."""
-_NEWER = frozenset({"case_opened", "application_set", ANSWERED, SUPPLIED})
+_NEWER = frozenset({"case_opened", "application_set", SHEET_ANSWERED, SUPPLIED})
 
 
 def assess(office: Runtime, case_no: str) -> Outcome:
@@ -98,6 +96,6 @@ def _decisions(office: Runtime, case_no: str) -> tuple[FindingDecision, ...]:
     return tuple(
         FindingDecision.model_validate(decision)
         for event in office.ledger.events(case_no)
-        if event.kind == ANSWERED
+        if event.kind == SHEET_ANSWERED
         for decision in event.payload["answer"]["decisions"]
     )

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from extractors.errors import LedgerError, SlipRefusedError
 from extractors.models import DocumentType, Reading, ReturnedPage
-from flows.casework.model import Application
-from flows.course.clauses.changes import CHANGE, NOT_CONTENT, label_of
-from flows.course.fold import amendment
-from flows.course.returns import Verdict, judge_slip
+from flows.casework import Application
+from flows.course import CHANGE, NOT_CONTENT, Verdict, amendment, judge_slip, label_of
 from flows.intake import Arrival
 from flows.ledger import CLOSED, CaseState
-from flows.runtime import Runtime
+from flows.office import Runtime
 from flows.steps.course import course_now
 from flows.steps.returns import take_slip
 from flows.steps.slip_desk import ask_about

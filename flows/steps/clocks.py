@@ -5,11 +5,9 @@ One owner for every date: letters print what the clauses of the course want, whi
 
 from __future__ import annotations
 
-from flows.casework.model import Due
-from flows.course.fold import course_of
-from flows.course.model import Course, Overlap, Rules
-from flows.course.plan import wants
-from flows.runtime import Runtime
+from flows.casework import Due
+from flows.course import Course, Overlap, Rules, course_of, wants
+from flows.office import Runtime
 
 
 def rules_of(office: Runtime) -> Rules:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from extractors.errors import NotAnApplicationError, PackageError, ReadingFailedError
 from extractors.models import Frozen, Reading
-from flows.casework.model import Application, OutcomeKind
-from flows.casework.outcome import decide
-from flows.clock import stamp
+from flows.casework import Application, Outcome, OutcomeKind, decide
+from flows.ground import stamp
 from flows.intake import Arrival, Duplicate, settle
-from flows.outbox import ReturnReason, StoredOriginal, return_package, store_original
-from flows.runtime import Runtime
+from flows.office import ReturnReason, Runtime, StoredOriginal, return_package, store_original
 from flows.steps.origin import cases_of_parts, tell_origin
 from flows.steps.supplement import SUPPLIED
 
@@ -33,6 +32,18 @@ class PackageEnd(Frozen):
     failed: bool = False
     seconds: float = 0.0
     parts: int = 0
+
+
+def case_end(arrival: Arrival, case_no: str, outcome: Outcome, paths: Sequence[str]) -> PackageEnd:
+    """How the package of a case ended. paths: of its papers below the outbox, '' for one that is still to be made."""
+    unmade = sum(not path for path in paths)
+    return PackageEnd(
+        source_name=arrival.source_name,
+        outcome=outcome.kind,
+        case_no=case_no,
+        papers=tuple(path for path in paths if path),
+        reason=outcome.reason + f"；{unmade} 份文书暂未能生成，将自动再试" * bool(unmade),
+    )
 
 
 def require_application(reading: Reading) -> Application:

@@ -8,13 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 
-from flows.clock import stamp
-from flows.course.model import Slip
+from flows.course import Slip
+from flows.ground import stamp
 from flows.ledger import PaperState, PlannedPaper
-from flows.letters import PaperKind
-from flows.letters.from_ledger import application_at
-from flows.letters.prefilled import prefilled_values
-from flows.runtime import Runtime
+from flows.letters import PaperKind, application_at, prefilled_values
+from flows.office import Runtime
 
 CONFIRM = "一键确认"
 CONFIRMED = "form_confirmed"

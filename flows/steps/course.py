@@ -9,14 +9,22 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from extractors.errors import ConfigurationError, LetterError
-from flows.clock import SHANGHAI
-from flows.course.clauses.joint_works import answer_in
-from flows.course.fold import SERVICE_MOVED
-from flows.course.model import Course, DueWant, JointAnswer, PaperWant, ServiceState, Wants
-from flows.course.plan import missing, moves, wants
-from flows.ledger import CaseState, PaperWish, PlannedPaper
-from flows.ledger.states import CLOSED
-from flows.runtime import Runtime
+from flows.course import (
+    SERVICE_MOVED,
+    Course,
+    DueWant,
+    JointAnswer,
+    PaperWant,
+    ServiceState,
+    Wants,
+    answer_in,
+    missing,
+    moves,
+    wants,
+)
+from flows.ground import SHANGHAI
+from flows.ledger import CLOSED, CaseState, PaperWish, PlannedPaper
+from flows.office import Runtime
 from flows.steps.clocks import folded, rules_of
 from flows.steps.course_papers import file_course_papers, wish_of
 from flows.steps.entrance import entrance_dues

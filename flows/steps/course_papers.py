@@ -9,24 +9,35 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from extractors.catalogue import load_catalogue
-from extractors.codes import PaperCode
 from extractors.errors import ConfigurationError, LetterError
-from extractors.slips import SHIPPED_SLIPS, SlipKind, load_slips
-from flows.casework.model import Due
-from flows.course.model import PaperWant
-from flows.form.slips import slip_pdf
-from flows.form.write import filled_form
+from extractors.layout import SHIPPED_SLIPS, SlipKind, load_slips
+from extractors.marks import PaperCode
+from extractors.values import load_catalogue
+from flows.casework import Due
+from flows.course import PaperWant
+from flows.form import filled_form, slip_pdf
 from flows.ledger import PaperState, PaperWish, PlannedPaper
-from flows.letters import CaseFacts, Paper, PaperKind, file_name, folder_key, number_series, render
-from flows.letters.course.slips import parties_of, slip_facts, slip_folder, slip_lead
-from flows.letters.desk import Desk
-from flows.letters.from_ledger import course_facts
-from flows.letters.letterhead import load_letterhead, load_wording
-from flows.letters.prefilled import prefilled_values
-from flows.letters.templates import template_version
-from flows.letters.values import Printable
-from flows.runtime import Runtime
+from flows.letters import (
+    CaseFacts,
+    Desk,
+    Paper,
+    PaperKind,
+    Printable,
+    course_facts,
+    file_name,
+    folder_key,
+    load_letterhead,
+    load_wording,
+    number_series,
+    parties_of,
+    prefilled_values,
+    render,
+    slip_facts,
+    slip_folder,
+    slip_lead,
+    template_version,
+)
+from flows.office import Runtime
 from flows.steps.papers import File, file_content, note_unmade, text_of
 
 _PUSH_LIMIT = "T01"

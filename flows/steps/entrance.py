@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from flows.casework.model import Due, Finding, Severity
+from flows.casework import Due, Finding, Severity
 from flows.ledger import CLOSED, CaseState, DueRow, PaperState, PlannedPaper
 from flows.letters import PaperKind
-from flows.runtime import Runtime
+from flows.office import Runtime
 
 LIMIT = "T06"
 _WAITING = (CaseState.RECOGNISED, CaseState.RECEIVED, CaseState.IN_REVIEW, CaseState.RESUBMITTED)

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from extractors.errors import BaozhuangError
 from flows.intake import Arrival
-from flows.outbox import ReturnReason, replace_bytes, return_note
-from flows.runtime import Runtime
+from flows.office import ReturnReason, Runtime, replace_bytes, return_note
 from flows.steps.closing import PackageEnd
 
 FAILED = "step_failed"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.course.model import Slip
-from flows.runtime import Runtime
+from flows.course import Slip
+from flows.office import Runtime
 from flows.steps.course import advance_case
 from flows.steps.entrance import is_in_course
 from flows.steps.neighbours import cases_in_hand

@@ -11,9 +11,9 @@ import hashlib
 import json
 from datetime import date, datetime
 
-from flows.clock import SHANGHAI
-from flows.course.model import Course
-from flows.runtime import Runtime
+from flows.course import Course
+from flows.ground import SHANGHAI
+from flows.office import Runtime
 from flows.steps.entrance import is_in_course
 
 TOLD = "neighbours_told"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from extractors.models import Frozen
-from flows.durable import write_bytes
-from flows.intake import Arrival
-from flows.intake.arrival import PART_NOTE
+from flows.ground import write_bytes
+from flows.intake import PART_NOTE, Arrival
 from flows.ledger import Event, Ledger
-from flows.runtime import Runtime
+from flows.office import Runtime
 
 SPLIT = "package_split"
 """Event kind, of no case: a package held several applications; payload {"sha256", "work_id", "source_name", "paths",

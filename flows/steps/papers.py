@@ -11,15 +11,21 @@ from typing import NamedTuple
 from docx import Document
 
 from extractors.errors import BaozhuangError, LetterError
-from flows.casework.model import Outcome, OutcomeKind
-from flows.course.model import PaperWant
-from flows.ledger import PaperState, PaperWish, PlannedPaper
-from flows.ledger.states import ACCEPTED, CaseState
-from flows.letters import IssuedPaper, Paper, file_name, folder_key, number_series, plan_papers, render
-from flows.letters.from_ledger import case_facts
-from flows.letters.templates import template_version
-from flows.outbox import replace_bytes
-from flows.runtime import Runtime
+from flows.casework import Outcome, OutcomeKind
+from flows.course import PaperWant
+from flows.ledger import ACCEPTED, CaseState, PaperState, PaperWish, PlannedPaper
+from flows.letters import (
+    IssuedPaper,
+    Paper,
+    case_facts,
+    file_name,
+    folder_key,
+    number_series,
+    plan_papers,
+    render,
+    template_version,
+)
+from flows.office import Runtime, replace_bytes
 from flows.steps.clocks import dues_now
 from flows.steps.entrance import corrections, start_clock, stop_clock
 

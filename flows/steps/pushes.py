@@ -10,15 +10,13 @@ import hashlib
 from typing import Any
 
 from extractors.errors import PushRefusedError, UnreadableFileError
-from flows.casework.model import OutcomeKind
-from flows.clock import stamp
+from flows.casework import OutcomeKind
+from flows.ground import stamp
 from flows.intake import Arrival, settle
 from flows.ledger import CaseState
-from flows.outbox import ReturnReason, return_package
-from flows.push import PushedProject, PushFile, read_push_file
-from flows.push.rows import SUFFIXES
-from flows.review.guard import check_workbook
-from flows.runtime import Runtime
+from flows.office import ReturnReason, Runtime, return_package
+from flows.push import SUFFIXES, PushedProject, PushFile, read_push_file
+from flows.review import check_workbook
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.course import advance_case
 

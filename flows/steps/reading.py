@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from extractors.loading import Limits
 from extractors.models import Reading, SourceFile
+from extractors.pages import Limits
 from extractors.reader import ReadingJob
 from flows.intake import Arrival, expand
-from flows.letters.course.slips import parties_of
-from flows.runtime import Runtime
+from flows.letters import parties_of
+from flows.office import Runtime
 
 
 def read_package(office: Runtime, arrival: Arrival) -> Reading:

@@ -11,16 +11,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from extractors.errors import LedgerError, SlipRefusedError
+from extractors.layout import load_slips
 from extractors.models import DocumentType, Frozen, Reading, ReturnedPage
-from extractors.slips import load_slips
-from flows.casework.model import OutcomeKind
-from flows.course.fold import SLIP_TAKEN
-from flows.course.model import Course
-from flows.course.returns import Verdict, as_contact, is_reply, judge_reply, judge_signed, judge_slip
+from flows.casework import OutcomeKind
+from flows.course import SLIP_TAKEN, Course, Verdict, as_contact, is_reply, judge_reply, judge_signed, judge_slip
 from flows.intake import Arrival, settle
 from flows.ledger import PlannedPaper
+from flows.office import Runtime
 from flows.review import read_review_sheet
-from flows.runtime import Runtime
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from extractors.errors import ReviewSheetError
 from extractors.models import Frozen
-from flows.casework.model import Outcome
-from flows.durable import make_folder, move
+from flows.casework import Outcome
+from flows.ground import make_folder, move
 from flows.intake import Arrival
-from flows.ledger import sheets
-from flows.ledger.states import CLOSED, CaseState
-from flows.outbox import replace_bytes
+from flows.ledger import CLOSED, SHEET_ANSWERED, SHEET_ASKED, CaseState
+from flows.office import Runtime, replace_bytes
 from flows.review import (
+    PICTURES,
     ReviewAnswer,
     apply_answer,
     lessons_of,
@@ -22,15 +22,7 @@ from flows.review import (
     review_file_name,
     write_review_sheet,
 )
-from flows.review.sheet import PICTURES
-from flows.runtime import Runtime
 from flows.steps.entrance import start_clock
-
-ASKED = sheets.ASKED
-"""Event kind: a 核对单 was laid out; payload {"version", "path", "sha256"}."""
-ANSWERED = sheets.ANSWERED
-"""Event kind: it came back; payload {"sha256", "version", "answer", "lessons"}; lessons are what confidence is
-calibrated by again."""
 
 
 class Asked(Frozen):
@@ -65,7 +57,7 @@ def ask_person(office: Runtime, case_no: str, outcome: Outcome, *, crops: Path) 
     path = office.workspace.relative(target)
     if asked < version:
         payload = {"version": version, "path": path, "sha256": digest}
-        office.ledger.record(case_no, ASKED, payload, now=office.now())
+        office.ledger.record(case_no, SHEET_ASKED, payload, now=office.now())
     return Asked(version=version, path=path)
 
 
@@ -103,20 +95,20 @@ def _apply(office: Runtime, answer: ReviewAnswer, *, sha256: str, is_taken: bool
             "answer": answer.model_dump(mode="json"),
             "lessons": [lesson.model_dump(mode="json") for lesson in lessons_of(before, after, answer)],
         }
-        office.ledger.record(answer.case_no, ANSWERED, payload, actor=actor, now=office.now())
+        office.ledger.record(answer.case_no, SHEET_ANSWERED, payload, actor=actor, now=office.now())
     office.ledger.set_application(answer.case_no, after, office.now(), actor=actor)
 
 
 def _taken(office: Runtime, case_no: str) -> tuple[str, ...]:
     """The sheets that came back, by the hash of their bytes."""
-    return tuple(e.payload["sha256"] for e in office.ledger.events(case_no) if e.kind == ANSWERED)
+    return tuple(e.payload["sha256"] for e in office.ledger.events(case_no) if e.kind == SHEET_ANSWERED)
 
 
 def _is_applied(office: Runtime, case_no: str, sha256: str) -> bool:
     """Whether the application was set after this answer was recorded."""
     seen = False
     for event in office.ledger.events(case_no):
-        if event.kind == ANSWERED and event.payload["sha256"] == sha256:
+        if event.kind == SHEET_ANSWERED and event.payload["sha256"] == sha256:
             seen = True
         elif seen and event.kind == "application_set":
             return True
@@ -134,4 +126,4 @@ def clear_desk(office: Runtime, case_no: str) -> None:
 def _rounds(office: Runtime, case_no: str) -> tuple[int, int]:
     """How many sheets were laid out, and how many came back."""
     kinds = [e.kind for e in office.ledger.events(case_no)]
-    return kinds.count(ASKED), kinds.count(ANSWERED)
+    return kinds.count(SHEET_ASKED), kinds.count(SHEET_ANSWERED)

@@ -5,11 +5,11 @@ Never silent and never by the program alone: the gazetteer (示例, 待确认) o
 
 from __future__ import annotations
 
-from flows.casework.model import Outcome, OutcomeKind
-from flows.course.model import PaperWant
+from flows.casework import Outcome, OutcomeKind
+from flows.course import PaperWant
 from flows.ledger import CaseState, PlannedPaper
 from flows.letters import PaperKind
-from flows.runtime import Runtime
+from flows.office import Runtime
 from flows.steps.course_papers import file_course_papers, wish_of
 from flows.steps.entrance import LIMIT
 

@@ -7,23 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractors.catalogue import Catalogue
 from extractors.errors import ReviewSheetError, SlipRefusedError
+from extractors.layout import load_slips, slip_catalogue
 from extractors.models import ReturnedPage
-from extractors.slips import load_slips, slip_catalogue
-from flows.casework.model import Application, Finding, Severity
-from flows.course.returns import Verdict, judge_slip
-from flows.durable import make_folder, move
+from extractors.values import Catalogue
+from flows.casework import Application, Finding, Severity
+from flows.course import Verdict, judge_slip
+from flows.ground import make_folder, move
 from flows.intake import Arrival
-from flows.letters.course.slips import parties_of
-from flows.outbox import replace_bytes
+from flows.letters import parties_of
+from flows.office import Runtime, replace_bytes
 from flows.review import ReviewAnswer, apply_answer, read_review_sheet, write_review_sheet
-from flows.runtime import Runtime
 from flows.steps.course import course_now
 
 RULE = "SLIP"
 """The rule of the one finding on a slip's 核对单: by it the sheet is known when it comes back."""
-ASKED = "slip_asked"
+SLIP_ASKED = "slip_asked"
 """Event kind; payload {"version" of the sheet, "package", "path", "page": the page as it was read}."""
 ANSWERED = "slip_answered"
 """Event kind; payload {"sha256" of the sheet, "version", "passed", "answer"}."""
@@ -31,7 +30,7 @@ ANSWERED = "slip_answered"
 
 def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Verdict) -> str:
     """Lay a 核对单 for the slip into 待核对; returns its path below the outbox. The same slip is asked about once."""
-    asked = [e.payload for e in office.ledger.events(page.case_no) if e.kind == ASKED]
+    asked = [e.payload for e in office.ledger.events(page.case_no) if e.kind == SLIP_ASKED]
     said = page.model_dump(mode="json")
     if known := [a for a in asked if a["package"] == arrival.sha256 and a["page"] == said]:
         return str(known[0]["path"])
@@ -50,7 +49,7 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     replace_bytes(target, content)
     path = office.workspace.relative(target)
     payload = {"version": version, "package": arrival.sha256, "path": path, "page": said}
-    office.ledger.record(page.case_no, ASKED, payload, now=office.now())
+    office.ledger.record(page.case_no, SLIP_ASKED, payload, now=office.now())
     return path
 
 
@@ -87,7 +86,7 @@ def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Ver
 def _asked_by(office: Runtime, answer: ReviewAnswer) -> dict[str, Any]:
     office.ledger.case(answer.case_no)
     for event in office.ledger.events(answer.case_no):
-        if event.kind == ASKED and event.payload["version"] == answer.version:
+        if event.kind == SLIP_ASKED and event.payload["version"] == answer.version:
             return event.payload
     raise ReviewSheetError(f"{answer.case_no} 没有这一份待核对的回件", next_step="从待核对文件夹取最新的核对单填写")
 

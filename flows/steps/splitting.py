@@ -13,18 +13,25 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from extractors.cutting import Cut, cut_files
 from extractors.models import Frozen, PageReading, Reading
-from extractors.stacks import spans, stack_of
-from flows.casework.model import OutcomeKind
-from flows.durable import copy_verified, make_folder, move
-from flows.intake import Arrival, Member, expand, settle
-from flows.intake.arrival import Manifest, write_manifest
-from flows.intake.listing import digest_tree, list_tree
-from flows.intake.names import plain_suffix, safe_name
+from extractors.package import spans, stack_of
+from extractors.pages import Cut, cut_files
+from flows.casework import OutcomeKind
+from flows.ground import copy_verified, make_folder, move
+from flows.intake import (
+    Arrival,
+    Manifest,
+    Member,
+    digest_tree,
+    expand,
+    list_tree,
+    plain_suffix,
+    safe_name,
+    settle,
+    write_manifest,
+)
 from flows.ledger import Event
-from flows.outbox import store_whole
-from flows.runtime import Runtime
+from flows.office import Runtime, store_whole
 from flows.steps.closing import STORED, PackageEnd
 from flows.steps.origin import SPLIT, Origin, origin_of, split_event, write_origin
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from extractors.errors import LedgerError
 from extractors.models import DocumentType, MaterialReading, Reading, Status
-from flows.casework.model import Application
+from flows.casework import Application
 from flows.intake import Arrival
 from flows.ledger import CaseState
-from flows.runtime import Runtime
+from flows.office import Runtime
 
 NOTICE = "CORRECTION"
 SUPPLIED: Final = "application_supplied"

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from extractors.catalogue import Catalogue, load_catalogue
 from extractors.errors import BaozhuangError, UsageError
-from flows.workspace import Workspace
+from extractors.values.catalogue import Catalogue, load_catalogue
+from flows.ground.workspace import Workspace
 from tests.bench.accuracy import Scored, score, unknown_keys
 from tests.bench.made import DEVELOPMENT_SEED, HELD_OUT_SEED, compared, draw, mixed
 from tests.bench.papers import score_materials

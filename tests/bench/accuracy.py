@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from extractors.catalogue import Catalogue, Field
 from extractors.models import FieldReading, Reading, Status
+from extractors.values.catalogue import Catalogue, Field
 from tests.bench.samples import MADE, TABLES, Row, Sample
 from tests.bench.values import canonical, kind_of, same
 from tests.scans.many import PRINT_FACES

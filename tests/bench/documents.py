@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
 from flows.archive import build_package
 from flows.archive.bag import bag_problem
 from flows.archive.package import Archive
 from flows.archive.plan import load_plan
 from flows.copies import WarmOffice, find_program, inspect_copy, make_copies, pending_copies
+from flows.ground.workspace import Workspace
 from flows.ledger import Ledger
 from flows.letters import Paper, PaperKind
 from flows.letters.check import RULE_NAMES
@@ -30,7 +32,6 @@ from flows.letters.check.document import problems_of
 from flows.letters.check.edited import expectation_of_file
 from flows.letters.check.opened import open_file
 from flows.letters.check.rendered import measure
-from flows.workspace import SHIPPED_TEMPLATES, Workspace
 from tests.letter_cases import finding, made
 from tests.test_archive import open_case
 from tests.test_letters import ALL_PAPERS

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from extractors.folding import squeeze
+from extractors.values.folding import squeeze
 from tests.bench.accuracy import Scored, Verdict
 
 _WORDLESS = ("one_of", "many_of", "yes_no", "signature", "seal", "rows")

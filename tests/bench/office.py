@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from flows.prefect_home import prepare_prefect
-from flows.settings import FILE_NAME
+from flows.ground.settings import FILE_NAME
+from flows.running.prefect_home import prepare_prefect
 from tests.bench.samples import Sample
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def run_office(root: Path, samples: tuple[Sample, ...]) -> OfficeRun:
     (root / FILE_NAME).write_text(_SETTINGS, encoding="utf-8")
     os.environ["PREFECT_HOME"] = str(root / "var" / "prefect")
     prepare_prefect(root / "var" / "prefect")
-    from flows.runtime import open_runtime  # these import prefect, which must find its home prepared
-    from flows.service import take_all
+    from flows.office.runtime import open_runtime  # these import prefect, which must find its home prepared
+    from flows.running.service import take_all
 
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, open_runtime(root) as office:
         quiet = Console(file=nowhere)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.catalogue import Catalogue, Field
 from extractors.models import Reading
+from extractors.values.catalogue import Catalogue, Field
 from tests.bench.accuracy import RIGHT, Origin, Scored, Scorer
 from tests.bench.samples import Sample
 

@@ -14,14 +14,14 @@ from typing import Any, cast
 
 import cv2
 
-from extractors.catalogue import Catalogue, load_catalogue
 from extractors.errors import BaozhuangError
-from extractors.loading import Limits
 from extractors.models import Reading, SourceFile
-from extractors.ocr import Ocr, load_ocr
+from extractors.pages.loading import Limits
 from extractors.reader import ReadingJob, read_package
+from extractors.text.ocr import Ocr, load_ocr
+from extractors.values.catalogue import Catalogue, load_catalogue
+from flows.ground.settings import Limits as PackageLimits
 from flows.intake import expand
-from flows.settings import Limits as PackageLimits
 from tests.bench.memory import Memory, own_memory
 from tests.bench.samples import SAMPLES_DAY
 

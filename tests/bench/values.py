@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractors.catalogue import Field
-from extractors.folding import half_width, is_explicit_none, plain_text, squeeze
+from extractors.values.catalogue import Field
+from extractors.values.folding import half_width, is_explicit_none, plain_text, squeeze
 
 NUMBER_TOLERANCE = 1e-6
 """Absolute; a written number has at most a few decimals, so this only absorbs binary fractions."""

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from extractors.errors import BaozhuangError
-from extractors.loading import load_pages
+from extractors.pages.loading import load_pages
 from tests.bench.memory import Memory, own_memory
 from tests.bench.reading import THREADS, members_of
 

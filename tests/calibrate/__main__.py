@@ -15,9 +15,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from extractors.calibration import SHIPPED, Calibration
 from extractors.errors import BaozhuangError, UsageError
-from flows.workspace import Workspace
+from extractors.values.calibration import SHIPPED, Calibration
+from flows.ground.workspace import Workspace
 from tests.calibrate.collect import collect, points_file
 from tests.calibrate.fit import fit_maps
 from tests.calibrate.lessons import points_of_ledger

@@ -16,12 +16,12 @@ from random import Random
 
 import cv2
 
-from extractors.calibration import Grounds
-from extractors.catalogue import Catalogue, load_catalogue
-from extractors.evidence import is_weakness
 from extractors.models import Reading, Status
-from extractors.ocr import Ocr, load_ocr
 from extractors.reader import ReadingJob, read_package
+from extractors.text.ocr import Ocr, load_ocr
+from extractors.values.calibration import Grounds
+from extractors.values.catalogue import Catalogue, load_catalogue
+from extractors.values.evidence import is_weakness
 from tests.bench.accuracy import RIGHT, Scored, Verdict, score
 from tests.bench.papers import score_materials
 from tests.bench.reading import members_of

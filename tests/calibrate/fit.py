@@ -13,7 +13,7 @@ from typing import Final, get_args
 
 import numpy as np
 
-from extractors.calibration import ANY, MOST_SURE, Grounds, State, Step
+from extractors.values.calibration import ANY, MOST_SURE, Grounds, State, Step
 from tests.calibrate.points import Point
 
 EDGES: Final = np.array(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flows.commands.opened import open_ledger
 from flows.ledger import Ledger
+from flows.ledger.sheets import SHEET_ANSWERED
 from flows.review import Lesson
-from flows.steps.review import ANSWERED
 from tests.calibrate.points import Point
 
 
@@ -24,7 +24,7 @@ def points_of_ledger(root: Path) -> list[Point]:
 
 def lessons_learnt(ledger: Ledger) -> list[Point]:
     """The lessons in a ledger; answers from before lessons were kept teach nothing."""
-    told = [lesson for e in ledger.events() if e.kind == ANSWERED for lesson in e.payload.get("lessons", ())]
+    told = [lesson for e in ledger.events() if e.kind == SHEET_ANSWERED for lesson in e.payload.get("lessons", ())]
     return [_point(Lesson.model_validate(lesson)) for lesson in told]
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from extractors.calibration import KIND_NAMES, NEVER_ACCEPTED, Calibration, Grounds
+from extractors.values.calibration import KIND_NAMES, NEVER_ACCEPTED, Calibration, Grounds
 from tests.bench.reliability import interval95
 from tests.calibrate.points import Point
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from extractors.calibration import Calibration, Step
+from extractors.values.calibration import Calibration, Step
 
 _HEAD = """\
 # 识别把握的校准表：由程序对生成的样件识别、对照真值后算出，请勿手工修改；换用别的识别方法后要重新生成。
 # 每行：来源.种类.状态: [[原始分从, 该级正确的概率, 个数, 其中错误], …]；any 为各来源或各种类合计，个数少的向合计靠拢。
-# 来源 own 本系统表格 other 其他表格 paper 附件；种类见 extractors/calibration.py；
+# 来源 own 本系统表格 other 其他表格 paper 附件；种类见 extractors/values/calibration.py；
 # 状态 agree 各次识别一致 alone 只有一次 listed 与词表相符 split 词表所选而识别不一 checked 校验位相符
 #      repaired 唯一修正后校验相符 differ 各次不一 doubted 另有疑点（一律由人核对）
 """

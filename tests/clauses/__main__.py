@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.books.titles import paper_title
-from flows.workspace import FOLDERS
+from flows.ground.workspace import FOLDERS
 from tests.clauses.play import Shown, play
 from tests.clauses.row import Out, Row, folder_of
 from tests.clauses.table import NUMBERED, ROWS

@@ -10,8 +10,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from extractors.catalogue import Field, load_catalogue
-from extractors.slips import SlipField, load_slips
+from extractors.layout.slips import SlipField, load_slips
+from extractors.values.catalogue import Field, load_catalogue
 from flows.casework.model import Application
 from flows.course.model import Overlap
 from tests.application_parts import SEGMENT, application

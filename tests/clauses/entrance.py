@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from flows.workspace import FOLDERS
+from flows.ground.workspace import FOLDERS
 from tests.clauses.lives import FIVE
 from tests.clauses.row import Seen, lacks
 

@@ -18,10 +18,10 @@ import pypdfium2
 from rich.console import Console
 from rich.table import Table
 
-from extractors.catalogue import load_catalogue
-from extractors.codes import PaperCode
 from extractors.errors import LetterError
-from extractors.slips import load_slips
+from extractors.layout.slips import load_slips
+from extractors.marks.codes import PaperCode
+from extractors.values.catalogue import load_catalogue
 from flows.casework.configuration import TEMPLATES
 from flows.course.model import Issued
 from flows.form.slips import slip_pdf
@@ -31,7 +31,7 @@ from flows.letters.course.slips import parties_of, slip_facts, slip_lead
 from flows.letters.course.strips import strips_of
 from flows.letters.desk import Desk
 from flows.letters.letterhead import load_letterhead, load_wording
-from flows.letters.render import context_of, render_desk
+from flows.letters.rendering import context_of, render_desk
 from flows.letters.values import Printable
 from tests.clauses.cases import OTHER_CASE, Lived, foreign_to, lived
 from tests.clauses.lives import FIVE

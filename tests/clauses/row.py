@@ -17,9 +17,9 @@ from docx import Document
 from openpyxl import load_workbook
 
 from flows.books.titles import paper_title
+from flows.ground.workspace import FOLDERS
 from flows.ledger import CaseState, DueRow, Event, PaperState, PlannedPaper
 from flows.ledger.story import STATE_WORDS
-from flows.workspace import FOLDERS
 from tests.clauses.lives import FIVE, START
 from tests.clauses.stage import Stage
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from flows.books.casefile import case_file
 from flows.commands.progress import public_progress
+from flows.ground.workspace import FOLDERS
 from flows.letters.progress import progress_lines
 from flows.steps.course import rules_of
-from flows.workspace import FOLDERS
 from tests.clauses.lives import FIVE, RESULTS
 from tests.clauses.row import Seen, lacks
 

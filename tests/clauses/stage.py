@@ -16,14 +16,14 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from extractors.checkdigits import project_code_check_digit
+from extractors.layout.slips import load_slips
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, SourceFile, Status
 from extractors.reader import ReadingJob
-from extractors.slips import load_slips
+from extractors.values.checkdigits import project_code_check_digit
 from flows.application import sweep
 from flows.casework.model import Application
 from flows.ledger import CaseState, Event, PlannedPaper
-from flows.runtime import Runtime, open_runtime
+from flows.office.runtime import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import Patience
 from tests.course_office import filled

@@ -23,13 +23,13 @@ from rich.table import Table
 
 from flows.application import sweep
 from flows.casework.model import Due
-from flows.clock import SHANGHAI
+from flows.chores.due_dates import sweep_due_dates
 from flows.course.fold import SERVICE_MOVED, SLIP_TAKEN
 from flows.course.model import Rules
+from flows.ground.clock import SHANGHAI
 from flows.ledger import CaseState, PaperWish
-from flows.runtime import Runtime
+from flows.office.runtime import Runtime
 from flows.steps.course import rules_of
-from flows.steps.due_dates import sweep_due_dates
 from flows.steps.failure import Patience
 from tests.clauses.lives import START, made
 from tests.clauses.stage import open_stage

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractors.errors import BaozhuangError
-from extractors.loading import Limits as PageLimits
-from extractors.loading import load_pages
+from extractors.pages.loading import Limits as PageLimits
+from extractors.pages.loading import load_pages
+from flows.ground.settings import Limits
 from flows.intake import Member, expand
-from flows.settings import Limits
 from tests.hostile import archives, images, pdfs
 
 SMALL = Limits(package_bytes=20_000_000, member_bytes=10_000_000, members=50, depth=4)

@@ -7,12 +7,12 @@ from functools import partial
 
 import numpy as np
 
-from extractors.catalogue import load_catalogue
 from extractors.models import BoxTuple, TextLine
-from extractors.ocr import CropReading
 from extractors.reader import read_package
-from flows.reading_pool import Read, ReadingPool
-from flows.settings import ReadingBounds
+from extractors.text.ocr import CropReading
+from extractors.values.catalogue import load_catalogue
+from flows.ground.settings import ReadingBounds
+from flows.reading.pool import Read, ReadingPool
 
 BOUNDS = ReadingBounds(timeout_s=10, memory_mb=1500, file_mb=50)
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from extractors.gazetteer import Gazetteer
+from extractors.values.gazetteer import Gazetteer
 from flows.course.settings import CourseSettings
 from flows.roads import Bounds, RoadBook, RoadMap, RoadNames, RoadSegment, load_road_book
 from flows.roads.model import TRENCH

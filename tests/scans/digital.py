@@ -18,8 +18,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from extractors.blank import MmBox, Slot
-from extractors.catalogue import load_catalogue
+from extractors.layout.blank import MmBox, Slot
+from extractors.values.catalogue import load_catalogue
 from flows.form import write_blank_form
 from tests.scans.fill import layout, slot_values, written_word
 from tests.scans.fonts import first_installed

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import pypdfium2
 
-from extractors.blank import FormLayout, FormPage, MmBox, Slot, Tick, form_layout
-from extractors.catalogue import load_catalogue
+from extractors.layout.blank import FormLayout, FormPage, MmBox, Slot, Tick, form_layout
+from extractors.values.catalogue import load_catalogue
 from flows.form import write_blank_form
 from tests.scans.fonts import first_installed
 from tests.scans.hand import Canvas, Hand, inked

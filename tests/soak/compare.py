@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 from docx import Document
 
-from flows.commands.audit import audit
+from flows.commands.auditing import audit
 from flows.commands.opened import open_ledger
 from flows.ledger import Event, Ledger
 

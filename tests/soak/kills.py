@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from flows import runtime
+from flows.office import runtime
 from tests.soak.compare import Office, Verdict, seen, verdict
 from tests.soak.life import ENDED, KILLED, live, live_here, new_office
 from tests.soak.scene import answered, decided, drop_first_act

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.application import sweep
-from flows.checkpoint import listening
-from flows.runtime import open_runtime
+from flows.ground.checkpoints import listening
+from flows.office.runtime import open_runtime
 from flows.steps.failure import Patience
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader
 

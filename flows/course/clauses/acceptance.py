@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.course.clauses.permit import decision, lines, needs_permit
 from flows.course.model import Ask, Course, PaperWant, Rules, ServiceState, Slip, Wants
-from flows.ledger.states import CaseState
+from flows.ledger import CaseState
 
 JOINT, SEPARATE = "联合验收", "分别验收"
 PASSED, FAILED = "合格", "不合格"

@@ -6,7 +6,7 @@ from datetime import date
 
 from flows.course.clauses.connection import connected_on
 from flows.course.model import Course, DueWant, PaperWant, Rules, ServiceState, Wants
-from flows.ledger.states import CaseState
+from flows.ledger import CaseState
 
 _UNHAPPY = "不满意"
 

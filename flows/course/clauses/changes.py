@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from extractors.catalogue import load_catalogue
+from extractors.values import load_catalogue
 from flows.course.model import Amendment, Ask, Course, DueWant, PaperWant, Rules, Wants
-from flows.ledger.states import CaseState, allowed
+from flows.ledger import CaseState, allowed
 
 STOPPED_LIMITS = ("T04", "T05", "T07", "T08")
 _STOP, _GO = "中止", "恢复"

@@ -6,7 +6,7 @@ from datetime import date
 
 from flows.course.clauses.acceptance import passed
 from flows.course.model import Ask, Course, PaperWant, Rules, ServiceState, Slip, Wants
-from flows.ledger.states import CaseState
+from flows.ledger import CaseState
 
 _TEST_FAILED = "不合格"
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from flows.casework.model import Due
+from flows.casework import Due
 from flows.course.clauses.contact import addressed
 from flows.course.model import Ask, Course, DueWant, NoteWant, PaperWant, Rules, Slip, Wants
 
-LIMIT = "T02"
+OPINION_LIMIT = "T02"
 DEEMED, LATE = "deemed_no_opinion", "opinion_late"
 """Note kinds, key: the provider. The plan: 超时不反馈视为无意见."""
 PLACES = (1, 2, 3)
@@ -39,11 +39,11 @@ def due_of(course: Course, rules: Rules, scheme: Slip, provider: str) -> Due | N
     sent = course.sent_on("CONSULT", provider) or scheme.on
     days = scheme.answers.get("reply_days")
     if not isinstance(days, int | float) or isinstance(days, bool) or not 0 < days <= 60:
-        return rules.due(LIMIT, sent, provider=provider)
+        return rules.due(OPINION_LIMIT, sent, provider=provider)
     day, provisional = rules.calendar.add(sent, int(days))
-    limit = rules.limits[LIMIT]
+    limit = rules.limits[OPINION_LIMIT]
     return Due(
-        limit=f"{LIMIT}:{provider}",
+        limit=f"{OPINION_LIMIT}:{provider}",
         what=f"{limit.act}（{rules.provider(provider).service}）",
         day=day,
         starts=sent,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 
 from flows.course.model import Course, DueWant, PaperWant, Rules, ServiceState, Slip, Wants
-from flows.ledger.states import CaseState
+from flows.ledger import CaseState
 
-LIMIT = "T01"
+CONTACT_LIMIT = "T01"
 
 
 def contact(course: Course, rules: Rules) -> Wants:
@@ -56,7 +56,7 @@ def _slips(course: Course, rules: Rules) -> Wants:
         sent = sent_on(course, provider)
         if sent is None:
             continue
-        due = rules.due(LIMIT, sent, provider=provider)
+        due = rules.due(CONTACT_LIMIT, sent, provider=provider)
         came = contacted(course, provider)
         found += Wants(
             papers=(PaperWant(kind="CONTACT", provider=provider),),
@@ -87,7 +87,7 @@ def _team(course: Course, rules: Rules) -> Wants:
 
 def _is_past(course: Course, rules: Rules, provider: str) -> bool:
     sent = sent_on(course, provider)
-    due = rules.due(LIMIT, sent) if sent else None
+    due = rules.due(CONTACT_LIMIT, sent) if sent else None
     return due is not None and due.day < course.today
 
 

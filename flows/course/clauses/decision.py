@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flows.casework.model import Due
+from flows.casework import Due
 from flows.course.clauses.joint_works import PLANNED
 from flows.course.clauses.permit import (
     EXEMPT,
@@ -25,7 +25,7 @@ from flows.course.clauses.permit import (
     surveyed_on,
 )
 from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, ServiceState, Wants
-from flows.ledger.states import CaseState
+from flows.ledger import CaseState
 
 AT_ONCE, AFTER_SURVEY, DELIVERY = "T04", "T05", "T09"
 _STATUTE = {"20个工作日": ("T07", 0), "30个工作日": ("T07", 1), "45个工作日": ("T08", 0), "60个工作日": ("T08", 1)}

@@ -8,7 +8,7 @@ from flows.course.clauses.acceptance import passed
 from flows.course.clauses.connection import connected_on
 from flows.course.clauses.permit import decision
 from flows.course.model import Course, PaperWant, Rules, Wants
-from flows.ledger.states import CaseState
+from flows.ledger import CaseState
 
 
 def delivery(course: Course, rules: Rules) -> Wants:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flows.casework.permit import GENERAL, PLEDGE, PermitView, permit_mode
+from flows.casework import GENERAL, PLEDGE, PermitView, permit_mode
 from flows.course.model import Course, Rules, Slip
 
 GRANTED, REFUSED, EXEMPT, REVOKED, KEPT = "准予许可", "不予许可", "期限例外", "撤销许可", "不撤销"

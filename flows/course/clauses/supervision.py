@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flows.course.clauses.permit import KEPT, REVOKED, decision, is_pledge, revoked_on
 from flows.course.model import Ask, Course, PaperWant, Rules, Slip, Wants
-from flows.ledger.states import CaseState
+from flows.ledger import CaseState
 
 _BREACH = "不符合承诺"
 

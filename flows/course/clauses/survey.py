@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.course.clauses.permit import decision, survey, survey_reasons, surveyed_on
 from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, Wants
-from flows.ledger.states import CaseState
+from flows.ledger import CaseState
 
 LIMIT = "T03"
 

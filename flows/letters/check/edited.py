@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from extractors.codes import PaperCode, parse_code
+from extractors.marks import PaperCode, parse_code
 from flows.letters.check.content import is_marked_draft
 from flows.letters.check.heads import NUMBER, TITLE
 from flows.letters.check.models import Expectation

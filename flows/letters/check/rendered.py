@@ -18,9 +18,8 @@ import pdfplumber
 from pydantic import Field
 
 from extractors.models import Frozen
-from flows.copies.office import OfficeGoneError, WarmOffice, find_program
-from flows.copies.validate import CopyReport, inspect_copy
-from flows.durable import make_folder
+from flows.copies import CopyReport, OfficeGoneError, WarmOffice, find_program, inspect_copy
+from flows.ground import make_folder
 from flows.letters.check.models import Expectation, Problem
 from flows.letters.check.opened import OpenFile
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from extractors.catalogue import Field as CatalogueField
-from flows.casework.permit import permit_mode
+from extractors.values import Field as CatalogueField
+from flows.casework import permit_mode
 from flows.letters.context import PairRow
 from flows.letters.course.models import CoursePaper, load_course_papers
 from flows.letters.course.sentences import names_in

@@ -14,7 +14,7 @@ from docx.text.paragraph import Paragraph
 from jinja2 import TemplateError, Undefined
 
 from extractors.errors import LetterError
-from extractors.slips import load_slips
+from extractors.layout import load_slips
 from flows.letters.check.models import Expectation
 from flows.letters.check.structure import SEPARATE
 from flows.letters.context import CourseContext, NoticeContext, OfficialLetterContext, PairRow, SheetContext

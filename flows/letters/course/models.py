@@ -15,7 +15,8 @@ from pydantic import ValidationError, model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from flows.casework.configuration import TEMPLATES, load_yaml
+from extractors.shipped import TEMPLATES
+from flows.casework import load_yaml
 from flows.letters.course.sentences import faults_of
 
 FILE: Final = "letters/course.yaml"

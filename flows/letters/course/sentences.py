@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, meta
 from jinja2.exceptions import TemplateAssertionError
 from jinja2.sandbox import SandboxedEnvironment
 
-from flows.casework.office import Office
+from flows.casework import Office
 from flows.letters.values import clean
 
 _FILTERS: Final = ("unit", "service", "units", "services", "returns", "listed", "period")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from extractors.slips import Party, SlipKind
-from flows.casework.office import Office
+from extractors.layout import Party, SlipKind
+from flows.casework import Office
 from flows.letters.desk import Desk, width
 from flows.letters.requirement import PLAN_LIMITS
 

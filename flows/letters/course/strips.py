@@ -17,16 +17,22 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from extractors.gazetteer import load_gazetteer
-from flows.casework.configuration import TEMPLATES
+from extractors.shipped import TEMPLATES
+from extractors.values import load_gazetteer
 from flows.letters.check.drawings import ALT, NAME, WIDTH_MM
 from flows.letters.desk import Desk
-from flows.roads.book import load_road_book
-from flows.roads.model import RoadSegment, road_segments
-from flows.roads.names import RoadName, RoadNames
-from flows.roads.places import RoadMap
-from flows.roads.strip import Bar, draw_strip, told
-from flows.roads.wording import period_text
+from flows.roads import (
+    Bar,
+    RoadMap,
+    RoadName,
+    RoadNames,
+    RoadSegment,
+    draw_strip,
+    load_road_book,
+    period_text,
+    road_segments,
+    told,
+)
 
 MOST: Final = 3
 """Roads of one notice that are drawn."""

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from extractors.errors import ConfigurationError, LetterError
 from extractors.models import Frozen
-from flows.casework.configuration import load_yaml
+from flows.casework import load_yaml
 from flows.letters.check import check_document
 from flows.letters.context import CONTEXTS, Base
 from flows.letters.course.models import CoursePapers, faults_in

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from extractors.errors import LetterError
-from flows.casework.configuration import TEMPLATES
+from extractors.shipped import TEMPLATES
 from flows.letters.course.models import load_course_papers
 from flows.letters.kinds import Paper, PaperKind
 

@@ -1,0 +1,36 @@
+"""Ink that is no text: tick squares and strokes, seals, signatures, machine-readable codes. Takes a page's pixels;
+hands on where each mark stands, what it says and how clear it is.
+"""
+
+from __future__ import annotations
+
+from extractors.marks.codes import FormCode, FoundCode, PaperCode, find_codes, parse_code
+from extractors.marks.presence import find_seals
+from extractors.marks.sealnames import is_name_on
+from extractors.marks.seals import SEAL_KEY, a4_scale, name_seals, read_seals, seal_on_form, seal_reading
+from extractors.marks.squares import find_tick_squares
+from extractors.marks.strokes import has_line, mend, passes, plumb_zones
+from extractors.marks.ticks import TickMark, tick_mark
+
+__all__ = [
+    "SEAL_KEY",
+    "FormCode",
+    "FoundCode",
+    "PaperCode",
+    "TickMark",
+    "a4_scale",
+    "find_codes",
+    "find_seals",
+    "find_tick_squares",
+    "has_line",
+    "is_name_on",
+    "mend",
+    "name_seals",
+    "parse_code",
+    "passes",
+    "plumb_zones",
+    "read_seals",
+    "seal_on_form",
+    "seal_reading",
+    "tick_mark",
+]

@@ -1,0 +1,241 @@
+"""Reads forms that are not the project's own: ruled in any way or not at all, by labels and not by places.
+
+Takes the pages of one form; hands on a `FormReading`. The steps on a page: take apart → lists → label and value pairs
+→ readings. What cannot be read for sure is left to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from extractors.marks import find_seals
+from extractors.models import BoxTuple, FieldReading, FormStart, RowReading, Status
+from extractors.otherform.answers import read_claim, written_spans
+from extractors.otherform.choosing import CHOICES
+from extractors.otherform.claims import Claim, Desk, joined, part_of
+from extractors.otherform.digitalsheet import sheet_of_words
+from extractors.otherform.ends import split_ends
+from extractors.otherform.grids import Grid
+from extractors.otherform.labels import Labels
+from extractors.otherform.matrix import find_matrix, services_of
+from extractors.otherform.pairing import Pairing
+from extractors.otherform.proving import settled, to_read
+from extractors.otherform.rowlists import FROM_TO, find_lists, rows_in_text
+from extractors.otherform.scansheet import look_at
+from extractors.otherform.sentences import find_sentences, holds_sentence, read_sentence
+from extractors.otherform.sheet import Sheet
+from extractors.otherform.tickwords import Vocabulary
+from extractors.package import form_start, merge_fields, merge_rows
+from extractors.text import LinedPage, Ocr
+from extractors.values import OTHER, Acceptance, Catalogue, PagePlace, chosen, doubted, judged, missing
+
+_SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
+"""Filled in by the window or by software; what another form prints there is not read."""
+_DAY = re.compile(r"\d\s*[年月日]|\d{4}\s*[./-]\s*\d|年\s*月")
+_SIGNATURE_MM2 = 1.5
+_SIGNATURE_REACH_MM = 45.0
+_TITLE_ZONE = 0.22
+_SERVICES = {"D": "用水", "E": "用电", "F": "用气", "G": "用暖", "H": "通信"}
+_ROAD_KEYS = frozenset({"seg_road", "seg_from", "seg_to"})
+
+
+@dataclass(frozen=True)
+class FormReading:
+    """What was read on the pages of one form: fields by key, and the rows of its lists.
+
+    starts: the pages on which a form begins, and whose it is.
+    """
+
+    fields: dict[str, FieldReading]
+    rows: tuple[RowReading, ...]
+    starts: dict[int, FormStart] = field(default_factory=dict)
+
+
+def read_other_form(
+    pages: Sequence[tuple[int, LinedPage]],
+    *,
+    catalogue: Catalogue,
+    ocr: Ocr,
+    today: date | None = None,
+    acceptance: Acceptance = OTHER,
+) -> FormReading:
+    """The fields and rows of a form of any layout.
+
+    pages: (1-based number in the package, upright page with its lines) in order.
+    Fields that the form does not show are left out; a blank that is empty is `missing`.
+    """
+    labels, vocabulary = Labels(catalogue), Vocabulary(catalogue)
+    fields: list[FieldReading] = []
+    rows: list[RowReading] = []
+    starts: dict[int, FormStart] = {}
+    for number, page in pages:
+        sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
+        read = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
+        fields += read.fields.values()
+        rows += read.rows
+        if (start := form_start(read.fields.values(), catalogue)) is not None:
+            starts[number] = start
+    return FormReading(unticked_doubted(merge_fields(fields), catalogue), merge_rows(rows), starts)
+
+
+def taken_apart(lined: LinedPage, *, number: int, ocr: Ocr, vocabulary: Vocabulary) -> Sheet:
+    """A page as rulings, streams of text and ticks: by its text layer, or by the lines found on it."""
+    if lined.lines is None:
+        return sheet_of_words(lined.page, number=number, vocabulary=vocabulary)
+    return look_at(lined.page, lined.lines, number=number, ocr=ocr, vocabulary=vocabulary)
+
+
+def read_sheet(
+    sheet: Sheet, labels: Labels, catalogue: Catalogue, *, today: date | None, acceptance: Acceptance = OTHER
+) -> FormReading:
+    """The fields and rows of one page that was taken apart."""
+    desk = Desk(sheet, catalogue, today, acceptance)
+    grid = Grid(sheet)
+    lists = find_lists(grid, labels)
+    sentences = find_sentences(grid, lists.used)
+    matrix = find_matrix(grid, catalogue)
+    taken = [*lists.used, *sentences.used, *(matrix.used if matrix else ())]
+    claims = Pairing(sheet, labels, taken).claims()
+    tables: dict[str, str] = {f.key: f.table for f in catalogue.fields if f.table}
+    claims = rows_in_text([*lists.claims, *claims], tables)
+    _read_ahead(claims, desk)
+    signs = [c.box for c in claims if c.matches[0].key in ("seal_present", "sign_present")]
+    claims = [_day_of_title(c, signs, sheet) for c in claims]
+    fields = [alone(r, labels) for c in claims if not c.table for r in _readings(c, desk)]
+    fields += [services_of(matrix, desk)] if matrix else []
+    told = [read_sentence(s, desk) for s in sentences.items]
+    rows = [*_rows(claims, desk), *(RowReading(table="segments", index=0, cells=c) for c in told if _is_filled(c))]
+    return FormReading(merge_fields(fields), merge_rows(_guarded(row, labels) for row in rows))
+
+
+def alone(reading: FieldReading, labels: Labels) -> FieldReading:
+    """The reading of one field; sent to a person where its text holds the label of another, or a whole sentence."""
+    if labels.catalogue[reading.key].type not in ("text", "name"):
+        return reading
+    if reading.key in _ROAD_KEYS and holds_sentence(reading.raw):
+        return doubted(reading, "路名中混有起止、长度或施工方法的文字")
+    return doubted(reading, "值中混有其他栏目的文字") if labels.within(reading.raw, reading.key) else reading
+
+
+def _guarded(row: RowReading, labels: Labels) -> RowReading:
+    return row.model_copy(update={"cells": {k: alone(c, labels) for k, c in row.cells.items()}})
+
+
+def unticked_doubted(fields: dict[str, FieldReading], catalogue: Catalogue) -> dict[str, FieldReading]:
+    """The fields, with choices of a service that is not surely ticked sent to a person."""
+    services = fields.get("services")
+    if services is None or services.status is Status.MISSING:
+        return fields
+    ticked = services.value if isinstance(services.value, list) else []
+    unticked = {block for block, service in _SERVICES.items() if service not in ticked}
+    return {
+        key: doubted(reading, "未勾选该项服务却见勾选") if _is_choice_of(catalogue, key, unticked) else reading
+        for key, reading in fields.items()
+    }
+
+
+def _is_choice_of(catalogue: Catalogue, key: str, blocks: set[str]) -> bool:
+    field = catalogue.get(key)
+    return field is not None and field.block in blocks and field.type in CHOICES and not field.table
+
+
+def _read_ahead(claims: Sequence[Claim], desk: Desk) -> None:
+    """Read all written pieces of the page in one call, those apart whose quick reading stands by itself."""
+    desk.sheet.settle(settled(claims, desk))
+    desk.sheet.sure(to_read(claims))
+
+
+def _readings(claim: Claim, desk: Desk) -> list[FieldReading]:
+    """The readings of a claim outside of lists: none, one, or a place for a seal or signature."""
+    key = claim.matches[0].key
+    if key == "seal_present":
+        return [chosen(_seal(claim, desk), acceptance=desk.acceptance)]
+    if key == "sign_present":
+        return [chosen(_signature(claim, desk), acceptance=desk.acceptance)]
+    reading = read_claim(claim, desk)
+    return [reading] if reading is not None and reading.key not in _SYSTEM_FIELDS else []
+
+
+def _day_of_title(claim: Claim, signs: Sequence[BoxTuple], sheet: Sheet) -> Claim:
+    """A bare 日期 at the top of the page beside the title, no place to sign above it, is the day of application."""
+    is_high = claim.box[1] < _TITLE_ZONE * sheet.grey.shape[0]
+    if claim.matches[0].key != "sign_date" or not is_high or any(s[1] <= claim.box[3] for s in signs):
+        return claim
+    return replace(claim, matches=(replace(claim.matches[0], key="apply_date"),))
+
+
+def _seal(claim: Claim, desk: Desk) -> FieldReading:
+    sheet = desk.sheet
+    seals = find_seals(sheet.image, sheet.grey, px_per_mm=sheet.px_per_mm) if sheet.image is not None else ()
+    box = seals[0] if seals else claim.box
+    return _presence("seal_present", seals, PagePlace(sheet.number, box))
+
+
+def _signature(claim: Claim, desk: Desk) -> FieldReading:
+    """Ink behind the label, or in the value's cell."""
+    reach = _SIGNATURE_REACH_MM * desk.sheet.px_per_mm
+    _, y0, x1, y1 = claim.box
+    written = any(s.text.strip(" _:：") for s in claim.items if not _DAY.search(s.text))
+    behind = desk.sheet.ink_mm2((x1, y0 - (y1 - y0) / 2, x1 + reach, y1)) if not claim.items else 0.0
+    return _presence("sign_present", written or behind > _SIGNATURE_MM2, PagePlace(desk.sheet.number, claim.box))
+
+
+def _presence(key: str, found: object, place: PagePlace) -> FieldReading:
+    present = bool(found)
+    return FieldReading(
+        key=key,
+        value=present,
+        raw="有" if present else "",
+        confidence=0.99,
+        status=Status.ACCEPTED if present else Status.MISSING,
+        page=place.page,
+        box=place.box,
+    )
+
+
+def _rows(claims: Sequence[Claim], desk: Desk) -> tuple[RowReading, ...]:
+    """The rows of the page's lists that carry anything."""
+    cells: dict[tuple[str, int], dict[str, FieldReading]] = defaultdict(dict)
+    for claim in claims:
+        if not claim.table:
+            continue
+        readings: list[FieldReading | None] = [*_both_ends(claim, desk)] or [read_claim(claim, desk)]
+        for reading in readings:
+            if reading is not None:
+                cells[claim.table, claim.row][reading.key] = reading
+    filled = {k: row for k, row in cells.items() if _is_filled(row)}
+    return tuple(RowReading(table=t, index=i, cells=row) for (t, i), row in filled.items())
+
+
+def _is_filled(row: dict[str, FieldReading]) -> bool:
+    """Whether anything but the service, which forms print beforehand, stands in a row."""
+    return any(c.status is not Status.MISSING for k, c in row.items() if k != "seg_service")
+
+
+def _both_ends(claim: Claim, desk: Desk) -> list[FieldReading]:
+    """The two ends of a segment out of one cell; empty where the claim is for something else."""
+    ends = (desk.catalogue["seg_from"], desk.catalogue["seg_to"])
+    if not any(m.key in (FROM_TO, "seg_from") for m in claim.matches):
+        return []
+    spans = written_spans(claim, desk)
+    place = desk.place(claim)
+    if not spans:
+        return [missing(f, place) for f in ends] if claim.matches[0].key == FROM_TO else []
+    sure = desk.sheet.sure(s.element for s in spans)
+    first = joined([part_of(sure[s.element.id], s) for s in spans])
+    second = joined([part_of(s.element.quick, s) for s in spans if s.element.quick])
+    parts, other = split_ends(first), split_ends(second)
+    if parts is None:
+        if claim.matches[0].key != FROM_TO:
+            return []
+        whole = judged(ends[0], first, second, place=place, today=desk.today, acceptance=desk.acceptance)
+        return [
+            whole.model_copy(update={"status": Status.REVIEW, "doubt": "未能分出起点和止点"}),
+            missing(ends[1], place),
+        ]
+    pairs = zip(ends, parts, other or (None, None), strict=True)
+    return [judged(f, a, b, place=place, today=desk.today, acceptance=desk.acceptance) for f, a, b in pairs]

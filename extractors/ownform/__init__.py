@@ -1,0 +1,32 @@
+"""Our own blank and slips: a scan laid over its blank by marks, code or printed rules and read slot by slot, a filled
+PDF read from its values. Hands on readings per slot, and what of the page was lost.
+"""
+
+from __future__ import annotations
+
+from extractors.ownform.digital import read_form_values, speaks_our_names
+from extractors.ownform.losses import loss_note, with_losses
+from extractors.ownform.ownform import read_own_page, read_signatures
+from extractors.ownform.registration import PX_PER_MM, Registered, as_it_came, form_code, px_box, register_by_labels
+from extractors.ownform.sheets import beside, own_sheets
+from extractors.ownform.slipreading import ReadSlip, paper_code, read_returned
+
+__all__ = [
+    "PX_PER_MM",
+    "ReadSlip",
+    "Registered",
+    "as_it_came",
+    "beside",
+    "form_code",
+    "loss_note",
+    "own_sheets",
+    "paper_code",
+    "px_box",
+    "read_form_values",
+    "read_own_page",
+    "read_returned",
+    "read_signatures",
+    "register_by_labels",
+    "speaks_our_names",
+    "with_losses",
+]

@@ -1,0 +1,228 @@
+"""Reads a registered page of the project's own form: value slots only, no search for text.
+
+Takes a page redrawn by `registration`; hands on a reading per slot: text lines and comb strips through
+OCR, tick boxes, seals and signatures by their pixels.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.layout import MmBox, Slot, Tick
+from extractors.marks import tick_mark
+from extractors.means import Means
+from extractors.models import BoxTuple, FieldReading, RowReading, Status
+from extractors.otherform import RowInk, TickOption, read_row
+from extractors.ownform.coverage import has_unread_ink
+from extractors.ownform.registration import PX_PER_MM, Registered, px_box
+from extractors.ownform.slotreading import read_slots
+from extractors.pages import ink_mask, pen_mask, red_mask, rule_mask
+from extractors.text import CropReading
+from extractors.values import Catalogue, Field, PagePlace, chosen, doubted, judged, missing
+
+_INSET_MM = 0.55
+_CROP_MARGIN_MM = 0.8
+_LINE_GAP_MM = 0.7
+_COMB_GAP_MM = 0.9
+_ROOM_INSET_MM = 0.7
+_WORD_MM = 3.4
+"""Height of the words printed beside tick squares."""
+
+
+@dataclass(frozen=True)
+class SlotReadings:
+    """What a page of the form brought: its single fields and the cells of its lists, by table, row and key."""
+
+    fields: dict[str, FieldReading]
+    rows: tuple[RowReading, ...]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A registered page with its red-free grey picture and its ink, made once."""
+
+    registered: Registered
+    number: int
+    grey: np.ndarray
+    ink: np.ndarray
+
+
+def read_signatures(registered: Registered, *, number: int, catalogue: Catalogue) -> dict[str, FieldReading]:
+    """Only whether the seal and signature places of a registered page carry ink (a form filled in on a computer)."""
+    sheet = _Sheet(registered, number, registered.grey, ink_mask(registered.grey, px_per_mm=PX_PER_MM))
+    places = [s for s in registered.form_page.slots if s.style == "sign"]
+    return {s.key: _read_presence(sheet, s, catalogue[s.key]) for s in places}
+
+
+def read_tick_slots(registered: Registered, *, number: int, catalogue: Catalogue) -> dict[str, FieldReading]:
+    """Only the tick fields of a registered page, by slot name: their pixels need no OCR."""
+    sheet = _Sheet(registered, number, registered.grey, ink_mask(registered.grey, px_per_mm=PX_PER_MM))
+    return {s.name: _read_ticks(sheet, s, catalogue[s.key]) for s in registered.form_page.slots if s.style == "ticks"}
+
+
+def read_own_page(registered: Registered, *, number: int, means: Means) -> SlotReadings:
+    """Every slot of one registered page. number: 1-based page of the package, for the readings' places."""
+    sheet = _Sheet(registered, number, registered.grey, ink_mask(registered.grey, px_per_mm=PX_PER_MM))
+    slots, catalogue = registered.form_page.slots, means.catalogue
+    readings = _read_written(sheet, [s for s in slots if s.style in ("text", "comb")], means)
+    for slot in slots:
+        if slot.style == "ticks":
+            readings[slot] = chosen(_read_ticks(sheet, slot, catalogue[slot.key]), acceptance=means.acceptance)
+        elif slot.style == "sign":
+            readings[slot] = chosen(_read_presence(sheet, slot, catalogue[slot.key]), acceptance=means.acceptance)
+    fields = {s.key: r for s, r in readings.items() if not s.table}
+    return SlotReadings(fields=fields, rows=_rows(readings))
+
+
+def _read_written(sheet: _Sheet, slots: Sequence[Slot], means: Means) -> dict[Slot, FieldReading]:
+    """Text and comb slots: what is written in them, judged by all their readings."""
+    catalogue = means.catalogue
+    lines = {s: _comb_strip(sheet, s) if s.style == "comb" else _text_lines(sheet, s) for s in slots}
+    readings = {s: missing(catalogue[s.key], _place(sheet, s)) for s in slots if not lines[s]}
+    for slot, read in read_slots({s: crops for s, crops in lines.items() if crops}, means).items():
+        reading = judged(
+            catalogue[slot.key], *read, place=_place(sheet, slot), today=means.today, acceptance=means.acceptance
+        )
+        gap = _omission(slot, read[0], lines[slot])
+        readings[slot] = doubted(reading, gap) if gap else reading
+    return {s: readings[s] for s in slots}
+
+
+def _omission(slot: Slot, reading: CropReading, lines: Sequence[np.ndarray]) -> str:
+    """Why something written may not have been read, '' where all ink is accounted for."""
+    if slot.style == "text" and len(lines) == 1 and has_unread_ink(lines[0], reading.places):
+        return "可能有字没有读出"
+    return ""
+
+
+def _place(sheet: _Sheet, slot: Slot) -> PagePlace:
+    return PagePlace(page=sheet.number, box=px_box(slot.box))
+
+
+def _text_lines(sheet: _Sheet, slot: Slot) -> list[np.ndarray]:
+    """Crops of the written lines in a slot, without the blank's rules; empty list if there is no writing."""
+    margin = int(_CROP_MARGIN_MM * PX_PER_MM)
+    x0, y0, x1, y1 = _inside(slot.box, _INSET_MM)
+    wide = (slice(max(0, y0 - margin), y1 + margin), slice(max(0, x0 - margin), x1 + margin))
+    rules = rule_mask(sheet.ink[wide], px_per_mm=PX_PER_MM)
+    grey = np.where(rules, np.uint8(255), sheet.grey[wide])
+    down, right = y0 - wide[0].start, x0 - wide[1].start
+    written = pen_mask(sheet.ink[y0:y1, x0:x1] & ~rules[down:, right:][: y1 - y0, : x1 - x0], px_per_mm=PX_PER_MM)
+    crops = []
+    for top, bottom in _bands(np.asarray(written.any(axis=1))):
+        columns = np.flatnonzero(written[top:bottom].any(axis=0))
+        first, last = max(0, right + columns[0] - margin), right + columns[-1] + margin
+        crops.append(grey[max(0, down + top - margin) : down + bottom + margin, first:last])
+    return crops
+
+
+def _bands(rows: np.ndarray) -> list[tuple[int, int]]:
+    """Runs of inked rows, joined over gaps smaller than between two written lines; slivers join their neighbour."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], rows.view(np.int8), [0]))))
+    bands: list[tuple[int, int]] = []
+    for top, bottom in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        low = bands and min(bottom - top, bands[-1][1] - bands[-1][0]) < 2.0 * PX_PER_MM
+        if bands and (low or top - bands[-1][1] < _LINE_GAP_MM * PX_PER_MM):
+            bands[-1] = (bands[-1][0], bottom)
+        else:
+            bands.append((top, bottom))
+    return bands
+
+
+def _comb_strip(sheet: _Sheet, slot: Slot) -> list[np.ndarray]:
+    """The written cells of a comb set side by side without their frames, as one line; empty list if none is."""
+    pieces: list[np.ndarray] = []
+    height = int((slot.comb[0].h - 2 * _INSET_MM) * PX_PER_MM)
+    gap = np.full((height, int(_COMB_GAP_MM * PX_PER_MM)), 255, np.uint8)
+    for cell in slot.comb:
+        x0, y0, x1, y1 = _inside(cell, _INSET_MM)
+        ink = sheet.ink[y0:y1, x0:x1]
+        if not pen_mask(ink, px_per_mm=PX_PER_MM).any():
+            continue
+        columns = np.flatnonzero(ink.any(axis=0))
+        left, right = max(0, int(columns[0]) - 2), int(columns[-1]) + 3
+        piece = sheet.grey[y0:y1, x0:x1][:, left:right]
+        pieces += [gap, cv2.resize(piece, (piece.shape[1], height)) if piece.shape[0] != height else piece]
+    return [np.hstack([*pieces, gap])] if pieces else []
+
+
+def _inside(box: MmBox, inset_mm: float) -> tuple[int, int, int, int]:
+    x0, y0, x1, y1 = px_box(MmBox(box.x + inset_mm, box.y + inset_mm, box.w - 2 * inset_mm, box.h - 2 * inset_mm))
+    return round(x0), round(y0), round(x1), round(y1)
+
+
+def _read_ticks(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:
+    """One-of, many-of and single tick fields by the pixels of their squares and of what is drawn around them."""
+    place = _place(sheet, slot)
+    marks = [tick_mark(sheet.grey, px_box(t.box)) for t in slot.ticks]
+    x0, y0, x1, y1 = _inside(slot.box, _ROOM_INSET_MM)
+    ink = RowInk(sheet.ink, (x0, y0, x1, y1), PX_PER_MM, edge=px_box(slot.box)[0])
+    answer = read_row([_option(t) for t in slot.ticks], marks, ink, one_of=field.type != "many_of")
+    chosen, unclear = ([slot.ticks[i].value for i in part] for part in (answer.chosen, answer.unclear))
+    if not chosen and not unclear:
+        return missing(field, place)
+    doubt = answer.said_of([t.value for t in slot.ticks]) if answer.doubt else ""
+    if not doubt and len(chosen) > 1 and field.type != "many_of":
+        doubt = "单选项勾选了多项"
+    confidence = min((mark.confidence for mark in marks), default=0.0)
+    value = chosen if field.type == "many_of" else (chosen[0] if len(chosen) == 1 else None)
+    if field.type == "yes_no" and value is not None:
+        value = value == "是"  # type: ignore[assignment]
+    return FieldReading(
+        key=field.key,
+        value=value,
+        raw="、".join(chosen),
+        confidence=round(min(confidence, 0.5) if doubt else confidence, 4),
+        status=Status.REVIEW if doubt else Status.ACCEPTED,
+        page=place.page,
+        box=place.box,
+        doubt=doubt,
+        candidates=tuple(dict.fromkeys([*chosen, *unclear])) if doubt else (),
+    )
+
+
+def _option(tick: Tick) -> TickOption:
+    """A square of the blank with its word as it is printed: in the middle of the cell's height."""
+    cell = tick.label_box
+    middle = cell.y + cell.h / 2
+    return TickOption(px_box(tick.box), px_box(MmBox(cell.x, middle - _WORD_MM / 2, cell.w, _WORD_MM)))
+
+
+def _read_presence(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:
+    """Whether a seal or signature place carries ink; a seal counts in red, or in black on a copy."""
+    place = _place(sheet, slot)
+    x0, y0, x1, y1 = _inside(slot.box, 1.0)
+    ink_mm2 = sheet.ink[y0:y1, x0:x1].sum() / PX_PER_MM**2
+    red_mm2 = _red_around(sheet.registered.image, px_box(slot.box)) / PX_PER_MM**2
+    present = red_mm2 > 12 or ink_mm2 > 25 if field.type == "seal" else ink_mm2 > 1.5
+    return FieldReading(
+        key=field.key,
+        value=bool(present),
+        raw="有" if present else "",
+        confidence=0.99,
+        status=Status.ACCEPTED if present else Status.MISSING,
+        page=place.page,
+        box=place.box,
+    )
+
+
+def _red_around(image: np.ndarray, box: BoxTuple) -> int:
+    """Red pixels in and 15 mm around a place: seals are seldom put exactly where they belong."""
+    margin = 15 * PX_PER_MM
+    x0, y0, x1, y1 = (int(v) for v in (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin))
+    return int(red_mask(image[max(0, y0) : y1, max(0, x0) : x1]).sum())
+
+
+def _rows(readings: dict[Slot, FieldReading]) -> tuple[RowReading, ...]:
+    """The rows of the lists that carry anything, in the order of the form."""
+    cells: dict[tuple[str, int], dict[str, FieldReading]] = defaultdict(dict)
+    for slot, reading in readings.items():
+        if slot.table:
+            cells[slot.table, slot.row][slot.key] = reading
+    filled = {k: row for k, row in cells.items() if any(c.status is not Status.MISSING for c in row.values())}
+    return tuple(RowReading(table=table, index=index, cells=row) for (table, index), row in filled.items())

@@ -1,0 +1,89 @@
+"""Reads pages that the project made and that come back: slips by their blanks, other papers by code and seal alone.
+
+Takes a page as it came and the codes on it; hands on what the code says and, for a slip, a reading per blank. What a
+code says is untrusted: whether there is such a case and paper is for the ledger to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from extractors.layout import Party, SlipKind, load_slips, slip_catalogue, slip_layout
+from extractors.marks import FormCode, FoundCode, PaperCode, find_seals, parse_code
+from extractors.means import Means
+from extractors.models import FieldReading, Page, ReturnedPage
+from extractors.ownform.ownform import read_own_page
+from extractors.ownform.registration import PX_PER_MM, Registered, register
+
+
+@dataclass(frozen=True)
+class ReadSlip:
+    """A returned page with the picture that it was read from. is_slip: its kind is one of templates/slips.yaml."""
+
+    returned: ReturnedPage
+    image: np.ndarray
+    rotation: int
+    is_slip: bool
+
+
+def paper_code(codes: Sequence[FoundCode]) -> tuple[PaperCode, FoundCode] | None:
+    """The first code among those found on a page that names a paper of ours."""
+    parsed = [(parse_code(found.payload), found) for found in codes]
+    return next(((code, found) for code, found in parsed if isinstance(code, PaperCode)), None)
+
+
+def read_returned(
+    page: Page, codes: Sequence[FoundCode], *, number: int, parties: tuple[Party, ...], means: Means
+) -> ReadSlip:
+    """The page as a returned paper.
+
+    parties: all providers of the office, which the geometry of a slip follows. A slip that cannot be laid over its
+    blank comes back without fields.
+
+    Raises:
+        ValueError: the page carries no code of a paper of ours.
+    """
+    known = paper_code(codes)
+    if known is None:
+        raise ValueError("no code of a paper on this page")
+    code, found = known
+    kind = load_slips().get(code.kind)
+    laid = _registered(page, code, found, kind, parties) if kind is not None and parties else None
+    if kind is None or laid is None:
+        return _plain(page, code, number, is_slip=kind is not None)
+    catalogue = slip_catalogue(kind, parties=parties, provider=code.provider)
+    read = read_own_page(laid, number=number, means=replace(means, catalogue=catalogue))
+    seals = find_seals(laid.image, laid.grey, px_per_mm=PX_PER_MM)
+    returned = _returned(code, number, fields=read.fields, has_seal=bool(seals))
+    return ReadSlip(returned, laid.image, laid.rotation, is_slip=True)
+
+
+def _registered(
+    page: Page, code: PaperCode, found: FoundCode, kind: SlipKind, parties: tuple[Party, ...]
+) -> Registered | None:
+    """The page laid over its blank; a slip is registered as the first page of a form of its own."""
+    layout = slip_layout(kind, parties=parties, provider=code.provider)
+    as_form = found.model_copy(update={"payload": FormCode(version=layout.version, page=1).payload})
+    return register(page.image, [as_form], layout)
+
+
+def _plain(page: Page, code: PaperCode, number: int, *, is_slip: bool) -> ReadSlip:
+    grey = page.image.min(axis=2)
+    seals = find_seals(page.image, grey, px_per_mm=page.dpi / 25.4)
+    return ReadSlip(_returned(code, number, fields={}, has_seal=bool(seals)), page.image, page.rotation, is_slip)
+
+
+def _returned(code: PaperCode, number: int, *, fields: dict[str, FieldReading], has_seal: bool) -> ReturnedPage:
+    return ReturnedPage(
+        case_no=code.case_no,
+        kind=code.kind,
+        provider=code.provider,
+        version=code.version,
+        sheet=code.page,
+        page=number,
+        fields=fields,
+        has_seal=has_seal,
+    )

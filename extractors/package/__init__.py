@@ -1,0 +1,46 @@
+"""What the pages of a package are to each other: which kind each is, which are one form and in what order, where
+several applications lie in one stack, how the values of all pages become one. Reads no pixels.
+"""
+
+from __future__ import annotations
+
+from extractors.package.doctypes import (
+    Material,
+    MaterialField,
+    PageType,
+    begins_form,
+    ends_form,
+    goes_on_with_form,
+    load_materials,
+    material_of,
+    page_type,
+    titles_on,
+)
+from extractors.package.merging import merge_fields, merge_rows
+from extractors.package.pageorder import MOST_KEPT, NO_FORM, PageRole, Role, joining, reading_order
+from extractors.package.stacks import Stack, form_start, spans, stack_of
+
+__all__ = [
+    "MOST_KEPT",
+    "NO_FORM",
+    "Material",
+    "MaterialField",
+    "PageRole",
+    "PageType",
+    "Role",
+    "Stack",
+    "begins_form",
+    "ends_form",
+    "form_start",
+    "goes_on_with_form",
+    "joining",
+    "load_materials",
+    "material_of",
+    "merge_fields",
+    "merge_rows",
+    "page_type",
+    "reading_order",
+    "spans",
+    "stack_of",
+    "titles_on",
+]

@@ -1,0 +1,229 @@
+"""What a page is: the one form, an attachment, or something that only a person can name.
+
+Scores the text of a page against templates/materials.yaml (domain §2). Hands on a `PageType`; never drops a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from extractors.errors import ConfigurationError
+from extractors.models import BoxTuple, DocumentType, Frozen, TextLine
+from extractors.shipped import TEMPLATES
+from extractors.values import Catalogue, holds_near, squeeze
+
+SHIPPED = TEMPLATES / "materials.yaml"
+
+_TITLE = re.compile(r"(联合报装|报装|水电气[暖网通信]*)(业务|联合|服务|接入)*(申请|登记)(审批)?(表|书|单)")
+_TITLE_ENDS = re.compile(r"(申请|申报|登记|受理)(审批|登记)?(表|书|单)(\([^()]{1,12}\))?$")
+_TITLE_NAMES = re.compile(
+    r"报装|接入|水.{0,2}电.{0,2}气|(市政)?公用(服务|设施)|(用|供)(水|电|气|热|暖)|自来水|燃气|供热|通信"
+)
+_TITLE_LIKE = "水电气暖通信联合报装申请表"
+_TITLE_SHARE = 0.34
+_TITLE_WEIGHT, _RIVAL_WEIGHT = 3, 2
+_ENDS_OF_A_FORM = ("盖章", "签字", "承诺", "专业", "路段", "顶管", "定向钻", "联合验收", "一般程序")
+_PLACES_TO_SIGN = ("盖章", "签字")
+_FIRST_BLOCKS = frozenset("AB")
+_LABELS_OF_A_NEXT_PAGE = 3
+_LABELS_OF_A_FORM = 6
+_SERVICE_LABELS = 2
+_LONGEST_LABEL, _LONG_LABEL = 16, 4
+_SERVICE_BLOCKS = frozenset("DEFGHI")
+
+
+class MaterialField(Frozen):
+    """A value that an attachment carries; the file's head explains the attributes."""
+
+    key: str
+    labels: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    value: str = ""
+    like: str = ""
+    shape: str = "text"
+    lines: int = 1
+
+
+class Material(Frozen):
+    """One kind of attachment: the words that speak for it and against it; the file's head explains the weights."""
+
+    id: str
+    title: str
+    titles: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    least: int = 5
+    stops: tuple[str, ...] = ()
+    fields: tuple[MaterialField, ...] = ()
+
+
+@dataclass(frozen=True)
+class PageType:
+    """What a page is. material: M02…M22 or '' ; title: the material's name or the page's own heading."""
+
+    document_type: DocumentType
+    material: str = ""
+    title: str = ""
+
+
+def load_materials(path: Path | None = None) -> tuple[Material, ...]:
+    """The kinds of attachments, by default the shipped templates/materials.yaml.
+
+    Raises:
+        ConfigurationError: the file cannot be read or an entry is wrong; names it.
+    """
+    return _load(path or SHIPPED)
+
+
+@cache
+def _load(path: Path) -> tuple[Material, ...]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return tuple(Material.model_validate(item) for item in data["materials"])
+    except ValidationError as error:
+        place = ".".join(str(p) for p in error.errors()[0]["loc"])
+        raise ConfigurationError(f"材料目录有误：属性「{place}」", file=path.name, next_step="改正后重试") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise ConfigurationError("材料目录读不出来", file=path.name, next_step="改正后重试") from error
+
+
+def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Sequence[Material]) -> PageType:
+    """What a page with these lines of text is (pixels of the upright page).
+
+    The form by its title, else an attachment by its score, else the form by its labels, else unknown.
+    """
+    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    if not texts:
+        return PageType(DocumentType.BLANK)
+    heading = _heading(texts)
+    if _is_form_title(texts):
+        return PageType(DocumentType.FORM, title=heading)
+    best = _best_material(texts, materials)
+    labels = _label_blocks([t for t, _ in texts], catalogue)
+    services = sum(b in _SERVICE_BLOCKS for b in labels)
+    if len(labels) >= _LABELS_OF_A_FORM and services >= _SERVICE_LABELS and not (best and _has_title(texts, best)):
+        return PageType(DocumentType.FORM, title=heading)
+    if best:
+        return PageType(DocumentType.MATERIAL, material=best.id, title=best.title)
+    return PageType(DocumentType.UNKNOWN, title=heading)
+
+
+def goes_on_with_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
+    """Whether a page without a title goes on with the form before it: labels, segments or a place to sign."""
+    texts = [squeeze(line.text) for line in lines]
+    signs = sum(any(word in text for word in _ENDS_OF_A_FORM) for text in texts)
+    return len(_label_blocks(texts, catalogue)) + signs >= _LABELS_OF_A_NEXT_PAGE
+
+
+def begins_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
+    """Whether a page of a form is its first: its title stands there, or labels of the first blocks."""
+    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    if not texts:
+        return False
+    first = sum(block in _FIRST_BLOCKS for block in _label_blocks([t for t, _ in texts], catalogue))
+    return _is_form_title(texts) or first >= _LABELS_OF_A_NEXT_PAGE
+
+
+def ends_form(lines: Sequence[TextLine]) -> bool:
+    """Whether a place to sign or to seal stands on a page."""
+    return any(word in squeeze(line.text) for line in lines for word in _PLACES_TO_SIGN)
+
+
+def material_of(lines: Sequence[TextLine], materials: Sequence[Material]) -> Material | None:
+    """The kind of attachment that these lines alone speak for, None where none or several do."""
+    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    return _best_material(texts, materials) if texts else None
+
+
+def titles_on(lines: Sequence[TextLine], material: Material, *, anywhere: bool = False) -> bool:
+    """Whether a short line in the top third of these lines (or anywhere) holds one of a kind's titles."""
+    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    if not anywhere:
+        return bool(texts) and _has_title(texts, material)
+    return any(_holds(t, w) for t, _ in texts if len(t) <= 30 for w in material.titles)
+
+
+def _extent(texts: Sequence[tuple[str, BoxTuple]]) -> float:
+    """Height below which the title stands: the top third of what is written."""
+    top, bottom = min(b[1] for _, b in texts), max(b[3] for _, b in texts)
+    return top + _TITLE_SHARE * (bottom - top) + 1
+
+
+def _heading(texts: Sequence[tuple[str, BoxTuple]]) -> str:
+    """The highest lettering in the top third, the first of its height, as the page's own name; bounded."""
+    limit = _extent(texts)
+    top = [(round(b[3] - b[1]), -index, t) for index, (t, b) in enumerate(texts) if b[1] <= limit and 2 <= len(t) <= 40]
+    return max(top, default=(0, 0, ""))[2]
+
+
+def _is_form_title(texts: Sequence[tuple[str, BoxTuple]]) -> bool:
+    limit = _extent(texts)
+    for text, box in texts:
+        if box[1] > limit or len(text) > 45:
+            continue
+        named = _TITLE_ENDS.search(text) and _TITLE_NAMES.search(text)
+        if named or _TITLE.search(text) or holds_near(text, _TITLE_LIKE, limit=2):
+            return True
+    return False
+
+
+def _best_material(texts: Sequence[tuple[str, BoxTuple]], materials: Sequence[Material]) -> Material | None:
+    """The kind with the highest score that reaches its own least and is alone at the top."""
+    scores = sorted(((_score(texts, m), m) for m in materials), key=lambda s: -s[0])
+    if not scores or scores[0][0] < scores[0][1].least:
+        return None
+    if len(scores) > 1 and scores[1][0] == scores[0][0] and scores[1][0] >= scores[1][1].least:
+        return None
+    return scores[0][1]
+
+
+def _score(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> int:
+    limit = _extent(texts)
+    whole = "\n".join(t for t, _ in texts)
+    high = "\n".join(t for t, b in texts if b[1] <= limit)
+    titles = sum(
+        _TITLE_WEIGHT if _holds(high, w) else 1 if _holds(whole, w) else 0 for w in _apart(material.titles, whole)
+    )
+    words = sum(_holds(whole, w) for w in material.words)
+    return titles + words - _RIVAL_WEIGHT * sum(w in whole for w in material.rivals)
+
+
+def _apart(words: Sequence[str], text: str) -> list[str]:
+    """Words that are not merely part of a longer one of them that the text holds."""
+    return [w for w in words if not any(w != o and w in o and o in text for o in words)]
+
+
+def _has_title(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> bool:
+    limit = _extent(texts)
+    return any(_holds(t, w) for t, b in texts if b[1] <= limit and len(t) <= 30 for w in material.titles)
+
+
+def _holds(text: str, word: str) -> bool:
+    """Whether a text holds a word; of a long word one character may be misread."""
+    return holds_near(text, word, limit=1 if len(word) >= 5 else 0)
+
+
+def _label_blocks(texts: Sequence[str], catalogue: Catalogue) -> list[str]:
+    """The blocks of the catalogue's fields whose labels stand in the text, one per field.
+
+    A label stands alone, before a bracket or a colon, or, where it is long, in the midst of a line of running text.
+    """
+    known = {squeeze(text): catalogue[key] for text, key in catalogue.synonyms() if len(squeeze(text)) >= 3}
+    long = [(text, field) for text, field in known.items() if len(text) >= _LONG_LABEL]
+    found: dict[str, str] = {}
+    for text in texts:
+        for part in re.split(r"[:：□☑■√()（）_]", text):
+            field = known.get(part) if len(part) <= _LONGEST_LABEL else None
+            if field is not None:
+                found[field.key] = field.block
+        if len(text) > _LONGEST_LABEL:
+            found |= {field.key: field.block for label, field in long if label in text}
+    return list(found.values())

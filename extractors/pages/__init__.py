@@ -1,0 +1,41 @@
+"""A file in, upright pages out: images and PDFs decoded within bounds, cut, turned, levelled and laid flat; a page's
+ink told from its paper. Hands on `Page`s and `LinedPage`s; an original is only ever read.
+"""
+
+from __future__ import annotations
+
+from extractors.pages.confined import allow_cpu, confine, end_with_parent, is_out_of_memory
+from extractors.pages.cutting import Cut, cut_files
+from extractors.pages.halving import halves
+from extractors.pages.ink import ink_mask, level, long_runs, pen_mask, red_mask, rule_mask, without_red
+from extractors.pages.levelling import is_blank, laid_flat, turn_needed, upright
+from extractors.pages.loading import Limits, load_pages
+from extractors.pages.pdfpages import CHECKED
+from extractors.pages.rectify import Flat, find_sheets, flattened
+
+__all__ = [
+    "CHECKED",
+    "Cut",
+    "Flat",
+    "Limits",
+    "allow_cpu",
+    "confine",
+    "cut_files",
+    "end_with_parent",
+    "find_sheets",
+    "flattened",
+    "halves",
+    "ink_mask",
+    "is_blank",
+    "is_out_of_memory",
+    "laid_flat",
+    "level",
+    "load_pages",
+    "long_runs",
+    "pen_mask",
+    "red_mask",
+    "rule_mask",
+    "turn_needed",
+    "upright",
+    "without_red",
+]

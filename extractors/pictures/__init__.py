@@ -1,0 +1,19 @@
+"""What the reader saw, as pictures for people: crops and pages with doubtful fields for the 核对单, and the debug
+pages on which every find is drawn.
+"""
+
+from __future__ import annotations
+
+from extractors.pictures.kept import keep_attachment_pictures, keep_pictures
+from extractors.pictures.showing import show_blank, show_filled, show_foreign, show_own, show_papers, show_returned
+
+__all__ = [
+    "keep_attachment_pictures",
+    "keep_pictures",
+    "show_blank",
+    "show_filled",
+    "show_foreign",
+    "show_own",
+    "show_papers",
+    "show_returned",
+]

@@ -1,0 +1,19 @@
+"""Recognition: the models on disk, the lines of a page, and what single crops say. Hands on `CropReading`s, a
+probability for each character, and the lines of a page, each found and read once.
+"""
+
+from __future__ import annotations
+
+from extractors.text.ocr import Grade, Ocr, load_ocr
+from extractors.text.pagelines import LinedPage, PageLines, find_page_lines
+from extractors.text.recognition import CropReading
+
+__all__ = [
+    "CropReading",
+    "Grade",
+    "LinedPage",
+    "Ocr",
+    "PageLines",
+    "find_page_lines",
+    "load_ocr",
+]

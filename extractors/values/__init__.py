@@ -1,0 +1,87 @@
+"""A text becomes a value, and how sure it is: the field catalogue, normal forms, units, dates, check digits, word
+lists, evidence and calibrated confidence. Knows no page and no pixel.
+"""
+
+from __future__ import annotations
+
+from extractors.values.calibration import OTHER, OWN, Acceptance, Origin, kind_of, load_calibration
+from extractors.values.catalogue import (
+    SHIPPED,
+    Catalogue,
+    Design,
+    Field,
+    FieldType,
+    MmBox,
+    Note,
+    Part,
+    Place,
+    Sheet,
+    Style,
+    Table,
+    load_catalogue,
+)
+from extractors.values.checkdigits import (
+    project_code_has_shape,
+    project_code_is_old,
+    project_code_is_valid,
+    resident_id_is_valid,
+    uscc_is_valid,
+)
+from extractors.values.evidence import SURE_FROM, PagePlace, chosen, doubted, is_sure, judged, missing
+from extractors.values.folding import Normalised, half_width, is_explicit_none, squeeze
+from extractors.values.gazetteer import Gazetteer, load_gazetteer
+from extractors.values.lexicon import PLACE_KEYS, is_usual, simplified, usual_alphabet, vouches
+from extractors.values.nearness import edits, holds_near
+from extractors.values.normalising import normalise, written
+from extractors.values.spelling import GUESSED, spelled
+
+__all__ = [
+    "GUESSED",
+    "OTHER",
+    "OWN",
+    "PLACE_KEYS",
+    "SHIPPED",
+    "SURE_FROM",
+    "Acceptance",
+    "Catalogue",
+    "Design",
+    "Field",
+    "FieldType",
+    "Gazetteer",
+    "MmBox",
+    "Normalised",
+    "Note",
+    "Origin",
+    "PagePlace",
+    "Part",
+    "Place",
+    "Sheet",
+    "Style",
+    "Table",
+    "chosen",
+    "doubted",
+    "edits",
+    "half_width",
+    "holds_near",
+    "is_explicit_none",
+    "is_sure",
+    "is_usual",
+    "judged",
+    "kind_of",
+    "load_calibration",
+    "load_catalogue",
+    "load_gazetteer",
+    "missing",
+    "normalise",
+    "project_code_has_shape",
+    "project_code_is_old",
+    "project_code_is_valid",
+    "resident_id_is_valid",
+    "simplified",
+    "spelled",
+    "squeeze",
+    "uscc_is_valid",
+    "usual_alphabet",
+    "vouches",
+    "written",
+]

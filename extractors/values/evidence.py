@@ -1,0 +1,208 @@
+"""From what was recognised to what may be used: one owner of the rule that turns evidence into a field's status.
+
+Evidence is the weakest character of the reading, further readings, and what the normaliser says (check digits, allowed
+words, ranges). It makes a raw score and a state; `calibration` says how often such values are right, and from where on
+they are used. A wrong value that is accepted is the worst this project can do, so whatever speaks against a value sends
+it to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from extractors.models import BoxTuple, FieldReading, Status
+from extractors.text import CropReading
+from extractors.values.calibration import OWN, Acceptance, Grounds, Kind, State, kind_of, load_calibration
+from extractors.values.catalogue import Field
+from extractors.values.folding import Normalised
+from extractors.values.lexicon import lookalike, near_miss, simplified, vouches
+from extractors.values.normalising import normalise
+
+SURE_FROM = 0.985
+"""Weakest character from which two models that agree need no third reading."""
+_BEYOND_LISTS = 0.975
+"""Score of agreeing readings from which a name that is one character off a known one is taken for its own."""
+_LISTED_FROM = 0.6
+"""Weakest character from which the word lists may choose a reading that no other one supports."""
+_CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
+_DIFFER = "几次识别结果不一致"
+_FAINT = "字迹不清"
+_UNCLEAR_TICKS = "勾选不够清楚"
+_WITH_MODELS = frozenset({"text", "row", "code"})
+"""Kinds that hold model names and codes of letters and digits."""
+_BY_MEANING = frozenset({"number", "date", "phone", "checked"})
+"""Kinds whose readings are the same where they mean the same value, however it is written."""
+
+
+@dataclass(frozen=True)
+class PagePlace:
+    """Where a value stands: 1-based page of the package and box in pixels."""
+
+    page: int
+    box: BoxTuple
+
+
+def missing(field: Field, place: PagePlace) -> FieldReading:
+    """The blank is empty."""
+    return FieldReading(key=field.key, status=Status.MISSING, confidence=1.0, page=place.page, box=place.box)
+
+
+def is_sure(first: CropReading, second: CropReading) -> bool:
+    """Whether two models agree so clearly that the crop need not be read in another way."""
+    return _same(first, second) and first.confidence >= SURE_FROM
+
+
+def judged(
+    field: Field,
+    first: CropReading,
+    *further: CropReading | None,
+    place: PagePlace,
+    today: date | None = None,
+    acceptance: Acceptance = OWN,
+) -> FieldReading:
+    """A field from the readings of its line, with value, status and, where doubted, the Chinese reason.
+
+    further: by another model; then, where that was needed, by the first model on the crop prepared in another way.
+    """
+    others = [r for r in further if r is not None]
+    found = _weighed(field, first, others, today=today)
+    near = near_miss(field, simplified(found.best.text.strip())) if not found.is_beyond_lists else ""
+    alike = lookalike(found.best.text.strip()) if found.kind in _WITH_MODELS else ""
+    against = found.normal.doubt or (f"与地名表中的“{near}”只差一字" if near else "")
+    against = against or ("数字与字母形近，请核对" if alike else "")
+    if not first.text.strip():
+        against = "此处有字迹但未能识别"
+    state: State = "doubted" if against else found.state
+    probability = acceptance.probability(found.kind, state, found.score)
+    doubt = against or ("" if acceptance.accepts(state, probability) else _weakness(found))
+    differing = [r.text.strip() for r in [first, *others] if r.text.strip() and not _same(r, found.best)]
+    candidates = dict.fromkeys([*found.normal.candidates, *differing, *filter(None, (near, alike))])
+    return FieldReading(
+        key=field.key,
+        value=found.normal.value,
+        raw=first.text.strip(),
+        confidence=round(probability, 4),
+        status=Status.REVIEW if doubt else Status.ACCEPTED,
+        page=place.page,
+        box=place.box,
+        doubt=doubt,
+        candidates=tuple(candidates) if doubt else (),
+        score=round(found.score, 6),
+        grounds=Grounds(acceptance.origin, found.kind, state).text,
+    )
+
+
+def chosen(reading: FieldReading, *, acceptance: Acceptance = OWN) -> FieldReading:
+    """A choice by tick squares, a seal or a signature: its measure of clearness as a calibrated confidence.
+
+    reading: with that measure (0..1) as its confidence. An empty blank stays as it is.
+    """
+    if reading.status is Status.MISSING:
+        return reading
+    kind: Kind = "presence" if reading.key.endswith("_present") else "choice"
+    state: State = "doubted" if reading.doubt else "alone"
+    probability = acceptance.probability(kind, state, reading.confidence)
+    doubt = reading.doubt or ("" if acceptance.accepts(state, probability) else _UNCLEAR_TICKS)
+    changes = {
+        "status": Status.REVIEW if doubt else reading.status,
+        "doubt": doubt,
+        "confidence": round(probability, 4),
+        "score": reading.confidence,
+        "grounds": Grounds(acceptance.origin, kind, state).text,
+    }
+    return reading.model_copy(update=changes)
+
+
+def doubted(reading: FieldReading, doubt: str) -> FieldReading:
+    """The reading sent to a person for a further reason; one that is in doubt already keeps its own."""
+    if reading.status is not Status.ACCEPTED:
+        return reading
+    changes: dict[str, object] = {"status": Status.REVIEW, "doubt": doubt}
+    if known := Grounds.of(reading.grounds):
+        grounds = known._replace(state="doubted")
+        probability = load_calibration().probability(grounds, reading.score)
+        changes |= {"grounds": grounds.text, "confidence": round(min(reading.confidence, probability), 4)}
+    else:
+        changes |= {"confidence": min(reading.confidence, _LISTED_FROM)}
+    return reading.model_copy(update=changes)
+
+
+def is_weakness(doubt: str) -> bool:
+    """Whether a doubt says no more than that the evidence was too weak; every other one speaks against the value."""
+    return doubt in (_DIFFER, _UNCLEAR_TICKS) or doubt.endswith(_FAINT)
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """The evidence for one value: the reading that is used, what it means, its raw score and the readings' state."""
+
+    kind: Kind
+    best: CropReading
+    normal: Normalised
+    state: State
+    score: float
+
+    @property
+    def is_beyond_lists(self) -> bool:
+        return self.state == "listed" or (self.state == "agree" and self.score >= _BEYOND_LISTS)
+
+
+def _weighed(field: Field, first: CropReading, others: Sequence[CropReading], *, today: date | None) -> _Weighed:
+    kind = kind_of(field)
+    known = _vouched(field, [first, *others])
+    best = known or first
+    normal = normalise(field, simplified(best.text.strip()), today=today)
+    if normal.doubt and best is not first:
+        best, known = first, None
+        normal = normalise(field, simplified(first.text.strip()), today=today)
+    agreeing = [r for r in others if _same(r, best) or (kind in _BY_MEANING and _means(field, r, normal, today))]
+    if normal.doubt:
+        state: State = "doubted"
+    elif field.type in _CHECKED_TYPES and normal.value is not None:
+        state = "repaired" if normal.repaired else "checked"
+    elif len(agreeing) < len(others):
+        state = "split" if known is not None and (agreeing or best.confidence > _LISTED_FROM) else "differ"
+    elif known is not None:
+        state = "listed"
+    else:
+        state = "agree" if others else "alone"
+    return _Weighed(kind, best, normal, state, _score(best, others if state == "agree" else ()))
+
+
+def _score(best: CropReading, others: Sequence[CropReading]) -> float:
+    """The weakest character; of a crop prepared in another way, which is read less well by itself, half its doubt."""
+    return min([best.confidence, *((1 + r.confidence) / 2 for r in others[1:])])
+
+
+def _means(field: Field, reading: CropReading, normal: Normalised, today: date | None) -> bool:
+    """Whether another reading has the same value, without a doubt of its own."""
+    other = normalise(field, simplified(reading.text.strip()), today=today)
+    return normal.value is not None and other.value == normal.value and not other.doubt
+
+
+def _vouched(field: Field, readings: Sequence[CropReading]) -> CropReading | None:
+    """The one reading that the word lists know, where they know exactly one text among them."""
+    known = {_squeezed(r.text): r for r in readings if vouches(field, simplified(r.text.strip()))}
+    return next(iter(known.values())) if len(known) == 1 else None
+
+
+def _weakness(found: _Weighed) -> str:
+    """Why a person must look at a value that nothing but weak evidence speaks against."""
+    if found.state in ("differ", "split"):
+        return _DIFFER
+    weakest = min(found.best.characters, key=lambda c: c[1], default=("", 0.0))
+    return f"“{weakest[0]}”{_FAINT}" if weakest[0].strip() else _FAINT
+
+
+_EQUAL = str.maketrans("：（），；。－—～〇", ":(),;.--~0")
+
+
+def _same(one: CropReading, other: CropReading) -> bool:
+    return _squeezed(one.text) == _squeezed(other.text)
+
+
+def _squeezed(text: str) -> str:
+    """The text without what does not tell two readings apart: spaces, the width of signs, forms of a character."""
+    return "".join(simplified(text).translate(_EQUAL).split())

@@ -1,0 +1,19 @@
+"""What is done after every look at the inbox, one chore per file: papers still to be made, due dates, books, reports,
+PDF copies. Each starts from the ledger, so that one which failed is simply done again.
+"""
+
+from __future__ import annotations
+
+from flows.chores.books import write_books
+from flows.chores.copies import make_copies_now
+from flows.chores.due_dates import sweep_due_dates
+from flows.chores.open_papers import file_open_papers
+from flows.chores.reports import write_reports
+
+__all__ = [
+    "file_open_papers",
+    "make_copies_now",
+    "sweep_due_dates",
+    "write_books",
+    "write_reports",
+]

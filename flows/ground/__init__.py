@@ -1,0 +1,52 @@
+"""What everything stands on: paths, settings, the clock, durable writing, logs, health, and the names of steps as they
+are recorded. Knows no case.
+"""
+
+from __future__ import annotations
+
+from flows.ground.checkpoints import checkpoint
+from flows.ground.clock import SHANGHAI, local, stamp
+from flows.ground.durable import (
+    CHUNK,
+    copy_verified,
+    discard_asides,
+    make_folder,
+    move,
+    sha256_file,
+    sync_folder,
+    write_bytes,
+)
+from flows.ground.health import ails, note_health, read_health
+from flows.ground.logs import write_logs
+from flows.ground.settings import FILE_NAME, Limits, ReadingBounds, Settings, load_settings
+from flows.ground.tracking import carry_out, recorded_by
+from flows.ground.workspace import CASE_NO, FOLDERS, Workspace
+
+__all__ = [
+    "CASE_NO",
+    "CHUNK",
+    "FILE_NAME",
+    "FOLDERS",
+    "SHANGHAI",
+    "Limits",
+    "ReadingBounds",
+    "Settings",
+    "Workspace",
+    "ails",
+    "carry_out",
+    "checkpoint",
+    "copy_verified",
+    "discard_asides",
+    "load_settings",
+    "local",
+    "make_folder",
+    "move",
+    "note_health",
+    "read_health",
+    "recorded_by",
+    "sha256_file",
+    "stamp",
+    "sync_folder",
+    "write_bytes",
+    "write_logs",
+]

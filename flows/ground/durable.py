@@ -1,0 +1,131 @@
+"""Files that survive a power cut: write aside, flush file and folder, rename into place; hash; copy and compare.
+
+Owns the only primitives by which the office work writes into the outbox or moves a package. Knows no ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flows.ground.checkpoints import checkpoint
+
+CHUNK = 1 << 20
+ASIDE = ".part"
+_ASIDE_NAME = re.compile(r"\.[0-9a-f]{12}\.part")
+"""Suffix of a file that is being written; such a file is never an original and never counts as filed."""
+
+
+def sha256_file(path: Path) -> str:
+    """Hex SHA-256 of a file's bytes, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable. Systems that cannot open a folder (Windows) flush names by themselves."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:  # some network file systems refuse fsync on a folder; the rename itself is all they offer
+        return
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path) -> Path:
+    """Create a folder with its parents, durably; one that is there is left alone."""
+    missing = [p for p in (folder, *folder.parents) if not p.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    if missing:
+        checkpoint("folder made")
+    for made in missing:
+        sync_folder(made.parent)
+    return folder
+
+
+@contextmanager
+def aside(target: Path) -> Iterator[Path]:
+    """A free path beside `target` to write to; on leaving it is flushed and renamed onto `target`, on error removed."""
+    make_folder(target.parent)
+    place = target.parent / f".{secrets.token_hex(6)}{ASIDE}"
+    try:
+        yield place
+        checkpoint("file written aside")
+        with place.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        checkpoint("file flushed")
+        place.replace(target)
+        checkpoint("file in place")
+    finally:
+        place.unlink(missing_ok=True)
+    sync_folder(target.parent)
+
+
+def discard_asides(folder: Path) -> None:
+    """Remove half-written files that a crash left below a folder to which nobody is writing now."""
+    for place in folder.rglob(f".*{ASIDE}"):
+        if _ASIDE_NAME.fullmatch(place.name):
+            place.unlink(missing_ok=True)
+
+
+def write_bytes(target: Path, content: bytes) -> str:
+    """Write a whole file durably, in the place of one that may be there. Returns its hex SHA-256."""
+    with aside(target) as place:
+        place.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def copy_verified(source: Path, target: Path) -> str:
+    """Copy a regular file and compare what arrived with what was read. Returns the hex SHA-256.
+
+    A target that already holds the same bytes is left as it is. The modification time goes with the copy.
+
+    Raises:
+        OSError: what can be read back is not what was copied, or other bytes already lie at the target.
+    """
+    digest = sha256_file(source)
+    if target.exists():
+        if sha256_file(target) == digest:
+            return digest
+        raise OSError(f"other content lies at the target {target.name}")
+    with aside(target) as place:
+        _copy_bytes(source, place)
+        if sha256_file(place) != digest:
+            raise OSError(f"the copy of {target.name} differs from its source")
+    return digest
+
+
+def _copy_bytes(source: Path, place: Path) -> None:
+    """The bytes and the modification time; never the permissions of a foreign file."""
+    with source.open("rb") as stream, place.open("wb") as out:
+        while piece := stream.read(CHUNK):
+            out.write(piece)
+    times = source.stat()
+    os.utime(place, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename within one file system, durably on both sides.
+
+    Raises:
+        FileNotFoundError: somebody else took the source.
+        FileExistsError: something lies at the target.
+        OSError: another file system (errno EXDEV) or no right to do so.
+    """
+    if os.path.lexists(target):
+        raise FileExistsError(f"{target.name} is already there")
+    os.rename(source, target)  # noqa: PTH104 - Path.rename returns a new path, nothing more
+    checkpoint("moved")
+    sync_folder(target.parent)
+    sync_folder(source.parent)

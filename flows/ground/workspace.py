@@ -1,0 +1,162 @@
+"""Every path of the project in one place: where packages come in, where papers go, where state lies.
+
+Owns the names of the outbox folders (they speak the users' language) and the refusal to start on nonsense.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.errors import ConfigurationError
+from extractors.shipped import TEMPLATES
+from flows.ground.durable import make_folder
+
+FOLDERS = {
+    "water": "供水-北控水务",
+    "power": "供电-供电公司",
+    "gas": "燃气-中裕燃气",
+    "heating": "供暖-供暖单位",
+    "telecom": "通信-通管办",
+    "applicant": "申请人",
+    "approval": "审批与监管",
+    "review": "待核对",
+    "returned": "退件",
+    "archive": "档案",
+    "books": "台账",
+}
+"""Folder key → name in the outbox (design §9)."""
+
+CASE_NO = re.compile(r"LHBZ-(\d{4})-\d{6}")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The root folder of one office. `inbox_at`, `outbox_at`: shares that lie elsewhere, None for those in the root."""
+
+    root: Path
+    inbox_at: Path | None = None
+    outbox_at: Path | None = None
+
+    @property
+    def inbox(self) -> Path:
+        """Where clerks drop packages."""
+        return self.inbox_at or self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Where everything for people is filed."""
+        return self.outbox_at or self.root / "outbox"
+
+    @property
+    def var(self) -> Path:
+        """State that is not for people; never on a share."""
+        return self.root / "var"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The SQLite file of the ledger, where no other database is set."""
+        return self.var / "ledger.sqlite"
+
+    @property
+    def database_url(self) -> str:
+        """The URL of that file."""
+        return f"sqlite:///{self.ledger_file.as_posix()}"
+
+    @property
+    def work(self) -> Path:
+        """One folder per package in hand."""
+        return self.var / "work"
+
+    @property
+    def done(self) -> Path:
+        """Work folders of packages whose originals are filed and verified."""
+        return self.var / "done"
+
+    @property
+    def owners(self) -> Path:
+        """One lock file per running process."""
+        return self.var / "owners"
+
+    @property
+    def models(self) -> Path:
+        """Recognition models, laid out once."""
+        return self.var / "models"
+
+    @property
+    def prefect(self) -> Path:
+        """The own PREFECT_HOME."""
+        return self.var / "prefect"
+
+    @property
+    def logs(self) -> Path:
+        """Log files."""
+        return self.var / "logs"
+
+    @property
+    def templates(self) -> Path:
+        """What staff may change; the shipped folder where the root has none of its own."""
+        own = self.root / "templates"
+        return own if own.is_dir() else TEMPLATES
+
+    def folder(self, key: str) -> Path:
+        """The outbox folder of a provider id or of applicant, approval, review, returned, archive, books.
+
+        Raises:
+            ConfigurationError: no such key.
+        """
+        if key not in FOLDERS:
+            raise ConfigurationError(f"没有名为 {key!r} 的发件夹", next_step=f"使用其中之一：{'、'.join(FOLDERS)}")
+        return self.outbox / FOLDERS[key]
+
+    def case_archive(self, case_no: str) -> Path:
+        """档案/<年>/<受理编号>/. Raises ConfigurationError where the number is not one of ours."""
+        match = CASE_NO.fullmatch(case_no)
+        if match is None:
+            raise ConfigurationError("受理编号的写法不对，应为 LHBZ-年份-六位数")
+        return self.folder("archive") / match[1] / case_no
+
+    def relative(self, path: Path) -> str:
+        """A path of the outbox as the ledger keeps it: below the outbox, with forward slashes."""
+        return path.relative_to(self.outbox).as_posix()
+
+    @property
+    def has_outbox(self) -> bool:
+        """Whether the outbox is there: a share that is not connected leaves no folder, or an empty one."""
+        return any((self.outbox / name).is_dir() for name in FOLDERS.values())
+
+    def create(self) -> Workspace:
+        """Make every folder that is missing and return the workspace.
+
+        Raises:
+            ConfigurationError: folders lie inside one another or may not be written to.
+        """
+        self._refuse_nesting()
+        outside = [self.outbox / name for name in FOLDERS.values()]
+        inside = [self.work, self.done, self.owners, self.models, self.prefect, self.logs]
+        for folder in (self.inbox, *outside, *inside):
+            _make_writable(folder)
+        return self
+
+    def _refuse_nesting(self) -> None:
+        """inbox, outbox and var must be three places, none within another, links resolved."""
+        places = {"收件夹": self.inbox, "发件夹": self.outbox, "内部数据夹 var": self.var}
+        real = {name: path.resolve() for name, path in places.items()}
+        for inner, path in real.items():
+            for outer, other in real.items():
+                if inner != outer and path.is_relative_to(other):
+                    raise ConfigurationError(f"{inner}位于{outer}之内或与它相同", next_step="为它们各设一个文件夹")
+
+
+def _make_writable(folder: Path) -> None:
+    """Create the folder and prove that a file can be made in it (asking for rights would not tell on a share)."""
+    try:
+        make_folder(folder)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ConfigurationError(
+            "文件夹不存在或没有写入权限", file=folder.name, next_step="检查共享盘是否连接、本程序的账号是否可以写入"
+        ) from error

@@ -1,0 +1,100 @@
+"""What every step of the office needs, opened once: paths, settings, ledger, configuration, the reading process.
+
+Owns the clock: `now()` is asked here and handed in everywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from time import monotonic
+
+from extractors.values import Catalogue, load_catalogue
+from flows.casework import Limits, Office, Rules, Workdays, load_limits, load_office, load_rules
+from flows.course import CourseSettings, load_course_settings
+from flows.ground import SHANGHAI, Settings, Workspace, load_settings
+from flows.intake import Hold, Intake, Presence
+from flows.ledger import Ledger
+from flows.reading import Reader, ReadingPool, real_reader
+from flows.roads import OpenWorks, load_road_files
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything opened for one process.
+
+    today: a day to act on instead of the clock's (rehearsals and tests): its morning, from which time goes on.
+    """
+
+    workspace: Workspace
+    settings: Settings
+    ledger: Ledger
+    intake: Intake
+    catalogue: Catalogue
+    rules: Rules
+    office: Office
+    limits: Limits
+    workdays: Workdays
+    course: CourseSettings
+    open_works: OpenWorks
+    pool: Reader
+    presence: Presence
+    hold: Hold = field(default_factory=Hold)
+    today: date | None = None
+    opened: float = field(default_factory=monotonic)
+
+    def now(self) -> datetime:
+        """The time that is recorded, in the office's zone."""
+        if self.today is None:
+            return datetime.now(SHANGHAI)
+        gone = timedelta(seconds=monotonic() - self.opened)
+        return datetime.combine(self.today, time(9, 0), SHANGHAI) + gone
+
+    def day(self) -> date:
+        """The day that is acted on."""
+        return self.now().date()
+
+
+@contextmanager
+def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None = None) -> Iterator[Runtime]:
+    """Open the office at `root` and close it again. reader: in place of the reading process.
+
+    Raises:
+        ConfigurationError: settings, folders or a file in templates/ are wrong.
+        LedgerError: the ledger cannot be opened.
+    """
+    settings = load_settings(root)
+    workspace = settings.workspace(root).create()
+    templates = workspace.templates
+    catalogue_path = templates / "catalogue.yaml"
+    ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
+    pool = reader or ReadingPool(real_reader(workspace.models, catalogue_path), settings.reading)
+    with Presence(workspace.owners) as presence:
+        try:
+            yield Runtime(
+                workspace=workspace,
+                settings=settings,
+                ledger=ledger,
+                intake=Intake(workspace, ledger, settings, presence),
+                catalogue=load_catalogue(catalogue_path),
+                rules=load_rules(templates),
+                office=load_office(templates),
+                limits=load_limits(templates),
+                workdays=Workdays.load(templates / "calendar"),
+                course=load_course_settings(templates),
+                open_works=_open_works(templates),
+                pool=pool,
+                presence=presence,
+                today=today,
+            )
+        finally:
+            pool.close()
+            ledger.close()
+
+
+def _open_works(templates: Path) -> OpenWorks:
+    """The index of works on the roads, empty until it is asked."""
+    return OpenWorks(load_road_files(templates), load_office(templates), load_course_settings(templates))

@@ -1,0 +1,110 @@
+"""var/done keeps a second copy of every original; it goes once it is old and the filed copy has been proved whole.
+
+Owns that one deletion. What cannot be proved stays: a copy that is missing, changed or carried off from 退件, a package
+about which a person is still asked, a case whose 核对单 still needs the pictures beside it.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flows.ground import Workspace, sha256_file, stamp, sync_folder
+from flows.intake import EntryKind, list_tree
+from flows.ledger import Event, Ledger, waiting_for_sheet
+from flows.steps import AGAIN, STORED, SUPPLIED, open_questions
+
+DROPPED = "spares_dropped"
+"""Event kind, of no case: twins in var/done were removed, each proved to lie in the outbox; payload {"work_ids"}."""
+_ENDS = frozenset({"package_finished", "package_returned", "duplicate_seen"})
+log = logging.getLogger("baozhuang.spares")
+
+
+@dataclass
+class _Known:
+    """What the ledger says of the bytes of one package. folders, files: where copies lie, below the outbox."""
+
+    work_ids: set[str] = field(default_factory=set)
+    files: dict[str, str] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
+    ended_at: str = ""
+
+
+def drop_spares(workspace: Workspace, ledger: Ledger, now: datetime, *, keep_days: int) -> tuple[str, ...]:
+    """Remove the put-away work folders whose package ended more than `keep_days` days ago and whose every original
+    lies in the outbox with the very bytes that the ledger recorded. Returns their names.
+
+    Raises:
+        OSError: the outbox cannot be read.
+    """
+    put_away = {p.name for p in workspace.done.iterdir() if p.is_dir()} if workspace.done.is_dir() else set()
+    if not put_away:
+        return ()
+    told = ledger.events()
+    known, wanted = _known(told), _wanted(ledger, told)
+    before = stamp(now - timedelta(days=keep_days))
+    old = (k for sha, k in known.items() if k.ended_at and k.ended_at < before and sha not in wanted)
+    gone = tuple(sorted(w for k in old for w in k.work_ids & put_away if _is_proved(workspace, workspace.done / w, k)))
+    if gone:
+        ledger.record("", DROPPED, {"work_ids": list(gone)}, now=now)
+    for name in gone:
+        shutil.rmtree(workspace.done / name)
+        log.info("the spare of %s is dropped", name)
+    if gone:
+        sync_folder(workspace.done)
+    return gone
+
+
+def _known(events: Iterable[Event]) -> dict[str, _Known]:
+    """Hash of a package → its work folders, its filed copies and when it came to its last end."""
+    found: dict[str, _Known] = defaultdict(_Known)
+    for event in events:
+        said = event.payload
+        if event.kind in ("package_claimed", "duplicate_seen"):
+            found[said["sha256"]].work_ids.add(said["work_id"])
+        if event.kind == STORED:
+            found[said["sha256"]].files |= {file["path"]: file["sha256"] for file in said["files"]}
+        if event.kind in ("package_returned", "duplicate_seen"):
+            found[said["sha256"]].folders.add(said["path"])
+        if event.kind in _ENDS:
+            found[said["sha256"]].ended_at = event.at
+        elif event.kind == "package_claimed":
+            found[said["sha256"]].ended_at = ""
+    return found
+
+
+def _wanted(ledger: Ledger, told: Sequence[Event]) -> frozenset[str]:
+    """Packages whose work folder is still needed: a person is asked about them, or about a case that they went into."""
+    known = {case.case_no: case for case in ledger.cases()}
+    waiting = waiting_for_sheet(known.values(), told)
+    pictures = {known[case_no].package_sha256 for case_no in waiting}
+    pictures |= {e.payload["package"] for of in waiting.values() for e in of if e.kind == SUPPLIED}
+    asked = {event.case_no for event in told if event.kind == AGAIN}
+    return frozenset(pictures | {said["sha256"] for case_no in asked for said in open_questions(ledger, case_no)})
+
+
+def _is_proved(workspace: Workspace, work: Path, known: _Known) -> bool:
+    """Whether every file of the original lies in the outbox with the same bytes."""
+    originals = {
+        sha256_file(place / entry.name if entry.name else place)
+        for place in (work / "original").iterdir()
+        for entry in list_tree(place).files
+    }
+    return bool(originals) and originals <= set(_lying(workspace.outbox, known))
+
+
+def _lying(outbox: Path, known: _Known) -> Iterator[str]:
+    """The hashes of the copies as they lie there now; of those in the archive only where they are as recorded."""
+    for path, sha256 in known.files.items():
+        place = outbox / path
+        if place.is_file() and not place.is_symlink() and sha256_file(place) == sha256:
+            yield sha256
+    for folder in known.folders:
+        if (outbox / folder).is_dir():
+            entries = list_tree(outbox / folder).entries
+            yield from (sha256_file(outbox / folder / e.name) for e in entries if e.kind is EntryKind.FILE)

@@ -1,0 +1,1 @@
+"""What tests and gates lean on and what is no test itself."""

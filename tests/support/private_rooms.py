@@ -1,0 +1,48 @@
+"""A contract for import-linter: what lies inside a room is imported inside that room only, everyone else asks at its door.
+
+A room is a package right below a root package; its door is its `__init__`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from grimp import ImportGraph
+from importlinter import Contract, ContractCheck, fields, output
+
+
+class PrivateRooms(Contract):
+    """root_packages: the packages whose rooms are private. Broken by each import past a door, named with both rooms."""
+
+    type_name = "private_rooms"
+    root_packages = fields.ListField(subfield=fields.StringField())
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        """Every import between rooms in the graph."""
+        breaches: dict[str, list[str]] = defaultdict(list)
+        for importer, imported, line in self._past_a_door(graph):
+            breaches[f"{_room(importer)} → {_room(imported)}"].append(f"{importer} (l. {line}) imports {imported}")
+        return ContractCheck(kept=not breaches, metadata={"breaches": dict(breaches)})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        """Both rooms, then each import with its line."""
+        for rooms, found in sorted(check.metadata["breaches"].items()):
+            output.print_error(f"{rooms}: import from the room itself, and let it export what you need")
+            for line in sorted(found):
+                output.print(f"  {line}")
+
+    def _past_a_door(self, graph: ImportGraph) -> Iterator[tuple[str, str, int]]:
+        """(importer, inner module of another room, line) for each."""
+        for imported in sorted(graph.modules):
+            root, *below = imported.split(".")
+            if str(root) not in self.root_packages or len(below) < 2:  # type: ignore[attr-defined]
+                continue
+            for importer in sorted(graph.find_modules_that_directly_import(imported)):
+                if _room(importer) != _room(imported):
+                    details = graph.get_import_details(importer=importer, imported=imported)
+                    yield importer, imported, details[0]["line_number"] if details else 0
+
+
+def _room(module: str) -> str:
+    return ".".join(module.split(".")[:2])
