@@ -1,4 +1,4 @@
-"""A contract for import-linter: what lies inside a room is imported inside that room only, everyone else asks at its door.
+"""A contract for import-linter: what lies inside a room is imported there only; everyone else asks at its door.
 
 A room is a package right below a root package; its door is its `__init__`.
 """
