@@ -28,8 +28,9 @@ from tests.bench.result import Made, Result, as_json, packages_read, this_machin
 from tests.bench.samples import Sample, find_samples, told_keys
 from tests.bench.speed import Engines, PackageRun, Tell, compare, read_long, run_end_to_end
 from tests.bench.yardstick import YARDSTICKS
+from tests.support import ROOT
 
-CHECKOUT = Path(__file__).resolve().parent.parent.parent
+CHECKOUT = ROOT
 _WIDTH = 200
 """Columns of the tables where the output is not a terminal."""
 

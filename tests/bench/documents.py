@@ -32,9 +32,9 @@ from flows.letters.check.document import problems_of
 from flows.letters.check.edited import expectation_of_file
 from flows.letters.check.opened import open_file
 from flows.letters.check.rendered import measure
-from tests.letter_cases import finding, made
-from tests.test_archive import open_case
-from tests.test_letters import ALL_PAPERS
+from tests.archive.test_archive import open_case
+from tests.letters.test_letters import ALL_PAPERS
+from tests.support.letter_cases import finding, made
 
 MEASURED = 6
 """Rules R01–R06, which need the rendered page."""

@@ -24,8 +24,9 @@ from tests.calibrate.lessons import points_of_ledger
 from tests.calibrate.points import Point, read_points, split
 from tests.calibrate.report import show
 from tests.calibrate.table import write_table
+from tests.support import ROOT
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = ROOT
 FIRST_SEED, MOST_PACKAGES = 8600, 300
 """Seeds 8600 to 8899 are for calibration only."""
 _LEAST_PACKAGES = 30

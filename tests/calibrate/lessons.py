@@ -7,7 +7,7 @@ from pathlib import Path
 from flows.commands.opened import open_ledger
 from flows.ledger import Ledger
 from flows.ledger.sheets import SHEET_ANSWERED
-from flows.review import Lesson
+from flows.review.lessons import Lesson
 from tests.calibrate.points import Point
 
 

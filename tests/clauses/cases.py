@@ -14,9 +14,9 @@ from extractors.layout.slips import SlipField, load_slips
 from extractors.values.catalogue import Field, load_catalogue
 from flows.casework.model import Application
 from flows.course.model import Overlap
-from tests.application_parts import SEGMENT, application
 from tests.clauses.lives import FIVE, WORDS
-from tests.course_parts import OFFICE, Life
+from tests.support.application_parts import SEGMENT, application
+from tests.support.course_parts import OFFICE, Life
 
 OTHER_CASE = "LHBZ-2026-990077"
 _CODES = dict(zip(FIVE, "水电气暖信", strict=True))

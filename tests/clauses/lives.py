@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from flows.casework.model import Application
-from tests.application_parts import SEGMENT
-from tests.application_parts import application as complete
 from tests.clauses.stage import Stage, project_code
+from tests.support.application_parts import SEGMENT
+from tests.support.application_parts import application as complete
 
 Life = Callable[[Stage], Iterator[str]]
 START = date(2026, 11, 23)

@@ -21,8 +21,8 @@ from rich.table import Table
 from extractors.errors import LetterError
 from extractors.layout.slips import load_slips
 from extractors.marks.codes import PaperCode
+from extractors.shipped import TEMPLATES
 from extractors.values.catalogue import load_catalogue
-from flows.casework.configuration import TEMPLATES
 from flows.course.model import Issued
 from flows.form.slips import slip_pdf
 from flows.letters import CaseFacts, IssuedPaper, Paper, PaperKind
@@ -35,7 +35,7 @@ from flows.letters.rendering import context_of, render_desk
 from flows.letters.values import Printable
 from tests.clauses.cases import OTHER_CASE, Lived, foreign_to, lived
 from tests.clauses.lives import FIVE
-from tests.course_parts import OFFICE, Life
+from tests.support.course_parts import OFFICE, Life
 
 
 class Hit(NamedTuple):

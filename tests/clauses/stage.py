@@ -26,7 +26,7 @@ from flows.ledger import CaseState, Event, PlannedPaper
 from flows.office.runtime import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import Patience
-from tests.course_office import filled
+from tests.support.course_office import filled
 
 SETTINGS = "quiet_s: 0.001\nempty_quiet_s: 0.001\ncopies_per_sweep: 0\n"
 NOT_ANSWERS = ("kind", "provider", "version", "behind")

@@ -7,10 +7,13 @@ from datetime import date
 from flows.casework.office import load_office
 from flows.course.model import Overlap
 from flows.course.settings import load_course_settings
-from flows.roads import Bounds, RoadMap, Works, load_road_book, load_road_names, overlaps_in, road_segments
+from flows.roads import RoadMap, load_road_book, road_segments
+from flows.roads.finding import Works, overlaps_in
+from flows.roads.names import load_road_names
 from flows.roads.open_works import RoadFiles, register_segments
-from tests.application_parts import application
+from flows.roads.rules import Bounds
 from tests.roads.cases import PAIRS, PLAIN, Pair
+from tests.support.application_parts import application
 
 OWN, OTHER = "LHBZ-2026-000001", "LHBZ-2026-000002"
 BOOK = load_road_book()

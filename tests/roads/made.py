@@ -13,8 +13,10 @@ from typing import Any
 
 from extractors.values.gazetteer import Gazetteer
 from flows.course.settings import CourseSettings
-from flows.roads import Bounds, RoadBook, RoadMap, RoadNames, RoadSegment, load_road_book
+from flows.roads import RoadMap, RoadNames, RoadSegment, load_road_book
+from flows.roads.book import RoadBook
 from flows.roads.model import TRENCH
+from flows.roads.rules import Bounds
 
 SERVICES = {"用水": "water", "用电": "power", "用气": "gas", "用暖": "heating", "通信": "telecom"}
 SPACING_M = 400

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import isqrt
 from time import process_time
 
-from flows.roads import RoadSegment, Works, overlaps_in
+from flows.roads import RoadSegment
+from flows.roads.finding import Works, overlaps_in
 from flows.roads.model import Key
 from tests.roads.made import FIRST_DAY, SERVICES, as_segments, bounds, road_map, town, works
 from tests.roads.oracle import Found, naive

@@ -15,7 +15,7 @@ from PIL import Image
 from extractors.models import DocumentType, FieldReading, FormStart, PageReading, Reading, SourceFile, Status
 from extractors.reader import ReadingJob
 from flows.casework.model import Application
-from tests.application_parts import application
+from tests.support.application_parts import application
 
 TODAY = date(2026, 11, 23)
 SETTINGS = "quiet_s: 0.02\nempty_quiet_s: 0.02\nrescan_s: 0.05\nlease_s: 5\ncopies_per_sweep: 0\n"

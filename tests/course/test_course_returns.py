@@ -1,0 +1,119 @@
+"""What becomes of a slip that came back: taken, the same, refused with its reason, or put before a person."""
+
+import pytest
+
+from extractors.models import FieldReading, ReturnedPage, Status
+from flows.course.returns import judge_reply, judge_signed, judge_slip
+from tests.support.application_parts import SEGMENT
+from tests.support.course_parts import START, Life, application
+
+GOOD = {"contact_date": "2026-11-23", "intent": "有", "sign": True, "sign_date": "2026-11-23"}
+
+
+def field(key, value, status=None):
+    status = status or (Status.MISSING if value in (None, False) else Status.ACCEPTED)
+    return FieldReading(key=key, value=value, status=status, confidence=0.99)
+
+
+def page(kind="CONTACT", provider="water", *, version=1, statuses=None, answers=None, **changes):
+    said = (GOOD if answers is None else answers) | changes
+    fields = {k: field(k, v, (statuses or {}).get(k)) for k, v in said.items()}
+    return ReturnedPage(
+        case_no="LHBZ-2026-000012", kind=kind, provider=provider, version=version, page=1, fields=fields
+    )
+
+
+def life():
+    return Life(of=application(services=["用水", "用电"]))
+
+
+def judged(returned, of=None):
+    return judge_slip(returned, (of or life()).course, package="p")
+
+
+def test_a_good_slip_is_taken_with_its_answers():
+    verdict = judged(page())
+    assert verdict.outcome == "taken" and verdict.slip.answers == GOOD and verdict.slip.on == START
+
+
+@pytest.mark.parametrize(
+    ("returned", "reason"),
+    [
+        (page(sign=False), "没有签字"),
+        (page(intent=None), "“报装意向”没有填写"),
+        (page(contact_date="2026-11-24"), "晚于收到当天"),
+        (page(provider="gas"), "没有发出过"),
+        (page(version=2), "没有发出过第2版"),
+        (page(kind="ACCEPT", provider=""), "没有发出过"),
+        (page(answers={}), "版面无法对准"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused_with_its_reason(returned, reason):
+    verdict = judged(returned)
+    assert verdict.outcome == "refused" and reason in verdict.reason
+
+
+def test_a_planned_day_may_lie_ahead():
+    assert judged(page(visit_date="2026-12-01")).outcome == "taken"
+
+
+def test_what_is_in_doubt_goes_to_a_person_and_then_through():
+    doubtful = page(statuses={"intent": Status.REVIEW})
+    assert judged(doubtful).outcome == "asked" and judged(doubtful).doubtful == ("intent",)
+    assert judge_slip(doubtful, life().course, package="p", confirmed=True).outcome == "taken"
+
+
+def test_the_same_again_is_no_news_and_another_answer_overwrites_nothing():
+    after = life().slip("CONTACT", "water", **GOOD)
+    assert judged(page(), after).outcome == "same"
+    other = judged(page(intent="无"), after)
+    assert other.outcome == "refused" and "以先登记的为准" in other.reason
+
+
+def test_a_closed_case_takes_nothing_more():
+    after = life().slip("REQUEST", request=["撤回"])
+    assert "已经办结或撤回" in judged(page(), after).reason
+
+
+def test_an_older_version_that_was_never_answered_is_replaced():
+    signs = {"sign": True, "sign_date": "2026-11-23"}
+    old = page("REQUEST", "", answers={"request": ["申请验收"]} | signs)
+    case = life().course
+    newer = case.issued[0].model_copy(update={"kind": "REQUEST", "provider": "", "version": 2})
+    replaced = case.model_copy(update={"issued": (*case.issued, newer)})
+    assert "已有第2版" in judge_slip(old, replaced, package="p").reason
+
+
+def test_a_sealed_scan_is_taken_once_and_an_unsealed_one_is_asked():
+    case = life()
+    letter = page("REQUIREMENT", "water", answers={})
+    assert judge_signed(letter, case.course).outcome == "asked"
+    sealed = letter.model_copy(update={"has_seal": True})
+    assert judge_signed(sealed, case.course).outcome == "taken"
+    number = case.course.papers("REQUIREMENT", "water")[0].number
+    case.note("signed_filed", number, {})
+    assert judge_signed(sealed, case.course).outcome == "same"
+    assert judge_signed(sealed.model_copy(update={"provider": "gas"}), case.course).outcome == "refused"
+
+
+def test_the_reply_annexed_to_a_letter_is_the_contact_that_a_person_writes_in():
+    annex = page("REQUIREMENT", "water", answers={}).model_copy(update={"sheet": 2})
+    verdict = judge_reply(annex, life().course, package="p")
+    assert verdict.outcome == "asked" and "逐项填写" in verdict.reason and "contact_date" in verdict.doubtful
+    after = life().slip("CONTACT", "water", **GOOD)
+    assert "以先登记的为准" in judge_reply(annex, after.course, package="p").reason
+
+
+@pytest.mark.parametrize(
+    ("provider", "reason"), [("gas", "没有发出过第1版《主动对接回执》（gas）"), ("", "没有发出过第1版《主动对接回执》")]
+)
+def test_a_slip_of_a_provider_that_was_not_asked_is_refused(provider, reason):
+    assert reason in judged(page(provider=provider)).reason
+
+
+def test_an_acceptance_before_the_decision_is_refused_with_its_reason():
+    lines = {"segments": [SEGMENT, {**SEGMENT, "seg_service": "用电"}]}
+    before = Life(of=application(rows=lines, services=["用水", "用电"]))
+    record = {"accept_date": "2026-11-23", "accept_water": "合格", "accept_power": "合格", "sign": True}
+    early = judged(page("ACCEPT", "", answers=record | {"sign_date": "2026-11-23"}), before)
+    assert early.outcome == "refused" and "没有发出过第1版《验收意见书》" in early.reason

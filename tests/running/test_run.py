@@ -1,0 +1,66 @@
+"""`run` as people start it: it takes what is dropped, says so, and stops cleanly in the middle of work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.application.test_main_path import start
+from tests.support import ROOT
+from tests.support.filled import VALUES, write_package
+
+PATIENCE_S = 120
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Poll until it holds; fail after a time."""
+    give_up = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < give_up, "waited too long"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes], Path]]:
+    """A root, the running program and the file that it prints into."""
+    (tmp_path / "inbox").mkdir()
+    settings = "quiet_s: 0.5\nempty_quiet_s: 1\nrescan_s: 2\ncopies_per_sweep: 0\n"
+    (tmp_path / "baozhuang.yaml").write_text(settings, encoding="utf-8")
+    printed = tmp_path / "printed.txt"
+    with printed.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from flows.cli import main; main()", "run", "--root", str(tmp_path)],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+        yield tmp_path, process, printed
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.ocr
+def test_it_takes_what_is_dropped_and_stops_cleanly_while_working(
+    watch: tuple[Path, subprocess.Popen[bytes], Path],
+) -> None:
+    root, process, printed = watch
+    wait_for(lambda: "正在看守收件夹" in printed.read_text(encoding="utf-8"))
+    write_package(root / "inbox" / "甲")
+    write_package(root / "inbox" / "乙", VALUES | {"project_name": "东方商务办公楼乙座"})
+    wait_for(lambda: any((root / "var" / "work").iterdir()))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=PATIENCE_S) == 0
+    told = printed.read_text(encoding="utf-8")
+    assert "Traceback" not in told
+    assert told.rstrip().endswith("已停止。")
+    assert start(root, "once").returncode == 0
+    assert start(root, "audit").returncode == 0
+    assert len(list((root / "outbox" / "申请人").iterdir())) == 2

@@ -1,0 +1,92 @@
+"""kill -9 of the real program, Prefect and recognition with it: the next start tidies up and ends the same work."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.commands.auditing import audit
+from flows.commands.opened import open_ledger
+from tests.application.test_main_path import OFFLINE, start
+from tests.support import ROOT
+from tests.support.filled import write_package
+
+pytestmark = [
+    pytest.mark.ocr,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc"),
+]
+
+
+def until(is_so: Callable[[], object], within_s: float = 120) -> None:
+    end = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.05)
+
+
+def children(parent: int) -> dict[int, str]:
+    """Children of a process: number → command line."""
+    found = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            ppid = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+            if ppid == parent:
+                found[int(place.name)] = (place / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, str]]:
+    """An office killed while it was reading, and what were its children then."""
+    root = tmp_path_factory.mktemp("killed")
+    (root / "baozhuang.yaml").write_text("quiet_s: 1\nempty_quiet_s: 1\ncopies_per_sweep: 0\n", encoding="utf-8")
+    write_package(root / "inbox" / "完整")
+    environment = os.environ | {"PYTHONPATH": f"{OFFLINE}{os.pathsep}{ROOT}"}
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "once", "--root", str(root)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as program:
+        until(lambda: any("spawn_main" in command for command in children(program.pid).values()))
+        family = children(program.pid)
+        program.send_signal(signal.SIGKILL)
+        program.wait()
+    return root, family
+
+
+def test_the_next_start_ends_the_work_and_what_was_left(killed: tuple[Path, dict[int, str]]) -> None:
+    root, family = killed
+    (server,) = (pid for pid, command in family.items() if "uvicorn" in command)
+    (reading,) = (pid for pid, command in family.items() if "spawn_main" in command)
+    until(lambda: not is_alive(reading), within_s=30)
+    assert is_alive(server), "the embedded server outlives a kill: that is what has to be tidied"
+    ended = start(root, "once")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    until(lambda: not is_alive(server), within_s=30)
+    with sqlite3.connect(root / "var" / "prefect" / "prefect.db") as prefect:
+        runs = dict(prefect.execute("select state_type, count(*) from flow_run group by 1").fetchall())
+        tasks = dict(prefect.execute("select state_type, count(*) from task_run group by 1").fetchall())
+    assert runs.get("CRASHED") == 1 and "RUNNING" not in runs and "RUNNING" not in tasks
+    with open_ledger(root) as desk:
+        assert [c.state for c in desk.ledger.cases()] == ["accepted"]
+        assert audit(desk).problems == ()
+    assert json.loads((root / "var" / "health.json").read_bytes())["package"]["well_at"]
+    log = (root / "var" / "logs" / "baozhuang.log").read_text(encoding="utf-8")
+    assert "LHBZ-" in log and "东方" not in log and "尹俊怡" not in log
