@@ -75,7 +75,7 @@ def test_the_comparison_sees_what_is_lost_doubled_and_changed(peace: Peaceful) -
 
 
 def test_nobody_listens_in_production() -> None:
-    from flows.ground import checkpoint
+    from flows.ground import checkpoints
 
-    assert checkpoint._listener is None
-    checkpoint.checkpoint("anywhere")
+    assert checkpoints._listener is None
+    checkpoints.checkpoint("anywhere")
