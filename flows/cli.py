@@ -100,10 +100,10 @@ def form(
     root: Root = None,
 ) -> None:
     """写出空白申请表（docx、pdf、可填写 pdf）和 form.json。"""
-    from extractors.values import load_catalogue
+    from extractors.templates import Templates
     from flows.form import write_blank_form
 
-    catalogue = load_catalogue(Workspace(root_of(root)).templates / "catalogue.yaml")
+    catalogue = Templates(Workspace(root_of(root)).templates).catalogue
     for path in write_blank_form(folder, catalogue=catalogue):
         show(str(path))
 

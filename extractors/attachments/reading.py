@@ -14,9 +14,8 @@ from extractors.attachments.spans import Span, part_box, plain_character, union
 from extractors.attachments.values import find_values, with_whole_labels
 from extractors.means import Means
 from extractors.models import BoxTuple, FieldReading, Page, Status, TextLine
-from extractors.package import Material, MaterialField, load_materials
 from extractors.text import CropReading
-from extractors.values import Catalogue, Field, PagePlace, judged, normalise
+from extractors.values import Catalogue, Field, Material, MaterialField, PagePlace, judged, normalise
 
 FOREVER = "长期"
 """The value of a `valid_until` without end."""
@@ -32,7 +31,7 @@ def read_material(
     lines: of this attachment only, in pixels of the upright page, by the quick model or from the text layer.
     material_id: M02…M22. number: 1-based page of the package, for the readings' places. A kind without fields gives {}.
     """
-    material = next((m for m in load_materials() if m.id == material_id), None)
+    material = next((m for m in means.templates.materials if m.id == material_id), None)
     if material is None or not material.fields or not lines:
         return {}
     lines = lines if page.words is not None else without_seal_text(page.image, lines)

@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
 
+from extractors.means import Means
 from extractors.models import FieldReading, Page, RowReading, Status
 from extractors.otherform import FormReading
 from extractors.pages import CHECKED
 from extractors.text import CropReading
-from extractors.values import Acceptance, Catalogue, Field, PagePlace, judged, missing, normalise
+from extractors.values import Catalogue, Field, PagePlace, judged, missing, normalise
 
 _CELL = re.compile(r"(segments|gas_equip|equip_list)\.(\d{1,3})\.(.+)")
 _LONGEST_VALUE = 2000
 _KNOWN_SHARE = 0.5
-_TYPED = Acceptance("typed")
 
 
 def speaks_our_names(page: Page, catalogue: Catalogue) -> bool:
@@ -30,7 +29,7 @@ def speaks_our_names(page: Page, catalogue: Catalogue) -> bool:
     return bool(keys) and known >= _KNOWN_SHARE * len(keys)
 
 
-def read_form_values(page: Page, *, number: int, catalogue: Catalogue, today: date | None = None) -> FormReading:
+def read_form_values(page: Page, *, number: int, means: Means) -> FormReading:
     """The fields and rows that a page's form values carry. number: 1-based page of the package.
 
     Names that the catalogue does not know are ignored; values are bounded and normalised like any writing.
@@ -47,43 +46,41 @@ def read_form_values(page: Page, *, number: int, catalogue: Catalogue, today: da
         else:
             key, _, word = name.partition(".")
             single[key][word] = text
-    fields = _readings(single, catalogue, place, today)
+    fields = _readings(single, means, place)
     rows = []
     for (table, index), columns in sorted(cells.items()):
-        read = _readings(columns, catalogue, place, today)
+        read = _readings(columns, means, place)
         if any(r.status is not Status.MISSING for r in read.values()):
             rows.append(RowReading(table=table, index=index, cells=read))
     return FormReading(fields, tuple(rows))
 
 
-def _readings(
-    values: Mapping[str, Mapping[str, str]], catalogue: Catalogue, place: PagePlace, today: date | None
-) -> dict[str, FieldReading]:
+def _readings(values: Mapping[str, Mapping[str, str]], means: Means, place: PagePlace) -> dict[str, FieldReading]:
     found = {}
     for key, parts in values.items():
-        field = catalogue.get(key)
+        field = means.catalogue.get(key)
         if field is not None:
-            found[key] = _reading(field, parts, place, today)
+            found[key] = _reading(field, parts, place, means)
     return found
 
 
-def _reading(field: Field, parts: Mapping[str, str], place: PagePlace, today: date | None) -> FieldReading:
+def _reading(field: Field, parts: Mapping[str, str], place: PagePlace, means: Means) -> FieldReading:
     """One field: its typed text, or its tick squares by their words, or the characters of its comb."""
     if "" in parts and len(parts) == 1:
-        return _typed(field, parts[""], place, today)
+        return _typed(field, parts[""], place, means)
     if all(word.isdigit() for word in parts):
-        return _typed(field, "".join(parts[w] for w in sorted(parts, key=int)), place, today)
+        return _typed(field, "".join(parts[w] for w in sorted(parts, key=int)), place, means)
     return _ticked(field, [w for w, v in parts.items() if v == CHECKED], place)
 
 
-def _typed(field: Field, text: str, place: PagePlace, today: date | None) -> FieldReading:
+def _typed(field: Field, text: str, place: PagePlace, means: Means) -> FieldReading:
     if field.type == "yes_no" and text in ("on", "off"):
         return _ticked(field, ["是"] if text == CHECKED else [], place)
     if not text.strip():
         return missing(field, place)
     reading = CropReading(text=text, confidence=1.0, characters=tuple((c, 1.0) for c in text))
-    judgement = judged(field, reading, reading, place=place, today=today, acceptance=_TYPED)
-    normal = normalise(field, text, today=today)
+    judgement = judged(field, reading, reading, place=place, today=means.today, acceptance=means.acceptance)
+    normal = normalise(field, text, today=means.today)
     if judgement.value is None and not normal.doubt and not normal.explicit_none:
         return missing(field, place)
     return judgement

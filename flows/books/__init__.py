@@ -13,7 +13,7 @@ from flows.books.rows import Book, CatalogueRow, DueRow, ShareRow, Urgency, Wait
 from flows.books.shelf import Shelf, book_of
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
 from flows.books.terminal import cases_table, story_tables
-from flows.books.titles import names_of, paper_title
+from flows.books.titles import names_of
 
 __all__ = [
     "HEAD_ROW",
@@ -45,7 +45,6 @@ __all__ = [
     "load_course_rules",
     "names_of",
     "paint",
-    "paper_title",
     "shares",
     "story_of",
     "story_tables",

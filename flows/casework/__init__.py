@@ -4,7 +4,7 @@ Imports nothing else of flows.
 
 from __future__ import annotations
 
-from flows.casework.calendar import Workdays
+from flows.casework.calendar import Workdays, load_workdays
 from flows.casework.configuration import load_yaml
 from flows.casework.deadlines import Limits, load_limits
 from flows.casework.masking import masked_name, masked_phone
@@ -42,6 +42,7 @@ __all__ = [
     "load_limits",
     "load_office",
     "load_rules",
+    "load_workdays",
     "load_yaml",
     "masked_name",
     "masked_phone",

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from extractors.errors import ConfigurationError
+from extractors.templates import Templates
 from flows.commands import doctor_machine as machine
 from flows.commands import doctor_office as office
 from flows.commands import doctor_share as share
@@ -48,7 +49,7 @@ def diagnose(root: Path, *, today: date) -> Iterator[Check]:
     yield machine.check_opencv()
     yield machine.check_models(workspace.models)
     yield machine.check_prefect_home(workspace.prefect)
-    yield from check_templates(workspace.templates, today)
+    yield from check_templates(Templates(workspace.templates), today)
     yield machine.check_form_fonts()
     yield machine.check_letter_fonts(machine.installed_families())
     yield machine.check_libreoffice()

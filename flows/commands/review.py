@@ -13,12 +13,12 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.models import Frozen
-from flows.books import WaitingRow, paper_title
+from flows.books import WaitingRow, names_of
 from flows.casework import Outcome, Severity
 from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
 from flows.copies import REFUSED, RefusedCopy, refused_copies
 from flows.ground import FOLDERS
-from flows.ledger import SHEET_ASKED, Case, Event, Ledger, PlannedPaper, waiting_for_sheet
+from flows.ledger import SHEET_ASKED, Case, Event, Ledger, Names, PlannedPaper, waiting_for_sheet
 from flows.steps import AGAIN, ASSESSED, FAILED, open_questions
 
 _PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})
@@ -180,8 +180,8 @@ def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     todo = "打开原件查看：能办的重新扫描后放入收件夹；办完后把该文件夹移出“待核对”，即不再列出。"
     _show_left("程序读不了", waiting.unread, desk.workspace.outbox, console, todo=todo)
     _show_failed(waiting.failed, desk.workspace.work, console)
-    _show_unfiled(waiting.unfiled, console)
-    _show_uncopied(waiting.uncopied, desk.workspace.outbox, console)
+    _show_unfiled(waiting.unfiled, names_of(desk.templates), console)
+    _show_uncopied(waiting.uncopied, names_of(desk.templates), desk.workspace.outbox, console)
     if waiting == Waiting():
         say(console, "没有等待人工处理的事项。")
 
@@ -222,23 +222,23 @@ def _show_failed(rows: Sequence[FailedPackage], work: Path, console: Console) ->
     say(console, "  原件保存完好，程序会自动再试；多次不成的，请系统管理员查看 var/logs。", style="dim")
 
 
-def _show_unfiled(papers: Sequence[PlannedPaper], console: Console) -> None:
+def _show_unfiled(papers: Sequence[PlannedPaper], names: Names, console: Console) -> None:
     if not papers:
         return
     say(console, f"已编号、尚未存入发件夹的文书（{len(papers)} 份）", style="bold")
     for paper in papers:
         whom = FOLDERS.get(paper.provider, "")
-        say(console, f"  {paper.case_no}  {paper_title(paper.kind)}  {paper.number}  {whom}".rstrip())
+        say(console, f"  {paper.case_no}  {names.title_of(paper.kind)}  {paper.number}  {whom}".rstrip())
     say(console, "  程序再运行时会接着生成；仍不消失的，请系统管理员查看 var/logs。", style="dim")
 
 
-def _show_uncopied(rows: Sequence[RefusedCopy], outbox: Path, console: Console) -> None:
+def _show_uncopied(rows: Sequence[RefusedCopy], names: Names, outbox: Path, console: Console) -> None:
     if not rows:
         return
     say(console, f"没有转成 PDF 副本的文书（{len(rows)} 份）", style="bold")
     for row in rows:
         paper = row.paper
-        say(console, f"  {paper.case_no}  {paper_title(paper.kind)}  {paper.number}", style="bold cyan")
+        say(console, f"  {paper.case_no}  {names.title_of(paper.kind)}  {paper.number}", style="bold cyan")
         say(console, f"    试过 {row.tries} 次，最近一次的原因：{row.reason}")
         say(console, f"    {outbox / paper.path}")
     todo = (

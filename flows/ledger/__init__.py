@@ -19,7 +19,7 @@ from flows.ledger.models import (
     PlannedPaper,
     Wanted,
 )
-from flows.ledger.names import SERVICE_WORDS, Names, names_from, slip_title
+from flows.ledger.names import SERVICE_WORDS, Names, names_from
 from flows.ledger.sheets import SHEET_ANSWERED, SHEET_ASKED, waiting_for_sheet, waits_for_sheet
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, allowed
 from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
@@ -54,7 +54,6 @@ __all__ = [
     "condensed",
     "names_from",
     "sentence",
-    "slip_title",
     "waiting_for_sheet",
     "waits_for_sheet",
 ]

@@ -91,5 +91,5 @@ def _give_back(office: Runtime, arrival: Arrival, pushed: PushFile) -> tuple[str
         file=arrival.source_name,
         category="项目推送有误",
     )
-    folder = return_package(office.workspace, arrival, reason, office.now())
+    folder = return_package(office.workspace, arrival, reason, office.now(), window=office.office.general_window)
     return (office.workspace.relative(folder),)

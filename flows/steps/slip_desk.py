@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from extractors.errors import ReviewSheetError, SlipRefusedError
-from extractors.layout import load_slips, slip_catalogue
+from extractors.layout import slip_catalogue
 from extractors.models import ReturnedPage
 from extractors.values import Catalogue
 from flows.casework import Application, Finding, Severity
@@ -35,7 +35,7 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     if known := [a for a in asked if a["package"] == arrival.sha256 and a["page"] == said]:
         return str(known[0]["path"])
     version = len(asked) + 1
-    kind = load_slips()[page.kind]
+    kind = office.templates.slips[page.kind]
     content = write_review_sheet(
         case_no=page.case_no,
         application=Application(fields=page.fields),
@@ -76,7 +76,7 @@ def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Ver
         why = "；".join(d.reason for d in answer.decisions if d.reason)
         raise SlipRefusedError(f"经核对不予登记：{why}", file=arrival.source_name, next_step="请发出单位重新填写")
     settled_page = page.model_copy(update={"fields": settled.fields})
-    verdict = judge_slip(settled_page, course, package=said["package"], confirmed=True)
+    verdict = judge_slip(settled_page, course, office.templates.slips, package=said["package"], confirmed=True)
     if verdict.outcome == "refused":
         raise SlipRefusedError(verdict.reason, file=arrival.source_name, next_step="按上述原因更正后重新放入收件夹")
     _clear(office, said, answer.case_no)
@@ -119,7 +119,8 @@ def _clear(office: Runtime, said: dict[str, Any], case_no: str) -> None:
 
 
 def _catalogue(office: Runtime, page: ReturnedPage) -> Catalogue:
-    return slip_catalogue(load_slips()[page.kind], parties=parties_of(office.office), provider=page.provider)
+    kind = office.templates.slips[page.kind]
+    return slip_catalogue(kind, parties=parties_of(office.office), provider=page.provider)
 
 
 def _question(title: str, why: str) -> Finding:

@@ -48,7 +48,9 @@ def drive(office: Office, found: Arrival | Duplicate, die: Iterator[bool]) -> No
         ledger.finish(arrival.sha256, owner, now)
     except BaozhuangError as error:
         step()
-        folder = return_package(office.workspace, arrival, ReturnReason.of(error), now)
+        folder = return_package(
+            office.workspace, arrival, ReturnReason.of(error), now, window=office.office.general_window
+        )
         step()
         path = office.workspace.relative(folder)
         if isinstance(found, Duplicate):

@@ -20,10 +20,9 @@ from extractors.otherform.otherform import read_other_form
 from extractors.pages.loading import load_pages
 from extractors.text.ocr import Ocr
 from extractors.text.pagelines import LinedPage
-from extractors.values.catalogue import load_catalogue
 from tests.scans.digital_forms import A4, _canvas
+from tests.support.shipped import CATALOGUE, OTHER
 
-CATALOGUE = load_catalogue()
 _FOLDERS = (Path(cv2.__file__).parent / "qt" / "fonts", Path("/usr/share/fonts/truetype/dejavu"))
 
 
@@ -71,7 +70,7 @@ def read(path: Path, rows: Sequence[tuple[str, str]]) -> dict[str, FieldReading]
     form(path, rows)
     pages = [(n, LinedPage(p, None)) for n, p in enumerate(load_pages(path, name=path.name), 1)]
     ocr = cast("Ocr", _NoOcr())
-    return read_other_form(pages, catalogue=CATALOGUE, ocr=ocr, today=date(2026, 11, 22)).fields
+    return read_other_form(pages, catalogue=CATALOGUE, ocr=ocr, today=date(2026, 11, 22), acceptance=OTHER).fields
 
 
 @pytest.mark.parametrize(("sign", "empty"), [*zip("☑■√✓✔☒", "☐□□□□☐", strict=True)])

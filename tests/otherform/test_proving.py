@@ -18,9 +18,7 @@ from extractors.otherform.pieces import written_ink
 from extractors.otherform.proving import settled, to_read
 from extractors.otherform.sheet import Element, Sheet
 from extractors.text.ocr import CropReading
-from extractors.values.catalogue import load_catalogue
-
-CATALOGUE = load_catalogue()
+from tests.support.shipped import CATALOGUE, OTHER
 
 
 def reading(text: str, chance: float) -> CropReading:
@@ -42,7 +40,7 @@ def desk(ocr: Again) -> Desk:
     paper = np.full((60, 400), 255, np.uint8)
     rulings = Rulings((), (), paper < 0)
     sheet = Sheet(1, paper, paper < 128, 8.0, rulings, (), ocr=ocr)  # type: ignore[arg-type]
-    return Desk(sheet, CATALOGUE, date(2026, 11, 22))
+    return Desk(sheet, CATALOGUE, OTHER, date(2026, 11, 22))
 
 
 def claim(key: str, *texts: tuple[str, float], mark: TickMark | None = None) -> Claim:

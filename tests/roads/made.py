@@ -17,6 +17,7 @@ from flows.roads import RoadMap, RoadNames, RoadSegment, load_road_book
 from flows.roads.book import RoadBook
 from flows.roads.model import TRENCH
 from flows.roads.rules import Bounds
+from tests.support.shipped import SHIPPED
 
 SERVICES = {"用水": "water", "用电": "power", "用气": "gas", "用暖": "heating", "通信": "telecom"}
 SPACING_M = 400
@@ -72,7 +73,7 @@ def town(size: int) -> Town:
 
 def road_map(of: Town) -> tuple[RoadBook, RoadMap]:
     """The town as templates/roads.yaml would state it."""
-    shipped = load_road_book().model_dump(by_alias=True)
+    shipped = load_road_book(SHIPPED).model_dump(by_alias=True)
     lines = [
         {
             "road": road,

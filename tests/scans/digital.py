@@ -19,13 +19,13 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from extractors.layout.blank import MmBox, Slot
-from extractors.values.catalogue import load_catalogue
 from flows.form import write_blank_form
 from tests.scans.fill import layout, slot_values, written_word
 from tests.scans.fonts import first_installed
 from tests.scans.hand import Canvas, Hand, inked
 from tests.scans.people import Application
 from tests.scans.seals import stamp
+from tests.support.shipped import CATALOGUE
 
 _PT_PER_MM = 72 / 25.4
 _PIECE_MM = 50.0
@@ -34,7 +34,7 @@ _PIECE_MM = 50.0
 def typed_pdf(application: Application, rng: Random) -> bytes:
     """The fillable form with the application typed in; continuation sheets stay in it, empty where not needed."""
     with tempfile.TemporaryDirectory() as folder:
-        write_blank_form(Path(folder), catalogue=load_catalogue())
+        write_blank_form(Path(folder), catalogue=CATALOGUE)
         document = pypdfium2.PdfDocument((Path(folder) / "联合报装申请表-可填写.pdf").read_bytes())
     document.init_forms()
     values = slot_values(application)

@@ -18,11 +18,11 @@ import numpy as np
 import pypdfium2
 
 from extractors.layout.blank import FormLayout, FormPage, MmBox, Slot, Tick, form_layout
-from extractors.values.catalogue import load_catalogue
 from flows.form import write_blank_form
 from tests.scans.fonts import first_installed
 from tests.scans.hand import Canvas, Hand, inked
 from tests.scans.people import Application
+from tests.support.shipped import CATALOGUE
 
 DPI = 300
 _INDENT_MM = 1.4
@@ -40,14 +40,14 @@ class Filled:
 @cache
 def layout() -> FormLayout:
     """The geometry of the shipped blank form."""
-    return form_layout(load_catalogue())
+    return form_layout(CATALOGUE)
 
 
 @cache
 def blank_pages(name: str = "联合报装申请表.pdf") -> tuple[np.ndarray, ...]:
     """The pages of the blank form as it prints, RGB at 300 dpi."""
     with tempfile.TemporaryDirectory() as folder:
-        write_blank_form(Path(folder), catalogue=load_catalogue())
+        write_blank_form(Path(folder), catalogue=CATALOGUE)
         document = pypdfium2.PdfDocument((Path(folder) / name).read_bytes())
         return tuple(page.render(scale=DPI / 72, rev_byteorder=True).to_numpy()[:, :, :3] for page in document)
 

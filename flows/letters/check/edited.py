@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from extractors.marks import PaperCode, parse_code
+from extractors.templates import Templates
 from flows.letters.check.content import is_marked_draft
 from flows.letters.check.heads import NUMBER, TITLE
 from flows.letters.check.models import Expectation
@@ -31,10 +32,10 @@ def printed_code(opened: OpenFile) -> PaperCode | None:
     return None
 
 
-def expectation_of_file(opened: OpenFile) -> Expectation:
+def expectation_of_file(opened: OpenFile, templates: Templates) -> Expectation:
     """The brief for a file by its own code, title and marks."""
     code = printed_code(opened)
-    course = load_course_papers().papers.get(code.kind) if code else None
+    course = load_course_papers(templates).papers.get(code.kind) if code else None
     title = "".join(line.text for line in opened.styled(TITLE)[:1]).strip()
     numbered = any(NUMBER.fullmatch(line.text.strip()) for line in opened.styled("发文字号"))
     return Expectation(
