@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from extractors.values.catalogue import load_catalogue
-from tests.scans import fonts, numbers
+from tests.scans import numbers
 from tests.scans.__main__ import TYPED
 from tests.scans.blank import MmBox, blank
 from tests.scans.fill import draw_form, slot_values
@@ -361,15 +361,6 @@ def test_a_gbk_zip_has_no_utf8_flag() -> None:
         (member,) = archive.infolist()
     assert not member.flag_bits & 0x800
     assert member.filename.encode("cp437") == "附件/营业执照.jpg".encode("gbk")
-
-
-def test_a_missing_face_names_the_package_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_SYSTEM", tmp_path)
-    monkeypatch.setenv(fonts.FOLDER_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(fonts, "_find", fonts._find.__wrapped__)
-    assert not fonts.is_installed("wenkai")
-    with pytest.raises(fonts.MissingFaceError, match="fonts-lxgw-wenkai"):
-        fonts.load_face.__wrapped__("wenkai", 20)
 
 
 def test_days_of_applications_lie_before_the_last_day() -> None:

@@ -18,7 +18,6 @@ from PIL import Image
 
 from tests.scans.blank import FILLABLE, MmBox, Slot, blank, blank_file
 from tests.scans.fill import slot_values, written_word
-from tests.scans.fonts import first_installed
 from tests.scans.hand import Canvas, Hand, inked
 from tests.scans.people import Application
 from tests.scans.seals import stamp
@@ -88,7 +87,7 @@ def _stamp_picture(
 def _signature(application: Application, side: int) -> np.ndarray:
     name = str(application.fields.get("legal_rep") or application.fields["applicant_name"])
     canvas = Canvas((side, side), 300)
-    pen = Hand(first_installed("wenkai", "song"), unrest=1.8, slant=0.2)
+    pen = Hand("wenkai", unrest=1.8, slant=0.2)
     canvas.text((12, _PIECE_MM / 2), name, pen, Random(name), size_mm=8)
     return inked(np.full((side, side, 3), 255, np.uint8), canvas.array(), (20, 24, 60), Random(name))
 

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from tests.scans.blank import DPI, BlankPage, MmBox, Slot, Tick, blank, blank_pages
-from tests.scans.fonts import first_installed
 from tests.scans.hand import Canvas, Hand, inked
 from tests.scans.people import Application
 
@@ -188,7 +187,7 @@ def _sign(canvas: Canvas, page: BlankPage, name: str, rng: Random) -> None:
     slot = next((s for s in page.slots if s.key == "sign_present"), None)
     if slot is None:
         return
-    pen = Hand(first_installed("zhimang", "longcang", "wenkai", "song"), unrest=1.6, slant=0.15)
+    pen = Hand("zhimang", unrest=1.6, slant=0.15)
     x, y = slot.box.x + slot.box.w * 0.22, slot.box.y + slot.box.h * rng.uniform(0.45, 0.6)
     size = 10.5 - len(name)
     for char in name[:4]:
