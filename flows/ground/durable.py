@@ -1,6 +1,8 @@
 """Files that survive a power cut: write aside, flush file and folder, rename into place; hash; copy and compare.
 
 Owns the only primitives by which the office work writes into the outbox or moves a package. Knows no ledger.
+Own code because atomicwrites is given up by its author and neither flushes new parent folders nor compares a copy, and
+because the crash tests stop between these steps.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from flows.ground.checkpoints import checkpoint
 
 CHUNK = 1 << 20
 ASIDE = ".part"
-_ASIDE_NAME = re.compile(r"\.[0-9a-f]{12}\.part")
 """Suffix of a file that is being written; such a file is never an original and never counts as filed."""
+_ASIDE_NAME = re.compile(r"\.[0-9a-f]{12}\.part")
 
 
 def sha256_file(path: Path) -> str:
