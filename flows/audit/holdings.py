@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from flows.archive import archive_places, copies_filed
-from flows.commands.opened import OpenLedger
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
 from flows.ledger import SHEET_ASKED, Event, PaperState
 from flows.office import PLAN
+from flows.opened import OpenLedger
 from flows.steps import AGAIN_ANSWERED, FAILED, SLIP_ASKED, STORED
 
 IGNORED = frozenset({"desk.ini"})
