@@ -24,7 +24,8 @@ from extractors.otherform.tickwords import Item, Vocabulary, is_pen_sign, settle
 from extractors.ownform.ownform import read_tick_slots
 from extractors.ownform.registration import register
 from extractors.values.catalogue import load_catalogue
-from tests.scans.fill import blank_pages, draw_ticks
+from tests.scans.blank import blank_pages
+from tests.scans.fill import draw_ticks
 from tests.scans.hand import Canvas, Hand, inked
 
 CATALOGUE = load_catalogue()
