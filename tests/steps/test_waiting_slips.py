@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from flows.commands.audit import show_audit
 from rich.console import Console
 
 from extractors.models import FieldReading, ReturnedPage, Status
 from flows.casework.model import OutcomeKind
+from flows.commands.audit import show_audit
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, Town, filled, reading, slip
