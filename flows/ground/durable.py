@@ -23,6 +23,10 @@ ASIDE = ".part"
 _ASIDE_NAME = re.compile(r"\.[0-9a-f]{12}\.part")
 
 
+class CopyDiffersError(OSError):
+    """What can be read back is not what was copied: the source changed meanwhile, or a disk fails."""
+
+
 def sha256_file(path: Path) -> str:
     """Hex SHA-256 of a file's bytes, read in pieces."""
     digest = hashlib.sha256()
@@ -94,7 +98,8 @@ def copy_verified(source: Path, target: Path) -> str:
     A target that already holds the same bytes is left as it is. The modification time goes with the copy.
 
     Raises:
-        OSError: what can be read back is not what was copied, or other bytes already lie at the target.
+        CopyDiffersError: what can be read back is not what was copied.
+        OSError: other bytes already lie at the target.
     """
     digest = sha256_file(source)
     if target.exists():
@@ -104,7 +109,7 @@ def copy_verified(source: Path, target: Path) -> str:
     with aside(target) as place:
         _copy_bytes(source, place)
         if sha256_file(place) != digest:
-            raise OSError(f"the copy of {target.name} differs from its source")
+            raise CopyDiffersError(f"the copy of {target.name} differs from its source")
     return digest
 
 
