@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen
-from flows.casework import Outcome, OutcomeKind
+from flows.casework import OutcomeKind
 from flows.chores import file_open_papers, make_copies_now, sweep_due_dates, write_books, write_reports
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
 from flows.office import Runtime, step
@@ -118,23 +118,16 @@ def _carried_through(office: Runtime, arrival: Arrival, *, case_no: str) -> Pack
     if outcome.kind is OutcomeKind.REVIEW:
         asked = step("核对单", ask_person)(office, case_no, outcome, crops=crops_of(office, case_no))
         paths = [asked.path]
+    elif outcome.kind is OutcomeKind.OUT_OF_SCOPE:
+        paths = [paper.path for paper in step("转办", refuse_scope)(office, case_no, outcome)]
     else:
-        paths = _papers_out(office, case_no, outcome)
-    step("归存原件", keep_originals)(office, arrival, case_no)
-    return case_end(arrival, case_no, outcome, paths)
-
-
-def _papers_out(office: Runtime, case_no: str, outcome: Outcome) -> list[str]:
-    """The papers of a decided application: paths below the outbox, '' for one that could not be made yet."""
-    if outcome.kind is OutcomeKind.OUT_OF_SCOPE:
-        papers = step("转办", refuse_scope)(office, case_no, outcome)
-    else:
-        papers = step("出文", issue_papers)(office, case_no, outcome)
-    step("清理核对", clear_desk)(office, case_no)
-    paths = [paper.path for paper in papers]
+        paths = [paper.path for paper in step("出文", issue_papers)(office, case_no, outcome)]
+    if outcome.kind is not OutcomeKind.REVIEW:
+        step("清理核对", clear_desk)(office, case_no)
     if outcome.kind is OutcomeKind.ACCEPTED:
         paths += [paper.path for paper in step("推进", advance_case)(office, case_no) if paper.path]
-    return paths
+    step("归存原件", keep_originals)(office, arrival, case_no)
+    return case_end(arrival, case_no, outcome, paths)
 
 
 def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> PackageEnd:

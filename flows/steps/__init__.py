@@ -37,7 +37,7 @@ from flows.steps.reading import read_package
 from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
-from flows.steps.slip_desk import SLIP_ASKED, is_slip_sheet
+from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 
@@ -47,7 +47,6 @@ __all__ = [
     "ASSESSED",
     "FAILED",
     "ROWS_RETURNED",
-    "SLIP_ASKED",
     "STORED",
     "SUPPLIED",
     "PackageEnd",

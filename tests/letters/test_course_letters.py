@@ -43,7 +43,6 @@ from tests.support.letter_cases import ID_NUMBER, case, doubted, made
 TEMPLATES = ROOT / "templates"
 COURSE_KINDS = [kind.value for kind in PaperKind if kind.is_course]
 LETTERS = sorted(key for key in papers() if key[0] in COURSE_KINDS and key[0] != "PREFILLED" and key[2] == 1)
-"""Every kind to everyone who gets it."""
 
 
 def rendered(key: tuple[str, str, int], **changes: object) -> bytes:

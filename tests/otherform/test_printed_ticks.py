@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import cast
 
-import cv2
 import pytest
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -22,9 +20,10 @@ from extractors.text.ocr import Ocr
 from extractors.text.pagelines import LinedPage
 from extractors.values.catalogue import load_catalogue
 from tests.scans.digital_forms import A4, _canvas
+from tests.scans.fonts import SIGNS
 
 CATALOGUE = load_catalogue()
-_FOLDERS = (Path(cv2.__file__).parent / "qt" / "fonts", Path("/usr/share/fonts/truetype/dejavu"))
+pdfmetrics.registerFont(TTFont("signs", str(SIGNS)))
 
 
 class _NoOcr:
@@ -34,20 +33,10 @@ class _NoOcr:
         raise AssertionError("recognition was asked for")
 
 
-@cache
-def sign_face() -> str:
-    """A face that has every tick sign (DejaVu Sans, which OpenCV brings along)."""
-    found = next((f / "DejaVuSans.ttf" for f in _FOLDERS if (f / "DejaVuSans.ttf").exists()), None)
-    if found is None:
-        pytest.skip("DejaVu Sans is not installed")
-    pdfmetrics.registerFont(TTFont("signs", str(found)))
-    return "signs"
-
-
 def line(canvas: Canvas, x: float, y: float, text: str) -> None:
     """Text in mm; its tick signs in the face that has them, as word processors set them."""
     for char in text:
-        face = "fang" if "\u4e00" <= char <= "\u9fff" or char.isascii() else sign_face()
+        face = "fang" if "\u4e00" <= char <= "\u9fff" or char.isascii() else "signs"
         canvas.setFont(face, 11)
         canvas.drawString(x * mm, y * mm, char)
         x += pdfmetrics.stringWidth(char, face, 11) / mm

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from flows.audit import audit
 from flows.casework import OutcomeKind
-from flows.commands import OpenLedger, audit
 from flows.commands.review import waiting_of
 from flows.ledger import CaseState, PaperState
+from flows.opened import OpenLedger
 from tests.support.course_office import FIRST, MONDAY, Town, filled
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "outside" / "push"
