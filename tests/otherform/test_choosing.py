@@ -25,7 +25,8 @@ from extractors.ownform.ownform import read_tick_slots
 from extractors.ownform.registration import register
 from extractors.text.ocr import CropReading
 from extractors.values.catalogue import load_catalogue
-from tests.scans.fill import blank_pages, draw_ticks
+from tests.scans.blank import blank_pages
+from tests.scans.fill import draw_ticks
 from tests.scans.hand import Canvas, Hand, inked
 
 CATALOGUE = load_catalogue()

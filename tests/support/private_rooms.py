@@ -35,13 +35,15 @@ class PrivateRooms(Contract):
     def _past_a_door(self, graph: ImportGraph) -> Iterator[tuple[str, str, int]]:
         """(importer, inner module of another room, line) for each."""
         for imported in sorted(graph.modules):
-            root, *below = imported.split(".")
-            if str(root) not in self.root_packages or len(below) < 2:  # type: ignore[attr-defined]
+            if not self._is_ours(imported) or imported.count(".") < 2:
                 continue
             for importer in sorted(graph.find_modules_that_directly_import(imported)):
-                if _room(importer) != _room(imported):
+                if self._is_ours(importer) and _room(importer) != _room(imported):
                     details = graph.get_import_details(importer=importer, imported=imported)
                     yield importer, imported, details[0]["line_number"] if details else 0
+
+    def _is_ours(self, module: str) -> bool:
+        return module.split(".")[0] in map(str, self.root_packages)  # type: ignore[attr-defined]
 
 
 def _room(module: str) -> str:
