@@ -11,10 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from extractors.models import FieldReading, Page, RowReading, Status
+from extractors.models import CropReading, FieldReading, Page, RowReading, Status
 from extractors.otherform import FormReading
 from extractors.pages import CHECKED
-from extractors.text import CropReading
 from extractors.values import Acceptance, Catalogue, Field, PagePlace, judged, missing, normalise
 
 _CELL = re.compile(r"(segments|gas_equip|equip_list)\.(\d{1,3})\.(.+)")

@@ -16,7 +16,6 @@ from rich.console import Console
 from extractors.models import Frozen
 from flows.books import SlipRow, WaitingRow, paper_title, slips_waiting
 from flows.casework import Office, Outcome, Severity, load_office
-from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
 from flows.copies import REFUSED, RefusedCopy, refused_copies
 from flows.course import SLIP_ASKED
 from flows.ground import FOLDERS
@@ -31,6 +30,7 @@ from flows.ledger import (
     PlannedPaper,
     waiting_for_sheet,
 )
+from flows.opened import OpenLedger, mention_new, open_ledger, say
 from flows.steps import ASSESSED, FAILED, open_questions
 
 _PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})

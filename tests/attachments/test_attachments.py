@@ -11,10 +11,10 @@ from extractors.attachments.crops import line_crop, widened, without_seal_text
 from extractors.attachments.pages import Means, read_attachments
 from extractors.attachments.parts import parts_of
 from extractors.attachments.reading import read_material
-from extractors.models import DocumentType, MaterialReading, Page, Status, TextLine
+from extractors.models import CropReading, DocumentType, MaterialReading, Page, Status, TextLine
 from extractors.package.doctypes import page_type
 from extractors.pages.levelling import upright
-from extractors.text.ocr import CropReading, load_ocr
+from extractors.text.ocr import load_ocr
 from extractors.values.catalogue import load_catalogue
 from tests.scans.machines import FLAT_MACHINES
 from tests.scans.papers import PAPERS, fitting, make_licence_with_card

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from extractors.marks.ticks import TickMark
-from extractors.models import FieldReading, Page, Status
+from extractors.models import CropReading, FieldReading, Page, Status
 from extractors.otherform.ends import split_ends
 from extractors.otherform.inline import parts_of
 from extractors.otherform.labels import Context, Labels, block_of, is_unit, label_unit
@@ -23,7 +23,7 @@ from extractors.otherform.tickwords import Item, Vocabulary, settle
 from extractors.ownform.digital import read_form_values
 from extractors.pages.levelling import is_blank, turned, upright
 from extractors.pages.loading import load_pages
-from extractors.text.ocr import CropReading, Ocr, load_ocr
+from extractors.text.ocr import Ocr, load_ocr
 from extractors.text.pagelines import LinedPage
 from extractors.values.catalogue import load_catalogue
 from tests.scans.digital_forms import filled_form, ruled_form

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from extractors.models import FieldReading, ReturnedPage, Status
 from flows.casework.model import OutcomeKind
-from flows.commands.auditing import show_audit
+from flows.commands.audit import show_audit
 from flows.commands.review import show_review, waiting_of
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
