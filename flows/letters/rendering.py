@@ -10,7 +10,7 @@ from extractors.errors import LetterError
 from extractors.shipped import TEMPLATES
 from extractors.values import load_catalogue
 from flows.casework import Application, Finding, Office
-from flows.letters.check import Expectation, check_document
+from flows.checker import Expectation, check_document
 from flows.letters.context import CONTEXTS, Base
 from flows.letters.course.making import course_document, course_expectation
 from flows.letters.delivery import delivery_list_context, provider_part_context
