@@ -7,7 +7,7 @@ from __future__ import annotations
 from flows.letters.context import CONTEXTS
 from flows.letters.course.models import load_course_papers
 from flows.letters.course.slips import parties_of, slip_facts, slip_folder, slip_lead
-from flows.letters.desk import Desk
+from flows.letters.desk import Desk, printable
 from flows.letters.edited import expectation_of_file, printed_code
 from flows.letters.from_ledger import application_at, case_facts, course_facts, desk_of_paper, planned_paper
 from flows.letters.kinds import (
@@ -59,6 +59,7 @@ __all__ = [
     "plan_papers",
     "planned_paper",
     "prefilled_values",
+    "printable",
     "printed_code",
     "progress_document",
     "progress_lines",
