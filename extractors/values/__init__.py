@@ -20,6 +20,7 @@ from extractors.values.catalogue import (
     Table,
     load_catalogue,
 )
+from extractors.values.characters import holds_private, unified, without_private
 from extractors.values.checkdigits import (
     project_code_has_shape,
     project_code_is_old,
@@ -63,6 +64,7 @@ __all__ = [
     "edits",
     "half_width",
     "holds_near",
+    "holds_private",
     "is_explicit_none",
     "is_sure",
     "is_usual",
@@ -80,8 +82,10 @@ __all__ = [
     "simplified",
     "spelled",
     "squeeze",
+    "unified",
     "uscc_is_valid",
     "usual_alphabet",
     "vouches",
+    "without_private",
     "written",
 ]
