@@ -58,6 +58,19 @@ class TextLine:
 
 
 @dataclass(frozen=True)
+class CropReading:
+    """One line of text as it was read: each character with its probability; `confidence` is the weakest of them.
+
+    places: where each character was seen, as a share of the crop's width.
+    """
+
+    text: str
+    confidence: float
+    characters: tuple[tuple[str, float], ...] = ()
+    places: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """One upright page: its raster and, in a digital PDF, its text layer.
 

@@ -1,10 +1,9 @@
-"""The README tells the truth: every command, setting and error stands in it, and every command it names exists."""
+"""The READMEs tell the truth: every command, setting and error stands in one, and every command they name exists."""
 
 from __future__ import annotations
 
 import inspect
 import re
-from pathlib import Path
 
 import pytest
 import typer
@@ -12,9 +11,12 @@ import typer
 from extractors import errors
 from flows.cli import app
 from flows.ground.settings import Settings
+from tests.support import ROOT
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
-ROOT = Path(__file__).resolve().parent.parent
+FRONT = (ROOT / "README.md").read_text(encoding="utf-8")
+BESIDE = ("flows/commands", "flows/course", "flows/ground", "extractors")
+"""Folders whose README tells what the front page only points to."""
+README = "\n".join([FRONT, *((ROOT / place / "README.md").read_text(encoding="utf-8") for place in BESIDE)])
 
 
 def commands() -> set[str]:
@@ -59,3 +61,16 @@ def test_every_place_that_is_named_exists(path: str) -> None:
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.M))))
 def test_every_make_target_exists(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_front_page_leads_to_every_page_beside_it() -> None:
+    assert {f"{place}/README.md" for place in BESIDE} <= set(re.findall(r"\]\(([\w./]+)\)", FRONT))
+
+
+def test_the_picture_of_the_path_is_the_codes_order() -> None:
+    code = (ROOT / "flows" / "application.py").read_text(encoding="utf-8")
+    taken = list(dict.fromkeys(re.findall(r'step\("(\w+)"', code)))
+    table = FRONT[FRONT.index("| step, in the code's order |") : FRONT.index("| after every look")]
+    cells = "，".join(row.split("|")[1].split(":")[0] for row in table.splitlines())
+    told = [name for name in re.findall(r"\w+", cells) if name in taken]
+    assert len(told) >= 12 and told == [name for name in taken if name in told]

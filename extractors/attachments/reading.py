@@ -13,9 +13,8 @@ from extractors.attachments.crops import is_covered, line_crop, widened, without
 from extractors.attachments.spans import Span, part_box, plain_character, union
 from extractors.attachments.values import find_values, with_whole_labels
 from extractors.means import Means
-from extractors.models import BoxTuple, FieldReading, Page, Status, TextLine
+from extractors.models import BoxTuple, CropReading, FieldReading, Page, Status, TextLine
 from extractors.package import Material, MaterialField, load_materials
-from extractors.text import CropReading
 from extractors.textlayer import held_against_page
 from extractors.values import Catalogue, Field, PagePlace, judged, normalise
 

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
+from extractors.models import BoxTuple, CropReading, FieldReading, Page, RowReading, Status
 from extractors.otherform import FormReading
 from extractors.pages import CHECKED, UNCHECKED
-from extractors.text import CropReading
 from extractors.values import Acceptance, Catalogue, Field, PagePlace, judged, missing, normalise
 
 _CELL = re.compile(r"(segments|gas_equip|equip_list)\.(\d{1,3})\.(.+)")

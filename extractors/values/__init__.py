@@ -34,9 +34,11 @@ from extractors.values.gazetteer import Gazetteer, load_gazetteer
 from extractors.values.lexicon import PLACE_KEYS, is_usual, simplified, usual_alphabet, vouches
 from extractors.values.nearness import edits, holds_near
 from extractors.values.normalising import normalise, written
+from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
 
 __all__ = [
+    "FEWEST_ON_SEAL",
     "GUESSED",
     "OTHER",
     "OWN",
@@ -66,6 +68,7 @@ __all__ = [
     "holds_near",
     "holds_private",
     "is_explicit_none",
+    "is_name_on",
     "is_sure",
     "is_usual",
     "judged",

@@ -1,6 +1,7 @@
 """Writing made plain before it is understood: widths, spaces, look-alike characters, "nothing" and "none".
 
 Owns `Normalised`, the answer of every reader of values, and the small text helpers that they share.
+Own code beside NFKC because that makes Chinese punctuation half width too, which kept text must not be.
 """
 
 from __future__ import annotations

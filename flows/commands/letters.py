@@ -11,7 +11,6 @@ from rich.console import Console
 
 from extractors.errors import UsageError
 from flows.casework import load_office
-from flows.commands.opened import open_ledger, require_root, say
 from flows.ground import load_settings, write_bytes
 from flows.letters import (
     CONTEXTS,
@@ -33,6 +32,7 @@ from flows.letters import (
     proof_page,
     render_report,
 )
+from flows.opened import open_ledger, require_root, say
 
 LARGEST = 30_000_000
 """Bytes of a letter that is looked at: anything larger is no letter of ours."""

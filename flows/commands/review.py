@@ -15,10 +15,10 @@ from rich.console import Console
 from extractors.models import Frozen
 from flows.books import WaitingRow, paper_title
 from flows.casework import Outcome, Severity
-from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
 from flows.copies import REFUSED, RefusedCopy, refused_copies
 from flows.ground import FOLDERS
 from flows.ledger import SHEET_ASKED, Case, Event, Ledger, PlannedPaper, waiting_for_sheet
+from flows.opened import OpenLedger, mention_new, open_ledger, say
 from flows.steps import AGAIN, ASSESSED, FAILED, open_questions
 
 _PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})

@@ -1,7 +1,7 @@
 """Which cases wait for their 核对单. The one answer for the terminal, the books and the spares of var/done.
 
 An accepted case can wait as well, beside its state: for a form that changes it, or where its days at the entrance ran
-out before the sheet came back.
+out before the sheet came back. So can a pushed one, for what was doubtful in the push.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def waits_for_sheet(case: Case, told: Iterable[Event]) -> bool:
     state = CaseState(case.state)
     if state is CaseState.IN_REVIEW:
         return True
-    if not case.accepted_at or state in CLOSED:
+    if state in CLOSED or not (case.accepted_at or state is CaseState.PUSHED):
         return False
     waiting, outcome = 0, OutcomeKind.REVIEW.value
     for event in told:

@@ -10,7 +10,7 @@ from flows.letters.check.rendered import RenderReport, render_report
 from flows.letters.context import CONTEXTS
 from flows.letters.course.models import load_course_papers
 from flows.letters.course.slips import parties_of, slip_facts, slip_folder, slip_lead
-from flows.letters.desk import Desk
+from flows.letters.desk import Desk, printable
 from flows.letters.from_ledger import application_at, case_facts, course_facts, desk_of_paper, planned_paper
 from flows.letters.kinds import (
     CaseFacts,
@@ -68,6 +68,7 @@ __all__ = [
     "plan_papers",
     "planned_paper",
     "prefilled_values",
+    "printable",
     "printed_code",
     "problems_of",
     "progress_document",

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from flows.commands.doctor_machine import LETTER_FONTS
 from flows.copies import (
     OfficeGoneError,
     WarmOffice,
@@ -23,6 +22,7 @@ from flows.copies import (
 )
 from flows.copies.fonts import STAND_INS, fontconfig, shipped_folder
 from flows.copies.pending import COPIED, MOST_TRIES, REFUSED
+from flows.doctor.machine import LETTER_FONTS
 from flows.ground.workspace import Workspace
 from flows.ledger import Ledger, PaperWish
 from flows.letters import Paper, PaperKind

@@ -12,12 +12,12 @@ import pytest
 from docx import Document
 
 from flows.application import sweep
+from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
 from flows.commands.review import waiting_of
 from flows.ledger import CaseState
 from flows.office.runtime import open_runtime
+from flows.opened import open_ledger
 from flows.steps import again
 from flows.steps.closing import STORED, PackageEnd
 from flows.steps.failure import Patience

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.commands.holdings import _folders
+from flows.audit.holdings import _folders
 from flows.ground.workspace import Workspace
 from flows.ledger import Event, PaperWish
 from flows.ledger import papers as paperwork

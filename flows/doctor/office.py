@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from extractors.errors import ConfigurationError
 from flows.casework import Limits, Office, Workdays
-from flows.commands.opened import ledger_file
-from flows.commands.precondition import Check, bad, good, note
+from flows.doctor.precondition import Check, bad, good, note
 from flows.ground import Workspace
 from flows.ledger import Ledger
+from flows.opened import ledger_file
 
 MOUNTS: Final = Path("/proc/mounts")
 NETWORK_TYPES: Final = frozenset(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from extractors.values import squeeze
+from extractors.values.folding import squeeze
 
-FEWEST = 4
+FEWEST_ON_SEAL = 4
 """Characters of a seal below which nothing can be told from them."""
 _ALIKE = 0.6
 _OTHER_RUN = 2
@@ -23,7 +23,7 @@ def is_name_on(seal_text: str, name: str) -> bool:
     short to tell, or no name to compare with, is no evidence against.
     """
     ours, theirs = core_of(name), core_of(seal_text)
-    if len(theirs) < FEWEST or not ours:
+    if len(theirs) < FEWEST_ON_SEAL or not ours:
         return True
     best = max((_compared(ours, turned) for turned in _turnings(theirs)), key=SequenceMatcher.ratio)
     replaced = [min(b - a, d - c) for kind, a, b, c, d in best.get_opcodes() if kind == "replace"]

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from flows.commands.doctor_office import network_type
-from flows.commands.precondition import Check, bad, good, note
+from flows.doctor.office import network_type
+from flows.doctor.precondition import Check, bad, good, note
 from flows.ground import Workspace
 from flows.intake import MAX_SAFE_BYTES
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from extractors.errors import BaozhuangError
-from flows.commands.precondition import Check, bad, good, note
+from flows.doctor.precondition import Check, bad, good, note
 from flows.ground import make_folder
 
 GB: Final = 1_000_000_000

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.commands import doctor_share as share
-from flows.commands.precondition import Level
+from flows.doctor import share
+from flows.doctor.precondition import Level
 from flows.ground.workspace import Workspace
 from flows.intake.names import is_ignored
 

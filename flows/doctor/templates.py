@@ -17,9 +17,9 @@ from extractors.errors import BaozhuangError
 from extractors.layout import load_slips
 from extractors.values import load_calibration, load_catalogue
 from flows.casework import Workdays, load_limits, load_office, load_rules
-from flows.commands.doctor_office import check_calendar, check_limits, check_providers
-from flows.commands.precondition import Check, bad, good
 from flows.course import load_course_settings
+from flows.doctor.office import check_calendar, check_limits, check_providers
+from flows.doctor.precondition import Check, bad, good
 from flows.roads import load_road_files
 
 _OWN_WORDS: Final = "Value error, "

@@ -18,9 +18,10 @@ from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
 from flows.casework.calendar import Workdays
 from flows.casework.deadlines import load_limits
 from flows.casework.office import load_office
-from flows.commands import doctor_machine, doctor_office
-from flows.commands.doctor_templates import check_templates, said_in_chinese
-from flows.commands.precondition import Check, Level, good
+from flows.doctor import machine as doctor_machine
+from flows.doctor import office as doctor_office
+from flows.doctor.precondition import Check, Level, good
+from flows.doctor.templates import check_templates, said_in_chinese
 from flows.ground.workspace import Workspace
 from flows.running.preflight import refuse_nonsense
 from tests.support.command_office import Office, build, error_of, small_office
