@@ -12,10 +12,10 @@ from flows.archive import archive_places, copies_filed
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
-from flows.ledger import SHEET_ASKED, Event, PaperState
+from flows.ledger import AGAIN_ANSWERED, SHEET_ASKED, Event, PaperState
 from flows.office import PLAN
 from flows.opened import OpenLedger
-from flows.steps import AGAIN_ANSWERED, FAILED, ROWS_RETURNED, STORED
+from flows.steps import FAILED, ROWS_RETURNED, STORED
 
 IGNORED = frozenset({"desk.ini"})
 """Beside what the intake ignores: left lying about by file managers."""

@@ -19,6 +19,12 @@ SHEET_ASKED: Final = "review_asked"
 SHEET_ANSWERED: Final = "review_answered"
 """Event kind: it came back; payload {"sha256", "version", "answer", "lessons"}; lessons are what confidence is
 calibrated by again."""
+AGAIN: Final = "application_again"
+"""Event kind, of the earlier case: the same application seems to have come again; payload {"sha256", "work_id",
+"source_name", "received_at", "version", "application"}."""
+AGAIN_ANSWERED: Final = "application_again_answered"
+"""Event kind, of the earlier case: a person has said which; payload {"sha256" of the sheet, "package" (sha256),
+"is_same", "is_change", "path" of what lay in 待核对, "answer"}."""
 _ASSESSED: Final = "assessed"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from extractors.errors import LetterError
 from extractors.shipped import TEMPLATES
 from flows.casework import Application, Finding, Office
-from flows.letters.check import Expectation, check_document
+from flows.checker import Expectation, check_document
 from flows.letters.context import CONTEXTS, Base
 from flows.letters.course.making import course_document, course_expectation
 from flows.letters.delivery import delivery_list_context, provider_part_context

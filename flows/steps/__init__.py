@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flows.steps.again import (
-    AGAIN,
-    AGAIN_ANSWERED,
     is_said_again,
     open_or_ask,
     open_questions,
@@ -42,8 +40,6 @@ from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 
 __all__ = [
-    "AGAIN",
-    "AGAIN_ANSWERED",
     "ASSESSED",
     "FAILED",
     "ROWS_RETURNED",

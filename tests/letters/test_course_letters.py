@@ -21,12 +21,12 @@ from extractors.errors import ConfigurationError, LetterError, UsageError
 from extractors.layout.slips import load_slips
 from extractors.marks.codes import PaperCode, find_codes, parse_code
 from flows.books.titles import paper_title
+from flows.checker import check_document
+from flows.checker.opened import open_file
 from flows.chores.open_papers import file_open_papers
 from flows.course.model import PaperWant
 from flows.ledger.states import CaseState
 from flows.letters import IssuedPaper, Paper, PaperKind
-from flows.letters.check import check_document
-from flows.letters.check.opened import open_file
 from flows.letters.course.context import MAKERS
 from flows.letters.course.models import NAMES, load_course_papers
 from flows.letters.from_ledger import desk_of_paper
