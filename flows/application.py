@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen
-from flows.casework import Outcome, OutcomeKind
+from flows.casework import OutcomeKind
 from flows.chores import file_open_papers, make_copies_now, sweep_due_dates, write_books, write_reports
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
 from flows.office import Runtime, step
@@ -31,6 +31,7 @@ from flows.steps import (
     crops_of,
     finish_returned,
     is_all_returned,
+    is_only_pushed,
     is_returned,
     is_said_again,
     is_slip_sheet,
@@ -48,6 +49,7 @@ from flows.steps import (
     send_back,
     separate,
     settle_again,
+    settle_push,
     supply,
     take_any_answer,
     take_change,
@@ -81,7 +83,8 @@ def _entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
         if is_slip_sheet(arrival):
             return step("回件核对", take_slip_answer)(office, arrival)
-        return step("核对回填", take_any_answer)(office, arrival)
+        case_no = step("核对回填", take_any_answer)(office, arrival)
+        return step("推送核对", settle_push)(office, arrival, case_no) if is_only_pushed(office, case_no) else case_no
     if arrival.case_no:
         ended = is_returned(office, arrival)
         return step("回件归存", finish_returned)(office, arrival, arrival.case_no) if ended else arrival.case_no
@@ -115,23 +118,16 @@ def _carried_through(office: Runtime, arrival: Arrival, *, case_no: str) -> Pack
     if outcome.kind is OutcomeKind.REVIEW:
         asked = step("核对单", ask_person)(office, case_no, outcome, crops=crops_of(office, case_no))
         paths = [asked.path]
+    elif outcome.kind is OutcomeKind.OUT_OF_SCOPE:
+        paths = [paper.path for paper in step("转办", refuse_scope)(office, case_no, outcome)]
     else:
-        paths = _papers_out(office, case_no, outcome)
-    step("归存原件", keep_originals)(office, arrival, case_no)
-    return case_end(arrival, case_no, outcome, paths)
-
-
-def _papers_out(office: Runtime, case_no: str, outcome: Outcome) -> list[str]:
-    """The papers of a decided application: paths below the outbox, '' for one that could not be made yet."""
-    if outcome.kind is OutcomeKind.OUT_OF_SCOPE:
-        papers = step("转办", refuse_scope)(office, case_no, outcome)
-    else:
-        papers = step("出文", issue_papers)(office, case_no, outcome)
-    step("清理核对", clear_desk)(office, case_no)
-    paths = [paper.path for paper in papers]
+        paths = [paper.path for paper in step("出文", issue_papers)(office, case_no, outcome)]
+    if outcome.kind is not OutcomeKind.REVIEW:
+        step("清理核对", clear_desk)(office, case_no)
     if outcome.kind is OutcomeKind.ACCEPTED:
         paths += [paper.path for paper in step("推进", advance_case)(office, case_no) if paper.path]
-    return paths
+    step("归存原件", keep_originals)(office, arrival, case_no)
+    return case_end(arrival, case_no, outcome, paths)
 
 
 def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> PackageEnd:

@@ -50,12 +50,13 @@ def owner_breaches(path: Path, source: str) -> Iterator[str]:
     if name.parts[0] not in ("flows", "extractors") or name.as_posix() in OWNERS:
         return
     for node in ast.walk(ast.parse(source)):
+        asks: set[str | None] = set()
         if isinstance(node, ast.ImportFrom):
             asks = {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
-        else:
-            asks = {a.name for a in node.names} if isinstance(node, ast.Import) else set()
+        elif isinstance(node, ast.Import):
+            asks = {a.name for a in node.names}
         if "extractors.shipped" in asks:
-            yield f"{name}:{node.lineno} imports extractors.shipped: ask the office's Templates"
+            yield f"{name} imports extractors.shipped: ask the office's Templates"
         if isinstance(node, ast.FunctionDef) and node.name.startswith("load_"):
             given = node.args.args[len(node.args.args) - len(node.args.defaults) :]
             if {a.arg for a in given} & {"path", "folder", "templates"}:

@@ -31,6 +31,7 @@ from extractors.otherform.sheet import Sheet
 from extractors.otherform.tickwords import Vocabulary
 from extractors.package import form_start, merge_fields, merge_rows
 from extractors.text import LinedPage, Ocr
+from extractors.textlayer import held_against_page, held_row
 from extractors.values import Acceptance, Calibration, Catalogue, PagePlace, chosen, doubted, judged, missing
 
 _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
@@ -68,18 +69,21 @@ def read_other_form(
     pages: (1-based number in the package, upright page with its lines) in order.
     Fields that the form does not show are left out; a blank that is empty is `missing`.
     """
-    labels, vocabulary = Labels(catalogue), Vocabulary(catalogue)
+    labels, vocabulary, table = Labels(catalogue), Vocabulary(catalogue), acceptance.table
     fields: list[FieldReading] = []
     rows: list[RowReading] = []
     starts: dict[int, FormStart] = {}
     for number, page in pages:
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         read = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
-        fields += read.fields.values()
-        rows += read.rows
+        if page.lines is None:
+            fields += held_against_page(page.page, list(read.fields.values()), ocr, table)
+            rows += (held_row(page.page, row, ocr, table) for row in read.rows)
+        else:
+            fields += read.fields.values()
+            rows += read.rows
         if (start := form_start(read.fields.values(), catalogue)) is not None:
             starts[number] = start
-    table = acceptance.table
     merged = unticked_doubted(merge_fields(fields, table), catalogue, table)
     return FormReading(merged, merge_rows(rows), starts)
 

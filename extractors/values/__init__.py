@@ -19,6 +19,7 @@ from extractors.values.catalogue import (
     Table,
     load_catalogue,
 )
+from extractors.values.characters import holds_private, unified, without_private
 from extractors.values.checkdigits import (
     project_code_has_shape,
     project_code_is_old,
@@ -33,10 +34,12 @@ from extractors.values.lexicon import PLACE_KEYS, Lexicon, simplified
 from extractors.values.materials import Material, MaterialField, load_materials
 from extractors.values.nearness import edits, holds_near
 from extractors.values.normalising import normalise, written
+from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
 from extractors.values.wordlists import WordLists, load_words
 
 __all__ = [
+    "FEWEST_ON_SEAL",
     "GUESSED",
     "PLACE_KEYS",
     "SURE_FROM",
@@ -66,7 +69,9 @@ __all__ = [
     "edits",
     "half_width",
     "holds_near",
+    "holds_private",
     "is_explicit_none",
+    "is_name_on",
     "is_sure",
     "judged",
     "kind_of",
@@ -84,6 +89,8 @@ __all__ = [
     "simplified",
     "spelled",
     "squeeze",
+    "unified",
     "uscc_is_valid",
+    "without_private",
     "written",
 ]

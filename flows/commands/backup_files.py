@@ -20,10 +20,10 @@ from urllib.parse import unquote_to_bytes
 
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
-from flows.commands.opened import ledger_file, ledger_url
 from flows.ground import (
     FILE_NAME,
     FOLDERS,
+    CopyDiffersError,
     Settings,
     Workspace,
     copy_verified,
@@ -36,6 +36,7 @@ from flows.ground import (
     write_bytes,
 )
 from flows.intake import Entry, EntryKind, list_tree
+from flows.opened import ledger_file, ledger_url
 
 MANIFEST, LEDGER, OBJECTS = "manifest.json", "ledger.sqlite", "objects"
 _LOCK_WAIT_S = 120.0
@@ -154,7 +155,11 @@ class _Store:
             digest = sha256_file(path)
             place = self.place(digest)
             if not place.exists():
-                if copy_verified(path, place) != digest:  # replaced while it was read: the new one is as good
+                try:
+                    copied = copy_verified(path, place)
+                except CopyDiffersError:  # it grew while it was read
+                    continue
+                if copied != digest:  # replaced while it was read: the new one is as good
                     place.unlink()
                     continue
                 self.new_bytes += size

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows.commands.opened import require_root, say
 from flows.ground import ails, load_settings, read_health
+from flows.opened import require_root, say
 
 AUDIT_WITHIN = timedelta(hours=26)
 

@@ -8,6 +8,7 @@ from flows.ground.checkpoints import checkpoint
 from flows.ground.clock import SHANGHAI, local, stamp
 from flows.ground.durable import (
     CHUNK,
+    CopyDiffersError,
     copy_verified,
     discard_asides,
     make_folder,
@@ -28,6 +29,7 @@ __all__ = [
     "FILE_NAME",
     "FOLDERS",
     "SHANGHAI",
+    "CopyDiffersError",
     "Limits",
     "ReadingBounds",
     "Settings",

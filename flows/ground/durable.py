@@ -1,6 +1,8 @@
 """Files that survive a power cut: write aside, flush file and folder, rename into place; hash; copy and compare.
 
 Owns the only primitives by which the office work writes into the outbox or moves a package. Knows no ledger.
+Own code because atomicwrites is given up by its author and neither flushes new parent folders nor compares a copy, and
+because the crash tests stop between these steps.
 """
 
 from __future__ import annotations
@@ -17,8 +19,12 @@ from flows.ground.checkpoints import checkpoint
 
 CHUNK = 1 << 20
 ASIDE = ".part"
-_ASIDE_NAME = re.compile(r"\.[0-9a-f]{12}\.part")
 """Suffix of a file that is being written; such a file is never an original and never counts as filed."""
+_ASIDE_NAME = re.compile(r"\.[0-9a-f]{12}\.part")
+
+
+class CopyDiffersError(OSError):
+    """What can be read back is not what was copied: the source changed meanwhile, or a disk fails."""
 
 
 def sha256_file(path: Path) -> str:
@@ -92,7 +98,8 @@ def copy_verified(source: Path, target: Path) -> str:
     A target that already holds the same bytes is left as it is. The modification time goes with the copy.
 
     Raises:
-        OSError: what can be read back is not what was copied, or other bytes already lie at the target.
+        CopyDiffersError: what can be read back is not what was copied.
+        OSError: other bytes already lie at the target.
     """
     digest = sha256_file(source)
     if target.exists():
@@ -102,7 +109,7 @@ def copy_verified(source: Path, target: Path) -> str:
     with aside(target) as place:
         _copy_bytes(source, place)
         if sha256_file(place) != digest:
-            raise OSError(f"the copy of {target.name} differs from its source")
+            raise CopyDiffersError(f"the copy of {target.name} differs from its source")
     return digest
 
 

@@ -10,9 +10,8 @@ from extractors.errors import UsageError
 from extractors.templates import Templates
 from flows.casework import Application, Due, Finding, Outcome, load_office
 from flows.ledger import Event, Ledger, PlannedPaper
-from flows.letters.desk import Desk
+from flows.letters.desk import Desk, printable
 from flows.letters.kinds import CaseFacts, Entrance, IssuedPaper, Paper, PaperKind, permit_variant
-from flows.letters.values import Printable
 
 ASSESSED = "assessed"
 
@@ -98,7 +97,7 @@ def desk_of_paper(ledger: Ledger, planned: PlannedPaper, templates: Templates) -
         paper=paper,
         number=planned.number,
         case=case,
-        values=Printable(application, templates.catalogue),
+        values=printable(application, case, templates.catalogue),
         findings=findings_of(ledger, planned.case_no),
         office=load_office(templates),
         templates=templates,

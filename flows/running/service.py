@@ -17,11 +17,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from flows.audit import audit
 from flows.casework import OutcomeKind
-from flows.commands import OpenLedger, audit
 from flows.ground import note_health, write_logs
 from flows.intake import Arrival, Duplicate, InboxWatch, scan
 from flows.office import Runtime, open_runtime
+from flows.opened import OpenLedger
 from flows.running.prefect_home import prepare_prefect
 from flows.running.preflight import refuse_nonsense
 from flows.running.spares import drop_spares

@@ -1,6 +1,7 @@
 """Step: a fault of our own. The package stays where it is, the ledger says so, and it is tried again later.
 
 Owns the Chinese words for what our own disk, folders and ledger may refuse.
+Own waiting because the attempts are counted in the ledger and go on after a restart; tenacity waits inside one call.
 """
 
 from __future__ import annotations

@@ -25,13 +25,13 @@ from extractors.errors import ConfigurationError, LeaseLostError, LetterError, R
 from extractors.models import DocumentType, Reading, SourceFile
 from extractors.reader import ReadingJob
 from flows.application import Swept, sweep
+from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
 from flows.ground.settings import ReadingBounds
 from flows.intake import Holding
 from flows.intake.holding import Hold
 from flows.office.runtime import Runtime, open_runtime
+from flows.opened import open_ledger
 from flows.reading.pool import Read, ReadingPool
 from flows.running.preflight import refuse_nonsense
 from flows.steps import papers as papers_step
@@ -386,7 +386,7 @@ def test_nonsense_is_refused_at_the_start(tmp_path: Path, settings: str, said: s
 
 
 def test_a_ledger_on_a_share_and_a_full_disk_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows.commands import doctor_machine
+    from flows.doctor import machine as doctor_machine
     from flows.running import preflight
 
     refuse_nonsense(tmp_path)

@@ -12,12 +12,12 @@ from rich.console import Console
 
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, Status
 from flows.application import sweep
+from flows.audit.auditing import audit
 from flows.books import names_of
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
 from flows.demo.life import load_story, play_life
 from flows.ledger import CaseState, PaperState
 from flows.office.runtime import open_runtime
+from flows.opened import open_ledger
 from tests.support import ROOT
 from tests.support.application_parts import SEGMENT, application
 from tests.support.shipped import SHIPPED

@@ -17,12 +17,12 @@ from docx import Document
 from extractors.models import Reading, SourceFile
 from extractors.reader import ReadingJob
 from flows.application import sweep
+from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
 from flows.intake.listing import list_tree
 from flows.intake.names import shown_name
 from flows.office.runtime import open_runtime
+from flows.opened import open_ledger
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import Patience
 from tests.hostile.corpus import CORPUS, Hostile

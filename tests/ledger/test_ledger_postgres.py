@@ -17,12 +17,12 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DatabaseError
 
 from flows.application import sweep
+from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
 from flows.ledger import CaseState, Ledger
 from flows.ledger import audit as whole
 from flows.office.runtime import open_runtime
+from flows.opened import open_ledger
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import Patience
 from tests.ledger import test_ledger as on_sqlite

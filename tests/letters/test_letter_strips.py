@@ -13,8 +13,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from PIL import Image
 
+from flows.checker import Expectation, check_document
 from flows.letters import Paper, PaperKind
-from flows.letters.check import Expectation, check_document
 from flows.roads import load_road_files
 from tests.support.application_parts import SEGMENT, application
 from tests.support.letter_cases import made

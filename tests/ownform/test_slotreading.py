@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from extractors.layout.blank import Slot, form_layout
+from extractors.models import CropReading
 from extractors.ownform.slotreading import read_slots
-from extractors.text.ocr import CropReading
 from extractors.values.catalogue import Catalogue
 from tests.support.shipped import CATALOGUE, means_of
 

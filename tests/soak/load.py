@@ -10,9 +10,9 @@ from pathlib import Path
 from statistics import median
 
 from flows.application import sweep
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
+from flows.audit.auditing import audit
 from flows.office.runtime import open_runtime
+from flows.opened import open_ledger
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import Patience
 from tests.soak.kills import scratch

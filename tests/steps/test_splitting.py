@@ -18,11 +18,11 @@ from extractors.pages.cutting import Cut, cut_file, cut_files
 from extractors.pages.loading import load_pages
 from extractors.reader import ReadingJob
 from flows.application import sweep
+from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
 from flows.ground.durable import sha256_file
 from flows.office.runtime import Runtime, open_runtime
+from flows.opened import open_ledger
 from flows.steps.closing import STORED, PackageEnd
 from flows.steps.failure import Patience
 from flows.steps.origin import CAME_FROM, SPLIT

@@ -10,6 +10,7 @@ from random import Random
 import cv2
 import numpy as np
 
+from extractors.layout import FormLayout, form_layout
 from extractors.marks.codes import find_codes
 from extractors.marks.ticks import tick_mark
 from extractors.models import Page, Reading, SourceFile, Status
@@ -17,14 +18,14 @@ from extractors.ownform.registration import PX_PER_MM, Registered, px_box, regis
 from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import Ocr, load_ocr
 from tests.scans import arrivals
-from tests.scans.fill import draw_form, layout, slot_values
+from tests.scans.fill import draw_form, slot_values
 from tests.scans.foreign import cut, draw_foreign
 from tests.scans.hand import Hand
 from tests.scans.machines import FLAT_MACHINES, Scan, encoded, flatbed
 from tests.scans.machines import Flatbed as Habits
 from tests.scans.people import Application, Wish, make_application
 from tests.support import ROOT
-from tests.support.shipped import SHIPPED
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 MODELS = ROOT / "var" / "models"
 CODE_MM = (172.0, 8.5, 20.0, 20.0)
@@ -36,6 +37,11 @@ _YES_NO = {"True": "是", "False": "否"}
 
 Machine = Callable[[np.ndarray, Random], Scan]
 OFFICE = FLAT_MACHINES["office200"]
+
+
+def own_layout() -> FormLayout:
+    """The form as the reader knows it."""
+    return form_layout(CATALOGUE)
 
 
 @cache
@@ -56,7 +62,7 @@ def bgr(scan: Scan) -> np.ndarray:
 
 def registered(scan: Scan) -> Registered | None:
     image = bgr(scan)
-    return register(image, find_codes(image), layout())
+    return register(image, find_codes(image), own_layout())
 
 
 def scribbled(number: int) -> np.ndarray:
