@@ -12,7 +12,6 @@ from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, O
 from flows.casework.office import Office, Provider, Window, load_office
 from flows.casework.outcome import decide
 from flows.casework.permit import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
-from flows.casework.rulebook import Rules
 from flows.casework.rules import check, load_rules
 from flows.casework.segments import as_date, as_number, filled_rows, segment_of, segments_of
 
@@ -30,7 +29,6 @@ __all__ = [
     "OutcomeKind",
     "PermitView",
     "Provider",
-    "Rules",
     "Severity",
     "Window",
     "Workdays",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.roads.book import load_road_book
 from flows.roads.model import RoadSegment, road_segments
-from flows.roads.names import RoadName, RoadNames
+from flows.roads.names import RoadName
 from flows.roads.open_works import OpenWorks, load_road_files
 from flows.roads.places import RoadMap
 from flows.roads.strip import Bar, draw_strip, told
@@ -15,10 +15,8 @@ __all__ = [
     "OpenWorks",
     "RoadMap",
     "RoadName",
-    "RoadNames",
     "RoadSegment",
     "draw_strip",
-    "load_road_book",
     "load_road_files",
     "period_text",
     "road_segments",
