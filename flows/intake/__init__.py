@@ -6,7 +6,7 @@ from flows.intake.arrival import PART_NOTE, Arrival, ArrivalKind, Duplicate, Man
 from flows.intake.holding import Hold, Holding
 from flows.intake.listing import Entry, EntryKind, digest_tree, is_debris, list_tree
 from flows.intake.names import MAX_SAFE_BYTES, natural_key, plain_suffix, readable, safe_name, shown_name
-from flows.intake.packages import Member, expand
+from flows.intake.packages import Member, expand, loose_files
 from flows.intake.presence import Presence
 from flows.intake.scanning import scan
 from flows.intake.sweep import Intake, settle
@@ -31,6 +31,7 @@ __all__ = [
     "expand",
     "is_debris",
     "list_tree",
+    "loose_files",
     "natural_key",
     "plain_suffix",
     "read_manifest",
