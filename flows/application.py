@@ -31,6 +31,7 @@ from flows.steps import (
     crops_of,
     finish_returned,
     is_all_returned,
+    is_only_pushed,
     is_returned,
     is_said_again,
     is_slip_sheet,
@@ -48,6 +49,7 @@ from flows.steps import (
     send_back,
     separate,
     settle_again,
+    settle_push,
     supply,
     take_any_answer,
     take_change,
@@ -81,7 +83,8 @@ def _entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
         if is_slip_sheet(arrival):
             return step("回件核对", take_slip_answer)(office, arrival)
-        return step("核对回填", take_any_answer)(office, arrival)
+        case_no = step("核对回填", take_any_answer)(office, arrival)
+        return step("推送核对", settle_push)(office, arrival, case_no) if is_only_pushed(office, case_no) else case_no
     if arrival.case_no:
         ended = is_returned(office, arrival)
         return step("回件归存", finish_returned)(office, arrival, arrival.case_no) if ended else arrival.case_no

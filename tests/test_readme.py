@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
@@ -56,6 +59,48 @@ def test_every_setting_is_told(key: str) -> None:
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:flows|extractors|templates|tests)/[\w./]*)`", README))))
 def test_every_place_that_is_named_exists(path: str) -> None:
     assert (ROOT / path).exists()
+
+
+def writings() -> Iterator[tuple[Path, str]]:
+    """Everything that people read about the code: the newest changes, the files that staff edit, all source."""
+    changes = ROOT / "CHANGELOG.md"
+    yield changes, "".join(re.split(r"^(?=## )", changes.read_text(encoding="utf-8"), flags=re.M)[:2])
+    for folder, kinds in (("flows", "py md"), ("extractors", "py md"), ("tests", "py md"), ("templates", "yaml md")):
+        for kind in kinds.split():
+            yield from ((path, path.read_text(encoding="utf-8")) for path in (ROOT / folder).rglob(f"*.{kind}"))
+
+
+def is_in_the_code(name: str) -> bool:
+    """Whether a dotted name is a room, a file, or a word of the file that it begins with."""
+    *path, last = name.split(".")
+    place = ROOT.joinpath(*path)
+    if (place / last).is_dir() or (place / f"{last}.py").is_file():
+        return True
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    return file.is_file() and re.search(rf"\b{last}\b", file.read_text(encoding="utf-8")) is not None
+
+
+def test_nothing_names_a_file_or_room_that_is_gone() -> None:
+    gone = []
+    for path, text in writings():
+        files = re.findall(r"(?<![\w/.])(?:flows|extractors|templates|tests)/[\w./-]*\w", text)
+        names = re.findall(r"`((?:flows|extractors|tests)(?:\.\w+)+)`", text)
+        gone += [f"{path.name}: {file}" for file in files if not (ROOT / file).exists()]
+        gone += [f"{path.name}: {name}" for name in names if not is_in_the_code(name)]
+    assert gone == []
+
+
+@pytest.mark.parametrize("package", ["flows", "extractors"])
+def test_the_front_page_draws_every_floor(package: str) -> None:
+    """In the order that import-linter holds."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (floors,) = (contract["layers"] for contract in contracts if contract.get("containers") == [package])
+    drawn = re.search(rf"^{package}/ +(\w.*(?:\n +.*)*)", FRONT, re.M)
+    assert drawn is not None
+    told = " ".join(drawn[1].split(";")[0].split()).split(" · ")
+    assert [set(floor.split(", ")) for floor in told] == [set(floor.split(" | ")) for floor in floors]
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.M))))

@@ -12,10 +12,10 @@ from flows.archive import archive_places, copies_filed
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
-from flows.ledger import SHEET_ASKED, Event, PaperState
+from flows.ledger import AGAIN_ANSWERED, SHEET_ASKED, Event, PaperState
 from flows.office import PLAN
 from flows.opened import OpenLedger
-from flows.steps import AGAIN_ANSWERED, FAILED, STORED
+from flows.steps import FAILED, ROWS_RETURNED, STORED
 
 IGNORED = frozenset({"desk.ini"})
 """Beside what the intake ignores: left lying about by file managers."""
@@ -104,7 +104,7 @@ def _notes(told: Iterable[Event]) -> Iterable[str]:
 def _folders(told: Sequence[Event], workspace: Workspace) -> Iterable[str]:
     """Folders whose content is accounted for as a whole: packages given back, 核对单 waiting and answered."""
     for event in told:
-        if event.kind in ("package_returned", "duplicate_seen"):
+        if event.kind in ("package_returned", "duplicate_seen", ROWS_RETURNED):
             yield event.payload["path"]
         elif event.kind in (SHEET_ASKED, SLIP_ASKED) and CASE_NO.fullmatch(event.case_no):
             yield f"{FOLDERS['review']}/{event.case_no}"

@@ -1,25 +1,37 @@
 """`baozhuang review`: what waits for a person, longest first, with the file to open.
 
-Six kinds: cases with a 核对单, packages that seem to be an application once more, packages that could not be read,
-packages that the program could not finish, papers that have a number but no file, papers whose PDF copy was refused.
+Seven kinds: cases with a 核对单, slips with a 核对单, packages that seem to be an application once more, packages that
+could not be read, packages that the program could not finish, papers that have a number but no file, papers whose PDF
+copy was refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from extractors.models import Frozen
-from flows.books import WaitingRow, paper_title
-from flows.casework import Outcome, Severity
+from flows.books import SlipRow, WaitingRow, paper_title, slips_waiting
+from flows.casework import Office, Outcome, Severity, load_office
 from flows.copies import REFUSED, RefusedCopy, refused_copies
+from flows.course import SLIP_ASKED
 from flows.ground import FOLDERS
-from flows.ledger import SHEET_ASKED, Case, Event, Ledger, PlannedPaper, waiting_for_sheet
+from flows.ledger import (
+    AGAIN,
+    CLOSED,
+    SHEET_ASKED,
+    Case,
+    CaseState,
+    Event,
+    Ledger,
+    PlannedPaper,
+    waiting_for_sheet,
+)
 from flows.opened import OpenLedger, mention_new, open_ledger, say
-from flows.steps import AGAIN, ASSESSED, FAILED, open_questions
+from flows.steps import ASSESSED, FAILED, open_questions
 
 _PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})
 
@@ -52,6 +64,7 @@ class Waiting(Frozen):
     """All that waits for a person."""
 
     sheets: tuple[WaitingRow, ...] = ()
+    slips: tuple[SlipRow, ...] = ()
     again: tuple[LeftPackage, ...] = ()
     unread: tuple[LeftPackage, ...] = ()
     failed: tuple[FailedPackage, ...] = ()
@@ -62,13 +75,14 @@ class Waiting(Frozen):
 def show_review(root: Path, console: Console) -> int:
     """Show what waits; exit code 0 whether or not something does."""
     with open_ledger(root) as desk:
-        waiting = _lying_there(waiting_of(desk.ledger), desk.workspace.outbox)
+        office = load_office(desk.workspace.templates)
+        waiting = _lying_there(waiting_of(desk.ledger, office), desk.workspace.outbox)
         _show(waiting, desk, console)
     return 0
 
 
-def waiting_of(ledger: Ledger) -> Waiting:
-    """What waits, by all that the ledger knows."""
+def waiting_of(ledger: Ledger, office: Office) -> Waiting:
+    """What waits, by all that the ledger knows. office: for the names of units."""
     told = ledger.events()
     known = {case.case_no: case for case in ledger.cases()}
     rows = [_sheet(ledger, known[n], of) for n, of in waiting_for_sheet(known.values(), told).items()]
@@ -76,6 +90,7 @@ def waiting_of(ledger: Ledger) -> Waiting:
     refused = dict.fromkeys(e.case_no for e in told if e.kind == REFUSED)
     return Waiting(
         sheets=tuple(sorted(rows, key=lambda r: (r.since or date.max, r.case_no))),
+        slips=_slips(told, known, office),
         again=_again(ledger, told),
         unread=_unread(ledger, told),
         failed=failed_packages(ledger, told),
@@ -96,6 +111,17 @@ def failed_packages(ledger: Ledger, told: Iterable[Event]) -> tuple[FailedPackag
         elif event.kind == "duplicate_seen":
             failures.pop(said["work_id"], None)
     return tuple(_failed(ledger, work_id, found) for work_id, found in failures.items())
+
+
+def _slips(told: Iterable[Event], known: Mapping[str, Case], office: Office) -> tuple[SlipRow, ...]:
+    """The slips of open cases that wait for their 核对单, longest first."""
+    of: dict[str, list[Event]] = {}
+    for event in told:
+        of.setdefault(event.case_no, []).append(event)
+    asked = dict.fromkeys(e.case_no for es in of.values() for e in es if e.kind == SLIP_ASKED)
+    is_open = (n for n in asked if CaseState(known[n].state) not in CLOSED)
+    rows = [row for n in is_open for row in slips_waiting(known[n], of[n], office)]
+    return tuple(sorted(rows, key=lambda r: (r.since, r.case_no)))
 
 
 def _again(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
@@ -175,6 +201,7 @@ def _day(event: Event) -> date:
 def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     mention_new(desk, console)
     _show_sheets(waiting.sheets, desk.workspace.outbox, console)
+    _show_slips(waiting.slips, desk.workspace.outbox, console)
     ask = "对照两份原件，填写文件夹中的核对单，保存后放回收件夹。"
     _show_left("可能是同一申请再次扫描", waiting.again, desk.workspace.outbox, console, todo=ask)
     todo = "打开原件查看：能办的重新扫描后放入收件夹；办完后把该文件夹移出“待核对”，即不再列出。"
@@ -197,6 +224,18 @@ def _show_sheets(rows: Sequence[WaitingRow], outbox: Path, console: Console) -> 
         sheet = outbox / row.path
         say(console, f"    {sheet}" if row.path and sheet.is_file() else "    核对单不在原处（可能已放回收件夹）")
     say(console, "  填写核对单，保存后放回收件夹，本案即继续办理。", style="dim")
+
+
+def _show_slips(rows: Sequence[SlipRow], outbox: Path, console: Console) -> None:
+    if not rows:
+        return
+    say(console, f"交回的回件等待核对（{len(rows)} 份）", style="bold")
+    for row in rows:
+        say(console, f"  {row.case_no}  {row.project_name}  {row.unit}《{row.title}》", style="bold cyan")
+        say(console, f"    {row.since} 收到，待核对字段 {row.fields} 个；核对前不催办、不计逾期")
+        sheet = outbox / row.path
+        say(console, f"    {sheet}" if sheet.is_file() else "    核对单不在原处（可能已放回收件夹）")
+    say(console, "  填写核对单，保存后放回收件夹；无误的按收到当日登记。", style="dim")
 
 
 def _show_left(head: str, rows: Sequence[LeftPackage], outbox: Path, console: Console, *, todo: str) -> None:

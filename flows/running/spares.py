@@ -16,8 +16,8 @@ from pathlib import Path
 
 from flows.ground import Workspace, sha256_file, stamp, sync_folder
 from flows.intake import EntryKind, list_tree
-from flows.ledger import Event, Ledger, waiting_for_sheet
-from flows.steps import AGAIN, STORED, SUPPLIED, open_questions
+from flows.ledger import AGAIN, Event, Ledger, waiting_for_sheet
+from flows.steps import STORED, SUPPLIED, open_questions
 
 DROPPED = "spares_dropped"
 """Event kind, of no case: twins in var/done were removed, each proved to lie in the outbox; payload {"work_ids"}."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flows.steps.again import (
-    AGAIN,
-    AGAIN_ANSWERED,
     is_said_again,
     open_or_ask,
     open_questions,
@@ -31,7 +29,8 @@ from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, Patience, cause_of, keep_for_another_try, left_to_another, withdraw_note
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
-from flows.steps.pushes import push_file, take_push
+from flows.steps.push_desk import is_only_pushed, settle_push
+from flows.steps.pushes import ROWS_RETURNED, push_file, take_push
 from flows.steps.reading import read_package
 from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
 from flows.steps.review import ask_person, clear_desk
@@ -41,10 +40,9 @@ from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 
 __all__ = [
-    "AGAIN",
-    "AGAIN_ANSWERED",
     "ASSESSED",
     "FAILED",
+    "ROWS_RETURNED",
     "STORED",
     "SUPPLIED",
     "PackageEnd",
@@ -66,6 +64,7 @@ __all__ = [
     "is_all_returned",
     "is_in_course",
     "is_of_course",
+    "is_only_pushed",
     "is_returned",
     "is_said_again",
     "is_slip_sheet",
@@ -86,6 +85,7 @@ __all__ = [
     "send_back",
     "separate",
     "settle_again",
+    "settle_push",
     "supply",
     "take_any_answer",
     "take_change",

@@ -28,7 +28,7 @@ from flows.course import (
     judge_slip,
 )
 from flows.intake import Arrival, settle
-from flows.ledger import PlannedPaper
+from flows.ledger import AGAIN, PlannedPaper
 from flows.office import Runtime
 from flows.review import read_review_sheet
 from flows.steps.closing import PackageEnd, file_originals
@@ -60,6 +60,8 @@ def is_returned(office: Runtime, arrival: Arrival) -> bool:
     events = office.ledger.events(arrival.case_no)
     if any(e.payload["package"] == arrival.sha256 for e in events if e.kind == SUPPLIED):
         return False  # a slip lay with a form, which goes on by itself
+    if any(e.payload["sha256"] == arrival.sha256 for e in events if e.kind == AGAIN):
+        return False
     told = [e.payload for e in events if e.kind in kinds]
     return any(arrival.sha256 in (said.get("package"), said.get("sha256")) for said in told)
 

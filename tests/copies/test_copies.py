@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from flows.checker import Expectation
+from flows.checker.opened import open_file
+from flows.checker.rendered import measure
 from flows.copies import (
     OfficeGoneError,
     WarmOffice,
@@ -26,9 +29,6 @@ from flows.doctor.machine import LETTER_FONTS
 from flows.ground.workspace import Workspace
 from flows.ledger import Ledger, PaperWish
 from flows.letters import Paper, PaperKind
-from flows.letters.check import Expectation
-from flows.letters.check.opened import open_file
-from flows.letters.check.rendered import measure
 from flows.office.outbox import file_bytes
 from tests.support import ROOT
 from tests.support.command_office import application

@@ -14,6 +14,7 @@ from docx import Document
 from flows.application import sweep
 from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
+from flows.casework.office import load_office
 from flows.commands.review import waiting_of
 from flows.ledger import CaseState
 from flows.office.runtime import open_runtime
@@ -96,8 +97,10 @@ def test_it_is_linked_and_asked_and_opens_no_case(desk: Desk) -> None:
     (note,) = desk.sheet.parent.glob("待核对说明.docx")
     assert FIRST in "\n".join(p.text for p in Document(str(note)).paragraphs)
     with open_ledger(desk.root) as opened:
-        (left,) = waiting_of(opened.ledger).again
-        assert (left.source_name, left.case_no) == ("第二次.png", FIRST) and not waiting_of(opened.ledger).unread
+        (left,) = waiting_of(opened.ledger, load_office()).again
+        assert (left.source_name, left.case_no) == ("第二次.png", FIRST) and not waiting_of(
+            opened.ledger, load_office()
+        ).unread
         assert opened.ledger.case(FIRST).state == CaseState.ACCEPTED
 
 
@@ -112,7 +115,7 @@ def test_the_same_application_goes_into_the_archive_of_its_case(desk: Desk) -> N
     assert not list((desk.root / "outbox" / "待核对").iterdir())
     assert sorted(p.name for p in (desk.root / "outbox").rglob("*函_*.docx")) == letters
     with open_ledger(desk.root) as opened:
-        assert not waiting_of(opened.ledger).again
+        assert not waiting_of(opened.ledger, load_office()).again
 
 
 def test_a_new_application_opens_its_case_and_is_not_asked_about_again(desk: Desk) -> None:

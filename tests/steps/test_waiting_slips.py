@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from docx import Document
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.console import Console
 from extractors.models import FieldReading, ReturnedPage, Status
 from flows.casework.model import OutcomeKind
 from flows.commands.audit import show_audit
+from flows.commands.review import show_review, waiting_of
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, Town, filled, reading, slip
@@ -119,3 +121,23 @@ def test_a_slip_that_is_there_already_is_told_in_its_case(town: Town) -> None:
     for name in ("一", "二"):
         assert town.takes(name, reading(returned=(slip("CONTACT", "water", **CONTACT),))).case_no == FIRST
     assert "又收到一份《主动对接回执》（北控水务），与已登记的相同" in town.story()
+
+
+def test_what_waits_is_seen_on_the_terminal_and_in_the_book_with_a_link_that_opens(town: Town) -> None:
+    town.takes("不清", reading(returned=(unclear("gas"),)))
+    with town.opened() as office:
+        (row,) = waiting_of(office.ledger, office.office).slips
+        assert (row.unit, row.title, row.fields, row.since) == ("中裕燃气", "主动对接回执", 1, date(2026, 11, 23))
+    console = Console(record=True, width=400)
+    show_review(town.root, console)
+    assert "中裕燃气《主动对接回执》" in (shown := console.export_text()) and str(town.sheet()) in shown
+    book = town.root / "outbox" / "台账" / "台账.xlsx"
+    sheet = openpyxl.load_workbook(book)["待人处理"]
+    (line,) = [r for r in sheet.iter_rows(min_row=4) if "主动对接回执" in str(r[3].value)]
+    assert "中裕燃气" in [c.value for c in line] and "看不清" in str(line[3].value)
+    link = next(c.hyperlink.target for c in line if c.hyperlink)
+    assert (book.parent / link).resolve() == town.sheet().resolve()
+    settled = filled(town.sheet(), date(2026, 11, 23), findings={"SLIP": True}, fields={"intent": ""})
+    town.gets("核对单.xlsx", settled)
+    with town.opened() as office:
+        assert waiting_of(office.ledger, office.office).slips == ()

@@ -14,12 +14,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
 from PIL import Image
 
+from flows.checker import Expectation, check_document
+from flows.checker.document import problems_of
+from flows.checker.opened import open_file
+from flows.checker.structure import chinese_number
 from flows.letters import Paper, PaperKind
-from flows.letters.check import Expectation, check_document
-from flows.letters.check.document import problems_of
-from flows.letters.check.edited import expectation_of_file, printed_code
-from flows.letters.check.opened import open_file
-from flows.letters.check.structure import chinese_number
+from flows.letters.edited import expectation_of_file, printed_code
 from flows.letters.expectation import expectation_of
 from flows.letters.rendering import context_of
 from tests.letters.test_letter_templates import desk_for

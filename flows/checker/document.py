@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from flows.letters.check import content, heads, layout, structure, values
-from flows.letters.check.models import Expectation, Problem
-from flows.letters.check.opened import OpenFile, open_file
+from flows.checker import content, heads, layout, structure, values
+from flows.checker.models import Expectation, Problem
+from flows.checker.opened import OpenFile, open_file
 
 Rule = Callable[[OpenFile, Expectation], Iterator[Problem]]
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final, NamedTuple
 
-from flows.letters.check.layout import FANG_FONTS
-from flows.letters.check.models import Expectation, Problem
-from flows.letters.check.opened import Line, OpenFile, excerpt, is_annex_mark
+from flows.checker.layout import FANG_FONTS
+from flows.checker.models import Expectation, Problem
+from flows.checker.opened import Line, OpenFile, excerpt, is_annex_mark
 
 _CHINESE: Final = "一二三四五六七八九"
 _HEI: Final = ("黑体", "SimHei")
 _KAI: Final = ("楷体_GB2312", "楷体", "KaiTi", "KaiTi_GB2312")
-SEPARATE: Final = "（另附）"
+SEPARATE_MARK: Final = "（另附）"
 """Ends the name of an attachment that is a file of its own beside the paper (a slip)."""
 LIST_STYLES: Final = ("附件说明", "附件说明续")
 
@@ -79,7 +79,7 @@ def c09_attachments(opened: OpenFile, _: Expectation) -> Iterator[Problem]:
     listed = [line for line in opened.main if line.style in LIST_STYLES]
     named = [_NAMED.fullmatch(line.text.strip()) for line in listed]
     every = [match[2].strip() if match else "" for match in named]
-    names = [name for name in every if not name.endswith(SEPARATE)]
+    names = [name for name in every if not name.endswith(SEPARATE_MARK)]
     real = attachments(opened)
     if len(names) != len(real):
         yield Problem(rule="C09", what=f"附件说明列了{len(names)}个附件，实际有{len(real)}个", place="附件说明")

@@ -11,12 +11,12 @@ from typing import Any, Final
 from docx.oxml.ns import qn
 from PIL import Image
 
-from flows.letters.check.heads import TITLE
-from flows.letters.check.opened import OpenFile
+from flows.checker.heads import TITLE_STYLE
+from flows.checker.opened import OpenFile
 
-WIDTH_MM: Final = 156
-NAME: Final = "road-strip-{number}"
-ALT: Final = "{road}外线施工示意图：{told}"
+STRIP_WIDTH_MM: Final = 156
+STRIP_NAME: Final = "road-strip-{number}"
+STRIP_ALT: Final = "{road}外线施工示意图：{told}"
 _STRIP: Final = re.compile(r"road-strip-[1-3]")
 _ALT: Final = re.compile(r"[\u3400-\u9fffA-Za-z0-9]{2,20}外线施工示意图：(?:本案|其他)\S.*", re.DOTALL)
 _PAPERS: Final = ("提示单", "协调单")
@@ -26,7 +26,7 @@ _EMU_PER_MM: Final = 36_000
 
 def road_strips(opened: OpenFile) -> int:
     """How many pictures of the body are the strip of a road in a notice that speaks of roads."""
-    if not "".join(line.text for line in opened.styled(TITLE)[:1]).strip().endswith(_PAPERS):
+    if not "".join(line.text for line in opened.styled(TITLE_STYLE)[:1]).strip().endswith(_PAPERS):
         return 0
     return sum(_is_strip(opened, drawing) for drawing in opened.document.element.body.iter(qn("w:drawing")))
 
@@ -40,7 +40,7 @@ def _is_strip(opened: OpenFile, drawing: Any) -> bool:
     extent = inline.find(qn("wp:extent"))
     width, height = (int(extent.get(side, "0")) / _EMU_PER_MM for side in ("cx", "cy"))
     alt = str(inline.find(qn("wp:docPr")).get("descr", ""))
-    fits = abs(width - WIDTH_MM) <= 1 and _LOWEST_MM <= height <= _HIGHEST_MM
+    fits = abs(width - STRIP_WIDTH_MM) <= 1 and _LOWEST_MM <= height <= _HIGHEST_MM
     return bool(_ALT.fullmatch(alt)) and fits and _is_grey(opened, drawing)
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from flows.letters.check.models import Expectation, Problem
-from flows.letters.check.opened import OpenFile
+from flows.checker.models import Expectation, Problem
+from flows.checker.opened import OpenFile
 
 TRACED: Final = {
     "日期": re.compile(r"\d{4}年\d{1,2}月\d{1,2}日"),

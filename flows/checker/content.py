@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from flows.letters.check.drawings import road_strips
-from flows.letters.check.models import Expectation, Problem
-from flows.letters.check.opened import Line, OpenFile, xml_parts
+from flows.checker.drawings import road_strips
+from flows.checker.models import Expectation, Problem
+from flows.checker.opened import Line, OpenFile, xml_parts
 
 LEFT_OVER: Final = re.compile(r"\{\{|\}\}|\{%|%\}|×{2,}|X{4,}")
 BLANK: Final = re.compile(r"【待[^】]*】")

@@ -18,10 +18,10 @@ import pdfplumber
 from pydantic import Field
 
 from extractors.models import Frozen
+from flows.checker.models import Expectation, Problem
+from flows.checker.opened import OpenFile
 from flows.copies import CopyReport, OfficeGoneError, WarmOffice, find_program, inspect_copy
 from flows.ground import make_folder
-from flows.letters.check.models import Expectation, Problem
-from flows.letters.check.opened import OpenFile
 
 PT_MM: Final = 25.4 / 72
 LINES_A_PAGE: Final = 22

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from flows.letters.styles import StyleReader
+from flows.checker.styles import StyleReader
 
 _EXCERPT = 10
 HEADERS = ("header", "first_page_header", "even_page_header")

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from flows.letters.check.models import Expectation, Problem
-from flows.letters.check.opened import OpenFile
+from flows.checker.models import Expectation, Problem
+from flows.checker.opened import OpenFile
 
-TITLE: Final = "标题小标宋"
+TITLE_STYLE: Final = "标题小标宋"
 TITLE_FONTS: Final = ("方正小标宋简体", "方正小标宋_GBK", "小标宋", "华文中宋")
-NUMBER: Final = re.compile(r"[\u4e00-\u9fa5]{2,10}〔20\d\d〕[1-9]\d*号")
+PAPER_NUMBER: Final = re.compile(r"[\u4e00-\u9fa5]{2,10}〔20\d\d〕[1-9]\d*号")
 
 
 def c05_title(opened: OpenFile, expected: Expectation) -> Iterator[Problem]:
     """Title: 2号 小标宋, centred, ends with its 文种."""
-    titles = opened.styled(TITLE)
+    titles = opened.styled(TITLE_STYLE)
     if len(titles) != 1:
         yield Problem(rule="C05", what="没有标题，或者标题不止一个")
         return
@@ -33,7 +33,7 @@ def c06_number(opened: OpenFile, expected: Expectation) -> Iterator[Problem]:
     if not expected.is_letter:
         return
     numbers = [line.text.strip() for line in opened.styled("发文字号")]
-    if len(numbers) != 1 or not NUMBER.fullmatch(numbers[0]):
+    if len(numbers) != 1 or not PAPER_NUMBER.fullmatch(numbers[0]):
         yield Problem(rule="C06", what="发文字号缺失或写法不对（应如 济联装函〔2026〕12号）", place="首页右上")
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from extractors.marks import PaperCode, parse_code
-from flows.letters.check.content import is_marked_draft
-from flows.letters.check.heads import NUMBER, TITLE
-from flows.letters.check.models import Expectation
-from flows.letters.check.opened import OpenFile
+from flows.checker import PAPER_NUMBER, TITLE_STYLE, Expectation, OpenFile, is_marked_draft
 from flows.letters.course.models import CoursePaper, load_course_papers
 
 ENDINGS: Final = {
@@ -35,8 +32,8 @@ def expectation_of_file(opened: OpenFile) -> Expectation:
     """The brief for a file by its own code, title and marks."""
     code = printed_code(opened)
     course = load_course_papers().papers.get(code.kind) if code else None
-    title = "".join(line.text for line in opened.styled(TITLE)[:1]).strip()
-    numbered = any(NUMBER.fullmatch(line.text.strip()) for line in opened.styled("发文字号"))
+    title = "".join(line.text for line in opened.styled(TITLE_STYLE)[:1]).strip()
+    numbered = any(PAPER_NUMBER.fullmatch(line.text.strip()) for line in opened.styled("发文字号"))
     return Expectation(
         ending=course.genre if course else ENDINGS.get(code.kind, "") if code else "",
         is_letter=_is_letter(code, course) if code else numbered or title.endswith("函"),

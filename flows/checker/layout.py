@@ -9,9 +9,9 @@ from typing import Final
 
 from docx.oxml.ns import qn
 
-from flows.letters.check.models import Expectation, Problem
-from flows.letters.check.opened import OpenFile, excerpt
-from flows.letters.styles import Look
+from flows.checker.models import Expectation, Problem
+from flows.checker.opened import OpenFile, excerpt
+from flows.checker.styles import Look
 
 MM_TWIPS: Final = 57
 """One millimetre, the tolerance of C01."""
