@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from extractors.errors import BaozhuangError
+from flows.ground import remove
 from flows.intake import Arrival
 from flows.office import ReturnReason, Runtime, replace_bytes, return_note
 from flows.steps.closing import PackageEnd
@@ -118,7 +119,7 @@ def _tell_people(office: Runtime, arrival: Arrival, words: str) -> None:
 
 def withdraw_note(office: Runtime, arrival: Arrival) -> None:
     """The package has ended after all: the note that it could not be finished is taken away."""
-    _note_of(office, arrival).unlink(missing_ok=True)
+    remove(_note_of(office, arrival))
 
 
 def _note_of(office: Runtime, arrival: Arrival) -> Path:
