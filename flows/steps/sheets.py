@@ -6,7 +6,6 @@ put back where they waited), originals that the case has already. Anything beyon
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
@@ -161,7 +160,7 @@ def _as_sheet(arrival: Arrival, sheet: Member) -> Arrival:
         discard_asides(folder)
         for old in folder.iterdir():
             old.unlink()
-        shutil.copyfile(sheet.path, folder / safe_name(_name(sheet)))
+        copy_verified(sheet.path, folder / safe_name(_name(sheet)))
     return arrival.model_copy(update={"kind": ArrivalKind.REVIEW_SHEET})
 
 

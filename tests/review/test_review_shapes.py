@@ -16,6 +16,8 @@ from flows.review import is_review_sheet, is_untouched, read_review_sheet
 from tests.support.review_parts import CASE, FIRST_ROW, RIGHT_USCC, WRONG_USCC, answer_cell, fill, row_of, written
 
 SOFFICE = shutil.which("soffice")
+BODY, CELL = b"<office:body>", b"<table:table-cell "
+Change = tuple[str, bytes | None, tuple[bytes, bytes]]
 FILTERS = {"ods": "calc8", "xls": "MS Excel 97"}
 
 
@@ -58,24 +60,19 @@ def ods_with(source: Path, target: Path, member: str, change: bytes | None, into
 
 
 @pytest.mark.parametrize(
-    ("member", "body", "into", "said"),
+    ("change", "said"),
     [
-        ("Basic/Standard/Module1.xml", b"<x/>", (b"", b""), "宏"),
-        ("Object 1/content.xml", b"<x/>", (b"", b""), "嵌入对象"),
-        ("content.xml", None, (b"<office:body>", b'<!DOCTYPE a [<!ENTITY b "c">]><office:body>'), "不正常"),
-        ("content.xml", None, (b"<office:body>", b'<office:body><a xlink:href="http://x.invalid/"/>'), "外部链接"),
-        ("content.xml", None, (b"<table:table-cell ", b'<table:table-cell table:formula="of:=1+1" '), "公式"),
+        (("Basic/Standard/Module1.xml", b"<x/>", (b"", b"")), "宏"),
+        (("Object 1/content.xml", b"<x/>", (b"", b"")), "嵌入对象"),
+        (("content.xml", None, (BODY, b'<!DOCTYPE a [<!ENTITY b "c">]>' + BODY)), "不正常"),
+        (("content.xml", None, (BODY, BODY + b'<a xlink:href="http://x.invalid/"/>')), "外部链接"),
+        (("content.xml", None, (CELL, CELL + b'table:formula="of:=1+1" ')), "公式"),
     ],
 )
 def test_active_content_of_an_ods_is_refused(
-    by_libreoffice: dict[str, Path],
-    tmp_path: Path,
-    member: str,
-    body: bytes | None,
-    into: tuple[bytes, bytes],
-    said: str,
+    by_libreoffice: dict[str, Path], tmp_path: Path, change: Change, said: str
 ) -> None:
-    bad = ods_with(by_libreoffice["ods"], tmp_path / "坏.ods", member, body, into)
+    bad = ods_with(by_libreoffice["ods"], tmp_path / "坏.ods", *change)
     with pytest.raises(ReviewSheetError, match=said):
         read_review_sheet(bad)
 

@@ -161,10 +161,8 @@ def test_a_slip_sheet_waits_on_beside_its_pictures_while_the_application_is_answ
     town.gets("核对单.xlsx", answered(town))
     town.takes("回执不清", reading(returned=(unclear(),)))
     request = slip("REQUEST", page=2, request=["变更内容"])
-    town.takes(
-        "变更",
-        reading(application(**WATER, apply_date="2026-11-23", legal_rep=doubtful("legal_rep", "样本九")), (request,)),
-    )
+    changed = application(**WATER, apply_date="2026-11-23", water_daily_m3=doubtful("water_daily_m3", 420.0, "420"))
+    town.takes("变更", reading(changed, (request,)))
     form = next(p for p in waiting(town).glob("核对单_*.xlsx"))
     rules = {str(row[8].value): True for row in openpyxl.load_workbook(form)["其他问题"].iter_rows(min_row=9)}
     town.gets("变更核对.xlsx", filled(form, MONDAY, findings=rules, fields={"water_daily_m3": ""}))
