@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from extractors.errors import BaozhuangError
@@ -12,10 +11,8 @@ from extractors.reader import ReadingJob, read_package
 from extractors.values.catalogue import load_catalogue
 from flows.ground.settings import Limits
 from flows.intake.packages import expand
-from tests.outside.case import Case
+from tests.outside.case import Case, Look
 from tests.support.engines import engine
-
-Look = Callable[[Path], tuple[bool, str]]
 
 
 def read(path: Path) -> Reading | str:
