@@ -96,7 +96,21 @@ def expand(package: Path, work: Path, limits: Limits) -> Expanded:
     else:
         check_member_name(readable(package.name))
         found = [Member(shown_name(package.name), package)]
-    return _sort_out(found, shown_name(package.name))
+    return _sort_out(_told_apart(found), shown_name(package.name))
+
+
+def _told_apart(found: list[Member]) -> list[Member]:
+    """The members under names of which no two are alike: they may have differed in what a name is cleaned of only."""
+    used: set[str] = set()
+    apart = []
+    for member in found:
+        name, number = member.name, 2
+        while name in used:
+            name = f"{member.name} ({number})"
+            number += 1
+        used.add(name)
+        apart.append(Member(name, member.path))
+    return apart
 
 
 def _refuse_links(package: Path, listing: Listing) -> None:
