@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flows.roads.book import load_road_book
 from flows.roads.model import RoadSegment, road_segments
 from flows.roads.names import RoadName
 from flows.roads.open_works import OpenWorks, load_road_files

@@ -7,7 +7,8 @@ from datetime import date
 from flows.casework.office import load_office
 from flows.course.model import Overlap
 from flows.course.settings import load_course_settings
-from flows.roads import load_road_book, road_segments
+from flows.roads import road_segments
+from flows.roads.book import load_road_book
 from flows.roads.finding import Works, overlaps_in
 from flows.roads.open_works import RoadFiles, load_road_files, register_segments
 from flows.roads.rules import Bounds

@@ -13,9 +13,10 @@ from typing import Any
 
 from extractors.values.gazetteer import Gazetteer
 from flows.course.settings import CourseSettings
-from flows.roads import RoadMap, RoadNames, RoadSegment, load_road_book
-from flows.roads.book import RoadBook
+from flows.roads import RoadMap, RoadSegment
+from flows.roads.book import RoadBook, load_road_book
 from flows.roads.model import TRENCH
+from flows.roads.names import RoadNames
 from flows.roads.rules import Bounds
 from tests.support.shipped import SHIPPED
 
