@@ -14,7 +14,7 @@ from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
 from flows.ledger import SHEET_ASKED, Event, PaperState
 from flows.office import PLAN
-from flows.steps import AGAIN_ANSWERED, FAILED, SLIP_ASKED, STORED
+from flows.steps import AGAIN_ANSWERED, FAILED, REFUSED, SIGNED_PART, SLIP_ASKED, STORED
 
 IGNORED = frozenset({"desk.ini"})
 """Beside what the intake ignores: left lying about by file managers."""
@@ -94,8 +94,10 @@ def _originals(told: Iterable[Event], workspace: Workspace) -> Iterable[Held]:
 
 
 def _notes(told: Iterable[Event]) -> Iterable[str]:
-    """Notes for people about packages that the program could not finish."""
+    """Notes for people: on packages that the program could not finish, on papers that came back and were not taken."""
     for event in told:
+        if event.payload.get("note") and event.kind in (REFUSED, SIGNED_PART):
+            yield str(event.payload["note"])
         if event.kind == FAILED:
             yield f"{FOLDERS['review']}/未能办理_{event.payload['work_id']}.docx"
 

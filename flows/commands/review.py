@@ -1,7 +1,8 @@
 """`baozhuang review`: what waits for a person, longest first, with the file to open.
 
-Six kinds: cases with a 核对单, packages that seem to be an application once more, packages that could not be read,
-packages that the program could not finish, papers that have a number but no file, papers whose PDF copy was refused.
+Seven kinds: cases with a 核对单, packages that seem to be an application once more, packages that could not be read,
+sealed papers that lack pages, packages that the program could not finish, papers that have a number but no file, papers
+whose PDF copy was refused.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
 from flows.copies import REFUSED, RefusedCopy, refused_copies
 from flows.ground import FOLDERS
 from flows.ledger import SHEET_ASKED, Case, Event, Ledger, PlannedPaper, waiting_for_sheet
-from flows.steps import AGAIN, ASSESSED, FAILED, open_questions
+from flows.steps import AGAIN, ASSESSED, FAILED, open_parts, open_questions
 
 _PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})
 
@@ -48,12 +49,23 @@ class LeftPackage(Frozen):
     case_no: str = ""
 
 
+class LackingPaper(Frozen):
+    """A sealed paper of which not all pages have come. path: of the note in 待核对, below the outbox."""
+
+    case_no: str
+    number: str
+    since: date
+    why: str
+    path: str
+
+
 class Waiting(Frozen):
     """All that waits for a person."""
 
     sheets: tuple[WaitingRow, ...] = ()
     again: tuple[LeftPackage, ...] = ()
     unread: tuple[LeftPackage, ...] = ()
+    lacking: tuple[LackingPaper, ...] = ()
     failed: tuple[FailedPackage, ...] = ()
     unfiled: tuple[PlannedPaper, ...] = ()
     uncopied: tuple[RefusedCopy, ...] = ()
@@ -78,6 +90,7 @@ def waiting_of(ledger: Ledger) -> Waiting:
         sheets=tuple(sorted(rows, key=lambda r: (r.since or date.max, r.case_no))),
         again=_again(ledger, told),
         unread=_unread(ledger, told),
+        lacking=tuple(_lacking(event) for event in open_parts(told)),
         failed=failed_packages(ledger, told),
         unfiled=tuple(paper for case_no in numbered for paper in ledger.open_papers(case_no)),
         uncopied=refused_copies(ledger, refused),
@@ -125,6 +138,12 @@ def _unread(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
             ended.pop(event.payload["sha256"], None)
     left = [e for e in ended.values() if not e.case_no and e.payload["path"].startswith(f"{FOLDERS['review']}/")]
     return tuple(_left(ledger, event) for event in left)
+
+
+def _lacking(event: Event) -> LackingPaper:
+    said = event.payload
+    told = {"case_no": event.case_no, "number": said["number"], "why": said["reason"], "path": said["note"]}
+    return LackingPaper(since=_day(event), **told)
 
 
 def _left(ledger: Ledger, event: Event) -> LeftPackage:
@@ -179,6 +198,7 @@ def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     _show_left("可能是同一申请再次扫描", waiting.again, desk.workspace.outbox, console, todo=ask)
     todo = "打开原件查看：能办的重新扫描后放入收件夹；办完后把该文件夹移出“待核对”，即不再列出。"
     _show_left("程序读不了", waiting.unread, desk.workspace.outbox, console, todo=todo)
+    _show_lacking(waiting.lacking, desk.workspace.outbox, console)
     _show_failed(waiting.failed, desk.workspace.work, console)
     _show_unfiled(waiting.unfiled, console)
     _show_uncopied(waiting.uncopied, desk.workspace.outbox, console)
@@ -209,6 +229,16 @@ def _show_left(head: str, rows: Sequence[LeftPackage], outbox: Path, console: Co
         place = outbox / row.path
         say(console, f"    {place}" if place.is_dir() else "    不在原处（可能已移走）")
     say(console, f"  {todo}", style="dim")
+
+
+def _show_lacking(rows: Sequence[LackingPaper], outbox: Path, console: Console) -> None:
+    if not rows:
+        return
+    say(console, f"签章件缺页（{len(rows)} 份）", style="bold")
+    for row in rows:
+        say(console, f"  {row.case_no}  {row.number}", style="bold cyan")
+        say(console, f"    自 {row.since} 起：{row.why}")
+        say(console, f"    {outbox / row.path}")
 
 
 def _show_failed(rows: Sequence[FailedPackage], work: Path, console: Console) -> None:

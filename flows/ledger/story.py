@@ -198,11 +198,14 @@ SENTENCES: Final[dict[str, Tell]] = {
     "spares_dropped": lambda said, _: f"清理已归档材料的内部副本 {len(said.get('work_ids', []))} 份",
     "project_pushed": _pushed,
     "slip_taken": _slip,
-    "slip_refused": lambda said, names: f"交回的{names.paper(said)}未接收：{said.get('reason', '')}",
+    "slip_refused": lambda said, names: (
+        f"交回的{names.paper(said) if said.get('kind') else '文书'}未接收：{said.get('reason', '')}"
+    ),
     "slip_asked": _slip_asked,
     "slip_answered": _slip_answered,
     "files_received": _files,
     "signed_filed": lambda said, names: f"收到{names.paper(said)}{said.get('number', '')} 的签章件，登记为正式原件",
+    "signed_part": lambda said, names: f"收到{names.paper(said)}的部分签章页：{said.get('reason', '')}",
     "service_moved": _moved,
     "deemed_no_opinion": _silent,
     "opinion_late": _late,

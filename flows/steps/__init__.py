@@ -33,9 +33,17 @@ from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
 from flows.steps.pushes import push_file, take_push
 from flows.steps.reading import read_package
-from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
+from flows.steps.returns import (
+    REFUSED,
+    finish_returned,
+    is_all_returned,
+    is_returned,
+    take_returned,
+    take_slip_answer,
+)
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
+from flows.steps.signed import SIGNED_PART, open_parts
 from flows.steps.slip_desk import SLIP_ASKED, is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
@@ -45,6 +53,8 @@ __all__ = [
     "AGAIN_ANSWERED",
     "ASSESSED",
     "FAILED",
+    "REFUSED",
+    "SIGNED_PART",
     "SLIP_ASKED",
     "STORED",
     "SUPPLIED",
@@ -77,6 +87,7 @@ __all__ = [
     "left_to_another",
     "note_heard",
     "open_or_ask",
+    "open_parts",
     "open_questions",
     "point_to_first",
     "push_file",

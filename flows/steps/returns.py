@@ -14,7 +14,7 @@ from extractors.errors import LedgerError, SlipRefusedError
 from extractors.layout import load_slips
 from extractors.models import DocumentType, Frozen, Reading, ReturnedPage
 from flows.casework import OutcomeKind
-from flows.course import SLIP_TAKEN, Course, Verdict, as_contact, is_reply, judge_reply, judge_signed, judge_slip
+from flows.course import SLIP_TAKEN, Course, Verdict, as_contact, is_reply, judge_reply, judge_slip
 from flows.intake import Arrival, settle
 from flows.ledger import PlannedPaper
 from flows.office import Runtime
@@ -23,27 +23,36 @@ from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
 from flows.steps.mates import advance_mates
+from flows.steps.signed import (
+    SIGNED,
+    SIGNED_PART,
+    Sheets,
+    judge_sheets,
+    keep_part,
+    keep_signed,
+    sheets_of,
+    write_refusal,
+)
 from flows.steps.slip_desk import ANSWERED, ask_about, settled_slip
 from flows.steps.supplement import SUPPLIED
 
 REFUSED = "slip_refused"
-"""Event kind; payload {"kind", "provider", "version", "package", "reason"}."""
-SIGNED = "signed_filed"
-"""Event kind; payload {"key" (its number), "number", "kind", "provider", "version", "path", "sha256"}."""
+"""Event kind; payload {"kind", "provider", "version", "package", "reason", "note": its path in 待核对, if any}."""
 FILES = "files_received"
 """Event kind: files came behind a slip; payload {"kind", "provider", "version", "package", "pages"}."""
 
 
 class Returned(Frozen):
-    """One page and what became of it."""
+    """A slip, or the pages of a paper, and what became of it. page: the one that stands for them."""
 
     page: ReturnedPage
     verdict: Verdict
+    sheets: Sheets
 
 
 def is_returned(office: Runtime, arrival: Arrival) -> bool:
     """Whether an earlier attempt has linked this package as papers that came back: only its end is lacking."""
-    kinds = (SLIP_TAKEN, REFUSED, SIGNED, ANSWERED)
+    kinds = (SLIP_TAKEN, REFUSED, SIGNED, SIGNED_PART, ANSWERED)
     events = office.ledger.events(arrival.case_no)
     if any(e.payload["package"] == arrival.sha256 for e in events if e.kind == SUPPLIED):
         return False  # a slip lay with a form, which goes on by itself
@@ -62,12 +71,15 @@ def take_returned(office: Runtime, arrival: Arrival, reading: Reading) -> Packag
     Raises:
         SlipRefusedError: no page of the package could be taken or asked about; names each reason.
     """
-    judged = [_judge(office, arrival, page) for page in reading.returned]
+    judged = [_judge(office, arrival, sheets) for sheets in sheets_of(office, reading)]
     case_nos = tuple(dict.fromkeys(r.page.case_no for r in judged if r.verdict.outcome != "refused"))
     for case_no in case_nos:
         file_originals(office, arrival, case_no)
     for returned in judged:
-        _write_down(office, arrival, returned, reading)
+        if returned.verdict.outcome == "refused":
+            _refuse(office, arrival, returned, home="".join(case_nos[:1]))
+        else:
+            _write_down(office, arrival, returned, reading)
     if not case_nos:
         reasons = dict.fromkeys(r.verdict.reason for r in judged)
         next_step = "按上述原因更正后重新放入收件夹"
@@ -119,18 +131,19 @@ def finish_returned(
     )
 
 
-def _judge(office: Runtime, arrival: Arrival, page: ReturnedPage) -> Returned:
-    if not _is_known(office, page.case_no):
+def _judge(office: Runtime, arrival: Arrival, sheets: Sheets) -> Returned:
+    page = sheets.first
+    if page.kind and not _is_known(office, page.case_no):
         reason = f"台账中没有受理编号 {page.case_no}；请核对是否交错了窗口"
-        return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason))
-    course = course_now(office, page.case_no)
+        return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason), sheets=sheets)
+    course = course_now(office, page.case_no) if _is_known(office, page.case_no) else None
+    if course is None or (sheets.is_signed and not (is_reply(page) and len(sheets.pages) == 1)):
+        return Returned(page=page, verdict=judge_sheets(office, arrival, sheets, course), sheets=sheets)
     if is_reply(page):
         verdict = judge_reply(page, course, package=arrival.sha256)
-        return Returned(page=as_contact(page), verdict=verdict)
-    if load_slips().get(page.kind) is None:
-        return Returned(page=page, verdict=judge_signed(page, course))
+        return Returned(page=as_contact(page), verdict=verdict, sheets=sheets)
     verdict = judge_slip(page, course, package=arrival.sha256)
-    return Returned(page=page, verdict=_same_package(verdict, course, page, arrival))
+    return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), sheets=sheets)
 
 
 def _same_package(verdict: Verdict, course: Course, page: ReturnedPage, arrival: Arrival) -> Verdict:
@@ -147,14 +160,25 @@ def _is_known(office: Runtime, case_no: str) -> bool:
     return True
 
 
-def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: Reading) -> None:
-    page, verdict = returned.page, returned.verdict
-    if not _is_known(office, page.case_no):
+def _refuse(office: Runtime, arrival: Arrival, returned: Returned, *, home: str) -> None:
+    """Write down what was refused. home: the case of another page of the scan, which then stays; '' where all go back.
+
+    What does not go back with its reason gets a note of its own in 待核对.
+    """
+    page, reason = returned.page, returned.verdict.reason
+    case_no = page.case_no if _is_known(office, page.case_no) else home
+    if not case_no:
         return
+    payload = {"kind": page.kind, "provider": page.provider, "version": page.version, "package": arrival.sha256}
+    if home:
+        payload["note"] = write_refusal(office, arrival, returned.sheets, case_no=case_no, reason=reason)
+    _once(office, case_no, REFUSED, payload | {"reason": reason})
+
+
+def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: Reading) -> None:
+    page, verdict, sheets = returned.page, returned.verdict, returned.sheets
     key = {"kind": page.kind, "provider": page.provider, "version": page.version, "package": arrival.sha256}
-    if verdict.outcome == "refused":
-        _once(office, page.case_no, REFUSED, key | {"reason": verdict.reason})
-    elif verdict.outcome == "asked" and verdict.slip is not None:
+    if verdict.outcome == "asked" and verdict.slip is not None:
         ask_about(office, arrival, page, verdict)
     elif verdict.outcome == "taken" and verdict.slip is not None:
         take_slip(office, page.case_no, verdict)
@@ -162,7 +186,9 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
             behind = _pages_behind(page, reading)
             _once(office, page.case_no, FILES, key | {"pages": behind}) if behind else None
     elif verdict.outcome == "taken":
-        _keep_signed(office, arrival, page, reading)
+        keep_signed(office, arrival, sheets, reading)
+    elif verdict.outcome == "asked":
+        keep_part(office, arrival, sheets, reading, reason=verdict.reason)
 
 
 def take_slip(office: Runtime, case_no: str, verdict: Verdict, *, actor: str = "system") -> None:
@@ -172,29 +198,6 @@ def take_slip(office: Runtime, case_no: str, verdict: Verdict, *, actor: str = "
     _once(office, case_no, SLIP_TAKEN, verdict.slip.model_dump(mode="json", exclude={"on"}), actor=actor)
     if CONFIRM in verdict.slip.words("request"):
         note_confirmed(office, case_no, verdict.slip)
-
-
-def _keep_signed(office: Runtime, arrival: Arrival, page: ReturnedPage, reading: Reading) -> None:
-    """The scan becomes the issued original of its paper; it lies among the case's originals."""
-    paper = next(
-        p
-        for p in office.ledger.papers(page.case_no)
-        if (p.kind, p.provider, p.version) == (page.kind, page.provider, page.version)
-    )
-    stored = file_originals(office, arrival, page.case_no)
-    name = reading.pages[page.page - 1].file
-    own = next((s for s in stored if s.name.endswith(name)), stored[0])
-    payload = {
-        "key": paper.number,
-        "number": paper.number,
-        "kind": page.kind,
-        "provider": page.provider,
-        "version": page.version,
-        "path": own.path,
-        "sha256": own.sha256,
-        "package": arrival.sha256,
-    }
-    _once(office, page.case_no, SIGNED, payload)
 
 
 def _pages_behind(page: ReturnedPage, reading: Reading) -> list[int]:
@@ -216,7 +219,7 @@ def _once(office: Runtime, case_no: str, kind: str, payload: dict[str, Any], *, 
 
 def _told(returned: Returned) -> str:
     kind = load_slips().get(returned.page.kind)
-    title = f"《{kind.title}》" if kind is not None else "签章件"
+    title = f"《{kind.title}》" if kind is not None else "签章件" if returned.verdict.outcome == "taken" else ""
     if returned.verdict.outcome == "taken":
         return f"{title}已登记"
     return f"{title}{returned.verdict.reason}"

@@ -44,8 +44,9 @@ def _write(ink: Image.Image, name: str, face: ImageFont.FreeTypeFont) -> None:
         ink.paste(255, (round(x), round(y)), turned)
 
 
-def sealed(page: Image.Image, at_mm: tuple[float, float], *, dpi: int, colour: tuple[int, int, int] = RED,
-           blurred: float = 0.0) -> Image.Image:
+def sealed(
+    page: Image.Image, at_mm: tuple[float, float], *, dpi: int, colour: tuple[int, int, int] = RED, blurred: float = 0.0
+) -> Image.Image:
     """The page (RGB) with a seal whose middle lies at `at_mm` (from the upper left); ink over print stays dark."""
     size = round(DIAMETER_MM / 25.4 * dpi)
     ink = seal(size, blurred=blurred).point(lambda v: round(v * 0.86))
