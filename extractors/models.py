@@ -58,13 +58,26 @@ class TextLine:
 
 
 @dataclass(frozen=True)
+class CropReading:
+    """One line of text as it was read: each character with its probability; `confidence` is the weakest of them.
+
+    places: where each character was seen, as a share of the crop's width.
+    """
+
+    text: str
+    confidence: float
+    characters: tuple[tuple[str, float], ...] = ()
+    places: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """One upright page: its raster and, in a digital PDF, its text layer.
 
     image: H x W x 3 uint8, BGR, upright and deskewed.
     rotation: degrees clockwise by which the page as it came was turned (0, 90, 180, 270).
     words: lines of a real text layer in raster pixels, or None for a scan.
-    form_values: values of a filled PDF form (AcroForm), by field name.
+    form_values: values of a filled PDF form (AcroForm), by field name. form_places: where they stand on the raster.
     """
 
     file: str
@@ -74,6 +87,7 @@ class Page:
     rotation: int = 0
     words: tuple[TextLine, ...] | None = None
     form_values: dict[str, str] = field(default_factory=dict)
+    form_places: dict[str, BoxTuple] = field(default_factory=dict)
 
 
 class SourceFile(Frozen):

@@ -13,13 +13,12 @@ from contextlib import AbstractContextManager, nullcontext
 
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen
-from flows.casework import Outcome, OutcomeKind
+from flows.casework import OutcomeKind
 from flows.chores import file_open_papers, make_copies_now, sweep_due_dates, write_books, write_reports
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
 from flows.office import Runtime, step
 from flows.steps import (
     PackageEnd,
-    Patience,
     advance_case,
     ask_person,
     assess,
@@ -31,6 +30,7 @@ from flows.steps import (
     crops_of,
     finish_returned,
     is_all_returned,
+    is_only_pushed,
     is_returned,
     is_said_again,
     is_slip_sheet,
@@ -48,6 +48,7 @@ from flows.steps import (
     send_back,
     separate,
     settle_again,
+    settle_push,
     supply,
     take_any_answer,
     take_change,
@@ -81,7 +82,8 @@ def _entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
         if is_slip_sheet(arrival):
             return step("回件核对", take_slip_answer)(office, arrival)
-        return step("核对回填", take_any_answer)(office, arrival)
+        case_no = step("核对回填", take_any_answer)(office, arrival)
+        return step("推送核对", settle_push)(office, arrival, case_no) if is_only_pushed(office, case_no) else case_no
     if arrival.case_no:
         ended = is_returned(office, arrival)
         return step("回件归存", finish_returned)(office, arrival, arrival.case_no) if ended else arrival.case_no
@@ -115,26 +117,19 @@ def _carried_through(office: Runtime, arrival: Arrival, *, case_no: str) -> Pack
     if outcome.kind is OutcomeKind.REVIEW:
         asked = step("核对单", ask_person)(office, case_no, outcome, crops=crops_of(office, case_no))
         paths = [asked.path]
+    elif outcome.kind is OutcomeKind.OUT_OF_SCOPE:
+        paths = [paper.path for paper in step("转办", refuse_scope)(office, case_no, outcome)]
     else:
-        paths = _papers_out(office, case_no, outcome)
+        paths = [paper.path for paper in step("出文", issue_papers)(office, case_no, outcome)]
+    if outcome.kind is not OutcomeKind.REVIEW:
+        step("清理核对", clear_desk)(office, case_no)
+    if outcome.kind is OutcomeKind.ACCEPTED:
+        paths += [paper.path for paper in step("推进", advance_case)(office, case_no) if paper.path]
     step("归存原件", keep_originals)(office, arrival, case_no)
     return case_end(arrival, case_no, outcome, paths)
 
 
-def _papers_out(office: Runtime, case_no: str, outcome: Outcome) -> list[str]:
-    """The papers of a decided application: paths below the outbox, '' for one that could not be made yet."""
-    if outcome.kind is OutcomeKind.OUT_OF_SCOPE:
-        papers = step("转办", refuse_scope)(office, case_no, outcome)
-    else:
-        papers = step("出文", issue_papers)(office, case_no, outcome)
-    step("清理核对", clear_desk)(office, case_no)
-    paths = [paper.path for paper in papers]
-    if outcome.kind is OutcomeKind.ACCEPTED:
-        paths += [paper.path for paper in step("推进", advance_case)(office, case_no) if paper.path]
-    return paths
-
-
-def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> PackageEnd:
+def end_of(office: Runtime, found: Arrival | Duplicate) -> PackageEnd:
     """Every package ends: filed, sent back with its reason, left to a person, or kept for another try."""
     started = time.monotonic()
     arrival = found.arrival if isinstance(found, Duplicate) else found
@@ -147,10 +142,7 @@ def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> P
         end = left_to_another(arrival)
     except Exception as error:  # a fault of our own: this package stays, the next one goes on
         log.exception("package %s failed", arrival.work_id)
-        patience.wait(arrival)
         end = keep_for_another_try(office, arrival, error)
-    else:
-        patience.forget(arrival)
     kind = end.outcome.value if end.outcome is not None else "unfinished"
     log.info("package %s: %s %s, %d papers", arrival.work_id, kind, end.case_no or "without a case", len(end.papers))
     return end.model_copy(update={"seconds": round(time.monotonic() - started, 2)})
@@ -182,14 +174,11 @@ def _held(office: Runtime, found: Arrival | Duplicate) -> AbstractContextManager
     return office.hold.on(holding, found.work_id)
 
 
-def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], patience: Patience, report: Report) -> Swept:
+def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report) -> Swept:
     """Every package that is ready, then what is to be done each time. `report` hears each end as it comes."""
     ends = []
     for found in ready:
-        work_id = (found.arrival if isinstance(found, Duplicate) else found).work_id
-        if patience.is_waiting(work_id):
-            continue
-        ends.append(end_of(office, found, patience))
+        ends.append(end_of(office, found))
         report(ends[-1])
     return Swept(ends=tuple(ends), troubles=tend(office))
 

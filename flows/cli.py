@@ -88,7 +88,7 @@ def extract(
     today: Today = "",
 ) -> None:
     """只识别、核验，不立案，不留状态。"""
-    from flows.commands import ExtractOptions, extract_all
+    from flows.commands.extract import ExtractOptions, extract_all
 
     options = ExtractOptions(json_lines=json_lines, debug_dir=debug_dir, today=day_of(today))
     raise typer.Exit(extract_all(root_of(root), paths, options))
@@ -111,9 +111,9 @@ def form(
 @app.command()
 def review(root: Root = None) -> None:
     """列出等待人工处理的事项：核对单、未能办完的材料、未存入的文书。"""
-    from flows.commands import show_review
+    from flows.commands.review import show_review
 
-    raise typer.Exit(show_review(root_of(root), out))
+    raise typer.Exit(show_review(root_of(root), out, now=datetime.now(SHANGHAI)))
 
 
 @app.command()
@@ -125,7 +125,7 @@ def ledger(
     today: Today = "",
 ) -> None:
     """查看台账。"""
-    from flows.commands import LedgerWish, show_ledger
+    from flows.commands.ledger import LedgerWish, show_ledger
 
     wish = LedgerWish(today=acting_day(today), case_no=case_no, as_json=as_json, xlsx=xlsx)
     raise typer.Exit(show_ledger(root_of(root), out, wish))
@@ -143,7 +143,7 @@ def report(  # noqa: PLR0913 - one parameter an option
     today: Today = "",
 ) -> None:
     """写出一份报表；不写 --out 时放入发件夹的 台账/报表。"""
-    from flows.commands import ReportWish, show_report
+    from flows.commands.report import ReportWish, show_report
 
     days = {"first": day_of(first, option="--from"), "last": day_of(last, option="--to")}
     wish = ReportWish(kind=kind, today=acting_day(today), case_no=case_no, out=file, **days)
@@ -158,7 +158,7 @@ def progress(
     today: Today = "",
 ) -> None:
     """显示可以告知申请人的办理进度；请先核对受理编号和手机号后四位。"""
-    from flows.commands import ProgressWish, show_progress
+    from flows.commands.progress import ProgressWish, show_progress
 
     raise typer.Exit(show_progress(root_of(root), out, ProgressWish(case_no, acting_day(today), file)))
 
@@ -180,7 +180,7 @@ def find(  # noqa: PLR0913 - one parameter an option
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """查找案件、文书和原件：编号、名称、项目、路名、日期、全文；词可以只有一个字。"""
-    from flows.commands import FindWish, show_hits
+    from flows.commands.find import FindWish, show_hits
 
     said = {"applicant": applicant, "project": project, "code": code, "road": road, "provider": provider, "kind": kind}
     days = {"first": day_of(first, option="--from"), "last": day_of(last, option="--to")}
@@ -191,7 +191,7 @@ def find(  # noqa: PLR0913 - one parameter an option
 @app.command()
 def audit(root: Root = None) -> None:
     """核对台账与发件夹：缺失、被改动、无主；有问题时退出码为 1。"""
-    from flows.commands import show_audit
+    from flows.commands.audit import show_audit
 
     raise typer.Exit(show_audit(root_of(root), out))
 
@@ -199,7 +199,7 @@ def audit(root: Root = None) -> None:
 @app.command()
 def doctor(root: Root = None) -> None:
     """检查运行条件：模型、字体、LibreOffice、文件夹、台账、日历、磁盘。"""
-    from flows.commands import show_doctor
+    from flows.commands.doctor import show_doctor
 
     raise typer.Exit(show_doctor(root_of(root), out, today=acting_day("")))
 
@@ -236,7 +236,7 @@ def check(
     case_no: Annotated[str, typer.Option("--case", help="与台账中这一受理编号核对", show_default=False)] = "",
 ) -> None:
     """核对一份文书的格式、内容和版面；有问题时退出码为 1。"""
-    from flows.commands import CheckWish, show_check
+    from flows.commands.letters import CheckWish, show_check
 
     raise typer.Exit(show_check(root_of(root), out, CheckWish(file=file, case_no=case_no)))
 
@@ -251,7 +251,7 @@ def check_templates(
     folder: Annotated[Path | None, typer.Option("--folder", help="模板所在文件夹", show_default=False)] = None,
 ) -> None:
     """逐个核对 Word 模板，指出有错的段落和标记；有错时退出码为 1。"""
-    from flows.commands import show_templates
+    from flows.commands.letters import show_templates
 
     raise typer.Exit(show_templates(root_of(root), out, folder=folder))
 
@@ -263,7 +263,7 @@ def proof(
     root: Root = None,
 ) -> None:
     """把一个案件的全部文书并排写成一页，标出同类文书的不同之处，供校对。"""
-    from flows.commands import show_proof
+    from flows.commands.letters import show_proof
 
     raise typer.Exit(show_proof(root_of(root), out, case_no=case_no, out=file))
 
@@ -276,7 +276,7 @@ def archive(
     with_open: Annotated[bool, typer.Option("--all", help="已受理而未办结的也打包")] = False,
 ) -> None:
     """把一年的案件打成归档包（档号、元数据、四性检测），并可移交。"""
-    from flows.commands import ArchiveWish, show_archive
+    from flows.commands.archive import ArchiveWish, show_archive
 
     wish = ArchiveWish(year=year, now=datetime.now(SHANGHAI), to=to, with_open=with_open)
     raise typer.Exit(show_archive(root_of(root), out, wish))
@@ -287,7 +287,7 @@ def backup(
     folder: Annotated[Path, typer.Argument(help="备份写到这个文件夹；内容相同的只存一份")], root: Root = None
 ) -> None:
     """备份台账和全部文件；程序运行中也可以备份。"""
-    from flows.commands import show_backup
+    from flows.commands.backup import show_backup
 
     raise typer.Exit(show_backup(root_of(root), folder.resolve(), out, now=datetime.now(SHANGHAI)))
 
@@ -297,7 +297,7 @@ def restore(
     folder: Annotated[Path, typer.Argument(help="一份备份，或全部备份所在的文件夹（取最新一份）")], root: Root = None
 ) -> None:
     """把备份恢复到一个空的工作文件夹，然后核对。"""
-    from flows.commands import show_restore
+    from flows.commands.backup import show_restore
 
     raise typer.Exit(show_restore(root_of(root), folder.resolve(), out))
 
@@ -308,7 +308,7 @@ def health(
     within: Annotated[int, typer.Option("--within", min=1, help="这么多分钟没有动静就算异常")] = 15,
 ) -> None:
     """供监控查看：最近一次办件、收件、核对是否正常；异常时退出码为 1。"""
-    from flows.commands import show_health
+    from flows.commands.health import show_health
 
     within_ = timedelta(minutes=within)
     raise typer.Exit(show_health(root_of(root), out, now=datetime.now(SHANGHAI), within=within_))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from extractors.marks.codes import FormCode, FoundCode, PaperCode, find_codes, parse_code
 from extractors.marks.presence import find_seals
-from extractors.marks.sealnames import is_name_on
 from extractors.marks.seals import SEAL_KEY, a4_scale, name_seals, read_seals, seal_on_form, seal_reading
 from extractors.marks.squares import find_tick_squares
 from extractors.marks.strokes import has_line, mend, passes, plumb_zones
@@ -23,7 +22,6 @@ __all__ = [
     "find_seals",
     "find_tick_squares",
     "has_line",
-    "is_name_on",
     "mend",
     "name_seals",
     "parse_code",

@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 
 from extractors.marks.presence import find_seals
-from extractors.marks.sealnames import FEWEST
-from extractors.models import BoxTuple, FieldReading, Page, Status
+from extractors.models import BoxTuple, CropReading, FieldReading, Page, Status
 from extractors.pages import without_red
-from extractors.text import CropReading, Ocr
+from extractors.text import Ocr
+from extractors.values import FEWEST_ON_SEAL
 
 SEAL_KEY = "seal_present"
 _MOST_SEALS = 3
@@ -112,9 +112,9 @@ def _read(image: np.ndarray, box: BoxTuple, ocr: Ocr) -> SealText:
         [reading] = ocr.read_crops([np.roll(ring, -start, axis=1)])
         found = _name(reading), _mean(reading)
         text, confidence = max((text, confidence), found, key=lambda x: x[1] * min(len(x[0]), 12))
-        if confidence >= _CLEAR and len(text) >= FEWEST:
+        if confidence >= _CLEAR and len(text) >= FEWEST_ON_SEAL:
             break
-    if confidence < _LEAST_CONFIDENCE or len(text) < FEWEST:
+    if confidence < _LEAST_CONFIDENCE or len(text) < FEWEST_ON_SEAL:
         return SealText("", 0.0, circle)
     return SealText(text, confidence, circle)
 

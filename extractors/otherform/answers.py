@@ -9,12 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.models import FieldReading
+from extractors.models import CropReading, FieldReading
 from extractors.otherform.choosing import CHOICES, Option, coverage, options_of, read_choice
 from extractors.otherform.claims import Claim, Desk, joined, part_of
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import label_unit
-from extractors.text import CropReading
 from extractors.values import Field, PagePlace, chosen, doubted, half_width, judged, missing, normalise, squeeze
 
 _HALF = 0.5

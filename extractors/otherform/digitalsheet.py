@@ -10,14 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from extractors.marks import TickMark, find_tick_squares, tick_mark
-from extractors.models import BoxTuple, Page, TextLine
+from extractors.models import BoxTuple, CropReading, Page, TextLine
 from extractors.otherform.cells import Cell, find_rulings
 from extractors.otherform.pieces import written_ink
 from extractors.otherform.scansheet import in_rows, streams_of
 from extractors.otherform.sheet import Sheet, overlap
 from extractors.otherform.tickwords import Item, Vocabulary
 from extractors.pages import ink_mask, without_red
-from extractors.text import CropReading
 
 _FILLED, _HOLLOW, _CROSS = "☑☒■√✓✔◼▣●◉", "□☐▢◻○", "×✗✘"
 _SIGNS = re.compile(f"[{_FILLED}{_HOLLOW}{_CROSS}]")

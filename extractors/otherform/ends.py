@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.text import CropReading
+from extractors.models import CropReading
 
 _STRONG = re.compile(r"[—–―－─\-~～〜→]+|至|到")
 _ONE = re.compile(r"(?<=[路街道线巷口桥号站村处园区门旁])一+(?=\S)")

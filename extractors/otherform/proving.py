@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extractors.models import CropReading
 from extractors.otherform.answers import written_spans
 from extractors.otherform.choosing import CHOICES
 from extractors.otherform.claims import Claim, Desk, joined, part_of
@@ -20,7 +21,6 @@ from extractors.otherform.inline import Span
 from extractors.otherform.sheet import Element, crop
 from extractors.otherform.tickwords import plain_word
 from extractors.pages import level
-from extractors.text import CropReading
 from extractors.values import SURE_FROM, Field, half_width, is_sure, kind_of, normalise, simplified, squeeze, vouches
 
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})

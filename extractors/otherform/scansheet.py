@@ -13,13 +13,13 @@ from itertools import count
 import numpy as np
 
 from extractors.marks import find_tick_squares, tick_mark
-from extractors.models import BoxTuple, Page
+from extractors.models import BoxTuple, CropReading, Page
 from extractors.otherform.cells import find_rulings
 from extractors.otherform.pieces import Ground, Piece, find_pieces, tight_piece, written_ink
 from extractors.otherform.sheet import Element, Sheet, Stream, clipped, crop, cut, overlap, union
 from extractors.otherform.tickwords import Item, Vocabulary, settle
 from extractors.pages import ink_mask, red_mask, without_red
-from extractors.text import CropReading, Ocr, PageLines
+from extractors.text import Ocr, PageLines
 
 _SAME_ROW = 0.5
 _SLIVER_MM = 1.0

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extractors.marks import TickMark
-from extractors.models import BoxTuple
+from extractors.models import BoxTuple, CropReading
 from extractors.otherform.sheet import union
-from extractors.text import CropReading
 from extractors.values import Catalogue, edits, half_width, simplified
 
 _COMMON = ("是", "否", "有", "无", "同意", "不同意", "需要", "不需要", "其他", "其它")

@@ -16,13 +16,12 @@ import numpy as np
 from extractors.layout import MmBox, Slot, Tick
 from extractors.marks import tick_mark
 from extractors.means import Means
-from extractors.models import BoxTuple, FieldReading, RowReading, Status
+from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import RowInk, TickOption, read_row
 from extractors.ownform.coverage import has_unread_ink
 from extractors.ownform.registration import PX_PER_MM, Registered, px_box
 from extractors.ownform.slotreading import read_slots
 from extractors.pages import ink_mask, pen_mask, red_mask, rule_mask
-from extractors.text import CropReading
 from extractors.values import Catalogue, Field, PagePlace, chosen, doubted, judged, missing
 
 _INSET_MM = 0.55

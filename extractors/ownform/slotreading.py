@@ -18,8 +18,9 @@ import numpy as np
 
 from extractors.layout import Slot
 from extractors.means import Means
+from extractors.models import CropReading
 from extractors.pages import level
-from extractors.text import CropReading, Grade
+from extractors.text import Grade
 from extractors.values import (
     GUESSED,
     PLACE_KEYS,

@@ -6,10 +6,8 @@ from __future__ import annotations
 
 from extractors.text.ocr import Grade, Ocr, load_ocr
 from extractors.text.pagelines import LinedPage, PageLines, find_page_lines
-from extractors.text.recognition import CropReading
 
 __all__ = [
-    "CropReading",
     "Grade",
     "LinedPage",
     "Ocr",

@@ -21,10 +21,10 @@ import cv2
 import numpy as np
 
 from extractors.errors import ModelMissingError
-from extractors.models import BoxTuple, TextLine
-from extractors.text.recognition import LEAST_WIDTH_PX, Alphabet, CropReading, Decoder, Recogniser
+from extractors.models import BoxTuple, CropReading, TextLine
+from extractors.text.recognition import LEAST_WIDTH_PX, Alphabet, Decoder, Recogniser
 
-__all__ = ["CropReading", "Grade", "Ocr", "PaddleOcr", "lay_out_models", "load_ocr", "reading_order"]
+__all__ = ["Grade", "Ocr", "PaddleOcr", "lay_out_models", "load_ocr", "reading_order"]
 
 Grade = Literal["small", "tiny", "tiny_padded"]
 """`tiny_padded`: the tiny model on as much padding as it was trained with. On less it is quicker, but may lose a digit
@@ -123,7 +123,10 @@ def _packaged(package: str, name: str) -> Path:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_suffix(f".{os.getpid()}.part")
-    shutil.copyfile(source, aside)
+    with source.open("rb") as stream, aside.open("wb") as out:
+        shutil.copyfileobj(stream, out)
+        out.flush()
+        os.fsync(out.fileno())  # a description without a word, after a power cut, would stand for a whole one
     aside.replace(target)
 
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractors.models import BoxTuple, Page, TextLine
-from extractors.text.ocr import CropReading, Ocr, reading_order
+from extractors.models import BoxTuple, CropReading, Page, TextLine
+from extractors.text.ocr import Ocr, reading_order
 
 _SAMPLE_LINES = 8
 _LONG = 2.5

@@ -18,6 +18,8 @@ from itertools import repeat
 import cv2
 import numpy as np
 
+from extractors.models import CropReading
+
 _HEIGHT_PX = 48
 LEAST_WIDTH_PX = 320
 """What the model was trained on: narrower crops are padded on the right. Less padding costs exact readings."""
@@ -32,19 +34,6 @@ Alphabet = str | None
 """The characters that may be answered; None for all that the model knows."""
 Model = Callable[[np.ndarray], np.ndarray]
 """From 1 x 3 x 48 x W float32 to T x C probabilities; may be called by several threads at once."""
-
-
-@dataclass(frozen=True)
-class CropReading:
-    """One line of text as it was read: each character with its probability; `confidence` is the weakest of them.
-
-    places: where each character was seen, as a share of the crop's width.
-    """
-
-    text: str
-    confidence: float
-    characters: tuple[tuple[str, float], ...] = ()
-    places: tuple[float, ...] = ()
 
 
 class Decoder:

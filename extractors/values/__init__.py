@@ -20,6 +20,7 @@ from extractors.values.catalogue import (
     Table,
     load_catalogue,
 )
+from extractors.values.characters import holds_private, unified, without_private
 from extractors.values.checkdigits import (
     project_code_has_shape,
     project_code_is_old,
@@ -33,9 +34,11 @@ from extractors.values.gazetteer import Gazetteer, load_gazetteer
 from extractors.values.lexicon import PLACE_KEYS, is_usual, simplified, usual_alphabet, vouches
 from extractors.values.nearness import edits, holds_near
 from extractors.values.normalising import normalise, written
+from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
 
 __all__ = [
+    "FEWEST_ON_SEAL",
     "GUESSED",
     "OTHER",
     "OWN",
@@ -63,7 +66,9 @@ __all__ = [
     "edits",
     "half_width",
     "holds_near",
+    "holds_private",
     "is_explicit_none",
+    "is_name_on",
     "is_sure",
     "is_usual",
     "judged",
@@ -80,8 +85,10 @@ __all__ = [
     "simplified",
     "spelled",
     "squeeze",
+    "unified",
     "uscc_is_valid",
     "usual_alphabet",
     "vouches",
+    "without_private",
     "written",
 ]

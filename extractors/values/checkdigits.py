@@ -3,6 +3,8 @@
 Owns the arithmetic of GB 32100-2015 (统一社会信用代码), GB 11714 (组织机构代码), GB 11643-1999 (公民身份号码)
 and of the project code of 发改投资〔2020〕1439号 (ISO 7064 MOD 11,10). Hands on yes/no answers and possible repairs.
 A repair is only a proposal: callers accept it where the list holds exactly one.
+Own code because python-stdnum 2.2 refuses numbers that are issued (`cn.ric` wants the county code in force in the year
+of birth, `cn.uscc` wants eight digits in front), has no organisation code, and repairs nothing.
 """
 
 from __future__ import annotations

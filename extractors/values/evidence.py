@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.models import BoxTuple, FieldReading, Status
-from extractors.text import CropReading
+from extractors.models import BoxTuple, CropReading, FieldReading, Status
 from extractors.values.calibration import OWN, Acceptance, Grounds, Kind, State, kind_of, load_calibration
 from extractors.values.catalogue import Field
 from extractors.values.folding import Normalised

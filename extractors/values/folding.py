@@ -1,6 +1,7 @@
 """Writing made plain before it is understood: widths, spaces, look-alike characters, "nothing" and "none".
 
 Owns `Normalised`, the answer of every reader of values, and the small text helpers that they share.
+Own code beside NFKC because that makes Chinese punctuation half width too, which kept text must not be.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from extractors.models import Value
+from extractors.values.characters import unified
 
 MAX_RAW = 2000
 """Characters of one field that are looked at; more is not a value."""
@@ -50,7 +52,7 @@ class Normalised:
 
 def half_width(text: str) -> str:
     """Compatibility forms made plain (NFKC: ２→2, ㎡→m2, ：→:), invisible characters dropped, ends stripped."""
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", unified(text))).strip()
     return unicodedata.normalize("NFKC", folded)
 
 

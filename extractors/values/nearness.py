@@ -1,4 +1,7 @@
-"""How near two short texts are: edits between them, and whether a text holds a word with few misread characters."""
+"""How near two short texts are: edits between them, and whether a text holds a word with few misread characters.
+
+Own code because rapidfuzz has no distance to the nearest part of a text, and the plain one is the same rows of numbers.
+"""
 
 from __future__ import annotations
 

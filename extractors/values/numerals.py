@@ -1,6 +1,7 @@
 """Numbers as people write them: separators, Chinese numerals, units behind; and what OCR does to them.
 
 Hands on a `Normalised` whose value is an int where the number is whole, else a float, in the field's unit.
+Own code because cn2an 0.5 reads 二百五 as 250 or, when strict, refuses 两百零三 and 二〇二六; it knows no two readings.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ def _below_ten_thousand(text: str) -> int | None:
             digit, follows_zero = _CHINESE_DIGITS.get(char), follows_zero or digit == 0
             continue
         if unit >= last_unit or (not digit and (unit != 10 or total or digit == 0)):
+            return None
+        if follows_zero and unit * 10 >= last_unit:
             return None
         total, digit, last_unit, follows_zero = total + (digit or 1) * unit, None, unit, False
     if digit and 10 < last_unit < 10000 and not follows_zero:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from extractors.text import CropReading
+from extractors.models import CropReading
 from extractors.values.catalogue import Field
 from extractors.values.folding import CJK, SURE_DIGITS
 from extractors.values.lexicon import simplified

@@ -9,11 +9,12 @@ from flows.books.charts import Bars, add_bars
 from flows.books.from_ledger import case_row, catalogue_of, due_row, story_of, who
 from flows.books.ledger_book import SHARE_NOTE, add_shares, catalogue_workbook, ledger_workbook, paint
 from flows.books.owed import shares
-from flows.books.rows import Book, CatalogueRow, DueRow, ShareRow, Urgency, WaitingRow
+from flows.books.rows import Book, CatalogueRow, DueRow, ShareRow, SlipRow, Urgency, WaitingRow
 from flows.books.shelf import Shelf, book_of
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
 from flows.books.terminal import cases_table, story_tables
 from flows.books.titles import names_of, paper_title
+from flows.books.waiting import slips_waiting
 
 __all__ = [
     "HEAD_ROW",
@@ -28,6 +29,7 @@ __all__ = [
     "OverlapsOf",
     "ShareRow",
     "Shelf",
+    "SlipRow",
     "Urgency",
     "WaitingRow",
     "add_bars",
@@ -47,6 +49,7 @@ __all__ = [
     "paint",
     "paper_title",
     "shares",
+    "slips_waiting",
     "story_of",
     "story_tables",
     "who",

@@ -22,6 +22,7 @@ from flows.books.rows import (
     Story,
 )
 from flows.books.titles import names_of, paper_title
+from flows.books.waiting import sheets_waiting
 from flows.casework import Application, Office
 from flows.course import Rules, ServiceState, wants
 from flows.ground import FOLDERS
@@ -35,7 +36,6 @@ from flows.ledger import (
     PaperState,
     PlannedPaper,
     condensed,
-    waits_for_sheet,
 )
 from flows.ledger import DueRow as LedgerDue
 
@@ -145,12 +145,11 @@ def questions_of(file: CaseFile, rules: Rules) -> tuple[QuestionRow, ...]:
     """What waits for a person: the questions of every clause, and a 核对单 that is not filled in."""
     asks = wants(file.course, rules).asks if file.is_in_course else ()
     told = {ask.key: (ask.text, ask.next_step) for ask in asks}
-    if waits_for_sheet(file.case, file.events):
-        told["review"] = ("申请材料有待人工核对的内容", "填写“待核对”文件夹中的核对单，放回收件夹")
-    return tuple(
+    asked = (
         QuestionRow(case_no=file.case.case_no, project_name=file.case.project, question=text, next_step=step)
         for text, step in told.values()
     )
+    return (*sheets_waiting(file.case, file.events, rules.office), *asked)
 
 
 def paper_rows(file: CaseFile) -> Iterator[PaperRow]:

@@ -79,8 +79,11 @@ OWED_COLUMNS: Final[tuple[Column[OwedRow], ...]] = (
 QUESTION_COLUMNS: Final[tuple[Column[QuestionRow], ...]] = (
     Column("受理编号", lambda r: r.case_no),
     Column("项目名称", lambda r: r.project_name),
+    Column("单位", lambda r: r.unit, optional=True),
     Column("待处理问题", lambda r: r.question),
     Column("下一步", lambda r: r.next_step),
+    Column("自", lambda r: r.since, optional=True),
+    Column("打开", lambda r: r.path, optional=True, is_link=True),
 )
 SHARE_COLUMNS: Final[tuple[Column[ShareRow], ...]] = (
     Column("单位", lambda r: r.provider),

@@ -102,6 +102,8 @@ def _is_owed(course: Course, rules: Rules, paper: Issued) -> bool:
     slip = load_slips().get(kind)
     if slip is None or slip.by != "provider":
         return False
+    if course.waiting(kind, provider, paper.version) is not None:
+        return False
     if kind == "CONTACT":
         return contacted(course, provider) is None
     if kind == "RESULT":

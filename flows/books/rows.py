@@ -118,12 +118,30 @@ class ProgressRow(Frozen):
 
 
 class QuestionRow(Frozen):
-    """A question that only a person can settle, and what to do about it."""
+    """A question that only a person can settle, and what to do about it.
+
+    unit: whose paper it is about. path: of the file to open, below the outbox.
+    """
 
     case_no: str
     project_name: str
     question: str
     next_step: str
+    unit: str = ""
+    since: date | None = None
+    path: str = ""
+
+
+class SlipRow(Frozen):
+    """A slip that waits for a person with its 核对单. fields: how many are doubted. path: below the outbox."""
+
+    case_no: str
+    project_name: str
+    unit: str
+    title: str
+    fields: int
+    since: date
+    path: str
 
 
 class ShareRow(Frozen):

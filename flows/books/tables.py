@@ -21,6 +21,8 @@ from flows.cells import CellValue
 
 RowT = TypeVar("RowT")
 HEAD_ROW: Final = 3
+_UP: Final = "../"
+"""From the folder of the books, one below the outbox, to the outbox."""
 MOST_ROWS: Final = 20_000
 """Rows of one sheet; of more the first are shown and the note says so."""
 
@@ -29,6 +31,7 @@ class Column(NamedTuple, Generic[RowT]):
     """A column: its title and what it shows of a row.
 
     optional: left out where no row fills it. whole: never folded on a terminal. form: number format, such as 0%.
+    is_link: it shows a path below the outbox, which a click in a workbook of the outbox opens.
     """
 
     title: str
@@ -36,6 +39,7 @@ class Column(NamedTuple, Generic[RowT]):
     optional: bool = False
     whole: bool = False
     form: str = ""
+    is_link: bool = False
 
 
 class Heading(NamedTuple):
@@ -87,9 +91,12 @@ def _finish(sheet: Worksheet, used: Sequence[Column[RowT]], count: int) -> None:
     """Number formats, widths, filter, frozen head, printing."""
     cells.fit_columns(sheet, head_row=HEAD_ROW)
     for number, column in enumerate(used, start=1):
-        if column.form:
-            for row in range(HEAD_ROW + 1, HEAD_ROW + 1 + count):
-                sheet.cell(row, number).number_format = column.form
+        for row in range(HEAD_ROW + 1, HEAD_ROW + 1 + count):
+            cell = cells.cell_at(sheet, row, number)
+            if column.form:
+                cell.number_format = column.form
+            if column.is_link and cell.value:
+                cell.hyperlink, cell.font = f"{_UP}{cell.value}", cells.LINK
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(used))}{HEAD_ROW + count}"
     sheet.freeze_panes = f"B{HEAD_ROW + 1}"
     cells.print_on_a4_landscape(sheet, title_rows=f"{HEAD_ROW}:{HEAD_ROW}", footer=sheet.title)

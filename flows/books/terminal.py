@@ -43,8 +43,10 @@ _SERVICES: Final[tuple[Column[tuple[str, str]], ...]] = (
     Column("进度", lambda r: r[1]),
 )
 _QUESTIONS: Final[tuple[Column[QuestionRow], ...]] = (
+    Column("单位", lambda r: r.unit, optional=True),
     Column("待处理问题", lambda r: r.question),
     Column("下一步", lambda r: r.next_step),
+    Column("文件（发件夹内）", lambda r: r.path, optional=True),
 )
 _EVENTS: Final[tuple[Column[EventRow], ...]] = (
     Column("时间", lambda r: f"{r.at:%Y-%m-%d %H:%M}", whole=True),

@@ -2,6 +2,7 @@
 
 Owns the files' shape and the counting of 行政许可法 第82条 and 民法典 第201条: the first day does not count, rest days
 and statutory holidays do not count, exchanged rest days do. A year that is not announced makes a date provisional.
+Own files because chinesecalendar ends with the last announced year and holidays guesses the next without saying so.
 """
 
 from __future__ import annotations

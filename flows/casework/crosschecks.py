@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from extractors.marks import is_name_on
 from extractors.models import MaterialReading, Status
-from extractors.values import squeeze
+from extractors.values import is_name_on, squeeze
 from flows.casework.facts import Facts, masked
 from flows.casework.rulebook import Beside, Hit, Rule, predicate
 from flows.casework.segments import as_date, as_number

@@ -152,6 +152,11 @@ class Application(Frozen):
         found = self.reading(name)
         return found is not None and found.status is Status.REVIEW and name not in self.confirmed
 
+    def without_doubtful(self) -> Application:
+        """The same without the fields that a person must still look at; the rows stay as they are."""
+        sure = {key: reading for key, reading in self.fields.items() if not self.is_doubtful(key)}
+        return self.model_copy(update={"fields": sure})
+
 
 class Due(Frozen):
     """A date by which something is to be done, with the calendar it was counted on (domain §5)."""

@@ -21,9 +21,9 @@ from flows.archive import (
     transfer_year,
     write_catalogues,
 )
-from flows.commands.opened import mention_new, open_ledger, say
 from flows.copies import WarmOffice, find_program, make_copies, pending_copies
 from flows.ledger import Case
+from flows.opened import mention_new, open_ledger, say
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.errors import UsageError
-from flows.commands.auditing import show_audit
+from flows.commands.audit import show_audit
 from flows.commands.backup_files import make_backup, restore
-from flows.commands.opened import require_root, say
 from flows.ground import make_folder
+from flows.opened import require_root, say
 from flows.steps import cause_of
 
 _MB = 1_000_000

@@ -20,10 +20,10 @@ from urllib.parse import unquote_to_bytes
 
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
-from flows.commands.opened import ledger_file, ledger_url
 from flows.ground import (
     FILE_NAME,
     FOLDERS,
+    CopyDiffersError,
     Settings,
     Workspace,
     copy_verified,
@@ -36,6 +36,7 @@ from flows.ground import (
     write_bytes,
 )
 from flows.intake import Entry, EntryKind, list_tree
+from flows.opened import ledger_file, ledger_url
 
 MANIFEST, LEDGER, OBJECTS = "manifest.json", "ledger.sqlite", "objects"
 _LOCK_WAIT_S = 120.0
@@ -154,7 +155,11 @@ class _Store:
             digest = sha256_file(path)
             place = self.place(digest)
             if not place.exists():
-                if copy_verified(path, place) != digest:  # replaced while it was read: the new one is as good
+                try:
+                    copied = copy_verified(path, place)
+                except CopyDiffersError:  # it grew while it was read
+                    continue
+                if copied != digest:  # replaced while it was read: the new one is as good
                     place.unlink()
                     continue
                 self.new_bytes += size
@@ -293,6 +298,7 @@ def _lay_out(workspace: Workspace, entries: list[Kept], store: _Store) -> None:
         if entry.link:
             make_folder(target.parent)
             target.symlink_to(entry.link)
+            sync_folder(target.parent)
         elif not entry.sha256:
             make_folder(target)
         elif copy_verified(_object(store, entry), target) != entry.sha256:

@@ -15,11 +15,11 @@ from rich.text import Text
 from extractors.errors import UsageError
 from extractors.layout import load_slips
 from extractors.models import Frozen
-from flows.commands.opened import mention_new, open_ledger, say
 from flows.copies import copy_path
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.ledger import Conditions, Found, Hit, Wanted
 from flows.letters import PaperKind
+from flows.opened import mention_new, open_ledger, say
 
 MOST_SHOWN: Final = 50
 MOST_OPENED: Final = 10

@@ -27,10 +27,10 @@ from flows.books import (
     who,
 )
 from flows.casework import masked_name
-from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
 from flows.course import Rules
 from flows.ground import write_bytes
 from flows.ledger import Case, Event, Ledger, Names, sentence
+from flows.opened import OpenLedger, mention_new, open_ledger, say
 from flows.roads import OpenWorks, load_road_files
 
 _CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}

@@ -11,28 +11,30 @@ from rich.console import Console
 
 from extractors.errors import UsageError
 from flows.casework import load_office
-from flows.commands.opened import open_ledger, require_root, say
-from flows.ground import load_settings, write_bytes
-from flows.letters import (
-    CONTEXTS,
+from flows.checker import (
     NEED_THE_CASE,
     RULE_NAMES,
     Expectation,
     OpenFile,
     Problem,
-    Proof,
     RenderReport,
+    open_file,
+    problems_of,
+    render_report,
+)
+from flows.ground import load_settings, write_bytes
+from flows.letters import (
+    CONTEXTS,
+    Proof,
     check_templates,
     desk_of_paper,
     expectation_of_file,
     expected_of,
-    open_file,
     planned_paper,
     printed_code,
-    problems_of,
     proof_page,
-    render_report,
 )
+from flows.opened import open_ledger, require_root, say
 
 LARGEST = 30_000_000
 """Bytes of a letter that is looked at: anything larger is no letter of ours."""

@@ -10,11 +10,11 @@ from rich.console import Console
 
 from extractors.errors import LedgerError, UsageError
 from flows.books import CaseFile, case_file, load_course_rules
-from flows.commands.opened import OpenLedger, open_ledger, say
 from flows.commands.report import write_out
 from flows.course import Rules, ServiceState
 from flows.ledger import CaseState
 from flows.letters import Progress, progress_document, progress_lines, progress_of, progress_page
+from flows.opened import OpenLedger, open_ledger, say
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from extractors.errors import UsageError
 from flows.books import load_course_rules
-from flows.commands.opened import mention_new, open_ledger, say
 from flows.ground import Workspace, write_bytes
+from flows.opened import mention_new, open_ledger, say
 from flows.reports import Desk, Period, ReportKind, default_period, make_report, span
 
 FOLDER = "报表"

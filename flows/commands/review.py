@@ -1,32 +1,43 @@
 """`baozhuang review`: what waits for a person, longest first, with the file to open.
 
-Seven kinds: cases with a 核对单, packages that seem to be an application once more, packages that could not be read,
-sealed papers that lack pages, packages that the program could not finish, papers that have a number but no file, papers
-whose PDF copy was refused.
+Eight kinds: cases with a 核对单, slips with a 核对单, packages that seem to be an application once more, packages that
+could not be read, sealed papers that lack pages, packages that the program could not finish, papers that have a number
+but no file, papers whose PDF copy was refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from extractors.models import Frozen
-from flows.books import WaitingRow, paper_title
-from flows.casework import Outcome, Severity
-from flows.commands.opened import OpenLedger, mention_new, open_ledger, say
+from flows.books import SlipRow, WaitingRow, paper_title, slips_waiting
+from flows.casework import Office, Outcome, Severity, load_office
 from flows.copies import REFUSED, RefusedCopy, refused_copies
-from flows.ground import FOLDERS
-from flows.ledger import SHEET_ASKED, Case, Event, Ledger, PlannedPaper, waiting_for_sheet
-from flows.steps import AGAIN, ASSESSED, FAILED, open_parts, open_questions
+from flows.course import SLIP_ASKED
+from flows.ground import FOLDERS, load_settings
+from flows.ledger import (
+    AGAIN,
+    CLOSED,
+    SHEET_ASKED,
+    Case,
+    CaseState,
+    Event,
+    Ledger,
+    PlannedPaper,
+    waiting_for_sheet,
+)
+from flows.opened import OpenLedger, mention_new, open_ledger, say
+from flows.steps import ASSESSED, FAILED, Unfinished, open_parts, open_questions, unfinished
 
 _PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})
 
 
 class FailedPackage(Frozen):
-    """A package that the program could not finish. cause: class of the last error; since: its first day."""
+    """A package that the program could not finish. cause: the last one; since: its first day."""
 
     source_name: str
     case_no: str
@@ -63,6 +74,7 @@ class Waiting(Frozen):
     """All that waits for a person."""
 
     sheets: tuple[WaitingRow, ...] = ()
+    slips: tuple[SlipRow, ...] = ()
     again: tuple[LeftPackage, ...] = ()
     unread: tuple[LeftPackage, ...] = ()
     lacking: tuple[LackingPaper, ...] = ()
@@ -71,16 +83,21 @@ class Waiting(Frozen):
     uncopied: tuple[RefusedCopy, ...] = ()
 
 
-def show_review(root: Path, console: Console) -> int:
+def show_review(root: Path, console: Console, *, now: datetime) -> int:
     """Show what waits; exit code 0 whether or not something does."""
     with open_ledger(root) as desk:
-        waiting = _lying_there(waiting_of(desk.ledger), desk.workspace.outbox)
+        left = unfinished(desk.workspace, desk.ledger, load_settings(root), now)
+        office = load_office(desk.workspace.templates)
+        waiting = _lying_there(waiting_of(desk.ledger, office), desk.workspace.outbox)
         _show(waiting, desk, console)
+        _show_unfinished(left, console)
+        if waiting == Waiting() and not left:
+            say(console, "没有等待人工处理的事项。")
     return 0
 
 
-def waiting_of(ledger: Ledger) -> Waiting:
-    """What waits, by all that the ledger knows."""
+def waiting_of(ledger: Ledger, office: Office) -> Waiting:
+    """What waits, by all that the ledger knows. office: for the names of units."""
     told = ledger.events()
     known = {case.case_no: case for case in ledger.cases()}
     rows = [_sheet(ledger, known[n], of) for n, of in waiting_for_sheet(known.values(), told).items()]
@@ -88,6 +105,7 @@ def waiting_of(ledger: Ledger) -> Waiting:
     refused = dict.fromkeys(e.case_no for e in told if e.kind == REFUSED)
     return Waiting(
         sheets=tuple(sorted(rows, key=lambda r: (r.since or date.max, r.case_no))),
+        slips=_slips(told, known, office),
         again=_again(ledger, told),
         unread=_unread(ledger, told),
         lacking=tuple(_lacking(event) for event in open_parts(told)),
@@ -109,6 +127,17 @@ def failed_packages(ledger: Ledger, told: Iterable[Event]) -> tuple[FailedPackag
         elif event.kind == "duplicate_seen":
             failures.pop(said["work_id"], None)
     return tuple(_failed(ledger, work_id, found) for work_id, found in failures.items())
+
+
+def _slips(told: Iterable[Event], known: Mapping[str, Case], office: Office) -> tuple[SlipRow, ...]:
+    """The slips of open cases that wait for their 核对单, longest first."""
+    of: dict[str, list[Event]] = {}
+    for event in told:
+        of.setdefault(event.case_no, []).append(event)
+    asked = dict.fromkeys(e.case_no for es in of.values() for e in es if e.kind == SLIP_ASKED)
+    is_open = (n for n in asked if CaseState(known[n].state) not in CLOSED)
+    rows = [row for n in is_open for row in slips_waiting(known[n], of[n], office)]
+    return tuple(sorted(rows, key=lambda r: (r.since, r.case_no)))
 
 
 def _again(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
@@ -161,7 +190,7 @@ def _failed(ledger: Ledger, work_id: str, found: Sequence[Event]) -> FailedPacka
         work_id=work_id,
         times=len(found),
         since=_day(found[0]),
-        cause=found[-1].payload["cause"],
+        cause=found[-1].payload.get("words") or found[-1].payload["cause"],
     )
 
 
@@ -194,6 +223,7 @@ def _day(event: Event) -> date:
 def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     mention_new(desk, console)
     _show_sheets(waiting.sheets, desk.workspace.outbox, console)
+    _show_slips(waiting.slips, desk.workspace.outbox, console)
     ask = "对照两份原件，填写文件夹中的核对单，保存后放回收件夹。"
     _show_left("可能是同一申请再次扫描", waiting.again, desk.workspace.outbox, console, todo=ask)
     todo = "打开原件查看：能办的重新扫描后放入收件夹；办完后把该文件夹移出“待核对”，即不再列出。"
@@ -202,8 +232,6 @@ def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     _show_failed(waiting.failed, desk.workspace.work, console)
     _show_unfiled(waiting.unfiled, console)
     _show_uncopied(waiting.uncopied, desk.workspace.outbox, console)
-    if waiting == Waiting():
-        say(console, "没有等待人工处理的事项。")
 
 
 def _show_sheets(rows: Sequence[WaitingRow], outbox: Path, console: Console) -> None:
@@ -217,6 +245,18 @@ def _show_sheets(rows: Sequence[WaitingRow], outbox: Path, console: Console) -> 
         sheet = outbox / row.path
         say(console, f"    {sheet}" if row.path and sheet.is_file() else "    核对单不在原处（可能已放回收件夹）")
     say(console, "  填写核对单，保存后放回收件夹，本案即继续办理。", style="dim")
+
+
+def _show_slips(rows: Sequence[SlipRow], outbox: Path, console: Console) -> None:
+    if not rows:
+        return
+    say(console, f"交回的回件等待核对（{len(rows)} 份）", style="bold")
+    for row in rows:
+        say(console, f"  {row.case_no}  {row.project_name}  {row.unit}《{row.title}》", style="bold cyan")
+        say(console, f"    {row.since} 收到，待核对字段 {row.fields} 个；核对前不催办、不计逾期")
+        sheet = outbox / row.path
+        say(console, f"    {sheet}" if sheet.is_file() else "    核对单不在原处（可能已放回收件夹）")
+    say(console, "  填写核对单，保存后放回收件夹；无误的按收到当日登记。", style="dim")
 
 
 def _show_left(head: str, rows: Sequence[LeftPackage], outbox: Path, console: Console, *, todo: str) -> None:
@@ -250,6 +290,14 @@ def _show_failed(rows: Sequence[FailedPackage], work: Path, console: Console) ->
         say(console, f"    自 {row.since} 起试过 {row.times} 次，最近一次的原因：{row.cause}")
         say(console, f"    原件：{work / row.work_id}")
     say(console, "  原件保存完好，程序会自动再试；多次不成的，请系统管理员查看 var/logs。", style="dim")
+
+
+def _show_unfinished(rows: Sequence[Unfinished], console: Console) -> None:
+    if not rows:
+        return
+    say(console, f"收件夹和办理区中尚未办完（{len(rows)} 份）", style="bold")
+    for row in rows:
+        say(console, f"  {row.line}", style="red" if row.needs_person else "")
 
 
 def _show_unfiled(papers: Sequence[PlannedPaper], console: Console) -> None:

@@ -1,6 +1,7 @@
 """One warm LibreOffice in a private profile: Word files in, PDF/A-2b out, in batches, with a hard time-out.
 
 Owns the process. What hangs is killed with everything it started, and a new one is begun for the rest of the batch.
+Own code because unoserver must run in LibreOffice's own Python, which packages of it often lack.
 """
 
 from __future__ import annotations

@@ -11,7 +11,17 @@ from flows.course.clauses.guidance import lacking, limits_of
 from flows.course.clauses.joint_works import answer_in
 from flows.course.clauses.permit import decision
 from flows.course.clauses.reminders import AFTER, stage_of
-from flows.course.fold import SERVICE_MOVED, SLIP_TAKEN, WITHDRAW, amendment, course_of
+from flows.course.fold import (
+    SERVICE_MOVED,
+    SLIP_ANSWERED,
+    SLIP_ASKED,
+    SLIP_REFUSED,
+    SLIP_TAKEN,
+    WITHDRAW,
+    amendment,
+    arrived_of,
+    course_of,
+)
 from flows.course.model import (
     Course,
     DueState,
@@ -41,6 +51,9 @@ __all__ = [
     "NOT_CONTENT",
     "OPINION_LIMIT",
     "SERVICE_MOVED",
+    "SLIP_ANSWERED",
+    "SLIP_ASKED",
+    "SLIP_REFUSED",
     "SLIP_TAKEN",
     "WITHDRAW",
     "Course",
@@ -61,6 +74,7 @@ __all__ = [
     "Wants",
     "amendment",
     "answer_in",
+    "arrived_of",
     "as_contact",
     "connected_on",
     "contacted",

@@ -6,12 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from extractors.models import ReturnedPage, Status
 from flows.casework import Application, Office, OutcomeKind
-from flows.course.model import Amendment, Course, DueState, Entrance, Issued, Note, Overlap, ServiceState, Slip
+from flows.course.model import Amendment, Arrived, Course, DueState, Entrance, Issued, Note, Overlap, ServiceState, Slip
 from flows.ledger import ACCEPTED, Case, CaseState, DueRow, Event, PaperState, PlannedPaper
 
 SLIP_TAKEN = "slip_taken"
-"""Event kind: a slip was read and taken; payload is a `Slip` without its day."""
+"""Event kind: a slip was read and taken; payload is a `Slip`, its day left out where it is that of the event."""
+SLIP_ASKED = "slip_asked"
+"""Event kind: a slip came that a person must look at; payload {"version" of the sheet, "package", "path", "page": the
+page as it was read}."""
+SLIP_ANSWERED = "slip_answered"
+"""Event kind: a person has looked at it; payload {"sha256" of the sheet, "version", "passed", "answer"}."""
+SLIP_REFUSED = "slip_refused"
+"""Event kind; payload {"kind", "provider", "version", "package", "reason"}."""
 SERVICE_MOVED = "service_moved"
 """Event kind: payload {"provider", "old", "new"}."""
 WITHDRAW = "撤回"
@@ -31,7 +39,7 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
 ) -> Course:
     """The case on a day. events: all of the case, in order."""
     application = _application(events)
-    slips = tuple(Slip(**e.payload, on=_day(e.at)) for e in events if e.kind == SLIP_TAKEN)
+    slips = _slips(events)
     ticked = tuple(office.provider_for(service).id for service in application.services)
     papers = tuple(papers)
     withdrawn = (*_withdrawn(slips, ticked, office), *_dropped(papers, ticked, office))
@@ -47,6 +55,7 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
         providers=tuple(p for p in ticked if p not in withdrawn),
         withdrawn=withdrawn,
         slips=slips,
+        arrived=arrived_of(events),
         issued=tuple(
             Issued(
                 kind=p.kind,
@@ -74,6 +83,43 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
         overlaps=overlaps,
         amendments=tuple(_amendments(events)),
     )
+
+
+def _slips(events: Iterable[Event]) -> tuple[Slip, ...]:
+    """What counts, by the day on which it came: one that a person had to look at may have been taken days later."""
+    taken = (Slip(**{"on": _day(e.at), **e.payload}) for e in events if e.kind == SLIP_TAKEN)
+    return tuple(sorted(taken, key=lambda slip: slip.on))
+
+
+def arrived_of(events: Sequence[Event]) -> tuple[Arrived, ...]:
+    """The slips of a case that were put before a person and do not count, or do not count yet."""
+    counted = {(s.kind, s.provider, s.version) for s in _slips(events)}
+    found: dict[int, Arrived] = {}
+    for event in events:
+        said = event.payload
+        if event.kind == SLIP_ASKED:
+            found[said["version"]] = _came(said, on=_day(event.at))
+        elif event.kind == SLIP_ANSWERED and not said["passed"] and said["version"] in found:
+            void = found[said["version"]].model_copy(update={"void_on": _day(event.at)})
+            found[said["version"]] = void
+        elif event.kind == SLIP_REFUSED:
+            found |= {n: a.model_copy(update={"void_on": _day(event.at)}) for n, a in found.items() if _is_of(a, said)}
+    return tuple(a for a in found.values() if a.void_on or (a.kind, a.provider, a.version) not in counted)
+
+
+def _came(said: dict[str, Any], *, on: date) -> Arrived:
+    """The slip as it was put before a person."""
+    page = ReturnedPage.model_validate(said["page"])
+    told = (page.kind, page.provider, page.version)
+    sure = {key: f.value for key, f in page.fields.items() if f.status is not Status.REVIEW}
+    known = dict(zip(("kind", "provider", "version"), told, strict=True))
+    return Arrived(**known, on=on, package=said["package"], sure=sure, sheet=said["version"])
+
+
+def _is_of(arrived: Arrived, said: dict[str, Any]) -> bool:
+    """Whether a refusal is of this very slip."""
+    keys = (arrived.kind, arrived.provider, arrived.version, arrived.package)
+    return arrived.void_on is None and keys == tuple(said.get(k) for k in ("kind", "provider", "version", "package"))
 
 
 def _application(events: Sequence[Event]) -> Application:

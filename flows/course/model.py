@@ -76,6 +76,23 @@ class Slip(Frozen):
         return (str(value),) if value else ()
 
 
+class Arrived(Frozen):
+    """A slip that came and was put before a person. on: the day it came. package: its sha256.
+
+    sure: what was read on it without doubt, None for a blank left empty. sheet: which 核对单 of the case asks about it.
+    void_on: the day on which it turned out not to count; None while a person is still to look at it.
+    """
+
+    kind: str
+    provider: str = ""
+    version: int = 1
+    on: date
+    package: str = ""
+    sure: dict[str, Value] = Field(default_factory=dict)
+    sheet: int = 1
+    void_on: date | None = None
+
+
 class Issued(Frozen):
     """A paper that the case has. on: the day of its number; is_filed: it lies in the outbox; facts: see `PaperWant`."""
 
@@ -177,7 +194,10 @@ class Amendment(Frozen):
 
 
 class Course(Frozen):
-    """A case as its clauses see it on a day. services: ticked provider ids, those withdrawn left out."""
+    """A case as its clauses see it on a day. providers: ticked, those withdrawn left out.
+
+    slips: those that count, by the day of their arrival. arrived: those that wait for a person, or were found void.
+    """
 
     case_no: str
     entrance: Entrance
@@ -189,6 +209,7 @@ class Course(Frozen):
     providers: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     slips: tuple[Slip, ...] = ()
+    arrived: tuple[Arrived, ...] = ()
     issued: tuple[Issued, ...] = ()
     notes: tuple[Note, ...] = ()
     dues: tuple[DueState, ...] = ()
@@ -204,6 +225,11 @@ class Course(Frozen):
     def slip(self, kind: str, provider: str | None = None) -> Slip | None:
         """The newest slip of a kind, None where none came."""
         return next(reversed(self.all_slips(kind, provider)), None)
+
+    def waiting(self, kind: str, provider: str | None = None, version: int | None = None) -> Arrived | None:
+        """The first slip of a kind that came and that a person is still to look at; provider, version None: any."""
+        found = (a for a in self.arrived if a.kind == kind and provider in (None, a.provider) and a.void_on is None)
+        return next((a for a in found if version in (None, a.version)), None)
 
     def papers(self, kind: str, provider: str | None = None) -> tuple[Issued, ...]:
         """The papers of a kind, oldest version first; provider None: of all."""

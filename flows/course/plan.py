@@ -11,6 +11,7 @@ from operator import add
 
 from flows.course.clauses import CLAUSES
 from flows.course.clauses.changes import paused
+from flows.course.clauses.looking import looked_at
 from flows.course.model import Course, Rules, Wants
 from flows.ledger import CaseState, allowed
 
@@ -19,7 +20,8 @@ _ORDER = list(CaseState)
 
 def wants(course: Course, rules: Rules) -> Wants:
     """Everything the clauses ask for, whether it is there already or not."""
-    return paused(course, rules, reduce(add, (clause(course, rules) for clause in CLAUSES), Wants()))
+    asked = reduce(add, (clause(course, rules) for clause in CLAUSES), Wants())
+    return paused(course, rules, looked_at(course, rules, asked))
 
 
 def missing(course: Course, wanted: Wants) -> Wants:

@@ -28,12 +28,13 @@ def judge_slip(page: ReturnedPage, course: Course, *, package: str, confirmed: b
     kind = load_slips()[page.kind]
     if reason := _stands_against(page, kind, course):
         return Verdict(outcome="refused", reason=reason)
+    answers = answers_of(page.fields)
     slip = Slip(
         kind=page.kind,
         provider=page.provider,
         version=page.version,
-        answers=answers_of(page.fields),
-        on=course.today,
+        answers=answers,
+        on=_came_on(page, answers, course, package=package),
         package=package,
     )
     known = next((s for s in course.all_slips(page.kind, page.provider) if s.version == page.version), None)
@@ -45,6 +46,22 @@ def judge_slip(page: ReturnedPage, course: Course, *, package: str, confirmed: b
     if reason := _incomplete(slip, kind, course):
         return Verdict(outcome="refused", reason=reason)
     return Verdict(outcome="taken", slip=slip)
+
+
+def _came_on(page: ReturnedPage, answers: dict[str, Value], course: Course, *, package: str) -> date:
+    """The day that counts: that of the first scan of this paper that a person has not looked at yet, else today.
+
+    Another scan is the same paper where it says all that was surely read on the first.
+    """
+    came = course.waiting(page.kind, page.provider, page.version)
+    if came is None or (came.package != package and any(answers.get(k) != v for k, v in _said(came.sure).items())):
+        return course.today
+    return came.on
+
+
+def _said(sure: dict[str, Value]) -> dict[str, Value]:
+    """Sure answers as `answers_of` has them: of a blank left empty None."""
+    return {key: value if value not in (None, "", []) else None for key, value in sure.items()}
 
 
 def is_reply(page: ReturnedPage) -> bool:
@@ -120,18 +137,18 @@ def _incomplete(slip: Slip, kind: SlipKind, course: Course) -> str:
     for field in kind.fields:
         keys = [f"{field.key}_{p}" for p in course.providers] if field.each else [field.key]
         for key in keys:
-            if reason := _fault(field, slip, key, today=course.today):
+            if reason := _fault(field, slip, key):
                 return f"《{kind.title}》{reason}"
     return ""
 
 
-def _fault(field: SlipField, slip: Slip, key: str, *, today: date) -> str:
+def _fault(field: SlipField, slip: Slip, key: str) -> str:
     empty = slip.answers.get(key) in (None, "", [], False)
     if field.type == "signature" and field.required and empty:
         return f"“{field.label}”处没有签字；请签字后重新扫描"
     if field.required and empty and not field.each:
         return f"“{field.label}”没有填写；请补填后重新扫描"
     day = slip.day(key) if field.type == "date" else None
-    if day is not None and day > today and not field.may_be_ahead:
+    if day is not None and day > slip.on and not field.may_be_ahead:
         return f"“{field.label}”为 {day}，晚于收到当天；请核对日期后重新填写"
     return ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from extractors.layout import FormLayout, MmBox, Slot, form_layout
+from extractors.layout import FormLayout, MmBox, Slot, Tick, form_layout
 from extractors.marks import FormCode
 from extractors.values import Catalogue
 from flows.form.display import page_display
@@ -97,8 +97,12 @@ def _slot(slot: Slot, catalogue: Catalogue) -> dict[str, Any]:
     if slot.comb:
         told["comb"] = [_box(cell) for cell in slot.comb]
     if slot.ticks:
-        told["ticks"] = [{"value": tick.value, "box": _box(tick.box)} for tick in slot.ticks]
+        told["ticks"] = [_tick(tick) for tick in slot.ticks]
     return told
+
+
+def _tick(tick: Tick) -> dict[str, Any]:
+    return {"value": tick.value, "box": _box(tick.box), "word": tick.word, "word_box": _box(tick.label_box)}
 
 
 def _box(box: MmBox) -> list[float]:

@@ -1,4 +1,8 @@
-"""Zip archives, untrusted: names decoded as Windows, macOS and old tools write them, bounds on everything."""
+"""Zip archives, untrusted: names decoded as Windows, macOS and old tools write them, bounds on everything.
+
+Own code around zipfile because that reads a whole list of members before one can be counted, knows neither GBK names
+nor the extra field that carries others, and sets no bound to what comes out.
+"""
 
 from __future__ import annotations
 

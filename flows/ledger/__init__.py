@@ -20,12 +20,21 @@ from flows.ledger.models import (
     Wanted,
 )
 from flows.ledger.names import SERVICE_WORDS, Names, names_from, slip_title
-from flows.ledger.sheets import SHEET_ANSWERED, SHEET_ASKED, waiting_for_sheet, waits_for_sheet
+from flows.ledger.sheets import (
+    AGAIN,
+    AGAIN_ANSWERED,
+    SHEET_ANSWERED,
+    SHEET_ASKED,
+    waiting_for_sheet,
+    waits_for_sheet,
+)
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, allowed
 from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
 
 __all__ = [
     "ACCEPTED",
+    "AGAIN",
+    "AGAIN_ANSWERED",
     "CLOSED",
     "PUBLIC_WORD",
     "SENTENCES",

@@ -1,7 +1,7 @@
 """Which cases wait for their 核对单. The one answer for the terminal, the books and the spares of var/done.
 
 An accepted case can wait as well, beside its state: for a form that changes it, or where its days at the entrance ran
-out before the sheet came back.
+out before the sheet came back. So can a pushed one, for what was doubtful in the push.
 """
 
 from __future__ import annotations
@@ -19,6 +19,12 @@ SHEET_ASKED: Final = "review_asked"
 SHEET_ANSWERED: Final = "review_answered"
 """Event kind: it came back; payload {"sha256", "version", "answer", "lessons"}; lessons are what confidence is
 calibrated by again."""
+AGAIN: Final = "application_again"
+"""Event kind, of the earlier case: the same application seems to have come again; payload {"sha256", "work_id",
+"source_name", "received_at", "version", "application"}."""
+AGAIN_ANSWERED: Final = "application_again_answered"
+"""Event kind, of the earlier case: a person has said which; payload {"sha256" of the sheet, "package" (sha256),
+"is_same", "is_change", "path" of what lay in 待核对, "answer"}."""
 _ASSESSED: Final = "assessed"
 
 
@@ -30,7 +36,7 @@ def waits_for_sheet(case: Case, told: Iterable[Event]) -> bool:
     state = CaseState(case.state)
     if state is CaseState.IN_REVIEW:
         return True
-    if not case.accepted_at or state in CLOSED:
+    if state in CLOSED or not (case.accepted_at or state is CaseState.PUSHED):
         return False
     waiting, outcome = 0, OutcomeKind.REVIEW.value
     for event in told:

@@ -114,11 +114,13 @@ def _moved(said: Said, names: Names) -> str:
 
 def _slip(said: Said, names: Names) -> str:
     told = answers_told(said["kind"], said.get("answers", {}), names)
-    return f"收到{names.paper(said)}" + (f"：{told}" if told else "")
+    came = f"（{said['on']} 收到，核对后登记，按收到当日计）" if said.get("on") else ""
+    return f"收到{names.paper(said)}{came}" + (f"：{told}" if told else "")
 
 
 def _slip_asked(said: Said, names: Names) -> str:
-    return f"交回的{names.paper(said.get('page', {}))}有字迹不清的栏目，生成核对单等待人工核对"
+    paper = names.paper(said.get("page", {}))
+    return f"收到{paper}，有字迹不清的栏目，生成核对单等待人工核对；核对前不催办、不计逾期、不作无意见处理"
 
 
 def _slip_answered(said: Said, names: Names) -> str:
@@ -197,10 +199,12 @@ SENTENCES: Final[dict[str, Tell]] = {
     "duplicate_seen": lambda said, _: "又收到一份内容完全相同的材料，已退回并指向本案",
     "spares_dropped": lambda said, _: f"清理已归档材料的内部副本 {len(said.get('work_ids', []))} 份",
     "project_pushed": _pushed,
+    "push_rows_returned": lambda said, _: f"推送文件中有 {said.get('rows', 0)} 行未能接收，已退件说明",
     "slip_taken": _slip,
     "slip_refused": lambda said, names: (
-        f"交回的{names.paper(said) if said.get('kind') else '文书'}未接收：{said.get('reason', '')}"
+        f"交回的{names.paper(said) if said.get('kind') else '文书'}未接收，退回：{said.get('reason', '')}"
     ),
+    "slip_seen_again": lambda said, names: f"又收到一份{names.paper(said)}，与已登记的相同，不重复登记",
     "slip_asked": _slip_asked,
     "slip_answered": _slip_answered,
     "files_received": _files,

@@ -1,16 +1,14 @@
-"""Letters and papers: which are due, what stands in them, their Word files, and a checker that reads them back."""
+"""Letters and papers: which are due, what stands in them, their Word files and the templates that staff change; and
+what the checker must hold each paper against.
+"""
 
 from __future__ import annotations
 
-from flows.letters.check.document import problems_of
-from flows.letters.check.edited import expectation_of_file, printed_code
-from flows.letters.check.models import NEED_THE_CASE, RULE_NAMES, Expectation, Problem
-from flows.letters.check.opened import OpenFile, open_file
-from flows.letters.check.rendered import RenderReport, render_report
 from flows.letters.context import CONTEXTS
 from flows.letters.course.models import load_course_papers
 from flows.letters.course.slips import parties_of, slip_facts, slip_folder, slip_lead
-from flows.letters.desk import Desk
+from flows.letters.desk import Desk, printable
+from flows.letters.edited import expectation_of_file, printed_code
 from flows.letters.from_ledger import application_at, case_facts, course_facts, desk_of_paper, planned_paper
 from flows.letters.kinds import (
     CaseFacts,
@@ -30,26 +28,18 @@ from flows.letters.proof import Proof, proof_page
 from flows.letters.rendering import expected_of, render
 from flows.letters.templates.faults import check_templates
 from flows.letters.templates.version import template_version
-from flows.letters.values import Printable
 
 __all__ = [
     "CONTEXTS",
-    "NEED_THE_CASE",
-    "RULE_NAMES",
     "CaseFacts",
     "Desk",
-    "Expectation",
     "IssuedPaper",
     "Letterhead",
-    "OpenFile",
     "Paper",
     "PaperKind",
     "PlainDocument",
-    "Printable",
-    "Problem",
     "Progress",
     "Proof",
-    "RenderReport",
     "application_at",
     "case_facts",
     "check_templates",
@@ -63,13 +53,12 @@ __all__ = [
     "load_letterhead",
     "load_wording",
     "number_series",
-    "open_file",
     "parties_of",
     "plan_papers",
     "planned_paper",
     "prefilled_values",
+    "printable",
     "printed_code",
-    "problems_of",
     "progress_document",
     "progress_lines",
     "progress_of",
@@ -77,7 +66,6 @@ __all__ = [
     "proof_page",
     "public_steps",
     "render",
-    "render_report",
     "slip_facts",
     "slip_folder",
     "slip_lead",

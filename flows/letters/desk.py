@@ -14,9 +14,10 @@ from extractors.errors import LetterError
 from extractors.marks import PaperCode
 from extractors.models import RowReading
 from extractors.values import Field as CatalogueField
-from flows.casework import Due, Finding, Office, Provider, Window
+from extractors.values import load_catalogue
+from flows.casework import Application, Due, Finding, Office, Provider, Window
 from flows.letters.context import PairRow, SegmentRow
-from flows.letters.kinds import SHEET_LETTER, CaseFacts, Paper
+from flows.letters.kinds import SHEET_LETTER, CaseFacts, Entrance, Paper
 from flows.letters.letterhead import Letterhead, Wording
 from flows.letters.values import Printable, clean, day_text, number_text
 
@@ -24,6 +25,16 @@ BLANK_NUMBER, BLANK_SEAL, BLANK_DATE = "【待编号】", "【待盖章】", "�
 """Marked blanks of a draft: people number, seal and date what they sign (domain §0 finding 10)."""
 _NARROW = 9
 """Full-width characters of 12 pt that fit the narrower value cell (42 mm) on one line."""
+
+
+def printable(application: Application, case: CaseFacts) -> Printable:
+    """The values that a paper may draw on.
+
+    Of a project that was pushed and for which nobody has applied yet, what is in doubt is left out and not refused: its
+    letters go out the same day (plan 三(一)(1)), and a person is asked beside them.
+    """
+    is_only_pushed = case.entrance is Entrance.PUSH and case.accepted is None
+    return Printable(application.without_doubtful() if is_only_pushed else application, load_catalogue())
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from extractors.models import Frozen, Value
 from extractors.values import Field as CatalogueField
-from flows.letters.check.models import Expectation
+from flows.checker import Expectation
 from flows.letters.context import Base
 from flows.letters.course.models import CoursePaper
 from flows.letters.desk import Desk

@@ -7,13 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from extractors.errors import UsageError
-from extractors.values import load_catalogue
 from flows.casework import Application, Due, Finding, Office, Outcome
 from flows.ledger import Event, Ledger, PlannedPaper
-from flows.letters.desk import Desk
+from flows.letters.desk import Desk, printable
 from flows.letters.kinds import CaseFacts, Entrance, IssuedPaper, Paper, PaperKind, permit_variant
 from flows.letters.letterhead import load_letterhead, load_wording
-from flows.letters.values import Printable
 
 ASSESSED = "assessed"
 
@@ -99,7 +97,7 @@ def desk_of_paper(ledger: Ledger, planned: PlannedPaper, office: Office) -> Desk
         paper=paper,
         number=planned.number,
         case=case,
-        values=Printable(application, load_catalogue()),
+        values=printable(application, case),
         findings=findings_of(ledger, planned.case_no),
         office=office,
         letterhead=load_letterhead(),

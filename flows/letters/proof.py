@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from extractors.models import Frozen
-from flows.letters.check.opened import OpenFile, open_file
+from flows.checker import OpenFile, open_file
 
 _CODES: Final = ("机读码", "机读码图", "占位行")
 _HEAD: Final = """<!DOCTYPE html>

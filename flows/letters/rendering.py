@@ -8,13 +8,12 @@ from typing import Any
 
 from extractors.errors import LetterError
 from extractors.shipped import TEMPLATES
-from extractors.values import load_catalogue
 from flows.casework import Application, Finding, Office
-from flows.letters.check import Expectation, check_document
+from flows.checker import Expectation, check_document
 from flows.letters.context import CONTEXTS, Base
 from flows.letters.course.making import course_document, course_expectation
 from flows.letters.delivery import delivery_list_context, provider_part_context
-from flows.letters.desk import Desk
+from flows.letters.desk import Desk, printable
 from flows.letters.expectation import expectation_of
 from flows.letters.filling import environment, fill, fill_context
 from flows.letters.kinds import CaseFacts, Paper, PaperKind, permit_variant
@@ -22,7 +21,6 @@ from flows.letters.letterhead import load_letterhead, load_wording
 from flows.letters.notices import acceptance_context, correction_context, rejection_context
 from flows.letters.permits import permit_context
 from flows.letters.requirement import requirement_context
-from flows.letters.values import Printable
 
 __all__ = ["context_of", "environment", "expected_of", "fill", "fill_context", "render", "render_desk"]
 
@@ -63,7 +61,7 @@ def render(  # noqa: PLR0913 - the hand-offs of a case, each by its name
         paper=paper,
         number=number,
         case=case,
-        values=Printable(application, load_catalogue()),
+        values=printable(application, case),
         findings=tuple(findings),
         office=office,
         letterhead=load_letterhead(),

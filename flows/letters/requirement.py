@@ -7,7 +7,7 @@ import math
 from extractors.layout import load_slips
 from extractors.models import RowReading
 from extractors.values import Field as CatalogueField
-from flows.letters.check.structure import SEPARATE
+from flows.checker import SEPARATE_MARK
 from flows.letters.context import (
     GasEquipmentRow,
     NeedRow,
@@ -62,8 +62,8 @@ def requirement_context(desk: Desk) -> RequirementContext:
         hall_text=_hall(desk),
         outside_text=_outside(desk, shared),
         annex_1=f"{service}报装需求表",
-        annex_2=f"{load_slips()['CONTACT'].title}{SEPARATE}",
-        annex_3=f"{load_slips()['RESULT'].title}{SEPARATE}",
+        annex_2=f"{load_slips()['CONTACT'].title}{SEPARATE_MARK}",
+        annex_3=f"{load_slips()['RESULT'].title}{SEPARATE_MARK}",
         contact_name=desk.letterhead.contact,
         contact_phone=desk.window.phone,
         basics=basics(desk),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flows.push.rows import SUFFIXES, PushedProject, PushFile, read_push_file
+from flows.push.rows import MAYBE, SUFFIXES, PushedProject, PushFile, read_push_file
 
 __all__ = [
+    "MAYBE",
     "SUFFIXES",
     "PushFile",
     "PushedProject",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.review.answer import FindingDecision, ReviewAnswer
 from flows.review.apply import apply_answer, require_for, settle
-from flows.review.guard import check_workbook
+from flows.review.guard import is_review_sheet
 from flows.review.lessons import lessons_of
 from flows.review.read import read_review_sheet
 from flows.review.sheet import PICTURES, review_file_name
@@ -15,7 +15,7 @@ __all__ = [
     "FindingDecision",
     "ReviewAnswer",
     "apply_answer",
-    "check_workbook",
+    "is_review_sheet",
     "lessons_of",
     "read_review_sheet",
     "require_for",

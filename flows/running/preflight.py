@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractors.errors import ConfigurationError
-from flows.commands import MOUNTS, Check, Level, check_disk, check_folders, check_ledger, check_outbox, ledger_url
+from flows.doctor import MOUNTS, Check, Level, check_disk, check_folders, check_ledger, check_outbox
 from flows.ground import FILE_NAME, Settings, load_settings
+from flows.opened import ledger_url
 
 _SHORTEST_LEASE_S = 3.0
 _LEAST_MEMORY_MB = 500

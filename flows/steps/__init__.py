@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flows.steps.again import (
-    AGAIN,
-    AGAIN_ANSWERED,
     is_said_again,
     open_or_ask,
     open_questions,
@@ -28,13 +26,14 @@ from flows.steps.closing import (
 from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
-from flows.steps.failure import FAILED, Patience, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
-from flows.steps.pushes import push_file, take_push
+from flows.steps.push_desk import is_only_pushed, settle_push
+from flows.steps.pushes import ROWS_RETURNED, push_file, take_push
 from flows.steps.reading import read_package
 from flows.steps.returns import (
-    REFUSED,
     finish_returned,
     is_all_returned,
     is_returned,
@@ -44,22 +43,19 @@ from flows.steps.returns import (
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
 from flows.steps.signed import SIGNED_PART, open_parts
-from flows.steps.slip_desk import SLIP_ASKED, is_slip_sheet
+from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 
 __all__ = [
-    "AGAIN",
-    "AGAIN_ANSWERED",
     "ASSESSED",
     "FAILED",
-    "REFUSED",
+    "ROWS_RETURNED",
     "SIGNED_PART",
-    "SLIP_ASKED",
     "STORED",
     "SUPPLIED",
     "PackageEnd",
-    "Patience",
+    "Unfinished",
     "advance_case",
     "ask_person",
     "assess",
@@ -77,6 +73,7 @@ __all__ = [
     "is_all_returned",
     "is_in_course",
     "is_of_course",
+    "is_only_pushed",
     "is_returned",
     "is_said_again",
     "is_slip_sheet",
@@ -98,12 +95,14 @@ __all__ = [
     "send_back",
     "separate",
     "settle_again",
+    "settle_push",
     "supply",
     "take_any_answer",
     "take_change",
     "take_push",
     "take_returned",
     "take_slip_answer",
+    "unfinished",
     "waiting_neighbours",
     "withdraw_note",
 ]

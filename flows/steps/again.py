@@ -14,7 +14,7 @@ from extractors.models import Status
 from flows.casework import Application, Finding, OutcomeKind, Severity
 from flows.ground import make_folder, move, stamp
 from flows.intake import Arrival, ArrivalKind, read_manifest, settle
-from flows.ledger import CaseState, Ledger
+from flows.ledger import AGAIN, AGAIN_ANSWERED, CaseState, Ledger
 from flows.office import ReturnReason, Runtime, replace_bytes, return_package
 from flows.review import FindingDecision, ReviewAnswer, read_review_sheet, write_review_sheet
 from flows.steps.assessment import IS_NEW
@@ -22,12 +22,6 @@ from flows.steps.changed import can_change, changes_told, put_change
 from flows.steps.closing import PackageEnd, file_originals, keep_originals, open_case
 from flows.steps.review import take_answer
 
-AGAIN = "application_again"
-"""Event kind, of the earlier case: the same application seems to have come again; payload {"sha256", "work_id",
-"source_name", "received_at", "version", "application"}."""
-AGAIN_ANSWERED = "application_again_answered"
-"""Event kind, of the earlier case: a person has said which; payload {"sha256" of the sheet, "package" (sha256),
-"is_same", "is_change", "path" of what lay in 待核对, "answer"}."""
 RULE, CHANGE_RULE = "V14A", "V14C"
 _LOOK = "从待核对文件夹取最新的核对单填写"
 

@@ -12,7 +12,6 @@ from typing import Any
 from extractors.errors import ConfigurationError, LetterError
 from extractors.layout import SHIPPED_SLIPS, SlipKind, load_slips
 from extractors.marks import PaperCode
-from extractors.values import load_catalogue
 from flows.casework import Due
 from flows.course import PaperWant
 from flows.form import filled_form, slip_pdf
@@ -22,7 +21,6 @@ from flows.letters import (
     Desk,
     Paper,
     PaperKind,
-    Printable,
     course_facts,
     file_name,
     folder_key,
@@ -31,6 +29,7 @@ from flows.letters import (
     number_series,
     parties_of,
     prefilled_values,
+    printable,
     render,
     slip_facts,
     slip_folder,
@@ -139,7 +138,7 @@ def _desk(office: Runtime, plan: PlannedPaper, case: CaseFacts) -> Desk:
         paper=Paper(kind=PaperKind.REQUIREMENT, provider=plan.provider, version=plan.version),
         number=plan.number,
         case=case,
-        values=Printable(office.ledger.application(plan.case_no), load_catalogue()),
+        values=printable(office.ledger.application(plan.case_no), case),
         findings=(),
         office=office.office,
         letterhead=load_letterhead(),

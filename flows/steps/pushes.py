@@ -7,38 +7,53 @@ one page; the others go on. The whole file is kept once, in the archive of every
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
-from extractors.errors import PushRefusedError, UnreadableFileError
+from extractors.errors import PushRefusedError, ReviewSheetError
 from flows.casework import OutcomeKind
 from flows.ground import stamp
-from flows.intake import Arrival, settle
+from flows.intake import Arrival, is_debris, list_tree, settle
 from flows.ledger import CaseState
 from flows.office import ReturnReason, Runtime, return_package
-from flows.push import SUFFIXES, PushedProject, PushFile, read_push_file
-from flows.review import check_workbook
+from flows.push import MAYBE, SUFFIXES, PushedProject, PushFile, read_push_file
+from flows.review import is_review_sheet
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.course import advance_case
+from flows.steps.push_desk import ask_about_push
 
 PUSHED = "project_pushed"
 """Event kind; payload {"package", "row", "day"}; in a case that was open already it says that the push came as well."""
+ROWS_RETURNED = "push_rows_returned"
+"""Event kind, of no case: rows of a push file were given back; payload {"sha256", "path" below the outbox, "rows"}."""
 
 
 def push_file(office: Runtime, arrival: Arrival) -> PushFile | None:
-    """The projects of an arrival, None where it is no push file.
+    """The projects of an arrival, None where it is no table.
 
     Raises:
-        UnreadableFileError: it looks like one and cannot be read.
+        UnreadableFileError: it is one and cannot be read.
+        PushRefusedError: it is one, but not of projects.
+        ReviewSheetError: it is a 核对单 that was saved in a form in which its answers cannot be taken.
     """
-    path = arrival.original
-    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
+    path = _only_file(arrival)
+    if path is None or path.suffix.lower() not in SUFFIXES | MAYBE:
         return None
-    if path.suffix.lower() == ".xlsx":
-        try:
-            check_workbook(path)
-        except UnreadableFileError:
-            return None
+    if is_review_sheet(path):
+        raise ReviewSheetError(
+            "核对单另存成了别的格式，或工作表的次序被改动",
+            file=arrival.source_name,
+            next_step="从待核对文件夹取本案最新的核对单填写，保存为 .xlsx 后放回收件夹",
+        )
     return read_push_file(path, name=arrival.source_name, catalogue=office.catalogue, today=office.day())
+
+
+def _only_file(arrival: Arrival) -> Path | None:
+    """The file of an arrival that is one, or a folder with nothing else in it."""
+    if arrival.original.is_file():
+        return arrival.original
+    files = [entry for entry in list_tree(arrival.original).files if not is_debris(entry.name)]
+    return arrival.original / files[0].name if len(files) == 1 else None
 
 
 def take_push(office: Runtime, arrival: Arrival, pushed: PushFile) -> PackageEnd:
@@ -54,16 +69,18 @@ def take_push(office: Runtime, arrival: Arrival, pushed: PushFile) -> PackageEnd
     for case_no in case_nos:
         file_originals(office, arrival, case_no)
     papers = [paper for case_no in case_nos for paper in advance_case(office, case_no)]
+    asked = tuple(path for case_no in case_nos if (path := ask_about_push(office, case_no)))
     back = _give_back(office, arrival, pushed) if pushed.faults else ()
     office.ledger.finish(arrival.sha256, office.intake.owner, office.now())
     settle(office.workspace, arrival.work)
-    refused = f"；{len(pushed.faults)} 行未能接收，已列入退件说明" if pushed.faults else ""
+    told = f"；{len(asked)} 个项目有不确定的内容，信函中未写，已出核对单" if asked else ""
+    told += f"；{len(pushed.faults)} 行未能接收，已列入退件说明" if pushed.faults else ""
     return PackageEnd(
         source_name=arrival.source_name,
         outcome=OutcomeKind.PUSHED,
         case_no=case_nos[0],
-        papers=(*(p.path for p in papers if p.path), *back),
-        reason=f"接收推送项目 {len(case_nos)} 个：{'、'.join(case_nos)}{refused}",
+        papers=(*(p.path for p in papers if p.path), *asked, *back),
+        reason=f"接收推送项目 {len(case_nos)} 个：{'、'.join(case_nos)}{told}",
     )
 
 
@@ -91,5 +108,8 @@ def _give_back(office: Runtime, arrival: Arrival, pushed: PushFile) -> tuple[str
         file=arrival.source_name,
         category="项目推送有误",
     )
-    folder = return_package(office.workspace, arrival, reason, office.now())
-    return (office.workspace.relative(folder),)
+    path = office.workspace.relative(return_package(office.workspace, arrival, reason, office.now()))
+    payload = {"sha256": arrival.sha256, "path": path, "rows": len(pushed.faults)}
+    if all(e.payload != payload for e in office.ledger.events("") if e.kind == ROWS_RETURNED):
+        office.ledger.record("", ROWS_RETURNED, payload, now=office.now())
+    return (path,)

@@ -14,30 +14,33 @@ from extractors.errors import LedgerError, SlipRefusedError
 from extractors.layout import load_slips
 from extractors.models import DocumentType, Frozen, Reading, ReturnedPage
 from flows.casework import OutcomeKind
-from flows.course import SLIP_TAKEN, Course, Verdict, as_contact, is_reply, judge_reply, judge_slip
+from flows.course import (
+    SLIP_ANSWERED,
+    SLIP_ASKED,
+    SLIP_REFUSED,
+    SLIP_TAKEN,
+    Course,
+    Verdict,
+    as_contact,
+    is_reply,
+    judge_reply,
+    judge_slip,
+)
 from flows.intake import Arrival, settle
-from flows.ledger import PlannedPaper
+from flows.ledger import AGAIN, PlannedPaper
 from flows.office import Runtime
 from flows.review import read_review_sheet
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
 from flows.steps.mates import advance_mates
-from flows.steps.signed import (
-    SIGNED,
-    SIGNED_PART,
-    Sheets,
-    judge_sheets,
-    keep_part,
-    keep_signed,
-    sheets_of,
-    write_refusal,
-)
-from flows.steps.slip_desk import ANSWERED, ask_about, settled_slip
+from flows.steps.signed import SIGNED, SIGNED_PART, Sheets, judge_sheets, keep_part, keep_signed, sheets_of
+from flows.steps.slip_back import give_back, note_refused
+from flows.steps.slip_desk import ask_about, clear_settled, settled_slip
 from flows.steps.supplement import SUPPLIED
 
-REFUSED = "slip_refused"
-"""Event kind; payload {"kind", "provider", "version", "package", "reason", "note": its path in 待核对, if any}."""
+SEEN_AGAIN = "slip_seen_again"
+"""Event kind: what is in the case already came once more; payload {"kind", "provider", "version", "package"}."""
 FILES = "files_received"
 """Event kind: files came behind a slip; payload {"kind", "provider", "version", "package", "pages"}."""
 
@@ -52,10 +55,12 @@ class Returned(Frozen):
 
 def is_returned(office: Runtime, arrival: Arrival) -> bool:
     """Whether an earlier attempt has linked this package as papers that came back: only its end is lacking."""
-    kinds = (SLIP_TAKEN, REFUSED, SIGNED, SIGNED_PART, ANSWERED)
+    kinds = (SLIP_TAKEN, SLIP_REFUSED, SLIP_ASKED, SLIP_ANSWERED, SIGNED, SIGNED_PART, SEEN_AGAIN)
     events = office.ledger.events(arrival.case_no)
     if any(e.payload["package"] == arrival.sha256 for e in events if e.kind == SUPPLIED):
         return False  # a slip lay with a form, which goes on by itself
+    if any(e.payload["sha256"] == arrival.sha256 for e in events if e.kind == AGAIN):
+        return False
     told = [e.payload for e in events if e.kind in kinds]
     return any(arrival.sha256 in (said.get("package"), said.get("sha256")) for said in told)
 
@@ -75,11 +80,7 @@ def take_returned(office: Runtime, arrival: Arrival, reading: Reading) -> Packag
     case_nos = tuple(dict.fromkeys(r.page.case_no for r in judged if r.verdict.outcome != "refused"))
     for case_no in case_nos:
         file_originals(office, arrival, case_no)
-    for returned in judged:
-        if returned.verdict.outcome == "refused":
-            _refuse(office, arrival, returned, home="".join(case_nos[:1]))
-        else:
-            _write_down(office, arrival, returned, reading)
+    back = [path for r in judged if (path := _write_down(office, arrival, r, reading, is_alone=not case_nos))]
     if not case_nos:
         reasons = dict.fromkeys(r.verdict.reason for r in judged)
         next_step = "按上述原因更正后重新放入收件夹"
@@ -89,7 +90,7 @@ def take_returned(office: Runtime, arrival: Arrival, reading: Reading) -> Packag
         if returned.verdict.outcome == "taken":
             advance_mates(office, returned.page.case_no, returned.verdict.slip)
     office.ledger.link_package(arrival.sha256, case_nos[0], office.now())
-    return finish_returned(office, arrival, case_nos[0], papers=papers, judged=judged)
+    return finish_returned(office, arrival, case_nos[0], papers=papers, judged=judged, back=back)
 
 
 def take_slip_answer(office: Runtime, arrival: Arrival) -> PackageEnd:
@@ -97,27 +98,30 @@ def take_slip_answer(office: Runtime, arrival: Arrival) -> PackageEnd:
 
     Raises:
         ReviewSheetError: not filled in, of no question that was asked, or answered before.
-        SlipRefusedError: the person refused the slip, or what now stands on it cannot be taken.
     """
     answer = read_review_sheet(arrival.original)
-    verdict = settled_slip(office, arrival, answer)
-    take_slip(office, answer.case_no, verdict, actor=f"核对人 {answer.reviewer}")
+    settled = settled_slip(office, arrival, answer)
+    if settled.verdict.outcome == "taken":
+        take_slip(office, answer.case_no, settled.verdict, actor=f"核对人 {answer.reviewer}")
     file_originals(office, arrival, answer.case_no)
     papers = advance_case(office, answer.case_no)
-    advance_mates(office, answer.case_no, verdict.slip)
+    advance_mates(office, answer.case_no, settled.verdict.slip)
     office.ledger.link_package(arrival.sha256, answer.case_no, office.now())
-    return finish_returned(office, arrival, answer.case_no, papers=papers)
+    judged = (Returned(page=settled.page, verdict=settled.verdict, sheets=Sheets(pages=(settled.page,))),)
+    back = (settled.path,) if settled.path else ()
+    return finish_returned(office, arrival, answer.case_no, papers=papers, judged=judged, back=back)
 
 
-def finish_returned(
+def finish_returned(  # noqa: PLR0913 - the package, its case, and what became of its pages
     office: Runtime,
     arrival: Arrival,
     case_no: str,
     *,
     papers: Iterable[PlannedPaper] = (),
     judged: Iterable[Returned] = (),
+    back: Iterable[str] = (),
 ) -> PackageEnd:
-    """The end of a package of returned papers."""
+    """The end of a package of returned papers. back: where those that were not taken lie in 退件."""
     judged = list(judged)
     office.ledger.finish(arrival.sha256, office.intake.owner, office.now())
     settle(office.workspace, arrival.work)
@@ -126,7 +130,7 @@ def finish_returned(
         source_name=arrival.source_name,
         outcome=OutcomeKind.REVIEW if asked else OutcomeKind.RETURNED,
         case_no=case_no,
-        papers=tuple(p.path for p in papers if p.path),
+        papers=(*(p.path for p in papers if p.path), *back),
         reason="；".join(_told(r) for r in judged) or "回件已登记",
     )
 
@@ -160,25 +164,21 @@ def _is_known(office: Runtime, case_no: str) -> bool:
     return True
 
 
-def _refuse(office: Runtime, arrival: Arrival, returned: Returned, *, home: str) -> None:
-    """Write down what was refused. home: the case of another page of the scan, which then stays; '' where all go back.
+def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: Reading, *, is_alone: bool) -> str:
+    """What became of a page, into its case. is_alone: nothing of the package was taken, so that it goes back whole.
 
-    What does not go back with its reason gets a note of its own in 待核对.
+    Returns:
+        Where the page lies in 退件, '' where it does not.
     """
-    page, reason = returned.page, returned.verdict.reason
-    case_no = page.case_no if _is_known(office, page.case_no) else home
-    if not case_no:
-        return
-    payload = {"kind": page.kind, "provider": page.provider, "version": page.version, "package": arrival.sha256}
-    if home:
-        payload["note"] = write_refusal(office, arrival, returned.sheets, case_no=case_no, reason=reason)
-    _once(office, case_no, REFUSED, payload | {"reason": reason})
-
-
-def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: Reading) -> None:
     page, verdict, sheets = returned.page, returned.verdict, returned.sheets
     key = {"kind": page.kind, "provider": page.provider, "version": page.version, "package": arrival.sha256}
-    if verdict.outcome == "asked" and verdict.slip is not None:
+    if verdict.outcome == "refused" and is_alone:
+        note_refused(office, page.case_no, key | {"reason": verdict.reason})
+    elif verdict.outcome == "refused":
+        return give_back(office, page, package=arrival.sha256, reason=verdict.reason)
+    elif verdict.outcome == "same":
+        _once(office, page.case_no, SEEN_AGAIN, key)
+    elif verdict.outcome == "asked" and verdict.slip is not None:
         ask_about(office, arrival, page, verdict)
     elif verdict.outcome == "taken" and verdict.slip is not None:
         take_slip(office, page.case_no, verdict)
@@ -189,15 +189,26 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
         keep_signed(office, arrival, sheets, reading)
     elif verdict.outcome == "asked":
         keep_part(office, arrival, sheets, reading, reason=verdict.reason)
+    return ""
 
 
 def take_slip(office: Runtime, case_no: str, verdict: Verdict, *, actor: str = "system") -> None:
-    """Write a taken slip into its case, once."""
+    """Write a taken slip into its case, once; with its day where that is not today."""
     if verdict.slip is None:
         raise ValueError("the verdict has no slip")
-    _once(office, case_no, SLIP_TAKEN, verdict.slip.model_dump(mode="json", exclude={"on"}), actor=actor)
+    slip = verdict.slip
+    told = [e.payload for e in office.ledger.events(case_no) if e.kind == SLIP_TAKEN]
+    if all(_paper_of(t) != _paper_of(slip.model_dump()) for t in told):
+        payload = slip.model_dump(mode="json", exclude={"on"} if slip.on == office.day() else None)
+        office.ledger.record(case_no, SLIP_TAKEN, payload, actor=actor, now=office.now())
+    clear_settled(office, case_no)
     if CONFIRM in verdict.slip.words("request"):
         note_confirmed(office, case_no, verdict.slip)
+
+
+def _paper_of(slip: dict[str, Any]) -> tuple[Any, ...]:
+    """By what a slip that came in a package is known again."""
+    return slip["kind"], slip.get("provider", ""), slip.get("version", 1), slip.get("package", "")
 
 
 def _pages_behind(page: ReturnedPage, reading: Reading) -> list[int]:

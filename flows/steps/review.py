@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from extractors.errors import ReviewSheetError
 from extractors.models import Frozen
-from flows.casework import Outcome
-from flows.ground import make_folder, move
+from flows.casework import Finding, Outcome
+from flows.ground import copy_verified, make_folder, move
 from flows.intake import Arrival
 from flows.ledger import CLOSED, SHEET_ANSWERED, SHEET_ASKED, CaseState
 from flows.office import Runtime, replace_bytes
@@ -37,12 +36,17 @@ def ask_person(office: Runtime, case_no: str, outcome: Outcome, *, crops: Path) 
     if not office.ledger.case(case_no).accepted_at:
         office.ledger.set_state(case_no, CaseState.IN_REVIEW, office.now(), reason=outcome.reason)
         start_clock(office, case_no)
+    return lay_out_sheet(office, case_no, outcome.findings, crops=crops)
+
+
+def lay_out_sheet(office: Runtime, case_no: str, findings: tuple[Finding, ...], *, crops: Path) -> Asked:
+    """Lay a 核对单 of the case's doubtful fields and these findings into 待核对; the case stays in its state."""
     asked, answered = _rounds(office, case_no)
     version = asked if asked > answered else asked + 1
     content = write_review_sheet(
         case_no=case_no,
         application=office.ledger.application(case_no),
-        findings=outcome.findings,
+        findings=findings,
         crops=crops,
         catalogue=office.catalogue,
         version=version,
@@ -51,7 +55,7 @@ def ask_person(office: Runtime, case_no: str, outcome: Outcome, *, crops: Path) 
     for picture in sorted(crops.glob("page-*.jpg")):
         target = make_folder(folder / PICTURES) / picture.name
         if not target.exists():
-            shutil.copyfile(picture, target)
+            copy_verified(picture, target)
     target = folder / review_file_name(case_no, version)
     digest = replace_bytes(target, content)
     path = office.workspace.relative(target)
@@ -73,7 +77,8 @@ def take_answer(office: Runtime, arrival: Arrival) -> str:
     case = office.ledger.case(case_no)
     asked, answered = _rounds(office, case_no)
     is_taken = arrival.sha256 in _taken(office, case_no)
-    waits = case.state == CaseState.IN_REVIEW or (bool(case.accepted_at) and CaseState(case.state) not in CLOSED)
+    is_open = bool(case.accepted_at) and CaseState(case.state) not in CLOSED
+    waits = case.state in (CaseState.IN_REVIEW, CaseState.PUSHED) or is_open
     if not is_taken and (not waits or asked == answered):
         raise ReviewSheetError(f"{case_no} 现在没有待核对的内容", next_step="在台账中核对该案的状态")
     require_for(answer, case_no=case_no, version=asked)

@@ -137,21 +137,13 @@ def keep_part(office: Runtime, arrival: Arrival, sheets: Sheets, reading: Readin
     _write_note(office, arrival, note, reason)
 
 
-def write_refusal(office: Runtime, arrival: Arrival, sheets: Sheets, *, case_no: str, reason: str) -> str:
-    """A note on what was refused while other pages of its scan were taken; returns its path below the outbox."""
-    name = f"回件说明_{arrival.work_id}-{sheets.first.page}.docx"
-    note = office.workspace.folder("review") / case_no / name
-    _write_note(office, arrival, note, reason)
-    return office.workspace.relative(note)
-
-
 def _write_note(office: Runtime, arrival: Arrival, note: Path, reason: str) -> None:
     """Lay a page into 待核对 that says what is lacking or wrong, and what to do."""
     what, _, todo = reason.partition("；请")
     told = ReturnReason(
         what=what,
         next_step=todo or "核对后重新扫描",
-        category="回件未齐或未接收",
+        category="签章件缺页",
         title="回件说明",
         kept="收到的扫描件已存入本案档案的原件中。",
     )

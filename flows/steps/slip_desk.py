@@ -7,25 +7,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractors.errors import ReviewSheetError, SlipRefusedError
+from extractors.errors import ReviewSheetError
 from extractors.layout import load_slips, slip_catalogue
-from extractors.models import ReturnedPage
+from extractors.models import Frozen, ReturnedPage
 from extractors.values import Catalogue
 from flows.casework import Application, Finding, Severity
-from flows.course import Verdict, judge_slip
+from flows.course import SLIP_ANSWERED, SLIP_ASKED, Verdict, arrived_of, judge_slip
 from flows.ground import make_folder, move
 from flows.intake import Arrival
 from flows.letters import parties_of
 from flows.office import Runtime, replace_bytes
 from flows.review import ReviewAnswer, apply_answer, read_review_sheet, write_review_sheet
 from flows.steps.course import course_now
+from flows.steps.slip_back import give_back
 
 RULE = "SLIP"
 """The rule of the one finding on a slip's 核对单: by it the sheet is known when it comes back."""
-SLIP_ASKED = "slip_asked"
-"""Event kind; payload {"version" of the sheet, "package", "path", "page": the page as it was read}."""
-ANSWERED = "slip_answered"
-"""Event kind; payload {"sha256" of the sheet, "version", "passed", "answer"}."""
+
+
+class Settled(Frozen):
+    """A slip after its 核对单. page: as it now stands. path: where it lies in 退件 if it was not taken, else ''."""
+
+    page: ReturnedPage
+    verdict: Verdict
+    path: str = ""
 
 
 def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Verdict) -> str:
@@ -58,29 +63,37 @@ def is_slip_sheet(arrival: Arrival) -> bool:
     return any(d.rule == RULE for d in read_review_sheet(arrival.original).decisions)
 
 
-def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Verdict:
-    """What becomes of the slip that a 核对单 was about, now that a person has answered it.
+def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Settled:
+    """What becomes of the slip that a 核对单 was about, now that a person has answered it: taken, or given back.
 
     Raises:
         ReviewSheetError: there is no such question, or it was answered before.
-        SlipRefusedError: the person, or what now stands on the slip, lets it not be taken.
     """
     said = _asked_by(office, answer)
     page = ReturnedPage.model_validate(said["page"])
-    course = course_now(office, answer.case_no)
     passed = all(d.passed for d in answer.decisions if d.rule == RULE)
     pseudo = Application(fields=page.fields)
     settled = apply_answer(pseudo, answer, catalogue=_catalogue(office, page), today=office.day())
     _note(office, arrival, answer, passed=passed)
-    if not passed:
+    page = page.model_copy(update={"fields": settled.fields})
+    if passed:
+        verdict = _judged(office, page, package=said["package"])
+    else:
         why = "；".join(d.reason for d in answer.decisions if d.reason)
-        raise SlipRefusedError(f"经核对不予登记：{why}", file=arrival.source_name, next_step="请发出单位重新填写")
-    settled_page = page.model_copy(update={"fields": settled.fields})
-    verdict = judge_slip(settled_page, course, package=said["package"], confirmed=True)
-    if verdict.outcome == "refused":
-        raise SlipRefusedError(verdict.reason, file=arrival.source_name, next_step="按上述原因更正后重新放入收件夹")
+        verdict = Verdict(outcome="refused", reason=f"经核对不予登记：{why}")
+    is_out = verdict.outcome == "refused"
+    path = give_back(office, page, package=said["package"], reason=verdict.reason) if is_out else ""
     _clear(office, said, answer.case_no)
-    return verdict
+    return Settled(page=page, verdict=verdict, path=path)
+
+
+def _judged(office: Runtime, page: ReturnedPage, *, package: str) -> Verdict:
+    """The slip judged as it now stands; one that this very answer has put into the case before a crash is taken."""
+    course = course_now(office, page.case_no)
+    known = [s for s in course.all_slips(page.kind, page.provider) if s.version == page.version]
+    if known and known[0].package == package:
+        return Verdict(outcome="taken", slip=known[0])
+    return judge_slip(page, course, package=package, confirmed=True)
 
 
 def _asked_by(office: Runtime, answer: ReviewAnswer) -> dict[str, Any]:
@@ -93,7 +106,7 @@ def _asked_by(office: Runtime, answer: ReviewAnswer) -> dict[str, Any]:
 
 def _note(office: Runtime, arrival: Arrival, answer: ReviewAnswer, *, passed: bool) -> None:
     """Write the answer down before anything follows from it; another sheet for the same question is refused."""
-    told = [e.payload for e in office.ledger.events(answer.case_no) if e.kind == ANSWERED]
+    told = [e.payload for e in office.ledger.events(answer.case_no) if e.kind == SLIP_ANSWERED]
     same = [t for t in told if t["version"] == answer.version]
     if same and same[0]["sha256"] != arrival.sha256:
         raise ReviewSheetError("这份回件已经核对过", next_step="在台账中查看该案的进度")
@@ -105,7 +118,16 @@ def _note(office: Runtime, arrival: Arrival, answer: ReviewAnswer, *, passed: bo
             "answer": answer.model_dump(mode="json"),
         }
         actor = f"核对人 {answer.reviewer}"
-        office.ledger.record(answer.case_no, ANSWERED, payload, actor=actor, now=office.now())
+        office.ledger.record(answer.case_no, SLIP_ANSWERED, payload, actor=actor, now=office.now())
+
+
+def clear_settled(office: Runtime, case_no: str) -> None:
+    """What is waiting in 待核对 about slips that need no answer any more goes into the archive of the case."""
+    events = office.ledger.events(case_no)
+    waiting = {a.sheet for a in arrived_of(events) if a.void_on is None}
+    for event in events:
+        if event.kind == SLIP_ASKED and event.payload["version"] not in waiting:
+            _clear(office, event.payload, case_no)
 
 
 def _clear(office: Runtime, said: dict[str, Any], case_no: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from html.parser import HTMLParser
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from flows.archive.page import PageFile, PageRow, catalogue_page
+from flows.copies.fonts import fontconfig, shipped_folder
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "microsoft-edge")
 BROWSER = next((found for name in BROWSERS if (found := shutil.which(name))), None)
@@ -82,7 +84,11 @@ def seen(folder: Path, typed: str) -> Seen:
     place.write_text(page, encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={folder / 'profile'}"]
     flags += ["--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=2000", "--dump-dom"]
-    done = subprocess.run([BROWSER or "", *flags, place.as_uri()], capture_output=True, timeout=120, check=True)
+    fonts = folder / "fonts.conf"
+    fonts.write_text(fontconfig(shipped_folder()), encoding="utf-8")  # a browser that finds no font at all gives up
+    call = [BROWSER or "", *flags, place.as_uri()]
+    seen_by = os.environ | {"FONTCONFIG_FILE": str(fonts)}
+    done = subprocess.run(call, capture_output=True, timeout=120, check=True, env=seen_by)
     parser = Seen()
     parser.feed(done.stdout.decode())
     return parser

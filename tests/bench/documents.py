@@ -23,15 +23,15 @@ from flows.archive import build_package
 from flows.archive.bag import bag_problem
 from flows.archive.package import Archive
 from flows.archive.plan import load_plan
+from flows.checker import RULE_NAMES
+from flows.checker.document import problems_of
+from flows.checker.opened import open_file
+from flows.checker.rendered import measure
 from flows.copies import WarmOffice, find_program, inspect_copy, make_copies, pending_copies
 from flows.ground.workspace import Workspace
 from flows.ledger import Ledger
 from flows.letters import Paper, PaperKind
-from flows.letters.check import RULE_NAMES
-from flows.letters.check.document import problems_of
-from flows.letters.check.edited import expectation_of_file
-from flows.letters.check.opened import open_file
-from flows.letters.check.rendered import measure
+from flows.letters.edited import expectation_of_file
 from tests.archive.test_archive import open_case
 from tests.letters.test_letters import ALL_PAPERS
 from tests.support.letter_cases import finding, made

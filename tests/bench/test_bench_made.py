@@ -18,12 +18,6 @@ from tests.scans.foreign import LAYOUTS
 from tests.scans.many import FACES, MACHINES, spread
 
 
-@pytest.fixture(autouse=True)
-def _every_face(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where all faces are installed; nothing is drawn with them."""
-    monkeypatch.setattr("tests.scans.many.is_installed", lambda name: True)
-
-
 def test_each_package_has_a_seed_of_its_own_from_the_first_on() -> None:
     seeds = [lot.seed for some in lots(12, 9700).values() for lot in some]
     assert seeds == list(range(9700, 9700 + 12 + 12 + 2))

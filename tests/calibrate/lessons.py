@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.commands.opened import open_ledger
 from flows.ledger import Ledger
 from flows.ledger.sheets import SHEET_ANSWERED
+from flows.opened import open_ledger
 from flows.review.lessons import Lesson
 from tests.calibrate.points import Point
 

@@ -59,7 +59,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setattr("flows.letters.check.rendered.find_program", lambda: None)
+    monkeypatch.setattr("flows.checker.rendered.find_program", lambda: None)
     made_up = Office(tmp_path / "root")
     yield made_up
     made_up.ledger.close()

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from flows.commands.doctor_machine import LETTER_FONTS
+from flows.checker import Expectation
+from flows.checker.opened import open_file
+from flows.checker.rendered import measure
 from flows.copies import (
     OfficeGoneError,
     WarmOffice,
@@ -23,12 +25,10 @@ from flows.copies import (
 )
 from flows.copies.fonts import STAND_INS, fontconfig, shipped_folder
 from flows.copies.pending import COPIED, MOST_TRIES, REFUSED
+from flows.doctor.machine import LETTER_FONTS
 from flows.ground.workspace import Workspace
 from flows.ledger import Ledger, PaperWish
 from flows.letters import Paper, PaperKind
-from flows.letters.check import Expectation
-from flows.letters.check.opened import open_file
-from flows.letters.check.rendered import measure
 from flows.office.outbox import file_bytes
 from tests.support import ROOT
 from tests.support.command_office import application

@@ -59,6 +59,8 @@ events = st.lists(
     st.one_of(
         st.integers(1, 9),
         st.tuples(st.sampled_from([s.id for s in _SLIPS.slips]), st.sampled_from(FIVE)),
+        st.tuples(st.just("waits"), st.sampled_from([s.id for s in _SLIPS.slips]), st.sampled_from(FIVE)),
+        st.tuples(st.just("looked"), st.booleans()),
     ),
     max_size=14,
 )
@@ -79,11 +81,37 @@ def lived(*, services, entrance, length, mode, happens, data):
     for thing in happens:
         if isinstance(thing, int):
             life.until(life.course.today + timedelta(days=thing))
+        elif thing[0] == "waits":
+            life.waits(thing[1], thing[2] if _SLIPS[thing[1]].per == "provider" else "")
+        elif thing[0] == "looked":
+            if came := waiting(life):
+                life.looked(came.kind, came.provider, is_void=thing[1], **data.draw(answers(came.kind)))
         else:
             kind, provider = thing
             whose = provider if _SLIPS[kind].per == "provider" else ""
             life.slip(kind, whose, **data.draw(answers(kind)))
     return life
+
+
+def waiting(life):
+    """The first slip that a person is still to look at, None where none waits."""
+    return next((a for a in life.course.arrived if a.void_on is None), None)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES, derandomize=_SAME)
+@given(**lives)
+def test_nothing_is_said_against_whose_paper_waits(**drawn):
+    life = lived(**drawn)
+    came = {(a.kind, a.provider): a.on for a in life.course.arrived if a.void_on is None}
+    for note in life.course.noted("deemed_no_opinion"):
+        assert came.get(("OPINION", note.key), note.on) >= note.on
+    before = {(p.provider, p.version) for p in life.course.papers("URGE")}
+    life.until(life.course.today + timedelta(days=3))
+    for paper in life.course.papers("URGE"):
+        if (paper.provider, paper.version) in before:
+            continue
+        kind = {"T01": "CONTACT", "T02": "OPINION", "T13": "RESULT", "T17": "RESULT"}[paper.facts["limit"]]
+        assert (kind, paper.provider) not in came
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES, derandomize=_SAME)

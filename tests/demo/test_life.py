@@ -13,11 +13,11 @@ from rich.console import Console
 from extractors.layout.slips import load_slips
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, Status
 from flows.application import sweep
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
+from flows.audit.auditing import audit
 from flows.demo.life import load_story, play_life
 from flows.ledger import CaseState, PaperState
 from flows.office.runtime import open_runtime
+from flows.opened import open_ledger
 from tests.support import ROOT
 from tests.support.application_parts import SEGMENT, application
 

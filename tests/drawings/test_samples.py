@@ -21,11 +21,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from extractors.layout.blank import MmBox
 from extractors.values.catalogue import load_catalogue
-from tests.scans import fonts, numbers
+from tests.scans import numbers
 from tests.scans.__main__ import TYPED
-from tests.scans.fill import draw_form, layout, slot_values
+from tests.scans.blank import MmBox, blank
+from tests.scans.fill import draw_form, slot_values
 from tests.scans.foreign import LAYOUTS, cut, draw_foreign
 from tests.scans.foreign_items import KEYS
 from tests.scans.hand import Hand
@@ -189,8 +189,8 @@ def test_a_truth_says_where_its_package_ends(name: str) -> None:
 def test_a_truth_is_of_the_form_as_it_is_now(name: str) -> None:
     """Red after a change of the blank: then the samples are to be made again."""
     truth = truth_of(name)
-    on_form = {s.key for page in layout().pages[:2] for s in page.slots if not s.table}
-    assert truth["form_version"] == layout().version
+    on_form = {s.key for page in blank().pages[:2] for s in page.slots if not s.table}
+    assert truth["form_version"] == blank().version
     assert on_form <= set(truth["fields"])
 
 
@@ -285,10 +285,10 @@ def test_every_value_is_drawn_in_its_slot() -> None:
 def test_a_drawn_value_lies_inside_its_cell() -> None:
     application = make_application(7, Wish("办公", ("用电",), 1))
     page = draw_form(application, Hand("song"), Random(1), pages=(1,)).pages[1]
-    slot = next(s for s in layout().page(1).slots if s.key == "project_name")
+    slot = next(s for s in blank().page(1).slots if s.key == "project_name")
     x, y, w, h = (round(v * 300 / 25.4) for v in slot.box)
     assert page[y + 10 : y + h - 10, x + 8 : x + w - 8].min() < 60
-    combs = {s.key: s.comb for s in layout().page(1).slots if s.comb}
+    combs = {s.key: s.comb for s in blank().page(1).slots if s.comb}
     assert all(darkest(page, cell) < 100 for cell in combs["agent_phone"])
     assert all(darkest(page, cell) > 200 for cell in combs["resident_id"])
 
@@ -361,15 +361,6 @@ def test_a_gbk_zip_has_no_utf8_flag() -> None:
         (member,) = archive.infolist()
     assert not member.flag_bits & 0x800
     assert member.filename.encode("cp437") == "附件/营业执照.jpg".encode("gbk")
-
-
-def test_a_missing_face_names_the_package_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_SYSTEM", tmp_path)
-    monkeypatch.setenv(fonts.FOLDER_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(fonts, "_find", fonts._find.__wrapped__)
-    assert not fonts.is_installed("wenkai")
-    with pytest.raises(fonts.MissingFaceError, match="fonts-lxgw-wenkai"):
-        fonts.load_face.__wrapped__("wenkai", 20)
 
 
 def test_days_of_applications_lie_before_the_last_day() -> None:

@@ -9,6 +9,7 @@ import zipfile
 from io import BytesIO
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pdfplumber
@@ -289,6 +290,10 @@ def test_the_fillable_pdf_has_a_field_for_every_slot(files: dict[str, Path]) -> 
     assert form_fields(files["联合报装申请表-可填写.pdf"]) == wanted
 
 
+def near(box: MmBox) -> Any:
+    return pytest.approx(list(box), abs=0.001)
+
+
 def test_the_json_tells_the_geometry(files: dict[str, Path]) -> None:
     told = json.loads(files["form.json"].read_text(encoding="utf-8"))
     assert (told["width"], told["height"], told["version"]) == (210, 297, LAYOUT.version)
@@ -298,10 +303,10 @@ def test_the_json_tells_the_geometry(files: dict[str, Path]) -> None:
         assert parse_code(told_page["qr"]["payload"]) == FormCode(version=LAYOUT.version, page=page.number)
         for slot, told_slot in zip(page.slots, told_page["fields"], strict=True):
             assert told_slot["name"] == slot.name
-            assert told_slot["box"] == pytest.approx(list(slot.box), abs=0.001)
-            assert told_slot.get("comb", []) == [pytest.approx(list(c), abs=0.001) for c in slot.comb]
-            assert [(t["value"], t["box"]) for t in told_slot.get("ticks", [])] == [
-                (t.value, pytest.approx(list(t.box), abs=0.001)) for t in slot.ticks
+            assert told_slot["box"] == near(slot.box)
+            assert told_slot.get("comb", []) == [near(c) for c in slot.comb]
+            assert [list(t.values()) for t in told_slot.get("ticks", [])] == [
+                [t.value, near(t.box), t.word, near(t.label_box)] for t in slot.ticks
             ]
 
 

@@ -7,9 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from extractors.models import BoxTuple, TextLine
+from extractors.models import BoxTuple, CropReading, TextLine
 from extractors.reader import read_package
-from extractors.text.ocr import CropReading
 from extractors.values.catalogue import load_catalogue
 from flows.ground.settings import ReadingBounds
 from flows.reading.pool import Read, ReadingPool

@@ -28,9 +28,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     made.close()
 
 
-# -- when a package is whole
-
-
 def test_a_package_is_taken_once_it_has_been_quiet(office: Office) -> None:
     office.drop("申请.pdf")
     assert office.sweep() == [] and office.intake.waiting == 1

@@ -120,7 +120,7 @@ ANSWERS = {"intent": "有", "contact_date": "2026-11-24", "staff_name": "样本�
         (
             "slip_refused",
             {"kind": "TEST", "provider": "gas", "version": 1, "reason": "没有签字"},
-            "交回的《检测试压记录》（中裕燃气）未接收：没有签字",
+            "交回的《检测试压记录》（中裕燃气）未接收，退回：没有签字",
         ),
         (
             "joint_planned",

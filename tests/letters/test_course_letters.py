@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
+from unittest.mock import Mock
 
 import pypdfium2
 import pytest
@@ -20,12 +21,12 @@ from extractors.errors import ConfigurationError, LetterError, UsageError
 from extractors.layout.slips import load_slips
 from extractors.marks.codes import PaperCode, find_codes, parse_code
 from flows.books.titles import paper_title
+from flows.checker import check_document
+from flows.checker.opened import open_file
 from flows.chores.open_papers import file_open_papers
 from flows.course.model import PaperWant
 from flows.ledger.states import CaseState
 from flows.letters import IssuedPaper, Paper, PaperKind
-from flows.letters.check import check_document
-from flows.letters.check.opened import open_file
 from flows.letters.course.context import MAKERS
 from flows.letters.course.models import NAMES, load_course_papers
 from flows.letters.from_ledger import desk_of_paper
@@ -43,7 +44,6 @@ from tests.support.letter_cases import ID_NUMBER, case, doubted, made
 TEMPLATES = ROOT / "templates"
 COURSE_KINDS = [kind.value for kind in PaperKind if kind.is_course]
 LETTERS = sorted(key for key in papers() if key[0] in COURSE_KINDS and key[0] != "PREFILLED" and key[2] == 1)
-"""Every kind to everyone who gets it."""
 
 
 def rendered(key: tuple[str, str, int], **changes: object) -> bytes:
@@ -236,9 +236,8 @@ def test_a_lacking_fact_stops_that_paper_and_names_the_sentence() -> None:
 
 
 def test_a_doubtful_value_stops_only_the_papers_that_print_it() -> None:
-    doubtful = doubted(marked(), "agent_phone")
     with pytest.raises(LetterError, match="agent_phone"):
-        rendered(("BOOKING", "power", 1), application=doubtful)
+        rendered(("BOOKING", "power", 1), application=(doubtful := doubted(marked(), "agent_phone")))
     assert rendered(("WORKS_GUIDE", "", 1), application=doubtful)
 
 
@@ -353,15 +352,15 @@ def test_a_letter_of_the_ledger_is_checked_against_its_own_case(root: Path) -> N
             desk_of_paper(office.ledger, slip, office.office)
 
 
-def test_an_unmade_paper_keeps_its_number_and_is_made_later(tmp_path: Path) -> None:
+def test_an_unmade_paper_keeps_its_number_and_is_made_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with office_at(tmp_path, date(2026, 11, 23)) as office:
-        case_no = office.ledger.open_case("b" * 64, doubted(marked(), "agent_phone"), office.now(), entrance="push")
+        case_no = office.ledger.open_case("b" * 64, marked(), office.now(), entrance="push")
+        monkeypatch.setattr("flows.steps.course_papers.render", Mock(side_effect=LetterError("模板坏了")))
         advance_case(office, case_no)
-        waiting = {p.kind for p in office.ledger.open_papers(case_no)}
-        assert waiting == {"PUSH"}
-        assert len([e for e in office.ledger.events(case_no) if e.kind == UNMADE]) == 5
-        office.ledger.set_application(case_no, marked(), office.now())
-        assert file_open_papers(office) == 0
+        assert [p.kind for p in office.ledger.open_papers(case_no)] == ["PUSH"] * 5
+        assert [e.kind for e in office.ledger.events(case_no)].count(UNMADE) == 5
+        monkeypatch.undo()
+        assert not file_open_papers(office)
         assert {p.kind for p in office.ledger.papers(case_no)} >= {"PUSH", "PREFILLED", "CONTACT", "REQUEST"}
 
 

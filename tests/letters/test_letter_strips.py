@@ -14,8 +14,8 @@ from docx.shared import Mm
 from PIL import Image
 
 from extractors.shipped import TEMPLATES
+from flows.checker import Expectation, check_document
 from flows.letters import Paper, PaperKind
-from flows.letters.check import Expectation, check_document
 from flows.letters.course.strips import _roads
 from tests.support.application_parts import SEGMENT, application
 from tests.support.letter_cases import made

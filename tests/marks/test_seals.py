@@ -8,11 +8,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractors.marks.presence import find_seals
-from extractors.marks.sealnames import is_name_on
 from extractors.marks.seals import SealText, a4_scale, name_seals, read_seals, seal_ink, seal_reading, with_seal_text
-from extractors.models import FieldReading, Status
+from extractors.models import CropReading, FieldReading, Status
 from extractors.pages.ink import without_red
-from extractors.text.ocr import CropReading, load_ocr
+from extractors.text.ocr import load_ocr
+from extractors.values.sealnames import is_name_on
 from tests.scans.fill import draw_form
 from tests.scans.fonts import load_face
 from tests.scans.hand import Hand

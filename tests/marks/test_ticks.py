@@ -18,8 +18,9 @@ from extractors.otherform.tickrows import EXTRA, OUTSIDE, PASSED, STRUCK, RowAns
 from extractors.ownform.ownform import read_tick_slots
 from extractors.ownform.registration import register
 from extractors.values.catalogue import load_catalogue
+from tests.scans.blank import blank_pages
 from tests.scans.drawn_forms import DPI, MM, TICK_MM, Sheet, scanned
-from tests.scans.fill import blank_pages, draw_form, slot_values
+from tests.scans.fill import draw_form, slot_values
 from tests.scans.many import make_hand
 from tests.scans.people import make_application
 from tests.support.drawn_rows import ROW_Y, WORDS, Row

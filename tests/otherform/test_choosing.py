@@ -12,7 +12,7 @@ import pytest
 from extractors.layout.blank import form_layout
 from extractors.marks.codes import find_codes
 from extractors.marks.ticks import TickMark
-from extractors.models import Status
+from extractors.models import CropReading, Status
 from extractors.otherform.cells import Rulings
 from extractors.otherform.choosing import by_exclusion, word_value
 from extractors.otherform.inline import Span
@@ -23,9 +23,9 @@ from extractors.otherform.tickplaces import Option, signed
 from extractors.otherform.tickwords import Item, Vocabulary, is_pen_sign, settle
 from extractors.ownform.ownform import read_tick_slots
 from extractors.ownform.registration import register
-from extractors.text.ocr import CropReading
 from extractors.values.catalogue import load_catalogue
-from tests.scans.fill import blank_pages, draw_ticks
+from tests.scans.blank import blank_pages
+from tests.scans.fill import draw_ticks
 from tests.scans.hand import Canvas, Hand, inked
 
 CATALOGUE = load_catalogue()

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from extractors.models import FieldReading, Status
+from extractors.models import CropReading, FieldReading, Status
 from extractors.otherform.cells import Cell, Rulings
 from extractors.otherform.labels import Labels
 from extractors.otherform.otherform import read_sheet
 from extractors.otherform.sheet import Element, Sheet, Stream, union
-from extractors.text.ocr import CropReading
 from extractors.values.catalogue import load_catalogue
 
 CATALOGUE = load_catalogue()

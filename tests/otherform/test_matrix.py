@@ -7,12 +7,11 @@ from datetime import date
 import numpy as np
 
 from extractors.marks.ticks import TickMark, TickState
-from extractors.models import FieldReading, Status
+from extractors.models import CropReading, FieldReading, Status
 from extractors.otherform.cells import Cell, Rulings
 from extractors.otherform.labels import Labels
 from extractors.otherform.otherform import read_sheet
 from extractors.otherform.sheet import Element, Sheet, Stream
-from extractors.text.ocr import CropReading
 from extractors.values.catalogue import load_catalogue
 
 CATALOGUE = load_catalogue()

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import cast
 
-import cv2
 import pytest
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -18,36 +15,21 @@ from reportlab.pdfgen.canvas import Canvas
 from extractors.models import FieldReading, Status
 from extractors.otherform.otherform import read_other_form
 from extractors.pages.loading import load_pages
-from extractors.text.ocr import Ocr
 from extractors.text.pagelines import LinedPage
 from extractors.values.catalogue import load_catalogue
 from tests.scans.digital_forms import A4, _canvas
+from tests.scans.fonts import SIGNS
+from tests.support.engines import engine
 
 CATALOGUE = load_catalogue()
-_FOLDERS = (Path(cv2.__file__).parent / "qt" / "fonts", Path("/usr/share/fonts/truetype/dejavu"))
-
-
-class _NoOcr:
-    """A digital page must not be recognised."""
-
-    def __getattr__(self, name: str) -> object:
-        raise AssertionError("recognition was asked for")
-
-
-@cache
-def sign_face() -> str:
-    """A face that has every tick sign (DejaVu Sans, which OpenCV brings along)."""
-    found = next((f / "DejaVuSans.ttf" for f in _FOLDERS if (f / "DejaVuSans.ttf").exists()), None)
-    if found is None:
-        pytest.skip("DejaVu Sans is not installed")
-    pdfmetrics.registerFont(TTFont("signs", str(found)))
-    return "signs"
+pytestmark = pytest.mark.ocr
+pdfmetrics.registerFont(TTFont("signs", str(SIGNS)))
 
 
 def line(canvas: Canvas, x: float, y: float, text: str) -> None:
     """Text in mm; its tick signs in the face that has them, as word processors set them."""
     for char in text:
-        face = "fang" if "\u4e00" <= char <= "\u9fff" or char.isascii() else sign_face()
+        face = "fang" if "\u4e00" <= char <= "\u9fff" or char.isascii() else "signs"
         canvas.setFont(face, 11)
         canvas.drawString(x * mm, y * mm, char)
         x += pdfmetrics.stringWidth(char, face, 11) / mm
@@ -70,8 +52,7 @@ def form(path: Path, rows: Sequence[tuple[str, str]]) -> None:
 def read(path: Path, rows: Sequence[tuple[str, str]]) -> dict[str, FieldReading]:
     form(path, rows)
     pages = [(n, LinedPage(p, None)) for n, p in enumerate(load_pages(path, name=path.name), 1)]
-    ocr = cast("Ocr", _NoOcr())
-    return read_other_form(pages, catalogue=CATALOGUE, ocr=ocr, today=date(2026, 11, 22)).fields
+    return read_other_form(pages, catalogue=CATALOGUE, ocr=engine(), today=date(2026, 11, 22)).fields
 
 
 @pytest.mark.parametrize(("sign", "empty"), [*zip("☑■√✓✔☒", "☐□□□□☐", strict=True)])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from extractors.marks.ticks import TickMark
-from extractors.models import BoxTuple
+from extractors.models import BoxTuple, CropReading
 from extractors.otherform.cells import Rulings
 from extractors.otherform.claims import Claim, Desk
 from extractors.otherform.inline import Span
@@ -17,7 +17,6 @@ from extractors.otherform.labels import LabelMatch
 from extractors.otherform.pieces import written_ink
 from extractors.otherform.proving import settled, to_read
 from extractors.otherform.sheet import Element, Sheet
-from extractors.text.ocr import CropReading
 from extractors.values.catalogue import load_catalogue
 
 CATALOGUE = load_catalogue()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from extractors.marks.ticks import TickMark
-from extractors.models import FieldReading, Status
+from extractors.models import CropReading, FieldReading, Status
 from extractors.otherform.cells import Rulings
 from extractors.otherform.claims import Desk
 from extractors.otherform.grids import Grid
@@ -18,7 +18,6 @@ from extractors.otherform.labels import Context, Labels
 from extractors.otherform.otherform import alone, read_sheet, unticked_doubted
 from extractors.otherform.sentences import find_sentences, read_sentence
 from extractors.otherform.sheet import Element, Sheet, Stream, union
-from extractors.text.ocr import CropReading
 from extractors.values.catalogue import load_catalogue
 
 CATALOGUE = load_catalogue()

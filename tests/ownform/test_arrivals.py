@@ -24,7 +24,7 @@ from extractors.values.catalogue import load_catalogue
 from tests.scans import arrivals
 from tests.scans.attachments import MAKERS
 from tests.scans.camera import phone
-from tests.scans.fill import draw_form, layout
+from tests.scans.fill import draw_form
 from tests.scans.hand import Hand
 from tests.scans.machines import FLAT_MACHINES, laid, skewed
 from tests.scans.packaging import scanned_pdf
@@ -39,6 +39,7 @@ from tests.support.arrived import (
     dots,
     foreign,
     off_mm,
+    own_layout,
     registered,
     scribbled,
     wrong_ticks,
@@ -120,7 +121,7 @@ def test_a_paper_of_another_kind_is_not_taken_for_the_form(name: str) -> None:
 
 def test_a_foreign_form_is_not_taken_for_ours_even_with_marks_at_its_corners() -> None:
     page = foreign("vertical")[0].copy()
-    for mark in layout().pages[0].marks:
+    for mark in own_layout().pages[0].marks:
         x, y, w = (arrivals.px(v) for v in (mark.x, mark.y, mark.w))
         page[y : y + w, x : x + w] = 0
     assert registered(OFFICE(page, Random(5))) is None
@@ -133,7 +134,7 @@ def printed(number: int, *, scale: float = 1.0, skip: int = 1) -> list[TextLine]
     """Every n-th label of a page of the blank as a line of text, in pixels of a 200 dpi scan."""
     px_per_mm = 200 / 25.4 * scale
     lines = []
-    for slot in layout().page(number).slots[::skip]:
+    for slot in own_layout().page(number).slots[::skip]:
         box = slot.label_box
         text = "*" + (slot.caption or load_catalogue()[slot.key].label)
         x, y = (box.x + box.w / 2) * px_per_mm, (box.y + box.h / 2) * px_per_mm
@@ -144,11 +145,11 @@ def printed(number: int, *, scale: float = 1.0, skip: int = 1) -> list[TextLine]
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_page_with_neither_code_nor_marks_is_known_by_its_labels(number: int) -> None:
     image = cv2.cvtColor(cv2.resize(clean(number), None, fx=2 / 3, fy=2 / 3), cv2.COLOR_RGB2BGR)
-    for box in (*layout().pages[0].marks, layout().pages[0].qr):
+    for box in (*own_layout().pages[0].marks, own_layout().pages[0].qr):
         x, y, w = (int(v * 200 / 25.4) for v in (box.x, box.y, box.w))
         image[y - 3 : y + w + 3, x - 3 : x + w + 3] = 255
-    assert register(image, find_codes(image), layout()) is None
-    seen = register_by_labels(image, printed(number), layout(), load_catalogue())
+    assert register(image, find_codes(image), own_layout()) is None
+    seen = register_by_labels(image, printed(number), own_layout(), load_catalogue())
     assert seen is not None and seen.by == "labels" and seen.form_page.number == number
     assert off_mm(seen, number) < FARTHEST_MM
     assert wrong_ticks(seen) == []
@@ -157,12 +158,12 @@ def test_a_page_with_neither_code_nor_marks_is_known_by_its_labels(number: int) 
 def test_labels_alone_are_no_proof() -> None:
     """The text is there, the printed rules are not: a list of field names, or a form of another edition."""
     image = np.full((2339, 1654, 3), 255, np.uint8)
-    assert register_by_labels(image, printed(1), layout(), load_catalogue()) is None
+    assert register_by_labels(image, printed(1), own_layout(), load_catalogue()) is None
 
 
 def test_a_few_common_labels_do_not_make_a_page_ours() -> None:
-    assert lies_by_labels(printed(1, skip=4), layout(), load_catalogue()) is None
-    assert lies_by_labels(printed(1), layout(), load_catalogue()) is not None
+    assert lies_by_labels(printed(1, skip=4), own_layout(), load_catalogue()) is None
+    assert lies_by_labels(printed(1), own_layout(), load_catalogue()) is not None
 
 
 # ── what is cut off or covered ──
@@ -215,7 +216,7 @@ def test_every_exif_orientation_is_honoured(tmp_path: Path, orientation: int) ->
     path = tmp_path / "scan.jpg"
     path.write_bytes(arrivals.exif_jpeg(OFFICE(clean(1), Random(1)).image, orientation, dpi=200))
     (page,) = load_pages(path, name="scan.jpg")
-    seen = register(page.image, find_codes(page.image), layout())
+    seen = register(page.image, find_codes(page.image), own_layout())
     assert seen is not None and seen.rotation == 0
 
 
@@ -225,7 +226,7 @@ def test_a_standard_fax_gets_square_pixels(tmp_path: Path) -> None:
     for number, page in enumerate(load_pages(path, name="fax.tif"), 1):
         height, width = page.image.shape[:2]
         assert height / width == pytest.approx(297 / 210, rel=0.01)
-        seen = register(page.image, find_codes(page.image), layout())
+        seen = register(page.image, find_codes(page.image), own_layout())
         assert seen is not None and off_mm(seen, number) < FARTHEST_MM
         assert wrong_ticks(seen) == []
 
@@ -238,5 +239,5 @@ def test_the_rotation_of_a_pdf_is_honoured(tmp_path: Path, degrees: int) -> None
     document[0].set_rotation(degrees)
     document.save(path)
     (page,) = load_pages(path, name="scan.pdf")
-    seen = register(page.image, find_codes(page.image), layout())
+    seen = register(page.image, find_codes(page.image), own_layout())
     assert seen is not None and seen.rotation == 0

@@ -11,8 +11,8 @@ import pytest
 
 from extractors.layout.blank import Slot, form_layout
 from extractors.means import Means
+from extractors.models import CropReading
 from extractors.ownform.slotreading import read_slots
-from extractors.text.ocr import CropReading
 from extractors.values.catalogue import Catalogue, load_catalogue
 
 _LONGEST_COMB = 40

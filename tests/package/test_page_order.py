@@ -14,7 +14,6 @@ from extractors.package.pageorder import PageRole, joining, reading_order
 from extractors.pages.halving import halves
 from tests.scans import arrivals
 from tests.scans.attachments import MAKERS
-from tests.scans.fill import layout
 from tests.scans.foreign import cut
 from tests.scans.machines import FLAT_MACHINES, laid
 from tests.scans.people import Wish, make_application
@@ -26,6 +25,7 @@ from tests.support.arrived import (
     clean,
     foreign,
     off_mm,
+    own_layout,
     page_of,
     read,
     scribbled,
@@ -40,7 +40,7 @@ from tests.support.arrived import (
 def test_two_own_pages_in_one_picture_are_two(above: bool, turns: int) -> None:
     scan = laid(OFFICE(arrivals.beside(clean(1), clean(2), above=above, edges=True), Random(1)), turns)
     image = bgr(scan)
-    sheets = own_sheets(image, find_codes(image), layout())
+    sheets = own_sheets(image, find_codes(image), own_layout())
     assert sorted(s.form_page.number for s in sheets) == [1, 2]
     assert all(off_mm(s, s.form_page.number) < FARTHEST_MM and wrong_ticks(s) == [] for s in sheets)
     assert beside(page_of(scan), sheets) is None
@@ -49,7 +49,7 @@ def test_two_own_pages_in_one_picture_are_two(above: bool, turns: int) -> None:
 def test_the_page_beside_an_own_page_is_kept() -> None:
     other = foreign("vertical")[0]
     page = page_of(OFFICE(arrivals.beside(clean(1), other), Random(1)))
-    sheets = own_sheets(page.image, find_codes(page.image), layout())
+    sheets = own_sheets(page.image, find_codes(page.image), own_layout())
     rest = beside(page, sheets)
     assert rest is not None
     assert rest.image.shape[1] == pytest.approx(page.image.shape[1] / 2, rel=0.04)

@@ -18,8 +18,8 @@ from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import load_ocr
 from extractors.values.catalogue import load_catalogue
 from tests.scans.attachments import make_licence
+from tests.scans.blank import blank_pages
 from tests.scans.desk import Laid, corners_of, photographed
-from tests.scans.fill import blank_pages
 from tests.scans.foreign import cut, draw_foreign
 from tests.scans.hand import Hand
 from tests.scans.machines import FLAT_MACHINES

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from extractors.job import ReadingJob, Tools
-from extractors.layout.blank import FormLayout
 from extractors.models import FieldReading, SourceFile, Status
 from extractors.ownform.ownform import read_signatures, read_tick_slots
 from extractors.ownform.registration import px_box
@@ -20,9 +19,8 @@ from extractors.pictures.debugpage import ShownPage, draw_debug_page, show_page
 from extractors.pictures.sights import Sight, foreign_sights, own_sights
 from extractors.reader import read_package
 from extractors.values.catalogue import load_catalogue
-from tests.scans.fill import layout
 from tests.support import ROOT
-from tests.support.arrived import OFFICE, clean, engine, registered
+from tests.support.arrived import OFFICE, clean, engine, own_layout, registered
 
 CATALOGUE = load_catalogue()
 SAMPLES = ROOT / "tests" / "samples"
@@ -30,8 +28,7 @@ LABELS = {f.key: f.label for f in CATALOGUE.fields}
 
 
 def tools(debug: Path | None) -> Tools:
-    blank: FormLayout = layout()
-    return Tools(ReadingJob(source="s", debug=debug), CATALOGUE, blank, engine())
+    return Tools(ReadingJob(source="s", debug=debug), CATALOGUE, own_layout(), engine())
 
 
 def reading(key: str, status: Status, box: tuple[float, float, float, float] | None, doubt: str = "") -> FieldReading:

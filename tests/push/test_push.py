@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from openpyxl import Workbook
 
-from extractors.errors import UnreadableFileError
+from extractors.errors import PushRefusedError, UnreadableFileError
 from extractors.values.catalogue import load_catalogue
 from flows.push import read_push_file
 from tests.scans.numbers import make_project_code
@@ -78,8 +78,9 @@ def test_a_bad_row_is_told_and_the_others_go_on(tmp_path, row, reason):
     assert [p.row for p in found.projects] == [1, 3]
 
 
-def test_another_workbook_is_no_push_file(tmp_path):
-    assert pushed(table(tmp_path, ["a", "b"], head=["姓名", "金额"])) is None
+def test_another_workbook_is_told_which_columns_it_lacks(tmp_path):
+    with pytest.raises(PushRefusedError, match="没有找到“项目代码”、“项目名称”"):
+        pushed(table(tmp_path, ["a", "b"], head=["姓名", "金额"]))
 
 
 @pytest.mark.parametrize("name", ["坏.xlsx", "坏.json"])

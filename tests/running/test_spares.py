@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.commands.auditing import audit
-from flows.commands.opened import OpenLedger, open_ledger
+from flows.audit.auditing import audit
 from flows.office.runtime import open_runtime
+from flows.opened import OpenLedger, open_ledger
 from flows.running.service import _drop_spares
 from flows.running.spares import DROPPED, drop_spares
 from tests.soak.kills import loaded_once

@@ -1,10 +1,8 @@
 """Writes the shipped sample packages again, or thousands of seeded scans.
 
-    python -m tests.scans OUT                       the shipped packages with README.md
-    python -m tests.scans --only s03 OUT            one of them (f01: of those with another layout)
-    python -m tests.scans --many N --seed S OUT     N packages of one seed each, from S on
-
-Hand-like faces are needed: see tests/scans/fonts.py.
+python -m tests.scans OUT                       the shipped packages with README.md
+python -m tests.scans --only s03 OUT            one of them (f01: of those with another layout)
+python -m tests.scans --many N --seed S OUT     N packages of one seed each, from S on
 """
 
 from __future__ import annotations
@@ -89,7 +87,7 @@ were looked at while the reader was written. `tests/otherform/test_typed_forms.p
 |---|---|---|
 {typed}
 
-Made again with `python -m tests.scans tests/samples` (fonts: see `tests/scans/fonts.py`); thousands more with
+Made again with `python -m tests.scans tests/samples`; thousands more with
 `python -m tests.scans --many N --seed S OUT`.
 """
 

@@ -6,10 +6,8 @@ The typing goes through pdfium's form filler, so the values stand where any view
 from __future__ import annotations
 
 import ctypes
-import tempfile
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,11 +16,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from extractors.layout.blank import MmBox, Slot
-from extractors.values.catalogue import load_catalogue
-from flows.form import write_blank_form
-from tests.scans.fill import layout, slot_values, written_word
-from tests.scans.fonts import first_installed
+from tests.scans.blank import FILLABLE, MmBox, Slot, blank, blank_file
+from tests.scans.fill import slot_values, written_word
 from tests.scans.hand import Canvas, Hand, inked
 from tests.scans.people import Application
 from tests.scans.seals import stamp
@@ -33,12 +28,10 @@ _PIECE_MM = 50.0
 
 def typed_pdf(application: Application, rng: Random) -> bytes:
     """The fillable form with the application typed in; continuation sheets stay in it, empty where not needed."""
-    with tempfile.TemporaryDirectory() as folder:
-        write_blank_form(Path(folder), catalogue=load_catalogue())
-        document = pypdfium2.PdfDocument((Path(folder) / "联合报装申请表-可填写.pdf").read_bytes())
+    document = pypdfium2.PdfDocument(blank_file(FILLABLE))
     document.init_forms()
     values = slot_values(application)
-    for form_page in layout().pages:
+    for form_page in blank().pages:
         page = document[form_page.number - 1]
         pdfium.FORM_OnAfterLoadPage(page.raw, document.formenv.raw)
         for slot in form_page.slots:
@@ -82,7 +75,7 @@ def _stamp_picture(
     document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, application: Application, rng: Random
 ) -> None:
     """A scanned seal and signature laid on the page as one transparent picture each."""
-    places = {s.key: s.box for s in layout().page(2).slots if s.style == "sign"}
+    places = {s.key: s.box for s in blank().page(2).slots if s.style == "sign"}
     side = round(_PIECE_MM * 300 / 25.4)
     if application.fields.get("seal_present"):
         white = np.full((side, side, 3), 255, np.uint8)
@@ -94,7 +87,7 @@ def _stamp_picture(
 def _signature(application: Application, side: int) -> np.ndarray:
     name = str(application.fields.get("legal_rep") or application.fields["applicant_name"])
     canvas = Canvas((side, side), 300)
-    pen = Hand(first_installed("wenkai", "song"), unrest=1.8, slant=0.2)
+    pen = Hand("wenkai", unrest=1.8, slant=0.2)
     canvas.text((12, _PIECE_MM / 2), name, pen, Random(name), size_mm=8)
     return inked(np.full((side, side, 3), 255, np.uint8), canvas.array(), (20, 24, 60), Random(name))
 

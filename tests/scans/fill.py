@@ -6,25 +6,17 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
-import pypdfium2
 
-from extractors.layout.blank import FormLayout, FormPage, MmBox, Slot, Tick, form_layout
-from extractors.values.catalogue import load_catalogue
-from flows.form import write_blank_form
-from tests.scans.fonts import first_installed
+from tests.scans.blank import DPI, BlankPage, MmBox, Slot, Tick, blank, blank_pages
 from tests.scans.hand import Canvas, Hand, inked
 from tests.scans.people import Application
 
-DPI = 300
 _INDENT_MM = 1.4
 _SMALLEST_MM = 2.1
 
@@ -35,21 +27,6 @@ class Filled:
 
     pages: dict[int, np.ndarray]
     written: frozenset[str]
-
-
-@cache
-def layout() -> FormLayout:
-    """The geometry of the shipped blank form."""
-    return form_layout(load_catalogue())
-
-
-@cache
-def blank_pages(name: str = "联合报装申请表.pdf") -> tuple[np.ndarray, ...]:
-    """The pages of the blank form as it prints, RGB at 300 dpi."""
-    with tempfile.TemporaryDirectory() as folder:
-        write_blank_form(Path(folder), catalogue=load_catalogue())
-        document = pypdfium2.PdfDocument((Path(folder) / name).read_bytes())
-        return tuple(page.render(scale=DPI / 72, rev_byteorder=True).to_numpy()[:, :, :3] for page in document)
 
 
 def slot_values(application: Application) -> dict[str, Any]:
@@ -66,7 +43,7 @@ def slot_values(application: Application) -> dict[str, Any]:
 def needed_pages(application: Application) -> tuple[int, ...]:
     """Front and back, and the continuation sheets on which something stands."""
     values = slot_values(application)
-    return tuple(p.number for p in layout().pages if p.number <= 2 or any(s.name in values for s in p.slots))
+    return tuple(p.number for p in blank().pages if p.number <= 2 or any(s.name in values for s in p.slots))
 
 
 def draw_form(application: Application, hand: Hand, rng: Random, *, pages: tuple[int, ...] | None = None) -> Filled:
@@ -74,7 +51,7 @@ def draw_form(application: Application, hand: Hand, rng: Random, *, pages: tuple
     values = slot_values(application)
     drawn, written = {}, set()
     for number in pages or needed_pages(application):
-        page = layout().page(number)
+        page = blank().page(number)
         canvas = Canvas(blank_pages()[number - 1].shape[1::-1], DPI)
         for slot in page.slots:
             if _draw_slot(canvas, slot, values.get(slot.name), hand, rng):
@@ -205,12 +182,12 @@ def _circle(canvas: Canvas, word: MmBox, pen: float, rng: Random) -> None:
     canvas.stroke([(centre[0] + reach[0] * math.cos(a), centre[1] + reach[1] * math.sin(a)) for a in angles], pen)
 
 
-def _sign(canvas: Canvas, page: FormPage, name: str, rng: Random) -> None:
+def _sign(canvas: Canvas, page: BlankPage, name: str, rng: Random) -> None:
     """A signature in its place: the name in a running hand with a closing stroke."""
     slot = next((s for s in page.slots if s.key == "sign_present"), None)
     if slot is None:
         return
-    pen = Hand(first_installed("zhimang", "longcang", "wenkai", "song"), unrest=1.6, slant=0.15)
+    pen = Hand("zhimang", unrest=1.6, slant=0.15)
     x, y = slot.box.x + slot.box.w * 0.22, slot.box.y + slot.box.h * rng.uniform(0.45, 0.6)
     size = 10.5 - len(name)
     for char in name[:4]:

@@ -1,26 +1,27 @@
-"""The faces that fills are written with: print from the installed packages, hand-like ones from open-licence packages.
+"""The faces that fills are written with: print from the installed packages, hand-like ones from `faces/` beside it.
 
-The shipped samples are files: only making them again needs the hand-like faces. They are looked for in the folder that
-BAOZHUANG_SAMPLE_FONTS names and in /usr/share/fonts; `MissingFaceError` says which package brings a missing face.
+Those in `faces/` hold only the characters that stand in the tests (`tests/scans/cut_faces.py` makes them again); a
+character that a face lacks is an error and never an empty box.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
+from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-FOLDER_VARIABLE = "BAOZHUANG_SAMPLE_FONTS"
-_SYSTEM = Path("/usr/share/fonts")
+CUT = Path(__file__).parent / "faces"
+SIGNS = CUT / "signs.ttf"
+"""Tick signs as word processors set them (DejaVu Sans)."""
 _PRINT = Path(pylopdf_fonts_zh_cn.__file__).parent
 
 
-class MissingFaceError(RuntimeError):
-    """A face is not installed; the message names the package that brings it."""
+class MissingGlyphError(RuntimeError):
+    """A face cannot write a character; the message names both and what to do."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,7 @@ class Face:
     """
 
     name: str
-    file: str
-    package: str
+    file: Path
     handwritten: bool = True
     scale: float = 1.0
     digit_scale: float = 1.0
@@ -41,55 +41,37 @@ class Face:
 FACES = {
     face.name: face
     for face in (
-        Face("song", "NotoSerifSC-Regular.otf", "", handwritten=False),
-        Face("hei", "NotoSansSC-Regular.otf", "", handwritten=False),
-        Face("wenkai", "LXGWWenKai-Regular.ttf", "Debian: fonts-lxgw-wenkai"),
-        Face(
-            "longcang",
-            "long-cang-chinese-simplified-400-normal.woff",
-            "npm: @fontsource/long-cang",
-            scale=1.22,
-            digit_scale=1.22,
-        ),
-        Face("mashan", "ma-shan-zheng-chinese-simplified-400-normal.woff", "npm: @fontsource/ma-shan-zheng", scale=1.1),
-        Face(
-            "zhimang", "zhi-mang-xing-chinese-simplified-400-normal.woff", "npm: @fontsource/zhi-mang-xing", scale=1.2
-        ),
+        Face("song", _PRINT / "NotoSerifSC-Regular.otf", handwritten=False),
+        Face("hei", _PRINT / "NotoSansSC-Regular.otf", handwritten=False),
+        Face("wenkai", CUT / "wenkai.woff"),
+        Face("longcang", CUT / "longcang.woff", scale=1.22, digit_scale=1.22),
+        Face("mashan", CUT / "mashan.woff", scale=1.1),
+        Face("zhimang", CUT / "zhimang.woff", scale=1.2),
     )
 }
 """By name."""
 
 
-def is_installed(name: str) -> bool:
-    """Whether the face can be loaded here."""
-    return _find(FACES[name]) is not None
-
-
-def first_installed(*names: str) -> str:
-    """The first of these faces that can be loaded here; the last is taken as it is."""
-    return next((name for name in names[:-1] if is_installed(name)), names[-1])
-
-
 @cache
 def load_face(name: str, size_px: int) -> ImageFont.FreeTypeFont:
-    """The face at a size in pixels.
-
-    Raises:
-        MissingFaceError: its file is nowhere; names the package to install.
-    """
-    face = FACES[name]
-    if (path := _find(face)) is None:
-        raise MissingFaceError(
-            f"The face {name} ({face.file}) is not installed. It comes with the package {face.package}; "
-            f"put the file into a folder and name that folder in {FOLDER_VARIABLE}."
-        )
-    return ImageFont.truetype(str(path), size_px)
+    """The face at a size in pixels."""
+    return ImageFont.truetype(str(FACES[name].file), size_px)
 
 
 @cache
-def _find(face: Face) -> Path | None:
-    folders = [_PRINT] if not face.package else [Path(os.environ.get(FOLDER_VARIABLE, "")), _SYSTEM]
-    for folder in folders:
-        if folder.is_absolute() and (found := next(iter(sorted(folder.rglob(face.file))), None)):
-            return found
-    return None
+def characters(name: str) -> frozenset[str]:
+    """What the face can write."""
+    with TTFont(FACES[name].file) as face:
+        return frozenset(map(chr, face.getBestCmap()))
+
+
+def ask_for(name: str, text: str) -> None:
+    """Let a text pass that the face can write.
+
+    Raises:
+        MissingGlyphError: it lacks one of the characters.
+    """
+    if lacking := sorted(set(text) - characters(name)):
+        raise MissingGlyphError(
+            f"The face {name} has no {' '.join(lacking)}: cut it again (tests/scans/cut_faces.py) or write other words."
+        )

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.layout.blank import MmBox
+from tests.scans.blank import MmBox
 from tests.scans.foreign_items import (
     BLOCKS,
     CHOICES,

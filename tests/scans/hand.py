@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from tests.scans.fonts import FACES, load_face
+from tests.scans.fonts import FACES, ask_for, load_face
 
 _SUPER = 4
 _POINT_EM = 0.24
@@ -91,7 +91,8 @@ class Canvas:
         self.glyph((centre_mm[0] - off[0], centre_mm[1] - off[1]), char, hand, rng, size_mm=size_mm)
 
     def glyph(self, centre_mm: tuple[float, float], char: str, hand: Hand, rng: Random, *, size_mm: float) -> None:
-        """One character about a point, turned and slanted as the hand does."""
+        """One character about a point, turned and slanted as the hand does; one that the face lacks is an error."""
+        ask_for(hand.face, char)
         size = self._size(size_mm)
         face = load_face(hand.face, size)
         side = int(size * 2.2)

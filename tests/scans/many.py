@@ -15,7 +15,6 @@ import numpy as np
 
 from tests.scans.attachments import Attachment
 from tests.scans.camera import phone
-from tests.scans.fonts import is_installed
 from tests.scans.foreign import LAYOUTS, cut, draw_foreign
 from tests.scans.hand import Hand
 from tests.scans.machines import FLAT_MACHINES, Scan, laid
@@ -75,21 +74,21 @@ def drawn_lots(seeds: Iterable[int], layouts: Sequence[str] | None = None) -> It
     for seed in seeds:
         rng = Random(f"package {seed}")
         layout = rng.choice(layouts or ("own", "own", "own", *LAYOUTS))
-        face = rng.choice(_faces())
+        face = rng.choice(FACES)
         yield Lot(seed, layout, face, rng.choice(list(MACHINES)), rng=rng)
 
 
 def spread(seeds: Sequence[int], layouts: Sequence[str], *, with_papers: bool = False) -> Iterator[Lot]:
     """Layouts in turn, and within each the faces and machines; with_papers: attachments too, their kinds in turn."""
-    faces, machines, papers = _faces(), list(MACHINES), list(PAPERS)
+    machines, papers = list(MACHINES), list(PAPERS)
     for number, seed in enumerate(seeds):
         turn, which = divmod(number, len(layouts))
-        turn += which * len(faces) * len(machines) // len(layouts)
+        turn += which * len(FACES) * len(machines) // len(layouts)
         chosen = [papers[(number + 2 * k) % len(papers)] for k in range(_PAPERS_A_PACKAGE)]
         yield Lot(
             seed,
             layouts[which],
-            faces[turn % len(faces)],
+            FACES[turn % len(FACES)],
             machines[turn % len(machines)],
             papers=tuple(chosen) if with_papers else (),
             with_shared_sheet=with_papers and number % _SHARED_SHEET_EVERY == 0,
@@ -118,10 +117,6 @@ def _story(lot: Lot, turns: int, pages: int) -> Story:
         layout=lot.layout,
         rotations={f"scan_{n}": 90 * turns for n in range(1, pages + 1)} if turns else {},
     )
-
-
-def _faces() -> list[str]:
-    return [name for name in FACES if is_installed(name)]
 
 
 def _application(lot: Lot) -> Application:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.scans.attachments import Attachment
-from tests.scans.fill import layout, needed_pages
+from tests.scans.blank import blank
+from tests.scans.fill import needed_pages
 from tests.scans.people import Application
 
 OUTCOMES = ("accepted", "correction", "review", "correction-or-review", "review-or-accepted", "rejected")
@@ -49,7 +50,7 @@ def truth_of(application: Application | None, story: Story, attachments: Sequenc
         truth["rotations"] = story.rotations
     if application:
         if story.layout == "own":
-            truth["form_version"] = layout().version
+            truth["form_version"] = blank().version
         truth["fields"] = _fields(application, own=story.layout == "own")
         truth["rows"] = {name: rows for name, rows in application.rows.items() if name != "segments"}
     if attachments:
@@ -59,7 +60,7 @@ def truth_of(application: Application | None, story: Story, attachments: Sequenc
 
 def _fields(application: Application, *, own: bool) -> dict[str, Any]:
     pages = needed_pages(application) if own else ()
-    slots = [s for p in layout().pages if p.number in pages for s in p.slots]
+    slots = [s for p in blank().pages if p.number in pages for s in p.slots]
     keys = dict.fromkeys(s.key for s in slots if not s.table)
     segments = application.segments
     if own and (columns := dict.fromkeys(s.key for s in slots if s.table == "segments")):

@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from extractors.layout.blank import MmBox, Tick
+from tests.scans.blank import MmBox, Tick
 from tests.scans.fill import draw_ticks
 from tests.scans.fonts import load_face
 from tests.scans.foreign_items import Item, Wording, worded, written_value

@@ -17,9 +17,9 @@ from typing import Any
 import openpyxl
 from docx import Document
 
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
+from flows.audit.auditing import audit
 from flows.ledger import Event, Ledger
+from flows.opened import open_ledger
 
 WORK_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 RETURNED_AT = re.compile(r"\d{8}-\d{6}-")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
+from flows.audit.auditing import audit
+from flows.opened import open_ledger
 from tests.application.test_main_path import OFFLINE, start
 from tests.support import ROOT
 from tests.support.filled import write_package

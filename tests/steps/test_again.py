@@ -12,15 +12,15 @@ import pytest
 from docx import Document
 
 from flows.application import sweep
+from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
-from flows.commands.auditing import audit
-from flows.commands.opened import open_ledger
+from flows.casework.office import load_office
 from flows.commands.review import waiting_of
 from flows.ledger import CaseState
 from flows.office.runtime import open_runtime
+from flows.opened import open_ledger
 from flows.steps import again
 from flows.steps.closing import STORED, PackageEnd
-from flows.steps.failure import Patience
 from tests.soak.kills import loaded_once
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, decided, page
 
@@ -43,7 +43,7 @@ class Desk:
         with open_runtime(self.root, today=TODAY, reader=RecordedReader()) as office:
             give_up, idle = time.monotonic() + 30, False
             while not idle and time.monotonic() < give_up:
-                swept = sweep(office, office.intake.sweep(office.now), Patience(), self.ends.append)
+                swept = sweep(office, office.intake.sweep(office.now), self.ends.append)
                 idle = not swept.ends and not office.intake.waiting
                 time.sleep(0.01)
         return self.ends[before:]
@@ -96,8 +96,10 @@ def test_it_is_linked_and_asked_and_opens_no_case(desk: Desk) -> None:
     (note,) = desk.sheet.parent.glob("待核对说明.docx")
     assert FIRST in "\n".join(p.text for p in Document(str(note)).paragraphs)
     with open_ledger(desk.root) as opened:
-        (left,) = waiting_of(opened.ledger).again
-        assert (left.source_name, left.case_no) == ("第二次.png", FIRST) and not waiting_of(opened.ledger).unread
+        (left,) = waiting_of(opened.ledger, load_office()).again
+        assert (left.source_name, left.case_no) == ("第二次.png", FIRST) and not waiting_of(
+            opened.ledger, load_office()
+        ).unread
         assert opened.ledger.case(FIRST).state == CaseState.ACCEPTED
 
 
@@ -112,7 +114,7 @@ def test_the_same_application_goes_into_the_archive_of_its_case(desk: Desk) -> N
     assert not list((desk.root / "outbox" / "待核对").iterdir())
     assert sorted(p.name for p in (desk.root / "outbox").rglob("*函_*.docx")) == letters
     with open_ledger(desk.root) as opened:
-        assert not waiting_of(opened.ledger).again
+        assert not waiting_of(opened.ledger, load_office()).again
 
 
 def test_a_new_application_opens_its_case_and_is_not_asked_about_again(desk: Desk) -> None:

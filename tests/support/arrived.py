@@ -10,6 +10,7 @@ from random import Random
 import cv2
 import numpy as np
 
+from extractors.layout import FormLayout, form_layout
 from extractors.marks.codes import find_codes
 from extractors.marks.ticks import tick_mark
 from extractors.models import Page, Reading, SourceFile, Status
@@ -18,7 +19,7 @@ from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import Ocr, load_ocr
 from extractors.values.catalogue import load_catalogue
 from tests.scans import arrivals
-from tests.scans.fill import draw_form, layout, slot_values
+from tests.scans.fill import draw_form, slot_values
 from tests.scans.foreign import cut, draw_foreign
 from tests.scans.hand import Hand
 from tests.scans.machines import FLAT_MACHINES, Scan, encoded, flatbed
@@ -36,6 +37,11 @@ _YES_NO = {"True": "是", "False": "否"}
 
 Machine = Callable[[np.ndarray, Random], Scan]
 OFFICE = FLAT_MACHINES["office200"]
+
+
+def own_layout() -> FormLayout:
+    """The form as the reader knows it."""
+    return form_layout(load_catalogue())
 
 
 @cache
@@ -56,7 +62,7 @@ def bgr(scan: Scan) -> np.ndarray:
 
 def registered(scan: Scan) -> Registered | None:
     image = bgr(scan)
-    return register(image, find_codes(image), layout())
+    return register(image, find_codes(image), own_layout())
 
 
 def scribbled(number: int) -> np.ndarray:

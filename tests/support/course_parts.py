@@ -12,7 +12,7 @@ from flows.casework.deadlines import Limits, load_limits
 from flows.casework.model import Application
 from flows.casework.office import load_office
 from flows.course.fold import _withdrawn, amendment
-from flows.course.model import Ask, Course, DueState, Issued, Note, Overlap, Rules, ServiceState, Slip, Wants
+from flows.course.model import Arrived, Ask, Course, DueState, Issued, Note, Overlap, Rules, ServiceState, Slip, Wants
 from flows.course.plan import missing, moves, wants
 from flows.course.settings import load_course_settings
 from flows.ledger.states import CLOSED, CaseState
@@ -91,6 +91,25 @@ class Life:
         """A slip comes in today."""
         slip = Slip(kind=kind, provider=provider, version=version, answers=answers, on=self.course.today, package="p")
         self._set(slips=(*self.course.slips, slip))
+        return self.settle()
+
+    def waits(self, kind: str, provider: str = "", *, version: int = 1) -> Life:
+        """A slip comes in today that a person must look at first."""
+        came = Arrived(kind=kind, provider=provider, version=version, on=self.course.today, package="w")
+        self._set(arrived=(*self.course.arrived, came))
+        return self.settle()
+
+    def looked(self, kind: str, provider: str = "", *, is_void: bool, **answers: object) -> Life:
+        """A person has looked at the first slip of a kind that waits: it counts from its own day, or is void."""
+        came = self.course.waiting(kind, provider)
+        assert came is not None
+        others = tuple(a for a in self.course.arrived if a is not came)
+        if is_void:
+            self._set(arrived=(*others, came.model_copy(update={"void_on": self.course.today})))
+            return self.settle()
+        told = {"kind": kind, "provider": provider, "version": came.version, "package": "w"}
+        slips = (*self.course.slips, Slip(**told, answers=answers, on=came.on))
+        self._set(arrived=others, slips=tuple(sorted(slips, key=lambda s: s.on)))
         return self.settle()
 
     def note(self, kind: str, key: str, payload: dict[str, object]) -> Life:

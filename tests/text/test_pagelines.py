@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from extractors.models import BoxTuple, Page, TextLine
+from extractors.models import BoxTuple, CropReading, Page, TextLine
 from extractors.otherform.cells import Rulings
 from extractors.otherform.pieces import Ground, find_pieces
 from extractors.pages.levelling import upright
-from extractors.text.ocr import CropReading
 from extractors.text.pagelines import PageLines
 
 BOXES: list[BoxTuple] = [(10, 10, 110, 30), (10, 50, 130, 70), (10, 90, 90, 110)]

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from extractors.models import FieldReading, Status
+from extractors.models import CropReading, FieldReading, Status
 from extractors.ownform.coverage import has_unread_ink
-from extractors.text.ocr import CropReading
 from extractors.values import calibration
 from extractors.values.calibration import ANY, Acceptance, Calibration, Grounds, State, Step
 from extractors.values.catalogue import load_catalogue

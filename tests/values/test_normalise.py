@@ -232,7 +232,7 @@ def test_nothing_is_both_accepted_and_empty_unless_blank_or_none(field, raw):
         ("零", 0), ("十", 10), ("十二", 12), ("二十", 20), ("一百零三", 103), ("一千二百", 1200), ("壹仟贰佰", 1200),
         ("三万二千", 32000), ("两千零五", 2005), ("二〇二六", 2026), ("一万零五十", 10050),
         ("二百五", None), ("三万二", None), ("百二", None), ("一二百", None), ("十十", None), ("甲", None),
-        ("万", None),
+        ("万", None), ("一百零五十", None), ("一万零五千", None),
     ],
 )  # fmt: skip
 def test_chinese_numerals(text, number):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import ConfigurationError
-from extractors.text.ocr import CropReading
+from extractors.models import CropReading
 from extractors.values.catalogue import Catalogue, load_catalogue
 from extractors.values.spelling import GUESSED, spelled
 from extractors.values.wordlists import load_words, one_off

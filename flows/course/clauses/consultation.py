@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.casework import Due
 from flows.course.clauses.contact import addressed
+from flows.course.clauses.fairness import fair
 from flows.course.model import Ask, Course, DueWant, NoteWant, PaperWant, Rules, Slip, Wants
 
 OPINION_LIMIT = "T02"
@@ -28,10 +29,12 @@ def consultation(course: Course, rules: Rules) -> Wants:
     if scheme is None:
         return Wants(papers=(PaperWant(kind="SCHEME"),))
     asked = addressed(course, rules)
-    dues = {provider: due_of(course, rules, scheme, provider) for provider in asked}
-    out = _letters(scheme, dues)
+    counted = {provider: due_of(course, rules, scheme, provider) for provider in asked}
+    dues = {p: fair(course, rules, due, "OPINION", p) if due else None for p, due in counted.items()}
+    out = _letters(scheme, counted)
     closed = all(_is_closed(course, dues[p], p) for p in asked)
-    return out + _dates(course, dues) + _silence(course, dues) + (_feedback(course, rules, dues) if closed else Wants())
+    out += _dates(course, counted, dues) + _silence(course, dues)
+    return out + (_feedback(course, rules, dues) if closed else Wants())
 
 
 def due_of(course: Course, rules: Rules, scheme: Slip, provider: str) -> Due | None:
@@ -74,18 +77,27 @@ def _letters(scheme: Slip, dues: dict[str, Due | None]) -> Wants:
     return Wants(papers=tuple(papers), asks=(ask,) if open_dates else ())
 
 
-def _dates(course: Course, dues: dict[str, Due | None]) -> Wants:
+def _dates(course: Course, counted: dict[str, Due | None], dues: dict[str, Due | None]) -> Wants:
+    """The dates as they were counted, done by what came until the day that then held."""
     wanted = []
-    for provider, due in dues.items():
+    for provider, due in counted.items():
         if due is not None:
-            given = opinion(course, due, provider)
+            given = opinion(course, dues[provider], provider)
             closed = [n.on for n in course.noted(DEEMED, provider)]
             wanted.append(DueWant(due=due, done_on=given.on if given else next(iter(closed), None)))
     return Wants(dues=tuple(wanted))
 
 
 def _is_closed(course: Course, due: Due | None, provider: str) -> bool:
-    return opinion(course, due, provider) is not None or (due is not None and course.today > due.day)
+    return opinion(course, due, provider) is not None or _is_silent(course, due, provider)
+
+
+def _is_silent(course: Course, due: Due | None, provider: str) -> bool:
+    """Whether the day has passed without a word: one that came by then and is being looked at is no silence."""
+    if due is None or course.today <= due.day or opinion(course, due, provider) is not None:
+        return False
+    came = course.waiting("OPINION", provider)
+    return came is None or came.on > due.day
 
 
 def _silence(course: Course, dues: dict[str, Due | None]) -> Wants:
@@ -94,7 +106,7 @@ def _silence(course: Course, dues: dict[str, Due | None]) -> Wants:
     for provider, due in dues.items():
         if due is None:
             continue
-        if course.today > due.day and opinion(course, due, provider) is None:
+        if _is_silent(course, due, provider):
             letter = next(iter(course.papers("CONSULT", provider)), None)
             evidence = {
                 "letter": letter.number if letter else "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from flows.course.clauses.fairness import fair
 from flows.course.model import Course, DueWant, PaperWant, Rules, ServiceState, Slip, Wants
 from flows.ledger import CaseState
 
@@ -88,7 +89,8 @@ def _team(course: Course, rules: Rules) -> Wants:
 def _is_past(course: Course, rules: Rules, provider: str) -> bool:
     sent = sent_on(course, provider)
     due = rules.due(CONTACT_LIMIT, sent) if sent else None
-    return due is not None and due.day < course.today
+    is_waiting = course.waiting("CONTACT", provider) is not None
+    return due is not None and not is_waiting and fair(course, rules, due, "CONTACT", provider).day < course.today
 
 
 def _member(course: Course, rules: Rules, provider: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from flows.course.model import Course, DueWant, PaperWant, Rules, ServiceState, 
 
 LIMITS = {"power": ("T13", "T17")}
 _FOR_ALL = ("T17",)
+RESULT_LIMITS = frozenset(_FOR_ALL).union(*LIMITS.values())
 
 
 def guidance(course: Course, rules: Rules) -> Wants:

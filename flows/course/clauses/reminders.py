@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from flows.course.clauses.looking import answer_waiting
 from flows.course.model import Course, DueState, PaperWant, Rules, Wants
 
 BEFORE, ON, AFTER = "before", "on", "after"
@@ -18,7 +19,7 @@ def reminders(course: Course, rules: Rules) -> Wants:
     wanted: list[PaperWant] = []
     for due in course.dues:
         limit, _, provider = due.limit.partition(":")
-        stage = stage_of(due, course.today, rules)
+        stage = "" if answer_waiting(course, due.limit, rules) else stage_of(due, course.today, rules)
         facts = {"limit": limit, "what": due.what, "day": due.day.isoformat(), "stage": stage}
         told = [paper.facts for paper in course.papers("URGE", provider)]
         if provider and stage and facts not in told:

@@ -15,8 +15,7 @@ from jinja2 import TemplateError, Undefined
 
 from extractors.errors import LetterError
 from extractors.layout import load_slips
-from flows.letters.check.models import Expectation
-from flows.letters.check.structure import SEPARATE
+from flows.checker import SEPARATE_MARK, Expectation
 from flows.letters.context import CourseContext, NoticeContext, OfficialLetterContext, PairRow, SheetContext
 from flows.letters.course.context import definition_of, receiver, values_of
 from flows.letters.course.models import FILE, Enclosed, Piece
@@ -228,7 +227,7 @@ def _tail(sayer: Sayer) -> Iterator[tuple[str, str]]:
     for no, title in enumerate(titles, start=1):
         label = f"{no}. " if len(titles) > 1 else ""
         lead = "附件：" if no == 1 else ""
-        yield f"{lead}{label}{title}{SEPARATE}", "附件说明" if no == 1 else "附件说明续"
+        yield f"{lead}{label}{title}{SEPARATE_MARK}", "附件说明" if no == 1 else "附件说明续"
 
 
 def _goes(sayer: Sayer, enclosed: Enclosed) -> bool:

@@ -19,7 +19,7 @@ from docx.text.paragraph import Paragraph
 
 from extractors.shipped import TEMPLATES
 from extractors.values import load_gazetteer
-from flows.letters.check.drawings import ALT, NAME, WIDTH_MM
+from flows.checker import STRIP_ALT, STRIP_NAME, STRIP_WIDTH_MM
 from flows.letters.desk import Desk
 from flows.roads import (
     Bar,
@@ -92,7 +92,7 @@ def _strip(name: str, own: Iterable[RoadSegment], rows: Iterable[Mapping[str, An
     shown = list(bars)[:_MOST_TOLD]
     told_of = "；".join(f"{told(bar)}，{bar.place.text}" for bar in shown)
     return Strip(
-        draw_strip(road.name, list(bars), roads=roads), ALT.format(road=road.name, told=told_of)[:_LONGEST_ALT]
+        draw_strip(road.name, list(bars), roads=roads), STRIP_ALT.format(road=road.name, told=told_of)[:_LONGEST_ALT]
     )
 
 
@@ -118,8 +118,8 @@ def _put(mark: Paragraph, strip: Strip, number: int) -> None:
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     form = line.paragraph_format
     form.first_line_indent, form.line_spacing_rule, form.keep_with_next = Mm(0), WD_LINE_SPACING.SINGLE, False
-    drawn = line.add_run().add_picture(io.BytesIO(strip.png), width=Mm(WIDTH_MM))
-    name = NAME.format(number=number)
+    drawn = line.add_run().add_picture(io.BytesIO(strip.png), width=Mm(STRIP_WIDTH_MM))
+    name = STRIP_NAME.format(number=number)
     drawn._inline.docPr.set("name", name)
     drawn._inline.docPr.set("descr", strip.alt)
     drawn._inline.find(f".//{qn('pic:cNvPr')}").set("name", name)

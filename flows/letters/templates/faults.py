@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from extractors.errors import ConfigurationError, LetterError
 from extractors.models import Frozen
 from flows.casework import load_yaml
-from flows.letters.check import check_document
+from flows.checker import check_document
 from flows.letters.context import CONTEXTS, Base
 from flows.letters.course.models import CoursePapers, faults_in
 from flows.letters.filling import environment, fill_context

@@ -6,7 +6,7 @@ from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
-from flows.letters.check import Expectation
+from flows.checker import Expectation
 from flows.letters.context import Base
 
 _WORDS: Final = {

@@ -14,7 +14,7 @@ from typing import Final
 from docx import Document
 from docx.oxml.ns import qn
 
-from flows.letters.check.opened import FOOTERS, HEADERS, excerpt
+from flows.checker import FOOTERS, HEADERS, excerpt
 
 _TAG: Final = re.compile(
     r"\{\{(?P<value>(?:(?!\{\{|\{%|\}\}).)*)\}\}|\{%(?P<block>(?:(?!\{\{|\{%|%\}).)*)%\}|\{#.*?#\}", re.DOTALL

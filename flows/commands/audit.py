@@ -1,0 +1,26 @@
+"""`baozhuang audit`: every difference between ledger and disk, with the way to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from flows.audit import audit
+from flows.opened import mention_new, open_ledger, say
+
+
+def show_audit(root: Path, console: Console) -> int:
+    """Show every problem with the way to mend it; exit code 1 if there is any."""
+    with open_ledger(root) as desk:
+        mention_new(desk, console)
+        result = audit(desk)
+    for problem in result.problems:
+        say(console, problem.line, style="red")
+    compared = f"案件 {result.cases} 件、文书 {result.papers} 份、原件 {result.originals} 个"
+    working = f"；正在办理的 {result.in_hand} 件未查无主文件" if result.in_hand else ""
+    if result.problems:
+        say(console, f"共 {len(result.problems)} 处有问题（已核对{compared}{working}）。", style="bold red")
+        return 1
+    say(console, f"台账与发件夹相符：{compared}，校验值一致，事件链完整{working}。", style="green")
+    return 0

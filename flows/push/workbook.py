@@ -1,0 +1,64 @@
+"""A program of its own: the sheets of an untrusted workbook (.xlsx, .xls, .et, .xlsb, .ods) as JSON on its output.
+
+Run by `grids` in a process with bounds on memory and time, because a workbook of a few bytes can claim billions of
+cells. Imports nothing of this project, so that it starts at once. Cells are values, never formulas; links and macros
+are not looked at.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+MEMORY_BYTES, CPU_S = 1_500_000_000, 60
+MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST = 30, 6_000, 200, 2_000
+
+
+def main(path: Path) -> None:
+    """Print [{"name", "rows": [[text]], "merged": [[top, left, bottom, right]]}] for the sheets of the workbook."""
+    _confine()
+    with path.open("rb") as stream:
+        book = CalamineWorkbook.from_filelike(stream)
+        sheets = [_sheet(book, name) for name in book.sheet_names[:MOST_SHEETS]]
+    sys.stdout.buffer.write(json.dumps(sheets).encode())
+
+
+def _confine() -> None:
+    """Bounds on this process, where the system has such."""
+    try:
+        import resource
+    except ImportError:  # Windows: the bounds on bytes and the time-out of the parent stand alone
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _sheet(book: CalamineWorkbook, name: str) -> dict[str, Any]:
+    sheet = book.get_sheet_by_name(name)
+    rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
+    texts = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in rows]
+    merged = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
+    return {"name": name, "rows": texts, "merged": merged}
+
+
+def _text(cell: object) -> str:
+    """A cell as it would be typed: a day as its date, a number without exponent as far as it is exact."""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
+    return str(cell).strip()[:LONGEST]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,115 @@
+"""A push file through the real steps: five letters for every row that is taken, and a question for what is doubtful."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from flows.audit import audit
+from flows.casework import OutcomeKind
+from flows.commands.review import waiting_of
+from flows.ledger import CaseState, PaperState
+from flows.opened import OpenLedger
+from tests.support.course_office import FIRST, MONDAY, Town, filled
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "outside" / "push"
+
+
+@pytest.fixture
+def town(tmp_path):
+    return Town(tmp_path)
+
+
+def letters(town: Town, case_no: str = FIRST) -> list[PaperState]:
+    return [p.state for p in town.papers("PUSH", case_no)]
+
+
+def problems(town: Town) -> list[str]:
+    with town.opened() as office:
+        return [p.line for p in audit(OpenLedger(office.workspace, office.ledger)).problems]
+
+
+def sheets(town: Town) -> list[str]:
+    with town.opened() as office:
+        return [row.case_no for row in waiting_of(office.ledger, office.office).sheets]
+
+
+def pushed_with(**cells: str) -> bytes:
+    base = {
+        "项目代码": "2608-419001-04-01-551203",
+        "项目名称": "样例商贸楼",
+        "建设单位": "济源市样例有限公司",
+        "项目地址": "济源市黄河路1号",
+        "报装内容": "用水、用电",
+    }
+    book = Workbook()
+    book.active.append([*base, *cells])
+    book.active.append([*base.values(), *cells.values()])
+    if "坏行" in cells:
+        book.active.append(["坏的代码", *list(base.values())[1:]])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_doubtful_value_is_left_out_of_the_letters_and_asked_about(town):
+    end = town.gets("推送.xlsx", (SAMPLES / "推送_日期写3月底前.xlsx").read_bytes())
+    assert end.outcome is OutcomeKind.PUSHED and "已出核对单" in end.reason
+    assert letters(town) == [PaperState.FILED] * 5 and sheets(town) == [FIRST]
+    answer = filled(town.sheet(), MONDAY, findings={}, fields={"need_date": "2027-03-31"})
+    end = town.gets("核对单.xlsx", answer)
+    assert end.outcome is OutcomeKind.PUSHED and town.case().state == CaseState.PUSHED
+    with town.opened() as office:
+        assert office.ledger.application(FIRST).value("need_date") == "2027-03-31"
+    assert letters(town) == [PaperState.FILED] * 5
+    assert sheets(town) == [] and problems(town) == []
+
+
+def test_an_answer_that_is_no_date_is_asked_about_again(town):
+    town.gets("推送.xlsx", pushed_with(要求接通日期="明年开春"))
+    end = town.gets("核对单.xlsx", filled(town.sheet(), MONDAY, findings={}, fields={"need_date": "春天"}))
+    assert end.outcome is OutcomeKind.REVIEW and sheets(town) == [FIRST]
+    town.gets("再核对.xlsx", filled(town.sheet(), MONDAY, findings={}, fields={"need_date": "空白"}))
+    assert sheets(town) == [] and problems(town) == []
+
+
+def test_every_row_that_is_taken_gets_its_five_letters(town):
+    town.gets("推送.xlsx", pushed_with(经办人手机="没有", 邮箱="无效", 供电电压="很高", 总户数="一些"))
+    assert letters(town) == [PaperState.FILED] * 5 and sheets(town) == [FIRST]
+    assert all(p.state is PaperState.FILED for p in town.papers("CONTACT"))
+
+
+def test_rows_that_are_given_back_are_accounted_for(town):
+    end = town.gets("推送.xlsx", pushed_with(坏行="1"))
+    assert "1 行未能接收" in end.reason and problems(town) == []
+    (folder,) = (town.root / "outbox" / "退件").iterdir()
+    assert {p.name for p in folder.iterdir()} == {"推送.xlsx", "退件说明.docx"}
+
+
+def test_a_table_in_a_folder_of_its_own_is_taken(town):
+    folder = town.root / "inbox" / "项目推送"
+    folder.mkdir()
+    (folder / "推送.xlsx").write_bytes(pushed_with())
+    (end,) = town.work()
+    assert end.outcome is OutcomeKind.PUSHED
+
+
+@pytest.mark.parametrize("name", ["表.xlsx", "表.csv"])
+def test_another_table_is_told_what_it_lacks(town, name):
+    book = Workbook()
+    book.active.append(["姓名", "金额"])
+    book.active.append(["样本一", 3])
+    out = io.BytesIO()
+    book.save(out)
+    end = town.gets(name, out.getvalue() if name.endswith("xlsx") else "姓名,金额\n样本一,3\n".encode("gb18030"))
+    assert end.outcome is OutcomeKind.REJECTED and "没有找到“项目代码”" in end.reason
+    assert "扫描件" not in end.reason and problems(town) == []
+
+
+def test_the_days_go_on_with_a_question_open(town):
+    town.gets("推送.xlsx", pushed_with(要求接通日期="明年开春"))
+    town.on(date(2026, 12, 1))
+    assert town.papers("URGE") and all(p.state is PaperState.FILED for p in town.papers("URGE"))
+    assert problems(town) == []
