@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.push.grids import workbook_grids
 from flows.push.rows import MAYBE, SUFFIXES, PushedProject, PushFile, read_push_file
 
 __all__ = [
@@ -10,4 +11,5 @@ __all__ = [
     "PushFile",
     "PushedProject",
     "read_push_file",
+    "workbook_grids",
 ]

@@ -42,6 +42,7 @@ from flows.steps.returns import (
 )
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
+from flows.steps.sheets import told_apart
 from flows.steps.signed import SIGNED_PART, open_parts
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
@@ -102,6 +103,7 @@ __all__ = [
     "take_push",
     "take_returned",
     "take_slip_answer",
+    "told_apart",
     "unfinished",
     "waiting_neighbours",
     "withdraw_note",

@@ -34,7 +34,8 @@ from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
 from flows.steps.mates import advance_mates
-from flows.steps.signed import SIGNED, SIGNED_PART, Sheets, judge_sheets, keep_part, keep_signed, sheets_of
+from flows.steps.sheets import sheet_of
+from flows.steps.signed import SIGNED, SIGNED_PART, PaperPages, judge_pages, keep_part, keep_signed, pages_by_paper
 from flows.steps.slip_back import give_back, note_refused
 from flows.steps.slip_desk import ask_about, clear_settled, settled_slip
 from flows.steps.supplement import SUPPLIED
@@ -50,7 +51,7 @@ class Returned(Frozen):
 
     page: ReturnedPage
     verdict: Verdict
-    sheets: Sheets
+    of_paper: PaperPages
 
 
 def is_returned(office: Runtime, arrival: Arrival) -> bool:
@@ -76,7 +77,7 @@ def take_returned(office: Runtime, arrival: Arrival, reading: Reading) -> Packag
     Raises:
         SlipRefusedError: no page of the package could be taken or asked about; names each reason.
     """
-    judged = [_judge(office, arrival, sheets) for sheets in sheets_of(office, reading)]
+    judged = [_judge(office, arrival, of_paper) for of_paper in pages_by_paper(office, reading)]
     case_nos = tuple(dict.fromkeys(r.page.case_no for r in judged if r.verdict.outcome != "refused"))
     for case_no in case_nos:
         file_originals(office, arrival, case_no)
@@ -99,7 +100,7 @@ def take_slip_answer(office: Runtime, arrival: Arrival) -> PackageEnd:
     Raises:
         ReviewSheetError: not filled in, of no question that was asked, or answered before.
     """
-    answer = read_review_sheet(arrival.original)
+    answer = read_review_sheet(sheet_of(arrival))
     settled = settled_slip(office, arrival, answer)
     if settled.verdict.outcome == "taken":
         take_slip(office, answer.case_no, settled.verdict, actor=f"核对人 {answer.reviewer}")
@@ -107,7 +108,7 @@ def take_slip_answer(office: Runtime, arrival: Arrival) -> PackageEnd:
     papers = advance_case(office, answer.case_no)
     advance_mates(office, answer.case_no, settled.verdict.slip)
     office.ledger.link_package(arrival.sha256, answer.case_no, office.now())
-    judged = (Returned(page=settled.page, verdict=settled.verdict, sheets=Sheets(pages=(settled.page,))),)
+    judged = (Returned(page=settled.page, verdict=settled.verdict, of_paper=PaperPages(pages=(settled.page,))),)
     back = (settled.path,) if settled.path else ()
     return finish_returned(office, arrival, answer.case_no, papers=papers, judged=judged, back=back)
 
@@ -135,19 +136,19 @@ def finish_returned(  # noqa: PLR0913 - the package, its case, and what became o
     )
 
 
-def _judge(office: Runtime, arrival: Arrival, sheets: Sheets) -> Returned:
-    page = sheets.first
+def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
+    page = of_paper.first
     if page.kind and not _is_known(office, page.case_no):
         reason = f"台账中没有受理编号 {page.case_no}；请核对是否交错了窗口"
-        return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason), sheets=sheets)
+        return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason), of_paper=sheets)
     course = course_now(office, page.case_no) if _is_known(office, page.case_no) else None
-    if course is None or (sheets.is_signed and not (is_reply(page) and len(sheets.pages) == 1)):
-        return Returned(page=page, verdict=judge_sheets(office, arrival, sheets, course), sheets=sheets)
+    if course is None or (of_paper.is_signed and not (is_reply(page) and len(of_paper.pages) == 1)):
+        return Returned(page=page, verdict=judge_pages(office, arrival, of_paper, course), of_paper=sheets)
     if is_reply(page):
         verdict = judge_reply(page, course, package=arrival.sha256)
-        return Returned(page=as_contact(page), verdict=verdict, sheets=sheets)
+        return Returned(page=as_contact(page), verdict=verdict, of_paper=sheets)
     verdict = judge_slip(page, course, package=arrival.sha256)
-    return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), sheets=sheets)
+    return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=sheets)
 
 
 def _same_package(verdict: Verdict, course: Course, page: ReturnedPage, arrival: Arrival) -> Verdict:
@@ -170,7 +171,7 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
     Returns:
         Where the page lies in 退件, '' where it does not.
     """
-    page, verdict, sheets = returned.page, returned.verdict, returned.sheets
+    page, verdict, of_paper = returned.page, returned.verdict, returned.of_paper
     key = {"kind": page.kind, "provider": page.provider, "version": page.version, "package": arrival.sha256}
     if verdict.outcome == "refused" and is_alone:
         note_refused(office, page.case_no, key | {"reason": verdict.reason})
@@ -186,9 +187,9 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
             behind = _pages_behind(page, reading)
             _once(office, page.case_no, FILES, key | {"pages": behind}) if behind else None
     elif verdict.outcome == "taken":
-        keep_signed(office, arrival, sheets, reading)
+        keep_signed(office, arrival, of_paper, reading)
     elif verdict.outcome == "asked":
-        keep_part(office, arrival, sheets, reading, reason=verdict.reason)
+        keep_part(office, arrival, of_paper, reading, reason=verdict.reason)
     return ""
 
 

@@ -27,7 +27,7 @@ SIGNED_PART = "signed_part"
 "version", "package", "part", "files": [{"path", "sha256"}], "note": the path of the note in 待核对, "reason"}."""
 
 
-class Sheets(Frozen):
+class PaperPages(Frozen):
     """Pages of a scan that are judged together: a slip alone, or all pages of one paper."""
 
     pages: tuple[ReturnedPage, ...]
@@ -43,7 +43,7 @@ class Sheets(Frozen):
         return load_slips().get(self.first.kind) is None
 
 
-def sheets_of(office: Runtime, reading: Reading) -> list[Sheets]:
+def pages_by_paper(office: Runtime, reading: Reading) -> list[PaperPages]:
     """The returned pages of a package, each slip alone, the pages of each paper together."""
     pages = _named(office, reading.returned)
     fronts = {_paper(p) for p in pages if p.sheet in (0, 1)}
@@ -52,7 +52,7 @@ def sheets_of(office: Runtime, reading: Reading) -> list[Sheets]:
         is_slip = load_slips().get(page.kind) is not None or (is_reply(page) and _paper(page) not in fronts)
         alone = is_slip or not page.kind
         groups.setdefault((*_paper(page), page.page) if alone else _paper(page), []).append(page)
-    return [Sheets(pages=tuple(group)) for group in groups.values()]
+    return [PaperPages(pages=tuple(group)) for group in groups.values()]
 
 
 def _named(office: Runtime, pages: Sequence[ReturnedPage]) -> list[ReturnedPage]:
@@ -93,16 +93,16 @@ def _paper(page: ReturnedPage) -> tuple[str, str, str, int]:
     return page.case_no, page.kind, page.provider, page.version
 
 
-def judge_sheets(office: Runtime, arrival: Arrival, sheets: Sheets, course: Course | None) -> Verdict:
+def judge_pages(office: Runtime, arrival: Arrival, of_paper: PaperPages, course: Course | None) -> Verdict:
     """What becomes of the pages of a paper, with what earlier scans have brought of it."""
-    if not sheets.first.kind or course is None:
-        where = "、".join(str(p.page) for p in sheets.pages)
+    if not of_paper.first.kind or course is None:
+        where = "、".join(str(p.page) for p in of_paper.pages)
         reason = (
             f"扫描件第 {where} 页是本窗口的文书，但机读码看不清，认不出是哪一份；请把这份文书各页放平后一起重新扫描"
         )
         return Verdict(outcome="refused", reason=reason)
-    earlier = [Part.model_validate(e.payload["part"]) for e in _parts(office, arrival, sheets.first)]
-    return judge_signed(sheets.pages, course, earlier=earlier)
+    earlier = [Part.model_validate(e.payload["part"]) for e in _parts(office, arrival, of_paper.first)]
+    return judge_signed(of_paper.pages, course, earlier=earlier)
 
 
 def _parts(office: Runtime, arrival: Arrival, page: ReturnedPage) -> list[Event]:
@@ -112,24 +112,24 @@ def _parts(office: Runtime, arrival: Arrival, page: ReturnedPage) -> list[Event]
     return [e for e in same if e.payload["package"] != arrival.sha256]
 
 
-def keep_signed(office: Runtime, arrival: Arrival, sheets: Sheets, reading: Reading) -> None:
+def keep_signed(office: Runtime, arrival: Arrival, of_paper: PaperPages, reading: Reading) -> None:
     """The sealed scan becomes the issued original of its paper, with the scans that brought its other pages."""
-    paper = _planned(office, sheets.first)
-    earlier = [e.payload for e in _parts(office, arrival, sheets.first)]
-    own = (any(p.has_seal for p in sheets.pages), _files(office, arrival, sheets.pages, reading))
+    paper = _planned(office, of_paper.first)
+    earlier = [e.payload for e in _parts(office, arrival, of_paper.first)]
+    own = (any(p.has_seal for p in of_paper.pages), _files(office, arrival, of_paper.pages, reading))
     scans = [own, *((said["part"]["has_seal"], said["files"]) for said in earlier)]
     head, *rest = [file for _, files in sorted(scans, key=lambda scan: not scan[0]) for file in files]
     _record(office, paper.case_no, SIGNED, _told(paper, arrival) | head | {"parts": rest})
     _clear(_note(office, paper.case_no, paper.number))
 
 
-def keep_part(office: Runtime, arrival: Arrival, sheets: Sheets, reading: Reading, *, reason: str) -> None:
+def keep_part(office: Runtime, arrival: Arrival, of_paper: PaperPages, reading: Reading, *, reason: str) -> None:
     """What has come of a paper waits for its other pages; a note in 待核对 says which."""
-    paper = _planned(office, sheets.first)
+    paper = _planned(office, of_paper.first)
     note = _note(office, paper.case_no, paper.number)
     payload = _told(paper, arrival) | {
-        "part": part_of(sheets.pages).model_dump(mode="json"),
-        "files": _files(office, arrival, sheets.pages, reading),
+        "part": part_of(of_paper.pages).model_dump(mode="json"),
+        "files": _files(office, arrival, of_paper.pages, reading),
         "note": office.workspace.relative(note),
         "reason": reason,
     }
