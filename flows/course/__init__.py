@@ -23,7 +23,6 @@ from flows.course.fold import (
     course_of,
 )
 from flows.course.model import (
-    Arrived,
     Course,
     DueState,
     DueWant,
@@ -55,7 +54,6 @@ __all__ = [
     "SLIP_REFUSED",
     "SLIP_TAKEN",
     "WITHDRAW",
-    "Arrived",
     "Course",
     "CourseSettings",
     "DueState",
