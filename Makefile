@@ -27,6 +27,7 @@ N ?= 1000
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.soak --kills $(N)
 	$(BIN)/python -m tests.soak --load $(N)
+	$(BIN)/python -m tests.soak --power $(N)
 
 # Damaged files and packages, far more than the tests try: make fuzz N=20000
 fuzz: $(VENV)/.dev

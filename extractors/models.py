@@ -77,7 +77,7 @@ class Page:
     image: H x W x 3 uint8, BGR, upright and deskewed.
     rotation: degrees clockwise by which the page as it came was turned (0, 90, 180, 270).
     words: lines of a real text layer in raster pixels, or None for a scan.
-    form_values: values of a filled PDF form (AcroForm), by field name.
+    form_values: values of a filled PDF form (AcroForm), by field name. form_places: where they stand on the raster.
     """
 
     file: str
@@ -87,6 +87,7 @@ class Page:
     rotation: int = 0
     words: tuple[TextLine, ...] | None = None
     form_values: dict[str, str] = field(default_factory=dict)
+    form_places: dict[str, BoxTuple] = field(default_factory=dict)
 
 
 class SourceFile(Frozen):

@@ -31,6 +31,7 @@ from extractors.pages import load_pages
 from extractors.pictures import keep_pictures, show_foreign
 from extractors.telling import Told, tell
 from extractors.text import Ocr
+from extractors.textlayer import tells_its_page
 from extractors.values import Catalogue
 
 __all__ = ["ReadingJob", "page_notes", "read_package"]
@@ -46,7 +47,7 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Cat
     notes: list[str] = []
     told: list[Told] = []
     for page in _pages(files, notes, job):
-        told = _rejoined([*told, *tell(page, told, tools)], tools)
+        told = _rejoined([*told, *tell(_trusted(page, ocr), told, tools)], tools)
     if not told:
         reasons = "；".join(n.rstrip("。") for n in notes) or "没有任何文件"
         told_apart = f"没有可以读取的页面（{reasons}）"
@@ -66,6 +67,11 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Cat
         notes=(*notes, *page_notes(told), *stack.doubts, *_several(stack)),
         remarks=stack.remarks,
     )
+
+
+def _trusted(page: Page, ocr: Ocr) -> Page:
+    """The page; without its text layer where that says other things than the page shows: it is read as a scan then."""
+    return page if tells_its_page(page, ocr) else replace(page, words=None)
 
 
 def _starting(page: PageReading, start: FormStart | None) -> PageReading:

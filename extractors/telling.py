@@ -65,6 +65,7 @@ from extractors.pictures import (
     show_returned,
 )
 from extractors.text import LinedPage
+from extractors.textlayer import held_against_page, held_row
 from extractors.values import Catalogue
 
 _SHEET_PAGES = 2
@@ -160,9 +161,10 @@ def _form_values(page: Page, registered: Registered | None, number: int, tools: 
     if registered is not None:
         found = read_signatures(registered, number=number, catalogue=tools.catalogue)
         signed = {k: r.model_copy(update={"box": r.box and as_it_came(registered, r.box)}) for k, r in found.items()}
-    everything = tuple((signed | read.fields).values())
-    show_filled(page, registered, (everything, read.rows), number=number, tools=tools)
-    fields, rows = keep_pictures(page.image, everything, read.rows, number=number, job=tools.job, labels=tools.labels)
+    everything = tuple(held_against_page(page, list((signed | read.fields).values()), tools.ocr))
+    listed = tuple(held_row(page, row, tools.ocr) for row in read.rows)
+    show_filled(page, registered, (everything, listed), number=number, tools=tools)
+    fields, rows = keep_pictures(page.image, everything, listed, number=number, job=tools.job, labels=tools.labels)
     seen = _page_reading(page, DocumentType.FORM)
     return Told(seen.model_copy(update={"starts": form_start(read.fields.values(), tools.catalogue)}), fields, rows)
 

@@ -19,7 +19,6 @@ from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
 from flows.office import Runtime, step
 from flows.steps import (
     PackageEnd,
-    Patience,
     advance_case,
     ask_person,
     assess,
@@ -130,7 +129,7 @@ def _carried_through(office: Runtime, arrival: Arrival, *, case_no: str) -> Pack
     return case_end(arrival, case_no, outcome, paths)
 
 
-def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> PackageEnd:
+def end_of(office: Runtime, found: Arrival | Duplicate) -> PackageEnd:
     """Every package ends: filed, sent back with its reason, left to a person, or kept for another try."""
     started = time.monotonic()
     arrival = found.arrival if isinstance(found, Duplicate) else found
@@ -143,10 +142,7 @@ def end_of(office: Runtime, found: Arrival | Duplicate, patience: Patience) -> P
         end = left_to_another(arrival)
     except Exception as error:  # a fault of our own: this package stays, the next one goes on
         log.exception("package %s failed", arrival.work_id)
-        patience.wait(arrival)
         end = keep_for_another_try(office, arrival, error)
-    else:
-        patience.forget(arrival)
     kind = end.outcome.value if end.outcome is not None else "unfinished"
     log.info("package %s: %s %s, %d papers", arrival.work_id, kind, end.case_no or "without a case", len(end.papers))
     return end.model_copy(update={"seconds": round(time.monotonic() - started, 2)})
@@ -178,14 +174,11 @@ def _held(office: Runtime, found: Arrival | Duplicate) -> AbstractContextManager
     return office.hold.on(holding, found.work_id)
 
 
-def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], patience: Patience, report: Report) -> Swept:
+def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report) -> Swept:
     """Every package that is ready, then what is to be done each time. `report` hears each end as it comes."""
     ends = []
     for found in ready:
-        work_id = (found.arrival if isinstance(found, Duplicate) else found).work_id
-        if patience.is_waiting(work_id):
-            continue
-        ends.append(end_of(office, found, patience))
+        ends.append(end_of(office, found))
         report(ends[-1])
     return Swept(ends=tuple(ends), troubles=tend(office))
 

@@ -113,7 +113,7 @@ def review(root: Root = None) -> None:
     """列出等待人工处理的事项：核对单、未能办完的材料、未存入的文书。"""
     from flows.commands.review import show_review
 
-    raise typer.Exit(show_review(root_of(root), out))
+    raise typer.Exit(show_review(root_of(root), out, now=datetime.now(SHANGHAI)))
 
 
 @app.command()

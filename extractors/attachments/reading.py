@@ -15,6 +15,7 @@ from extractors.attachments.values import find_values, with_whole_labels
 from extractors.means import Means
 from extractors.models import BoxTuple, CropReading, FieldReading, Page, Status, TextLine
 from extractors.package import Material, MaterialField, load_materials
+from extractors.textlayer import held_against_page
 from extractors.values import Catalogue, Field, PagePlace, judged, normalise
 
 FOREVER = "长期"
@@ -38,7 +39,8 @@ def read_material(
     lines = with_whole_labels(lines, material)
     quick = find_values(lines, material)
     if page.words is not None:
-        return _judged_all(material, quick, {k: None for k in quick}, _Sheet(lines, {}, number, means))
+        answers = _judged_all(material, quick, {k: None for k in quick}, _Sheet(lines, {}, number, means))
+        return {f.key: f for f in held_against_page(page, list(answers.values()), means.ocr)}
     boxes = widened(page.image, lines, _sides(lines, quick))
     crops = [line_crop(page.image, box) for box in boxes.values()]
     better = _reread(lines, boxes, means.ocr.read_crops(crops), number, means)

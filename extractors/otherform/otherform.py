@@ -31,6 +31,7 @@ from extractors.otherform.sheet import Sheet
 from extractors.otherform.tickwords import Vocabulary
 from extractors.package import form_start, merge_fields, merge_rows
 from extractors.text import LinedPage, Ocr
+from extractors.textlayer import held_against_page, held_row
 from extractors.values import OTHER, Acceptance, Catalogue, PagePlace, chosen, doubted, judged, missing
 
 _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
@@ -75,8 +76,12 @@ def read_other_form(
     for number, page in pages:
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         read = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
-        fields += read.fields.values()
-        rows += read.rows
+        if page.lines is None:
+            fields += held_against_page(page.page, list(read.fields.values()), ocr)
+            rows += (held_row(page.page, row, ocr) for row in read.rows)
+        else:
+            fields += read.fields.values()
+            rows += read.rows
         if (start := form_start(read.fields.values(), catalogue)) is not None:
             starts[number] = start
     return FormReading(unticked_doubted(merge_fields(fields), catalogue), merge_rows(rows), starts)

@@ -9,17 +9,37 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from extractors.models import CropReading, FieldReading, Page, RowReading, Status
+from extractors.models import BoxTuple, CropReading, FieldReading, Page, RowReading, Status
 from extractors.otherform import FormReading
-from extractors.pages import CHECKED
+from extractors.pages import CHECKED, UNCHECKED
 from extractors.values import Acceptance, Catalogue, Field, PagePlace, judged, missing, normalise
 
 _CELL = re.compile(r"(segments|gas_equip|equip_list)\.(\d{1,3})\.(.+)")
 _LONGEST_VALUE = 2000
 _KNOWN_SHARE = 0.5
 _TYPED = Acceptance("typed")
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where fields stand: page of the package, the whole of it, and the fields' own boxes by name."""
+
+    page: int
+    whole: BoxTuple
+    fields: Mapping[str, BoxTuple]
+
+    def of(self, name: str, parts: Mapping[str, str]) -> PagePlace:
+        """Where a value was typed; the whole page for a choice among several squares."""
+        typed = parts.get("") not in (None, CHECKED, UNCHECKED)
+        boxes = [self.fields.get(name)] if typed else [self.fields.get(f"{name}.{w}") for w in parts if w.isdigit()]
+        known = [b for b in boxes if b is not None]
+        if not known:
+            return PagePlace(self.page, self.whole)
+        x0, y0, x1, y1 = zip(*known, strict=True)
+        return PagePlace(self.page, (min(x0), min(y0), max(x1), max(y1)))
 
 
 def speaks_our_names(page: Page, catalogue: Catalogue) -> bool:
@@ -35,7 +55,7 @@ def read_form_values(page: Page, *, number: int, catalogue: Catalogue, today: da
     Names that the catalogue does not know are ignored; values are bounded and normalised like any writing.
     """
     height, width = page.image.shape[:2]
-    place = PagePlace(page=number, box=(0.0, 0.0, float(width), float(height)))
+    place = _Places(number, (0.0, 0.0, float(width), float(height)), page.form_places)
     single: dict[str, dict[str, str]] = defaultdict(dict)
     cells: dict[tuple[str, int], dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for name, value in page.form_values.items():
@@ -49,20 +69,25 @@ def read_form_values(page: Page, *, number: int, catalogue: Catalogue, today: da
     fields = _readings(single, catalogue, place, today)
     rows = []
     for (table, index), columns in sorted(cells.items()):
-        read = _readings(columns, catalogue, place, today)
+        read = _readings(columns, catalogue, place, today, prefix=f"{table}.{index}.")
         if any(r.status is not Status.MISSING for r in read.values()):
             rows.append(RowReading(table=table, index=index, cells=read))
     return FormReading(fields, tuple(rows))
 
 
 def _readings(
-    values: Mapping[str, Mapping[str, str]], catalogue: Catalogue, place: PagePlace, today: date | None
+    values: Mapping[str, Mapping[str, str]],
+    catalogue: Catalogue,
+    place: _Places,
+    today: date | None,
+    *,
+    prefix: str = "",
 ) -> dict[str, FieldReading]:
     found = {}
     for key, parts in values.items():
         field = catalogue.get(key)
         if field is not None:
-            found[key] = _reading(field, parts, place, today)
+            found[key] = _reading(field, parts, place.of(prefix + key, parts), today)
     return found
 
 

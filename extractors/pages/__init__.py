@@ -10,11 +10,12 @@ from extractors.pages.halving import halves
 from extractors.pages.ink import ink_mask, level, long_runs, pen_mask, red_mask, rule_mask, without_red
 from extractors.pages.levelling import is_blank, laid_flat, turn_needed, upright
 from extractors.pages.loading import Limits, load_pages
-from extractors.pages.pdfpages import CHECKED
+from extractors.pages.pdfpages import CHECKED, UNCHECKED
 from extractors.pages.rectify import Flat, find_sheets, flattened
 
 __all__ = [
     "CHECKED",
+    "UNCHECKED",
     "Cut",
     "Flat",
     "Limits",

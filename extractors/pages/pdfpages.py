@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from pdfminer.pdftypes import resolve1
 from extractors.errors import TooLargeError, UnreadableFileError, whence
 from extractors.models import BoxTuple, Page, TextLine
 from extractors.pages.confined import is_out_of_memory
+from extractors.pages.pdfstrings import pdf_text
+from extractors.values import unified
 
 VECTOR_DPI = 200.0
 CHECKED, UNCHECKED = "on", "off"
@@ -34,6 +37,8 @@ _SCAN_COVER = 0.7
 _FEWEST_CHARACTERS = 8
 _GAP_EM = 0.35
 _FIELD_DEPTH = 12
+_MOST_TEXTS = 3000
+_UNSEEN = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
 log = logging.getLogger("baozhuang.loading")
 
 
@@ -107,13 +112,23 @@ def _page(document: pypdfium2.PdfDocument, layer: Any | None, *, name: str, inde
         dpi = VECTOR_DPI if scan_dpi is None else min(max(scan_dpi, _SCAN_DPI[0]), _SCAN_DPI[1], max_dpi)
         dpi = min(dpi, _LONGEST_SIDE_PX / (max(page.get_size()) / 72))
         image = _render(page, dpi)
+        is_scan = scan_dpi is not None or _is_unseen_text(page)
     finally:
         page.close()
     words: tuple[TextLine, ...] | None = None
-    values: dict[str, str] = {}
+    widgets: list[_Widget] = []
     if layer is not None:
-        words, values = _layer_of(layer, index, dpi / 72, scanned=scan_dpi is not None)
-    return Page(file=name, number=index + 1, image=image, dpi=dpi, words=words, form_values=values)
+        words, widgets = _layer_of(layer, index, dpi / 72, scanned=is_scan)
+    named = [w for w in widgets if w.name]
+    return Page(
+        file=name,
+        number=index + 1,
+        image=image,
+        dpi=dpi,
+        words=words,
+        form_values={w.name: w.value for w in named},
+        form_places={w.name: _scaled(w.box, dpi / 72) for w in named},
+    )
 
 
 def _render(page: pypdfium2.PdfPage, dpi: float) -> np.ndarray:
@@ -142,24 +157,30 @@ def _scan_dpi(page: pypdfium2.PdfPage) -> float | None:
     return dpi if covered >= _SCAN_COVER * width * height else None
 
 
+def _is_unseen_text(page: pypdfium2.PdfPage) -> bool:
+    """Whether most of the text is drawn as nothing, as software lays it over the pictures that it has recognised."""
+    texts = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=3)
+    modes = [pdfium.FPDFTextObj_GetTextRenderMode(t.raw) for t in islice(texts, _MOST_TEXTS)]
+    return 2 * sum(m in _UNSEEN for m in modes) > len(modes)
+
+
 def _layer_of(
     layer: Any, index: int, scale: float, *, scanned: bool
-) -> tuple[tuple[TextLine, ...] | None, dict[str, str]]:
-    """The words in raster pixels (None if there is no text to trust) and the values of the form."""
+) -> tuple[tuple[TextLine, ...] | None, list[_Widget]]:
+    """The words in raster pixels (None if there is no text to trust) and the fields of the form."""
     try:
         if index >= len(layer.pages):
-            return None, {}
+            return None, []
         with closing(layer.pages[index]) as page:
             widgets = _widgets(page)
             words = () if scanned or _is_sideways(page) else _text_lines(page, scale)
     except Exception as error:  # as above: one damaged page has no text layer
         _note_no_layer(error)
-        return None, {}
-    values = {w.name: w.value for w in widgets if w.name}
+        return None, []
     if not _is_real(words):
-        return None, values
+        return None, widgets
     typed = [TextLine(text=_shown(w), box=_scaled(w.box, scale)) for w in widgets if _shown(w)]
-    return tuple([*words, *typed]), values
+    return tuple([*words, *typed]), widgets
 
 
 def _is_sideways(page: Any) -> bool:
@@ -185,7 +206,7 @@ def _text_lines(page: Any, scale: float) -> tuple[TextLine, ...]:
     ):
         box = (line["x0"] - left, line["top"] - top, line["x1"] - left, line["bottom"] - top)
         if box[2] > 0 and box[3] > 0 and box[0] < longest and box[1] < longest:
-            lines.append(TextLine(text=line["text"], box=_scaled(box, scale)))
+            lines.append(TextLine(text=unified(line["text"]), box=_scaled(box, scale)))
     return tuple(lines)
 
 
@@ -212,7 +233,7 @@ def _widgets(page: Any) -> list[_Widget]:
         left, top = _origin(page)
         box = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
         if subtype == "FreeText":
-            found.append(_Widget(name="", value=_text(data.get("Contents")), is_check=False, box=box))
+            found.append(_Widget(name="", value=_plain(data.get("Contents")), is_check=False, box=box))
         elif subtype == "Widget":
             found.append(_widget(data, box))
     return found
@@ -221,7 +242,7 @@ def _widgets(page: Any) -> list[_Widget]:
 def _widget(data: dict[str, Any], box: BoxTuple) -> _Widget:
     name, kind, value = _inherited(data)
     if kind != "Btn":
-        return _Widget(name=name, value=_text(value), is_check=False, box=box)
+        return _Widget(name=name, value=_plain(value), is_check=False, box=box)
     state = _name(data.get("AS") if data.get("AS") is not None else value)
     checked = state not in ("", "Off")
     return _Widget(name=name, value=CHECKED if checked else UNCHECKED, is_check=True, box=box)
@@ -233,7 +254,7 @@ def _inherited(data: dict[str, Any]) -> tuple[str, str, Any]:
     kind, value, node = "", None, data
     for _ in range(_FIELD_DEPTH):
         if "T" in node:
-            names.append(_text(resolve1(node["T"])))
+            names.append(pdf_text(resolve1(node["T"])))
         kind = kind or _name(resolve1(node.get("FT")))
         value = value if value is not None else resolve1(node.get("V"))
         parent = resolve1(node.get("Parent"))
@@ -249,19 +270,11 @@ def _shown(widget: _Widget) -> str:
     return widget.value.strip()
 
 
+def _plain(value: Any) -> str:
+    """What is filled in, every character by its usual code."""
+    return unified(pdf_text(resolve1(value) if not isinstance(value, list) else [resolve1(v) for v in value]))
+
+
 def _name(value: Any) -> str:
     """A PDF name (or string) as text."""
-    return str(getattr(value, "name", "") or "") if not isinstance(value, (bytes, str)) else _text(value)
-
-
-def _text(value: Any) -> str:
-    """A PDF text string: UTF-16 or UTF-8 with a mark, else Latin 1."""
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, bytes):
-        return ""
-    if value.startswith((b"\xfe\xff", b"\xff\xfe")):
-        return value.decode("utf-16", errors="replace")
-    if value.startswith(b"\xef\xbb\xbf"):
-        return value[3:].decode("utf-8", errors="replace")
-    return value.decode("latin-1")
+    return str(getattr(value, "name", "") or "") if not isinstance(value, (bytes, str)) else pdf_text(value)

@@ -123,7 +123,10 @@ def _packaged(package: str, name: str) -> Path:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_suffix(f".{os.getpid()}.part")
-    shutil.copyfile(source, aside)
+    with source.open("rb") as stream, aside.open("wb") as out:
+        shutil.copyfileobj(stream, out)
+        out.flush()
+        os.fsync(out.fileno())  # a description without a word, after a power cut, would stand for a whole one
     aside.replace(target)
 
 

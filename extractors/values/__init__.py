@@ -20,6 +20,7 @@ from extractors.values.catalogue import (
     Table,
     load_catalogue,
 )
+from extractors.values.characters import holds_private, unified, without_private
 from extractors.values.checkdigits import (
     project_code_has_shape,
     project_code_is_old,
@@ -65,6 +66,7 @@ __all__ = [
     "edits",
     "half_width",
     "holds_near",
+    "holds_private",
     "is_explicit_none",
     "is_name_on",
     "is_sure",
@@ -83,8 +85,10 @@ __all__ = [
     "simplified",
     "spelled",
     "squeeze",
+    "unified",
     "uscc_is_valid",
     "usual_alphabet",
     "vouches",
+    "without_private",
     "written",
 ]

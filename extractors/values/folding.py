@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from extractors.models import Value
+from extractors.values.characters import unified
 
 MAX_RAW = 2000
 """Characters of one field that are looked at; more is not a value."""
@@ -51,7 +52,7 @@ class Normalised:
 
 def half_width(text: str) -> str:
     """Compatibility forms made plain (NFKC: ２→2, ㎡→m2, ：→:), invisible characters dropped, ends stripped."""
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", unified(text))).strip()
     return unicodedata.normalize("NFKC", folded)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractors.models import Value
 from extractors.values import checkdigits
+from extractors.values.characters import holds_private, unified, without_private
 from extractors.values.choices import read_many, read_one, read_yes_no
 from extractors.values.dates import is_empty_date, read_date
 from extractors.values.folding import (
@@ -37,6 +38,8 @@ __all__ = ["Normalised", "is_explicit_none", "normalise", "written"]
 
 _INDUSTRY = re.compile(r"[a-tA-T]\d{2}")
 """Door and division of GB/T 4754: a capital letter and two digits."""
+_GARBLED = re.compile("[\x80-\x9f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
+"""What Chinese in a wrong encoding looks like: letters with accents and control characters."""
 _UNREAD = re.compile(r"[□�?？*＊■]")
 _NAME = re.compile(rf"[{CJK}]+(?:·[{CJK}]+)*|[A-Za-z]+(?:[ .'-]+[A-Za-z]+)*")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -57,7 +60,9 @@ def normalise(field: Field, raw: str, *, today: date | None = None) -> Normalise
         return Normalised()
     if is_explicit_none(raw) and not _has_own_none(field, raw):
         return Normalised(explicit_none=True)
-    return _READERS.get(field.type, _read_text)(field, raw, today)
+    text = without_private(unified(raw))
+    found = _READERS.get(field.type, _read_text)(field, text, today)
+    return doubtful("含有系统外的字（造字），请对照原件", value=found.value) if holds_private(text) else found
 
 
 def written(value: Value) -> str:
@@ -82,6 +87,8 @@ def _read_text(field: Field, raw: str, today: date | None) -> Normalised:
         text = text[0].upper() + text[1:]
     if _UNREAD.search(text.rstrip("?？")):
         return doubtful("有未能识别的字", text, value=text)
+    if len(_GARBLED.findall(raw)) > 1:
+        return doubtful("文字像是乱码（编码不对）", value=text)
     if field.range and not field.unit and not field.range[0] <= len(text) <= field.range[1]:
         return doubtful(f"字数不在 {field.range[0]:g}–{field.range[1]:g} 之间", text, value=text)
     return Normalised(text)

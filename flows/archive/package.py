@@ -27,7 +27,7 @@ from flows.archive.metadata import Filing, metadata_xml
 from flows.archive.plan import LARGEST_SERIAL, ArchivePlan
 from flows.archive.process import is_own, record_bytes, record_of
 from flows.archive.ready import REFUSED, is_finished, is_refused
-from flows.ground import Workspace, copy_verified, local, make_folder, sync_folder, write_bytes
+from flows.ground import Workspace, copy_verified, local, make_folder, move, write_bytes
 from flows.ledger import Ledger
 
 NUMBERED: Final = "archive_numbered"
@@ -219,8 +219,7 @@ def _file(workspace: Workspace, folder: Path, filing: Filing) -> Path:
             raise OSError(problem)
         if target.exists():
             _set_aside(target)
-        aside.rename(target)
-        sync_folder(target.parent)
+        move(aside, target)
     except OSError as error:
         shutil.rmtree(aside, ignore_errors=True)
         raise UsageError(
@@ -237,7 +236,7 @@ def _set_aside(target: Path) -> None:
     number = 1
     while (folder / f"{target.name}-{number}").exists():
         number += 1
-    target.rename(folder / f"{target.name}-{number}")
+    move(target, folder / f"{target.name}-{number}")
 
 
 def copy_tree(source: Path, target: Path) -> int:

@@ -298,6 +298,7 @@ def _lay_out(workspace: Workspace, entries: list[Kept], store: _Store) -> None:
         if entry.link:
             make_folder(target.parent)
             target.symlink_to(entry.link)
+            sync_folder(target.parent)
         elif not entry.sha256:
             make_folder(target)
         elif copy_verified(_object(store, entry), target) != entry.sha256:

@@ -8,7 +8,7 @@ copy was refused.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +18,7 @@ from flows.books import SlipRow, WaitingRow, paper_title, slips_waiting
 from flows.casework import Office, Outcome, Severity, load_office
 from flows.copies import REFUSED, RefusedCopy, refused_copies
 from flows.course import SLIP_ASKED
-from flows.ground import FOLDERS, day_of_stamp
+from flows.ground import FOLDERS, day_of_stamp, load_settings
 from flows.ledger import (
     AGAIN,
     CLOSED,
@@ -31,13 +31,13 @@ from flows.ledger import (
     waiting_for_sheet,
 )
 from flows.opened import OpenLedger, mention_new, open_ledger, say
-from flows.steps import ASSESSED, FAILED, open_questions
+from flows.steps import ASSESSED, FAILED, Unfinished, open_questions, unfinished
 
 _PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})
 
 
 class FailedPackage(Frozen):
-    """A package that the program could not finish. cause: class of the last error; since: its first day."""
+    """A package that the program could not finish. cause: the last one; since: its first day."""
 
     source_name: str
     case_no: str
@@ -72,12 +72,16 @@ class Waiting(Frozen):
     uncopied: tuple[RefusedCopy, ...] = ()
 
 
-def show_review(root: Path, console: Console) -> int:
+def show_review(root: Path, console: Console, *, now: datetime) -> int:
     """Show what waits; exit code 0 whether or not something does."""
     with open_ledger(root) as desk:
+        left = unfinished(desk.workspace, desk.ledger, load_settings(root), now)
         office = load_office(desk.workspace.templates)
         waiting = _lying_there(waiting_of(desk.ledger, office), desk.workspace.outbox)
         _show(waiting, desk, console)
+        _show_unfinished(left, console)
+        if waiting == Waiting() and not left:
+            say(console, "没有等待人工处理的事项。")
     return 0
 
 
@@ -170,7 +174,7 @@ def _failed(ledger: Ledger, work_id: str, found: Sequence[Event]) -> FailedPacka
         work_id=work_id,
         times=len(found),
         since=day_of_stamp(found[0].at),
-        cause=found[-1].payload["cause"],
+        cause=found[-1].payload.get("words") or found[-1].payload["cause"],
     )
 
 
@@ -207,8 +211,6 @@ def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     _show_failed(waiting.failed, desk.workspace.work, console)
     _show_unfiled(waiting.unfiled, console)
     _show_uncopied(waiting.uncopied, desk.workspace.outbox, console)
-    if waiting == Waiting():
-        say(console, "没有等待人工处理的事项。")
 
 
 def _show_sheets(rows: Sequence[WaitingRow], outbox: Path, console: Console) -> None:
@@ -257,6 +259,14 @@ def _show_failed(rows: Sequence[FailedPackage], work: Path, console: Console) ->
         say(console, f"    自 {row.since} 起试过 {row.times} 次，最近一次的原因：{row.cause}")
         say(console, f"    原件：{work / row.work_id}")
     say(console, "  原件保存完好，程序会自动再试；多次不成的，请系统管理员查看 var/logs。", style="dim")
+
+
+def _show_unfinished(rows: Sequence[Unfinished], console: Console) -> None:
+    if not rows:
+        return
+    say(console, f"收件夹和办理区中尚未办完（{len(rows)} 份）", style="bold")
+    for row in rows:
+        say(console, f"  {row.line}", style="red" if row.needs_person else "")
 
 
 def _show_unfiled(papers: Sequence[PlannedPaper], console: Console) -> None:

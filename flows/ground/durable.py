@@ -7,10 +7,12 @@ because the crash tests stop between these steps.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,17 +38,69 @@ def sha256_file(path: Path) -> str:
     return digest.hexdigest()
 
 
+_NOT_OFFERED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
+"""What network file systems say where a folder, or what was opened for reading alone, cannot be flushed."""
+
+
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable. Systems that cannot open a folder (Windows) flush names by themselves."""
+    """Make the names in a folder durable. Systems that cannot open a folder (Windows) flush names by themselves.
+
+    Raises:
+        OSError: the disk could not take it (full, faulty). A file system that has no such wish does what it does.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
-    except OSError:  # some network file systems refuse fsync on a folder; the rename itself is all they offer
-        return
+        flush(handle)
+    except OSError as error:
+        if error.errno not in _NOT_OFFERED:
+            raise
     finally:
         os.close(handle)
+
+
+def flush(handle: int) -> None:
+    """Make what was written to an open file durable. macOS has a wish of its own for it: plain fsync leaves the bytes
+    in the drive (fcntl(2), F_FULLFSYNC).
+    """
+    os.fsync(handle)
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+
+
+def flush_tree(folder: Path) -> None:
+    """Make durable what another process or library has written into a folder: every file, then every name."""
+    for place in sorted(folder.rglob("*"), reverse=True):
+        if place.is_file() and not place.is_symlink():
+            with place.open("rb") as stream:
+                flush_given(stream.fileno())
+        elif place.is_dir() and not place.is_symlink():
+            sync_folder(place)
+    sync_folder(folder)
+    sync_folder(folder.parent)
+
+
+def flush_given(handle: int) -> None:
+    """The same for a file that was opened for reading alone: Windows does not flush such a one.
+
+    Raises:
+        OSError: the disk could not take it.
+    """
+    try:
+        flush(handle)
+    except OSError as error:
+        if error.errno not in _NOT_OFFERED:
+            raise
+
+
+def remove(place: Path) -> None:
+    """Take a file of our own away for good; one that is not there is none to take away."""
+    if place.exists():
+        place.unlink(missing_ok=True)
+        sync_folder(place.parent)
 
 
 def make_folder(folder: Path) -> Path:
@@ -69,7 +123,7 @@ def aside(target: Path) -> Iterator[Path]:
         yield place
         checkpoint("file written aside")
         with place.open("rb+") as stream:
-            os.fsync(stream.fileno())
+            flush(stream.fileno())
         checkpoint("file flushed")
         place.replace(target)
         checkpoint("file in place")

@@ -7,6 +7,7 @@ from __future__ import annotations
 from flows.intake.arrival import PART_NOTE, Arrival, ArrivalKind, Duplicate, Manifest, read_manifest, write_manifest
 from flows.intake.holding import Hold, Holding
 from flows.intake.listing import Entry, EntryKind, digest_tree, is_debris, list_tree
+from flows.intake.lying import Lying, Why, lying_in
 from flows.intake.names import MAX_SAFE_BYTES, natural_key, plain_suffix, readable, safe_name, shown_name
 from flows.intake.packages import Member, expand
 from flows.intake.presence import Presence
@@ -26,13 +27,16 @@ __all__ = [
     "Holding",
     "InboxWatch",
     "Intake",
+    "Lying",
     "Manifest",
     "Member",
     "Presence",
+    "Why",
     "digest_tree",
     "expand",
     "is_debris",
     "list_tree",
+    "lying_in",
     "natural_key",
     "plain_suffix",
     "read_manifest",

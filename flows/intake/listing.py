@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from flows.ground import CHUNK
+from flows.ground import CHUNK, flush_given, sync_folder
 from flows.intake.names import is_ignored
 
 
@@ -99,11 +99,14 @@ def is_debris(name: str) -> bool:
 def digest_tree(path: Path, listing: Listing) -> str:
     """Hex SHA-256 of a package: of the bytes of a single file, else over sorted member names and bytes.
 
-    Neither the name of the package nor what is on the ignore list counts. Links count by where they point.
+    Neither the name of the package nor what is on the ignore list counts. Links count by where they point. What another
+    program copied here may still be in memory only: it is flushed, for the ledger must not run ahead of it.
     """
     if len(listing.entries) == 1 and listing.entries[0].name == "":
         return _digest_of(path, listing.entries[0])
     total = hashlib.sha256()
+    for folder in (path, *(path / e.name for e in listing.entries if e.kind is EntryKind.FOLDER)):
+        sync_folder(folder)
     for entry in listing.entries:
         if entry.kind is not EntryKind.FOLDER and not is_debris(entry.name):
             name = entry.name.encode("utf-8", "surrogateescape")
@@ -119,16 +122,8 @@ def _digest_of(path: Path, entry: Entry) -> str:
         with path.open("rb") as stream:
             while piece := stream.read(CHUNK):
                 digest.update(piece)
-            _flush(stream.fileno())
+            flush_given(stream.fileno())
     return digest.hexdigest()
-
-
-def _flush(handle: int) -> None:
-    """What another program copied here may still be in memory only; the ledger must not run ahead of it."""
-    try:
-        os.fsync(handle)
-    except OSError:  # a read-only handle cannot be flushed on every system
-        return
 
 
 def opens(path: Path, listing: Listing) -> bool:

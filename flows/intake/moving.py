@@ -12,7 +12,7 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.ground import copy_verified, make_folder, move, sync_folder
+from flows.ground import copy_verified, make_folder, move, sync_folder, write_bytes
 from flows.intake.listing import EntryKind, digest_tree, list_tree
 
 STAGING = ".baozhuang-"
@@ -62,6 +62,7 @@ def finish_staged(staging: Path, originals: Path) -> bool:
         move(half, target)
     _discard(staged)
     staging.rmdir()
+    sync_folder(staging.parent)
     return True
 
 
@@ -78,8 +79,9 @@ def copy_tree(source: Path, target: Path) -> None:
         make_folder(place if entry.kind is EntryKind.FOLDER else place.parent)
         if entry.kind is EntryKind.LINK:
             place.symlink_to(os.readlink(origin))  # noqa: PTH115 - keeps the text of the link as it is
+            sync_folder(place.parent)
         elif entry.kind is EntryKind.SPECIAL:
-            place.touch()
+            write_bytes(place, b"")
         elif entry.kind is EntryKind.FILE:
             copy_verified(origin, place)
     if target.is_dir():

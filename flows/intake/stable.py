@@ -38,7 +38,7 @@ class Stability:
         self._memory = memory
         self._quiet = timedelta(seconds=quiet_s)
         self._empty_quiet = timedelta(seconds=max(quiet_s, empty_quiet_s))
-        self._seen: Seen = _load(memory)
+        self._seen: Seen = load_seen(memory)
 
     def look(self, candidates: Iterable[Candidate], now: datetime) -> Look:
         """Sort the candidates, each group in the order given, and remember how they looked."""
@@ -73,7 +73,7 @@ class Stability:
         return unchanged >= (self._empty_quiet if candidate.is_empty else self._quiet)
 
 
-def _load(memory: Path) -> Seen:
+def load_seen(memory: Path) -> Seen:
     """What an earlier process saw; nothing where the file is missing or damaged."""
     try:
         kept = json.loads(memory.read_text(encoding="utf-8"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
+from time import monotonic
 
 from extractors.errors import ConfigurationError
 from flows.ground import FOLDERS, Settings, Workspace, discard_asides, local, make_folder, move, stamp
@@ -50,6 +52,7 @@ class Intake:
         self._handed: dict[str, datetime] = {}
         self._staged: dict[str, datetime] = {}
         self._is_tidy = False
+        self._put_off: dict[str, float] = {}
         self.waiting = 0
         self.locked: tuple[str, ...] = ()
 
@@ -57,6 +60,15 @@ class Intake:
     def owner(self) -> str:
         """The name of this process in its claims."""
         return self._presence.owner
+
+    def put_off(self, work_id: str, delay_s: float) -> None:
+        """Take a package that lies in the work area up again not before that many seconds have passed."""
+        self._put_off[work_id] = monotonic() + delay_s
+
+    @property
+    def next_s(self) -> float:
+        """Seconds until the first package that was put off may be taken up again; infinite where there is none."""
+        return max(0.0, min(self._put_off.values(), default=inf) - monotonic())
 
     def sweep(self, clock: Clock) -> Iterator[Found]:
         """Yield package after package, each claimed when it is asked for; `clock` tells the time of each claim.
@@ -95,7 +107,9 @@ class Intake:
 
     def resume(self, clock: Clock) -> Iterator[Found]:
         """Yield what lies in the work area and nobody works on: after a crash, or taken while it still changed."""
-        yield from self._taken_up((p.name for p in self._workspace.work.iterdir() if p.is_dir()), clock)
+        names = {p.name for p in self._workspace.work.iterdir() if p.is_dir()}
+        self._put_off = {name: until for name, until in self._put_off.items() if name in names}
+        yield from self._taken_up(names, clock)
 
     def _taken_up(self, names: Iterable[str], clock: Clock) -> Iterator[Found]:
         for work in (self._workspace.work / name for name in sorted(names)):
@@ -127,6 +141,9 @@ class Intake:
             return None
 
     def _resume_one(self, work: Path, manifest: Manifest, now: datetime) -> Found | None:
+        if monotonic() < self._put_off.get(work.name, 0.0):
+            return None
+        self._put_off.pop(work.name, None)
         package = self._ledger.packages_in([work.name]).get(work.name)
         if not self._is_free(manifest, package, now):
             return None

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import StaticPool
 
-from flows.ground import checkpoint
+from flows.ground import checkpoint, make_folder
 
 metadata = MetaData()
 SCHEMA_VERSION = 1
@@ -174,7 +174,7 @@ def open_engine(url: str) -> Engine:
     elif not parsed.database:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(parsed.database).parent)
         engine = create_engine(url, connect_args={"timeout": 60})
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
@@ -187,7 +187,7 @@ def open_engine(url: str) -> Engine:
 def _set_pragmas(connection: Any, _record: Any) -> None:
     """Durability on every commit; transactions are begun by `_begin`, not by the driver."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=60000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "foreign_keys=ON", "busy_timeout=60000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

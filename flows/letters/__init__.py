@@ -28,7 +28,6 @@ from flows.letters.proof import Proof, proof_page
 from flows.letters.rendering import expected_of, render
 from flows.letters.templates.faults import check_templates
 from flows.letters.templates.version import template_version
-from flows.letters.values import Printable
 
 __all__ = [
     "CONTEXTS",
@@ -39,7 +38,6 @@ __all__ = [
     "Paper",
     "PaperKind",
     "PlainDocument",
-    "Printable",
     "Progress",
     "Proof",
     "application_at",

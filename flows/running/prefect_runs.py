@@ -31,7 +31,6 @@ from flows.application import Report, Swept, sweep
 from flows.ground import make_folder, recorded_by
 from flows.intake import Arrival, Duplicate, Presence
 from flows.office import Runtime
-from flows.steps import Patience
 
 log = logging.getLogger("baozhuang.prefect")
 R = TypeVar("R")
@@ -39,14 +38,14 @@ _CRASHED = "程序被中断；材料包由台账接着办理"
 _COMMAND = "prefect.server.api.server:create_app"
 
 
-def run_sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], patience: Patience, report: Report) -> Swept:
+def run_sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report) -> Swept:
     """One sweep as one flow run. A closure over the office: Prefect keeps the parameters of a run."""
 
     @flow(name="联合报装收件")
     async def swept() -> Swept:
         with _noted(office), recorded_by(_as_task):
             await _mark_dead_runs(office)
-            return sweep(office, ready, patience, report)
+            return sweep(office, ready, report)
 
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sweep") as aside:
         # in the main thread Prefect would take SIGTERM for itself and end the package in hand halfway

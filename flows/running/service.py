@@ -10,7 +10,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from flows.opened import OpenLedger
 from flows.running.prefect_home import prepare_prefect
 from flows.running.preflight import refuse_nonsense
 from flows.running.spares import drop_spares
-from flows.steps import PackageEnd, Patience, cause_of
+from flows.steps import PackageEnd, Unfinished, cause_of, unfinished
 
 OUTCOME_WORDS = {
     OutcomeKind.ACCEPTED: "已受理",
@@ -52,9 +52,15 @@ def run_once(root: Path, *, today: date | None, console: Console) -> int:
     refuse_nonsense(root)
     with open_runtime(root, today=today) as office:
         ends = take_all(office, console)
+        left = _left(office)
         _drop_spares(office)
-    show_ends(ends, console)
-    return 1 if any(e.failed for e in ends) else 0
+    show_ends(ends, console, left)
+    note_health(office.workspace.var, "sweep", office.now(), wrong="；".join(u.line for u in left if u.needs_person))
+    return 1 if any(e.failed for e in ends) or any(u.needs_person for u in left) else 0
+
+
+def _left(office: Runtime) -> tuple[Unfinished, ...]:
+    return unfinished(office.workspace, office.ledger, office.settings, office.now())
 
 
 def take_all(office: Runtime, console: Console, *, total: int | None = None) -> list[PackageEnd]:
@@ -90,8 +96,6 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
                 break
             else:
                 time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
-    if office.intake.waiting:
-        console.print(f"还有 {office.intake.waiting} 份材料正在放入，留待下次办理。")
     for trouble in sweeper.troubles:
         console.print(trouble, markup=False, highlight=False, soft_wrap=True)
     return ends
@@ -116,7 +120,6 @@ class Sweeper:
         end_dead_servers(office.workspace.prefect, office.presence)
         self._office = office
         self._report = report
-        self._patience = Patience()
         self._day: date | None = None
         self._is_stopping = is_stopping
         self._tries = 0
@@ -132,7 +135,7 @@ class Sweeper:
         if first is None and self._day == self._office.day() and not self._is_again_due():
             return False
         ready = itertools.chain([first] if first is not None else [], found)
-        swept = run_sweep(self._office, ready, self._patience, self._ended)
+        swept = run_sweep(self._office, ready, self._ended)
         self._note(swept.troubles)
         self._day = self._office.day()
         return first is not None
@@ -164,8 +167,8 @@ def _expected(office: Runtime) -> int:
     return len(scan(office.workspace.inbox)) + sum(1 for p in office.workspace.work.iterdir() if p.is_dir())
 
 
-def show_ends(ends: list[PackageEnd], console: Console) -> None:
-    """What came of each package: done, doubtful, given back, each with where its papers lie."""
+def show_ends(ends: list[PackageEnd], console: Console, left: Sequence[Unfinished] = ()) -> None:
+    """What came of each package: done, doubtful, given back, each with where its papers lie; then what is not done."""
     for kind in (*OutcomeKind, None):
         group = [e for e in ends if e.outcome is kind]
         if group:
@@ -174,7 +177,11 @@ def show_ends(ends: list[PackageEnd], console: Console) -> None:
             number = f" {end.case_no}" if end.case_no else ""
             line = f"  {end.source_name}{number}：{end.reason or '—'}（{end.seconds:.1f} 秒）"
             console.print(line, markup=False, highlight=False, soft_wrap=True)
-    if not ends:
+    if left:
+        console.print(f"尚未办完（{len(left)}）", style="bold", highlight=False)
+    for unfinished_one in left:
+        console.print(f"  {unfinished_one.line}", markup=False, highlight=False, soft_wrap=True)
+    if not ends and not left:
         console.print("收件夹中没有待办的材料。")
 
 
@@ -193,6 +200,7 @@ def run_forever(root: Path, *, console: Console) -> int:
             if not _swept_well(sweeper, office, console):
                 daily.audit_once_a_day()
             pause = office.settings.quiet_s if office.intake.waiting else office.settings.rescan_s
+            pause = min(pause, office.intake.next_s + _LOOK_AGAIN_S)
             wake.wait(timeout=pause)
             stop.wait(timeout=_LOOK_AGAIN_S)
     console.print("已停止。")

@@ -46,18 +46,29 @@ def drop_spares(workspace: Workspace, ledger: Ledger, now: datetime, *, keep_day
     if not put_away:
         return ()
     told = ledger.events()
+    _end_what_began(workspace, put_away, told)
     known, wanted = _known(told), _wanted(ledger, told)
     before = stamp(now - timedelta(days=keep_days))
     old = (k for sha, k in known.items() if k.ended_at and k.ended_at < before and sha not in wanted)
     gone = tuple(sorted(w for k in old for w in k.work_ids & put_away if _is_proved(workspace, workspace.done / w, k)))
     if gone:
         ledger.record("", DROPPED, {"work_ids": list(gone)}, now=now)
-    for name in gone:
-        shutil.rmtree(workspace.done / name)
-        log.info("the spare of %s is dropped", name)
-    if gone:
-        sync_folder(workspace.done)
+    _drop(workspace, gone)
     return gone
+
+
+def _end_what_began(workspace: Workspace, put_away: set[str], told: Sequence[Event]) -> None:
+    """Folders that were told of as removed before the program or the power went: part of them may still lie there."""
+    left = put_away & {name for event in told if event.kind == DROPPED for name in event.payload["work_ids"]}
+    _drop(workspace, sorted(left))
+    put_away -= left
+
+
+def _drop(workspace: Workspace, names: Iterable[str]) -> None:
+    for name in names:
+        shutil.rmtree(workspace.done / name)
+        sync_folder(workspace.done)
+        log.info("the spare of %s is dropped", name)
 
 
 def _known(events: Iterable[Event]) -> dict[str, _Known]:

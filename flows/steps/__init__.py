@@ -26,7 +26,8 @@ from flows.steps.closing import (
 from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
-from flows.steps.failure import FAILED, Patience, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
@@ -46,7 +47,7 @@ __all__ = [
     "STORED",
     "SUPPLIED",
     "PackageEnd",
-    "Patience",
+    "Unfinished",
     "advance_case",
     "ask_person",
     "assess",
@@ -92,6 +93,7 @@ __all__ = [
     "take_push",
     "take_returned",
     "take_slip_answer",
+    "unfinished",
     "waiting_neighbours",
     "withdraw_note",
 ]

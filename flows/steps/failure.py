@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import errno
 import logging
-import time
-from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from extractors.errors import BaozhuangError
+from flows.ground import remove
 from flows.intake import Arrival
 from flows.office import ReturnReason, Runtime, replace_bytes, return_note
 from flows.steps.closing import PackageEnd
 
 FAILED = "step_failed"
-"""Event kind: the program could not finish a package; payload {"sha256", "work_id", "attempt", "cause"}."""
+"""Event kind: the program could not finish a package; payload {"sha256", "work_id", "attempt", "cause": the class,
+"words": the same in Chinese}."""
 _FIRST_WAIT_S = 30.0
 _LONGEST_WAIT_S = 3600.0
 _TELL_PEOPLE_FROM = 2
@@ -36,24 +37,14 @@ _WORDS = {
 log = logging.getLogger("baozhuang.failure")
 
 
-@dataclass
-class Patience:
-    """When a package that failed is tried again here: twice as late each time. A new process tries at once."""
+def delay_s(attempt: int) -> float:
+    """How long a package that failed waits for its next try: twice as long each time. A new process tries at once."""
+    return min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0 ** min(attempt - 1, 10))
 
-    _until: dict[str, float] = field(default_factory=dict)
 
-    def is_waiting(self, work_id: str) -> bool:
-        """Whether it is too early for another try."""
-        return time.monotonic() < self._until.get(work_id, 0.0)
-
-    def wait(self, arrival: Arrival) -> None:
-        """Put the next try off, the farther the more attempts there were."""
-        delay = min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2 ** min(arrival.attempt - 1, 10))
-        self._until[arrival.work_id] = time.monotonic() + delay
-
-    def forget(self, arrival: Arrival) -> None:
-        """It has ended."""
-        self._until.pop(arrival.work_id, None)
+def words_of(number: int) -> str:
+    """What the system said by its errno, in Chinese."""
+    return _WORDS.get(number, f"系统错误 {number}")
 
 
 def cause_of(error: BaseException) -> str:
@@ -69,7 +60,7 @@ def cause_of(error: BaseException) -> str:
         return "台账数据库不能写入，请恢复写入权限"
     if "locked" in told:
         return "台账数据库被另一个程序占用"
-    return type(error).__name__
+    return f"程序出错（{type(error).__name__}）"
 
 
 def keep_for_another_try(office: Runtime, arrival: Arrival, cause: Exception) -> PackageEnd:
@@ -79,14 +70,20 @@ def keep_for_another_try(office: Runtime, arrival: Arrival, cause: Exception) ->
     """
     words = cause_of(cause)
     case_no = ""
+    office.intake.put_off(arrival.work_id, delay_s(arrival.attempt))
     try:
         case_no = _record(office, arrival, cause)
+        office.ledger.release(arrival.sha256, office.intake.owner, office.now())
         if arrival.attempt >= _TELL_PEOPLE_FROM:
             _tell_people(office, arrival, words)
     except Exception:  # disk full, ledger away: nothing more can be done now
         log.exception("the fault of package %s could not be recorded", arrival.work_id)
-    reason = f"程序未能办完（{words}），原件保存完好，将自动再试"
+    reason = f"程序未能办完（{words}），原件保存完好，{_again(office, arrival)}自动再试"
     return PackageEnd(source_name=arrival.source_name, outcome=None, case_no=case_no, reason=reason, failed=True)
+
+
+def _again(office: Runtime, arrival: Arrival) -> str:
+    return f"{office.now() + timedelta(seconds=delay_s(arrival.attempt)):%H:%M:%S} 起"
 
 
 def left_to_another(arrival: Arrival) -> PackageEnd:
@@ -101,6 +98,7 @@ def _record(office: Runtime, arrival: Arrival, cause: Exception) -> str:
         "work_id": arrival.work_id,
         "attempt": arrival.attempt,
         "cause": type(cause).__name__,
+        "words": cause_of(cause),
     }
     package = office.ledger.package(arrival.sha256)
     case_no = package.case_no if package is not None else ""
@@ -121,7 +119,7 @@ def _tell_people(office: Runtime, arrival: Arrival, words: str) -> None:
 
 def withdraw_note(office: Runtime, arrival: Arrival) -> None:
     """The package has ended after all: the note that it could not be finished is taken away."""
-    _note_of(office, arrival).unlink(missing_ok=True)
+    remove(_note_of(office, arrival))
 
 
 def _note_of(office: Runtime, arrival: Arrival) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from extractors.models import Reading, SourceFile
 from extractors.pages import Limits
 from extractors.reader import ReadingJob
+from flows.ground import flush_tree
 from flows.intake import Arrival, expand
 from flows.letters import parties_of
 from flows.office import Runtime
@@ -27,4 +28,7 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
         wanted_error=office.settings.reading.wanted_error,
         parties=parties_of(office.office),
     )
-    return office.pool.read(files, job)
+    reading = office.pool.read(files, job)
+    if job.crops is not None and job.crops.is_dir():
+        flush_tree(job.crops)
+    return reading

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from extractors.errors import ReviewSheetError
 from extractors.models import Frozen
 from flows.casework import Finding, Outcome
-from flows.ground import make_folder, move
+from flows.ground import copy_verified, make_folder, move
 from flows.intake import Arrival
 from flows.ledger import CLOSED, SHEET_ANSWERED, SHEET_ASKED, CaseState
 from flows.office import Runtime, replace_bytes
@@ -56,7 +55,7 @@ def lay_out_sheet(office: Runtime, case_no: str, findings: tuple[Finding, ...], 
     for picture in sorted(crops.glob("page-*.jpg")):
         target = make_folder(folder / PICTURES) / picture.name
         if not target.exists():
-            shutil.copyfile(picture, target)
+            copy_verified(picture, target)
     target = folder / review_file_name(case_no, version)
     digest = replace_bytes(target, content)
     path = office.workspace.relative(target)

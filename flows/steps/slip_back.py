@@ -26,7 +26,7 @@ _TITLE = "退件说明"
 def give_back(office: Runtime, page: ReturnedPage, *, package: str, reason: str) -> str:
     """Lay the paper into 退件 and write it down in its case, once. Returns the folder's path below the outbox.
 
-    package: SHA-256 of what it came in. reason: in Chinese. A case that the ledger does not know is told nothing.
+    package: SHA-256 of what it came in. reason: in Chinese.
     """
     arrived = office.ledger.package(package)
     first_at = arrived.first_at if arrived is not None else office.now().isoformat()
@@ -45,13 +45,14 @@ def give_back(office: Runtime, page: ReturnedPage, *, package: str, reason: str)
 
 
 def note_refused(office: Runtime, case_no: str, payload: dict[str, Any]) -> None:
-    """Write down, once, that a paper was not taken."""
+    """Write down, once, that a paper was not taken: in its case, or in none where the ledger does not know that."""
     try:
-        told = [e.payload for e in office.ledger.events(case_no) if e.kind == SLIP_REFUSED]
-        if payload not in told:
-            office.ledger.record(case_no, SLIP_REFUSED, payload, now=office.now())
+        office.ledger.case(case_no)
     except LedgerError:
-        return  # no such case: the page in 退件 says so
+        payload, case_no = payload | {"named": case_no}, ""
+    told = [e.payload for e in office.ledger.events(case_no) if e.kind == SLIP_REFUSED]
+    if payload not in told:
+        office.ledger.record(case_no, SLIP_REFUSED, payload, now=office.now())
 
 
 def _title(page: ReturnedPage) -> str:

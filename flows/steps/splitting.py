@@ -17,7 +17,7 @@ from extractors.models import Frozen, PageReading, Reading
 from extractors.package import spans, stack_of
 from extractors.pages import Cut, cut_files
 from flows.casework import OutcomeKind
-from flows.ground import copy_verified, make_folder, move
+from flows.ground import copy_verified, flush_tree, make_folder, move
 from flows.intake import (
     Arrival,
     Manifest,
@@ -100,6 +100,7 @@ def _built(
     if cuts and (why := cut_files(cuts, max_bytes=office.settings.limits.member_bytes)):
         shutil.rmtree(aside)
         return why
+    flush_tree(aside)
     return tuple(_closed(office, arrival, work, numbers, pages) for work, numbers in zip(works, parts, strict=True))
 
 

@@ -36,7 +36,7 @@ from flows.reading.pool import Read, ReadingPool
 from flows.running.preflight import refuse_nonsense
 from flows.steps import papers as papers_step
 from flows.steps.closing import PackageEnd
-from flows.steps.failure import Patience, cause_of
+from flows.steps.failure import cause_of
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, page
 
 FILES = (SourceFile(name="a.pdf", path=Path("a.pdf")),)
@@ -181,13 +181,12 @@ def office(root: Path) -> Iterator[Runtime]:
         yield made
 
 
-def taken(office: Runtime, patience: Patience | None = None) -> tuple[list[PackageEnd], Swept]:
+def taken(office: Runtime) -> tuple[list[PackageEnd], Swept]:
     """Sweep until something has come and nothing waits."""
     ends: list[PackageEnd] = []
-    patience = patience or Patience()
     until_end = time.monotonic() + 20
     while time.monotonic() < until_end:
-        swept = sweep(office, office.intake.sweep(office.now), patience, ends.append)
+        swept = sweep(office, office.intake.sweep(office.now), ends.append)
         if ends and not office.intake.waiting:
             return ends, swept
         time.sleep(0.02)
@@ -242,7 +241,7 @@ def test_a_broken_template_stops_its_paper_alone_and_is_made_good_later(
     assert len(unmade) == 2, "told once for each paper, not at every try"
     numbers = [p.number for p in office.ledger.papers(end.case_no)]
     monkeypatch.setattr(papers_step, "render", real)
-    assert sweep(office, (), Patience(), lambda end: None).troubles == ()
+    assert sweep(office, (), lambda end: None).troubles == ()
     assert office.ledger.open_papers(end.case_no) == ()
     assert [p.number for p in office.ledger.papers(end.case_no)] == numbers
     with open_ledger(root) as desk:
@@ -302,7 +301,7 @@ def test_a_book_that_excel_holds_open_stops_nothing(
     assert end.outcome is OutcomeKind.ACCEPTED and not end.failed
     assert len(swept.troubles) == 1 and "台账未能完成" in swept.troubles[0] and "占用" in swept.troubles[0]
     monkeypatch.setattr(books, "replace_bytes", real)
-    assert sweep(office, (), Patience(), lambda end: None).troubles == ()
+    assert sweep(office, (), lambda end: None).troubles == ()
     assert (root / "outbox" / "台账" / "台账.xlsx").exists()
 
 
@@ -324,7 +323,7 @@ def test_a_fault_that_cannot_even_be_recorded_ends_the_package_only(
 
 def test_causes_in_chinese_never_quote() -> None:
     assert cause_of(OSError(errno.ENOSPC, "x")).startswith("磁盘已满")
-    assert cause_of(ValueError("样本一")) == "ValueError"
+    assert cause_of(ValueError("样本一")) == "程序出错（ValueError）"
     assert cause_of(LetterError("模板缺失")) == "模板缺失"
 
 

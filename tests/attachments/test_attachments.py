@@ -79,12 +79,18 @@ def test_what_only_the_quick_model_found_is_for_a_person():
     assert found["established"].status is Status.REVIEW
 
 
-def test_a_text_layer_is_not_read_again():
-    engine = Engine([])
+def test_a_text_layer_counts_where_the_page_shows_the_same():
+    shown = Page("x.pdf", 1, np.full_like(WHITE.image, 30), 200.0, words=tuple(LICENCE))
+    engine = Engine(["济源市样例酒店有限公司"], ["济源市样列酒店有限公司", "成立日期 2015年3月2日"])
+    found = read_material(shown, LICENCE, "M02", number=1, means=Means(CATALOGUE, engine))
+    assert engine.asked == [("tiny", 2)]
+    assert found["established"].status is found["applicant_name"].status is Status.ACCEPTED
+
+
+def test_a_text_layer_that_nobody_sees_is_asked_about():
     page = Page("x.pdf", 1, WHITE.image, 200.0, words=tuple(LICENCE))
-    found = read_material(page, LICENCE, "M02", number=1, means=Means(CATALOGUE, engine))
-    assert engine.asked == []
-    assert found["established"].status is Status.ACCEPTED
+    found = read_material(page, LICENCE, "M02", number=1, means=Means(CATALOGUE, Engine(["", ""])))
+    assert found["established"].status is found["applicant_name"].status is Status.REVIEW
 
 
 def test_a_card_without_end_says_so():

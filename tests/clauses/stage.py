@@ -25,7 +25,6 @@ from flows.casework.model import Application
 from flows.ledger import CaseState, Event, PlannedPaper
 from flows.office.runtime import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
-from flows.steps.failure import Patience
 from tests.support.course_office import filled
 
 SETTINGS = "quiet_s: 0.001\nempty_quiet_s: 0.001\ncopies_per_sweep: 0\n"
@@ -64,7 +63,7 @@ class Stage:
     def on(self, day: date) -> Stage:
         """The morning of a day with its sweep."""
         self.office = replace(self.opened, today=day, opened=monotonic())
-        sweep(self.office, (), Patience(), self.ends.append)
+        sweep(self.office, (), self.ends.append)
         return self
 
     def until(self, day: date) -> Stage:
@@ -143,7 +142,7 @@ class Stage:
         known = {case.case_no for case in self.office.ledger.cases()}
         for _ in range(200):
             if found := list(self.office.intake.sweep(self.office.now)):
-                sweep(self.office, found, Patience(), self.ends.append)
+                sweep(self.office, found, self.ends.append)
                 break
             time.sleep(0.002)
         new = [case.case_no for case in self.office.ledger.cases() if case.case_no not in known]

@@ -30,7 +30,6 @@ from flows.ground.clock import SHANGHAI
 from flows.ledger import CaseState, PaperWish
 from flows.office.runtime import Runtime
 from flows.steps.course import rules_of
-from flows.steps.failure import Patience
 from tests.clauses.lives import START, made
 from tests.clauses.stage import open_stage
 
@@ -71,7 +70,7 @@ def _tended(office: Runtime) -> float:
     """Seconds of all that a day's sweep does, on the second day: the first one reads every case for the first time."""
     for day in (_DUE_DAY + timedelta(days=1), _DUE_DAY + timedelta(days=2)):
         began = time.perf_counter()
-        sweep(_on(office, day), (), Patience(), lambda _: None)
+        sweep(_on(office, day), (), lambda _: None)
     return time.perf_counter() - began
 
 

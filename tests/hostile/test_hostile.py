@@ -24,7 +24,6 @@ from flows.intake.names import shown_name
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
 from flows.steps.closing import PackageEnd
-from flows.steps.failure import Patience
 from tests.hostile.corpus import CORPUS, Hostile
 from tests.hostile.fuzz import fuzz, seeds, try_one
 from tests.hostile.reader import blind_pool
@@ -44,12 +43,11 @@ class Ended:
 def worked_off(root: Path, reader: object, count: int) -> Ended:
     ends: dict[str, PackageEnd] = {}
     give_up = time.monotonic() + LONGEST_S
-    patience = Patience()
     with open_runtime(root, today=TODAY, reader=reader) as office:  # type: ignore[arg-type]
         try:
             while True:
                 found = office.intake.sweep(office.now)
-                swept = sweep(office, found, patience, lambda end: ends.setdefault(end.source_name, end))  # type: ignore[arg-type,return-value]
+                swept = sweep(office, found, lambda end: ends.setdefault(end.source_name, end))  # type: ignore[arg-type,return-value]
                 if len(ends) >= count or time.monotonic() > give_up:
                     return Ended(root, ends, swept.troubles)
                 time.sleep(0.02)

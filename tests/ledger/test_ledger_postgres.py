@@ -24,7 +24,6 @@ from flows.ledger import audit as whole
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
 from flows.steps.closing import PackageEnd
-from flows.steps.failure import Patience
 from tests.ledger import test_ledger as on_sqlite
 from tests.ledger.test_ledger import LETTERS, NOW, case_no, due, ledger
 from tests.soak.life import new_office
@@ -105,7 +104,7 @@ def test_an_office_works_on_it_and_its_audit_finds_nothing(tmp_path: Path, url: 
     (root / "baozhuang.yaml").write_text(f"{SETTINGS}database_url: {url}\n", encoding="utf-8")
     ends: list[PackageEnd] = []
     with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
-        while sweep(office, office.intake.sweep(office.now), Patience(), ends.append).ends or office.intake.waiting:
+        while sweep(office, office.intake.sweep(office.now), ends.append).ends or office.intake.waiting:
             continue
     assert {e.outcome for e in ends} >= set(OutcomeKind) - {OutcomeKind.SAME, OutcomeKind.OUT_OF_SCOPE} and not any(
         e.failed for e in ends

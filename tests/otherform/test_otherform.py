@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +22,12 @@ from extractors.otherform.tickwords import Item, Vocabulary, settle
 from extractors.ownform.digital import read_form_values
 from extractors.pages.levelling import is_blank, turned, upright
 from extractors.pages.loading import load_pages
-from extractors.text.ocr import Ocr, load_ocr
 from extractors.text.pagelines import LinedPage
 from extractors.values.catalogue import load_catalogue
 from tests.scans.digital_forms import filled_form, ruled_form
 from tests.scans.drawn_forms import DPI, Sheet, scanned
 from tests.scans.drawn_layouts import LAYOUTS
-from tests.support import ROOT
+from tests.support.engines import engine
 
 TODAY = date(2026, 11, 22)
 CATALOGUE = load_catalogue()
@@ -192,11 +190,12 @@ def test_blank_pages() -> None:
     assert not is_blank(signed.pixels())
 
 
-def test_digital_form_is_read_without_recognition(tmp_path: Path) -> None:
+@pytest.mark.ocr
+def test_a_digital_form_is_read_from_its_layer(tmp_path: Path) -> None:
     path = tmp_path / "form.pdf"
     ruled_form(path)
     pages = [(n, LinedPage(p, None)) for n, p in enumerate(load_pages(path, name="form.pdf"), 1)]
-    read = read_other_form(pages, catalogue=CATALOGUE, ocr=_NoOcr(), today=TODAY)
+    read = read_other_form(pages, catalogue=CATALOGUE, ocr=engine(), today=TODAY)
     values = {k: f.value for k, f in read.fields.items()}
     assert values == {
         "applicant_name": "济源市沁园食品有限公司", "uscc": "91419001MA9K1XY707", "agent_name": "林知秋",
@@ -220,24 +219,6 @@ def test_filled_pdf_form_by_its_names(tmp_path: Path) -> None:
     assert read.fields["floor_area"].value == 12600 and read.fields["floor_area"].page == 3
     assert read.fields["email"].status is Status.MISSING
     assert read.rows[0].cells["seg_len_m"].value == 88.5
-
-
-class _NoOcr:
-    """A digital page must not be recognised."""
-
-    def read_crops(self, crops: Sequence[np.ndarray], **_: object) -> list[CropReading]:
-        raise AssertionError("recognition was asked for")
-
-    def find_lines(self, image: np.ndarray) -> list[Any]:
-        raise AssertionError("recognition was asked for")
-
-    def read_page(self, image: np.ndarray) -> list[Any]:
-        raise AssertionError("recognition was asked for")
-
-
-@cache
-def engine() -> Ocr:
-    return load_ocr(ROOT / "var" / "models", threads=1)
 
 
 def read_drawn(name: str, image: np.ndarray, *, dpi: float = DPI) -> FormReading:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 import pytest
 from reportlab.lib.units import mm
@@ -16,21 +15,15 @@ from reportlab.pdfgen.canvas import Canvas
 from extractors.models import FieldReading, Status
 from extractors.otherform.otherform import read_other_form
 from extractors.pages.loading import load_pages
-from extractors.text.ocr import Ocr
 from extractors.text.pagelines import LinedPage
 from extractors.values.catalogue import load_catalogue
 from tests.scans.digital_forms import A4, _canvas
 from tests.scans.fonts import SIGNS
+from tests.support.engines import engine
 
 CATALOGUE = load_catalogue()
+pytestmark = pytest.mark.ocr
 pdfmetrics.registerFont(TTFont("signs", str(SIGNS)))
-
-
-class _NoOcr:
-    """A digital page must not be recognised."""
-
-    def __getattr__(self, name: str) -> object:
-        raise AssertionError("recognition was asked for")
 
 
 def line(canvas: Canvas, x: float, y: float, text: str) -> None:
@@ -59,8 +52,7 @@ def form(path: Path, rows: Sequence[tuple[str, str]]) -> None:
 def read(path: Path, rows: Sequence[tuple[str, str]]) -> dict[str, FieldReading]:
     form(path, rows)
     pages = [(n, LinedPage(p, None)) for n, p in enumerate(load_pages(path, name=path.name), 1)]
-    ocr = cast("Ocr", _NoOcr())
-    return read_other_form(pages, catalogue=CATALOGUE, ocr=ocr, today=date(2026, 11, 22)).fields
+    return read_other_form(pages, catalogue=CATALOGUE, ocr=engine(), today=date(2026, 11, 22)).fields
 
 
 @pytest.mark.parametrize(("sign", "empty"), [*zip("☑■√✓✔☒", "☐□□□□☐", strict=True)])

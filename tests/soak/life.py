@@ -15,7 +15,6 @@ from pathlib import Path
 from flows.application import sweep
 from flows.ground.checkpoints import listening
 from flows.office.runtime import open_runtime
-from flows.steps.failure import Patience
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader
 
 ENDED, KILLED = "ended", "killed"
@@ -30,12 +29,11 @@ class LifeFailedError(AssertionError):
 def work(root: Path) -> None:
     """What `once` does, without Prefect: sweep until nothing is left."""
     with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
-        patience = Patience()
         ends = []
         give_up = time.monotonic() + LONGEST_S
         while time.monotonic() < give_up:
             found = office.intake.sweep(office.now)
-            swept = sweep(office, found, patience, ends.append)
+            swept = sweep(office, found, ends.append)
             if not swept.ends and not office.intake.waiting:
                 break
             time.sleep(0.02)

@@ -14,7 +14,6 @@ from flows.audit.auditing import audit
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
 from flows.steps.closing import PackageEnd
-from flows.steps.failure import Patience
 from tests.soak.kills import scratch
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, page
 
@@ -68,11 +67,11 @@ def _worked_off(root: Path, count: int) -> Meter:
     (root / "baozhuang.yaml").write_text(SETTINGS, encoding="utf-8")
     for number in range(count):
         (inbox / f"{number:05d}.png").write_bytes(page("small", f"小店{number}"))
-    meter, patience = Meter(), Patience()
+    meter = Meter()
     give_up = time.monotonic() + LONGEST_S
     with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
         while len(meter.ends) < count and time.monotonic() < give_up:
-            sweep(office, office.intake.sweep(office.now), patience, meter)
+            sweep(office, office.intake.sweep(office.now), meter)
             time.sleep(0.02)
     gc.collect()
     return meter

@@ -21,7 +21,6 @@ from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
 from flows.steps import again
 from flows.steps.closing import STORED, PackageEnd
-from flows.steps.failure import Patience
 from tests.soak.kills import loaded_once
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, decided, page
 
@@ -44,7 +43,7 @@ class Desk:
         with open_runtime(self.root, today=TODAY, reader=RecordedReader()) as office:
             give_up, idle = time.monotonic() + 30, False
             while not idle and time.monotonic() < give_up:
-                swept = sweep(office, office.intake.sweep(office.now), Patience(), self.ends.append)
+                swept = sweep(office, office.intake.sweep(office.now), self.ends.append)
                 idle = not swept.ends and not office.intake.waiting
                 time.sleep(0.01)
         return self.ends[before:]

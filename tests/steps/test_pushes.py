@@ -33,7 +33,7 @@ def problems(town: Town) -> list[str]:
 
 def sheets(town: Town) -> list[str]:
     with town.opened() as office:
-        return [row.case_no for row in waiting_of(office.ledger).sheets]
+        return [row.case_no for row in waiting_of(office.ledger, office.office).sheets]
 
 
 def pushed_with(**cells: str) -> bytes:

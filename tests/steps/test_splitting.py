@@ -25,7 +25,6 @@ from flows.ground.durable import sha256_file
 from flows.office.runtime import Runtime, open_runtime
 from flows.opened import open_ledger
 from flows.steps.closing import STORED, PackageEnd
-from flows.steps.failure import Patience
 from flows.steps.origin import CAME_FROM, SPLIT
 from tests.scans import digital_forms
 from tests.soak.scene import HEAD, SETTINGS, TODAY, RecordedReader, page
@@ -223,7 +222,7 @@ def office(tmp_path: Path) -> Iterator[Runtime]:
 def taken(office: Runtime) -> list[PackageEnd]:
     ends: list[PackageEnd] = []
     for _ in range(400):
-        found = list(sweep(office, office.intake.sweep(office.now), Patience(), ends.append).ends)
+        found = list(sweep(office, office.intake.sweep(office.now), ends.append).ends)
         if not found and not office.intake.waiting and not any(office.workspace.inbox.iterdir()):
             return ends
     raise AssertionError("the inbox was not emptied")

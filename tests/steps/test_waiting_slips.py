@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +16,7 @@ from extractors.models import FieldReading, ReturnedPage, Status
 from flows.casework.model import OutcomeKind
 from flows.commands.audit import show_audit
 from flows.commands.review import show_review, waiting_of
+from flows.ground import SHANGHAI
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, Town, filled, reading, slip
@@ -129,7 +130,7 @@ def test_what_waits_is_seen_on_the_terminal_and_in_the_book_with_a_link_that_ope
         (row,) = waiting_of(office.ledger, office.office).slips
         assert (row.unit, row.title, row.fields, row.since) == ("中裕燃气", "主动对接回执", 1, date(2026, 11, 23))
     console = Console(record=True, width=400)
-    show_review(town.root, console)
+    show_review(town.root, console, now=datetime.now(SHANGHAI))
     assert "中裕燃气《主动对接回执》" in (shown := console.export_text()) and str(town.sheet()) in shown
     book = town.root / "outbox" / "台账" / "台账.xlsx"
     sheet = openpyxl.load_workbook(book)["待人处理"]

@@ -18,7 +18,6 @@ from flows.casework.model import Application
 from flows.ledger import Case, Event, PlannedPaper
 from flows.office.runtime import open_runtime
 from flows.steps.closing import PackageEnd
-from flows.steps.failure import Patience
 
 SETTINGS = "quiet_s: 0.02\nempty_quiet_s: 0.02\nrescan_s: 0.05\nlease_s: 5\ncopies_per_sweep: 0\n"
 MONDAY = date(2026, 11, 23)
@@ -120,7 +119,7 @@ class Town:
         with self.opened() as office:
             give_up, idle = time.monotonic() + 30, False
             while not idle and time.monotonic() < give_up:
-                swept = sweep(office, office.intake.sweep(office.now), Patience(), ends.append)
+                swept = sweep(office, office.intake.sweep(office.now), ends.append)
                 assert swept.troubles == (), swept.troubles
                 idle = not swept.ends and not office.intake.waiting
                 time.sleep(0.01)

@@ -1,0 +1,90 @@
+"""Values of a text layer or of form fields held against a recognition of their places on the drawn page.
+
+The quick model reads all places at once; what it reads otherwise is read by the better one too. Where both read
+something else than the layer says, a person decides between the two: neither is taken for the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
+from extractors.text import Grade, Ocr
+from extractors.textlayer.likeness import key, nearest
+from extractors.textlayer.strips import Strip, picture, strips_of
+from extractors.values import doubted
+
+_DIFFERS = "文字层（或表单域）与页面上印出的不一致，请看图核对"
+_NOT_SHOWN = "文字层（或表单域）中的内容在页面上看不到，请看图核对"
+_READINGS: tuple[Grade, ...] = ("tiny", "small")
+_LIKE = 0.6
+"""Share of a value that may differ for a stretch of the page to be taken for its printed form."""
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A value and the strips it was read from."""
+
+    at: int
+    reading: FieldReading
+    strips: tuple[Strip, ...]
+
+    def is_shown(self, seen: dict[BoxTuple, str]) -> bool:
+        """Whether the strips, as they were recognised, hold the value."""
+        wanted, whole = key(self.reading.raw), key("".join(seen[s.box] for s in self.strips))
+        pieces = [key(s.text) for s in self.strips]
+        apart = wanted not in "".join(pieces) and all(
+            p and p in key(seen[s.box]) for p, s in zip(pieces, self.strips, strict=True)
+        )
+        return wanted in whole or (apart and bool(self.strips[0].text))
+
+
+def held_against_page(page: Page, readings: Sequence[FieldReading], ocr: Ocr) -> list[FieldReading]:
+    """The readings in their order, those whose value the page does not show in doubt, with what it shows to choose.
+
+    page: with the text layer or form fields that they were read from. Choices by tick squares, seals and signatures,
+    which were looked for in the picture, pass as they are.
+    """
+    places = [(at, r, strips_of(page, r)) for at, r in enumerate(readings) if _is_claim(r)]
+    open_ones = [_Held(at, r, strips) for at, r, strips in places if strips and not _is_unseen(page, strips)]
+    seen: dict[BoxTuple, str] = {}
+    for grade in _READINGS:
+        seen = _read(page, open_ones, ocr, grade)
+        open_ones = [h for h in open_ones if not h.is_shown(seen)]
+    answers = list(readings)
+    for held in open_ones:
+        answers[held.at] = _in_doubt(held, "".join(seen[s.box] for s in held.strips))
+    return answers
+
+
+def held_row(page: Page, row: RowReading, ocr: Ocr) -> RowReading:
+    """A row of a list with its cells held against the page."""
+    cells = held_against_page(page, list(row.cells.values()), ocr)
+    return row.model_copy(update={"cells": dict(zip(row.cells, cells, strict=True))})
+
+
+def _is_claim(reading: FieldReading) -> bool:
+    return reading.status is not Status.MISSING and not reading.key.endswith("_present")
+
+
+def _is_unseen(page: Page, strips: Sequence[Strip]) -> bool:
+    """Whether a form field is drawn as nothing: fonts that a viewer brings along are missing here, not the value."""
+    fields = set(page.form_places.values())
+    return all(s.box in fields and picture(page, s.box).size == 0 for s in strips)
+
+
+def _read(page: Page, held: Sequence[_Held], ocr: Ocr, grade: Grade) -> dict[BoxTuple, str]:
+    boxes = list(dict.fromkeys(s.box for h in held for s in h.strips))
+    readings = ocr.read_crops([picture(page, box) for box in boxes], grade=grade) if boxes else []
+    return {box: r.text for box, r in zip(boxes, readings, strict=True)}
+
+
+def _in_doubt(held: _Held, page_text: str) -> FieldReading:
+    """The value with the doubt, and both writings to choose from."""
+    raw = held.reading.raw
+    printed, edits = nearest(page_text, raw)
+    is_other = bool(printed) and edits <= _LIKE * len(key(raw))
+    reading = doubted(held.reading, _DIFFERS if is_other else _NOT_SHOWN)
+    both = (raw, *reading.candidates, printed) if is_other else (raw, *reading.candidates)
+    return reading.model_copy(update={"candidates": tuple(dict.fromkeys(both))})

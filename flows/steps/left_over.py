@@ -1,0 +1,90 @@
+"""What lies unfinished anywhere, in words: in the inbox, in the work area, claimed by another machine. Changes nothing.
+
+The one answer for `once`, `health` and `review`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from extractors.models import Frozen
+from flows.ground import Settings, Workspace, local, stamp
+from flows.intake import Lying, Why, lying_in
+from flows.ledger import Event, Ledger, Package
+from flows.steps.failure import FAILED, delay_s, words_of
+
+_IN_INBOX = {
+    Why.AWAY: "收件夹现在读不出：{words}",
+    Why.UNREADABLE: "{file}打不开：{words}",
+    Why.GROWING: "还在放入，放完后自动办理",
+    Why.WAITING: "等待办理",
+    Why.STAGED: "正由另一台机器取走",
+}
+
+
+class Unfinished(Frozen):
+    """A package that is not done: its name for people, why, and whether a person must see to it."""
+
+    name: str
+    why: str
+    needs_person: bool = False
+
+    @property
+    def line(self) -> str:
+        """The whole sentence."""
+        return f"{self.name}：{self.why}"
+
+
+def unfinished(workspace: Workspace, ledger: Ledger, settings: Settings, now: datetime) -> tuple[Unfinished, ...]:
+    """Every package that came and is not done, with the reason: first those of the inbox, then those in hand."""
+    memory = workspace.var / "intake.json"
+    lying = lying_in(workspace.inbox, memory, now, quiet=timedelta(seconds=settings.quiet_s))
+    failed = _failures(ledger)
+    in_hand = (_in_hand(p, failed.get(p.work_id), now) for p in ledger.unfinished_packages())
+    return (*map(_in_inbox, lying), *in_hand, *_unclaimed(workspace, ledger, now))
+
+
+def _in_inbox(found: Lying) -> Unfinished:
+    file = f"其中的 {found.file} " if found.file else ""
+    why = _IN_INBOX[found.why].format(file=file, words=words_of(found.errno))
+    return Unfinished(name=found.name, why=why, needs_person=found.why in (Why.AWAY, Why.UNREADABLE))
+
+
+def _failures(ledger: Ledger) -> Mapping[str, Event]:
+    """Work folder → the last time that the program could not finish its package."""
+    told = ledger.events_since(0, (FAILED,), most=100_000)
+    return {event.payload["work_id"]: event for event in told}
+
+
+def _in_hand(package: Package, failed: Event | None, now: datetime) -> Unfinished:
+    """A package that is claimed: being worked on, to be tried again, or left by a process that is gone."""
+    name = f"{package.source_name} {package.case_no}".rstrip()
+    if package.lease_until > stamp(now):
+        until = local(datetime.fromisoformat(package.lease_until))
+        return Unfinished(name=name, why=f"正在办理（{_host(package.owner)}，占用至 {until:%H:%M}）")
+    if failed is not None:
+        at = local(datetime.fromisoformat(failed.at))
+        again = at + timedelta(seconds=delay_s(failed.payload["attempt"]))
+        cause = failed.payload.get("words") or "程序出错"
+        why = f"{at:%m-%d %H:%M} 第 {failed.payload['attempt']} 次未能办完（{cause}），{again:%H:%M} 起再试"
+        return Unfinished(name=name, why=why, needs_person=True)
+    return Unfinished(name=name, why=f"办理中断（{_host(package.owner)}），程序运行时自动接着办理")
+
+
+def _unclaimed(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Unfinished]:
+    """What was taken out of the inbox and is not in the ledger: it changed under our hands, or could not be read."""
+    try:
+        folders = sorted(p.name for p in workspace.work.iterdir() if (p / "original").is_dir())
+    except OSError:
+        return
+    known = ledger.packages_in(folders)
+    for name in folders:
+        if name not in known and (held := next((workspace.work / name / "original").iterdir(), None)) is not None:
+            lying = lying_in(held.parent, workspace.work / name / "none", now, quiet=timedelta())
+            yield from (_in_inbox(found) for found in lying)
+
+
+def _host(owner: str) -> str:
+    """The machine in the name of an owner: host-process-key."""
+    return owner.rsplit("-", 2)[0]

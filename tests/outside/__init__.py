@@ -1,0 +1,1 @@
+"""Files as people send them, made after public reports of what failed elsewhere; people and firms are invented."""
