@@ -18,7 +18,7 @@ from PIL import Image
 
 from extractors.models import Frozen
 from extractors.pages.confined import confine, end_with_parent
-from extractors.pages.loading import file_kind
+from extractors.pages.kinds import file_kind
 
 _PATIENCE_S = 300.0
 _HAS_FORM = 3

@@ -164,6 +164,12 @@ def _again(said: Said, names: Names) -> str:
     return "人工确认：" + ("为同一申请，原件归入本案" if said.get("is_same") else "为新的申请，另立案")
 
 
+def _disputed(said: Said, names: Names) -> str:
+    about = "、".join(map(str, said.get("labels", ())))
+    first, second = said.get("first", ""), said.get("reviewer", "")
+    return f"{second}对同一份核对单的答复与{first}（{said.get('first_at', '')}）不同：{about}；以先答复的为准，未改动"
+
+
 SENTENCES: Final[dict[str, Tell]] = {
     "case_opened": _opened,
     "application_set": _application,
@@ -181,11 +187,18 @@ SENTENCES: Final[dict[str, Tell]] = {
     "package_finished": lambda said, _: "材料包处理完毕",
     "package_returned": lambda said, _: f"材料包退件：{said['reason']}",
     "originals_stored": lambda said, _: f"原件 {len(said.get('files', []))} 个文件已存档并核对校验值",
-    "package_split": lambda said, _: f"一份扫描件含 {len(said.get('parts', []))} 份申请，已拆分立案",
-    "split_from": lambda said, _: f"本案取自合并扫描件的第 {said.get('pages', '')} 页，整件已另存档",
+    "package_split": lambda said, _: str(
+        said.get("what") or f"一份扫描件含 {len(said.get('parts', []))} 份申请，已拆分立案"
+    ),
+    "split_from": lambda said, _: (
+        f"本案取自合并扫描件的第 {said['pages']} 页，整件已另存档"
+        if said.get("pages")
+        else "取自一包多份的材料，整件已另存档"
+    ),
     "assessed": lambda said, _: f"审查完毕，记录问题 {len(said.get('outcome', {}).get('findings', []))} 项",
     "review_asked": lambda said, _: f"生成第 {said.get('version', 1)} 版核对单，等待人工核对",
     "review_answered": lambda said, _: f"收到第 {said.get('version', 1)} 版核对单的核对结果",
+    "review_disputed": _disputed,
     "step_failed": lambda said, _: f"第 {said.get('attempt', 1)} 次处理未能办完，原件保存完好，稍后再试",
     "copy_made": lambda said, _: f"已制作 PDF 副本 {said.get('path', '')}",
     "copy_refused": lambda said, _: "PDF 副本未能制作，稍后再试",

@@ -4,6 +4,7 @@ whatever shape its system writes them. Hands on a `PushFile` of `PushedProject`s
 
 from __future__ import annotations
 
+from flows.push.grids import workbook_grids
 from flows.push.rows import MAYBE, SUFFIXES, PushedProject, PushFile, read_push_file
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "PushFile",
     "PushedProject",
     "read_push_file",
+    "workbook_grids",
 ]

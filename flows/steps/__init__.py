@@ -36,6 +36,7 @@ from flows.steps.reading import read_package
 from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
+from flows.steps.sheets import told_apart
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
@@ -93,6 +94,7 @@ __all__ = [
     "take_push",
     "take_returned",
     "take_slip_answer",
+    "told_apart",
     "unfinished",
     "waiting_neighbours",
     "withdraw_note",
