@@ -18,7 +18,7 @@ from flows.books import SlipRow, WaitingRow, paper_title, slips_waiting
 from flows.casework import Office, Outcome, Severity, load_office
 from flows.copies import REFUSED, RefusedCopy, refused_copies
 from flows.course import SLIP_ASKED
-from flows.ground import FOLDERS, load_settings
+from flows.ground import FOLDERS, day_of_stamp, load_settings
 from flows.ledger import (
     AGAIN,
     CLOSED,
@@ -148,7 +148,7 @@ def _again(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
         LeftPackage(
             source_name=q["source_name"],
             path=q["path"],
-            since=_day(asked[q["sha256"]]),
+            since=day_of_stamp(asked[q["sha256"]].at),
             why=f"可能与 {q['case_no']} 是同一申请",
             case_no=q["case_no"],
         )
@@ -179,7 +179,9 @@ def _left(ledger: Ledger, event: Event) -> LeftPackage:
     said = event.payload
     package = ledger.package(said["sha256"])
     name = package.source_name if package is not None else said["path"]
-    return LeftPackage(source_name=name, path=said["path"], since=_day(event), why=said["reason"].rstrip("。"))
+    return LeftPackage(
+        source_name=name, path=said["path"], since=day_of_stamp(event.at), why=said["reason"].rstrip("。")
+    )
 
 
 def _failed(ledger: Ledger, work_id: str, found: Sequence[Event]) -> FailedPackage:
@@ -189,7 +191,7 @@ def _failed(ledger: Ledger, work_id: str, found: Sequence[Event]) -> FailedPacka
         case_no=package.case_no if package else "",
         work_id=work_id,
         times=len(found),
-        since=_day(found[0]),
+        since=day_of_stamp(found[0].at),
         cause=found[-1].payload.get("words") or found[-1].payload["cause"],
     )
 
@@ -211,13 +213,9 @@ def _sheet(ledger: Ledger, case: Case, told: Sequence[Event]) -> WaitingRow:
         fields=len(ledger.application(case.case_no).doubtful),
         decisions=sum(f.severity is Severity.PERSON for f in questions),
         version=asked[-1].payload["version"] if asked else 1,
-        since=_day((asked or moved)[-1]) if asked or moved else None,
+        since=day_of_stamp((asked or moved)[-1].at) if asked or moved else None,
         path=asked[-1].payload["path"] if asked else "",
     )
-
-
-def _day(event: Event) -> date:
-    return datetime.fromisoformat(event.at).date()
 
 
 def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
+from flows.casework import day_text
 from flows.ledger.models import Event
 from flows.ledger.names import SERVICE_WORDS, Names, answers_told, shipped_names
 from flows.ledger.states import PUBLIC_WORD, CaseState
@@ -266,7 +267,7 @@ def _new_dues(said: Said, known: set[tuple[str, str]], names: Names) -> str:
 def sentence(event: Event, names: Names | None = None) -> str:
     """One event as a clerk would say it, with its date and time. names: None for the shipped ones."""
     at = datetime.fromisoformat(event.at)
-    when = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    when = f"{day_text(at)} {at:%H:%M}"
     tell = SENTENCES.get(event.kind)
     told = tell(event.payload, names or shipped_names()) if tell else f"登记事项（{event.kind}）"
     return f"{when}　{told}"
