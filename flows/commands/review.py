@@ -172,7 +172,7 @@ def _unread(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
 def _lacking(event: Event) -> LackingPaper:
     said = event.payload
     told = {"case_no": event.case_no, "number": said["number"], "why": said["reason"], "path": said["note"]}
-    return LackingPaper(since=_day(event), **told)
+    return LackingPaper(since=day_of_stamp(event.at), **told)
 
 
 def _left(ledger: Ledger, event: Event) -> LeftPackage:

@@ -140,15 +140,15 @@ def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
     page = of_paper.first
     if page.kind and not _is_known(office, page.case_no):
         reason = f"台账中没有受理编号 {page.case_no}；请核对是否交错了窗口"
-        return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason), of_paper=sheets)
+        return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason), of_paper=of_paper)
     course = course_now(office, page.case_no) if _is_known(office, page.case_no) else None
     if course is None or (of_paper.is_signed and not (is_reply(page) and len(of_paper.pages) == 1)):
-        return Returned(page=page, verdict=judge_pages(office, arrival, of_paper, course), of_paper=sheets)
+        return Returned(page=page, verdict=judge_pages(office, arrival, of_paper, course), of_paper=of_paper)
     if is_reply(page):
         verdict = judge_reply(page, course, package=arrival.sha256)
-        return Returned(page=as_contact(page), verdict=verdict, of_paper=sheets)
+        return Returned(page=as_contact(page), verdict=verdict, of_paper=of_paper)
     verdict = judge_slip(page, course, package=arrival.sha256)
-    return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=sheets)
+    return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=of_paper)
 
 
 def _same_package(verdict: Verdict, course: Course, page: ReturnedPage, arrival: Arrival) -> Verdict:
