@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from extractors.templates import Templates
+from flows.casework import day_text
 from flows.course import Rules, ServiceState
 from flows.ledger import PUBLIC_WORD, SERVICE_WORDS, STATE_WORDS, CaseState
 from flows.letters import PlainDocument, load_course_papers
@@ -47,7 +48,7 @@ def manual(rules: Rules, templates: Templates, *, today: date) -> bytes:
     _papers(document, templates)
     _slips(document, templates)
     _states(document)
-    document.note(f"生成日期：{today.year}年{today.month}月{today.day}日。")
+    document.note(f"生成日期：{day_text(today)}。")
     return document.content(title=TITLE, day=today)
 
 

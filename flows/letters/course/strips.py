@@ -22,11 +22,11 @@ from flows.roads import (
     RoadMap,
     RoadName,
     RoadSegment,
+    bar_text,
     draw_strip,
     load_road_files,
     period_text,
     road_segments,
-    told,
 )
 
 MOST: Final = 3
@@ -85,7 +85,7 @@ def _strip(name: str, own: Iterable[RoadSegment], rows: Iterable[Mapping[str, An
         if other is not None and (other.service, other.place.span, other.when) not in known:
             bars[other] = None
     shown = list(bars)[:_MOST_TOLD]
-    told_of = "；".join(f"{told(bar)}，{bar.place.text}" for bar in shown)
+    told_of = "；".join(f"{bar_text(bar)}，{bar.place.text}" for bar in shown)
     return Strip(
         draw_strip(road.name, list(bars), roads=roads), STRIP_ALT.format(road=road.name, told=told_of)[:_LONGEST_ALT]
     )
