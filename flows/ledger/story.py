@@ -215,12 +215,15 @@ SENTENCES: Final[dict[str, Tell]] = {
     "project_pushed": _pushed,
     "push_rows_returned": lambda said, _: f"推送文件中有 {said.get('rows', 0)} 行未能接收，已退件说明",
     "slip_taken": _slip,
-    "slip_refused": lambda said, names: f"交回的{names.paper(said)}未接收，退回：{said.get('reason', '')}",
+    "slip_refused": lambda said, names: (
+        f"交回的{names.paper(said) if said.get('kind') else '文书'}未接收，退回：{said.get('reason', '')}"
+    ),
     "slip_seen_again": lambda said, names: f"又收到一份{names.paper(said)}，与已登记的相同，不重复登记",
     "slip_asked": _slip_asked,
     "slip_answered": _slip_answered,
     "files_received": _files,
     "signed_filed": lambda said, names: f"收到{names.paper(said)}{said.get('number', '')} 的签章件，登记为正式原件",
+    "signed_part": lambda said, names: f"收到{names.paper(said)}的部分签章页：{said.get('reason', '')}",
     "service_moved": _moved,
     "deemed_no_opinion": _silent,
     "opinion_late": _late,
