@@ -17,7 +17,7 @@ from extractors.layout.blank import (
     form_layout,
     text_mm,
 )
-from extractors.layout.footcode import FOOT_CODE, FootCode
+from extractors.layout.footcode import FOOT_CODE
 from extractors.layout.slips import (
     HEAD_LINES,
     HEAD_ROW,
@@ -39,7 +39,6 @@ __all__ = [
     "MM_PER_PT",
     "UNIT_PT",
     "WORD_PT",
-    "FootCode",
     "FormLayout",
     "FormPage",
     "MmBox",

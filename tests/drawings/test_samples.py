@@ -42,7 +42,7 @@ from tests.support import ROOT
 from tests.support.shipped import CATALOGUE
 
 FOLDER = ROOT / "tests" / "samples"
-MOST_BYTES = 14_000_000
+MOST_BYTES = 20_000_000
 NAMES = [sample.name for sample in SAMPLES]
 SERVICE_BLOCKS = {"用水": "D", "用电": "E", "用气": "F", "用暖": "G", "通信": "H"}
 LISTS = {"gas_equip": "用气", "equip_list": "用电"}
