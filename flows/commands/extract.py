@@ -7,7 +7,7 @@ import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from extractors.reader import ReadingJob, read_package
 from extractors.text import load_ocr
 from extractors.values import Catalogue, load_catalogue
 from flows.casework import Application, Finding, check, load_rules
-from flows.ground import Workspace, load_settings
+from flows.ground import SHANGHAI, Workspace, is_utf8, load_settings
 from flows.intake import expand
 
 _SEGMENT_KEYS = ("seg_service", "seg_road", "seg_from", "seg_to", "seg_len_m", "seg_method")
@@ -38,7 +38,11 @@ def extract_all(root: Path, paths: Sequence[Path], options: ExtractOptions) -> i
     workspace = Workspace(root)
     catalogue = load_catalogue(workspace.templates / "catalogue.yaml")
     for answer in _answers(workspace, paths, catalogue, options):
-        text = json.dumps(answer, ensure_ascii=False) if options.json_lines else _for_people(answer, catalogue)
+        text = (
+            json.dumps(answer, ensure_ascii=not is_utf8(sys.stdout))
+            if options.json_lines
+            else _for_people(answer, catalogue)
+        )
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     return 0
@@ -65,7 +69,7 @@ def _answers(
             except BaozhuangError as error:
                 yield unreadable(str(path), error)
                 continue
-            today = options.today or date.today()
+            today = options.today or datetime.now(SHANGHAI).date()
             findings = check(Application.of(reading), today=today, catalogue=catalogue, rules=rules)
             yield as_json(reading, findings)
 

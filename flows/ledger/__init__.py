@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.ledger.clockwise import clock_fault
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import (
     Case,
@@ -60,6 +61,7 @@ __all__ = [
     "PlannedPaper",
     "Wanted",
     "allowed",
+    "clock_fault",
     "condensed",
     "names_from",
     "sentence",
