@@ -21,6 +21,7 @@ from flows.steps.assessment import IS_NEW
 from flows.steps.changed import can_change, changes_told, put_change
 from flows.steps.closing import PackageEnd, file_originals, keep_originals, open_case
 from flows.steps.review import take_answer
+from flows.steps.sheets import sheet_of
 
 RULE, CHANGE_RULE = "V14A", "V14C"
 _LOOK = "从待核对文件夹取最新的核对单填写"
@@ -107,7 +108,7 @@ def take_any_answer(office: Runtime, arrival: Arrival) -> str:
     Raises:
         ReviewSheetError: not filled in, of no question that was asked, or answered before.
     """
-    answer = read_review_sheet(arrival.original)
+    answer = read_review_sheet(sheet_of(arrival))
     decision = next((d for d in answer.decisions if d.rule == RULE), None)
     if decision is None:
         return take_answer(office, arrival)

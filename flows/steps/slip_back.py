@@ -6,7 +6,6 @@ folder that names paper and provider, so that whoever sorts 退件 knows to whom
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from extractors.errors import LedgerError
 from extractors.layout import load_slips
 from extractors.models import ReturnedPage
 from flows.course import SLIP_REFUSED
-from flows.ground import make_folder, write_bytes
+from flows.ground import copy_verified, make_folder, write_bytes
 from flows.intake import safe_name
 from flows.office import ReturnReason, Runtime, return_note
 
@@ -80,4 +79,4 @@ def _lay_picture(office: Runtime, page: ReturnedPage, work_id: str, target: Path
     for place in (office.workspace.work, office.workspace.done):
         picture = place / work_id / "crops" / f"page-{page.page:03d}.jpg"
         if work_id and picture.is_file() and not target.exists():
-            shutil.copyfile(picture, target)
+            copy_verified(picture, target)
