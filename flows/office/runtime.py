@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from extractors.text import lay_out_models
 from extractors.values import Catalogue, load_catalogue
 from flows.casework import Limits, Office, Rules, Workdays, load_limits, load_office, load_rules
 from flows.course import CourseSettings, load_course_settings
-from flows.ground import SHANGHAI, Settings, Workspace, load_settings
+from flows.ground import FILE_NAME, SHANGHAI, Settings, Workspace, load_settings
 from flows.intake import Hold, Intake, Presence
 from flows.ledger import Ledger
-from flows.reading import Reader, ReadingPool, real_reader
+from flows.reading import Fittings, Reader, ReadingPool, real_reader
 from flows.roads import OpenWorks, load_road_files
 
 
@@ -71,7 +73,7 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
     templates = workspace.templates
     catalogue_path = templates / "catalogue.yaml"
     ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
-    pool = reader or ReadingPool(real_reader(workspace.models, catalogue_path), settings.reading)
+    pool = reader or _reading_process(workspace, catalogue_path, settings)
     with Presence(workspace.owners) as presence:
         try:
             yield Runtime(
@@ -93,6 +95,17 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
         finally:
             pool.close()
             ledger.close()
+
+
+def _reading_process(workspace: Workspace, catalogue: Path, settings: Settings) -> ReadingPool:
+    """The process that opens foreign files. It sees models and templates, and of the rest of the office nothing."""
+    fittings = Fittings(
+        exchange=workspace.exchange,
+        reads=(workspace.models, workspace.templates),
+        hidden=(workspace.root / FILE_NAME, workspace.var, workspace.inbox, workspace.outbox),
+        before_start=partial(lay_out_models, workspace.models),
+    )
+    return ReadingPool(real_reader(workspace.models, catalogue), settings.reading, fittings)
 
 
 def _open_works(templates: Path) -> OpenWorks:

@@ -16,12 +16,12 @@ from flows.review import (
     ReviewAnswer,
     apply_answer,
     lessons_of,
-    read_review_sheet,
     require_for,
     review_file_name,
     write_review_sheet,
 )
 from flows.steps.entrance import start_clock
+from flows.steps.opening import answer_on
 
 
 class Asked(Frozen):
@@ -72,7 +72,7 @@ def take_answer(office: Runtime, arrival: Arrival) -> str:
         ReviewSheetError: not filled in, of another version, or for a case that waits for no answer.
         LedgerError: no such case.
     """
-    answer = read_review_sheet(arrival.original)
+    answer = answer_on(office, arrival)
     case_no = answer.case_no
     case = office.ledger.case(case_no)
     asked, answered = _rounds(office, case_no)

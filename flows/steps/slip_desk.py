@@ -17,8 +17,9 @@ from flows.ground import make_folder, move
 from flows.intake import Arrival
 from flows.letters import parties_of
 from flows.office import Runtime, replace_bytes
-from flows.review import ReviewAnswer, apply_answer, read_review_sheet, write_review_sheet
+from flows.review import ReviewAnswer, apply_answer, write_review_sheet
 from flows.steps.course import course_now
+from flows.steps.opening import answer_on
 from flows.steps.slip_back import give_back
 
 RULE = "SLIP"
@@ -58,9 +59,9 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     return path
 
 
-def is_slip_sheet(arrival: Arrival) -> bool:
+def is_slip_sheet(office: Runtime, arrival: Arrival) -> bool:
     """Whether a returned 核对单 is about a slip."""
-    return any(d.rule == RULE for d in read_review_sheet(arrival.original).decisions)
+    return any(d.rule == RULE for d in answer_on(office, arrival).decisions)
 
 
 def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Settled:
