@@ -196,6 +196,7 @@ class Reading(Frozen):
     """All that was read of one package.
 
     notes: Chinese sentences on what could not be read, for a person to look at. remarks: such as need nobody.
+    unread: names of the files that were received and not read, or not to their end.
     """
 
     source: str
@@ -208,6 +209,7 @@ class Reading(Frozen):
     returned: tuple[ReturnedPage, ...] = ()
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def segments(self) -> tuple[RowReading, ...]:

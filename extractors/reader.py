@@ -7,8 +7,12 @@ together at the end; then the fields and rows of all pages are merged.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
+
+from pypdfium2 import PdfiumError
 
 from extractors.attachments import join_attachments
 from extractors.errors import BaozhuangError, NothingUsefulError
@@ -27,7 +31,7 @@ from extractors.models import (
 )
 from extractors.otherform import read_other_form
 from extractors.package import MOST_KEPT, Stack, joining, merge_fields, merge_rows, reading_order, spans, stack_of
-from extractors.pages import load_pages
+from extractors.pages import embedded_files, load_pages
 from extractors.pictures import keep_pictures, show_foreign
 from extractors.telling import Told, tell
 from extractors.text import Ocr
@@ -45,8 +49,9 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Cat
     """
     tools = Tools(job, catalogue, form_layout(catalogue), ocr)
     notes: list[str] = []
+    unread: list[str] = []
     told: list[Told] = []
-    for page in _pages(files, notes, job):
+    for page in _pages(files, notes, unread, job):
         told = _rejoined([*told, *tell(_trusted(page, ocr), told, tools)], tools)
     if not told:
         reasons = "；".join(n.rstrip("。") for n in notes) or "没有任何文件"
@@ -66,6 +71,7 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Cat
         returned=tuple(t.returned for t in told if t.returned is not None),
         notes=(*notes, *page_notes(told), *stack.doubts, *_several(stack)),
         remarks=stack.remarks,
+        unread=tuple(dict.fromkeys(unread)),
     )
 
 
@@ -95,13 +101,27 @@ def page_notes(told: Sequence[Told]) -> Iterator[str]:
         yield f"{where}：{note}"
 
 
-def _pages(files: Sequence[SourceFile], notes: list[str], job: ReadingJob) -> Iterator[Page]:
-    """Every page of every file; a file that cannot be read leaves a note and the next goes on."""
+def _pages(files: Sequence[SourceFile], notes: list[str], unread: list[str], job: ReadingJob) -> Iterator[Page]:
+    """Every page of every file and of the files within it; one that cannot be read is noted and the next goes on."""
     for file in files:
-        try:
-            yield from load_pages(file.path, name=file.name, limits=job.limits)
-        except BaozhuangError as error:
-            notes.append(error.message)
+        with tempfile.TemporaryDirectory(prefix="baozhuang-") as folder:
+            for part in _with_embedded(file, Path(folder), notes, job):
+                try:
+                    yield from load_pages(part.path, name=part.name, limits=job.limits)
+                except BaozhuangError as error:
+                    notes.append(error.message)
+                    unread.append(part.name)
+
+
+def _with_embedded(file: SourceFile, folder: Path, notes: list[str], job: ReadingJob) -> Iterator[SourceFile]:
+    """A file, and those that it carries within it."""
+    yield file
+    try:
+        yield from embedded_files(file, folder, limits=job.limits)
+    except BaozhuangError as error:
+        notes.append(error.message)
+    except (PdfiumError, OSError):  # no PDF at all, or one whose pages could not be read either
+        return
 
 
 def _rejoined(told: Sequence[Told], tools: Tools) -> list[Told]:

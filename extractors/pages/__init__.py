@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from extractors.pages.confined import allow_cpu, allow_cpu_of, confine, end_with_parent, is_out_of_memory
 from extractors.pages.cutting import Cut, cut_files
+from extractors.pages.embedded import embedded_files
 from extractors.pages.halving import halves
 from extractors.pages.ink import ink_mask, level, long_runs, pen_mask, red_mask, rule_mask, without_red
+from extractors.pages.kinds import Limits
 from extractors.pages.levelling import is_blank, laid_flat, turn_needed, upright
-from extractors.pages.loading import Limits, load_pages
+from extractors.pages.loading import load_pages
 from extractors.pages.pdfpages import CHECKED, UNCHECKED
 from extractors.pages.rectify import Flat, find_sheets, flattened
 
@@ -23,6 +25,7 @@ __all__ = [
     "allow_cpu_of",
     "confine",
     "cut_files",
+    "embedded_files",
     "end_with_parent",
     "find_sheets",
     "flattened",

@@ -1,47 +1,46 @@
-"""From one received file to its pages: PDF, JPEG, PNG and TIFF, told apart by their first bytes, never by name.
+"""From one received file to its pages: PDF, pictures, and Word documents as the PDF they print as.
 
-Owns the bounds on what is opened, the Chinese reasons for what cannot be read, and the boundary of one file: whatever
-a decoder stumbles over becomes an error of ours. Hands on `Page`s one at a time, so that memory stays flat however long
-the file is. Orientation and skew are left to `extractors.pages.levelling`.
+Owns the boundary of one file: whatever a decoder stumbles over becomes an error of ours. Hands on `Page`s one at a
+time, so that memory stays flat however long the file is. Orientation and skew are left to `extractors.pages.levelling`.
 """
 
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import cv2
 import numpy as np
+import pi_heif
 from PIL import Image, ImageOps
 
 from extractors.errors import BaozhuangError, TooLargeError, UnreadableFileError, whence
-from extractors.models import Frozen, Page
+from extractors.models import Page
 from extractors.pages.confined import is_out_of_memory
+from extractors.pages.kinds import Kind, Limits, file_kind
 from extractors.pages.pdfpages import pdf_pages
+from extractors.pages.wordfiles import as_pdf
 
-Kind = Literal["pdf", "jpeg", "png", "tiff"]
-
+pi_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # bounded here, before decoding, with a message that staff understand
 
-_HEAD_BYTES = 1024
 _A4_LONG_IN = 297 / 25.4
 _PLAUSIBLE_LONG_IN = (3.0, 50.0)
 _FAX_RATIO = (1.15, 3.0)
+_FORMATS: dict[Kind, tuple[str, ...]] = {
+    "jpeg": ("JPEG",),
+    "png": ("PNG",),
+    "tiff": ("TIFF",),
+    "webp": ("WEBP",),
+    "heif": ("HEIF", "AVIF"),
+}
+"""Pillow's names; only the decoder of the kind that the first bytes say is let at a file."""
 _ORIENTATION, _FIRST_SWAPPED = 0x0112, 5
 """EXIF tag; from this value on height and width change places."""
 log = logging.getLogger("baozhuang.loading")
 log.addHandler(logging.NullHandler())  # a terminal shows people sentences, not classes of errors
-
-
-class Limits(Frozen):
-    """Bounds on one file. max_pixels: per page, before reduction; max_dpi: finer pages are reduced to it."""
-
-    max_bytes: int = 200_000_000
-    max_pages: int = 300
-    max_pixels: int = 90_000_000
-    max_dpi: float = 300.0
 
 
 def load_pages(path: Path, *, name: str, limits: Limits | None = None) -> Iterator[Page]:
@@ -53,7 +52,7 @@ def load_pages(path: Path, *, name: str, limits: Limits | None = None) -> Iterat
         limits: bounds; the defaults hold for an office scanner.
 
     Raises:
-        UnreadableFileError: empty, damaged, encrypted, or not PDF, JPEG, PNG or TIFF.
+        UnreadableFileError: empty, damaged, encrypted, or of a kind that is not read (see `kinds`).
         TooLargeError: a bound on bytes, pages or pixels is passed.
         MemoryError: the process may not grow further; the file may be good, the process is of no more use.
     """
@@ -77,70 +76,16 @@ def load_pages(path: Path, *, name: str, limits: Limits | None = None) -> Iterat
 def _decoded(kind: Kind, path: Path, name: str, bounds: Limits) -> Iterator[Page]:
     if kind == "pdf":
         yield from pdf_pages(path, name=name, max_pages=bounds.max_pages, max_dpi=bounds.max_dpi)
+    elif kind == "word":
+        with tempfile.TemporaryDirectory(prefix="baozhuang-") as folder:
+            printed = as_pdf(path, Path(folder), name=name)
+            yield from pdf_pages(printed, name=name, max_pages=bounds.max_pages, max_dpi=bounds.max_dpi)
     else:
-        yield from _image_pages(path, name, bounds)
+        yield from _image_pages(path, name, bounds, formats=_FORMATS[kind])
 
 
-def file_kind(path: Path, *, name: str, limits: Limits | None = None) -> Kind:
-    """What a file is by its first bytes.
-
-    Raises:
-        UnreadableFileError: empty or none of the accepted kinds; the reason names what it seems to be.
-        TooLargeError: more bytes than the limit.
-    """
-    bounds = limits or Limits()
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
-    except OSError as error:
-        raise UnreadableFileError("文件打不开", file=name, next_step="检查文件是否完整后重新提交") from error
-    if size == 0:
-        raise UnreadableFileError("文件是空的（0 字节）", file=name, next_step="重新扫描后提交")
-    if size > bounds.max_bytes:
-        limit_mb = bounds.max_bytes // 1_000_000
-        raise TooLargeError(f"文件大小超过 {limit_mb} MB", file=name, next_step="分成几个文件或降低分辨率后提交")
-    kind = _kind_of(head)
-    if kind is None:
-        raise UnreadableFileError(_seems(head), file=name, next_step="另存或扫描为 PDF、JPG、PNG 或 TIFF 后提交")
-    return kind
-
-
-def _kind_of(head: bytes) -> Kind | None:
-    if b"%PDF-" in head:
-        return "pdf"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-        return "tiff"
-    return None
-
-
-def _seems(head: bytes) -> str:
-    """A sentence that says what the file seems to be."""
-    signatures = (
-        (b"PK\x03\x04", "这是压缩包或 Office/OFD 文档，不是图像或 PDF"),
-        (b"\xd0\xcf\x11\xe0", "这是旧版 Office 文档，不是图像或 PDF"),
-        (b"Rar!", "这是 RAR 压缩包，不是图像或 PDF"),
-        (b"7z\xbc\xaf", "这是 7z 压缩包，不是图像或 PDF"),
-        (b"GIF8", "这是 GIF 图像，不在受理的格式之内"),
-        (b"BM", "这是 BMP 图像，不在受理的格式之内"),
-        (b"RIFF", "这是 WEBP 或多媒体文件，不在受理的格式之内"),
-    )
-    for signature, sentence in signatures:
-        if head.startswith(signature):
-            return sentence
-    if head[4:8] == b"ftyp":
-        return "这是 HEIC 照片或视频，不在受理的格式之内"
-    if b"\0" not in head:
-        return "这是文本文件，不是图像或 PDF"
-    return "不能识别的文件格式"
-
-
-def _image_pages(path: Path, name: str, bounds: Limits) -> Iterator[Page]:
-    with Image.open(path, formats=("JPEG", "PNG", "TIFF", "MPO")) as image:
+def _image_pages(path: Path, name: str, bounds: Limits, *, formats: tuple[str, ...]) -> Iterator[Page]:
+    with Image.open(path, formats=formats) as image:
         frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
         if frames > bounds.max_pages:
             what = f"共 {frames} 页，超过 {bounds.max_pages} 页"

@@ -66,6 +66,9 @@ def pdf_pages(path: Path, *, name: str, max_pages: int, max_dpi: float) -> Itera
         count = len(document)
         if count == 0:
             raise UnreadableFileError("PDF 中没有页面", file=name, next_step="重新扫描后提交")
+        if document.get_formtype() == pdfium.FORMTYPE_XFA_FULL:
+            step = "用填表的软件打开，打印为 PDF 后再提交"
+            raise UnreadableFileError("这是动态表单（XFA），内容不在页面上", file=name, next_step=step)
         if count > max_pages:
             raise TooLargeError(f"共 {count} 页，超过 {max_pages} 页", file=name, next_step="分成几个文件提交")
         if document.get_formtype():

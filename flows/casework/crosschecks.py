@@ -158,8 +158,11 @@ def _days(rule: Rule, facts: Facts, key: str) -> Iterator[tuple[MaterialReading,
             yield material, day, Beside(day.isoformat(), found.page or material.pages[0], found)
 
 
-@predicate()
+@predicate("found")
 def material_missing(rule: Rule, facts: Facts) -> Iterable[Hit]:
-    """No attachment of params.material where the rule's `when` asks for it (V19)."""
-    if not any(m.id == rule.params["material"] for m in facts.application.materials):
-        yield Hit(rule.fields[0])
+    """No attachment of params.material where the rule's `when` asks for it (V19); one not read may be it."""
+    if any(m.id == rule.params["material"] for m in facts.application.materials):
+        return
+    title, unread = rule.params["title"], "、".join(facts.application.unread)
+    found = f"已收到但未能识别的文件（{unread}）中是否有{title}，须打开查看" if unread else f"所附材料中未见{title}"
+    yield Hit(rule.fields[0], words={"found": found})

@@ -86,6 +86,7 @@ class Application(Frozen):
 
     `confirmed` names the keys that a person has confirmed or corrected (row cells as `segments.1.seg_len_m`).
     `notes`: Chinese remarks on what could not be read; `remarks`: such as need nobody's decision.
+    `unread`: names of the files that came and were not read, or not to their end.
     """
 
     fields: dict[str, FieldReading]
@@ -94,6 +95,7 @@ class Application(Frozen):
     confirmed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, reading: Reading) -> Application:
@@ -104,6 +106,7 @@ class Application(Frozen):
             materials=reading.materials,
             notes=reading.notes,
             remarks=reading.remarks,
+            unread=reading.unread,
         )
 
     def value(self, key: str) -> Value:

@@ -17,10 +17,13 @@ from flows.intake.names import check_member_name, natural_key, readable, shown_n
 from flows.intake.zips import unpack
 
 PAGE_SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
-OFFICE_SUFFIXES = {".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".ofd", ".odt", ".ods", ".wps", ".et"}
+DOCUMENT_SUFFIXES = {".docx", ".docm", ".doc", ".wps", ".ofd"}
+"""Documents that reading prints, or refuses by name."""
+OFFICE_SUFFIXES = {*DOCUMENT_SUFFIXES, ".xlsx", ".xlsm", ".pptx", ".odt", ".ods", ".et"}
+OLE = b"\xd0\xcf\x11\xe0"
 ARCHIVE_MAGIC = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 TAR_AT = 257
-HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
+HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
 HEAD_BYTES = 1024
 
 
@@ -30,7 +33,6 @@ class Kind(StrEnum):
     PAGE = "page"
     ZIP = "zip"
     ARCHIVE = "archive"
-    HEIC = "heic"
     OTHER = "other"
 
 
@@ -44,7 +46,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Expanded:
-    """The members of a package in natural order, and the names of the files in it that are no pages."""
+    """The members of a package in natural order, and the names of those that cannot be pages: what they are is said."""
 
     members: tuple[Member, ...]
     others: tuple[str, ...] = ()
@@ -57,10 +59,10 @@ def file_kind(path: Path, name: str) -> Kind:
     suffix = PurePath(name).suffix.lower()
     if _is_page(head) or suffix in PAGE_SUFFIXES:
         return Kind.PAGE
+    if suffix in DOCUMENT_SUFFIXES and head.startswith((b"PK\x03\x04", OLE)):
+        return Kind.PAGE
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return Kind.OTHER if suffix in OFFICE_SUFFIXES else Kind.ZIP
-    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
-        return Kind.HEIC
     if head.startswith(ARCHIVE_MAGIC) or head[TAR_AT : TAR_AT + 5] == b"ustar":
         return Kind.ARCHIVE
     return Kind.ZIP if suffix == ".zip" else Kind.OTHER
@@ -68,7 +70,9 @@ def file_kind(path: Path, name: str) -> Kind:
 
 def _is_page(head: bytes) -> bool:
     images = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-    return b"%PDF-" in head or head.startswith(images) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+    is_photograph = head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS
+    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return b"%PDF-" in head or head.startswith(images) or is_photograph or is_webp
 
 
 def members(package: Path, work: Path, limits: Limits) -> tuple[Member, ...]:
@@ -96,7 +100,21 @@ def expand(package: Path, work: Path, limits: Limits) -> Expanded:
     else:
         check_member_name(readable(package.name))
         found = [Member(shown_name(package.name), package)]
-    return _sort_out(found, shown_name(package.name))
+    return _sort_out(_told_apart(found), shown_name(package.name))
+
+
+def _told_apart(found: list[Member]) -> list[Member]:
+    """The members under names of which no two are alike: they may have differed in what a name is cleaned of only."""
+    used: set[str] = set()
+    apart = []
+    for member in found:
+        name, number = member.name, 2
+        while name in used:
+            name = f"{member.name} ({number})"
+            number += 1
+        used.add(name)
+        apart.append(Member(name, member.path))
+    return apart
 
 
 def _refuse_links(package: Path, listing: Listing) -> None:
@@ -146,13 +164,9 @@ def _sort_out(found: list[Member], package: str) -> Expanded:
             raise UnreadableFileError(
                 "不支持这种压缩包，或压缩包里还有压缩包", file=member.name, next_step="解开后把文件夹放入"
             )
-        if kind is Kind.HEIC:
-            raise UnreadableFileError(
-                "手机的 HEIC 照片格式不能读取", file=member.name, next_step="另存为 JPEG（.jpg）后重新放入"
-            )
         (pages if kind is Kind.PAGE else others).append(member)
     if not pages:
         raise NothingUsefulError(
             "没有可以读取的 PDF 或图片", file=package, next_step="放入扫描件（PDF、JPG、PNG 或 TIFF）"
         )
-    return Expanded(tuple(pages), tuple(m.name for m in others))
+    return Expanded((*pages, *others), tuple(m.name for m in others))

@@ -204,6 +204,7 @@ class AcceptanceContext(Named):
     accepted_date: str
     providers: tuple[ProviderRow, ...]
     permit_text: str
+    materials_text: str
 
 
 class CorrectionContext(Named):

@@ -29,7 +29,18 @@ def acceptance_context(desk: Desk) -> AcceptanceContext:
         accepted_date=desk.accepted_day,
         providers=_providers(desk),
         permit_text=permit_text(desk),
+        materials_text=_materials(desk),
     )
+
+
+def _materials(desk: Desk) -> str:
+    """What came with the application, and by name what came and was not read."""
+    application = desk.values.application
+    titles = dict.fromkeys(m.title for m in application.materials if m.id != "unknown" and m.title)
+    words = desk.words
+    text = words.say("materials_read", titles="、".join(titles)) if titles else words.say("materials_form")
+    unread = clean("、".join(application.unread))
+    return text + (words.say("materials_unread", files=unread) if unread else "")
 
 
 def permit_text(desk: Desk) -> str:

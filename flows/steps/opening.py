@@ -1,4 +1,4 @@
-"""What a foreign file says, asked in the reading process: nothing that came from outside is opened in the office's own."""
+"""What a foreign file says, asked in the reading process: the office itself opens nothing that came from outside."""
 
 from __future__ import annotations
 

@@ -92,6 +92,8 @@ def _built(
     members = expand(arrival.original, arrival.work, office.settings.limits).members
     if len({m.name for m in members}) < len(members):
         return "材料包中有同名文件，分不清页面出自哪一个"
+    if {p.file for p in pages} - {m.name for m in members}:
+        return "PDF 内嵌有附件，不能按页分开"
     cuts: list[Cut] = []
     names = [_name_of(arrival, number, numbers) for number, numbers in enumerate(parts, 1)]
     works = [aside / f"{arrival.work_id}-{number:02d}" for number in range(1, len(parts) + 1)]

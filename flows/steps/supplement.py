@@ -64,6 +64,7 @@ def merged(old: Application, new: Application) -> Application:
         materials=_united(old.materials, new.materials),
         confirmed=tuple(n for n in old.confirmed if n not in supplied and n.partition(".")[0] not in tables),
         notes=new.notes,
+        unread=tuple(dict.fromkeys((*old.unread, *new.unread))),
     )
 
 

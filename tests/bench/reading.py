@@ -16,7 +16,7 @@ import cv2
 
 from extractors.errors import BaozhuangError
 from extractors.models import Reading, SourceFile
-from extractors.pages.loading import Limits
+from extractors.pages.kinds import Limits
 from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import Ocr, load_ocr
 from extractors.values.catalogue import Catalogue, load_catalogue

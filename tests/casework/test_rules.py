@@ -146,6 +146,12 @@ def test_each_rule_is_set_off_alone_by_its_defect(rule, change, field):
     assert "{" not in mine.why + mine.supply
 
 
+def test_nothing_is_missing_while_it_may_be_a_file_that_was_not_read():
+    asked = application(agent_name="样本三", agent_id="11010519491231002X")
+    [found] = [f for f in findings(asked.model_copy(update={"unread": ("委托书.ofd",)})) if f.rule == "V19"]
+    assert "已收到但未能识别" in found.why and "委托书.ofd" in found.why and "未见" not in found.why
+
+
 def test_every_rule_of_the_file_has_its_case():
     assert {c[0] for c in CASES} | SPECIAL == {rule.id for rule in RULES.rules}
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractors.errors import BaozhuangError
-from extractors.pages.loading import Limits as PageLimits
+from extractors.pages.kinds import Limits as PageLimits
 from extractors.pages.loading import load_pages
 from flows.ground.settings import Limits
 from flows.intake import Member, expand

@@ -56,7 +56,9 @@ def acceptance() -> DocumentType:
         "凭受理编号和经办人手机号后四位，可向{{ window_name }}（地址：{{ window_address }}，电话：{{ window_phone }}）"
         "查询办理进度。办理结果由窗口统一出件。",
         "正文仿宋",
-    ).paragraph_format.keep_with_next = True
+    )
+    paragraph(document, "四、收到的材料", "一级黑体")
+    paragraph(document, "{{ materials_text }}", "正文仿宋").paragraph_format.keep_with_next = True
     paragraph(document, "特此通知。", "结束语")
     signature(document)
     receipt_of_delivery(document)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from extractors.errors import BaozhuangError
@@ -12,10 +11,8 @@ from extractors.reader import ReadingJob, read_package
 from extractors.values.catalogue import load_catalogue
 from flows.ground.settings import Limits
 from flows.intake.packages import expand
-from tests.outside.case import Case
+from tests.outside.case import Case, Look
 from tests.support.engines import engine
-
-Look = Callable[[Path], tuple[bool, str]]
 
 
 def read(path: Path) -> Reading | str:
@@ -56,6 +53,19 @@ def asked(**printed: str) -> Look:
     return look
 
 
+def encloses(*materials: str) -> Look:
+    """These attachments (M02…M22) were found with the form, and every file was read."""
+
+    def look(path: Path) -> tuple[bool, str]:
+        reading = read(path)
+        if isinstance(reading, str):
+            return False, reading
+        came = {m.id: m.title for m in reading.materials}
+        return set(materials) <= set(came) and not reading.unread, f"{came} 未读 {reading.unread}"
+
+    return look
+
+
 def says(word: str) -> Look:
     """The reason or a note holds a word."""
 
@@ -66,6 +76,15 @@ def says(word: str) -> Look:
 
     return look
 
+
+CHAT = {"uscc": "91419001MA7KW51E7N", "project_name": "凯旋商务酒店"}
+PHOTOGRAPH = {"applicant_name": "济源市晨曦实验幼儿园", "site_address": "济源市黄河大道2885号"}
+TYPED: dict[str, str | float] = {
+    "agent_phone": "13458640928",
+    "floor_area": 3250,
+    "voltage": "10kV",
+    "agent_name": "易东",
+}
 
 CASES = (
     Case(
@@ -89,4 +108,12 @@ CASES = (
             land_area="6.72公顷", water_daily_m3="560", heat_area="62000", apply_date="2026年7月15日",
         ),
     ),
+    Case("pdf/动态表单申请.pdf", "XFA 空壳", "说明打印为 PDF", says("打印为 PDF")),
+    Case("pdf/申请表_附件在回形针里.pdf", "附件嵌在 PDF 里", "读出授权委托书、营业执照", encloses("M02", "M04")),
+    Case("files/网页版微信", "WebP 照片", "读出", values(**CHAT)),
+    Case("files/手机照片.heic", "HEIC 照片，横拿", "转正读出", values(**PHOTOGRAPH)),
+    Case("files/手机照片.avif", "AVIF 照片", "读出", values(**PHOTOGRAPH)),
+    Case("files/申请表.docx", "填好的 Word 表", "读出", values(**TYPED)),
+    Case("files/申请表.doc", "旧版 Word", "读出", values(**TYPED)),
+    Case("files/电子营业执照.ofd", "OFD 证照", "说明另存为 PDF", says("OFD 暂不能识别")),
 )  # fmt: skip

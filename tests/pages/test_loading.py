@@ -16,7 +16,8 @@ from PIL import Image
 from extractors.errors import BaozhuangError, TooLargeError, UnreadableFileError
 from extractors.models import Page
 from extractors.pages import loading
-from extractors.pages.loading import Limits, file_kind, image_dpi, load_pages
+from extractors.pages.kinds import Limits, file_kind
+from extractors.pages.loading import image_dpi, load_pages
 from tests.scans.digital_forms import filled_form, ruled_form, searchable_scan, sideways_form
 
 Drawing = Callable[[Path], None]
@@ -45,7 +46,9 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (1240, 1754)) -> Image.Im
         ("a.jpg", b"PK\x03\x04rest\0", "压缩包"),
         ("a.png", b"%PDF-1.7 nothing more", "损坏"),
         ("a.jpg", b"\xff\xd8\xff\xe0 not a picture", "损坏"),
-        ("a.heic", b"\0\0\0\x18ftypheic\0\0", "HEIC"),
+        ("a.heic", b"\0\0\0\x18ftypheic\0\0", "损坏"),
+        ("a.mp4", b"\0\0\0\x18ftypisom\0\0", "视频"),
+        ("a.ofd", b"PK\x03\x04rest\0", "OFD.*PDF"),
         ("a.bin", b"\0\1\2\3\4\5", "不能识别"),
     ],
 )
