@@ -18,12 +18,8 @@ from PIL import Image
 
 from extractors.models import Frozen
 from extractors.pages.confined import confine, end_with_parent
-<<<<<<< HEAD
-from extractors.pages.loading import file_kind
-from extractors.shut_in import Sight, deny_calls, shut_in
-=======
 from extractors.pages.kinds import file_kind
->>>>>>> main
+from extractors.shut_in import Sight, deny_calls, shut_in
 
 _PATIENCE_S = 300.0
 _HAS_FORM = 3

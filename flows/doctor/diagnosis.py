@@ -8,6 +8,7 @@ from pathlib import Path
 
 from extractors.errors import ConfigurationError
 from flows.doctor import machine, office, share
+from flows.doctor.confinement import check_confinement
 from flows.doctor.precondition import Check, bad, good
 from flows.doctor.templates import check_templates
 from flows.ground import FILE_NAME, Settings, load_settings
@@ -24,6 +25,7 @@ def diagnose(root: Path, *, today: date) -> Iterator[Check]:
     yield office.check_claims(workspace)
     yield office.check_ledger(ledger_url(settings, workspace), _mounts())
     yield from share.check_shares(workspace, _mounts(), polling=settings.polling)
+    yield from check_confinement()
     yield machine.check_disk((workspace.var, workspace.inbox, workspace.outbox))
     yield machine.check_opencv()
     yield machine.check_models(workspace.models)

@@ -11,7 +11,8 @@ from extractors.models import BoxTuple, CropReading, TextLine
 from extractors.reader import read_package
 from extractors.values.catalogue import load_catalogue
 from flows.ground.settings import ReadingBounds
-from flows.reading.pool import Read, ReadingPool
+from flows.reading import ReadingPool
+from flows.reading.child import Read
 
 BOUNDS = ReadingBounds(timeout_s=10, memory_mb=1500, file_mb=50)
 
