@@ -55,6 +55,7 @@ from flows.steps import (
     take_push,
     take_returned,
     take_slip_answer,
+    told_apart,
     withdraw_note,
 )
 
@@ -71,6 +72,10 @@ class Swept(Frozen):
 
 def take_package(office: Runtime, arrival: Arrival) -> PackageEnd:
     """One package from arrival to its definite state: the recipe of the main path."""
+    arrival_or_end = step("辨认", told_apart)(office, arrival)
+    if isinstance(arrival_or_end, PackageEnd):
+        return arrival_or_end
+    arrival = arrival_or_end
     entered = _entered(office, arrival)
     if isinstance(entered, PackageEnd):
         return entered

@@ -1,4 +1,6 @@
-"""From a shared folder to claimed, hashed packages and their members."""
+"""From a shared folder to claimed, hashed packages and their members: what is whole, whose it is, what is in it. Names,
+zips and links are untrusted until here. Hands on `Arrival`s and `Member`s; reads no page.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from flows.intake.holding import Hold, Holding
 from flows.intake.listing import Entry, EntryKind, digest_tree, is_debris, list_tree
 from flows.intake.lying import Lying, Why, lying_in
 from flows.intake.names import MAX_SAFE_BYTES, natural_key, plain_suffix, readable, safe_name, shown_name
-from flows.intake.packages import Member, expand
+from flows.intake.packages import Member, expand, loose_files
 from flows.intake.presence import Presence
 from flows.intake.scanning import scan
 from flows.intake.sweep import Intake, settle
@@ -34,6 +36,7 @@ __all__ = [
     "expand",
     "is_debris",
     "list_tree",
+    "loose_files",
     "lying_in",
     "natural_key",
     "plain_suffix",

@@ -14,7 +14,7 @@ from extractors.errors import NothingUsefulError, TooLargeError, UnreadableFileE
 from flows.ground import Limits
 from flows.intake.listing import Entry, EntryKind, Listing, is_debris, list_tree
 from flows.intake.names import check_member_name, natural_key, readable, shown_name
-from flows.intake.zips import unpack
+from flows.intake.zips import names_in, unpack
 
 PAGE_SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
 DOCUMENT_SUFFIXES = {".docx", ".docm", ".doc", ".wps", ".ofd"}
@@ -78,6 +78,26 @@ def _is_page(head: bytes) -> bool:
 def members(package: Path, work: Path, limits: Limits) -> tuple[Member, ...]:
     """The pages-to-be of a package; see `expand`."""
     return expand(package, work, limits).members
+
+
+def loose_files(package: Path, work: Path, limits: Limits, *, wanted: Callable[[str], bool]) -> tuple[Member, ...]:
+    """Every file of a package, pages or not; () where none has a wanted name, so that little is done for most.
+
+    Raises:
+        UnsafeNameError, TooLargeError, UnreadableFileError: see `expand`.
+    """
+    if package.is_dir():
+        listing = list_tree(package)
+        if not any(wanted(e.name) for e in listing.files):
+            return ()
+        _refuse_links(package, listing)
+        _refuse_size(package, listing, limits)
+        return tuple(_folder_members(package, listing, limits))
+    if file_kind(package, package.name) is not Kind.ZIP:
+        return (Member(shown_name(package.name), package),) if wanted(package.name) else ()
+    if not any(map(wanted, names_in(package))):
+        return ()
+    return tuple(Member(name, path) for name, path in unpack(package, work / "members", limits))
 
 
 def expand(package: Path, work: Path, limits: Limits) -> Expanded:

@@ -55,6 +55,17 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
     return ""
 
 
+def names_in(archive: Path) -> tuple[str, ...]:
+    """The names of the members; () for an archive that is damaged or whose list is too long: `unpack` says so."""
+    try:
+        if _directory_bytes(archive) > MAX_DIRECTORY_BYTES:
+            return ()
+        with zipfile.ZipFile(archive) as opened:
+            return tuple(member_name(info) for info in opened.infolist())
+    except (*BROKEN, OSError):
+        return ()
+
+
 def unpack(archive: Path, target: Path, limits: Limits) -> list[tuple[str, Path]]:
     """Unpack into `target` under names of our own; returns (name for people, path) of every regular member.
 

@@ -67,7 +67,7 @@ def _grids(path: Path, name: str) -> Iterator[Grid]:
     if data.startswith((_ZIP, _OLE)):
         if _ENCRYPTED in data:
             raise UnreadableFileError("推送文件有打开密码", file=name, next_step="去掉密码后重新放入收件夹")
-        yield from (Grid.model_validate(sheet) for sheet in _workbook(path))
+        yield from workbook_grids(path)
         return
     text = decoded(data)
     if text.lstrip()[:1] in ("{", "["):
@@ -76,6 +76,15 @@ def _grids(path: Path, name: str) -> Iterator[Grid]:
         yield from _web_tables(text)
     else:
         yield _delimited(text)
+
+
+def workbook_grids(path: Path) -> tuple[Grid, ...]:
+    """The sheets of a workbook (.xlsx, .xls, .et, .ods) as text, read in a process of its own.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    return tuple(Grid.model_validate(sheet) for sheet in _workbook(path))
 
 
 def _workbook(path: Path) -> Any:

@@ -33,9 +33,17 @@ from flows.steps.papers import file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
 from flows.steps.pushes import ROWS_RETURNED, push_file, take_push
 from flows.steps.reading import read_package
-from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
+from flows.steps.returns import (
+    finish_returned,
+    is_all_returned,
+    is_returned,
+    take_returned,
+    take_slip_answer,
+)
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
+from flows.steps.sheets import told_apart
+from flows.steps.signed import SIGNED_PART, open_parts
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
@@ -44,6 +52,7 @@ __all__ = [
     "ASSESSED",
     "FAILED",
     "ROWS_RETURNED",
+    "SIGNED_PART",
     "STORED",
     "SUPPLIED",
     "PackageEnd",
@@ -76,6 +85,7 @@ __all__ = [
     "left_to_another",
     "note_heard",
     "open_or_ask",
+    "open_parts",
     "open_questions",
     "point_to_first",
     "push_file",
@@ -93,6 +103,7 @@ __all__ = [
     "take_push",
     "take_returned",
     "take_slip_answer",
+    "told_apart",
     "unfinished",
     "waiting_neighbours",
     "withdraw_note",

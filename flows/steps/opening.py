@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from flows.intake import Arrival
 from flows.office import Runtime
 from flows.review import ReviewAnswer, read_review_sheet
+from flows.steps.sheets import sheet_of
 
 _ANSWER: TypeAdapter[ReviewAnswer] = TypeAdapter(ReviewAnswer)
 
@@ -18,4 +19,4 @@ def answer_on(office: Runtime, arrival: Arrival) -> ReviewAnswer:
         ReviewSheetError, UnfinishedSheetError, UnreadableFileError, TooLargeError: as `read_review_sheet`.
         ReadingFailedError: the workbook brought the reading process down twice.
     """
-    return office.pool.look(read_review_sheet, arrival.original, _ANSWER)
+    return office.pool.look(read_review_sheet, sheet_of(arrival), _ANSWER)

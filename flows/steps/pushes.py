@@ -10,14 +10,13 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from extractors.errors import PushRefusedError, ReviewSheetError
+from extractors.errors import PushRefusedError
 from flows.casework import OutcomeKind
 from flows.ground import stamp
 from flows.intake import Arrival, is_debris, list_tree, settle
 from flows.ledger import CaseState
 from flows.office import ReturnReason, Runtime, return_package
 from flows.push import MAYBE, SUFFIXES, PushedProject, PushFile, read_push_file
-from flows.review import is_review_sheet
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.course import advance_case
 from flows.steps.push_desk import ask_about_push
@@ -34,17 +33,10 @@ def push_file(office: Runtime, arrival: Arrival) -> PushFile | None:
     Raises:
         UnreadableFileError: it is one and cannot be read.
         PushRefusedError: it is one, but not of projects.
-        ReviewSheetError: it is a 核对单 that was saved in a form in which its answers cannot be taken.
     """
     path = _only_file(arrival)
     if path is None or path.suffix.lower() not in SUFFIXES | MAYBE:
         return None
-    if is_review_sheet(path):
-        raise ReviewSheetError(
-            "核对单另存成了别的格式，或工作表的次序被改动",
-            file=arrival.source_name,
-            next_step="从待核对文件夹取本案最新的核对单填写，保存为 .xlsx 后放回收件夹",
-        )
     return read_push_file(path, name=arrival.source_name, catalogue=office.catalogue, today=office.day())
 
 
@@ -108,7 +100,8 @@ def _give_back(office: Runtime, arrival: Arrival, pushed: PushFile) -> tuple[str
         file=arrival.source_name,
         category="项目推送有误",
     )
-    path = office.workspace.relative(return_package(office.workspace, arrival, reason, office.now()))
+    window = office.office.general_window
+    path = office.workspace.relative(return_package(office.workspace, arrival, reason, office.now(), window=window))
     payload = {"sha256": arrival.sha256, "path": path, "rows": len(pushed.faults)}
     if all(e.payload != payload for e in office.ledger.events("") if e.kind == ROWS_RETURNED):
         office.ledger.record("", ROWS_RETURNED, payload, now=office.now())
