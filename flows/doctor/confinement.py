@@ -20,7 +20,7 @@ _HELD: Final = {
     Bar.CALLS: ("读取进程·系统调用", "不能启动程序、不能放宽自己的限制"),
     Bar.PRIVILEGES: ("读取进程·特权", "没有特权，也得不到特权"),
 }
-_TODO: Final = {
+_REMEDY: Final = {
     Bar.FILES: "使用启用了 Landlock 的 Linux 内核（5.13 以上），并安装 landlock 库",
     Bar.NETWORK: "允许普通用户建立名字空间（user.max_user_namespaces），或由系统防火墙禁止本程序外联",
     Bar.CALLS: "安装 libseccomp2 系统库和 pyseccomp 库",
@@ -35,7 +35,7 @@ def check_confinement() -> list[Check]:
         return [note("读取进程", "本系统没有隔离读取进程的手段", todo)]
     holding = _holding()
     lines = [
-        good(*_HELD[bar]) if bar in holding else note(_HELD[bar][0], "本机没有这道隔离", _TODO[bar]) for bar in Bar
+        good(*_HELD[bar]) if bar in holding else note(_HELD[bar][0], "本机没有这道隔离", _REMEDY[bar]) for bar in Bar
     ]
     return [*lines, _account()]
 

@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from extractors.shipped import TEMPLATES
 from extractors.templates import Templates
 from extractors.text import lay_out_models
 from extractors.values import Catalogue
@@ -105,7 +104,7 @@ def _reading_process(workspace: Workspace, templates: Templates, settings: Setti
     """The process that opens foreign files. It sees models and templates, and of the rest of the office nothing."""
     fittings = Fittings(
         exchange=workspace.exchange,
-        reads=(workspace.models, workspace.templates, TEMPLATES),
+        reads=(workspace.models, workspace.templates),
         hidden=(workspace.root / FILE_NAME, workspace.var, workspace.inbox, workspace.outbox),
         before_start=partial(lay_out_models, workspace.models),
     )

@@ -24,10 +24,14 @@ def main(path: Path) -> None:
     """Print [{"name", "rows": [[text]], "merged": [[top, left, bottom, right]]}] for the sheets of the workbook."""
     _confine()
     _shut_in(path)
+    sys.stdout.buffer.write(json.dumps(sheets_in(path)).encode())
+
+
+def sheets_in(path: Path) -> list[dict[str, Any]]:
+    """What `main` prints, here and now: for a process that is confined already."""
     with path.open("rb") as stream:
         book = CalamineWorkbook.from_filelike(stream)
-        sheets = [_sheet(book, name) for name in book.sheet_names[:MOST_SHEETS]]
-    sys.stdout.buffer.write(json.dumps(sheets).encode())
+        return [_sheet(book, name) for name in book.sheet_names[:MOST_SHEETS]]
 
 
 def _confine() -> None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from pydantic import TypeAdapter
 
@@ -20,6 +21,7 @@ from extractors.shut_in import Bar, Sight, readable
 from flows.doctor.confinement import check_confinement
 from flows.doctor.precondition import Level
 from flows.ground import ReadingBounds
+from flows.push import workbook_grids
 from flows.reading import Fittings, ReadingPool
 from flows.reading.child import Read
 
@@ -214,6 +216,17 @@ def test_what_a_killed_office_left_is_swept(office: Path, pool: ReadingPool) -> 
     (left / "in" / "scan.pdf").write_text("personal")
     pool.close()
     assert pool.look(reads_nothing, office / "inbox" / "scan.pdf", TEXT) == "" and not left.exists()
+
+
+def first_cell(path: Path) -> str:
+    return workbook_grids(path)[0].rows[0][0]
+
+
+def test_a_workbook_is_opened_there_without_another_program(pool: ReadingPool, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "核对单"
+    book.save(tmp_path / "sheet.xlsx")
+    assert pool.look(first_cell, tmp_path / "sheet.xlsx", TEXT) == "核对单"
 
 
 def reads_nothing(_: Path) -> str:
