@@ -23,8 +23,10 @@ from flows.ledger.names import SERVICE_WORDS, Names, names_from, slip_title
 from flows.ledger.sheets import (
     AGAIN,
     AGAIN_ANSWERED,
+    CASE_VOIDED,
     SHEET_ANSWERED,
     SHEET_ASKED,
+    TOOK_IN,
     waiting_for_sheet,
     waits_for_sheet,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "ACCEPTED",
     "AGAIN",
     "AGAIN_ANSWERED",
+    "CASE_VOIDED",
     "CLOSED",
     "PUBLIC_WORD",
     "SENTENCES",
@@ -42,6 +45,7 @@ __all__ = [
     "SHEET_ANSWERED",
     "SHEET_ASKED",
     "STATE_WORDS",
+    "TOOK_IN",
     "Case",
     "CaseState",
     "Claim",
