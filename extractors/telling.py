@@ -28,13 +28,17 @@ from extractors.models import (
 )
 from extractors.ownform import (
     PX_PER_MM,
+    Print,
     Registered,
     as_it_came,
     beside,
+    follows,
     form_code,
+    has_seal,
     loss_note,
     own_sheets,
     paper_code,
+    print_of,
     read_form_values,
     read_own_page,
     read_returned,
@@ -46,11 +50,13 @@ from extractors.ownform import (
 from extractors.package import (
     NO_FORM,
     PageRole,
+    PageType,
     Role,
     begins_form,
     ends_form,
     form_start,
     goes_on_with_form,
+    is_titled_form,
     load_materials,
     page_type,
 )
@@ -200,13 +206,19 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
     """An upright page without a code of ours, told apart by its text."""
     number = len(before) + 1
     turned, lines = lined.page, lined.text()
+    printed = print_of(lines, height=turned.image.shape[0])
+    if printed.code is not None or (printed.is_marked and not is_titled_form(lines)):
+        return _our_page(turned, printed, number, tools)
     if form_code(found) is None:  # another edition says so itself
         ours = register_by_labels(turned.image, lines, tools.layout, tools.catalogue)
         if ours is not None:
             return _own_page(turned, ours, number, tools)
     kind = page_type(lines, catalogue=tools.catalogue, materials=load_materials())
-    follows = next((t.pending is not None for t in reversed(before) if t.role.role != "blank"), False)
-    if kind.document_type is DocumentType.UNKNOWN and follows and goes_on_with_form(lines, tools.catalogue):
+    last = next((t for t in reversed(before) if t.role.role != "blank"), None)
+    if _goes_on_with_ours(printed, kind, lines, last):
+        return _our_page(turned, printed, number, tools)
+    after_form = last is not None and last.pending is not None
+    if kind.document_type is DocumentType.UNKNOWN and after_form and goes_on_with_form(lines, tools.catalogue):
         kind = replace(kind, document_type=DocumentType.FORM)
     is_form = kind.document_type is DocumentType.FORM
     materials: tuple[MaterialReading, ...] = ()
@@ -228,6 +240,25 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
         role=role,
         spare=lined if role.role == "maybe" else None,
     )
+
+
+def _goes_on_with_ours(printed: Print, kind: PageType, lines: Sequence[TextLine], last: Told | None) -> bool:
+    """Whether a page that names no paper is one of ours all the same: its tables would pass for an application's."""
+    if kind.document_type is DocumentType.BLANK or is_titled_form(lines):
+        return False
+    is_form = kind.document_type is DocumentType.FORM
+    is_ours = last is not None and last.page.document_type is DocumentType.ISSUED_PAPER
+    if is_ours and last is not None and follows(printed, last.returned):
+        return is_form or kind.document_type is DocumentType.UNKNOWN or bool(printed.leaf.number)
+    return is_form and bool(printed.case_no)
+
+
+def _our_page(page: Page, printed: Print, number: int, tools: Tools) -> Told:
+    """A page of a paper of ours whose code is lost."""
+    returned = printed.as_returned(page=number, has_seal=has_seal(page))
+    kind = DocumentType.SLIP if load_slips().get(returned.kind) is not None else DocumentType.ISSUED_PAPER
+    show_papers(page, (), (), number=number, tools=tools)
+    return Told(_page_reading(page, kind), returned=returned, role=PageRole("other"))
 
 
 def _role(kind: DocumentType, lines: Sequence[TextLine], catalogue: Catalogue) -> PageRole:

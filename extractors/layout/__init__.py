@@ -17,6 +17,7 @@ from extractors.layout.blank import (
     form_layout,
     text_mm,
 )
+from extractors.layout.footcode import FOOT_CODE, FootCode
 from extractors.layout.slips import (
     HEAD_LINES,
     HEAD_ROW,
@@ -31,6 +32,7 @@ from extractors.layout.slips import (
 )
 
 __all__ = [
+    "FOOT_CODE",
     "HEAD_LINES",
     "HEAD_ROW",
     "HEAD_TOP",
@@ -38,6 +40,7 @@ __all__ = [
     "SHIPPED_SLIPS",
     "UNIT_PT",
     "WORD_PT",
+    "FootCode",
     "FormLayout",
     "FormPage",
     "MmBox",

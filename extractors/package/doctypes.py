@@ -132,6 +132,12 @@ def begins_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
     return _is_form_title(texts) or first >= _LABELS_OF_A_NEXT_PAGE
 
 
+def is_titled_form(lines: Sequence[TextLine]) -> bool:
+    """Whether the title of an application form stands on a page."""
+    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    return bool(texts) and _is_form_title(texts)
+
+
 def ends_form(lines: Sequence[TextLine]) -> bool:
     """Whether a place to sign or to seal stands on a page."""
     return any(word in squeeze(line.text) for line in lines for word in _PLACES_TO_SIGN)

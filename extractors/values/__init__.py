@@ -20,7 +20,7 @@ from extractors.values.catalogue import (
     Table,
     load_catalogue,
 )
-from extractors.values.characters import holds_private, unified, without_private
+from extractors.values.characters import unified, without_private
 from extractors.values.checkdigits import (
     project_code_has_shape,
     project_code_is_old,
@@ -66,7 +66,6 @@ __all__ = [
     "edits",
     "half_width",
     "holds_near",
-    "holds_private",
     "is_explicit_none",
     "is_name_on",
     "is_sure",

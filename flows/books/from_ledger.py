@@ -57,7 +57,9 @@ def story_of(ledger: Ledger, case_no: str, rules: Rules, *, today: date, overlap
     names = names_of(rules.office, rules.limits)
     return Story(
         case=case_row(file.case, file.course.application, file.dues, office=rules.office, note=note_of(file.events)),
-        events=tuple(EventRow(at=at, what=what, actor=who(actor)) for at, actor, what in condensed(file.events, names)),
+        events=tuple(
+            EventRow(at=at, what=what, actor=actor_name(actor)) for at, actor, what in condensed(file.events, names)
+        ),
         dues=tuple(due_row(d, file.case.project, rules, today=today) for d in file.dues),
         papers=tuple(paper_rows(file)),
         progress=progress_of(file, rules),
@@ -193,7 +195,7 @@ def _state(paper: PlannedPaper) -> str:
     return PAPER_STATES[paper.state]
 
 
-def who(actor: str) -> str:
+def actor_name(actor: str) -> str:
     """A person by the name that was signed; a process of ours is the program, whatever it calls itself."""
     return "程序" if actor.isascii() else actor
 

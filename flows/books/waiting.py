@@ -6,7 +6,6 @@ Owns the rows of these for terminal and workbook, each with the file to open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import Final
 
 from extractors.layout import load_slips
@@ -14,6 +13,7 @@ from extractors.models import ReturnedPage, Status
 from flows.books.rows import QuestionRow, SlipRow
 from flows.casework import Office
 from flows.course import SLIP_ASKED, arrived_of
+from flows.ground import day_of_stamp
 from flows.ledger import AGAIN, AGAIN_ANSWERED, SHEET_ASKED, Case, Event, waits_for_sheet
 
 _FILL: Final = "打开核对单填写，保存后放回收件夹"
@@ -55,7 +55,7 @@ def _application(case: Case, events: Sequence[Event]) -> Iterable[QuestionRow]:
             project_name=case.project,
             question="申请材料有待人工核对的内容",
             next_step=_FILL,
-            since=_day(asked) if asked else None,
+            since=day_of_stamp(asked.at) if asked else None,
             path=str(asked.payload.get("path", "")) if asked else "",
         )
 
@@ -83,10 +83,6 @@ def _again(case: Case, events: Sequence[Event]) -> Iterable[QuestionRow]:
                 project_name=case.project,
                 question="又收到一份申请，可能是同一申请再次扫描",
                 next_step="对照两份原件，填写文件夹中的核对单，放回收件夹",
-                since=_day(event),
+                since=day_of_stamp(event.at),
                 path=laid.get(str(package), ""),
             )
-
-
-def _day(event: Event) -> date:
-    return datetime.fromisoformat(event.at).date()

@@ -8,7 +8,7 @@ from flows.casework.calendar import Workdays
 from flows.casework.configuration import load_yaml
 from flows.casework.deadlines import Limits, load_limits
 from flows.casework.masking import masked_name, masked_phone
-from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, OutcomeKind, Severity
+from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, OutcomeKind, Severity, day_text
 from flows.casework.office import Office, Provider, Window, load_office
 from flows.casework.outcome import decide
 from flows.casework.permit import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
@@ -37,6 +37,7 @@ __all__ = [
     "as_date",
     "as_number",
     "check",
+    "day_text",
     "decide",
     "filled_rows",
     "load_limits",

@@ -15,6 +15,7 @@ from extractors.errors import UsageError
 from flows.books import (
     Book,
     OverlapsOf,
+    actor_name,
     book_of,
     case_row,
     cases_table,
@@ -24,7 +25,6 @@ from flows.books import (
     paper_title,
     story_of,
     story_tables,
-    who,
 )
 from flows.casework import masked_name
 from flows.course import Rules
@@ -105,7 +105,7 @@ def _case(ledger: Ledger, case: Case) -> dict[str, Any]:
 
 def _event(event: Event, names: Names) -> dict[str, Any]:
     what = sentence(event, names).partition("　")[2]
-    return {"seq": event.seq, "at": event.at, "kind": event.kind, "who": who(event.actor), "what": what}
+    return {"seq": event.seq, "at": event.at, "kind": event.kind, "who": actor_name(event.actor), "what": what}
 
 
 def _require_case(ledger: Ledger, case_no: str) -> None:

@@ -22,8 +22,8 @@ def diagnose(root: Path, *, today: date) -> Iterator[Check]:
     yield office.check_outbox(workspace, ledger_url(settings, workspace))
     yield office.check_folders(workspace)
     yield office.check_claims(workspace)
-    yield office.check_ledger(ledger_url(settings, workspace), _mounts())
-    yield from share.check_shares(workspace, _mounts(), polling=settings.polling)
+    yield office.check_ledger(ledger_url(settings, workspace), office.mounts())
+    yield from share.check_shares(workspace, office.mounts(), polling=settings.polling)
     yield machine.check_disk((workspace.var, workspace.inbox, workspace.outbox))
     yield machine.check_opencv()
     yield machine.check_models(workspace.models)
@@ -42,11 +42,3 @@ def _settings(root: Path) -> tuple[Settings, Check]:
         return Settings(), bad("设置", f"{error.file}：{error.what}", error.next_step)
     found = FILE_NAME if (root / FILE_NAME).exists() else f"没有 {FILE_NAME}，全部用默认值"
     return settings, good("设置", found)
-
-
-def _mounts() -> str:
-    """What is mounted where, '' on systems that do not say."""
-    try:
-        return office.MOUNTS.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""

@@ -25,6 +25,14 @@ NETWORK_TYPES: Final = frozenset(
 _ESCAPED: Final = re.compile(r"\\([0-7]{3})")
 
 
+def mounts() -> str:
+    """What is mounted where, '' on systems that do not say."""
+    try:
+        return MOUNTS.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 def check_folders(workspace: Workspace) -> Check:
     """inbox, outbox and var are three places that can be written to (they are made where they lack)."""
     try:

@@ -5,7 +5,7 @@ are recorded. Knows no case.
 from __future__ import annotations
 
 from flows.ground.checkpoints import checkpoint
-from flows.ground.clock import SHANGHAI, local, stamp
+from flows.ground.clock import SHANGHAI, day_of_stamp, local, stamp
 from flows.ground.durable import (
     CHUNK,
     CopyDiffersError,
@@ -41,6 +41,7 @@ __all__ = [
     "carry_out",
     "checkpoint",
     "copy_verified",
+    "day_of_stamp",
     "discard_asides",
     "flush_given",
     "flush_tree",

@@ -1,4 +1,6 @@
-"""From a shared folder to claimed, hashed packages and their members."""
+"""From a shared folder to claimed, hashed packages and their members: what is whole, whose it is, what is in it. Names,
+zips and links are untrusted until here. Hands on `Arrival`s and `Member`s; reads no page.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every event, number, state, due date and claim, append-only and hash-chained; and the search."""
+"""Every event, number, state, due date and claim of a case, append-only and hash-chained, in SQLite or PostgreSQL; and
+what is looked up in them: the search, the story of a case, the words of its states. Hands on `Event`s and `Case`s.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ from flows.ledger.sheets import (
     waiting_for_sheet,
     waits_for_sheet,
 )
-from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, allowed
+from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
 
 __all__ = [
@@ -63,9 +65,9 @@ __all__ = [
     "PaperWish",
     "PlannedPaper",
     "Wanted",
-    "allowed",
     "condensed",
     "names_from",
+    "next_states",
     "sentence",
     "slip_title",
     "waiting_for_sheet",

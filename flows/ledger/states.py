@@ -92,7 +92,7 @@ _FORWARD: dict[CaseState, frozenset[CaseState]] = {
 }
 
 
-def allowed(old: CaseState) -> frozenset[CaseState]:
+def next_states(old: CaseState) -> frozenset[CaseState]:
     """Where a case may go from here; an open case may be withdrawn, cancelled, joined, or (accepted) suspended."""
     if old in CLOSED:
         return frozenset()
@@ -104,5 +104,5 @@ def allowed(old: CaseState) -> frozenset[CaseState]:
 
 def check_move(old: CaseState, new: CaseState) -> None:
     """Raises LedgerError where the move is not in the table."""
-    if new not in allowed(old):
+    if new not in next_states(old):
         raise LedgerError(f"案件不能从“{old.value}”转到“{new.value}”", next_step="核对案件当前状态")

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
+from flows.casework import day_text
 from flows.ledger.models import Event
 from flows.ledger.names import SERVICE_WORDS, Names, answers_told, shipped_names
 from flows.ledger.states import PUBLIC_WORD, CaseState
@@ -235,12 +236,15 @@ SENTENCES: Final[dict[str, Tell]] = {
     "project_pushed": _pushed,
     "push_rows_returned": lambda said, _: f"推送文件中有 {said.get('rows', 0)} 行未能接收，已退件说明",
     "slip_taken": _slip,
-    "slip_refused": lambda said, names: f"交回的{names.paper(said)}未接收，退回：{said.get('reason', '')}",
+    "slip_refused": lambda said, names: (
+        f"交回的{names.paper(said) if said.get('kind') else '文书'}未接收，退回：{said.get('reason', '')}"
+    ),
     "slip_seen_again": lambda said, names: f"又收到一份{names.paper(said)}，与已登记的相同，不重复登记",
     "slip_asked": _slip_asked,
     "slip_answered": _slip_answered,
     "files_received": _files,
     "signed_filed": lambda said, names: f"收到{names.paper(said)}{said.get('number', '')} 的签章件，登记为正式原件",
+    "signed_part": lambda said, names: f"收到{names.paper(said)}的部分签章页：{said.get('reason', '')}",
     "service_moved": _moved,
     "deemed_no_opinion": _silent,
     "opinion_late": _late,
@@ -284,7 +288,7 @@ def _new_dues(said: Said, known: set[tuple[str, str]], names: Names) -> str:
 def sentence(event: Event, names: Names | None = None) -> str:
     """One event as a clerk would say it, with its date and time. names: None for the shipped ones."""
     at = datetime.fromisoformat(event.at)
-    when = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    when = f"{day_text(at)} {at:%H:%M}"
     tell = SENTENCES.get(event.kind)
     told = tell(event.payload, names or shipped_names()) if tell else f"登记事项（{event.kind}）"
     return f"{when}　{told}"

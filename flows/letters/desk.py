@@ -15,11 +15,11 @@ from extractors.marks import PaperCode
 from extractors.models import RowReading
 from extractors.values import Field as CatalogueField
 from extractors.values import load_catalogue
-from flows.casework import Application, Due, Finding, Office, Provider, Window
+from flows.casework import Application, Due, Finding, Office, Provider, Window, day_text
 from flows.letters.context import PairRow, SegmentRow
 from flows.letters.kinds import SHEET_LETTER, CaseFacts, Entrance, Paper
 from flows.letters.letterhead import Letterhead, Wording
-from flows.letters.values import Printable, clean, day_text, number_text
+from flows.letters.values import Printable, clean, number_text
 
 BLANK_NUMBER, BLANK_SEAL, BLANK_DATE = "【待编号】", "【待盖章】", "【待签发日期】"
 """Marked blanks of a draft: people number, seal and date what they sign (domain §0 finding 10)."""

@@ -86,8 +86,8 @@ _VARIANTS = {
 }
 _FOLDERS = {PaperKind.DECISION: "approval", PaperKind.REJECTION: "returned"}
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-SHEET_LETTER, SHEET_REPLY = 1, 2
-"""Sheet numbers in the printed code: the paper itself, and the 回执 that comes back filled in."""
+SHEET_LETTER, SHEET_ANY = 1, 0
+"""Sheet numbers in the code: the first page of the paper, and any page, whose number stands in print beside it."""
 
 
 class Entrance(StrEnum):

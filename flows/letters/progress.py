@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from extractors.models import Frozen
-from flows.casework import Application, masked_name
+from flows.casework import Application, day_text, masked_name
 from flows.ledger import PUBLIC_WORD, Case, CaseState, DueRow, Event
 from flows.letters.plain import PlainDocument
-from flows.letters.values import day_text
 
 TITLE: Final = "水电气暖通信联合报装办理进度"
 PUBLIC_SERVICE: Final[Mapping[str, str]] = {

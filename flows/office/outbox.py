@@ -18,6 +18,7 @@ from docx.shared import Mm, Pt
 
 from extractors.errors import BaozhuangError, LetterError
 from extractors.models import Frozen
+from flows.casework import day_text
 from flows.ground import Workspace, copy_verified, discard_asides, local, make_folder, sha256_file, write_bytes
 from flows.intake import Arrival, EntryKind, list_tree, natural_key, plain_suffix, readable, safe_name, shown_name
 
@@ -187,7 +188,7 @@ def return_note(source_name: str, reason: ReturnReason, now: datetime) -> bytes:
         *([("涉及文件", reason.file)] if reason.file else []),
         ("退件原因", f"{reason.what}。"),
         ("下一步", f"请{reason.next_step}。" if reason.next_step else "请与窗口联系。"),
-        ("处理时间", f"{day.year}年{day.month}月{day.day}日 {day:%H:%M}"),
+        ("处理时间", f"{day_text(day)} {day:%H:%M}"),
         ("咨询窗口", WINDOW),
     ]
     document = new_document()

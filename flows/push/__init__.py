@@ -1,4 +1,6 @@
-"""The first entrance (plan 三(一)(1)): projects that the approving department pushes, as rows of its own system."""
+"""The first entrance (plan 三(一)(1)): tables of projects that the approving department pushes, in
+whatever shape its system writes them. Hands on a `PushFile` of `PushedProject`s; opens no case.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from extractors.layout import load_slips
+from flows.casework import day_text
 from flows.course import Rules, ServiceState
 from flows.ledger import PUBLIC_WORD, SERVICE_WORDS, STATE_WORDS, CaseState
 from flows.letters import PlainDocument, load_course_papers
@@ -48,7 +49,7 @@ def manual(rules: Rules, templates: Path, *, today: date) -> bytes:
     _papers(document, templates)
     _slips(document)
     _states(document)
-    document.note(f"生成日期：{today.year}年{today.month}月{today.day}日。")
+    document.note(f"生成日期：{day_text(today)}。")
     return document.content(title=TITLE, day=today)
 
 

@@ -1,4 +1,6 @@
-"""核对单: the sheet on which a person settles the few doubtful fields of a case, out and back in."""
+"""核对单: the sheet on which a person settles the few doubtful fields of a case, out and back in, and what its answers
+teach. Hands on `ReviewAnswer`s; opens what comes back as an untrusted file.
+"""
 
 from __future__ import annotations
 

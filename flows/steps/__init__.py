@@ -35,10 +35,17 @@ from flows.steps.papers import file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
 from flows.steps.pushes import ROWS_RETURNED, push_file, take_push
 from flows.steps.reading import read_package
-from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
+from flows.steps.returns import (
+    finish_returned,
+    is_all_returned,
+    is_returned,
+    take_returned,
+    take_slip_answer,
+)
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
+from flows.steps.signed import SIGNED_PART, open_parts
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
@@ -47,6 +54,7 @@ __all__ = [
     "ASSESSED",
     "FAILED",
     "ROWS_RETURNED",
+    "SIGNED_PART",
     "STORED",
     "SUPPLIED",
     "Act",
@@ -84,6 +92,7 @@ __all__ = [
     "left_to_another",
     "note_heard",
     "open_or_ask",
+    "open_parts",
     "open_questions",
     "point_to_first",
     "push_file",

@@ -389,10 +389,10 @@ def test_a_ledger_on_a_share_and_a_full_disk_are_refused(tmp_path: Path, monkeyp
     from flows.running import preflight
 
     refuse_nonsense(tmp_path)
-    monkeypatch.setattr(preflight, "_mounts", lambda: f"server:/x {tmp_path} nfs4 rw 0 0\n")
+    monkeypatch.setattr(preflight, "mounts", lambda: f"server:/x {tmp_path} nfs4 rw 0 0\n")
     with pytest.raises(ConfigurationError, match="网络文件系统"):
         refuse_nonsense(tmp_path)
-    monkeypatch.setattr(preflight, "_mounts", lambda: "")
+    monkeypatch.setattr(preflight, "mounts", lambda: "")
     monkeypatch.setattr(doctor_machine, "FULL_BYTES", 10**18)
     with pytest.raises(ConfigurationError, match="剩余"):
         refuse_nonsense(tmp_path)

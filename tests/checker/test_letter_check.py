@@ -171,11 +171,11 @@ def day_that_is_none(document: WordDocument) -> None:
 
 
 def page_number_gone(document: WordDocument) -> None:
-    document.sections[0].footer.paragraphs[0].clear()
+    document.sections[0].footer.paragraphs[-1].clear()
 
 
 def page_number_on_the_wrong_side(document: WordDocument) -> None:
-    document.sections[0].even_page_footer.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.sections[0].even_page_footer.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def odd_and_even_alike(document: WordDocument) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from extractors.models import FieldReading, ReturnedPage, Status
-from flows.course.returns import judge_reply, judge_signed, judge_slip
+from flows.course.returns import judge_reply, judge_slip
+from flows.course.signed import judge_signed, part_of
 from tests.support.application_parts import SEGMENT
 from tests.support.course_parts import START, Life, application
 
@@ -84,16 +85,46 @@ def test_an_older_version_that_was_never_answered_is_replaced():
     assert "已有第2版" in judge_slip(old, replaced, package="p").reason
 
 
-def test_a_sealed_scan_is_taken_once_and_an_unsealed_one_is_asked():
+def sheets(*numbers: int, of: int = 0, sealed: int = 0, provider: str = "water"):
+    """Pages of a requirement letter by their numbers (0 = not legible); sealed: which of them bears the seal."""
+    letter = page("REQUIREMENT", provider, answers={})
+    return [
+        letter.model_copy(update={"page": at, "sheet": 0, "leaf": n, "leaves": of, "has_seal": n == sealed != 0})
+        for at, n in enumerate(numbers, 1)
+    ]
+
+
+def test_a_sealed_scan_is_taken_once_and_an_unsealed_one_is_refused():
     case = life()
-    letter = page("REQUIREMENT", "water", answers={})
-    assert judge_signed(letter, case.course).outcome == "asked"
-    sealed = letter.model_copy(update={"has_seal": True})
+    assert "没有见到印章" in judge_signed(sheets(1, 2, of=2), case.course).reason
+    sealed = sheets(1, 2, of=2, sealed=2)
     assert judge_signed(sealed, case.course).outcome == "taken"
     number = case.course.papers("REQUIREMENT", "water")[0].number
     case.note("signed_filed", number, {})
     assert judge_signed(sealed, case.course).outcome == "same"
-    assert judge_signed(sealed.model_copy(update={"provider": "gas"}), case.course).outcome == "refused"
+    assert judge_signed(sheets(1, of=1, sealed=1, provider="gas"), case.course).outcome == "refused"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "of", "outcome"),
+    [
+        ((2, 1, 2, 3), 3, "taken"),  # doubled, out of order
+        ((0, 2, 3), 3, "taken"),  # one number not legible, none other missing
+        ((2,), 0, "taken"),  # a paper of before, which says nowhere how many pages it has
+        ((0, 2), 3, "asked"),
+        ((2, 3), 3, "asked"),
+    ],
+)
+def test_an_issued_original_is_whole(numbers, of, outcome):
+    assert judge_signed(sheets(*numbers, of=of, sealed=2), life().course).outcome == outcome
+
+
+def test_what_is_missing_is_named_and_joins_what_came_before():
+    alone = sheets(2, of=3, sealed=2)
+    verdict = judge_signed(alone, life().course)
+    assert verdict.outcome == "asked" and "共 3 页，已收到第 2 页，其中有盖章页，缺第 1、3 页" in verdict.reason
+    rest = judge_signed(sheets(3, 1, of=3), life().course, earlier=[part_of(alone)])
+    assert rest.outcome == "taken"
 
 
 def test_the_reply_annexed_to_a_letter_is_the_contact_that_a_person_writes_in():

@@ -11,7 +11,7 @@ from docx.shared import Pt, Twips
 from tests.letter_templates.parts import paragraph
 from tests.letter_templates.tables import loop, row, table
 
-CODE_1, CODE_2 = ("code-1", "code_1"), ("code-2", "code_2")
+CODE_1 = ("code-1", "code_1")
 BLANK_DATE = "      年   月   日"
 
 

@@ -80,7 +80,8 @@ def test_an_unknown_column_of_a_table_is_named(tmp_path: Path) -> None:
     ("change", "said"),
     [
         (retyped("{{ address }}", ""), "缺少必备内容 {{ address }}"),
-        (retyped("{{ addressee }}", "北控水务"), ""),
+        (retyped("{{ addressee }}", "北控水务"), "缺少必备内容 {{ addressee }}"),
+        (retyped("{{ annex_1 }}", "用水报装需求表"), ""),
         (lambda d: next(d.element.body.iter(qn("wp:docPr"))).getparent().getparent().clear(), "机读码图片"),
         (lambda d: d.styles.element.remove(d.styles["送审标记"].element), "送审标记"),
         (lambda d: setattr(d.sections[0], "left_margin", Mm(20)), "C01"),
@@ -92,7 +93,7 @@ def test_a_part_that_must_be_there_is_missed(tmp_path: Path, change: Callable[[W
     if said:
         assert any(said in fault.what for fault in faults), faults
     else:
-        assert faults == (), "the addressee is still printed on the slip"
+        assert faults == (), "the name of the annex still stands at its head"
 
 
 def cut_into_runs(document: WordDocument) -> None:

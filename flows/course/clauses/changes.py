@@ -11,7 +11,7 @@ from datetime import date
 
 from extractors.values import load_catalogue
 from flows.course.model import Amendment, Ask, Course, DueWant, PaperWant, Rules, Wants
-from flows.ledger import CaseState, allowed
+from flows.ledger import CaseState, next_states
 
 STOPPED_LIMITS = ("T04", "T05", "T07", "T08")
 _STOP, _GO = "中止", "恢复"
@@ -154,7 +154,8 @@ def paused(course: Course, rules: Rules, wanted: Wants) -> Wants:
     if not held:
         return wanted
     dues = tuple(moved for due in wanted.dues if (moved := _moved(due, held, rules)) is not None)
-    stands = CaseState.SUSPENDED in (course.state, *allowed(course.state))  # what is issued cannot be stopped any more
+    # what is issued cannot be stopped any more
+    stands = CaseState.SUSPENDED in (course.state, *next_states(course.state))
     reached = (CaseState.SUSPENDED,) if is_stopped(course) and stands else wanted.reached
     return wanted.model_copy(update={"dues": dues, "reached": reached})
 

@@ -27,11 +27,11 @@ from flows.roads import (
     RoadName,
     RoadNames,
     RoadSegment,
+    bar_text,
     draw_strip,
     load_road_book,
     period_text,
     road_segments,
-    told,
 )
 
 MOST: Final = 3
@@ -90,7 +90,7 @@ def _strip(name: str, own: Iterable[RoadSegment], rows: Iterable[Mapping[str, An
         if other is not None and (other.service, other.place.span, other.when) not in known:
             bars[other] = None
     shown = list(bars)[:_MOST_TOLD]
-    told_of = "；".join(f"{told(bar)}，{bar.place.text}" for bar in shown)
+    told_of = "；".join(f"{bar_text(bar)}，{bar.place.text}" for bar in shown)
     return Strip(
         draw_strip(road.name, list(bars), roads=roads), STRIP_ALT.format(road=road.name, told=told_of)[:_LONGEST_ALT]
     )

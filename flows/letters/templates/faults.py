@@ -30,7 +30,7 @@ from flows.letters.templates.tags import Stray, Tag, tags_of
 
 _MAY_LACK: Final = frozenset(Base.model_fields) - {"number", "draft_mark"} | {"title", "you", "letterhead", "applicant"}
 """Variables of a model that a template may leave out; the others are a required part of it."""
-_CODES: Final = {"code_1": "code-1", "code_2": "code-2"}
+_CODES: Final = {"code_1": "code-1"}
 _NAMES: Final = {"number": "文书编号或发文字号", "draft_mark": "送审标记"}
 _CLOSES: Final = {"endif": "if", "endfor": "for"}
 _LOOP: Final = re.compile(r"for\s+(\w+)\s+in\s+([\w.]+)\Z")
