@@ -32,8 +32,15 @@ Today = Annotated[str, typer.Option("--today", help="按此日期办理，如 20
 
 
 def root_of(root: Path | None) -> Path:
-    """The work folder that was asked for."""
-    return (root or Path(os.environ.get("BAOZHUANG_ROOT") or CHECKOUT)).resolve()
+    """The work folder that was asked for; the checkout where there is one and nothing was said.
+
+    Raises:
+        UsageError: nothing was said, and the program is installed.
+    """
+    said = root or os.environ.get("BAOZHUANG_ROOT")
+    if not said and not (CHECKOUT / "pyproject.toml").exists():
+        raise UsageError("没有写明工作文件夹", next_step="加上 --root 文件夹，或设置环境变量 BAOZHUANG_ROOT")
+    return Path(said or CHECKOUT).resolve()
 
 
 def day_of(text: str, *, option: str = "--today") -> date | None:
@@ -100,10 +107,10 @@ def form(
     root: Root = None,
 ) -> None:
     """写出空白申请表（docx、pdf、可填写 pdf）和 form.json。"""
-    from extractors.values import load_catalogue
+    from extractors.templates import Templates
     from flows.form import write_blank_form
 
-    catalogue = load_catalogue(Workspace(root_of(root)).templates / "catalogue.yaml")
+    catalogue = Templates(Workspace(root_of(root)).templates).catalogue
     for path in write_blank_form(folder, catalogue=catalogue):
         show(str(path))
 
@@ -218,7 +225,9 @@ def bench(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """测量识别准确度、用时和内存，与 RapidOCR、faster-paddle 对同样的页面比较。"""
     if not (CHECKOUT / "tests" / "bench").is_dir():
-        raise UsageError("这里没有基准测试（它随检出目录而来）", next_step="在完整的检出目录中运行 make bench")
+        raise UsageError(
+            "这里没有基准测试（随源代码而来，安装包里没有）", next_step="在完整的检出目录中运行 make bench"
+        )
     sys.path.insert(0, str(CHECKOUT))  # tests/ is no part of the installed package
     from tests.bench.__main__ import QUICK, BenchOptions, main
 

@@ -21,7 +21,7 @@ from flows.books.rows import (
     QuestionRow,
     Story,
 )
-from flows.books.titles import names_of, paper_title
+from flows.books.titles import names_of
 from flows.books.waiting import sheets_waiting
 from flows.casework import Application, Office
 from flows.course import Rules, ServiceState, wants
@@ -35,6 +35,7 @@ from flows.ledger import (
     CaseState,
     Event,
     Ledger,
+    Names,
     PaperState,
     PlannedPaper,
     condensed,
@@ -54,14 +55,14 @@ _SIGNED: Final = "已签章"
 def story_of(ledger: Ledger, case_no: str, rules: Rules, *, today: date, overlaps: OverlapsOf = no_overlaps) -> Story:
     """All that the ledger tells of one case. Raises LedgerError where there is no such case."""
     file = case_file(ledger, ledger.case(case_no), rules, today=today, overlaps=overlaps(case_no))
-    names = names_of(rules.office, rules.limits)
+    names = names_of(rules.templates)
     return Story(
         case=case_row(file.case, file.course.application, file.dues, office=rules.office, note=note_of(file.events)),
         events=tuple(
             EventRow(at=at, what=what, actor=actor_name(actor)) for at, actor, what in condensed(file.events, names)
         ),
         dues=tuple(due_row(d, file.case.project, rules, today=today) for d in file.dues),
-        papers=tuple(paper_rows(file)),
+        papers=tuple(paper_rows(file, names)),
         progress=progress_of(file, rules),
         questions=questions_of(file, rules),
     )
@@ -169,17 +170,17 @@ def questions_of(file: CaseFile, rules: Rules) -> tuple[QuestionRow, ...]:
         QuestionRow(case_no=file.case.case_no, project_name=file.case.project, question=text, next_step=step)
         for text, step in told.values()
     )
-    return (*sheets_waiting(file.case, file.events, rules.office), *asked)
+    return (*sheets_waiting(file.case, file.events, names_of(rules.templates)), *asked)
 
 
-def paper_rows(file: CaseFile) -> Iterator[PaperRow]:
+def paper_rows(file: CaseFile, names: Names) -> Iterator[PaperRow]:
     """The papers of a case; whom one goes to is the outbox folder in which it lies, or its provider before that."""
     signed = {str(n.payload.get("number", "")) for n in file.course.noted("signed_filed")}
     made = {p.number: p.on for p in file.course.issued}
     for paper in file.papers:
         yield PaperRow(
             case_no=paper.case_no,
-            kind=paper_title(paper.kind),
+            kind=names.title_of(paper.kind),
             unit=paper.path.partition("/")[0] if paper.path else FOLDERS.get(paper.provider, ""),
             number=paper.number,
             version=paper.version,

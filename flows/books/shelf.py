@@ -14,6 +14,7 @@ from flows.books.casefile import CaseFile, OverlapsOf, case_file, no_overlaps
 from flows.books.from_ledger import PAPER_STATES, case_row, due_row, note_of, paper_rows, progress_of, questions_of
 from flows.books.owed import owed_by, shares
 from flows.books.rows import Book, CaseRow, DueRow, NumberRow, OwedRow, PaperRow, ProgressRow, QuestionRow
+from flows.books.titles import names_of
 from flows.course import Overlap, Rules
 from flows.ledger import SENTENCES, Ledger, PaperState
 from flows.ledger import DueRow as LedgerDue
@@ -71,7 +72,7 @@ def page_of(file: CaseFile, rules: Rules) -> Page:
         owed=owed_by(course, rules, project=project) if file.is_in_course else (),
         progress=progress_of(file, rules) if file.is_in_course else None,
         questions=questions_of(file, rules) if file.is_open else (),
-        papers=tuple(paper_rows(file)),
+        papers=tuple(paper_rows(file, names_of(rules.templates))),
         counted=file.counted_dues,
         overlaps=course.overlaps,
         seq=file.events[-1].seq,

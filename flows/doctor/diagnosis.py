@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from extractors.errors import ConfigurationError
+from extractors.templates import Templates
 from flows.doctor import machine, office, share
 from flows.doctor.precondition import Check, bad, good
 from flows.doctor.templates import check_templates
@@ -28,7 +29,7 @@ def diagnose(root: Path, *, today: date) -> Iterator[Check]:
     yield machine.check_opencv()
     yield machine.check_models(workspace.models)
     yield machine.check_prefect_home(workspace.prefect)
-    yield from check_templates(workspace.templates, today)
+    yield from check_templates(Templates(workspace.templates), today)
     yield machine.check_form_fonts()
     yield machine.check_letter_fonts(machine.installed_families())
     yield machine.check_libreoffice()

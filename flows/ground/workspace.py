@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import ConfigurationError
-from extractors.shipped import TEMPLATES
 from flows.ground.durable import make_folder
 
 FOLDERS = {
@@ -97,9 +96,8 @@ class Workspace:
 
     @property
     def templates(self) -> Path:
-        """What staff may change; the shipped folder where the root has none of its own."""
-        own = self.root / "templates"
-        return own if own.is_dir() else TEMPLATES
+        """The office's own folder of what staff may change; it need not be there (see `extractors.templates`)."""
+        return self.root / "templates"
 
     def folder(self, key: str) -> Path:
         """The outbox folder of a provider id or of applicant, approval, review, returned, archive, books.

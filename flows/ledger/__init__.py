@@ -21,7 +21,7 @@ from flows.ledger.models import (
     PlannedPaper,
     Wanted,
 )
-from flows.ledger.names import SERVICE_WORDS, Names, names_from, slip_title
+from flows.ledger.names import SERVICE_WORDS, Names, names_from
 from flows.ledger.sheets import (
     AGAIN,
     AGAIN_ANSWERED,
@@ -69,7 +69,6 @@ __all__ = [
     "names_from",
     "next_states",
     "sentence",
-    "slip_title",
     "waiting_for_sheet",
     "waits_for_sheet",
 ]

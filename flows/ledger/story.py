@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from flows.casework import day_text
 from flows.ledger.models import Event
-from flows.ledger.names import SERVICE_WORDS, Names, answers_told, shipped_names
+from flows.ledger.names import SERVICE_WORDS, Names, answers_told
 from flows.ledger.states import PUBLIC_WORD, CaseState
 
 MOST_LISTED: Final = 4
@@ -285,15 +285,15 @@ def _new_dues(said: Said, known: set[tuple[str, str]], names: Names) -> str:
     return _dues({"dues": new}, names) if new else "期限已核对，没有新的期限"
 
 
-def sentence(event: Event, names: Names | None = None) -> str:
-    """One event as a clerk would say it, with its date and time. names: None for the shipped ones."""
+def sentence(event: Event, names: Names) -> str:
+    """One event as a clerk would say it, with its date and time."""
     at = datetime.fromisoformat(event.at)
     when = f"{day_text(at)} {at:%H:%M}"
     tell = SENTENCES.get(event.kind)
-    told = tell(event.payload, names or shipped_names()) if tell else f"登记事项（{event.kind}）"
+    told = tell(event.payload, names) if tell else f"登记事项（{event.kind}）"
     return f"{when}　{told}"
 
 
-def story(events: Iterable[Event], names: Names | None = None) -> list[str]:
+def story(events: Iterable[Event], names: Names) -> list[str]:
     """The sentences in order."""
     return [sentence(event, names) for event in events]

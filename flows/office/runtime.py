@@ -12,8 +12,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
 
-from extractors.values import Catalogue, load_catalogue
-from flows.casework import Limits, Office, Rules, Workdays, load_limits, load_office, load_rules
+from extractors.templates import Templates
+from extractors.values import Catalogue
+from flows.casework import Limits, Office, Workdays, load_limits, load_office, load_rules, load_workdays
 from flows.course import CourseSettings, load_course_settings
 from flows.ground import SHANGHAI, Settings, Workspace, load_settings
 from flows.intake import Hold, Intake, Presence
@@ -33,8 +34,7 @@ class Runtime:
     settings: Settings
     ledger: Ledger
     intake: Intake
-    catalogue: Catalogue
-    rules: Rules
+    templates: Templates
     office: Office
     limits: Limits
     workdays: Workdays
@@ -45,6 +45,11 @@ class Runtime:
     hold: Hold = field(default_factory=Hold)
     today: date | None = None
     opened: float = field(default_factory=monotonic)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The fields of the one form."""
+        return self.templates.catalogue
 
     def now(self) -> datetime:
         """The time that is recorded, in the office's zone."""
@@ -68,10 +73,9 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
     """
     settings = load_settings(root)
     workspace = settings.workspace(root).create()
-    templates = workspace.templates
-    catalogue_path = templates / "catalogue.yaml"
+    templates = Templates(workspace.templates)
     ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
-    pool = reader or ReadingPool(real_reader(workspace.models, catalogue_path), settings.reading)
+    pool = reader or ReadingPool(real_reader(workspace.models, templates.folder), settings.reading)
     with Presence(workspace.owners) as presence:
         try:
             yield Runtime(
@@ -79,11 +83,10 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
                 settings=settings,
                 ledger=ledger,
                 intake=Intake(workspace, ledger, settings, presence),
-                catalogue=load_catalogue(catalogue_path),
-                rules=load_rules(templates),
+                templates=_sound(templates),
                 office=load_office(templates),
                 limits=load_limits(templates),
-                workdays=Workdays.load(templates / "calendar"),
+                workdays=load_workdays(templates),
                 course=load_course_settings(templates),
                 open_works=_open_works(templates),
                 pool=pool,
@@ -95,6 +98,13 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
             ledger.close()
 
 
-def _open_works(templates: Path) -> OpenWorks:
+def _sound(templates: Templates) -> Templates:
+    """The templates, of which nothing that every package is judged by is wrong."""
+    load_rules(templates)
+    _ = templates.layout, templates.materials, templates.slips, templates.lexicon, templates.calibration
+    return templates
+
+
+def _open_works(templates: Templates) -> OpenWorks:
     """The index of works on the roads, empty until it is asked."""
     return OpenWorks(load_road_files(templates), load_office(templates), load_course_settings(templates))

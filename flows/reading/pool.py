@@ -251,15 +251,15 @@ def _told_of(error: BaozhuangError) -> dict[str, Any]:
     return {"error": said}
 
 
-def real_reader(models: Path, catalogue: Path) -> Callable[[], Read]:
-    """How the process prepares itself: load the recognition models and the field catalogue."""
-    return partial(_warm_up, models, catalogue)
+def real_reader(models: Path, templates: Path) -> Callable[[], Read]:
+    """How the process prepares itself: load the recognition models. templates: the office's own folder."""
+    return partial(_warm_up, models, templates)
 
 
-def _warm_up(models: Path, catalogue: Path) -> Read:
+def _warm_up(models: Path, templates: Path) -> Read:
     from extractors.reader import read_package
+    from extractors.templates import Templates
     from extractors.text import load_ocr
-    from extractors.values import load_catalogue
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts that nobody here looks at
-    return partial(read_package, catalogue=load_catalogue(catalogue), ocr=load_ocr(models))
+    return partial(read_package, templates=Templates(templates), ocr=load_ocr(models))

@@ -239,7 +239,7 @@ class DailyAudit:
             return
         self._day = self._office.day()
         try:
-            found = audit(OpenLedger(self._office.workspace, self._office.ledger)).problems
+            found = audit(OpenLedger(self._office.workspace, self._office.ledger, self._office.templates)).problems
         except Exception as error:  # the report of a failed audit must come, and the office goes on
             log.exception("the daily audit failed")
             wrong = f"核对没有完成（{cause_of(error)}）"

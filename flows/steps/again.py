@@ -84,7 +84,9 @@ def settle_again(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
         category="疑似重复申报",
         title="待核对说明",
     )
-    folder = return_package(office.workspace, arrival, reason, office.now(), into="review")
+    folder = return_package(
+        office.workspace, arrival, reason, office.now(), window=office.office.general_window, into="review"
+    )
     sheet = folder / f"核对单_{case_no}_疑似重复_第{said['version']}份.xlsx"
     replace_bytes(sheet, _sheet(office, case_no, said, (finding, *others)))
     path = office.workspace.relative(folder)

@@ -100,7 +100,8 @@ def _give_back(office: Runtime, arrival: Arrival, pushed: PushFile) -> tuple[str
         file=arrival.source_name,
         category="项目推送有误",
     )
-    path = office.workspace.relative(return_package(office.workspace, arrival, reason, office.now()))
+    window = office.office.general_window
+    path = office.workspace.relative(return_package(office.workspace, arrival, reason, office.now(), window=window))
     payload = {"sha256": arrival.sha256, "path": path, "rows": len(pushed.faults)}
     if all(e.payload != payload for e in office.ledger.events("") if e.kind == ROWS_RETURNED):
         office.ledger.record("", ROWS_RETURNED, payload, now=office.now())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from extractors.errors import ReviewSheetError
-from extractors.layout import load_slips, slip_catalogue
+from extractors.layout import slip_catalogue
 from extractors.models import Frozen, ReturnedPage
 from extractors.values import Catalogue
 from flows.casework import Application, Finding, Severity
@@ -43,7 +43,7 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     if known := [a for a in asked if a["package"] == arrival.sha256 and a["page"] == said]:
         return str(known[0]["path"])
     version = len(asked) + 1
-    kind = load_slips()[page.kind]
+    kind = office.templates.slips[page.kind]
     content = write_review_sheet(
         case_no=page.case_no,
         application=Application(fields=page.fields),
@@ -97,7 +97,7 @@ def _judged(office: Runtime, page: ReturnedPage, *, package: str) -> Verdict:
     known = [s for s in course.all_slips(page.kind, page.provider) if s.version == page.version]
     if known and known[0].package == package:
         return Verdict(outcome="taken", slip=known[0])
-    return judge_slip(page, course, package=package, confirmed=True)
+    return judge_slip(page, course, office.templates.slips, package=package, confirmed=True)
 
 
 def _asked_by(office: Runtime, answer: ReviewAnswer) -> dict[str, Any]:
@@ -140,7 +140,8 @@ def _clear(office: Runtime, said: dict[str, Any], case_no: str) -> None:
 
 
 def _catalogue(office: Runtime, page: ReturnedPage) -> Catalogue:
-    return slip_catalogue(load_slips()[page.kind], parties=parties_of(office.office), provider=page.provider)
+    kind = office.templates.slips[page.kind]
+    return slip_catalogue(kind, parties=parties_of(office.office), provider=page.provider)
 
 
 def _question(title: str, why: str) -> Finding:

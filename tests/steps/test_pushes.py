@@ -8,11 +8,13 @@ import pytest
 from openpyxl import Workbook
 
 from flows.audit import audit
+from flows.books import names_of
 from flows.casework import OutcomeKind
 from flows.commands.review import waiting_of
 from flows.ledger import CaseState, PaperState
 from flows.opened import OpenLedger
 from tests.support.course_office import FIRST, MONDAY, Town, filled
+from tests.support.shipped import SHIPPED
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "outside" / "push"
 
@@ -28,12 +30,12 @@ def letters(town: Town, case_no: str = FIRST) -> list[PaperState]:
 
 def problems(town: Town) -> list[str]:
     with town.opened() as office:
-        return [p.line for p in audit(OpenLedger(office.workspace, office.ledger)).problems]
+        return [p.line for p in audit(OpenLedger(office.workspace, office.ledger, SHIPPED)).problems]
 
 
 def sheets(town: Town) -> list[str]:
     with town.opened() as office:
-        return [row.case_no for row in waiting_of(office.ledger, office.office).sheets]
+        return [row.case_no for row in waiting_of(office.ledger, names_of(office.templates)).sheets]
 
 
 def pushed_with(**cells: str) -> bytes:

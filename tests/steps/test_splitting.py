@@ -17,7 +17,6 @@ from extractors.package.stacks import form_start, spans, stack_of
 from extractors.pages.cutting import Cut, cut_file, cut_files
 from extractors.pages.loading import load_pages
 from extractors.reader import ReadingJob
-from extractors.values.catalogue import load_catalogue
 from flows.application import sweep
 from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
@@ -29,8 +28,8 @@ from flows.steps.origin import CAME_FROM, SPLIT
 from tests.scans import digital_forms
 from tests.soak.scene import HEAD, SETTINGS, TODAY, RecordedReader, page
 from tests.support.filled import VALUES, form_pages, pdf_of
+from tests.support.shipped import CATALOGUE
 
-CATALOGUE = load_catalogue()
 EAST = FormStart(applicant="济源市东方置业有限公司", project_code="2608-419001-04-01-551203", project="东方办公楼")
 FOOD = FormStart(applicant="济源市沁园食品有限公司", project_code="2608-419001-04-01-661609", project="沁园食品厂房")
 NAMES = {"A": EAST, "B": FOOD}

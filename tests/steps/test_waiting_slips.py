@@ -13,6 +13,7 @@ from docx import Document
 from rich.console import Console
 
 from extractors.models import FieldReading, ReturnedPage, Status
+from flows.books import names_of
 from flows.casework.model import OutcomeKind
 from flows.commands.audit import show_audit
 from flows.commands.review import show_review, waiting_of
@@ -127,7 +128,7 @@ def test_a_slip_that_is_there_already_is_told_in_its_case(town: Town) -> None:
 def test_what_waits_is_seen_on_the_terminal_and_in_the_book_with_a_link_that_opens(town: Town) -> None:
     town.takes("不清", reading(returned=(unclear("gas"),)))
     with town.opened() as office:
-        (row,) = waiting_of(office.ledger, office.office).slips
+        (row,) = waiting_of(office.ledger, names_of(office.templates)).slips
         assert (row.unit, row.title, row.fields, row.since) == ("中裕燃气", "主动对接回执", 1, date(2026, 11, 23))
     console = Console(record=True, width=400)
     show_review(town.root, console, now=datetime.now(SHANGHAI))
@@ -141,4 +142,4 @@ def test_what_waits_is_seen_on_the_terminal_and_in_the_book_with_a_link_that_ope
     settled = filled(town.sheet(), date(2026, 11, 23), findings={"SLIP": True}, fields={"intent": ""})
     town.gets("核对单.xlsx", settled)
     with town.opened() as office:
-        assert waiting_of(office.ledger, office.office).slips == ()
+        assert waiting_of(office.ledger, names_of(office.templates)).slips == ()

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.values.catalogue import Field, load_catalogue
-from extractors.values.gazetteer import load_gazetteer
+from extractors.values.catalogue import Field
 from extractors.values.normalising import Normalised, is_explicit_none, normalise, written
 from extractors.values.numerals import chinese_integer
+from tests.support.shipped import CATALOGUE, SHIPPED
 
-CATALOGUE = load_catalogue()
 TODAY = date(2026, 11, 22)
 
 
@@ -267,14 +266,14 @@ def test_chinese_numerals_round_trip(high, low):
     ],
 )
 def test_where_an_address_lies(address, judgement):
-    assert load_gazetteer().judge(address) == judgement
+    assert SHIPPED.gazetteer.judge(address) == judgement
 
 
 @pytest.mark.parametrize(
     ("text", "road"), [("沁园北路161号", "沁园路"), ("文昌路与御驾街交叉口", "文昌路"), ("某路", None)]
 )
 def test_one_spelling_for_a_road(text, road):
-    found = load_gazetteer().road_of(text)
+    found = SHIPPED.gazetteer.road_of(text)
     assert (found.name if found else None) == road
 
 
