@@ -112,7 +112,9 @@ def _tell(office: Runtime, case_no: str, act: Act, *, into: str) -> None:
     facts = {"reason": act.reason, "into": into}
     wanted = [PaperWant(kind=NOTICE, provider=unit, facts=facts) for unit in _heard(papers)]
     if wanted:
-        office.ledger.plan_papers(case_no, [wish_of(w) for w in wanted], office.now(), actor=act.actor)
+        office.ledger.plan_papers(
+            case_no, [wish_of(w, office.workspace.templates) for w in wanted], office.now(), actor=act.actor
+        )
 
 
 def _heard(papers: tuple[PlannedPaper, ...]) -> tuple[str, ...]:
