@@ -113,7 +113,7 @@ def _tell(office: Runtime, case_no: str, act: Act, *, into: str) -> None:
     wanted = [PaperWant(kind=NOTICE, provider=unit, facts=facts) for unit in _heard(papers)]
     if wanted:
         office.ledger.plan_papers(
-            case_no, [wish_of(w, office.workspace.templates) for w in wanted], office.now(), actor=act.actor
+            case_no, [wish_of(w, office.templates) for w in wanted], office.now(), actor=act.actor
         )
 
 
