@@ -308,9 +308,10 @@ def join_case(
 
 
 @case_app.command("hand")
-def hand_page(  # noqa: PLR0913 - one option each
+def hand_page(
     case_no: Annotated[str, typer.Argument(help="原件所在的受理编号")],
     into: Annotated[str, typer.Argument(help="这一页所属的受理编号")],
+    *,
     file: Annotated[str, typer.Option("--file", help="原件在发件夹内的位置，如 档案/2026/…/001.pdf")],
     name: Name,
     reason: Reason,
