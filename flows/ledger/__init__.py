@@ -4,6 +4,7 @@ what is looked up in them: the search, the story of a case, the words of its sta
 
 from __future__ import annotations
 
+from flows.ledger.clockwise import clock_fault
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import (
     Case,
@@ -65,6 +66,7 @@ __all__ = [
     "PaperWish",
     "PlannedPaper",
     "Wanted",
+    "clock_fault",
     "condensed",
     "names_from",
     "next_states",
