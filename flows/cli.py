@@ -310,7 +310,7 @@ def join_case(
 
 
 @case_app.command("hand")
-def hand_page(
+def hand_page(  # noqa: PLR0913 - one option each
     case_no: Annotated[str, typer.Argument(help="原件所在的受理编号")],
     into: Annotated[str, typer.Argument(help="这一页所属的受理编号")],
     *,
