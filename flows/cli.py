@@ -281,14 +281,13 @@ def proof(
 
 case_app = typer.Typer(no_args_is_help=True, help="作废、并案、移交：立错的案件怎么改正。")
 app.add_typer(case_app, name="case")
+CaseNo = Annotated[str, typer.Argument(help="受理编号")]
 Name = Annotated[str, typer.Option("--name", help="经办人姓名，写入台账")]
 Reason = Annotated[str, typer.Option("--reason", help="原因，写入台账和告知书")]
 
 
 @case_app.command("void")
-def void_case(
-    case_no: Annotated[str, typer.Argument(help="受理编号")], name: Name, reason: Reason, root: Root = None
-) -> None:
+def void_case(case_no: CaseNo, name: Name, reason: Reason, root: Root = None) -> None:
     """作废一个案件：文书作废、期限终止、编号保留，发过函的单位都收到告知书；不删除任何文件。"""
     from flows.commands.case import show_void
 
@@ -297,7 +296,7 @@ def void_case(
 
 @case_app.command("join")
 def join_case(
-    case_no: Annotated[str, typer.Argument(help="要并掉的受理编号")],
+    case_no: CaseNo,
     into: Annotated[str, typer.Argument(help="并入的受理编号")],
     name: Name,
     reason: Reason,
@@ -311,7 +310,7 @@ def join_case(
 
 @case_app.command("hand")
 def hand_page(  # noqa: PLR0913 - one option each
-    case_no: Annotated[str, typer.Argument(help="原件所在的受理编号")],
+    case_no: CaseNo,
     into: Annotated[str, typer.Argument(help="这一页所属的受理编号")],
     *,
     file: Annotated[str, typer.Option("--file", help="原件在发件夹内的位置，如 档案/2026/…/001.pdf")],
@@ -323,8 +322,7 @@ def hand_page(  # noqa: PLR0913 - one option each
     """把放错的一页移交给它所属的案件；原件仍存原案，两案的经过都写明。"""
     from flows.commands.case import show_hand
 
-    where = (case_no, into, file, page)
-    raise typer.Exit(show_hand(root_of(root), out, where, name=name, reason=reason))
+    raise typer.Exit(show_hand(root_of(root), out, (case_no, into, file, page), name=name, reason=reason))
 
 
 @app.command()
