@@ -30,7 +30,10 @@ _FIXED_TIME = b"/CreationDate(D:19800101000000"
 
 
 class Cut(Frozen):
-    """Pages (1-based, in this order) of the file `source`, which must have `of` of them, to be written to `target`."""
+    """Pages (1-based, in this order) of the file `source`, which must have `of` of them, to be written to `target`.
+
+    of: 0 where it is not known how many there are.
+    """
 
     source: Path
     pages: tuple[int, ...]
@@ -85,7 +88,7 @@ def cut_file(cut: Cut) -> None:
 
 
 def _require_all(found: int, cut: Cut) -> None:
-    if found != cut.of:
+    if cut.of and found != cut.of:
         raise ValueError("not every page of the file was read: those that were not would be lost")
 
 

@@ -7,7 +7,7 @@ import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from extractors.templates import Templates
 from extractors.text import load_ocr
 from extractors.values import Catalogue
 from flows.casework import Application, Finding, check
-from flows.ground import Workspace, load_settings
+from flows.ground import SHANGHAI, Workspace, is_utf8, load_settings
 from flows.intake import expand
 
 _SEGMENT_KEYS = ("seg_service", "seg_road", "seg_from", "seg_to", "seg_len_m", "seg_method")
@@ -39,8 +39,8 @@ def extract_all(root: Path, paths: Sequence[Path], options: ExtractOptions) -> i
     workspace = Workspace(root)
     templates = Templates(workspace.templates)
     for answer in _answers(workspace, paths, templates, options):
-        is_data = options.json_lines
-        text = json.dumps(answer, ensure_ascii=False) if is_data else _for_people(answer, templates.catalogue)
+        line = json.dumps(answer, ensure_ascii=not is_utf8(sys.stdout)) if options.json_lines else ""
+        text = line or _for_people(answer, templates.catalogue)
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     return 0
@@ -66,7 +66,7 @@ def _answers(
             except BaozhuangError as error:
                 yield unreadable(str(path), error)
                 continue
-            today = options.today or date.today()
+            today = options.today or datetime.now(SHANGHAI).date()
             findings = check(Application.of(reading), today=today, templates=templates)
             yield as_json(reading, findings)
 

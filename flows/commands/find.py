@@ -16,7 +16,7 @@ from extractors.errors import UsageError
 from extractors.models import Frozen
 from extractors.templates import Templates
 from flows.copies import copy_path
-from flows.ground import CASE_NO, FOLDERS, Workspace
+from flows.ground import CASE_NO, FOLDERS, Workspace, ascii_json, is_utf8
 from flows.ledger import Conditions, Found, Hit, Wanted
 from flows.letters import PaperKind, kind_title
 from flows.opened import mention_new, open_ledger, say
@@ -65,7 +65,8 @@ def show_hits(root: Path, console: Console, wish: FindWish) -> int:
         found = desk.ledger.search(wanted)
         shown = tuple(_shown(found, desk.workspace, wanted))
         if wish.as_json:
-            console.out(_json(found, shown), highlight=False)
+            text = _json(found, shown)
+            console.out(text if is_utf8(console.file) else ascii_json(text), highlight=False)
             return 0
         mention_new(desk, console)
         _show(shown, console, title=_title(wish, found))

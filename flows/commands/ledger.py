@@ -27,7 +27,7 @@ from flows.books import (
 )
 from flows.casework import masked_name
 from flows.course import Rules
-from flows.ground import write_bytes
+from flows.ground import ascii_json, is_utf8, write_bytes
 from flows.ledger import Case, Event, Ledger, Names, sentence
 from flows.opened import OpenLedger, mention_new, open_ledger, say
 from flows.roads import OpenWorks, load_road_files
@@ -58,7 +58,8 @@ def show_ledger(root: Path, console: Console, wish: LedgerWish) -> int:
         if wish.case_no:
             _require_case(desk.ledger, wish.case_no)
         if wish.as_json:
-            console.out(json_text(desk.ledger, wish, names_of(desk.templates)), highlight=False)
+            text = json_text(desk.ledger, wish, names_of(desk.templates))
+            console.out(text if is_utf8(console.file) else ascii_json(text), highlight=False)
         elif wish.xlsx is not None:
             say(console, f"已写出：{_write(wish.xlsx, ledger_workbook(_book(desk, wish.today)))}")
         elif wish.case_no:

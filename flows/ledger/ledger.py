@@ -349,10 +349,10 @@ class Ledger:
         with self._engine.connect() as c:
             return tuple(read_events(c, case_no))
 
-    def latest(self, kind: str) -> Event | None:
-        """The newest event of a kind that belongs to no case, None where there is none."""
+    def latest(self, kind: str = "") -> Event | None:
+        """The newest event of a kind that belongs to no case, or of all; None where there is none."""
         with self._engine.connect() as c:
-            return next(iter(read_events(c, "", kind=kind, newest_first=True)), None)
+            return next(iter(read_events(c, "" if kind else None, kind=kind, newest=True)), None)
 
     def events_since(self, seq: int, kinds: Sequence[str], *, most: int) -> tuple[Event, ...]:
         """The first `most` events of these kinds after the one with that number, in order."""

@@ -87,7 +87,7 @@ def test_what_a_person_finds_void_goes_back_by_name_and_its_sender_has_days_left
     assert "已对照原件" in returned(town)[folder] and not (town.root / "outbox" / "待核对" / FIRST).exists()
     assert town.dues()["T01:water"] == (date(2026, 12, 2), False) and urged(town, "water") == 0
     assert "未接收，退回：经核对不予登记" in town.story()
-    assert show_audit(town.root, Console(quiet=True)) == 0
+    assert show_audit(town.root, Console(quiet=True), now=datetime.now(SHANGHAI)) == 0
 
 
 def test_of_a_batch_the_unsigned_slip_goes_back_by_name_and_the_others_are_taken(town: Town) -> None:
