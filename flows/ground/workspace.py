@@ -80,6 +80,11 @@ class Workspace:
         return self.var / "owners"
 
     @property
+    def exchange(self) -> Path:
+        """Where files are handed to the reading process."""
+        return self.var / "reading"
+
+    @property
     def models(self) -> Path:
         """Recognition models, laid out once."""
         return self.var / "models"

@@ -52,6 +52,7 @@ class PaperKind(StrEnum):
     SCOPE_NOTICE = "SCOPE_NOTICE"
     WITHDRAWN = "WITHDRAWN"
     SUSPENSION = "SUSPENSION"
+    VOIDED = "VOIDED"
 
     @property
     def is_course(self) -> bool:

@@ -110,7 +110,7 @@ ANSWERS = {"intent": "有", "contact_date": "2026-11-24", "staff_name": "样本�
         (
             "signed_part",
             {"kind": "CONSULT", "provider": "power", "version": 1, "reason": "缺第 2 页"},
-            "收到《CONSULT》（供电公司）的部分签章页：缺第 2 页",
+            "收到《联审征求意见函》（供电公司）的部分签章页：缺第 2 页",
         ),
         ("due_done", {"limit": "T01:heating"}, "已完成：专营单位主动对接企业报装意向（供暖单位）"),
         ("due_reminded", {"what": "对接", "day": "2026-11-26", "stage": "on"}, "今天到期提醒：对接（期限 2026-11-26）"),
