@@ -176,9 +176,12 @@ class MaterialReading(Frozen):
 
 
 class ReturnedPage(Frozen):
-    """A page that we made and that came back, known by its code (design §7).
+    """A page that we made and that came back, known by its code (design §7) or, where that is lost, by its print.
 
-    kind, provider, version, sheet: as the code says them; still untrusted. fields: of a slip, else empty.
+    kind, provider, version, sheet: as the code says them; still untrusted; kind '' where only its print says that it is
+    ours, sheet 0 where the code is the same on every page. leaf, leaves: which page of how many it is in its paper, 0
+    where that is not known. number: 文书编号 or 发文字号 in print, of a page without a code. fields: of a slip, else
+    empty.
     has_seal: whether a round seal was found on it. page: 1-based in the package.
     """
 
@@ -188,6 +191,9 @@ class ReturnedPage(Frozen):
     version: int = 1
     sheet: int = 1
     page: int
+    leaf: int = 0
+    leaves: int = 0
+    number: str = ""
     fields: dict[str, FieldReading] = {}
     has_seal: bool = False
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from extractors.attachments import material_type, read_attachments
 from extractors.job import Tools
-from extractors.layout import load_slips
 from extractors.marks import FoundCode, find_codes, name_seals, seal_on_form
 from extractors.models import (
     DocumentType,
@@ -28,13 +27,17 @@ from extractors.models import (
 )
 from extractors.ownform import (
     PX_PER_MM,
+    Print,
     Registered,
     as_it_came,
     beside,
+    follows,
     form_code,
+    has_seal,
     loss_note,
     own_sheets,
     paper_code,
+    print_of,
     read_form_values,
     read_own_page,
     read_returned,
@@ -46,16 +49,19 @@ from extractors.ownform import (
 from extractors.package import (
     NO_FORM,
     PageRole,
+    PageType,
     Role,
     begins_form,
     ends_form,
     form_start,
     goes_on_with_form,
-    load_materials,
+    is_titled_form,
     page_type,
 )
 from extractors.pages import halves, is_blank, laid_flat, upright
 from extractors.pictures import (
+    Album,
+    album_of,
     keep_attachment_pictures,
     keep_pictures,
     show_blank,
@@ -117,7 +123,7 @@ def _returned(page: Page, found: Sequence[FoundCode], number: int, tools: Tools)
     read = read_returned(page, found, number=number, parties=tools.job.parties, means=tools.means("own"))
     show_returned(read, number=number, tools=tools)
     fields, _ = keep_pictures(
-        read.image, read.returned.fields.values(), (), number=number, job=tools.job, labels=_slip_labels(read.returned)
+        read.image, read.returned.fields.values(), (), number=number, album=_slip_album(read.returned, tools)
     )
     kind = DocumentType.SLIP if read.is_slip else DocumentType.ISSUED_PAPER
     seen = _page_reading(page, kind, image=read.image).model_copy(update={"rotation": read.rotation})
@@ -125,9 +131,9 @@ def _returned(page: Page, found: Sequence[FoundCode], number: int, tools: Tools)
     return Told(seen, codes=tuple(c.payload for c in found), returned=returned, role=PageRole("other"))
 
 
-def _slip_labels(returned: ReturnedPage) -> dict[str, str]:
-    kind = load_slips().get(returned.kind)
-    return {f.key: f.label for f in kind.fields} if kind is not None else {}
+def _slip_album(returned: ReturnedPage, tools: Tools) -> Album:
+    kind = tools.templates.slips.get(returned.kind)
+    return replace(album_of(tools), labels={f.key: f.label for f in kind.fields} if kind is not None else {})
 
 
 def _other_pages(page: Page, before: Sequence[Told], found: Sequence[FoundCode], tools: Tools) -> list[Told]:
@@ -156,15 +162,16 @@ def _laid_flat(told: Told, page: Page, number: int, tools: Tools) -> Told:
 
 def _form_values(page: Page, registered: Registered | None, number: int, tools: Tools) -> Told:
     """A filled PDF form: its values are exact; only seal and signature are looked for in the picture."""
-    read = read_form_values(page, number=number, catalogue=tools.catalogue, today=tools.job.today)
+    read = read_form_values(page, number=number, means=tools.means("typed"))
     signed = {}
     if registered is not None:
         found = read_signatures(registered, number=number, catalogue=tools.catalogue)
         signed = {k: r.model_copy(update={"box": r.box and as_it_came(registered, r.box)}) for k, r in found.items()}
-    everything = tuple(held_against_page(page, list((signed | read.fields).values()), tools.ocr))
-    listed = tuple(held_row(page, row, tools.ocr) for row in read.rows)
+    table = tools.templates.calibration
+    everything = tuple(held_against_page(page, list((signed | read.fields).values()), tools.ocr, table))
+    listed = tuple(held_row(page, row, tools.ocr, table) for row in read.rows)
     show_filled(page, registered, (everything, listed), number=number, tools=tools)
-    fields, rows = keep_pictures(page.image, everything, listed, number=number, job=tools.job, labels=tools.labels)
+    fields, rows = keep_pictures(page.image, everything, listed, number=number, album=album_of(tools))
     seen = _page_reading(page, DocumentType.FORM)
     return Told(seen.model_copy(update={"starts": form_start(read.fields.values(), tools.catalogue)}), fields, rows)
 
@@ -175,7 +182,7 @@ def _own_page(page: Page, registered: Registered, number: int, tools: Tools) -> 
     named = name_seals(read.fields, registered.image, tools.ocr, px_per_mm=PX_PER_MM)
     whole = with_losses(named.values(), read.rows, registered)
     show_own(registered, *whole, number=number, tools=tools)
-    fields, rows = keep_pictures(registered.image, *whole, number=number, job=tools.job, labels=tools.labels)
+    fields, rows = keep_pictures(registered.image, *whole, number=number, album=album_of(tools))
     code = registered.code
     kind = DocumentType.FORM if code.page <= _SHEET_PAGES else DocumentType.CONTINUATION
     starts = form_start(named.values(), tools.catalogue, is_first=True) if code.page == 1 else None
@@ -200,13 +207,19 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
     """An upright page without a code of ours, told apart by its text."""
     number = len(before) + 1
     turned, lines = lined.page, lined.text()
+    printed = print_of(lines, height=turned.image.shape[0])
+    if printed.code is not None or (printed.is_marked and not is_titled_form(lines)):
+        return _our_page(turned, printed, number, tools)
     if form_code(found) is None:  # another edition says so itself
         ours = register_by_labels(turned.image, lines, tools.layout, tools.catalogue)
         if ours is not None:
             return _own_page(turned, ours, number, tools)
-    kind = page_type(lines, catalogue=tools.catalogue, materials=load_materials())
-    follows = next((t.pending is not None for t in reversed(before) if t.role.role != "blank"), False)
-    if kind.document_type is DocumentType.UNKNOWN and follows and goes_on_with_form(lines, tools.catalogue):
+    kind = page_type(lines, catalogue=tools.catalogue, materials=tools.templates.materials)
+    last = next((t for t in reversed(before) if t.role.role != "blank"), None)
+    if _goes_on_with_ours(printed, kind, lines, last):
+        return _our_page(turned, printed, number, tools)
+    after_form = last is not None and last.pending is not None
+    if kind.document_type is DocumentType.UNKNOWN and after_form and goes_on_with_form(lines, tools.catalogue):
         kind = replace(kind, document_type=DocumentType.FORM)
     is_form = kind.document_type is DocumentType.FORM
     materials: tuple[MaterialReading, ...] = ()
@@ -216,7 +229,7 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
     seen = _page_reading(turned, kind.document_type).model_copy(update={"material": kind.material})
     if not is_form:
         show_papers(turned, materials, lines, number=number, tools=tools)
-        materials = keep_attachment_pictures(turned.image, materials, number=number, job=tools.job, labels=tools.labels)
+        materials = keep_attachment_pictures(turned.image, materials, number=number, album=album_of(tools))
     role = _role(kind.document_type, lines, tools.catalogue)
     return Told(
         seen,
@@ -228,6 +241,25 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
         role=role,
         spare=lined if role.role == "maybe" else None,
     )
+
+
+def _goes_on_with_ours(printed: Print, kind: PageType, lines: Sequence[TextLine], last: Told | None) -> bool:
+    """Whether a page that names no paper is one of ours all the same: its tables would pass for an application's."""
+    if kind.document_type is DocumentType.BLANK or is_titled_form(lines):
+        return False
+    is_form = kind.document_type is DocumentType.FORM
+    is_ours = last is not None and last.page.document_type is DocumentType.ISSUED_PAPER
+    if is_ours and last is not None and follows(printed, last.returned):
+        return is_form or kind.document_type is DocumentType.UNKNOWN or bool(printed.leaf.number)
+    return is_form and bool(printed.case_no)
+
+
+def _our_page(page: Page, printed: Print, number: int, tools: Tools) -> Told:
+    """A page of a paper of ours whose code is lost."""
+    returned = printed.as_returned(page=number, has_seal=has_seal(page))
+    kind = DocumentType.SLIP if tools.templates.slips.get(returned.kind) is not None else DocumentType.ISSUED_PAPER
+    show_papers(page, (), (), number=number, tools=tools)
+    return Told(_page_reading(page, kind), returned=returned, role=PageRole("other"))
 
 
 def _role(kind: DocumentType, lines: Sequence[TextLine], catalogue: Catalogue) -> PageRole:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import math
 import re
-import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
@@ -22,6 +21,8 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from rich.cells import cell_len
+
+from flows.packed import packed_anew
 
 FONT_NAME: Final = "宋体"
 TEXT_LIMIT: Final = 1000
@@ -48,7 +49,6 @@ RIGHT: Final = Alignment(horizontal="right", vertical="center")
 CENTRE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
 UNLOCKED: Final = Protection(locked=False)
 
-_FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _STAMP: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -170,14 +170,10 @@ def new_workbook(title: str) -> Workbook:
 
 def workbook_bytes(workbook: Workbook) -> bytes:
     """The .xlsx file; equal content gives equal bytes, so that a repeated run writes the same file."""
-    saved, repacked = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     workbook.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(repacked, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            body = source.read(name)
-            if name == "docProps/core.xml":
-                body = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", body)
-            member = zipfile.ZipInfo(name, date_time=_FIXED_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, body)
-    return repacked.getvalue()
+    return packed_anew(saved.getvalue(), change=_without_times)
+
+
+def _without_times(name: str, content: bytes) -> bytes:
+    return _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", content) if name == "docProps/core.xml" else content

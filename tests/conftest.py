@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.soak.kills import Peaceful
+
+settings.register_profile("any machine", deadline=None)
+"""How long one example takes says how busy the machine is, nothing of the code."""
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,8 @@ from extractors.attachments.spans import height, union
 from extractors.marks import find_codes
 from extractors.means import Means
 from extractors.models import BoxTuple, CropReading, FieldReading, Page, Status, TextLine
-from extractors.package import MaterialField
 from extractors.text import Grade
-from extractors.values import Field, PagePlace, doubted, judged, squeeze, uscc_is_valid
+from extractors.values import Field, MaterialField, PagePlace, doubted, judged, squeeze, uscc_is_valid
 
 _LENGTH = 18
 _RUN = re.compile(r"[0-9A-Z]{18,}")
@@ -65,7 +64,7 @@ def with_credit_code(paper: Paper, read: FieldReading | None, wanted: Field, mea
         looks = _again(page, lines, means) or _finer(page, lines, means)
     codes = dict.fromkeys(look.code.text for look in looks)
     if is_settled and read is not None:
-        return doubted(read, _OTHERS) if codes and read.value not in codes else read
+        return doubted(read, _OTHERS, means.acceptance.table) if codes and read.value not in codes else read
     if not codes:
         return read
     best = max(looks, key=lambda look: look.code.confidence)
@@ -74,7 +73,7 @@ def with_credit_code(paper: Paper, read: FieldReading | None, wanted: Field, mea
     )
     if len(codes) == 1:
         return found
-    return doubted(found, _OTHERS).model_copy(update={"candidates": tuple(codes)})
+    return doubted(found, _OTHERS, means.acceptance.table).model_copy(update={"candidates": tuple(codes)})
 
 
 def _in_squares(page: Page, lines: Sequence[TextLine]) -> list[_Look]:

@@ -15,9 +15,8 @@ from extractors.attachments.spans import Span, part_box, plain_character, union
 from extractors.attachments.values import find_values, with_whole_labels
 from extractors.means import Means
 from extractors.models import BoxTuple, CropReading, FieldReading, Page, Status, TextLine
-from extractors.package import Material, MaterialField, load_materials
 from extractors.textlayer import held_against_page
-from extractors.values import Catalogue, Field, PagePlace, judged, normalise
+from extractors.values import Catalogue, Field, Material, MaterialField, PagePlace, judged, normalise
 
 FOREVER = "长期"
 """The value of a `valid_until` without end."""
@@ -33,7 +32,7 @@ def read_material(
     lines: of this attachment only, in pixels of the upright page, by the quick model or from the text layer.
     material_id: M02…M22. number: 1-based page of the package, for the readings' places. A kind without fields gives {}.
     """
-    material = next((m for m in load_materials() if m.id == material_id), None)
+    material = next((m for m in means.templates.materials if m.id == material_id), None)
     if material is None or not material.fields or not lines:
         return {}
     lines = lines if page.words is not None else without_seal_text(page.image, lines)
@@ -41,7 +40,7 @@ def read_material(
     quick = find_values(lines, material)
     if page.words is not None:
         answers = _judged_all(material, quick, {k: None for k in quick}, _Sheet(lines, {}, number, means))
-        return {f.key: f for f in held_against_page(page, list(answers.values()), means.ocr)}
+        return {f.key: f for f in held_against_page(page, list(answers.values()), means.ocr, means.acceptance.table)}
     boxes = widened(page.image, lines, _sides(lines, quick))
     crops = [line_crop(page.image, box) for box in boxes.values()]
     better = _reread(lines, boxes, means.ocr.read_crops(crops), number, means)

@@ -24,8 +24,7 @@ from extractors.attachments.spans import (
     union,
 )
 from extractors.models import TextLine
-from extractors.package import Material, MaterialField
-from extractors.values import edits
+from extractors.values import Material, MaterialField, edits
 
 _NOTE = r"(?:\([^)\t]{0,12}\)?)?"
 _SPACED = r"[\t.·,\-]?"

@@ -17,25 +17,26 @@ from extractors.layout.blank import (
     form_layout,
     text_mm,
 )
+from extractors.layout.footcode import FOOT_CODE
 from extractors.layout.slips import (
     HEAD_LINES,
     HEAD_ROW,
     HEAD_TOP,
-    SHIPPED_SLIPS,
     Party,
     SlipField,
     SlipKind,
+    SlipKinds,
     load_slips,
     slip_catalogue,
     slip_layout,
 )
 
 __all__ = [
+    "FOOT_CODE",
     "HEAD_LINES",
     "HEAD_ROW",
     "HEAD_TOP",
     "MM_PER_PT",
-    "SHIPPED_SLIPS",
     "UNIT_PT",
     "WORD_PT",
     "FormLayout",
@@ -44,6 +45,7 @@ __all__ = [
     "Party",
     "SlipField",
     "SlipKind",
+    "SlipKinds",
     "Slot",
     "Tick",
     "form_layout",

@@ -1,4 +1,4 @@
-"""Ink that is no text: tick squares and strokes, seals, signatures, machine-readable codes. Takes a page's pixels;
+"""Ink that is no text: tick squares and strokes, seals and their names, machine-readable codes. Takes a page's pixels;
 hands on where each mark stands, what it says and how clear it is.
 """
 

@@ -15,7 +15,7 @@ import zxingcpp
 from extractors.models import Frozen
 
 _FORM = re.compile(r"BZF\|([0-9A-Z.]{1,12})\|([1-9])\|([0-9A-F]{4})")
-_PAPER = re.compile(r"BZP\|(LHBZ-\d{4}-\d{6})\|([A-Z_]{2,24})\|([a-z]{0,12})\|(\d{1,3})\|([1-9]\d?)\|([0-9A-F]{4})")
+_PAPER = re.compile(r"BZP\|(LHBZ-\d{4}-\d{6})\|([A-Z_]{2,24})\|([a-z]{0,12})\|(\d{1,3})\|(\d{1,2})\|([0-9A-F]{4})")
 
 
 class FormCode(Frozen):
@@ -31,7 +31,10 @@ class FormCode(Frozen):
 
 
 class PaperCode(Frozen):
-    """A page of a paper that the project made (design §7): case, kind, provider id ('' for none), version, page."""
+    """A page of a paper that the project made (design §7): case, kind, provider id ('' for none), version, page.
+
+    page: 0 where the picture is the same on every page, and the number stands in print beside it.
+    """
 
     case_no: str
     kind: str

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractors.layout import Party, SlipKind, load_slips, slip_catalogue, slip_layout
-from extractors.marks import FormCode, FoundCode, PaperCode, find_seals, parse_code
+from extractors.layout import Party, SlipKind, slip_catalogue, slip_layout
+from extractors.marks import FormCode, FoundCode, PaperCode, a4_scale, find_seals, parse_code
 from extractors.means import Means
 from extractors.models import FieldReading, Page, ReturnedPage
 from extractors.ownform.ownform import read_own_page
+from extractors.ownform.pagecount import Leaf, read_leaf
 from extractors.ownform.registration import PX_PER_MM, Registered, register
 
 
@@ -31,8 +32,14 @@ class ReadSlip:
 
 def paper_code(codes: Sequence[FoundCode]) -> tuple[PaperCode, FoundCode] | None:
     """The first code among those found on a page that names a paper of ours."""
+    return next(iter(_paper_codes(codes)), None)
+
+
+def _paper_codes(codes: Sequence[FoundCode]) -> list[tuple[PaperCode, FoundCode]]:
+    """Those that name a paper of ours; one that names its first page comes before those that stand on every page."""
     parsed = [(parse_code(found.payload), found) for found in codes]
-    return next(((code, found) for code, found in parsed if isinstance(code, PaperCode)), None)
+    ours = [(code, found) for code, found in parsed if isinstance(code, PaperCode)]
+    return sorted(ours, key=lambda known: known[0].page == 0)
 
 
 def read_returned(
@@ -50,10 +57,10 @@ def read_returned(
     if known is None:
         raise ValueError("no code of a paper on this page")
     code, found = known
-    kind = load_slips().get(code.kind)
+    kind = means.templates.slips.get(code.kind)
     laid = _registered(page, code, found, kind, parties) if kind is not None and parties else None
     if kind is None or laid is None:
-        return _plain(page, code, number, is_slip=kind is not None)
+        return _plain(page, codes, number, means=means, is_slip=kind is not None)
     catalogue = slip_catalogue(kind, parties=parties, provider=code.provider)
     read = read_own_page(laid, number=number, means=replace(means, catalogue=catalogue))
     seals = find_seals(laid.image, laid.grey, px_per_mm=PX_PER_MM)
@@ -70,10 +77,26 @@ def _registered(
     return register(page.image, [as_form], layout)
 
 
-def _plain(page: Page, code: PaperCode, number: int, *, is_slip: bool) -> ReadSlip:
+def _plain(page: Page, codes: Sequence[FoundCode], number: int, *, means: Means, is_slip: bool) -> ReadSlip:
+    """A page known by its codes alone: which page of its paper it is stands beside the one at its foot."""
+    ours = _paper_codes(codes)
+    code = ours[0][0]
+    leaf = Leaf()
+    for said, found in ours if not is_slip else ():
+        if (read := read_leaf(page.image, found, means.ocr)).of:
+            leaf = Leaf(number=read.number or said.page, of=read.of)
+            break
+    known = code.page if code.page == 1 else 0
+    returned = _returned(code, number, fields={}, has_seal=has_seal(page)).model_copy(
+        update={"leaf": leaf.number or known, "leaves": leaf.of}
+    )
+    return ReadSlip(returned, page.image, page.rotation, is_slip)
+
+
+def has_seal(page: Page) -> bool:
+    """Whether a round seal stands anywhere on a page; its size is told from the sheet, which a picture shows whole."""
     grey = page.image.min(axis=2)
-    seals = find_seals(page.image, grey, px_per_mm=page.dpi / 25.4)
-    return ReadSlip(_returned(code, number, fields={}, has_seal=bool(seals)), page.image, page.rotation, is_slip)
+    return bool(find_seals(page.image, grey, px_per_mm=a4_scale(page.image)))
 
 
 def _returned(code: PaperCode, number: int, *, fields: dict[str, FieldReading], has_seal: bool) -> ReturnedPage:

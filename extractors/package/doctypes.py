@@ -8,18 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
-from extractors.errors import ConfigurationError
-from extractors.models import BoxTuple, DocumentType, Frozen, TextLine
-from extractors.shipped import TEMPLATES
-from extractors.values import Catalogue, edits, holds_near, squeeze, uscc_is_valid
-
-SHIPPED = TEMPLATES / "materials.yaml"
+from extractors.models import BoxTuple, DocumentType, TextLine
+from extractors.values import Catalogue, Material, edits, holds_near, squeeze, uscc_is_valid
 
 _TITLE = re.compile(r"(联合报装|报装|水电气[暖网通信]*)(业务|联合|服务|接入)*(申请|登记)(审批)?(表|书|单)")
 _TITLE_ENDS = re.compile(r"(申请|申报|登记|受理)(审批|登记)?(表|书|单)(\([^()]{1,12}\))?$")
@@ -44,32 +35,6 @@ _LONGEST_LABEL, _LONG_LABEL = 16, 4
 _SERVICE_BLOCKS = frozenset("DEFGHI")
 
 
-class MaterialField(Frozen):
-    """A value that an attachment carries; the file's head explains the attributes."""
-
-    key: str
-    labels: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    value: str = ""
-    like: str = ""
-    shape: str = "text"
-    lines: int = 1
-
-
-class Material(Frozen):
-    """One kind of attachment: the words that speak for it and against it; the file's head explains the weights."""
-
-    id: str
-    title: str
-    titles: tuple[str, ...]
-    words: tuple[str, ...] = ()
-    rivals: tuple[str, ...] = ()
-    least: int = 5
-    stops: tuple[str, ...] = ()
-    fields: tuple[MaterialField, ...] = ()
-
-
 @dataclass(frozen=True)
 class PageType:
     """What a page is. material: M02…M22 or '' ; title: the material's name or the page's own heading."""
@@ -77,27 +42,6 @@ class PageType:
     document_type: DocumentType
     material: str = ""
     title: str = ""
-
-
-def load_materials(path: Path | None = None) -> tuple[Material, ...]:
-    """The kinds of attachments, by default the shipped templates/materials.yaml.
-
-    Raises:
-        ConfigurationError: the file cannot be read or an entry is wrong; names it.
-    """
-    return _load(path or SHIPPED)
-
-
-@cache
-def _load(path: Path) -> tuple[Material, ...]:
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return tuple(Material.model_validate(item) for item in data["materials"])
-    except ValidationError as error:
-        place = ".".join(str(p) for p in error.errors()[0]["loc"])
-        raise ConfigurationError(f"材料目录有误：属性「{place}」", file=path.name, next_step="改正后重试") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise ConfigurationError("材料目录读不出来", file=path.name, next_step="改正后重试") from error
 
 
 def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Sequence[Material]) -> PageType:
@@ -135,6 +79,12 @@ def begins_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
         return False
     first = sum(block in _FIRST_BLOCKS for block in _label_blocks([t for t, _ in texts], catalogue))
     return _is_form_title(texts) or first >= _LABELS_OF_A_NEXT_PAGE
+
+
+def is_titled_form(lines: Sequence[TextLine]) -> bool:
+    """Whether the title of an application form stands on a page."""
+    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    return bool(texts) and _is_form_title(texts)
 
 
 def ends_form(lines: Sequence[TextLine]) -> bool:

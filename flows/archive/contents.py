@@ -16,11 +16,11 @@ from PIL import Image
 from extractors.models import Frozen
 from flows.copies import COPIED
 from flows.ground import Workspace
-from flows.ledger import Event, Ledger, PaperState, PlannedPaper
+from flows.ledger import TOOK_IN, Event, Ledger, PaperState, PlannedPaper
 
 STORED: Final = "originals_stored"
 SEALED: Final = "signed_filed"
-"""Event kind of a signed and sealed scan that came back; payload holds "number", "path", "sha256"."""
+"""Event kind of a signed and sealed paper that came back; payload holds "number", "path", "sha256", "parts"."""
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 SLIP_TAKEN: Final = "slip_taken"
 LONGEST_NAME: Final = 80
@@ -63,7 +63,7 @@ class Found(Frozen):
 def contents_of(ledger: Ledger, workspace: Workspace, case_no: str) -> tuple[Item, ...]:
     """Every file of the package in order. What the ledger names is listed, whether it lies there or not."""
     events = ledger.events(case_no)
-    sealed = {e.payload["path"] for e in events if e.kind == SEALED}
+    sealed = {file["path"] for e in events if e.kind == SEALED for file in _scans(e)}
     first = ledger.case(case_no).package_sha256
     originals = (found for found in _originals(events, first) if found.path not in sealed)
     found = [*originals, *_papers(ledger.papers(case_no), events)]
@@ -102,6 +102,16 @@ def _originals(events: tuple[Event, ...], first: str) -> Iterator[Found]:
             title = "申请材料" if package == first else "回件" if package in returned else "后续材料"
             for file in event.payload["files"]:
                 yield Found(title=title, path=file["path"], sha256=file["sha256"], role="原件", day=event.at[:10])
+        elif event.kind == TOOK_IN:
+            title = f"并入案件 {event.payload['from']} 的材料"
+            for file in event.payload["files"]:
+                yield Found(title=title, path=file["path"], sha256=file["sha256"], role="原件", day=event.at[:10])
+
+
+def _scans(event: Event) -> Iterator[dict[str, str]]:
+    """The scans that a sealed paper came in: the one with the seal, then those with its other pages."""
+    yield {"path": event.payload["path"], "sha256": event.payload["sha256"]}
+    yield from event.payload.get("parts", [])
 
 
 def _papers(papers: tuple[PlannedPaper, ...], events: tuple[Event, ...]) -> Iterator[Found]:
@@ -116,8 +126,8 @@ def _papers(papers: tuple[PlannedPaper, ...], events: tuple[Event, ...]) -> Iter
         copy = copies.get(paper.sha256)
         base = Found(title=title, path="", sha256="", role="", number=paper.number, day=day, is_void=is_void)
         for event in (e for e in sealed if e.payload.get("number") == paper.number):
-            update = {"path": event.payload["path"], "sha256": event.payload["sha256"], "day": event.at[:10]}
-            yield base.model_copy(update=update | {"role": "正本"})
+            for file in _scans(event):
+                yield base.model_copy(update=file | {"day": event.at[:10], "role": "正本"})
         pages = copy["pages"] if copy else None
         yield base.model_copy(update={"path": paper.path, "sha256": paper.sha256, "role": "定稿", "pages": pages})
         if copy:

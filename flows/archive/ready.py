@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from flows.ledger import CLOSED, Case, CaseState, Event, Ledger, PaperState, allowed
+from flows.ledger import CLOSED, Case, CaseState, Event, Ledger, PaperState, next_states
 
 FINISHED: Final = frozenset({CaseState.RATED, CaseState.VISITED_BACK}) | CLOSED
 REFUSED: Final = "不予行政许可，已送达"
@@ -48,6 +48,6 @@ def is_closing(event: Event) -> bool:
 def close_case(ledger: Ledger, case_no: str, now: datetime, *, archive_no: str) -> bool:
     """Move a case that is at its end to 已归档 where the table of moves allows it; whether it was moved."""
     case = ledger.case(case_no)
-    if not is_finished(ledger, case) or CaseState.ARCHIVED not in allowed(CaseState(case.state)):
+    if not is_finished(ledger, case) or CaseState.ARCHIVED not in next_states(CaseState(case.state)):
         return False
     return ledger.set_state(case_no, CaseState.ARCHIVED, now, reason=f"档号 {archive_no}")

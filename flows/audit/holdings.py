@@ -15,7 +15,7 @@ from flows.intake import Entry, EntryKind, is_debris, list_tree
 from flows.ledger import AGAIN_ANSWERED, SHEET_ASKED, Event, PaperState
 from flows.office import PLAN
 from flows.opened import OpenLedger
-from flows.steps import FAILED, ROWS_RETURNED, STORED
+from flows.steps import FAILED, ROWS_RETURNED, SIGNED_PART, STORED
 
 IGNORED = frozenset({"desk.ini"})
 """Beside what the intake ignores: left lying about by file managers."""
@@ -95,8 +95,10 @@ def _originals(told: Iterable[Event], workspace: Workspace) -> Iterable[Held]:
 
 
 def _notes(told: Iterable[Event]) -> Iterable[str]:
-    """Notes for people about packages that the program could not finish."""
+    """Notes for people: on packages that the program could not finish, on sealed papers that lack pages."""
     for event in told:
+        if event.kind == SIGNED_PART:
+            yield str(event.payload["note"])
         if event.kind == FAILED:
             yield f"{FOLDERS['review']}/未能办理_{event.payload['work_id']}.docx"
 

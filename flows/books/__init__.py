@@ -1,19 +1,19 @@
-"""What people open and print: 台账.xlsx, 归档文件目录.xlsx, and the tables of the command line, as rows mapped from
-the ledger.
+"""What people open and print: 台账.xlsx, 归档文件目录.xlsx and the tables of the command line, as rows mapped from the
+ledger; what each provider still owes, what waits for whom. Keeps pages of the book between two looks, and no fact.
 """
 
 from __future__ import annotations
 
 from flows.books.casefile import CaseFile, OverlapsOf, case_file, case_files, load_course_rules
 from flows.books.charts import Bars, add_bars
-from flows.books.from_ledger import case_row, catalogue_of, due_row, story_of, who
+from flows.books.from_ledger import actor_name, case_row, catalogue_of, due_row, story_of
 from flows.books.ledger_book import SHARE_NOTE, add_shares, catalogue_workbook, ledger_workbook, paint
 from flows.books.owed import shares
 from flows.books.rows import Book, CatalogueRow, DueRow, ShareRow, SlipRow, Urgency, WaitingRow
 from flows.books.shelf import Shelf, book_of
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
 from flows.books.terminal import cases_table, story_tables
-from flows.books.titles import names_of, paper_title
+from flows.books.titles import names_of
 from flows.books.waiting import slips_waiting
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "SlipRow",
     "Urgency",
     "WaitingRow",
+    "actor_name",
     "add_bars",
     "add_shares",
     "add_sheet",
@@ -47,10 +48,8 @@ __all__ = [
     "load_course_rules",
     "names_of",
     "paint",
-    "paper_title",
     "shares",
     "slips_waiting",
     "story_of",
     "story_tables",
-    "who",
 ]

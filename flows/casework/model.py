@@ -161,6 +161,11 @@ class Application(Frozen):
         return self.model_copy(update={"fields": sure})
 
 
+def day_text(day: date) -> str:
+    """2026年9月30日 (GB/T 9704: full year, no leading zero)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 class Due(Frozen):
     """A date by which something is to be done, with the calendar it was counted on (domain §5)."""
 
@@ -176,8 +181,7 @@ class Due(Frozen):
     @property
     def printed(self) -> str:
         """As it stands in a letter: 2026年9月30日, with 暂定 where the year is not announced."""
-        text = f"{self.day.year}年{self.day.month}月{self.day.day}日"
-        return f"{text}（暂定）" if self.provisional else text
+        return f"{day_text(self.day)}（暂定）" if self.provisional else day_text(self.day)
 
 
 class Outcome(Frozen):

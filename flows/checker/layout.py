@@ -86,7 +86,7 @@ def c11_page_numbers(opened: OpenFile, expected: Expectation) -> Iterator[Proble
 
 
 def _page_number(opened: OpenFile, place: str, part: object, side: str) -> Iterator[Problem]:
-    numbered = [p for p in part.paragraphs if _has_page_field(p._p)]  # type: ignore[attr-defined]
+    numbered = [p for p in part.paragraphs if _has_page_field(p._p) and not _is_framed(p._p)]  # type: ignore[attr-defined]
     if not numbered:
         yield Problem(rule="C11", what="页脚没有页码域", place=place)
         return
@@ -98,6 +98,12 @@ def _page_number(opened: OpenFile, place: str, part: object, side: str) -> Itera
         yield Problem(rule="C11", what="页码应为4号半角宋体", place=place)
     if look.align != side:
         yield Problem(rule="C11", what=f"页码应居{'右' if side == 'right' else '左'}空1字", place=place)
+
+
+def _is_framed(paragraph: object) -> bool:
+    """Whether it lies in a frame at a place of its own, as the running code does, and not in the footer's flow."""
+    properties = paragraph.pPr  # type: ignore[attr-defined]
+    return properties is not None and properties.find(qn("w:framePr")) is not None
 
 
 def _has_page_field(paragraph: object) -> bool:

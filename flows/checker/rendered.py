@@ -17,6 +17,7 @@ from typing import Any, Final
 import pdfplumber
 from pydantic import Field
 
+from extractors.layout import FOOT_CODE
 from extractors.models import Frozen
 from flows.checker.models import Expectation, Problem
 from flows.checker.opened import OpenFile
@@ -193,7 +194,7 @@ def _r03_rules(seen: Rendered) -> Iterator[Problem]:
 def _r04_numbers(seen: Rendered) -> Iterator[Problem]:
     """Page numbers 7 mm below the 版心, odd ones right and even ones left; none on a letter's first page."""
     for number, page in enumerate(seen.pages, start=1):
-        foot = [char for char in page.chars if char["top"] * PT_MM > _TEXT_MM[1] + 1]
+        foot = [char for char in page.chars if _TEXT_MM[1] + 1 < char["top"] * PT_MM < FOOT_CODE.picture.y - 2]
         found = _DASHED.search("".join(char["text"] for char in sorted(foot, key=lambda c: c["x0"])))
         if number == 1 and seen.is_letter:
             if found:

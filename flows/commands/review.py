@@ -1,8 +1,8 @@
 """`baozhuang review`: what waits for a person, longest first, with the file to open.
 
-Seven kinds: cases with a 核对单, slips with a 核对单, packages that seem to be an application once more, packages that
-could not be read, packages that the program could not finish, papers that have a number but no file, papers whose PDF
-copy was refused.
+Eight kinds: cases with a 核对单, slips with a 核对单, packages that seem to be an application once more, packages that
+could not be read, sealed papers that lack pages, packages that the program could not finish, papers that have a number
+but no file, papers whose PDF copy was refused.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.models import Frozen
-from flows.books import SlipRow, WaitingRow, paper_title, slips_waiting
-from flows.casework import Office, Outcome, Severity, load_office
+from flows.books import SlipRow, WaitingRow, names_of, slips_waiting
+from flows.casework import Outcome, Severity
 from flows.copies import REFUSED, RefusedCopy, refused_copies
 from flows.course import SLIP_ASKED
-from flows.ground import FOLDERS, load_settings
+from flows.ground import FOLDERS, day_of_stamp, load_settings
 from flows.ledger import (
     AGAIN,
     CLOSED,
@@ -27,11 +27,12 @@ from flows.ledger import (
     CaseState,
     Event,
     Ledger,
+    Names,
     PlannedPaper,
     waiting_for_sheet,
 )
 from flows.opened import OpenLedger, mention_new, open_ledger, say
-from flows.steps import ASSESSED, FAILED, Unfinished, open_questions, unfinished
+from flows.steps import ASSESSED, FAILED, Unfinished, open_parts, open_questions, unfinished
 
 _PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})
 
@@ -60,6 +61,16 @@ class LeftPackage(Frozen):
     case_no: str = ""
 
 
+class LackingPaper(Frozen):
+    """A sealed paper of which not all pages have come. path: of the note in 待核对, below the outbox."""
+
+    case_no: str
+    number: str
+    since: date
+    why: str
+    path: str
+
+
 class Waiting(Frozen):
     """All that waits for a person."""
 
@@ -67,6 +78,7 @@ class Waiting(Frozen):
     slips: tuple[SlipRow, ...] = ()
     again: tuple[LeftPackage, ...] = ()
     unread: tuple[LeftPackage, ...] = ()
+    lacking: tuple[LackingPaper, ...] = ()
     failed: tuple[FailedPackage, ...] = ()
     unfiled: tuple[PlannedPaper, ...] = ()
     uncopied: tuple[RefusedCopy, ...] = ()
@@ -76,8 +88,7 @@ def show_review(root: Path, console: Console, *, now: datetime) -> int:
     """Show what waits; exit code 0 whether or not something does."""
     with open_ledger(root) as desk:
         left = unfinished(desk.workspace, desk.ledger, load_settings(root), now)
-        office = load_office(desk.workspace.templates)
-        waiting = _lying_there(waiting_of(desk.ledger, office), desk.workspace.outbox)
+        waiting = _lying_there(waiting_of(desk.ledger, names_of(desk.templates)), desk.workspace.outbox)
         _show(waiting, desk, console)
         _show_unfinished(left, console)
         if waiting == Waiting() and not left:
@@ -85,8 +96,8 @@ def show_review(root: Path, console: Console, *, now: datetime) -> int:
     return 0
 
 
-def waiting_of(ledger: Ledger, office: Office) -> Waiting:
-    """What waits, by all that the ledger knows. office: for the names of units."""
+def waiting_of(ledger: Ledger, names: Names) -> Waiting:
+    """What waits, by all that the ledger knows."""
     told = ledger.events()
     known = {case.case_no: case for case in ledger.cases()}
     rows = [_sheet(ledger, known[n], of) for n, of in waiting_for_sheet(known.values(), told).items()]
@@ -94,9 +105,10 @@ def waiting_of(ledger: Ledger, office: Office) -> Waiting:
     refused = dict.fromkeys(e.case_no for e in told if e.kind == REFUSED)
     return Waiting(
         sheets=tuple(sorted(rows, key=lambda r: (r.since or date.max, r.case_no))),
-        slips=_slips(told, known, office),
+        slips=_slips(told, known, names),
         again=_again(ledger, told),
         unread=_unread(ledger, told),
+        lacking=tuple(_lacking(event) for event in open_parts(told)),
         failed=failed_packages(ledger, told),
         unfiled=tuple(paper for case_no in numbered for paper in ledger.open_papers(case_no)),
         uncopied=refused_copies(ledger, refused),
@@ -117,14 +129,14 @@ def failed_packages(ledger: Ledger, told: Iterable[Event]) -> tuple[FailedPackag
     return tuple(_failed(ledger, work_id, found) for work_id, found in failures.items())
 
 
-def _slips(told: Iterable[Event], known: Mapping[str, Case], office: Office) -> tuple[SlipRow, ...]:
+def _slips(told: Iterable[Event], known: Mapping[str, Case], names: Names) -> tuple[SlipRow, ...]:
     """The slips of open cases that wait for their 核对单, longest first."""
     of: dict[str, list[Event]] = {}
     for event in told:
         of.setdefault(event.case_no, []).append(event)
     asked = dict.fromkeys(e.case_no for es in of.values() for e in es if e.kind == SLIP_ASKED)
     is_open = (n for n in asked if CaseState(known[n].state) not in CLOSED)
-    rows = [row for n in is_open for row in slips_waiting(known[n], of[n], office)]
+    rows = [row for n in is_open for row in slips_waiting(known[n], of[n], names)]
     return tuple(sorted(rows, key=lambda r: (r.since, r.case_no)))
 
 
@@ -136,7 +148,7 @@ def _again(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
         LeftPackage(
             source_name=q["source_name"],
             path=q["path"],
-            since=_day(asked[q["sha256"]]),
+            since=day_of_stamp(asked[q["sha256"]].at),
             why=f"可能与 {q['case_no']} 是同一申请",
             case_no=q["case_no"],
         )
@@ -157,11 +169,19 @@ def _unread(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
     return tuple(_left(ledger, event) for event in left)
 
 
+def _lacking(event: Event) -> LackingPaper:
+    said = event.payload
+    told = {"case_no": event.case_no, "number": said["number"], "why": said["reason"], "path": said["note"]}
+    return LackingPaper(since=day_of_stamp(event.at), **told)
+
+
 def _left(ledger: Ledger, event: Event) -> LeftPackage:
     said = event.payload
     package = ledger.package(said["sha256"])
     name = package.source_name if package is not None else said["path"]
-    return LeftPackage(source_name=name, path=said["path"], since=_day(event), why=said["reason"].rstrip("。"))
+    return LeftPackage(
+        source_name=name, path=said["path"], since=day_of_stamp(event.at), why=said["reason"].rstrip("。")
+    )
 
 
 def _failed(ledger: Ledger, work_id: str, found: Sequence[Event]) -> FailedPackage:
@@ -171,7 +191,7 @@ def _failed(ledger: Ledger, work_id: str, found: Sequence[Event]) -> FailedPacka
         case_no=package.case_no if package else "",
         work_id=work_id,
         times=len(found),
-        since=_day(found[0]),
+        since=day_of_stamp(found[0].at),
         cause=found[-1].payload.get("words") or found[-1].payload["cause"],
     )
 
@@ -193,13 +213,9 @@ def _sheet(ledger: Ledger, case: Case, told: Sequence[Event]) -> WaitingRow:
         fields=len(ledger.application(case.case_no).doubtful),
         decisions=sum(f.severity is Severity.PERSON for f in questions),
         version=asked[-1].payload["version"] if asked else 1,
-        since=_day((asked or moved)[-1]) if asked or moved else None,
+        since=day_of_stamp((asked or moved)[-1].at) if asked or moved else None,
         path=asked[-1].payload["path"] if asked else "",
     )
-
-
-def _day(event: Event) -> date:
-    return datetime.fromisoformat(event.at).date()
 
 
 def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
@@ -210,9 +226,10 @@ def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     _show_left("可能是同一申请再次扫描", waiting.again, desk.workspace.outbox, console, todo=ask)
     todo = "打开原件查看：能办的重新扫描后放入收件夹；办完后把该文件夹移出“待核对”，即不再列出。"
     _show_left("程序读不了", waiting.unread, desk.workspace.outbox, console, todo=todo)
+    _show_lacking(waiting.lacking, desk.workspace.outbox, console)
     _show_failed(waiting.failed, desk.workspace.work, console)
-    _show_unfiled(waiting.unfiled, console)
-    _show_uncopied(waiting.uncopied, desk.workspace.outbox, console)
+    _show_unfiled(waiting.unfiled, names_of(desk.templates), console)
+    _show_uncopied(waiting.uncopied, names_of(desk.templates), desk.workspace.outbox, console)
 
 
 def _show_sheets(rows: Sequence[WaitingRow], outbox: Path, console: Console) -> None:
@@ -252,6 +269,16 @@ def _show_left(head: str, rows: Sequence[LeftPackage], outbox: Path, console: Co
     say(console, f"  {todo}", style="dim")
 
 
+def _show_lacking(rows: Sequence[LackingPaper], outbox: Path, console: Console) -> None:
+    if not rows:
+        return
+    say(console, f"签章件缺页（{len(rows)} 份）", style="bold")
+    for row in rows:
+        say(console, f"  {row.case_no}  {row.number}", style="bold cyan")
+        say(console, f"    自 {row.since} 起：{row.why}")
+        say(console, f"    {outbox / row.path}")
+
+
 def _show_failed(rows: Sequence[FailedPackage], work: Path, console: Console) -> None:
     if not rows:
         return
@@ -271,23 +298,23 @@ def _show_unfinished(rows: Sequence[Unfinished], console: Console) -> None:
         say(console, f"  {row.line}", style="red" if row.needs_person else "")
 
 
-def _show_unfiled(papers: Sequence[PlannedPaper], console: Console) -> None:
+def _show_unfiled(papers: Sequence[PlannedPaper], names: Names, console: Console) -> None:
     if not papers:
         return
     say(console, f"已编号、尚未存入发件夹的文书（{len(papers)} 份）", style="bold")
     for paper in papers:
         whom = FOLDERS.get(paper.provider, "")
-        say(console, f"  {paper.case_no}  {paper_title(paper.kind)}  {paper.number}  {whom}".rstrip())
+        say(console, f"  {paper.case_no}  {names.title_of(paper.kind)}  {paper.number}  {whom}".rstrip())
     say(console, "  程序再运行时会接着生成；仍不消失的，请系统管理员查看 var/logs。", style="dim")
 
 
-def _show_uncopied(rows: Sequence[RefusedCopy], outbox: Path, console: Console) -> None:
+def _show_uncopied(rows: Sequence[RefusedCopy], names: Names, outbox: Path, console: Console) -> None:
     if not rows:
         return
     say(console, f"没有转成 PDF 副本的文书（{len(rows)} 份）", style="bold")
     for row in rows:
         paper = row.paper
-        say(console, f"  {paper.case_no}  {paper_title(paper.kind)}  {paper.number}", style="bold cyan")
+        say(console, f"  {paper.case_no}  {names.title_of(paper.kind)}  {paper.number}", style="bold cyan")
         say(console, f"    试过 {row.tries} 次，最近一次的原因：{row.reason}")
         say(console, f"    {outbox / paper.path}")
     todo = (

@@ -38,8 +38,10 @@ from flows.course.model import (
     Wants,
 )
 from flows.course.plan import missing, moves, wants
-from flows.course.returns import Verdict, as_contact, is_reply, judge_reply, judge_signed, judge_slip
+from flows.course.returns import as_contact, is_reply, judge_reply, judge_slip
 from flows.course.settings import CourseSettings, load_course_settings
+from flows.course.signed import Part, judge_signed, part_of
+from flows.course.verdict import Verdict
 
 __all__ = [
     "AFTER",
@@ -64,6 +66,7 @@ __all__ = [
     "JointWorks",
     "Overlap",
     "PaperWant",
+    "Part",
     "Rules",
     "ServiceState",
     "Slip",
@@ -87,6 +90,7 @@ __all__ = [
     "load_course_settings",
     "missing",
     "moves",
+    "part_of",
     "passed",
     "sent_on",
     "stage_of",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from extractors.models import ReturnedPage, Status
 from flows.casework import Application, Office, OutcomeKind
 from flows.course.model import Amendment, Arrived, Course, DueState, Entrance, Issued, Note, Overlap, ServiceState, Slip
+from flows.ground import day_of_stamp
 from flows.ledger import ACCEPTED, Case, CaseState, DueRow, Event, PaperState, PlannedPaper
 
 SLIP_TAKEN = "slip_taken"
@@ -48,8 +49,8 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
         case_no=case.case_no,
         entrance=_entrance(events),
         state=CaseState(case.state),
-        received=_day(case.received_at),
-        accepted=_day(case.accepted_at) if case.accepted_at else None,
+        received=day_of_stamp(case.received_at),
+        accepted=day_of_stamp(case.accepted_at) if case.accepted_at else None,
         today=today,
         application=application,
         providers=tuple(p for p in ticked if p not in withdrawn),
@@ -69,12 +70,12 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
             for p in papers
         ),
         notes=tuple(
-            Note(kind=e.kind, key=str(e.payload["key"]), on=_day(e.at), payload=e.payload)
+            Note(kind=e.kind, key=str(e.payload["key"]), on=day_of_stamp(e.at), payload=e.payload)
             for e in events
             if "key" in e.payload
         ),
         dues=tuple(
-            DueState(limit=d.limit, what=d.what, day=d.day, done_on=_day(d.done_at) if d.done_at else None)
+            DueState(limit=d.limit, what=d.what, day=d.day, done_on=day_of_stamp(d.done_at) if d.done_at else None)
             for d in dues
         ),
         service_states={
@@ -87,7 +88,7 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
 
 def _slips(events: Iterable[Event]) -> tuple[Slip, ...]:
     """What counts, by the day on which it came: one that a person had to look at may have been taken days later."""
-    taken = (Slip(**{"on": _day(e.at), **e.payload}) for e in events if e.kind == SLIP_TAKEN)
+    taken = (Slip(**{"on": day_of_stamp(e.at), **e.payload}) for e in events if e.kind == SLIP_TAKEN)
     return tuple(sorted(taken, key=lambda slip: slip.on))
 
 
@@ -98,12 +99,14 @@ def arrived_of(events: Sequence[Event]) -> tuple[Arrived, ...]:
     for event in events:
         said = event.payload
         if event.kind == SLIP_ASKED:
-            found[said["version"]] = _came(said, on=_day(event.at))
+            found[said["version"]] = _came(said, on=day_of_stamp(event.at))
         elif event.kind == SLIP_ANSWERED and not said["passed"] and said["version"] in found:
-            void = found[said["version"]].model_copy(update={"void_on": _day(event.at)})
+            void = found[said["version"]].model_copy(update={"void_on": day_of_stamp(event.at)})
             found[said["version"]] = void
         elif event.kind == SLIP_REFUSED:
-            found |= {n: a.model_copy(update={"void_on": _day(event.at)}) for n, a in found.items() if _is_of(a, said)}
+            found |= {
+                n: a.model_copy(update={"void_on": day_of_stamp(event.at)}) for n, a in found.items() if _is_of(a, said)
+            }
     return tuple(a for a in found.values() if a.void_on or (a.kind, a.provider, a.version) not in counted)
 
 
@@ -164,7 +167,7 @@ def _amendments(events: Sequence[Event]) -> Iterator[Amendment]:
         if accepted and event.kind == ASSESSED and event.payload["outcome"]["kind"] == OutcomeKind.ACCEPTED:
             if stood is not None and stood != newest:
                 old, new = Application.model_validate(stood), Application.model_validate(newest)
-                if (made := amendment(old, new, on=_day(event.at))).changes:
+                if (made := amendment(old, new, on=day_of_stamp(event.at))).changes:
                     yield made
             stood = newest
 
@@ -186,12 +189,8 @@ def _value(application: Application, name: str) -> str:
 def _numbered(events: Iterable[Event]) -> dict[tuple[str, str, int], tuple[date, dict[str, Any]]]:
     """Each paper's day and facts: those of the event that numbered it."""
     return {
-        (row["kind"], row["provider"], row["version"]): (_day(e.at), row.get("facts", {}))
+        (row["kind"], row["provider"], row["version"]): (day_of_stamp(e.at), row.get("facts", {}))
         for e in events
         if e.kind == "papers_planned"
         for row in e.payload["papers"]
     }
-
-
-def _day(at: str) -> date:
-    return datetime.fromisoformat(at).date()

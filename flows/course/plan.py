@@ -13,7 +13,7 @@ from flows.course.clauses import CLAUSES
 from flows.course.clauses.changes import paused
 from flows.course.clauses.looking import looked_at
 from flows.course.model import Course, Rules, Wants
-from flows.ledger import CaseState, allowed
+from flows.ledger import CaseState, next_states
 
 _ORDER = list(CaseState)
 
@@ -41,6 +41,6 @@ def moves(state: CaseState, reached: Iterable[CaseState]) -> Iterator[CaseState]
     """The states to go through, one after the other: forward only, but for a case whose clock runs again."""
     for new in sorted(set(reached), key=_ORDER.index):
         is_forward = state is CaseState.SUSPENDED or _ORDER.index(new) > _ORDER.index(state)
-        if is_forward and new in allowed(state):
+        if is_forward and new in next_states(state):
             yield new
             state = new

@@ -7,33 +7,27 @@ that was taken is ever overwritten by a later paper.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
-from extractors.layout import SlipField, SlipKind, load_slips
-from extractors.models import FieldReading, Frozen, ReturnedPage, Status, Value
-from flows.course.model import Course, Issued, Slip
+from extractors.layout import SlipField, SlipKind, SlipKinds
+from extractors.models import FieldReading, ReturnedPage, Status, Value
+from flows.course.model import Course, Slip
+from flows.course.signed import issued_as, newest_of
+from flows.course.verdict import Verdict
 from flows.ledger import CLOSED
 
 AFTER_THE_END = frozenset({"RECEIPT", "RATING", "VISIT"})
 """Slips that may still come when a case has reached its last state."""
 
 
-class Verdict(Frozen):
-    """outcome: see the module. reason: Chinese, with the next step. doubtful: keys that a person must look at."""
-
-    outcome: Literal["taken", "same", "refused", "asked"]
-    reason: str = ""
-    slip: Slip | None = None
-    doubtful: tuple[str, ...] = ()
-
-
-def judge_slip(page: ReturnedPage, course: Course, *, package: str, confirmed: bool = False) -> Verdict:
+def judge_slip(
+    page: ReturnedPage, course: Course, slips: SlipKinds, *, package: str, confirmed: bool = False
+) -> Verdict:
     """What becomes of a slip. confirmed: a person has looked at its doubtful fields.
 
     Raises:
         ConfigurationError: the page is no slip.
     """
-    kind = load_slips()[page.kind]
+    kind = slips[page.kind]
     if reason := _stands_against(page, kind, course):
         return Verdict(outcome="refused", reason=reason)
     answers = answers_of(page.fields)
@@ -73,22 +67,22 @@ def _said(sure: dict[str, Value]) -> dict[str, Value]:
 
 
 def is_reply(page: ReturnedPage) -> bool:
-    """Whether a page is the 回执 that a requirement letter carries as its annex."""
-    return page.kind == "REQUIREMENT" and page.sheet != 1
+    """Whether a page is the 回执 that requirement letters carried as their annex (letters of today have none)."""
+    return page.kind == "REQUIREMENT" and page.sheet > 1
 
 
-def judge_reply(page: ReturnedPage, course: Course, *, package: str) -> Verdict:
+def judge_reply(page: ReturnedPage, course: Course, slips: SlipKinds, *, package: str) -> Verdict:
     """What becomes of the 回执 annexed to a requirement letter: the provider's contact, written in by a person.
 
     Its blanks are no slip's, so they are not read; `as_contact` lays them before a person one by one.
     """
-    verdict = judge_slip(as_contact(page), course, package=package)
+    verdict = judge_slip(as_contact(page, slips), course, slips, package=package)
     if verdict.outcome != "asked":
         return verdict
     return verdict.model_copy(update={"reason": "这是需求函所附的对接回执，请照扫描件逐项填写，按《主动对接回执》登记"})
 
 
-def as_contact(page: ReturnedPage) -> ReturnedPage:
+def as_contact(page: ReturnedPage, slips: SlipKinds) -> ReturnedPage:
     """The annexed 回执 as the CONTACT slip that it stands for, every blank still to be written in."""
     doubt = "需求函所附回执不自动读取，请照原件填写；原件上空着的选“空白”"
     fields = {
@@ -100,24 +94,9 @@ def as_contact(page: ReturnedPage) -> ReturnedPage:
             page=page.page,
             doubt=doubt,
         )
-        for f in load_slips()["CONTACT"].fields
+        for f in slips["CONTACT"].fields
     }
     return page.model_copy(update={"kind": "CONTACT", "version": 1, "sheet": 1, "fields": fields})
-
-
-def judge_signed(page: ReturnedPage, course: Course) -> Verdict:
-    """What becomes of the scan of a letter or decision that was signed and sealed."""
-    issued = _issued(page, course)
-    if issued is None:
-        return Verdict(outcome="refused", reason=f"{course.case_no} 没有发出过这份文书；请核对机读码下方的受理编号")
-    if (newest := _newest(issued, course)) != issued:
-        reason = f"文书 {issued.number} 已由第{newest.version}版 {newest.number} 取代；请对新版签章后再扫描"
-        return Verdict(outcome="refused", reason=reason)
-    if course.has_note("signed_filed", issued.number):
-        return Verdict(outcome="same", reason=f"文书 {issued.number} 的签章件已经登记过")
-    if not page.has_seal:
-        return Verdict(outcome="asked", reason=f"文书 {issued.number} 的扫描件上没有见到印章，请核对后重新扫描")
-    return Verdict(outcome="taken")
 
 
 def answers_of(fields: dict[str, FieldReading]) -> dict[str, Value]:
@@ -125,24 +104,15 @@ def answers_of(fields: dict[str, FieldReading]) -> dict[str, Value]:
     return {k: f.value for k, f in fields.items() if f.value not in (None, "", []) and f.status is not Status.MISSING}
 
 
-def _issued(page: ReturnedPage, course: Course) -> Issued | None:
-    """The paper that the code names, None where the case never had it."""
-    return next((p for p in course.papers(page.kind, page.provider) if p.version == page.version), None)
-
-
-def _newest(issued: Issued, course: Course) -> Issued:
-    return course.papers(issued.kind, issued.provider)[-1]
-
-
 def _stands_against(page: ReturnedPage, kind: SlipKind, course: Course) -> str:
     """Why the slip cannot be taken whatever stands on it, '' where nothing stands against it."""
-    issued = _issued(page, course)
+    issued = issued_as(page, course)
     if course.state in CLOSED and page.kind not in AFTER_THE_END:
         return f"{course.case_no} 已经办结或撤回，不再接收《{kind.title}》；确有需要的请联系综合受理窗口"
     if issued is None:
         whose = f"（{page.provider}）" if page.provider else ""
         return f"{course.case_no} 没有发出过第{page.version}版《{kind.title}》{whose}；请用本案发出的原表填写"
-    if (newest := _newest(issued, course)).version > page.version and not _is_taken(page, course):
+    if (newest := newest_of(issued, course)).version > page.version and not _is_taken(page, course):
         return f"《{kind.title}》已有第{newest.version}版，第{page.version}版不再有效；请填写新版后交回"
     if not page.fields:
         return f"《{kind.title}》的版面无法对准，读不出内容；请放平后重新扫描整页"

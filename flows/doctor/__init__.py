@@ -6,11 +6,10 @@ from __future__ import annotations
 
 from flows.doctor.diagnosis import diagnose
 from flows.doctor.machine import check_disk
-from flows.doctor.office import MOUNTS, check_folders, check_ledger, check_outbox
+from flows.doctor.office import check_folders, check_ledger, check_outbox, mounts
 from flows.doctor.precondition import Check, Level
 
 __all__ = [
-    "MOUNTS",
     "Check",
     "Level",
     "check_disk",
@@ -18,4 +17,5 @@ __all__ = [
     "check_ledger",
     "check_outbox",
     "diagnose",
+    "mounts",
 ]

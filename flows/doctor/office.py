@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from extractors.errors import ConfigurationError
 from flows.casework import Limits, Office, Workdays
 from flows.doctor.precondition import Check, bad, good, note
-from flows.ground import Workspace
-from flows.ledger import Ledger
+from flows.ground import Workspace, local
+from flows.ledger import Ledger, clock_fault
 from flows.opened import ledger_file
 
 MOUNTS: Final = Path("/proc/mounts")
@@ -23,6 +23,14 @@ NETWORK_TYPES: Final = frozenset(
 )
 """File systems on which SQLite cannot lock as it must (sqlite.org/howtocorrupt.html, 2.1)."""
 _ESCAPED: Final = re.compile(r"\\([0-7]{3})")
+
+
+def mounts() -> str:
+    """What is mounted where, '' on systems that do not say."""
+    try:
+        return MOUNTS.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def check_folders(workspace: Workspace) -> Check:
@@ -100,6 +108,21 @@ def check_ledger(url: str, mounts: str) -> Check:
     if file is not None and not file.exists():
         return good("台账", f"还没有，首次收件时建在 {file}")
     return _open_ledger(url, file)
+
+
+def check_own_clock(url: str, now: datetime) -> Check:
+    """Our clock is not behind the newest event of the ledger. url: of the ledger."""
+    try:
+        file = ledger_file(url)
+        ledger = Ledger(url) if file is None or file.exists() else None
+        newest = ledger.latest() if ledger is not None else None
+        if ledger is not None:
+            ledger.close()
+    except (SQLAlchemyError, ImportError, OSError, ConfigurationError):
+        return good("本机时钟", "台账打不开，没有比对")  # check_ledger says what is wrong
+    if fault := clock_fault(newest, now):
+        return note("本机时钟", fault, "校准本机时间后再运行")
+    return good("本机时钟", f"{local(now):%Y-%m-%d %H:%M}，不早于台账")
 
 
 def _open_ledger(url: str, file: Path | None) -> Check:

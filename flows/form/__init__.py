@@ -1,4 +1,6 @@
-"""The blank form on paper: a display list per page from the layout, drawn as PDF, fillable PDF and Word."""
+"""The blank form and the slips on paper: a display list per page from the layout, drawn as PDF, fillable PDF and Word,
+and told to other programs as form.json. Hands on files and bytes; reads nothing back.
+"""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ Lines and boxes of one look become one freeform shape; every text becomes a text
 
 from __future__ import annotations
 
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -21,6 +20,7 @@ from docx.shared import Mm, Pt
 from extractors.layout import FormLayout, MmBox
 from flows.form.pdf import Pages, dark_boxes
 from flows.form.primitives import BLACK, Code, Colour, Primitive, Rect, Rule, Text
+from flows.packed import packed_anew
 
 _EMU_PER_MM = 36000
 _FONTS = {False: ("Arial", "微软雅黑"), True: ("Times New Roman", "宋体")}
@@ -51,7 +51,7 @@ def docx_bytes(layout: FormLayout, pages: Pages, *, title: str) -> bytes:
             paragraph._p.append(parse_xml(_run(shape, next(numbers))))
     out = BytesIO()
     document.save(out)
-    return _same_times(out.getvalue())
+    return packed_anew(out.getvalue())
 
 
 def _empty(layout: FormLayout, title: str) -> DocumentType:
@@ -65,17 +65,6 @@ def _empty(layout: FormLayout, title: str) -> DocumentType:
     properties.title, properties.author, properties.comments = title, "", ""
     properties.created = properties.modified = _FIXED
     return document
-
-
-def _same_times(docx: bytes) -> bytes:
-    """The package with fixed times on its members."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(docx)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            member = zipfile.ZipInfo(name, _FIXED.timetuple()[:6])
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
-    return out.getvalue()
 
 
 def _shapes(page: Iterable[Primitive], layout: FormLayout) -> Iterator[tuple[MmBox, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -22,3 +22,12 @@ def local(now: datetime) -> datetime:
 def stamp(now: datetime) -> str:
     """ISO 8601 with milliseconds and +08:00: as text it sorts as it does in time."""
     return local(now).isoformat(timespec="milliseconds")
+
+
+def day_of_stamp(at: str) -> date:
+    """The day at the office on which something was stamped.
+
+    Raises:
+        ValueError: no stamp.
+    """
+    return local(datetime.fromisoformat(at)).date()

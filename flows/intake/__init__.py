@@ -1,4 +1,6 @@
-"""From a shared folder to claimed, hashed packages and their members."""
+"""From a shared folder to claimed, hashed packages and their members: what is whole, whose it is, what is in it. Names,
+zips and links are untrusted until here. Hands on `Arrival`s and `Member`s; reads no page.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,12 @@ from flows.intake.holding import Hold, Holding
 from flows.intake.listing import Entry, EntryKind, digest_tree, is_debris, list_tree
 from flows.intake.lying import Lying, Why, lying_in
 from flows.intake.names import MAX_SAFE_BYTES, natural_key, plain_suffix, readable, safe_name, shown_name
-from flows.intake.packages import Member, expand
+from flows.intake.packages import Member, expand, loose_files
 from flows.intake.presence import Presence
 from flows.intake.scanning import scan
 from flows.intake.sweep import Intake, settle
 from flows.intake.watch import InboxWatch
+from flows.intake.zips import only_member, unpack
 
 __all__ = [
     "MAX_SAFE_BYTES",
@@ -34,8 +37,10 @@ __all__ = [
     "expand",
     "is_debris",
     "list_tree",
+    "loose_files",
     "lying_in",
     "natural_key",
+    "only_member",
     "plain_suffix",
     "read_manifest",
     "readable",
@@ -43,5 +48,6 @@ __all__ = [
     "scan",
     "settle",
     "shown_name",
+    "unpack",
     "write_manifest",
 ]

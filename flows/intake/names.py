@@ -9,9 +9,28 @@ import unicodedata
 from pathlib import PurePath
 
 from extractors.errors import UnsafeNameError
+from extractors.values import without_private
 
-IGNORED = (".*", "~$*", "*.part", "*.tmp", "*.crdownload", "@eaDir", "__MACOSX", "thumbs.db", "desktop.ini")
-"""What file managers, scanners and shares leave lying about; compared in lower case. Everything else is taken."""
+_LITTER = (
+    ".*", "~$*", "*.tmp", "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "lost+found",
+    "#recycle", "#snapshot", "@recycle", "@recently-snapshot", "@eadir", "@tmp", "@sharesnap",
+    "$recycle.bin", "recycler", "system volume information",
+)  # fmt: skip
+"""Of file managers, scanners, and the bins and snapshots of Synology, QNAP and Windows shares."""
+_TRANSFERS = (
+    "*.part", "*.partial", "*.filepart", "*.crdownload", "*.download", "*.opdownload", "*.!ut", "*.!qb", "*.aria2",
+    "*.xltd", "*.td", "*.td.cfg", "*.downloading", "*.uploading", "*.baiduyun.uploading.cfg", "*.sb-*",
+)  # fmt: skip
+"""Of programs that have not finished a file: browsers, WinSCP, 迅雷, 百度网盘 (*.baiduyun.p.downloading) and others."""
+IGNORED = (*_LITTER, *_TRANSFERS)
+"""What is nobody's page or package; compared in lower case. Everything else is taken."""
+_DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FACES = range(0x1F000, 0x1FB00)
+"""Emoji, their flags and skin colours."""
+_NEWER = frozenset((*range(0x2EBF0, 0x2EE5E), *range(0x31350, 0x323B0)))
+"""Chinese characters of Unicode 15 (extensions H and I), unassigned for an older Python and right all the same."""
+_UNSEEN = frozenset("\u20e3") | {chr(code) for code in range(0xFE00, 0xFE10)}
+"""Variation selectors and the keycap that go with emoji."""
 RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")}
 MAX_NAME = 80
 MAX_PART_BYTES = 255
@@ -28,9 +47,19 @@ def is_ignored(name: str) -> bool:
     return any(fnmatch.fnmatchcase(lower, pattern.lower()) for pattern in IGNORED)
 
 
-def _is_hidden_character(char: str) -> bool:
-    """Control, direction override, surrogate and the like: it would not be seen, or would lie about its neighbours."""
-    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+def _deceives(char: str) -> bool:
+    """Control, direction override or surrogate: it steers what is shown, or lies about its neighbours."""
+    return char in _DIRECTIONS or unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def _is_left_out(char: str) -> bool:
+    """Invisible, or an emoji: nothing of a name is lost without it."""
+    return ord(char) in _FACES or char in _UNSEEN or unicodedata.category(char) == "Cf"
+
+
+def _is_unknown(char: str) -> bool:
+    """A code to which no character was given, or only on the sender's computer."""
+    return unicodedata.category(char) in {"Co", "Cn"} and ord(char) not in _NEWER
 
 
 def readable(name: str) -> str:
@@ -41,9 +70,19 @@ def readable(name: str) -> str:
 
 
 def shown_name(name: str) -> str:
-    """A name for people and for the ledger: decoded, hidden characters as ?, at most 120 characters."""
-    seen = ("?" if _is_hidden_character(c) else " " if c.isspace() else c for c in readable(name))
-    return "".join(seen)[:120]
+    """A name for people and for the ledger, at most 120 characters: decoded, without emoji and what cannot be seen,
+    deceiving and unknown characters as ?.
+    """
+    seen = "".join(map(_shown, without_private(readable(name))))[:120]
+    return seen or ("未命名" if name else "")
+
+
+def _shown(char: str) -> str:
+    if _deceives(char):
+        return "?"
+    if _is_left_out(char):
+        return ""
+    return "?" if _is_unknown(char) else " " if char.isspace() else char
 
 
 def decode_name(raw: bytes) -> str:
@@ -76,8 +115,8 @@ def _unsafe_path(name: str, parts: list[str]) -> str:
 
 
 def _unsafe_part(part: str) -> str:
-    if any(_is_hidden_character(c) for c in part):
-        return "含有不可见的控制字符"
+    if any(map(_deceives, part)):
+        return "含有控制字符或改变文字方向的字符，看到的名字可能是假的"
     if ":" in part:
         return "含有冒号"
     if part.split(".")[0].strip().upper() in RESERVED:

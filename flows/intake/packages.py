@@ -14,7 +14,7 @@ from extractors.errors import NothingUsefulError, TooLargeError, UnreadableFileE
 from flows.ground import Limits
 from flows.intake.listing import Entry, EntryKind, Listing, is_debris, list_tree
 from flows.intake.names import check_member_name, natural_key, readable, shown_name
-from flows.intake.zips import unpack
+from flows.intake.zips import names_in, unpack
 
 PAGE_SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
 DOCUMENT_SUFFIXES = {".docx", ".docm", ".doc", ".wps", ".ofd"}
@@ -80,6 +80,26 @@ def members(package: Path, work: Path, limits: Limits) -> tuple[Member, ...]:
     return expand(package, work, limits).members
 
 
+def loose_files(package: Path, work: Path, limits: Limits, *, wanted: Callable[[str], bool]) -> tuple[Member, ...]:
+    """Every file of a package, pages or not; () where none has a wanted name, so that little is done for most.
+
+    Raises:
+        UnsafeNameError, TooLargeError, UnreadableFileError: see `expand`.
+    """
+    if package.is_dir():
+        listing = list_tree(package)
+        if not any(wanted(e.name) for e in listing.files):
+            return ()
+        _refuse_links(package, listing)
+        _refuse_size(package, listing, limits)
+        return tuple(_folder_members(package, listing, limits))
+    if file_kind(package, package.name) is not Kind.ZIP:
+        return (Member(shown_name(package.name), package),) if wanted(package.name) else ()
+    if not any(map(wanted, names_in(package))):
+        return ()
+    return tuple(Member(name, path) for name, path in unpack(package, work / "members", limits))
+
+
 def expand(package: Path, work: Path, limits: Limits) -> Expanded:
     """Everything in a package (folder, zip or single file); a zip is unpacked into work/members.
 
@@ -100,7 +120,21 @@ def expand(package: Path, work: Path, limits: Limits) -> Expanded:
     else:
         check_member_name(readable(package.name))
         found = [Member(shown_name(package.name), package)]
-    return _sort_out(found, shown_name(package.name))
+    return _sort_out(_told_apart(found), shown_name(package.name))
+
+
+def _told_apart(found: list[Member]) -> list[Member]:
+    """The members under names of which no two are alike: they may have differed in what a name is cleaned of only."""
+    used: set[str] = set()
+    apart = []
+    for member in found:
+        name, number = member.name, 2
+        while name in used:
+            name = f"{member.name} ({number})"
+            number += 1
+        used.add(name)
+        apart.append(Member(name, member.path))
+    return apart
 
 
 def _refuse_links(package: Path, listing: Listing) -> None:

@@ -1,7 +1,10 @@
-"""Every event, number, state, due date and claim, append-only and hash-chained; and the search."""
+"""Every event, number, state, due date and claim of a case, append-only and hash-chained, in SQLite or PostgreSQL; and
+what is looked up in them: the search, the story of a case, the words of its states. Hands on `Event`s and `Case`s.
+"""
 
 from __future__ import annotations
 
+from flows.ledger.clockwise import clock_fault
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import (
     Case,
@@ -19,22 +22,25 @@ from flows.ledger.models import (
     PlannedPaper,
     Wanted,
 )
-from flows.ledger.names import SERVICE_WORDS, Names, names_from, slip_title
+from flows.ledger.names import SERVICE_WORDS, Names, names_from
 from flows.ledger.sheets import (
     AGAIN,
     AGAIN_ANSWERED,
+    CASE_VOIDED,
     SHEET_ANSWERED,
     SHEET_ASKED,
+    TOOK_IN,
     waiting_for_sheet,
     waits_for_sheet,
 )
-from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, allowed
+from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
 
 __all__ = [
     "ACCEPTED",
     "AGAIN",
     "AGAIN_ANSWERED",
+    "CASE_VOIDED",
     "CLOSED",
     "PUBLIC_WORD",
     "SENTENCES",
@@ -42,6 +48,7 @@ __all__ = [
     "SHEET_ANSWERED",
     "SHEET_ASKED",
     "STATE_WORDS",
+    "TOOK_IN",
     "Case",
     "CaseState",
     "Claim",
@@ -59,11 +66,11 @@ __all__ = [
     "PaperWish",
     "PlannedPaper",
     "Wanted",
-    "allowed",
+    "clock_fault",
     "condensed",
     "names_from",
+    "next_states",
     "sentence",
-    "slip_title",
     "waiting_for_sheet",
     "waits_for_sheet",
 ]

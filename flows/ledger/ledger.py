@@ -32,6 +32,7 @@ from flows.ledger.models import (
     PlannedPaper,
     Wanted,
 )
+from flows.ledger.names import Names
 from flows.ledger.projections import APPLY, CASE_SERIES, SERVICE_SEPARATOR, tell
 from flows.ledger.schema import cases, dues, events, open_engine, writing
 from flows.ledger.states import CLOSED, CaseState, check_move
@@ -348,19 +349,19 @@ class Ledger:
         with self._engine.connect() as c:
             return tuple(read_events(c, case_no))
 
-    def latest(self, kind: str) -> Event | None:
-        """The newest event of a kind that belongs to no case, None where there is none."""
+    def latest(self, kind: str = "") -> Event | None:
+        """The newest event of a kind that belongs to no case, or of all; None where there is none."""
         with self._engine.connect() as c:
-            return next(iter(read_events(c, "", kind=kind, newest_first=True)), None)
+            return next(iter(read_events(c, "" if kind else None, kind=kind, newest=True)), None)
 
     def events_since(self, seq: int, kinds: Sequence[str], *, most: int) -> tuple[Event, ...]:
         """The first `most` events of these kinds after the one with that number, in order."""
         with self._engine.connect() as c:
             return tuple(read_newer(c, seq, kinds, most=most))
 
-    def story(self, case_no: str) -> list[str]:
+    def story(self, case_no: str, names: Names) -> list[str]:
         """The case in plain Chinese sentences."""
-        return story.story(self.events(case_no))
+        return story.story(self.events(case_no), names)
 
     def index_text(self, case_no: str, path: str, *, title: str, body: str) -> None:
         """Make the text of a file findable; `path` below the outbox."""

@@ -92,11 +92,11 @@ _FORWARD: dict[CaseState, frozenset[CaseState]] = {
 }
 
 
-def allowed(old: CaseState) -> frozenset[CaseState]:
-    """Where a case may go from here; an open case may always be withdrawn, cancelled, or (once accepted) suspended."""
+def next_states(old: CaseState) -> frozenset[CaseState]:
+    """Where a case may go from here; an open case may be withdrawn, cancelled, joined, or (accepted) suspended."""
     if old in CLOSED:
         return frozenset()
-    side = {_S.WITHDRAWN, _S.CANCELLED}
+    side = {_S.WITHDRAWN, _S.CANCELLED, _S.DUPLICATE_OF}
     if old in ACCEPTED | _RUNNING:
         side.add(_S.SUSPENDED)
     return _FORWARD[old] | side
@@ -104,5 +104,5 @@ def allowed(old: CaseState) -> frozenset[CaseState]:
 
 def check_move(old: CaseState, new: CaseState) -> None:
     """Raises LedgerError where the move is not in the table."""
-    if new not in allowed(old):
+    if new not in next_states(old):
         raise LedgerError(f"案件不能从“{old.value}”转到“{new.value}”", next_step="核对案件当前状态")

@@ -8,8 +8,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
+from flows.casework import day_text
 from flows.ledger.models import Event
-from flows.ledger.names import SERVICE_WORDS, Names, answers_told, shipped_names
+from flows.ledger.names import SERVICE_WORDS, Names, answers_told
 from flows.ledger.states import PUBLIC_WORD, CaseState
 
 MOST_LISTED: Final = 4
@@ -163,6 +164,27 @@ def _again(said: Said, names: Names) -> str:
     return "人工确认：" + ("为同一申请，原件归入本案" if said.get("is_same") else "为新的申请，另立案")
 
 
+def _voided(said: Said, names: Names) -> str:
+    what = f"并入 {said['into']}" if said.get("into") else "作废"
+    return f"{said.get('name', '')}将本案{what}，原因：{said.get('reason', '')}；受理编号保留，已出文书作废，原件保存"
+
+
+def _handed(said: Said, names: Names) -> str:
+    where = f"{said.get('file', '')} 第 {said.get('page', 1)} 页"
+    return f"{said.get('name', '')}将 {where}移交 {said.get('into', '')}，原因：{said.get('reason', '')}；原件仍存本案"
+
+
+def _taken_over(said: Said, names: Names) -> str:
+    whence, path = said.get("from", ""), said.get("path", "")
+    return f"{said.get('name', '')}从 {whence} 移来一页原件（{path}），原因：{said.get('reason', '')}"
+
+
+def _disputed(said: Said, names: Names) -> str:
+    about = "、".join(map(str, said.get("labels", ())))
+    first, second = said.get("first", ""), said.get("reviewer", "")
+    return f"{second}对同一份核对单的答复与{first}（{said.get('first_at', '')}）不同：{about}；以先答复的为准，未改动"
+
+
 SENTENCES: Final[dict[str, Tell]] = {
     "case_opened": _opened,
     "application_set": _application,
@@ -180,11 +202,24 @@ SENTENCES: Final[dict[str, Tell]] = {
     "package_finished": lambda said, _: "材料包处理完毕",
     "package_returned": lambda said, _: f"材料包退件：{said['reason']}",
     "originals_stored": lambda said, _: f"原件 {len(said.get('files', []))} 个文件已存档并核对校验值",
-    "package_split": lambda said, _: f"一份扫描件含 {len(said.get('parts', []))} 份申请，已拆分立案",
-    "split_from": lambda said, _: f"本案取自合并扫描件的第 {said.get('pages', '')} 页，整件已另存档",
+    "package_split": lambda said, _: str(
+        said.get("what") or f"一份扫描件含 {len(said.get('parts', []))} 份申请，已拆分立案"
+    ),
+    "split_from": lambda said, _: (
+        f"本案取自合并扫描件的第 {said['pages']} 页，整件已另存档"
+        if said.get("pages")
+        else "取自一包多份的材料，整件已另存档"
+    ),
     "assessed": lambda said, _: f"审查完毕，记录问题 {len(said.get('outcome', {}).get('findings', []))} 项",
     "review_asked": lambda said, _: f"生成第 {said.get('version', 1)} 版核对单，等待人工核对",
     "review_answered": lambda said, _: f"收到第 {said.get('version', 1)} 版核对单的核对结果",
+    "review_disputed": _disputed,
+    "case_voided": _voided,
+    "page_handed_over": _handed,
+    "page_taken_over": _taken_over,
+    "case_took_in": lambda said, _: (
+        f"{said.get('name', '')}将 {said.get('from', '')} 并入本案，其原件 {len(said.get('files', []))} 个归本案查用"
+    ),
     "step_failed": lambda said, _: f"第 {said.get('attempt', 1)} 次处理未能办完，原件保存完好，稍后再试",
     "copy_made": lambda said, _: f"已制作 PDF 副本 {said.get('path', '')}",
     "copy_refused": lambda said, _: "PDF 副本未能制作，稍后再试",
@@ -201,12 +236,15 @@ SENTENCES: Final[dict[str, Tell]] = {
     "project_pushed": _pushed,
     "push_rows_returned": lambda said, _: f"推送文件中有 {said.get('rows', 0)} 行未能接收，已退件说明",
     "slip_taken": _slip,
-    "slip_refused": lambda said, names: f"交回的{names.paper(said)}未接收，退回：{said.get('reason', '')}",
+    "slip_refused": lambda said, names: (
+        f"交回的{names.paper(said) if said.get('kind') else '文书'}未接收，退回：{said.get('reason', '')}"
+    ),
     "slip_seen_again": lambda said, names: f"又收到一份{names.paper(said)}，与已登记的相同，不重复登记",
     "slip_asked": _slip_asked,
     "slip_answered": _slip_answered,
     "files_received": _files,
     "signed_filed": lambda said, names: f"收到{names.paper(said)}{said.get('number', '')} 的签章件，登记为正式原件",
+    "signed_part": lambda said, names: f"收到{names.paper(said)}的部分签章页：{said.get('reason', '')}",
     "service_moved": _moved,
     "deemed_no_opinion": _silent,
     "opinion_late": _late,
@@ -247,15 +285,15 @@ def _new_dues(said: Said, known: set[tuple[str, str]], names: Names) -> str:
     return _dues({"dues": new}, names) if new else "期限已核对，没有新的期限"
 
 
-def sentence(event: Event, names: Names | None = None) -> str:
-    """One event as a clerk would say it, with its date and time. names: None for the shipped ones."""
+def sentence(event: Event, names: Names) -> str:
+    """One event as a clerk would say it, with its date and time."""
     at = datetime.fromisoformat(event.at)
-    when = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    when = f"{day_text(at)} {at:%H:%M}"
     tell = SENTENCES.get(event.kind)
-    told = tell(event.payload, names or shipped_names()) if tell else f"登记事项（{event.kind}）"
+    told = tell(event.payload, names) if tell else f"登记事项（{event.kind}）"
     return f"{when}　{told}"
 
 
-def story(events: Iterable[Event], names: Names | None = None) -> list[str]:
+def story(events: Iterable[Event], names: Names) -> list[str]:
     """The sentences in order."""
     return [sentence(event, names) for event in events]

@@ -174,14 +174,12 @@ class RequirementContext(Base):
     task_text: str
     plan_by: str
     results_text: str
-    results: tuple[str, ...]
     reply_by: str
     hall_text: str
     outside_text: str
     annex_1: str
     annex_2: str
     annex_3: str
-    annex_4: str
     contact_name: str
     contact_phone: str
     basics: tuple[PairRow, ...]
@@ -191,7 +189,6 @@ class RequirementContext(Base):
     segments: tuple[SegmentRow, ...] = ()
     segments_total: str = ""
     shared: tuple[SharedRow, ...] = ()
-    code_2: str = ""
     correction_text: str = ""
 
 

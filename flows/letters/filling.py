@@ -13,7 +13,6 @@ from types import CodeType
 from typing import Any, Final
 from zipfile import BadZipFile
 
-import segno
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
@@ -21,12 +20,12 @@ from docx.shared import Pt
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
-from PIL import Image
 
 from extractors.errors import LetterError
-from flows.letters.context import Base, RequirementContext
+from flows.letters.context import Base
 from flows.letters.desk import Desk, width
 from flows.letters.package import fixed_bytes
+from flows.letters.page_codes import code_picture, put_page_codes
 
 MARK_WIDTH_PT = 170 / 25.4 * 72
 _MOST_COMPILED: Final = 256
@@ -46,8 +45,7 @@ def fill_context(path: Path, context: Base) -> bytes:
     """
     try:
         template = DocxTemplate(path)
-        for name, payload in _codes(context):
-            template.replace_pic(name, io.BytesIO(code_picture(payload)))
+        template.replace_pic("code-1", io.BytesIO(code_picture(context.code_1)))
         template.render(context.model_dump(), environment(), autoescape=True)
         written = io.BytesIO()
         template.save(written)
@@ -83,29 +81,15 @@ def _compiled(source: str) -> CodeType:
     return Sandbox().compile(source)
 
 
-def code_picture(payload: str) -> bytes:
-    """A QR as PNG; error level M, two modules of margin (white paper lies around it). '' gives a white square."""
-    stream = io.BytesIO()
-    if not payload:
-        Image.new("L", (8, 8), 255).save(stream, format="png")
-        return stream.getvalue()
-    segno.make(payload, error="m", micro=False).save(stream, kind="png", scale=8, border=2)
-    return stream.getvalue()
-
-
-def _codes(context: Base) -> list[tuple[str, str]]:
-    codes = [("code-1", context.code_1)]
-    return [*codes, ("code-2", context.code_2)] if isinstance(context, RequirementContext) else codes
-
-
 def title_of(context: Base) -> str:
     """The title of a filled paper."""
     return str(getattr(context, "title", context.paper_title))
 
 
 def finish(document: WordDocument, desk: Desk, *, title: str) -> bytes:
-    """The bytes of a filled document with its core properties and a head that fits."""
+    """The bytes of a filled document with its core properties, a head that fits and the code of every page."""
     fit_letterhead(document)
+    put_page_codes(document, desk)
     properties = document.core_properties
     properties.title = title
     properties.author = properties.last_modified_by = desk.letterhead.author

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from extractors.errors import UsageError
-from flows.casework import Application, Due, Finding, Office, Outcome
+from extractors.templates import Templates
+from flows.casework import Application, Due, Finding, Outcome, load_office
+from flows.ground import day_of_stamp
 from flows.ledger import Event, Ledger, PlannedPaper
 from flows.letters.desk import Desk, printable
 from flows.letters.kinds import CaseFacts, Entrance, IssuedPaper, Paper, PaperKind, permit_variant
-from flows.letters.letterhead import load_letterhead, load_wording
 
 ASSESSED = "assessed"
 
@@ -26,9 +27,9 @@ def case_facts(ledger: Ledger, case_no: str, issued: tuple[IssuedPaper, ...], *,
     pushed = any(event.payload.get("entrance") == Entrance.PUSH for event in events if event.kind == "case_opened")
     return CaseFacts(
         case_no=case_no,
-        received=_day(case.received_at),
-        today=_day(numbered[-1]) if numbered else today,
-        accepted=_day(case.accepted_at) if case.accepted_at else None,
+        received=day_of_stamp(case.received_at),
+        today=day_of_stamp(numbered[-1]) if numbered else today,
+        accepted=day_of_stamp(case.accepted_at) if case.accepted_at else None,
         window_id=ledger.application(case_no).text("window_id"),
         entrance=Entrance.PUSH if pushed else Entrance.FORM,
         dues=tuple(row.due for row in ledger.dues(case_no)),
@@ -76,7 +77,7 @@ def _numbered(events: Sequence[Event], planned: PlannedPaper) -> tuple[date, dic
         if event.kind == "papers_planned":
             for row in event.payload["papers"]:
                 if row["number"] == planned.number:
-                    return _day(event.at), dict(row.get("facts", {}))
+                    return day_of_stamp(event.at), dict(row.get("facts", {}))
     raise UsageError(f"{planned.case_no} 没有编过 {planned.number}", next_step="核对受理编号")
 
 
@@ -88,7 +89,7 @@ def findings_of(ledger: Ledger, case_no: str) -> tuple[Finding, ...]:
     return ()
 
 
-def desk_of_paper(ledger: Ledger, planned: PlannedPaper, office: Office) -> Desk:
+def desk_of_paper(ledger: Ledger, planned: PlannedPaper, templates: Templates) -> Desk:
     """The desk on which a planned paper is made, or was made."""
     application = application_at(ledger, planned)
     paper = _paper(planned, application_variant=permit_variant(application))
@@ -97,11 +98,10 @@ def desk_of_paper(ledger: Ledger, planned: PlannedPaper, office: Office) -> Desk
         paper=paper,
         number=planned.number,
         case=case,
-        values=printable(application, case),
+        values=printable(application, case, templates.catalogue),
         findings=findings_of(ledger, planned.case_no),
-        office=office,
-        letterhead=load_letterhead(),
-        words=load_wording(),
+        office=load_office(templates),
+        templates=templates,
         facts=facts,
     )
 
@@ -133,7 +133,3 @@ def _paper(planned: PlannedPaper, *, application_variant: str) -> Paper:
     return Paper.model_validate(
         {"kind": kind, "provider": planned.provider, "version": planned.version, "variant": variant}
     )
-
-
-def _day(at: str) -> date:
-    return datetime.fromisoformat(at).date()

@@ -10,11 +10,11 @@ from datetime import date
 from typing import Any
 
 from extractors.errors import LetterError
-from flows.casework import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
+from flows.casework import GENERAL, IMPACTS, PLEDGE, PermitView, day_text, permit_mode
 from flows.letters.context import DecisionContext, ItemRow, NoPermitContext, SumRow, WorkingSheetContext
 from flows.letters.desk import BLANK_NUMBER, Desk, pairs
 from flows.letters.kinds import permit_variant
-from flows.letters.values import day_text, number_text, value_text
+from flows.letters.values import number_text, value_text
 
 PermitContext = DecisionContext | WorkingSheetContext | NoPermitContext
 _AREAS = {"dig": "dig_area", "occupy": "occupy_road", "green": "green_m2", "trees": "trees"}

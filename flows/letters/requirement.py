@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from extractors.layout import load_slips
 from extractors.models import RowReading
 from extractors.values import Field as CatalogueField
 from flows.checker import SEPARATE_MARK
@@ -17,7 +16,6 @@ from flows.letters.context import (
     SharedRow,
 )
 from flows.letters.desk import Desk, labelled, pairs, rows_of, same_road, segment_rows, span, total_text, width
-from flows.letters.kinds import SHEET_REPLY
 from flows.letters.values import BLOCK_OF_SERVICE
 
 _FACT_BLOCKS = ("A", "B", "C")
@@ -59,14 +57,12 @@ def requirement_context(desk: Desk) -> RequirementContext:
         task_text=words.task_text,
         plan_by=by_day(desk, *PLAN_LIMITS.get(desk.provider.id, ("T17",))),
         results_text="、".join(desk.provider.returns),
-        results=desk.provider.returns,
         reply_by=contact_by,
         hall_text=_hall(desk),
         outside_text=_outside(desk, shared),
         annex_1=f"{service}报装需求表",
-        annex_2=f"{service}报装对接回执",
-        annex_3=f"{load_slips()['CONTACT'].title}{SEPARATE_MARK}",
-        annex_4=f"{load_slips()['RESULT'].title}{SEPARATE_MARK}",
+        annex_2=f"{desk.templates.slips['CONTACT'].title}{SEPARATE_MARK}",
+        annex_3=f"{desk.templates.slips['RESULT'].title}{SEPARATE_MARK}",
         contact_name=desk.letterhead.contact,
         contact_phone=desk.window.phone,
         basics=basics(desk),
@@ -76,7 +72,6 @@ def requirement_context(desk: Desk) -> RequirementContext:
         segments=segment_rows(desk, service),
         segments_total=total_text(desk, service),
         shared=shared,
-        code_2=desk.code(SHEET_REPLY),
         correction_text=correction(desk),
     )
 

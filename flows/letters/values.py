@@ -12,7 +12,7 @@ from extractors.errors import LetterError
 from extractors.models import FieldReading, RowReading, Status, Value
 from extractors.values import Catalogue
 from extractors.values import Field as CatalogueField
-from flows.casework import Application
+from flows.casework import Application, day_text
 
 BLOCK_OF_SERVICE = {"用水": "D", "用电": "E", "用气": "F", "用暖": "G", "通信": "H"}
 NEVER_PRINTED = frozenset({"resident_id", "legal_rep_id", "agent_id"})
@@ -37,11 +37,6 @@ def number_text(value: float) -> str:
     """A number as people write it: no exponent, no trailing zeros, at most four decimals."""
     text = f"{value:.4f}"
     return text.rstrip("0").rstrip(".") or "0"
-
-
-def day_text(day: date) -> str:
-    """2026年9月30日 (GB/T 9704: full year, no leading zero)."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def value_text(value: Value, *, field_type: str = "text", unit: str = "") -> str:

@@ -1,7 +1,10 @@
-"""The first entrance (plan 三(一)(1)): projects that the approving department pushes, as rows of its own system."""
+"""The first entrance (plan 三(一)(1)): tables of projects that the approving department pushes, in
+whatever shape its system writes them. Hands on a `PushFile` of `PushedProject`s; opens no case.
+"""
 
 from __future__ import annotations
 
+from flows.push.grids import workbook_grids
 from flows.push.rows import MAYBE, SUFFIXES, PushedProject, PushFile, read_push_file
 
 __all__ = [
@@ -10,4 +13,5 @@ __all__ = [
     "PushFile",
     "PushedProject",
     "read_push_file",
+    "workbook_grids",
 ]

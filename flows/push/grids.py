@@ -22,6 +22,7 @@ from lxml.etree import LxmlError
 
 from extractors.errors import UnreadableFileError
 from extractors.models import Frozen
+from flows.push.workbook import sheets_in
 
 MAX_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELL, MAX_DEPTH = 20_000_000, 5_000, 200, 2_000, 12
 _READING_S = 120
@@ -67,7 +68,7 @@ def _grids(path: Path, name: str) -> Iterator[Grid]:
     if data.startswith((_ZIP, _OLE)):
         if _ENCRYPTED in data:
             raise UnreadableFileError("推送文件有打开密码", file=name, next_step="去掉密码后重新放入收件夹")
-        yield from (Grid.model_validate(sheet) for sheet in _workbook(path))
+        yield from workbook_grids(path)
         return
     text = decoded(data)
     if text.lstrip()[:1] in ("{", "["):
@@ -78,11 +79,22 @@ def _grids(path: Path, name: str) -> Iterator[Grid]:
         yield _delimited(text)
 
 
+def workbook_grids(path: Path) -> tuple[Grid, ...]:
+    """The sheets of a workbook (.xlsx, .xls, .et, .ods) as text, read in a process of its own.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    return tuple(Grid.model_validate(sheet) for sheet in _workbook(path))
+
+
 def _workbook(path: Path) -> Any:
-    """What the worker says of a workbook; it may die of it."""
+    """What the worker says of a workbook; it may die of it. The reading process may start none, and needs none."""
     asked = [sys.executable, "-I", str(_WORKER), str(path)]
     try:
         done = subprocess.run(asked, capture_output=True, timeout=_READING_S, check=True)
+    except PermissionError:
+        return sheets_in(path)
     except subprocess.SubprocessError as error:
         raise ValueError("the workbook could not be read") from error
     return json.loads(done.stdout)

@@ -7,7 +7,6 @@ what is in doubt beside the necessary stays in doubt for a person.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -147,7 +146,7 @@ def _read(column: Column, raw: str, catalogue: Catalogue, today: date) -> FieldR
     """A cell as a reading, None where it says nothing."""
     field = catalogue[column.key]
     text = f"{raw}{column.unit}" if column.unit and _is_bare_number(raw) else raw
-    normal = _without_private(raw) or normalise(field, text, today=today)
+    normal = normalise(field, text, today=today)
     if normal.repaired and field.type in _CHECKED:
         normal = Normalised(normal.value, doubt=f"校验不符，可能是 {normal.value}", candidates=(str(normal.value),))
     if normal.doubt:
@@ -163,13 +162,6 @@ def _sure(key: str, raw: str, value: Value) -> FieldReading:
 
 def _is_bare_number(raw: str) -> bool:
     return re.fullmatch(r"[\d,，.]+", raw) is not None
-
-
-def _without_private(raw: str) -> Normalised | None:
-    """A doubt where a character is one that only the sender's computer can show; else None."""
-    if any(unicodedata.category(char) == "Co" for char in raw):
-        return Normalised(doubt="含有只在对方电脑上能显示的造字，须写明是什么字")
-    return None
 
 
 def _in_doubt(key: str, raw: str, normal: Normalised) -> FieldReading:

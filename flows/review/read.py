@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook.workbook import Workbook
-
-from extractors.errors import ReviewSheetError, UnfinishedSheetError, UnreadableFileError
+from extractors.errors import ReviewSheetError, UnfinishedSheetError
 from flows.review import sheet as contract
 from flows.review.answer import (
     FieldAnswer,
@@ -22,55 +15,55 @@ from flows.review.answer import (
     Verdict,
     several,
 )
-from flows.review.guard import check_workbook
+from flows.review.grids import Row, sheets_of
 from flows.review.sheet import MachineLine
-from flows.review.written import CellError, answer_text, day_of, plain
+from flows.review.written import CellError, answer_text, choice_text, day_of, plain, same_text
 
 _ASK_ANEW: Final = "从待核对文件夹取本案最新的核对单重新填写"
 _FILL_ON: Final = "补填后重新放入收件夹"
-Row = tuple[Any, ...]
 
 
 def read_review_sheet(path: Path) -> ReviewAnswer:
     """What a person wrote on a 核对单.
 
     Raises:
-        UnreadableFileError, TooLargeError: the file cannot be opened as a small, plain .xlsx.
+        UnreadableFileError, TooLargeError: the file cannot be opened as a small, plain workbook.
         ReviewSheetError: not ours, printed parts changed, contradictory answers, macros or links.
         UnfinishedSheetError: rows, 核对人 or 日期 are still empty; says which.
     """
-    with _opened(path) as workbook:
-        found = _find_sheets(workbook)
-        if found is None:
-            raise ReviewSheetError("这不是本系统生成的核对单", file=path.name, next_step=_ASK_ANEW)
-        line, fields, findings = found
-    return _Sheet(path.name, line, fields, findings).answer()
+    return _read(path).answer()
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Workbook]:
-    """The workbook, guarded, streamed (pictures are not decoded) and closed again; what breaks in it is our error."""
-    check_workbook(path)
-    try:
-        with closing(load_workbook(path, read_only=True, keep_links=False)) as workbook:
-            yield workbook
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-        raise UnreadableFileError("工作簿无法打开", file=path.name, next_step=_ASK_ANEW) from error
+def is_untouched(path: Path) -> bool:
+    """Whether a person has written nothing on a 核对单 of ours; raises as `read_review_sheet` does."""
+    return _read(path).is_untouched()
 
 
-def _find_sheets(workbook: Workbook) -> tuple[MachineLine, list[Row], list[Row]] | None:
-    """The machine line and the rows of both sheets, found by the line and not by the sheets' names."""
+def _read(path: Path) -> _Sheet:
+    found = _find_sheets(sheets_of(path))
+    if found is None:
+        raise ReviewSheetError("这不是本系统生成的核对单", file=path.name, next_step=_ASK_ANEW)
+    line, fields, findings = found
+    return _Sheet(path.name, line, fields, findings)
+
+
+def _find_sheets(sheets: list[list[Row]]) -> tuple[MachineLine, list[Row], list[Row]] | None:
+    """The machine line and the rows of both sheets, found by line and head: not by names or the order of the tabs."""
     found: list[tuple[MachineLine, list[Row]]] = []
-    for sheet in workbook.worksheets[:6]:
-        sheet.reset_dimensions()
-        columns = len(contract.FIELD_HEAD)
-        rows = list(sheet.iter_rows(max_row=contract.MOST_ROWS, max_col=columns))
-        line = contract.parse_line(rows[0][0].value) if rows and rows[0] else None
+    for rows in sheets:
+        line = contract.parse_line(getattr(rows[0][0], "value", None)) if rows else None
         if line is not None:
-            found.append((line, [(*row, *[None] * (columns - len(row))) for row in rows]))
+            found.append((line, rows))
     if len(found) != 2 or found[0][0] != found[1][0]:
         return None
-    return found[0][0], found[0][1], found[1][1]
+    first, second = (rows for _, rows in found)
+    is_swapped = _titles(first) == contract.FINDING_HEAD or _titles(second) == contract.FIELD_HEAD
+    return (found[0][0], second, first) if is_swapped else (found[0][0], first, second)
+
+
+def _titles(rows: list[Row]) -> tuple[str, ...]:
+    """The words of the head of a sheet's table."""
+    return tuple(plain(c) for c in rows[contract.HEAD_ROW - 1]) if len(rows) >= contract.HEAD_ROW else ()
 
 
 class _Sheet:
@@ -103,10 +96,15 @@ class _Sheet:
             decisions=tuple(decisions),
         )
 
+    def is_untouched(self) -> bool:
+        """Whether every cell that a person may fill in is empty."""
+        head = [self.head[row - 1][column - 1] for row, column in (contract.REVIEWER_CELL, contract.DAY_CELL)]
+        rows = [c for row in self.fields for c in row[7:9]] + [c for row in self._decided() for c in row[6:8]]
+        return not any(plain(cell) for cell in (*head, *rows))
+
     def _table(self, rows: list[Row], head: tuple[str, ...], *, named_in: int = -1) -> list[Row]:
         """The rows below the head that carry a name in that column: the key in the last, unless told otherwise."""
-        titles = tuple(plain(c) for c in rows[contract.HEAD_ROW - 1]) if len(rows) >= contract.HEAD_ROW else ()
-        if titles != head:
+        if _titles(rows) != head:
             raise ReviewSheetError("核对单的表头被改动", file=self.name, next_step=_ASK_ANEW)
         return [row for row in rows[contract.HEAD_ROW :] if plain(row[named_in])]
 
@@ -155,7 +153,7 @@ class _Sheet:
         """The answer in a row of the field table; None where a problem was noted."""
         place = f"第{plain(row[0])}行（{plain(row[1])}）"
         try:
-            word, text = answer_text(row[7]), answer_text(row[8])
+            word, text = choice_text(row[7]), answer_text(row[8])
         except CellError as error:
             self.wrong.append(f"{place}{error}")
             return None
@@ -172,7 +170,7 @@ class _Sheet:
         if verdict is Verdict.CORRECTED and not text:
             self.unfilled.append(f"{place}选了“更正”但未填正确值" if chosen else f"{place}未填结论")
             return False
-        if text and (verdict is Verdict.BLANK or (verdict is Verdict.CONFIRMED and text != understood)):
+        if text and (verdict is Verdict.BLANK or (verdict is Verdict.CONFIRMED and not same_text(text, understood))):
             self.wrong.append(f"{place}选了“{verdict.value}”又填了不同的正确值，两者矛盾")
             return False
         return True
@@ -181,7 +179,7 @@ class _Sheet:
         """The decision in a row of the findings; None where a problem was noted."""
         place = f"“{contract.FINDING_SHEET}”表第{plain(row[0])}行（{plain(row[2])}）"
         try:
-            word, reason = answer_text(row[6]), answer_text(row[7])
+            word, reason = choice_text(row[6]), answer_text(row[7])
         except CellError as error:
             self.wrong.append(f"{place}{error}")
             return None

@@ -42,6 +42,16 @@ def answer_text(cell: Any) -> str:
     return text
 
 
+def choice_text(cell: Any) -> str:
+    """A word that was chosen or typed, without the blanks that slip in beside or between its characters."""
+    return "".join(answer_text(cell).split())
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts say the same, blanks apart."""
+    return "".join(one.split()) == "".join(other.split())
+
+
 def _number_text(value: float) -> str:
     """A number as digits; one that the office program has already rounded is refused."""
     if abs(value) >= _EXACT_FLOAT:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flows.casework import day_text
 from flows.course import CourseSettings, Overlap
 from flows.roads.book import RoadBook
 from flows.roads.index import Touch
 from flows.roads.intervals import add_months, within_days, within_months
 from flows.roads.model import ACROSS, TRENCH, RoadSegment
 from flows.roads.places import UNKNOWN_WORD
-from flows.roads.wording import day_text, near_text, period_text, span_text, works_text
+from flows.roads.wording import near_text, period_text, span_text, works_text
 
 DUG = TRENCH
 """Kind of a register row that is a finished dig; the others are 新建 and 大修."""

@@ -106,7 +106,7 @@ def _guides(pen: ImageDraw.ImageDraw, scale: _Scale, crossings: Sequence[tuple[s
             pen.line((scale.x(metre), y, scale.x(metre), y + 3), fill=_GREY, width=1)
 
 
-def told(bar: Bar) -> str:
+def bar_text(bar: Bar) -> str:
     """本案用水 2026年12月5日至12月20日."""
     return f"{'本案' if bar.is_own else '其他'}{bar.service or '管线'} {bar.when}"
 
@@ -114,7 +114,7 @@ def told(bar: Bar) -> str:
 def _works(image: Image.Image, scale: _Scale, bar: Bar, *, top: float) -> None:
     """One row: whose service and when at the left, the bar at its place."""
     pen = ImageDraw.Draw(image)
-    pen.text((20, top + _ROW / 2), told(bar), font=_fitting(told(bar), _LEFT - 40), fill=_INK, anchor="lm")
+    pen.text((20, top + _ROW / 2), bar_text(bar), font=_fitting(bar_text(bar), _LEFT - 40), fill=_INK, anchor="lm")
     middle, place = top + _ROW / 2, bar.place
     if place.span is None or place.is_whole:
         _unplaced(pen, middle, place.text)

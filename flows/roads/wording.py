@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from flows.casework import day_text
 from flows.roads.index import Touch
 from flows.roads.intervals import Period
 from flows.roads.model import RoadSegment
 from flows.roads.places import UNKNOWN_WORD
 
 NO_DATES = "日期不明"
-
-
-def day_text(day: date) -> str:
-    """2026年12月5日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def period_text(period: Period | None) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from flows.ground import drop_proxies
+
 _ALWAYS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -29,9 +31,11 @@ def prepare_prefect(home: Path) -> str:
         One Chinese sentence that says how to open Prefect's pictures of the runs.
     """
     home.mkdir(parents=True, exist_ok=True)
+    drop_proxies()
     os.environ.update(_ALWAYS)
     os.environ.setdefault("PREFECT_HOME", str(home))
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # a failed step is in our own log, and told in Chinese
+    os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "CRITICAL")
     server = os.environ.get("PREFECT_API_URL")
     if server:
         return f"Prefect 界面：{server.removesuffix('/api')}"

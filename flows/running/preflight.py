@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractors.errors import ConfigurationError
-from flows.doctor import MOUNTS, Check, Level, check_disk, check_folders, check_ledger, check_outbox
+from flows.doctor import Check, Level, check_disk, check_folders, check_ledger, check_outbox, mounts
 from flows.ground import FILE_NAME, Settings, load_settings
 from flows.opened import ledger_url
 
@@ -41,13 +41,5 @@ def _checks(root: Path, settings: Settings) -> Iterator[Check]:
     workspace = settings.workspace(root)
     yield check_outbox(workspace, ledger_url(settings, workspace))
     yield check_folders(workspace)
-    yield check_ledger(ledger_url(settings, workspace), _mounts())
+    yield check_ledger(ledger_url(settings, workspace), mounts())
     yield check_disk((workspace.var, workspace.inbox, workspace.outbox))
-
-
-def _mounts() -> str:
-    """What is mounted where, '' on systems that do not say."""
-    try:
-        return MOUNTS.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.steps.acts import Act, Done, join_cases, void_case
 from flows.steps.again import (
     is_said_again,
     open_or_ask,
@@ -27,15 +28,24 @@ from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
 from flows.steps.pushes import ROWS_RETURNED, push_file, take_push
 from flows.steps.reading import read_package
-from flows.steps.returns import finish_returned, is_all_returned, is_returned, take_returned, take_slip_answer
+from flows.steps.returns import (
+    finish_returned,
+    is_all_returned,
+    is_returned,
+    take_returned,
+    take_slip_answer,
+)
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
+from flows.steps.sheets import told_apart
+from flows.steps.signed import SIGNED_PART, open_parts
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
@@ -44,9 +54,13 @@ __all__ = [
     "ASSESSED",
     "FAILED",
     "ROWS_RETURNED",
+    "SIGNED_PART",
     "STORED",
     "SUPPLIED",
+    "Act",
+    "Done",
     "PackageEnd",
+    "PageAt",
     "Unfinished",
     "advance_case",
     "ask_person",
@@ -62,6 +76,7 @@ __all__ = [
     "file_course_papers",
     "file_papers",
     "finish_returned",
+    "hand_page",
     "is_all_returned",
     "is_in_course",
     "is_of_course",
@@ -70,12 +85,14 @@ __all__ = [
     "is_said_again",
     "is_slip_sheet",
     "issue_papers",
+    "join_cases",
     "keep_for_another_try",
     "keep_originals",
     "leave_to_person",
     "left_to_another",
     "note_heard",
     "open_or_ask",
+    "open_parts",
     "open_questions",
     "point_to_first",
     "push_file",
@@ -93,7 +110,9 @@ __all__ = [
     "take_push",
     "take_returned",
     "take_slip_answer",
+    "told_apart",
     "unfinished",
+    "void_case",
     "waiting_neighbours",
     "withdraw_note",
 ]

@@ -7,9 +7,9 @@ said by then counts as accepted from the day of receipt. The days begin anew whe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
 
 from flows.casework import Due, Finding, Severity
+from flows.ground import day_of_stamp
 from flows.ledger import CLOSED, CaseState, DueRow, PaperState, PlannedPaper
 from flows.letters import PaperKind
 from flows.office import Runtime
@@ -24,7 +24,7 @@ _SETTLE = "请联系申请人补齐或更正，办妥后选“通过”"
 def start_clock(office: Runtime, case_no: str) -> None:
     """Count the days for the one notice from receipt, or anew from the day on which a correction was supplied."""
     since, turn = _received(office, case_no)
-    due = office.limits.due(LIMIT, _day(since), office.workdays)
+    due = office.limits.due(LIMIT, day_of_stamp(since), office.workdays)
     if due is None:
         return
     if turn:
@@ -93,7 +93,3 @@ def _received(office: Runtime, case_no: str) -> tuple[str, int]:
     events = office.ledger.events(case_no)
     moved = [e.at for e in events if e.kind == "state_changed" and e.payload["new"] == CaseState.RESUBMITTED.value]
     return (moved[-1], len(moved)) if moved else (office.ledger.case(case_no).received_at, 0)
-
-
-def _day(at: str) -> date:
-    return datetime.fromisoformat(at).date()

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, datetime
 
 from flows.course import Course
-from flows.ground import SHANGHAI
+from flows.ground import day_of_stamp
 from flows.office import Runtime
 from flows.steps.entrance import is_in_course
 
@@ -61,13 +60,9 @@ def waiting_neighbours(office: Runtime) -> tuple[str, ...]:
         for event in events:
             seq = event.seq
             waiting.pop(event.case_no, None)
-            if event.kind == WAITS and _day(event.at) < office.day():
+            if event.kind == WAITS and day_of_stamp(event.at) < office.day():
                 waiting[event.case_no] = None
     return tuple(waiting)
-
-
-def _day(at: str) -> date:
-    return datetime.fromisoformat(at).astimezone(SHANGHAI).date()
 
 
 def note_heard(office: Runtime, case_no: str) -> None:

@@ -12,7 +12,8 @@ from flows.office import Runtime
 
 SPLIT = "package_split"
 """Event kind, of no case: a package held several applications; payload {"sha256", "work_id", "source_name", "paths",
-"parts": [{"work_id", "sha256", "source_name", "pages": [{"file", "page"}]}]}, paths (of the whole) below the outbox."""
+"parts": [{"work_id", "sha256", "source_name", "pages": [{"file", "page"}]}], "what" in Chinese where the parts are no
+applications}, paths (of the whole) below the outbox."""
 CAME_FROM = "split_from"
 """Event kind: a case rests on a part of a package; payload is the `Origin` and the part's own "sha256"."""
 

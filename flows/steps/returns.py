@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from extractors.errors import LedgerError, SlipRefusedError
-from extractors.layout import load_slips
 from extractors.models import DocumentType, Frozen, Reading, ReturnedPage
 from flows.casework import OutcomeKind
 from flows.course import (
@@ -24,39 +23,38 @@ from flows.course import (
     as_contact,
     is_reply,
     judge_reply,
-    judge_signed,
     judge_slip,
 )
 from flows.intake import Arrival, settle
 from flows.ledger import AGAIN, PlannedPaper
 from flows.office import Runtime
-from flows.review import read_review_sheet
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
 from flows.steps.mates import advance_mates
+from flows.steps.opening import answer_on
+from flows.steps.signed import SIGNED, SIGNED_PART, PaperPages, judge_pages, keep_part, keep_signed, pages_by_paper
 from flows.steps.slip_back import give_back, note_refused
 from flows.steps.slip_desk import ask_about, clear_settled, settled_slip
 from flows.steps.supplement import SUPPLIED
 
 SEEN_AGAIN = "slip_seen_again"
 """Event kind: what is in the case already came once more; payload {"kind", "provider", "version", "package"}."""
-SIGNED = "signed_filed"
-"""Event kind; payload {"key" (its number), "number", "kind", "provider", "version", "path", "sha256"}."""
 FILES = "files_received"
 """Event kind: files came behind a slip; payload {"kind", "provider", "version", "package", "pages"}."""
 
 
 class Returned(Frozen):
-    """One page and what became of it."""
+    """A slip, or the pages of a paper, and what became of it. page: the one that stands for them."""
 
     page: ReturnedPage
     verdict: Verdict
+    of_paper: PaperPages
 
 
 def is_returned(office: Runtime, arrival: Arrival) -> bool:
     """Whether an earlier attempt has linked this package as papers that came back: only its end is lacking."""
-    kinds = (SLIP_TAKEN, SLIP_REFUSED, SLIP_ASKED, SLIP_ANSWERED, SIGNED, SEEN_AGAIN)
+    kinds = (SLIP_TAKEN, SLIP_REFUSED, SLIP_ASKED, SLIP_ANSWERED, SIGNED, SIGNED_PART, SEEN_AGAIN)
     events = office.ledger.events(arrival.case_no)
     if any(e.payload["package"] == arrival.sha256 for e in events if e.kind == SUPPLIED):
         return False  # a slip lay with a form, which goes on by itself
@@ -77,7 +75,7 @@ def take_returned(office: Runtime, arrival: Arrival, reading: Reading) -> Packag
     Raises:
         SlipRefusedError: no page of the package could be taken or asked about; names each reason.
     """
-    judged = [_judge(office, arrival, page) for page in reading.returned]
+    judged = [_judge(office, arrival, of_paper) for of_paper in pages_by_paper(office, reading)]
     case_nos = tuple(dict.fromkeys(r.page.case_no for r in judged if r.verdict.outcome != "refused"))
     for case_no in case_nos:
         file_originals(office, arrival, case_no)
@@ -100,7 +98,7 @@ def take_slip_answer(office: Runtime, arrival: Arrival) -> PackageEnd:
     Raises:
         ReviewSheetError: not filled in, of no question that was asked, or answered before.
     """
-    answer = read_review_sheet(arrival.original)
+    answer = answer_on(office, arrival)
     settled = settled_slip(office, arrival, answer)
     if settled.verdict.outcome == "taken":
         take_slip(office, answer.case_no, settled.verdict, actor=f"核对人 {answer.reviewer}")
@@ -108,7 +106,7 @@ def take_slip_answer(office: Runtime, arrival: Arrival) -> PackageEnd:
     papers = advance_case(office, answer.case_no)
     advance_mates(office, answer.case_no, settled.verdict.slip)
     office.ledger.link_package(arrival.sha256, answer.case_no, office.now())
-    judged = (Returned(page=settled.page, verdict=settled.verdict),)
+    judged = (Returned(page=settled.page, verdict=settled.verdict, of_paper=PaperPages(pages=(settled.page,))),)
     back = (settled.path,) if settled.path else ()
     return finish_returned(office, arrival, answer.case_no, papers=papers, judged=judged, back=back)
 
@@ -126,28 +124,29 @@ def finish_returned(  # noqa: PLR0913 - the package, its case, and what became o
     judged = list(judged)
     office.ledger.finish(arrival.sha256, office.intake.owner, office.now())
     settle(office.workspace, arrival.work)
-    asked = any(r.verdict.outcome == "asked" and r.verdict.slip is not None for r in judged)
+    asked = any(r.verdict.outcome == "asked" for r in judged)
     return PackageEnd(
         source_name=arrival.source_name,
         outcome=OutcomeKind.REVIEW if asked else OutcomeKind.RETURNED,
         case_no=case_no,
         papers=(*(p.path for p in papers if p.path), *back),
-        reason="；".join(_told(r) for r in judged) or "回件已登记",
+        reason="；".join(_told(office, r) for r in judged) or "回件已登记",
     )
 
 
-def _judge(office: Runtime, arrival: Arrival, page: ReturnedPage) -> Returned:
-    if not _is_known(office, page.case_no):
+def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
+    page = of_paper.first
+    if page.kind and not _is_known(office, page.case_no):
         reason = f"台账中没有受理编号 {page.case_no}；请核对是否交错了窗口"
-        return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason))
-    course = course_now(office, page.case_no)
+        return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason), of_paper=of_paper)
+    course = course_now(office, page.case_no) if _is_known(office, page.case_no) else None
+    if course is None or (of_paper.is_signed and not (is_reply(page) and len(of_paper.pages) == 1)):
+        return Returned(page=page, verdict=judge_pages(office, arrival, of_paper, course), of_paper=of_paper)
     if is_reply(page):
-        verdict = judge_reply(page, course, package=arrival.sha256)
-        return Returned(page=as_contact(page), verdict=verdict)
-    if load_slips().get(page.kind) is None:
-        return Returned(page=page, verdict=judge_signed(page, course))
-    verdict = judge_slip(page, course, package=arrival.sha256)
-    return Returned(page=page, verdict=_same_package(verdict, course, page, arrival))
+        verdict = judge_reply(page, course, office.templates.slips, package=arrival.sha256)
+        return Returned(page=as_contact(page, office.templates.slips), verdict=verdict, of_paper=of_paper)
+    verdict = judge_slip(page, course, office.templates.slips, package=arrival.sha256)
+    return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=of_paper)
 
 
 def _same_package(verdict: Verdict, course: Course, page: ReturnedPage, arrival: Arrival) -> Verdict:
@@ -170,11 +169,11 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
     Returns:
         Where the page lies in 退件, '' where it does not.
     """
-    page, verdict = returned.page, returned.verdict
+    page, verdict, of_paper = returned.page, returned.verdict, returned.of_paper
     key = {"kind": page.kind, "provider": page.provider, "version": page.version, "package": arrival.sha256}
     if verdict.outcome == "refused" and is_alone:
         note_refused(office, page.case_no, key | {"reason": verdict.reason})
-    elif verdict.outcome == "refused" or (verdict.outcome == "asked" and verdict.slip is None):
+    elif verdict.outcome == "refused":
         return give_back(office, page, package=arrival.sha256, reason=verdict.reason)
     elif verdict.outcome == "same":
         _once(office, page.case_no, SEEN_AGAIN, key)
@@ -182,11 +181,13 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
         ask_about(office, arrival, page, verdict)
     elif verdict.outcome == "taken" and verdict.slip is not None:
         take_slip(office, page.case_no, verdict)
-        if load_slips()[page.kind].with_files:
+        if office.templates.slips[page.kind].with_files:
             behind = _pages_behind(page, reading)
             _once(office, page.case_no, FILES, key | {"pages": behind}) if behind else None
     elif verdict.outcome == "taken":
-        _keep_signed(office, arrival, page, reading)
+        keep_signed(office, arrival, of_paper, reading)
+    elif verdict.outcome == "asked":
+        keep_part(office, arrival, of_paper, reading, reason=verdict.reason)
     return ""
 
 
@@ -209,29 +210,6 @@ def _paper_of(slip: dict[str, Any]) -> tuple[Any, ...]:
     return slip["kind"], slip.get("provider", ""), slip.get("version", 1), slip.get("package", "")
 
 
-def _keep_signed(office: Runtime, arrival: Arrival, page: ReturnedPage, reading: Reading) -> None:
-    """The scan becomes the issued original of its paper; it lies among the case's originals."""
-    paper = next(
-        p
-        for p in office.ledger.papers(page.case_no)
-        if (p.kind, p.provider, p.version) == (page.kind, page.provider, page.version)
-    )
-    stored = file_originals(office, arrival, page.case_no)
-    name = reading.pages[page.page - 1].file
-    own = next((s for s in stored if s.name.endswith(name)), stored[0])
-    payload = {
-        "key": paper.number,
-        "number": paper.number,
-        "kind": page.kind,
-        "provider": page.provider,
-        "version": page.version,
-        "path": own.path,
-        "sha256": own.sha256,
-        "package": arrival.sha256,
-    }
-    _once(office, page.case_no, SIGNED, payload)
-
-
 def _pages_behind(page: ReturnedPage, reading: Reading) -> list[int]:
     """The pages of drawings and papers that follow a slip, up to the next page of ours."""
     ours = {r.page for r in reading.returned}
@@ -249,9 +227,9 @@ def _once(office: Runtime, case_no: str, kind: str, payload: dict[str, Any], *, 
         office.ledger.record(case_no, kind, payload, actor=actor, now=office.now())
 
 
-def _told(returned: Returned) -> str:
-    kind = load_slips().get(returned.page.kind)
-    title = f"《{kind.title}》" if kind is not None else "签章件"
+def _told(office: Runtime, returned: Returned) -> str:
+    kind = office.templates.slips.get(returned.page.kind)
+    title = f"《{kind.title}》" if kind is not None else "签章件" if returned.verdict.outcome == "taken" else ""
     if returned.verdict.outcome == "taken":
         return f"{title}已登记"
     return f"{title}{returned.verdict.reason}"

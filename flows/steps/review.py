@@ -7,21 +7,22 @@ from pathlib import Path
 from extractors.errors import ReviewSheetError
 from extractors.models import Frozen
 from flows.casework import Finding, Outcome
-from flows.ground import copy_verified, make_folder, move
+from flows.ground import make_folder
 from flows.intake import Arrival
-from flows.ledger import CLOSED, SHEET_ANSWERED, SHEET_ASKED, CaseState
+from flows.ledger import CLOSED, SHEET_ANSWERED, SHEET_ASKED, CaseState, Event
 from flows.office import Runtime, replace_bytes
 from flows.review import (
-    PICTURES,
     ReviewAnswer,
     apply_answer,
     lessons_of,
-    read_review_sheet,
     require_for,
     review_file_name,
     write_review_sheet,
 )
+from flows.steps.desk_files import lay_pictures, put_away, waiting_folder
+from flows.steps.disputes import refuse_second
 from flows.steps.entrance import start_clock
+from flows.steps.opening import answer_on
 
 
 class Asked(Frozen):
@@ -51,12 +52,10 @@ def lay_out_sheet(office: Runtime, case_no: str, findings: tuple[Finding, ...], 
         catalogue=office.catalogue,
         version=version,
     )
-    folder = make_folder(office.workspace.folder("review") / case_no)
-    for picture in sorted(crops.glob("page-*.jpg")):
-        target = make_folder(folder / PICTURES) / picture.name
-        if not target.exists():
-            copy_verified(picture, target)
-    target = folder / review_file_name(case_no, version)
+    target = waiting_folder(office, case_no) / review_file_name(case_no, version)
+    if answered and asked < version:
+        put_away(office, case_no, answered, but=target.name)
+    lay_pictures(make_folder(target.parent), crops, case_no)
     digest = replace_bytes(target, content)
     path = office.workspace.relative(target)
     if asked < version:
@@ -72,11 +71,13 @@ def take_answer(office: Runtime, arrival: Arrival) -> str:
         ReviewSheetError: not filled in, of another version, or for a case that waits for no answer.
         LedgerError: no such case.
     """
-    answer = read_review_sheet(arrival.original)
+    answer = answer_on(office, arrival)
     case_no = answer.case_no
     case = office.ledger.case(case_no)
     asked, answered = _rounds(office, case_no)
     is_taken = arrival.sha256 in _taken(office, case_no)
+    if not is_taken and (first := _answer_to(office, answer)) is not None:
+        refuse_second(office, answer, first, sha256=arrival.sha256, catalogue=office.catalogue)
     is_open = bool(case.accepted_at) and CaseState(case.state) not in CLOSED
     waits = case.state in (CaseState.IN_REVIEW, CaseState.PUSHED) or is_open
     if not is_taken and (not waits or asked == answered):
@@ -104,6 +105,12 @@ def _apply(office: Runtime, answer: ReviewAnswer, *, sha256: str, is_taken: bool
     office.ledger.set_application(answer.case_no, after, office.now(), actor=actor)
 
 
+def _answer_to(office: Runtime, answer: ReviewAnswer) -> Event | None:
+    """The answer that this version of the sheet had before, None where it had none."""
+    told = office.ledger.events(answer.case_no)
+    return next((e for e in told if e.kind == SHEET_ANSWERED and e.payload["version"] == answer.version), None)
+
+
 def _taken(office: Runtime, case_no: str) -> tuple[str, ...]:
     """The sheets that came back, by the hash of their bytes."""
     return tuple(e.payload["sha256"] for e in office.ledger.events(case_no) if e.kind == SHEET_ANSWERED)
@@ -121,11 +128,9 @@ def _is_applied(office: Runtime, case_no: str, sha256: str) -> bool:
 
 
 def clear_desk(office: Runtime, case_no: str) -> None:
-    """What waited in 待核对 for this case moves into its archive folder; nothing is deleted."""
-    waiting = office.workspace.folder("review") / case_no
-    if waiting.is_dir():
-        asked, _ = _rounds(office, case_no)
-        move(waiting, make_folder(office.workspace.case_archive(case_no) / "核对") / f"第{asked}次")
+    """What waited in 待核对 about this application moves into the archive of its case; sheets of slips wait on."""
+    asked, _ = _rounds(office, case_no)
+    put_away(office, case_no, asked)
 
 
 def _rounds(office: Runtime, case_no: str) -> tuple[int, int]:

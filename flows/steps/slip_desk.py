@@ -8,17 +8,20 @@ from __future__ import annotations
 from typing import Any
 
 from extractors.errors import ReviewSheetError
-from extractors.layout import load_slips, slip_catalogue
+from extractors.layout import slip_catalogue
 from extractors.models import Frozen, ReturnedPage
 from extractors.values import Catalogue
 from flows.casework import Application, Finding, Severity
 from flows.course import SLIP_ANSWERED, SLIP_ASKED, Verdict, arrived_of, judge_slip
-from flows.ground import make_folder, move
+from flows.ground import make_folder
 from flows.intake import Arrival
 from flows.letters import parties_of
 from flows.office import Runtime, replace_bytes
-from flows.review import ReviewAnswer, apply_answer, read_review_sheet, write_review_sheet
+from flows.review import ReviewAnswer, apply_answer, write_review_sheet
 from flows.steps.course import course_now
+from flows.steps.desk_files import lay_pictures, put_away_folder, waiting_folder
+from flows.steps.disputes import refuse_second
+from flows.steps.opening import answer_on
 from flows.steps.slip_back import give_back
 
 RULE = "SLIP"
@@ -40,7 +43,7 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     if known := [a for a in asked if a["package"] == arrival.sha256 and a["page"] == said]:
         return str(known[0]["path"])
     version = len(asked) + 1
-    kind = load_slips()[page.kind]
+    kind = office.templates.slips[page.kind]
     content = write_review_sheet(
         case_no=page.case_no,
         application=Application(fields=page.fields),
@@ -49,7 +52,8 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
         catalogue=_catalogue(office, page),
         version=version,
     )
-    folder = make_folder(office.workspace.folder("review") / page.case_no)
+    folder = make_folder(waiting_folder(office, page.case_no) / f"回件_第{version}份")
+    lay_pictures(folder, arrival.work / "crops", page.case_no)
     target = folder / f"核对单_{page.case_no}_回件_第{version}份.xlsx"
     replace_bytes(target, content)
     path = office.workspace.relative(target)
@@ -58,9 +62,9 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     return path
 
 
-def is_slip_sheet(arrival: Arrival) -> bool:
+def is_slip_sheet(office: Runtime, arrival: Arrival) -> bool:
     """Whether a returned 核对单 is about a slip."""
-    return any(d.rule == RULE for d in read_review_sheet(arrival.original).decisions)
+    return any(d.rule == RULE for d in answer_on(office, arrival).decisions)
 
 
 def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Settled:
@@ -74,7 +78,7 @@ def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Set
     passed = all(d.passed for d in answer.decisions if d.rule == RULE)
     pseudo = Application(fields=page.fields)
     settled = apply_answer(pseudo, answer, catalogue=_catalogue(office, page), today=office.day())
-    _note(office, arrival, answer, passed=passed)
+    _note(office, arrival, answer, page, passed=passed)
     page = page.model_copy(update={"fields": settled.fields})
     if passed:
         verdict = _judged(office, page, package=said["package"])
@@ -93,7 +97,7 @@ def _judged(office: Runtime, page: ReturnedPage, *, package: str) -> Verdict:
     known = [s for s in course.all_slips(page.kind, page.provider) if s.version == page.version]
     if known and known[0].package == package:
         return Verdict(outcome="taken", slip=known[0])
-    return judge_slip(page, course, package=package, confirmed=True)
+    return judge_slip(page, course, office.templates.slips, package=package, confirmed=True)
 
 
 def _asked_by(office: Runtime, answer: ReviewAnswer) -> dict[str, Any]:
@@ -104,12 +108,12 @@ def _asked_by(office: Runtime, answer: ReviewAnswer) -> dict[str, Any]:
     raise ReviewSheetError(f"{answer.case_no} 没有这一份待核对的回件", next_step="从待核对文件夹取最新的核对单填写")
 
 
-def _note(office: Runtime, arrival: Arrival, answer: ReviewAnswer, *, passed: bool) -> None:
+def _note(office: Runtime, arrival: Arrival, answer: ReviewAnswer, page: ReturnedPage, *, passed: bool) -> None:
     """Write the answer down before anything follows from it; another sheet for the same question is refused."""
-    told = [e.payload for e in office.ledger.events(answer.case_no) if e.kind == SLIP_ANSWERED]
-    same = [t for t in told if t["version"] == answer.version]
-    if same and same[0]["sha256"] != arrival.sha256:
-        raise ReviewSheetError("这份回件已经核对过", next_step="在台账中查看该案的进度")
+    told = [e for e in office.ledger.events(answer.case_no) if e.kind == SLIP_ANSWERED]
+    same = [e for e in told if e.payload["version"] == answer.version]
+    if same and same[0].payload["sha256"] != arrival.sha256:
+        refuse_second(office, answer, same[0], sha256=arrival.sha256, catalogue=_catalogue(office, page))
     if not same:
         payload = {
             "sha256": arrival.sha256,
@@ -132,16 +136,12 @@ def clear_settled(office: Runtime, case_no: str) -> None:
 
 def _clear(office: Runtime, said: dict[str, Any], case_no: str) -> None:
     """The answered sheet leaves 待核对 for the archive of its case."""
-    waiting = office.workspace.outbox / said["path"]
-    if waiting.is_file():
-        folder = make_folder(office.workspace.case_archive(case_no) / "核对")
-        move(waiting, folder / waiting.name)
-        if not any(waiting.parent.iterdir()):
-            waiting.parent.rmdir()
+    put_away_folder(office, case_no, office.workspace.outbox / said["path"])
 
 
 def _catalogue(office: Runtime, page: ReturnedPage) -> Catalogue:
-    return slip_catalogue(load_slips()[page.kind], parties=parties_of(office.office), provider=page.provider)
+    kind = office.templates.slips[page.kind]
+    return slip_catalogue(kind, parties=parties_of(office.office), provider=page.provider)
 
 
 def _question(title: str, why: str) -> Finding:

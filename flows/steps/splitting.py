@@ -83,6 +83,34 @@ def separate(office: Runtime, arrival: Arrival, reading: Reading) -> Reading | P
     return _handed_on(office, arrival, told.payload)
 
 
+def hand_on_files(
+    office: Runtime, arrival: Arrival, parts: Sequence[tuple[str, Sequence[Member]]], *, what: str
+) -> PackageEnd:
+    """Hand the files of a package on as several packages. parts: name and files of each. what: in Chinese."""
+    told = split_event(office.ledger, arrival.sha256) if arrival.attempt > 1 else None
+    if told is None:
+        aside = arrival.work / _ASIDE
+        shutil.rmtree(aside, ignore_errors=True)
+        built = []
+        for number, (name, members) in enumerate(parts, 1):
+            work = aside / f"{arrival.work_id}-{number:02d}"
+            _lay_whole(make_folder(work / "original"), name, members)
+            built.append(_closed(office, arrival, work, (), ()))
+        office.hold.require()
+        told = _told(office, arrival, built, what=what)
+    return _handed_on(office, arrival, told.payload)
+
+
+def _lay_whole(folder: Path, name: str, members: Sequence[Member]) -> None:
+    """One file as it is called, or a folder of that name with the files in order."""
+    if len(members) == 1:
+        copy_verified(members[0].path, folder / safe_name(PurePosixPath(members[0].name).name))
+        return
+    inner = make_folder(folder / safe_name(name))
+    for number, member in enumerate(members, 1):
+        copy_verified(member.path, inner / safe_name(f"{number:03d}-{PurePosixPath(member.name).name}"))
+
+
 def _built(
     office: Runtime, arrival: Arrival, pages: Sequence[PageReading], parts: Sequence[tuple[int, ...]]
 ) -> tuple[_Part, ...] | str:
@@ -99,11 +127,17 @@ def _built(
     works = [aside / f"{arrival.work_id}-{number:02d}" for number in range(1, len(parts) + 1)]
     for work, name, pieces in zip(works, names, _pieces(members, pages, parts), strict=True):
         _lay_out(make_folder(work / "original"), name, pieces, cuts)
-    if cuts and (why := cut_files(cuts, max_bytes=office.settings.limits.member_bytes)):
+    if cuts and (why := _cut(office, cuts)):
         shutil.rmtree(aside)
         return why
     flush_tree(aside)
     return tuple(_closed(office, arrival, work, numbers, pages) for work, numbers in zip(works, parts, strict=True))
+
+
+def _cut(office: Runtime, cuts: Sequence[Cut]) -> str:
+    place = office.workspace
+    hidden = (place.var, place.inbox, place.outbox)
+    return cut_files(cuts, max_bytes=office.settings.limits.member_bytes, hidden=hidden)
 
 
 def _name_of(arrival: Arrival, number: int, numbers: Sequence[int]) -> str:
@@ -166,7 +200,7 @@ def _closed(
     )
 
 
-def _told(office: Runtime, arrival: Arrival, parts: Sequence[_Part]) -> Event:
+def _told(office: Runtime, arrival: Arrival, parts: Sequence[_Part], *, what: str = "") -> Event:
     """Keep the whole in the archive, tell each part where it came from, and write down what came of the package."""
     stored = store_whole(office.workspace, arrival)
     paths = tuple(s.path for s in stored)
@@ -185,6 +219,7 @@ def _told(office: Runtime, arrival: Arrival, parts: Sequence[_Part]) -> Event:
         "source_name": arrival.source_name,
         "paths": list(paths),
         "parts": [p.model_dump(mode="json") for p in parts],
+        **({"what": what} if what else {}),
     }
     return office.ledger.record("", SPLIT, payload, now=office.now())
 
@@ -204,6 +239,6 @@ def _handed_on(office: Runtime, arrival: Arrival, said: dict[str, Any]) -> Packa
         source_name=arrival.source_name,
         outcome=OutcomeKind.SPLIT,
         papers=tuple(said["paths"]),
-        reason=f"一份扫描件含 {count} 份申请，已拆分立案：{names}",
+        reason=f"{said.get('what') or f'一份扫描件含 {count} 份申请，已拆分立案'}：{names}",
         parts=count,
     )

@@ -32,7 +32,8 @@ from flows.intake import Holding
 from flows.intake.holding import Hold
 from flows.office.runtime import Runtime, open_runtime
 from flows.opened import open_ledger
-from flows.reading.pool import Read, ReadingPool
+from flows.reading import Fittings, ReadingPool
+from flows.reading.child import Read
 from flows.running.preflight import refuse_nonsense
 from flows.steps import papers as papers_step
 from flows.steps.closing import PackageEnd
@@ -84,7 +85,7 @@ def _misbehave(kind: str, note: Path) -> None:
 
 
 def pool_that(how: str, note: Path) -> ReadingPool:
-    return ReadingPool(partial(behaving, how, note), BOUNDS)
+    return ReadingPool(partial(behaving, how, note), BOUNDS, Fittings(writes=(note.parent,)))
 
 
 @pytest.mark.parametrize(
@@ -389,10 +390,10 @@ def test_a_ledger_on_a_share_and_a_full_disk_are_refused(tmp_path: Path, monkeyp
     from flows.running import preflight
 
     refuse_nonsense(tmp_path)
-    monkeypatch.setattr(preflight, "_mounts", lambda: f"server:/x {tmp_path} nfs4 rw 0 0\n")
+    monkeypatch.setattr(preflight, "mounts", lambda: f"server:/x {tmp_path} nfs4 rw 0 0\n")
     with pytest.raises(ConfigurationError, match="网络文件系统"):
         refuse_nonsense(tmp_path)
-    monkeypatch.setattr(preflight, "_mounts", lambda: "")
+    monkeypatch.setattr(preflight, "mounts", lambda: "")
     monkeypatch.setattr(doctor_machine, "FULL_BYTES", 10**18)
     with pytest.raises(ConfigurationError, match="剩余"):
         refuse_nonsense(tmp_path)

@@ -13,15 +13,14 @@ import pytest
 import segno
 
 from extractors.attachments.creditcodes import Paper, codes_in, with_credit_code
-from extractors.means import Means
 from extractors.models import CropReading, FieldReading, Page, SourceFile, Status, TextLine
 from extractors.reader import ReadingJob, read_package
-from extractors.values.catalogue import load_catalogue
 from tests.outside.licences import LICENCES, SHOTS, photographed, rendered, values
 from tests.support.engines import engine
+from tests.support.shipped import CATALOGUE, SHIPPED, means_of
 
 CODE, OTHER = "91419001MA9K1XY707", "91419001MA7KW51E7N"
-FIELDS = load_catalogue()
+
 LINE = TextLine("统一社会信用代码", (100.0, 100.0, 420.0, 140.0), 0.4)
 
 
@@ -56,7 +55,7 @@ def settled(code: str) -> FieldReading:
 
 
 def looked(page: Page, read: FieldReading | None, eyes: Eyes) -> FieldReading | None:
-    return with_credit_code(Paper(page, [LINE], 1), read, FIELDS["uscc"], Means(FIELDS, eyes))
+    return with_credit_code(Paper(page, [LINE], 1), read, CATALOGUE["uscc"], means_of(eyes))
 
 
 @pytest.mark.parametrize(
@@ -117,5 +116,5 @@ def test_blurred_licences_keep_their_code(tmp_path: Path, number: int, shot: int
     path = tmp_path / "licence.jpg"
     cv2.imwrite(str(path), photographed(rendered(LICENCES[number], tmp_path), SHOTS[shot], seed=number + shot))
     files = (SourceFile(name=path.name, path=path),)
-    came = values(read_package(files, ReadingJob(source="a"), catalogue=FIELDS, ocr=engine()))
+    came = values(read_package(files, ReadingJob(source="a"), templates=SHIPPED, ocr=engine()))
     assert came["uscc"] == (LICENCES[number].uscc, Status.ACCEPTED)

@@ -3,9 +3,11 @@
 import pytest
 
 from extractors.models import FieldReading, ReturnedPage, Status
-from flows.course.returns import judge_reply, judge_signed, judge_slip
+from flows.course.returns import judge_reply, judge_slip
+from flows.course.signed import judge_signed, part_of
 from tests.support.application_parts import SEGMENT
 from tests.support.course_parts import START, Life, application
+from tests.support.shipped import SHIPPED
 
 GOOD = {"contact_date": "2026-11-23", "intent": "有", "sign": True, "sign_date": "2026-11-23"}
 
@@ -28,7 +30,7 @@ def life():
 
 
 def judged(returned, of=None):
-    return judge_slip(returned, (of or life()).course, package="p")
+    return judge_slip(returned, (of or life()).course, SHIPPED.slips, package="p")
 
 
 def test_a_good_slip_is_taken_with_its_answers():
@@ -60,7 +62,7 @@ def test_a_planned_day_may_lie_ahead():
 def test_what_is_in_doubt_goes_to_a_person_and_then_through():
     doubtful = page(statuses={"intent": Status.REVIEW})
     assert judged(doubtful).outcome == "asked" and judged(doubtful).doubtful == ("intent",)
-    assert judge_slip(doubtful, life().course, package="p", confirmed=True).outcome == "taken"
+    assert judge_slip(doubtful, life().course, SHIPPED.slips, package="p", confirmed=True).outcome == "taken"
 
 
 def test_the_same_again_is_no_news_and_another_answer_overwrites_nothing():
@@ -81,27 +83,57 @@ def test_an_older_version_that_was_never_answered_is_replaced():
     case = life().course
     newer = case.issued[0].model_copy(update={"kind": "REQUEST", "provider": "", "version": 2})
     replaced = case.model_copy(update={"issued": (*case.issued, newer)})
-    assert "已有第2版" in judge_slip(old, replaced, package="p").reason
+    assert "已有第2版" in judge_slip(old, replaced, SHIPPED.slips, package="p").reason
 
 
-def test_a_sealed_scan_is_taken_once_and_an_unsealed_one_is_asked():
+def sheets(*numbers: int, of: int = 0, sealed: int = 0, provider: str = "water"):
+    """Pages of a requirement letter by their numbers (0 = not legible); sealed: which of them bears the seal."""
+    letter = page("REQUIREMENT", provider, answers={})
+    return [
+        letter.model_copy(update={"page": at, "sheet": 0, "leaf": n, "leaves": of, "has_seal": n == sealed != 0})
+        for at, n in enumerate(numbers, 1)
+    ]
+
+
+def test_a_sealed_scan_is_taken_once_and_an_unsealed_one_is_refused():
     case = life()
-    letter = page("REQUIREMENT", "water", answers={})
-    assert judge_signed(letter, case.course).outcome == "asked"
-    sealed = letter.model_copy(update={"has_seal": True})
+    assert "没有见到印章" in judge_signed(sheets(1, 2, of=2), case.course).reason
+    sealed = sheets(1, 2, of=2, sealed=2)
     assert judge_signed(sealed, case.course).outcome == "taken"
     number = case.course.papers("REQUIREMENT", "water")[0].number
     case.note("signed_filed", number, {})
     assert judge_signed(sealed, case.course).outcome == "same"
-    assert judge_signed(sealed.model_copy(update={"provider": "gas"}), case.course).outcome == "refused"
+    assert judge_signed(sheets(1, of=1, sealed=1, provider="gas"), case.course).outcome == "refused"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "of", "outcome"),
+    [
+        ((2, 1, 2, 3), 3, "taken"),  # doubled, out of order
+        ((0, 2, 3), 3, "taken"),  # one number not legible, none other missing
+        ((2,), 0, "taken"),  # a paper of before, which says nowhere how many pages it has
+        ((0, 2), 3, "asked"),
+        ((2, 3), 3, "asked"),
+    ],
+)
+def test_an_issued_original_is_whole(numbers, of, outcome):
+    assert judge_signed(sheets(*numbers, of=of, sealed=2), life().course).outcome == outcome
+
+
+def test_what_is_missing_is_named_and_joins_what_came_before():
+    alone = sheets(2, of=3, sealed=2)
+    verdict = judge_signed(alone, life().course)
+    assert verdict.outcome == "asked" and "共 3 页，已收到第 2 页，其中有盖章页，缺第 1、3 页" in verdict.reason
+    rest = judge_signed(sheets(3, 1, of=3), life().course, earlier=[part_of(alone)])
+    assert rest.outcome == "taken"
 
 
 def test_the_reply_annexed_to_a_letter_is_the_contact_that_a_person_writes_in():
     annex = page("REQUIREMENT", "water", answers={}).model_copy(update={"sheet": 2})
-    verdict = judge_reply(annex, life().course, package="p")
+    verdict = judge_reply(annex, life().course, SHIPPED.slips, package="p")
     assert verdict.outcome == "asked" and "逐项填写" in verdict.reason and "contact_date" in verdict.doubtful
     after = life().slip("CONTACT", "water", **GOOD)
-    assert "以先登记的为准" in judge_reply(annex, after.course, package="p").reason
+    assert "以先登记的为准" in judge_reply(annex, after.course, SHIPPED.slips, package="p").reason
 
 
 @pytest.mark.parametrize(

@@ -90,14 +90,6 @@ def test_an_empty_folder_gets_more_time(office: Office) -> None:
         members(arrival.original, arrival.work, SMALL)
 
 
-@pytest.mark.parametrize(
-    "name", [".DS_Store", "Thumbs.db", "~$申请.docx", "扫描.pdf.part", "x.TMP", ".gitkeep", "@eaDir/x", ".hidden/a.pdf"]
-)
-def test_debris_stays_where_it_is(office: Office, name: str) -> None:
-    path = office.drop(name)
-    assert office.settled_sweep() == [] and path.exists()
-
-
 @pytest.mark.parametrize("name", ["说明.txt", "a.exe", "无后缀", "x.docx", "CON", "a\u202egpj.exe", "坏\udcff名.pdf"])
 def test_everything_else_arrives(office: Office, name: str) -> None:
     office.drop(name)

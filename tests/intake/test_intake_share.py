@@ -94,3 +94,17 @@ def test_a_file_replaced_while_it_is_hashed_is_not_handed_on(
     arrival = the_one(office.sweep())
     assert arrival.sha256 == hashlib.sha256(arrival.original.read_bytes()).hexdigest()
     assert arrival.original.read_bytes().startswith(other)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".DS_Store", "Thumbs.db", "~$申请.docx", "扫描.pdf.part", "x.TMP", ".gitkeep", "@eaDir/x", ".hidden/a.pdf",
+        "#recycle/旧.pdf", "@Recycle/旧.pdf", "@Recently-Snapshot/x", "$RECYCLE.BIN/x", "System Volume Information/x",
+        ".Trash-1000/x", "a.filepart", "a.partial", "a.pdf.download", "a.crdownload", "a.!ut", "a.xltd", "a.pdf.td",
+        "a.pdf.baiduyun.p.downloading", "a.zip.baiduyun.uploading.cfg", "lost+found/x", "甲.pdf.sb-1a2b3c4d-AbCdEf",
+    ],
+)  # fmt: skip
+def test_debris_stays_where_it_is(office: Office, name: str) -> None:
+    path = office.drop(name)
+    assert office.settled_sweep() == [] and path.exists()

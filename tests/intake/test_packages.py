@@ -72,6 +72,29 @@ def test_the_extra_field_with_the_name_is_believed_where_it_belongs(
     assert [m.name for m in members(package, tmp_path / "work", SMALL)] == [shown]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("申请\u200b表\ufeff.jpg", "申请表.jpg"),
+        ("\U0001f4c4申请表\u2764\ufe0f\U0001f44d\U0001f3fd.jpg", "申请表\u2764.jpg"),
+        ("李\ue863.jpg", "李䶮.jpg"),
+        ("李\uf123.jpg", "李?.jpg"),
+        ("李\U00031350.jpg", "李\U00031350.jpg"),
+        ("\u200e申请.jpg", "申请.jpg"),
+    ],
+)
+def test_what_cannot_be_seen_and_emoji_are_left_out_of_names(tmp_path: Path, name: str, shown: str) -> None:
+    package = zip_of(tmp_path / "a.zip", {name: JPG, f"夹/{name}": JPG})
+    found = [m.name for m in members(package, tmp_path / "work", SMALL)]
+    assert found == sorted([shown, f"夹/{shown}"], key=natural_key)
+    assert shown_name("\U0001f4c4") == "未命名"
+
+
+def test_names_that_become_alike_are_told_apart(tmp_path: Path) -> None:
+    package = zip_of(tmp_path / "a.zip", {"\U0001f600甲.jpg": JPG, "\U0001f603甲.jpg": JPG})
+    assert [m.name for m in members(package, tmp_path / "work", SMALL)] == ["甲.jpg", "甲.jpg (2)"]
+
+
 BAD_NAMES = {
     "up": "../出去.jpg",
     "deep up": "a/../../b.jpg",
@@ -82,6 +105,8 @@ BAD_NAMES = {
     "stream": "a.jpg:b.jpg",
     "control": "a\x07b.jpg",
     "direction": "a\u202egpj.jpg",
+    "isolate": "a\u2067gpj.jpg",
+    "line": "a\u2028b.jpg",
     "reserved": "x/con.jpg",
     "reserved port": "LPT1",
     "long": "长" * 100 + ".jpg",
@@ -221,7 +246,7 @@ def test_safe_names_are_safe_whatever_comes(name: str) -> None:
     assert 0 < len(safe) <= 80 and safe == safe_name(safe)
     check_member_name(safe)
     assert not set(safe) & set('\\/:*?"<>|\0\n') and safe.encode()
-    assert shown_name(name).isprintable()
+    assert all(c.isprintable() or 0x2EBF0 <= ord(c) < 0x323B0 for c in shown_name(name))
 
 
 def test_names_keep_no_long_numbers() -> None:

@@ -11,7 +11,7 @@ from docx.shared import Pt, Twips
 from tests.letter_templates.parts import paragraph
 from tests.letter_templates.tables import loop, row, table
 
-CODE_1, CODE_2 = ("code-1", "code_1"), ("code-2", "code_2")
+CODE_1 = ("code-1", "code_1")
 BLANK_DATE = "      年   月   日"
 
 
@@ -75,7 +75,7 @@ def receipt_of_delivery(document: DocumentType) -> None:
     paragraph(document, "送达回证", "表题").alignment = ALIGN.CENTER
     made = table(document, (28, 50, 28, 50))
     for cells in (
-        ["文书名称", "{{ paper_title }}", "文书编号", "{{ number }}"],
+        ["文书名称", "{{ kind_title }}", "文书编号", "{{ number }}"],
         ["受送达人", "{{ applicant }}", "送达方式", "□直接  □邮寄  □电子"],
         ["签收人", "", "签收日期", BLANK_DATE],
         ["送达人", "", "备注", ""],

@@ -1,19 +1,16 @@
-"""First edition of the 需求函 template (信函格式, domain §4.3 and §8.1) with its two 附件."""
+"""First edition of the 需求函 template (信函格式, domain §4.3 and §8.1) with its 附件."""
 
 from __future__ import annotations
 
 from docx.document import Document as DocumentType
-from docx.shared import Twips
 
-from tests.letter_templates.blocks import BLANK_DATE, CODE_1, CODE_2, pairs_table, segments_table, signature, when
+from tests.letter_templates.blocks import CODE_1, pairs_table, segments_table, signature, when
 from tests.letter_templates.parts import new_document, paragraph, running_parts
 from tests.letter_templates.tables import annex_head, head_row, loop, row, table
 
-DIGIT_DATE = "□□□□年□□月□□日"
-
 
 def requirement() -> DocumentType:
-    """需求函 in 信函格式 with 附件1 需求表 and 附件2 回执."""
+    """需求函 in 信函格式 with 附件1 需求表."""
     document = new_document()
     running_parts(document, letter=True)
     head_row(document, "{{ number }}", "发文字号", CODE_1)
@@ -33,12 +30,10 @@ def requirement() -> DocumentType:
     paragraph(document, "附件：1. {{ annex_1 }}", "附件说明")
     paragraph(document, "2. {{ annex_2 }}", "附件说明续")
     paragraph(document, "3. {{ annex_3 }}", "附件说明续")
-    paragraph(document, "4. {{ annex_4 }}", "附件说明续")
     signature(document)
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     paragraph(document, "（联系人：{{ contact_name }}，电话：{{ contact_phone }}）", "附注")
     _requirement_table(document)
-    _reply_slip(document)
     return document
 
 
@@ -64,8 +59,8 @@ def _requirement_tasks(document: DocumentType) -> None:
     paragraph(document, "<k>（二）{{ task_title }}。</k>{{ task_text }}", "正文仿宋")
     paragraph(
         document,
-        "<k>（三）反馈回执，交回成果。</k>请填写回执（附件2），{{ reply_by }}送交{{ window_name }}"
-        "（{{ window_address }}，电话{{ window_phone }}）；{{ plan_by }}交回{{ results_text }}"
+        "<k>（三）反馈回执，交回成果。</k>请填写主动对接回执（附件2，单独一页，与本函放在同一文件夹），{{ reply_by }}"
+        "送交{{ window_name }}（{{ window_address }}，电话{{ window_phone }}）；{{ plan_by }}交回{{ results_text }}"
         "（盖章纸质件及电子文件），由窗口统一出件。{{ hall_text }}",
         "正文仿宋",
     )
@@ -78,7 +73,7 @@ def _outside_part(document: DocumentType) -> None:
 
 
 def _requirement_table(document: DocumentType) -> None:
-    annex_head(document, "附件1", None)
+    annex_head(document, "附件1")
     paragraph(document, "{{ annex_1 }}", "附件标题")
     paragraph(document, "一、项目信息", "表题")
     pairs_table(document, "basics")
@@ -121,36 +116,3 @@ def _shared_roads(document: DocumentType) -> None:
     row(made, ["序号", "专业", "道路", "起点—止点"], "表格栏头", head=True)
     styles = ["表格居中", "表格居中", "表格文字", "表格文字"]
     loop(made, "s in shared", ["{{ s.no }}", "{{ s.service }}", "{{ s.road }}", "{{ s.span }}"], styles)
-
-
-def _reply_slip(document: DocumentType) -> None:
-    annex_head(document, "附件2", CODE_2)
-    paragraph(document, "{{ annex_2 }}", "附件标题")
-    made = table(document, (34, 122))
-    for label, value in (
-        ("来函文号", "{{ number }}"),
-        ("受理编号", "{{ case_no }}"),
-        ("项目名称", "{{ project }}"),
-        ("填报单位", "{{ addressee }}"),
-    ):
-        row(made, [label, value], ["回执填写", "回执填写"])
-    for label, value, style in (
-        ("对接日期", DIGIT_DATE, "回执方格"),
-        ("客户经理", "", "回执方格"),
-        ("联系手机", "□□□□□□□□□□□", "回执方格"),
-        ("报装意向", "□有意向  □无意向  □待定", "回执方格"),
-        ("上门服务", "□已上门  □已约定  □未上门", "回执方格"),
-        ("成果交回日期", DIGIT_DATE, "回执方格"),
-    ):
-        row(made, [label, value], ["回执填写", style])
-    results = row(made, ["交回成果", "{%p for name in results %}"], ["回执填写", "回执填写"]).cells[1]
-    paragraph(results, "□ {{ name }}", "回执填写")
-    paragraph(results, "{%p endfor %}", "回执填写")
-    row(made, ["其他意见", ""], ["回执填写", "回执填写"]).height = Twips(1300)
-    row(made, ["单位（盖章）", "经办人：              " + BLANK_DATE], ["回执填写", "回执填写"]).height = Twips(1000)
-    paragraph(
-        document,
-        "填写说明：在□内打“√”，数字一格一位；右上角机读码请勿遮挡、涂画。回执{{ reply_by }}送交"
-        "{{ window_name }}（电话：{{ window_phone }}）。",
-        "小注",
-    )

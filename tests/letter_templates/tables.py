@@ -69,14 +69,6 @@ def head_row(document: DocumentType, text: str, style: str, code: tuple[str, str
         cell.vertical_alignment = VERTICAL.TOP
 
 
-def annex_head(document: DocumentType, label: str, code: tuple[str, str] | None) -> None:
-    """附件N flush left on a new page, with a code at the right where the page comes back as a scan."""
-    if code is None:
-        paragraph(document, label, "附件标记")
-        return
-    breaker = paragraph(document, "", "占位行")
-    breaker.paragraph_format.page_break_before = True
-    made = table(document, (92, 64), ruled=False)
-    cells = row(made, [label, ""], ["附件序号", "机读码图"]).cells
-    code_cell(cells[1], *code, ALIGN.RIGHT)
-    cells[0].vertical_alignment = VERTICAL.TOP
+def annex_head(document: DocumentType, label: str) -> None:
+    """附件N flush left on a new page."""
+    paragraph(document, label, "附件标记")

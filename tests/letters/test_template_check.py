@@ -14,11 +14,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from extractors.templates import Templates
 from flows.letters import Paper, PaperKind
-from flows.letters.templates import check_template, check_templates, template_name, template_version
+from flows.letters.templates import check_folder, check_template, check_templates, template_name, template_version
 from tests.letters.test_letters import ALL_PAPERS
 from tests.support import ROOT
 from tests.support.letter_cases import made
+from tests.support.shipped import SHIPPED
 
 TEMPLATES = ROOT / "templates" / "letters"
 WATER = Paper(kind=PaperKind.REQUIREMENT, provider="water")
@@ -44,7 +46,7 @@ def retyped(old: str, new: str) -> Callable[[WordDocument], None]:
 
 
 def test_the_shipped_templates_are_all_right() -> None:
-    assert check_templates(TEMPLATES) == ()
+    assert check_templates(SHIPPED) == check_folder(TEMPLATES) == ()
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,8 @@ def test_an_unknown_column_of_a_table_is_named(tmp_path: Path) -> None:
     ("change", "said"),
     [
         (retyped("{{ address }}", ""), "缺少必备内容 {{ address }}"),
-        (retyped("{{ addressee }}", "北控水务"), ""),
+        (retyped("{{ addressee }}", "北控水务"), "缺少必备内容 {{ addressee }}"),
+        (retyped("{{ annex_1 }}", "用水报装需求表"), ""),
         (lambda d: next(d.element.body.iter(qn("wp:docPr"))).getparent().getparent().clear(), "机读码图片"),
         (lambda d: d.styles.element.remove(d.styles["送审标记"].element), "送审标记"),
         (lambda d: setattr(d.sections[0], "left_margin", Mm(20)), "C01"),
@@ -92,7 +95,7 @@ def test_a_part_that_must_be_there_is_missed(tmp_path: Path, change: Callable[[W
     if said:
         assert any(said in fault.what for fault in faults), faults
     else:
-        assert faults == (), "the addressee is still printed on the slip"
+        assert faults == (), "the name of the annex still stands at its head"
 
 
 def cut_into_runs(document: WordDocument) -> None:
@@ -129,16 +132,19 @@ def test_a_file_that_is_no_template_is_named(tmp_path: Path, content: bytes | No
 
 def test_the_version_is_that_of_the_word_file_and_the_wording(tmp_path: Path) -> None:
     shutil.copytree(TEMPLATES, tmp_path / "letters")
-    first = template_version(WATER, tmp_path / "letters")
-    assert first == template_version(WATER)
+    templates = Templates(tmp_path)
+    first = template_version(WATER, templates)
+    assert first == template_version(WATER, SHIPPED)
     assert first.startswith(hashlib.sha256((TEMPLATES / "需求函.docx").read_bytes()).hexdigest()[:12])
     with (tmp_path / "letters" / "wording.yaml").open("a", encoding="utf-8") as stream:
         stream.write("# 改动\n")
-    assert template_version(WATER, tmp_path / "letters") != first
-    assert template_version(WATER, tmp_path) == ""
+    assert template_version(WATER, templates) != first
+    (tmp_path / "letters" / "需求函.docx").unlink()
+    (tmp_path / "letters" / "需求函.docx").mkdir()
+    assert template_version(WATER, templates) == ""
 
 
 def test_every_paper_has_a_template_of_its_name() -> None:
     for paper in ALL_PAPERS:
-        assert (TEMPLATES / f"{template_name(paper)}.docx").is_file()
+        assert (TEMPLATES / f"{template_name(paper, SHIPPED)}.docx").is_file()
     assert made(WATER)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.outside.case import Case
+from tests.outside.pushing import CASES as PUSHING
 from tests.outside.reading import CASES as READING
 from tests.support import ROOT
 
@@ -24,7 +25,7 @@ def line(case: Case, folder: Path) -> tuple[bool, str]:
 def main() -> int:
     """Print the lines."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES
-    told = [line(case, folder) for case in READING]
+    told = [line(case, folder) for case in (*PUSHING, *READING)]
     print("\n".join(text for _, text in told))
     return 0 if all(is_ok for is_ok, _ in told) else 1
 

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+Look = Callable[[Path], tuple[bool, str]]
+"""Whether what was wanted came, and what came in a few words."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -14,4 +17,4 @@ class Case:
     path: str
     what: str
     wanted: str
-    look: Callable[[Path], tuple[bool, str]]
+    look: Look

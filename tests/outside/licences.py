@@ -19,8 +19,8 @@ import segno
 
 from extractors.models import Reading, SourceFile, Status
 from extractors.reader import ReadingJob, read_package
-from extractors.values.catalogue import load_catalogue
 from tests.support.engines import engine
+from tests.support.shipped import SHIPPED
 
 SIZE = (1500, 1060)
 CODE = "91419001MA44PQWC77"
@@ -174,7 +174,7 @@ def main() -> int:
     count: Counter[str] = Counter()
     for path, licence in drawn(Path(sys.argv[1])):
         files = (SourceFile(name=path.name, path=path),)
-        came = values(read_package(files, ReadingJob(source=path.name), catalogue=load_catalogue(), ocr=engine()))
+        came = values(read_package(files, ReadingJob(source=path.name), templates=SHIPPED, ocr=engine()))
         wanted = {
             "uscc": licence.uscc,
             "applicant_name": licence.name,

@@ -15,13 +15,11 @@ from openpyxl.utils import get_column_letter
 
 from extractors.errors import PushRefusedError, UnreadableFileError
 from extractors.models import Status
-from extractors.values import load_catalogue
 from flows.push import read_push_file
+from tests.support.shipped import CATALOGUE
 
-CATALOGUE = load_catalogue()
 HEAD = ["项目代码", "项目名称", "建设单位", "项目地址", "报装内容", "用地面积"]
 CODES = ("2608-419001-04-01-551203", "2603-419001-89-02-665638")
-SAMPLES = Path(__file__).parents[1] / "samples" / "outside" / "push"
 
 
 def row(number: int) -> list[str]:
@@ -284,21 +282,3 @@ def test_a_text_without_a_table_is_left_to_others_and_a_table_is_told_what_it_la
     path = workbook(tmp_path / "推送.xlsx", ["项目名称", "建设单位"], ["样例", "样例公司"])
     with pytest.raises(PushRefusedError, match="没有找到“项目代码”、“项目（用能）地址”列"):
         pushed(path)
-
-
-@pytest.mark.parametrize(
-    ("name", "projects", "faults"),
-    [
-        ("推送_对照.xlsx", 2, 0),
-        ("推送_带标题行.xlsx", 2, 0),
-        ("推送_分号.csv", 2, 0),
-        ("接口导出.json", 2, 0),
-        ("推送_旧格式.xls", 2, 0),
-        ("推送_邮箱自动超链接.xlsx", 2, 0),
-        ("推送_日期格式57.xlsx", 2, 0),
-        ("推送_日期写3月底前.xlsx", 1, 0),
-    ],
-)
-def test_files_that_failed_elsewhere(name, projects, faults):
-    found = pushed(SAMPLES / name)
-    assert (len(found.projects), len(found.faults)) == (projects, faults)

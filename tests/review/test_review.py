@@ -22,7 +22,6 @@ from flows.review.guard import is_review_sheet
 from tests.support.review_parts import (
     ANSWERS,
     CASE,
-    CATALOGUE,
     EVIL,
     FINDINGS,
     FIRST_ROW,
@@ -39,6 +38,7 @@ from tests.support.review_parts import (
     row_of,
     written,
 )
+from tests.support.shipped import CATALOGUE
 
 
 def test_rows_stand_worst_first_with_labels_and_pictures(tmp_path: Path) -> None:
@@ -325,8 +325,8 @@ def test_bounds_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read_review_sheet(path)
 
 
-def test_old_format_is_named(tmp_path: Path) -> None:
-    path = written(tmp_path).rename(tmp_path / "核对单.xls")
+def test_a_kind_that_is_not_accepted_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path).rename(tmp_path / "核对单.xlsm")
     assert is_review_sheet(path)
     with pytest.raises(UnreadableFileError, match=r"只接受 \.xlsx"):
         read_review_sheet(path)

@@ -1,7 +1,7 @@
 """A disk that forgets: what stands on it after a power cut is what was flushed, names and bytes apart (POSIX fsync).
 
 `os.fsync` is listened to: a flushed file keeps the bytes that it had then, a flushed folder the names that it had then.
-Of the ledger, which SQLite flushes by itself, each committed state is kept (`tests/ledger/test_durability.py` proves
+Of the ledger, which SQLite flushes by itself, each committed state is kept (`tests/ground/test_durable.py` proves
 that SQLite is told to flush).
 """
 

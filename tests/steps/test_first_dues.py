@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.letters.values import day_text
+from flows.casework import day_text
 from flows.steps.papers import text_of
 from tests.clauses.lives import START, made, pushed
 from tests.clauses.stage import Stage, open_stage

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from extractors.values import Field as CatalogueField
-from flows.casework import permit_mode
+from flows.casework import day_text, permit_mode
 from flows.letters.context import PairRow
 from flows.letters.course.models import CoursePaper, load_course_papers
 from flows.letters.course.sentences import names_in
@@ -19,7 +19,7 @@ from flows.letters.desk import Desk, pairs, rows_of, span
 from flows.letters.kinds import Paper, PaperKind
 from flows.letters.permits import items, laws_text, pass_gate, sums
 from flows.letters.requirement import PLAN_LIMITS, basics
-from flows.letters.values import clean, day_text, hide_identity, value_text
+from flows.letters.values import clean, hide_identity, value_text
 
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PADDED: Final = re.compile(r"(?<=年)0(?=\d月)|(?<=月)0(?=\d日)")
@@ -30,7 +30,7 @@ PLAN: Final = f"《济源示范区优化营商环境水电气暖通信联合报�
 
 def definition_of(desk: Desk) -> CoursePaper:
     """The wording of the desk's paper; raises ConfigurationError where course.yaml has none."""
-    return load_course_papers()[desk.paper.kind]
+    return load_course_papers(desk.templates)[desk.paper.kind]
 
 
 def values_of(desk: Desk, paper: CoursePaper) -> dict[str, Any]:

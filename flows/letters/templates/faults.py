@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
 from zipfile import BadZipFile
@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from extractors.errors import ConfigurationError, LetterError
 from extractors.models import Frozen
+from extractors.templates import Templates
 from flows.casework import load_yaml
 from flows.checker import check_document
 from flows.letters.context import CONTEXTS, Base
@@ -30,7 +31,7 @@ from flows.letters.templates.tags import Stray, Tag, tags_of
 
 _MAY_LACK: Final = frozenset(Base.model_fields) - {"number", "draft_mark"} | {"title", "you", "letterhead", "applicant"}
 """Variables of a model that a template may leave out; the others are a required part of it."""
-_CODES: Final = {"code_1": "code-1", "code_2": "code-2"}
+_CODES: Final = {"code_1": "code-1"}
 _NAMES: Final = {"number": "文书编号或发文字号", "draft_mark": "送审标记"}
 _CLOSES: Final = {"endif": "if", "endfor": "for"}
 _LOOP: Final = re.compile(r"for\s+(\w+)\s+in\s+([\w.]+)\Z")
@@ -55,10 +56,19 @@ class Fault(Frozen):
         return "　".join(part for part in parts if part) + f"：{self.what}"
 
 
-def check_templates(folder: Path) -> tuple[Fault, ...]:
-    """Everything wrong with the templates of a folder, in the order of the papers; () if all is well."""
-    found = [fault for name in CONTEXTS for fault in check_template(folder / f"{name}.docx")]
-    return (*found, *check_words(folder / WORDS))
+def check_templates(templates: Templates) -> tuple[Fault, ...]:
+    """Everything wrong with the Word templates of an office, in the order of the papers; () if all is well."""
+    return _checked(lambda name: templates.path(f"letters/{name}"))
+
+
+def check_folder(folder: Path) -> tuple[Fault, ...]:
+    """The same for a folder that holds them all, before they are put into use."""
+    return _checked(lambda name: folder / name)
+
+
+def _checked(place_of: Callable[[str], Path]) -> tuple[Fault, ...]:
+    found = [fault for name in CONTEXTS for fault in check_template(place_of(f"{name}.docx"))]
+    return (*found, *check_words(place_of(WORDS)))
 
 
 def check_words(path: Path) -> tuple[Fault, ...]:

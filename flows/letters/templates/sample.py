@@ -19,12 +19,10 @@ _WORDS: Final = {
     "title": "关于示例项目用水报装需求的函",
     "title_lines": "关于示例项目用水报装需求的函",
     "annex_1": "用水报装需求表",
-    "annex_2": "用水报装对接回执",
-    "annex_3": "主动对接回执（另附）",
-    "annex_4": "成果交回单（另附）",
+    "annex_2": "主动对接回执（另附）",
+    "annex_3": "成果交回单（另附）",
     "case_no": "LHBZ-2022-000001",
     "code_1": "BZP-1",
-    "code_2": "BZP-2",
 }
 _ROWS: Final = 2
 _LETTERS: Final = ("需求函", "公函")

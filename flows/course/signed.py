@@ -1,0 +1,103 @@
+"""What becomes of the pages of a letter or decision that was signed and sealed: issued, the same, refused, waiting.
+
+Pure. An issued original is whole: pages may come doubled, in any order and in several scans, but all of them must have
+come, and one of them must bear the seal. What has come waits for the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.models import Frozen, ReturnedPage
+from flows.course.model import Course, Issued
+from flows.course.verdict import Verdict
+
+
+class Part(Frozen):
+    """What an earlier scan brought of a paper. pages: numbers that are known; others: how many pages bear no number.
+
+    leaves: how many pages the paper has, 0 where no page said so.
+    """
+
+    pages: tuple[int, ...]
+    others: int = 0
+    leaves: int = 0
+    has_seal: bool = False
+
+
+def part_of(pages: Sequence[ReturnedPage]) -> Part:
+    """The pages of one paper in a scan."""
+    return Part(
+        pages=tuple(sorted({p.leaf for p in pages if p.leaf})),
+        others=sum(not p.leaf for p in pages),
+        leaves=max(p.leaves for p in pages),
+        has_seal=any(p.has_seal for p in pages),
+    )
+
+
+def together(parts: Sequence[Part]) -> Part:
+    """What several scans brought."""
+    return Part(
+        pages=tuple(sorted({n for p in parts for n in p.pages})),
+        others=sum(p.others for p in parts),
+        leaves=max((p.leaves for p in parts), default=0),
+        has_seal=any(p.has_seal for p in parts),
+    )
+
+
+def judge_signed(pages: Sequence[ReturnedPage], course: Course, *, earlier: Sequence[Part] = ()) -> Verdict:
+    """What becomes of the pages of one paper in a scan. earlier: what came of it before and waits for the rest."""
+    issued = issued_as(pages[0], course)
+    if issued is None:
+        reason = f"{course.case_no} 没有发出过{_where(pages)}上的文书；请核对机读码旁的受理编号"
+        return Verdict(outcome="refused", reason=reason)
+    if (newest := newest_of(issued, course)) != issued:
+        reason = f"文书 {issued.number} 已由第{newest.version}版 {newest.number} 取代；请对新版签章后再扫描"
+        return Verdict(outcome="refused", reason=reason)
+    if course.has_note("signed_filed", issued.number):
+        return Verdict(outcome="same", reason=f"文书 {issued.number} 的签章件已经登记过")
+    known = together([*earlier, part_of(pages)])
+    if missing := missing_pages(known):
+        return Verdict(outcome="asked", reason=waits_for(issued.number, known, missing))
+    if not known.has_seal:
+        whole = f"全部 {known.leaves} 页" if known.leaves else "全部各页"
+        reason = f"文书 {issued.number}（{_where(pages)}）上没有见到印章；请在盖章处加盖印章后，将{whole}重新扫描"
+        return Verdict(outcome="refused", reason=reason)
+    return Verdict(outcome="taken")
+
+
+def missing_pages(known: Part) -> tuple[int, ...]:
+    """The pages that have not come; () where all have, or nobody knows how many there are.
+
+    A page without a number stands for one that would be missing otherwise.
+    """
+    missing = tuple(n for n in range(1, known.leaves + 1) if n not in known.pages)
+    return missing if len(missing) > known.others else ()
+
+
+def waits_for(number: str, known: Part, missing: Sequence[int]) -> str:
+    """What has come of a paper and what has not, with the next step."""
+    come = f"已收到第 {_list(known.pages)} 页" if known.pages else "已收到其中几页"
+    seal = "，其中有盖章页" if known.has_seal else "，其中没有见到印章"
+    return (
+        f"文书 {number} 共 {known.leaves} 页，{come}{seal}，缺第 {_list(missing)} 页；"
+        "请把缺的页扫描后放入收件夹，已收到的页不用再扫，收齐即登记为正式原件"
+    )
+
+
+def issued_as(page: ReturnedPage, course: Course) -> Issued | None:
+    """The paper that the code names, None where the case never had it."""
+    return next((p for p in course.papers(page.kind, page.provider) if p.version == page.version), None)
+
+
+def newest_of(issued: Issued, course: Course) -> Issued:
+    """The newest version of a paper."""
+    return course.papers(issued.kind, issued.provider)[-1]
+
+
+def _list(numbers: Sequence[int]) -> str:
+    return "、".join(map(str, numbers))
+
+
+def _where(pages: Sequence[ReturnedPage]) -> str:
+    return f"扫描件第 {_list([p.page for p in pages])} 页"
