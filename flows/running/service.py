@@ -59,7 +59,7 @@ def run_once(root: Path, *, today: date | None, console: Console) -> int:
     show_ends(ends, console, left)
     if behind:
         console.print(f"{behind}。", markup=False, highlight=False, soft_wrap=True)
-    note_health(office.workspace.var, "sweep", office.now(), wrong="；".join(u.line for u in left if u.needs_person))
+    note_health(office.workspace.var, "sweep", office.now())
     return 1 if any(e.failed for e in ends) or any(u.needs_person for u in left) else 0
 
 
