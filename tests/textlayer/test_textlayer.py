@@ -20,7 +20,7 @@ from extractors.values.normalising import normalise
 from tests.hostile.pdfs import CATALOGUE, PAGES, pdf, stream
 from tests.support.shipped import SHIPPED
 
-FIELDS = CATALOGUE
+FIELDS = SHIPPED.catalogue
 INK = np.full((400, 900, 3), 30, np.uint8)
 PAPER = np.full((400, 900, 3), 255, np.uint8)
 
