@@ -64,6 +64,8 @@ def merged(old: Application, new: Application) -> Application:
         materials=_united(old.materials, new.materials),
         confirmed=tuple(n for n in old.confirmed if n not in supplied and n.partition(".")[0] not in tables),
         notes=new.notes,
+        form_version=old.form_version or new.form_version,
+        form_pages=tuple(sorted({*old.form_pages, *new.form_pages})),
         unread=tuple(dict.fromkeys((*old.unread, *new.unread))),
     )
 
