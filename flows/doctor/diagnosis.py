@@ -23,6 +23,7 @@ def diagnose(root: Path, *, now: datetime) -> Iterator[Check]:
     workspace = settings.workspace(root)
     yield office.check_outbox(workspace, ledger_url(settings, workspace))
     yield office.check_folders(workspace)
+    yield office.check_rights(workspace)
     yield office.check_claims(workspace)
     yield office.check_ledger(ledger_url(settings, workspace), office.mounts())
     yield office.check_own_clock(ledger_url(settings, workspace), now)
