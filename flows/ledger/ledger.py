@@ -271,12 +271,15 @@ class Ledger:
                 search.index(c, paper.case_no, path, title=paper.number, body=about.day, about=about)
             return paperwork.current(c, paper)
 
-    def void(self, paper: PlannedPaper, reason: str, now: datetime, *, actor: str = SYSTEM) -> PlannedPaper:
-        """The paper is not valid (作废); its number stays used and its file stays where it is."""
+    def void(
+        self, paper: PlannedPaper, reason: str, now: datetime, *, path: str = "", actor: str = SYSTEM
+    ) -> PlannedPaper:
+        """The paper is not valid (作废); its number stays used. path: where its file lies now, '' where it was."""
         with writing(self._engine) as c:
             if paperwork.current(c, paper).state is not PaperState.VOID:
-                payload = _paper_payload(paper) | {"reason": reason}
+                payload = _paper_payload(paper) | {"reason": reason} | ({"path": path} if path else {})
                 tell(c, Entry("paper_voided", payload, paper.case_no, actor), now)
+                search.moved(c, paper.case_no, paper.path, path) if path else None
             return paperwork.current(c, paper)
 
     def papers(self, case_no: str) -> tuple[PlannedPaper, ...]:

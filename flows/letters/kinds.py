@@ -50,6 +50,7 @@ class PaperKind(StrEnum):
     AMENDED = "AMENDED"
     SCOPE_NOTICE = "SCOPE_NOTICE"
     WITHDRAWN = "WITHDRAWN"
+    WITHDRAWN_TOLD = "WITHDRAWN_TOLD"
     SUSPENSION = "SUSPENSION"
 
     @property

@@ -1,4 +1,4 @@
-"""`python -m tests.sealed [KIND…]`: every kind of paper printed, sealed, scanned and handed in, and what became of it."""
+"""`python -m tests.sealed [KIND…]`: every kind of paper sealed, scanned and handed in, and what became of it."""
 
 from __future__ import annotations
 

@@ -57,7 +57,8 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def prints(life: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[PlannedPaper, Printed]]:
     with open_desk(life, START) as desk:
         papers = [p for p in desk.office.ledger.papers("LHBZ-2026-000001") if p.kind in (LETTER, NOTICE, DECISION)]
-        return {p.kind: (p, one) for p, one in zip(papers, printed(desk, papers, tmp_path_factory.mktemp("pdf")))}
+        made_prints = printed(desk, papers, tmp_path_factory.mktemp("pdf"))
+        return {p.kind: (p, one) for p, one in zip(papers, made_prints, strict=True)}
 
 
 @pytest.fixture
