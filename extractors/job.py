@@ -15,8 +15,9 @@ from extractors.layout import FormLayout, Party
 from extractors.means import Means
 from extractors.models import Frozen
 from extractors.pages import Limits
+from extractors.templates import Templates
 from extractors.text import Ocr
-from extractors.values import Acceptance, Catalogue, Origin
+from extractors.values import Catalogue, Origin
 
 
 class ReadingJob(Frozen):
@@ -37,12 +38,21 @@ class ReadingJob(Frozen):
 
 @dataclass(frozen=True)
 class Tools:
-    """The job, and what its pages are read with: the catalogue, the blank's geometry, recognition."""
+    """The job, and what its pages are read with: the office's templates, recognition."""
 
     job: ReadingJob
-    catalogue: Catalogue
-    layout: FormLayout
+    templates: Templates
     ocr: Ocr
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The fields of the form."""
+        return self.templates.catalogue
+
+    @property
+    def layout(self) -> FormLayout:
+        """The blank's geometry."""
+        return self.templates.layout
 
     @property
     def labels(self) -> dict[str, str]:
@@ -51,4 +61,5 @@ class Tools:
 
     def means(self, origin: Origin) -> Means:
         """What pages of this origin are read with."""
-        return Means(self.catalogue, self.ocr, self.job.today, Acceptance(origin, self.job.wanted_error))
+        terms = self.templates.acceptance(origin, self.job.wanted_error)
+        return Means(self.templates, self.catalogue, self.ocr, terms, self.job.today)

@@ -1,23 +1,21 @@
-"""What pages are read with: the catalogue, the recognition engine, the day, and the terms on which a value is used."""
+"""What pages are read with: the office's templates, recognition, the day, and the terms on which values are used."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from extractors.templates import Templates
 from extractors.text import Ocr
-from extractors.values import OWN, Acceptance, Catalogue, Origin
+from extractors.values import Acceptance, Catalogue
 
 
 @dataclass(frozen=True)
 class Means:
-    """Held by every reader of pages. today: for dates that cannot have happened yet."""
+    """Held by every reader of pages. catalogue: of the form or slip at hand. today: no date can lie behind it."""
 
+    templates: Templates
     catalogue: Catalogue
     ocr: Ocr
+    acceptance: Acceptance
     today: date | None = None
-    acceptance: Acceptance = OWN
-
-    def of(self, origin: Origin) -> Means:
-        """The same means for values from another origin."""
-        return replace(self, acceptance=self.acceptance.of(origin))

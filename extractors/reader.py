@@ -17,7 +17,6 @@ from pypdfium2 import PdfiumError
 from extractors.attachments import join_attachments
 from extractors.errors import BaozhuangError, NothingUsefulError
 from extractors.job import ReadingJob, Tools
-from extractors.layout import form_layout
 from extractors.marks import seal_on_form
 from extractors.models import (
     DocumentType,
@@ -32,22 +31,22 @@ from extractors.models import (
 from extractors.otherform import read_other_form
 from extractors.package import MOST_KEPT, Stack, joining, merge_fields, merge_rows, reading_order, spans, stack_of
 from extractors.pages import embedded_files, load_pages
-from extractors.pictures import keep_pictures, show_foreign
+from extractors.pictures import album_of, keep_pictures, show_foreign
 from extractors.telling import Told, tell
+from extractors.templates import Templates
 from extractors.text import Ocr
 from extractors.textlayer import tells_its_page
-from extractors.values import Catalogue
 
 __all__ = ["ReadingJob", "page_notes", "read_package"]
 
 
-def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Catalogue, ocr: Ocr) -> Reading:
+def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Templates, ocr: Ocr) -> Reading:
     """Read all files of one package.
 
     Raises:
         NothingUsefulError: no file holds a page that can be read; the message says why for each.
     """
-    tools = Tools(job, catalogue, form_layout(catalogue), ocr)
+    tools = Tools(job, templates, ocr)
     notes: list[str] = []
     unread: list[str] = []
     told: list[Told] = []
@@ -64,9 +63,9 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, catalogue: Cat
         source=job.source,
         document_type=_package_type(told),
         pages=pages,
-        fields=merge_fields([*(f for t in told for f in t.fields), *fields]),
+        fields=merge_fields([*(f for t in told for f in t.fields), *fields], templates.calibration),
         rows=merge_rows([*(r for t in _by_sheet(told) for r in t.rows), *rows]),
-        materials=join_attachments(m for t in told for m in t.materials),
+        materials=join_attachments((m for t in told for m in t.materials), templates.calibration),
         codes=tuple(c for t in told for c in t.codes),
         returned=tuple(t.returned for t in told if t.returned is not None),
         notes=(*notes, *page_notes(told), *stack.doubts, *_several(stack)),
@@ -168,7 +167,7 @@ def _read_pending(
     fields, rows = tuple(read.fields.values()), read.rows
     for number, lined in numbered:
         show_foreign(lined, [*fields, *(c for r in rows for c in r.cells.values())], number=number, tools=tools)
-        fields, rows = keep_pictures(lined.page.image, fields, rows, number=number, job=tools.job, labels=tools.labels)
+        fields, rows = keep_pictures(lined.page.image, fields, rows, number=number, album=album_of(tools))
     return list(fields), list(rows), read.starts
 
 

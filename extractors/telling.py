@@ -14,7 +14,6 @@ import numpy as np
 
 from extractors.attachments import material_type, read_attachments
 from extractors.job import Tools
-from extractors.layout import load_slips
 from extractors.marks import FoundCode, find_codes, name_seals, seal_on_form
 from extractors.models import (
     DocumentType,
@@ -57,11 +56,12 @@ from extractors.package import (
     form_start,
     goes_on_with_form,
     is_titled_form,
-    load_materials,
     page_type,
 )
 from extractors.pages import halves, is_blank, laid_flat, upright
 from extractors.pictures import (
+    Album,
+    album_of,
     keep_attachment_pictures,
     keep_pictures,
     show_blank,
@@ -123,7 +123,7 @@ def _returned(page: Page, found: Sequence[FoundCode], number: int, tools: Tools)
     read = read_returned(page, found, number=number, parties=tools.job.parties, means=tools.means("own"))
     show_returned(read, number=number, tools=tools)
     fields, _ = keep_pictures(
-        read.image, read.returned.fields.values(), (), number=number, job=tools.job, labels=_slip_labels(read.returned)
+        read.image, read.returned.fields.values(), (), number=number, album=_slip_album(read.returned, tools)
     )
     kind = DocumentType.SLIP if read.is_slip else DocumentType.ISSUED_PAPER
     seen = _page_reading(page, kind, image=read.image).model_copy(update={"rotation": read.rotation})
@@ -131,9 +131,9 @@ def _returned(page: Page, found: Sequence[FoundCode], number: int, tools: Tools)
     return Told(seen, codes=tuple(c.payload for c in found), returned=returned, role=PageRole("other"))
 
 
-def _slip_labels(returned: ReturnedPage) -> dict[str, str]:
-    kind = load_slips().get(returned.kind)
-    return {f.key: f.label for f in kind.fields} if kind is not None else {}
+def _slip_album(returned: ReturnedPage, tools: Tools) -> Album:
+    kind = tools.templates.slips.get(returned.kind)
+    return replace(album_of(tools), labels={f.key: f.label for f in kind.fields} if kind is not None else {})
 
 
 def _other_pages(page: Page, before: Sequence[Told], found: Sequence[FoundCode], tools: Tools) -> list[Told]:
@@ -162,15 +162,16 @@ def _laid_flat(told: Told, page: Page, number: int, tools: Tools) -> Told:
 
 def _form_values(page: Page, registered: Registered | None, number: int, tools: Tools) -> Told:
     """A filled PDF form: its values are exact; only seal and signature are looked for in the picture."""
-    read = read_form_values(page, number=number, catalogue=tools.catalogue, today=tools.job.today)
+    read = read_form_values(page, number=number, means=tools.means("typed"))
     signed = {}
     if registered is not None:
         found = read_signatures(registered, number=number, catalogue=tools.catalogue)
         signed = {k: r.model_copy(update={"box": r.box and as_it_came(registered, r.box)}) for k, r in found.items()}
-    everything = tuple(held_against_page(page, list((signed | read.fields).values()), tools.ocr))
-    listed = tuple(held_row(page, row, tools.ocr) for row in read.rows)
+    table = tools.templates.calibration
+    everything = tuple(held_against_page(page, list((signed | read.fields).values()), tools.ocr, table))
+    listed = tuple(held_row(page, row, tools.ocr, table) for row in read.rows)
     show_filled(page, registered, (everything, listed), number=number, tools=tools)
-    fields, rows = keep_pictures(page.image, everything, listed, number=number, job=tools.job, labels=tools.labels)
+    fields, rows = keep_pictures(page.image, everything, listed, number=number, album=album_of(tools))
     seen = _page_reading(page, DocumentType.FORM)
     return Told(seen.model_copy(update={"starts": form_start(read.fields.values(), tools.catalogue)}), fields, rows)
 
@@ -181,7 +182,7 @@ def _own_page(page: Page, registered: Registered, number: int, tools: Tools) -> 
     named = name_seals(read.fields, registered.image, tools.ocr, px_per_mm=PX_PER_MM)
     whole = with_losses(named.values(), read.rows, registered)
     show_own(registered, *whole, number=number, tools=tools)
-    fields, rows = keep_pictures(registered.image, *whole, number=number, job=tools.job, labels=tools.labels)
+    fields, rows = keep_pictures(registered.image, *whole, number=number, album=album_of(tools))
     code = registered.code
     kind = DocumentType.FORM if code.page <= _SHEET_PAGES else DocumentType.CONTINUATION
     starts = form_start(named.values(), tools.catalogue, is_first=True) if code.page == 1 else None
@@ -213,7 +214,7 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
         ours = register_by_labels(turned.image, lines, tools.layout, tools.catalogue)
         if ours is not None:
             return _own_page(turned, ours, number, tools)
-    kind = page_type(lines, catalogue=tools.catalogue, materials=load_materials())
+    kind = page_type(lines, catalogue=tools.catalogue, materials=tools.templates.materials)
     last = next((t for t in reversed(before) if t.role.role != "blank"), None)
     if _goes_on_with_ours(printed, kind, lines, last):
         return _our_page(turned, printed, number, tools)
@@ -228,7 +229,7 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
     seen = _page_reading(turned, kind.document_type).model_copy(update={"material": kind.material})
     if not is_form:
         show_papers(turned, materials, lines, number=number, tools=tools)
-        materials = keep_attachment_pictures(turned.image, materials, number=number, job=tools.job, labels=tools.labels)
+        materials = keep_attachment_pictures(turned.image, materials, number=number, album=album_of(tools))
     role = _role(kind.document_type, lines, tools.catalogue)
     return Told(
         seen,
@@ -256,7 +257,7 @@ def _goes_on_with_ours(printed: Print, kind: PageType, lines: Sequence[TextLine]
 def _our_page(page: Page, printed: Print, number: int, tools: Tools) -> Told:
     """A page of a paper of ours whose code is lost."""
     returned = printed.as_returned(page=number, has_seal=has_seal(page))
-    kind = DocumentType.SLIP if load_slips().get(returned.kind) is not None else DocumentType.ISSUED_PAPER
+    kind = DocumentType.SLIP if tools.templates.slips.get(returned.kind) is not None else DocumentType.ISSUED_PAPER
     show_papers(page, (), (), number=number, tools=tools)
     return Told(_page_reading(page, kind), returned=returned, role=PageRole("other"))
 

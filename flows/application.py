@@ -85,7 +85,7 @@ def take_package(office: Runtime, arrival: Arrival) -> PackageEnd:
 def _entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
     """The case of a package by the entrance that it comes in at, or the end where it opens none."""
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
-        if is_slip_sheet(arrival):
+        if is_slip_sheet(office, arrival):
             return step("回件核对", take_slip_answer)(office, arrival)
         case_no = step("核对回填", take_any_answer)(office, arrival)
         return step("推送核对", settle_push)(office, arrival, case_no) if is_only_pushed(office, case_no) else case_no

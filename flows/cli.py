@@ -5,8 +5,10 @@ Exit codes: 0 every package reached a definite state; 1 something failed inside;
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+import traceback
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +18,7 @@ import typer
 from rich.console import Console
 
 from extractors.errors import BaozhuangError, UsageError
-from flows.ground import SHANGHAI, Workspace
+from flows.ground import SHANGHAI, Workspace, enter
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 app = typer.Typer(
@@ -32,8 +34,15 @@ Today = Annotated[str, typer.Option("--today", help="按此日期办理，如 20
 
 
 def root_of(root: Path | None) -> Path:
-    """The work folder that was asked for."""
-    return (root or Path(os.environ.get("BAOZHUANG_ROOT") or CHECKOUT)).resolve()
+    """The work folder that was asked for; the checkout where there is one and nothing was said.
+
+    Raises:
+        UsageError: nothing was said, and the program is installed.
+    """
+    said = root or os.environ.get("BAOZHUANG_ROOT")
+    if not said and not (CHECKOUT / "pyproject.toml").exists():
+        raise UsageError("没有写明工作文件夹", next_step="加上 --root 文件夹，或设置环境变量 BAOZHUANG_ROOT")
+    return Path(said or CHECKOUT).resolve()
 
 
 def day_of(text: str, *, option: str = "--today") -> date | None:
@@ -100,10 +109,10 @@ def form(
     root: Root = None,
 ) -> None:
     """写出空白申请表（docx、pdf、可填写 pdf）和 form.json。"""
-    from extractors.values import load_catalogue
+    from extractors.templates import Templates
     from flows.form import write_blank_form
 
-    catalogue = load_catalogue(Workspace(root_of(root)).templates / "catalogue.yaml")
+    catalogue = Templates(Workspace(root_of(root)).templates).catalogue
     for path in write_blank_form(folder, catalogue=catalogue):
         show(str(path))
 
@@ -193,7 +202,7 @@ def audit(root: Root = None) -> None:
     """核对台账与发件夹：缺失、被改动、无主；有问题时退出码为 1。"""
     from flows.commands.audit import show_audit
 
-    raise typer.Exit(show_audit(root_of(root), out))
+    raise typer.Exit(show_audit(root_of(root), out, now=datetime.now(SHANGHAI)))
 
 
 @app.command()
@@ -201,7 +210,7 @@ def doctor(root: Root = None) -> None:
     """检查运行条件：模型、字体、LibreOffice、文件夹、台账、日历、磁盘。"""
     from flows.commands.doctor import show_doctor
 
-    raise typer.Exit(show_doctor(root_of(root), out, today=acting_day("")))
+    raise typer.Exit(show_doctor(root_of(root), out, now=datetime.now(SHANGHAI)))
 
 
 @app.command()
@@ -218,7 +227,9 @@ def bench(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """测量识别准确度、用时和内存，与 RapidOCR、faster-paddle 对同样的页面比较。"""
     if not (CHECKOUT / "tests" / "bench").is_dir():
-        raise UsageError("这里没有基准测试（它随检出目录而来）", next_step="在完整的检出目录中运行 make bench")
+        raise UsageError(
+            "这里没有基准测试（随源代码而来，安装包里没有）", next_step="在完整的检出目录中运行 make bench"
+        )
     sys.path.insert(0, str(CHECKOUT))  # tests/ is no part of the installed package
     from tests.bench.__main__ import QUICK, BenchOptions, main
 
@@ -268,6 +279,52 @@ def proof(
     raise typer.Exit(show_proof(root_of(root), out, case_no=case_no, out=file))
 
 
+case_app = typer.Typer(no_args_is_help=True, help="作废、并案、移交：立错的案件怎么改正。")
+app.add_typer(case_app, name="case")
+CaseNo = Annotated[str, typer.Argument(help="受理编号")]
+Name = Annotated[str, typer.Option("--name", help="经办人姓名，写入台账")]
+Reason = Annotated[str, typer.Option("--reason", help="原因，写入台账和告知书")]
+
+
+@case_app.command("void")
+def void_case(case_no: CaseNo, name: Name, reason: Reason, root: Root = None) -> None:
+    """作废一个案件：文书作废、期限终止、编号保留，发过函的单位都收到告知书；不删除任何文件。"""
+    from flows.commands.case import show_void
+
+    raise typer.Exit(show_void(root_of(root), out, case_no, name=name, reason=reason))
+
+
+@case_app.command("join")
+def join_case(
+    case_no: CaseNo,
+    into: Annotated[str, typer.Argument(help="并入的受理编号")],
+    name: Name,
+    reason: Reason,
+    root: Root = None,
+) -> None:
+    """把一个案件并入另一个：原件归另一案查用，自己的文书作废、期限终止。"""
+    from flows.commands.case import show_join
+
+    raise typer.Exit(show_join(root_of(root), out, (case_no, into), name=name, reason=reason))
+
+
+@case_app.command("hand")
+def hand_page(  # noqa: PLR0913 - one option each
+    case_no: CaseNo,
+    into: Annotated[str, typer.Argument(help="这一页所属的受理编号")],
+    *,
+    file: Annotated[str, typer.Option("--file", help="原件在发件夹内的位置，如 档案/2026/…/001.pdf")],
+    name: Name,
+    reason: Reason,
+    page: Annotated[int, typer.Option("--page", min=1, help="第几页")] = 1,
+    root: Root = None,
+) -> None:
+    """把放错的一页移交给它所属的案件；原件仍存原案，两案的经过都写明。"""
+    from flows.commands.case import show_hand
+
+    raise typer.Exit(show_hand(root_of(root), out, (case_no, into, file, page), name=name, reason=reason))
+
+
 @app.command()
 def archive(
     year: Annotated[int, typer.Option("--year", min=2000, max=2999, help="归档年度")],
@@ -299,7 +356,7 @@ def restore(
     """把备份恢复到一个空的工作文件夹，然后核对。"""
     from flows.commands.backup import show_restore
 
-    raise typer.Exit(show_restore(root_of(root), folder.resolve(), out))
+    raise typer.Exit(show_restore(root_of(root), folder.resolve(), out, now=datetime.now(SHANGHAI)))
 
 
 @app.command()
@@ -321,8 +378,23 @@ def acting_day(text: str) -> date:
 
 def main() -> None:
     """Entry point: every error that the project raises on purpose ends as one Chinese sentence and its exit code."""
+    enter()
     try:
         app(standalone_mode=True)
     except BaozhuangError as error:
         err.print(f"{error.category}：{error.message}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(error.exit_code)
+    except Exception as error:  # a fault of our own: one line for people, the places in the code for who mends it
+        err.print(_fault(error), markup=False, highlight=False, soft_wrap=True)
+        sys.exit(1)
+
+
+def _fault(error: Exception) -> str:
+    """What went wrong in one line, with its time and its place; what the error quotes is left out."""
+    from flows.steps import cause_of
+
+    logging.getLogger("baozhuang.cli").exception("a command failed")
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    when = f"{datetime.now(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    where = f"{Path(place.filename).name} 第 {place.lineno} 行"
+    return f"{when} 没有完成：{cause_of(error)}（{where}）。请稍后再试；仍不成的，请系统管理员查看 var/logs。"

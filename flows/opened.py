@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from extractors.errors import ConfigurationError, LedgerError, UsageError
+from extractors.templates import Templates
 from flows.ground import FILE_NAME, Settings, Workspace, load_settings
 from flows.ledger import Ledger
 
@@ -33,6 +34,7 @@ class OpenLedger:
 
     workspace: Workspace
     ledger: Ledger
+    templates: Templates
     is_new: bool = False
 
 
@@ -60,7 +62,7 @@ def open_ledger(root: Path) -> Iterator[OpenLedger]:
     try:
         ledger = Ledger(IN_MEMORY if is_new else url)
         try:
-            yield OpenLedger(workspace, ledger, is_new)
+            yield OpenLedger(workspace, ledger, Templates(workspace.templates), is_new)
         finally:
             ledger.close()
     except (SQLAlchemyError, ImportError) as error:

@@ -17,6 +17,8 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 MOST_PARAMETERS = 5
 ALLOWED_TOP = {"flows", "extractors", "templates", "inbox", "outbox", "tests", ".ci"}
+OWNERS = ("extractors/shipped.py", "extractors/templates.py")
+"""What may ask where the shipped templates lie."""
 FORBIDDEN = re.compile(r"--index-url|--find-links|--extra-index-url|\bimport paddle\b|TODO|FIXME")
 
 
@@ -42,6 +44,25 @@ def length_breaches(path: Path, source: str) -> Iterator[str]:
                 yield f"{name}:{node.lineno} {node.name}: {len(positional)} positional parameters"
 
 
+def owner_breaches(path: Path, source: str) -> Iterator[str]:
+    """Source that looks for the shipped templates itself, or that loads some without being told whose."""
+    name = path.relative_to(ROOT)
+    if name.parts[0] not in ("flows", "extractors") or name.as_posix() in OWNERS:
+        return
+    for node in ast.walk(ast.parse(source)):
+        asks: set[str | None] = set()
+        if isinstance(node, ast.ImportFrom):
+            asks = {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+        elif isinstance(node, ast.Import):
+            asks = {a.name for a in node.names}
+        if "extractors.shipped" in asks:
+            yield f"{name} imports extractors.shipped: ask the office's Templates"
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("load_"):
+            given = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+            if {a.arg for a in given} & {"path", "folder", "templates"}:
+                yield f"{name}:{node.lineno} {node.name} has a default for what it loads"
+
+
 def word_breaches(path: Path, source: str) -> Iterator[str]:
     """Words that belong in no file of the project."""
     if path.name == Path(__file__).name:
@@ -63,6 +84,7 @@ def main() -> int:
             breaches += word_breaches(path, source)
             if path.suffix == ".py":
                 breaches += length_breaches(path, source)
+                breaches += owner_breaches(path, source)
     print("\n".join(breaches) or "gates: all well")
     return 1 if breaches else 0
 

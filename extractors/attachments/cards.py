@@ -13,8 +13,9 @@ import numpy as np
 
 from extractors.attachments.spans import height, union
 from extractors.models import BoxTuple, Page, TextLine
-from extractors.package import Material, material_of
+from extractors.package import material_of
 from extractors.text import Ocr
+from extractors.values import Material
 
 _SILENT = 0.75
 """Mean confidence below which a group of lines is taken to lie another way."""

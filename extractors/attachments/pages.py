@@ -16,9 +16,10 @@ from extractors.attachments.spans import middle
 from extractors.marks import SEAL_KEY, a4_scale, read_seals, seal_reading
 from extractors.means import Means
 from extractors.models import BoxTuple, DocumentType, FieldReading, MaterialReading, Page, Status, TextLine
-from extractors.package import PageType, load_materials, material_of, merge_fields, page_type
+from extractors.package import PageType, material_of, merge_fields, page_type
 from extractors.pages import Flat, find_sheets, flattened, turn_needed
 from extractors.text import Ocr
+from extractors.values import Calibration, Material
 
 __all__ = ["Means", "join_attachments", "read_attachments"]
 
@@ -61,7 +62,7 @@ def read_photographed(
     outlines = [_box_of(corners) for corners in sheets]
     rest = [x for x in lines if not is_covered(x.box, outlines)]
     beside = _read_sheet(page, rest, number=number, means=means) if rest else ()
-    return join_attachments([*found, *(m for m in beside if m.id != UNKNOWN)])
+    return join_attachments([*found, *(m for m in beside if m.id != UNKNOWN)], means.templates.calibration)
 
 
 def _placed_back(material: MaterialReading, flat: Flat) -> MaterialReading:
@@ -81,7 +82,7 @@ def _read_sheet(
     page: Page, lines: Sequence[TextLine], *, number: int, means: Means, kind: PageType | None = None
 ) -> tuple[MaterialReading, ...]:
     """The attachments on a sheet that lies straight."""
-    materials = load_materials()
+    materials = means.templates.materials
     kind = kind or page_type(lines, catalogue=means.catalogue, materials=materials)
     parts: Sequence[Part] = parts_of(lines, kind, materials)
     turned: list[MaterialReading] = []
@@ -89,14 +90,15 @@ def _read_sheet(
         pieces = _turned_pieces(page, lines, means)
         turned = [_read_turned(piece, number, means) for piece in pieces]
         upright = [x for x in lines if not is_silent(x) and not is_covered(x.box, [p.written for p in pieces])]
-        parts = _without_unknown(parts, upright) if pieces else parts
-    return join_attachments([*(_read(part, page, number, means) for part in parts), *turned])
+        parts = _without_unknown(parts, upright, materials) if pieces else parts
+    read = [*(_read(part, page, number, means) for part in parts), *turned]
+    return join_attachments(read, means.templates.calibration)
 
 
-def _without_unknown(parts: Sequence[Part], upright: Sequence[TextLine]) -> list[Part]:
+def _without_unknown(parts: Sequence[Part], upright: Sequence[TextLine], materials: Sequence[Material]) -> list[Part]:
     """The parts of a page some of which was turned: an unknown one is judged again by what stands upright on it."""
     kept = [p for p in parts if p.material]
-    rest = material_of(upright, load_materials()) if not kept else None
+    rest = material_of(upright, materials) if not kept else None
     return [*kept, Part(rest.id, rest.title, tuple(upright))] if rest is not None else kept
 
 
@@ -125,7 +127,7 @@ def _lower(box: BoxTuple, by: float) -> BoxTuple:
 
 
 def _turned_pieces(page: Page, lines: Sequence[TextLine], means: Means) -> tuple[Turned, ...]:
-    card = next((m for m in load_materials() if m.id == CARD), None)
+    card = next((m for m in means.templates.materials if m.id == CARD), None)
     return turned_pieces(page, lines, card, means.ocr) if card is not None else ()
 
 
@@ -136,7 +138,7 @@ def _read_turned(piece: Turned, number: int, means: Means) -> MaterialReading:
     return MaterialReading(id=CARD, title=piece.title, pages=(number,), fields=placed)
 
 
-def join_attachments(readings: Iterable[MaterialReading]) -> tuple[MaterialReading, ...]:
+def join_attachments(readings: Iterable[MaterialReading], table: Calibration) -> tuple[MaterialReading, ...]:
     """Parts and pages of one attachment as one: of the same kind, on the same or the next page, saying nothing else."""
     joined: list[MaterialReading] = []
     for reading in readings:
@@ -145,7 +147,7 @@ def join_attachments(readings: Iterable[MaterialReading]) -> tuple[MaterialReadi
             joined.append(reading)
             continue
         first = joined[at]
-        fields = merge_fields([*first.fields.values(), *reading.fields.values()])
+        fields = merge_fields([*first.fields.values(), *reading.fields.values()], table)
         pages = tuple(dict.fromkeys((*first.pages, *reading.pages)))
         joined[at] = first.model_copy(update={"pages": pages, "fields": fields})
     return tuple(joined)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from extractors.attachments.spans import height
 from extractors.models import TextLine
-from extractors.package import Material, PageType, material_of, titles_on
-from extractors.values import squeeze
+from extractors.package import PageType, material_of, titles_on
+from extractors.values import Material, squeeze
 
 CARD = "M03"
 _NUMBER_LABEL = "公民身份号码"

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.attachments.creditcodes import Paper, code_field, with_credit_code
 from extractors.attachments.crops import is_covered, line_crop, widened, without_seal_text
 from extractors.attachments.spans import Span, part_box, plain_character, union
 from extractors.attachments.values import find_values, with_whole_labels
 from extractors.means import Means
 from extractors.models import BoxTuple, CropReading, FieldReading, Page, Status, TextLine
-from extractors.package import Material, MaterialField, load_materials
 from extractors.textlayer import held_against_page
-from extractors.values import Catalogue, Field, PagePlace, judged, normalise
+from extractors.values import Catalogue, Field, Material, MaterialField, PagePlace, judged, normalise
 
 FOREVER = "长期"
 """The value of a `valid_until` without end."""
@@ -32,7 +32,7 @@ def read_material(
     lines: of this attachment only, in pixels of the upright page, by the quick model or from the text layer.
     material_id: M02…M22. number: 1-based page of the package, for the readings' places. A kind without fields gives {}.
     """
-    material = next((m for m in load_materials() if m.id == material_id), None)
+    material = next((m for m in means.templates.materials if m.id == material_id), None)
     if material is None or not material.fields or not lines:
         return {}
     lines = lines if page.words is not None else without_seal_text(page.image, lines)
@@ -40,7 +40,7 @@ def read_material(
     quick = find_values(lines, material)
     if page.words is not None:
         answers = _judged_all(material, quick, {k: None for k in quick}, _Sheet(lines, {}, number, means))
-        return {f.key: f for f in held_against_page(page, list(answers.values()), means.ocr)}
+        return {f.key: f for f in held_against_page(page, list(answers.values()), means.ocr, means.acceptance.table)}
     boxes = widened(page.image, lines, _sides(lines, quick))
     crops = [line_crop(page.image, box) for box in boxes.values()]
     better = _reread(lines, boxes, means.ocr.read_crops(crops), number, means)
@@ -54,9 +54,19 @@ def read_material(
     lost = CropReading("", 0.0)
     answers = _judged_all(material, firsts, {k: seconds.get(k, lost) for k in firsts}, better)
     only_quick = {k: spans for k, spans in quick.items() if k not in firsts}
-    return answers | _judged_all(
-        material, only_quick, dict.fromkeys(only_quick, lost), _Sheet(lines, {}, number, means)
-    )
+    answers |= _judged_all(material, only_quick, dict.fromkeys(only_quick, lost), _Sheet(lines, {}, number, means))
+    return _with_code(answers, Paper(page, lines, number), material, means)
+
+
+def _with_code(
+    answers: dict[str, FieldReading], paper: Paper, material: Material, means: Means
+) -> dict[str, FieldReading]:
+    """The answers, a credit code that is lacking or in doubt looked for again."""
+    wanted = code_field(material.fields)
+    if wanted is None:
+        return answers
+    found = with_credit_code(paper, answers.get(wanted.key), field_of(wanted, means.catalogue), means)
+    return answers if found is None else {**answers, wanted.key: found}
 
 
 def _sides(lines: Sequence[TextLine], found: dict[str, tuple[Span, ...]]) -> dict[int, tuple[bool, bool]]:

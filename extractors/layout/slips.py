@@ -7,7 +7,6 @@ done by the machinery of the form itself. Lengths in millimetres, origin at the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -18,9 +17,8 @@ from pydantic import ValidationError, model_validator
 from extractors.errors import ConfigurationError
 from extractors.layout.blank import FormLayout, form_layout
 from extractors.models import Frozen
-from extractors.values import SHIPPED, Catalogue, Design, Field, FieldType, MmBox, Note, Part, Place, Sheet, Style
+from extractors.values import Catalogue, Design, Field, FieldType, MmBox, Note, Part, Place, Sheet, Style
 
-SHIPPED_SLIPS = SHIPPED.with_name("slips.yaml")
 Filler = Literal["provider", "applicant", "approval", "planner", "supervisor", "window"]
 
 _PAGE = (210.0, 297.0)
@@ -55,7 +53,10 @@ class SlipField(Frozen):
 
 
 class SlipKind(Frozen):
-    """A kind of slip. clause: of the plan. by: who fills it in; per: one for the case or one for each provider."""
+    """A kind of slip. clause: of the plan. by: who fills it in; per: one for the case or one for each provider.
+
+    edition: the file's version, no part of what is written of the kind itself.
+    """
 
     id: str = Rule(pattern=r"^[A-Z_]{2,24}$")
     title: str
@@ -64,6 +65,7 @@ class SlipKind(Frozen):
     per: Literal["case", "provider"]
     with_files: bool = False
     fields: tuple[SlipField, ...]
+    edition: str = Rule(default="", exclude=True)
 
     @model_validator(mode="after")
     def _keys_once(self) -> SlipKind:
@@ -97,22 +99,22 @@ class Party(Frozen):
     returns: tuple[str, ...] = ()
 
 
-@cache
-def load_slips(path: Path | None = None) -> SlipKinds:
-    """The slips in `path` (None: the shipped templates/slips.yaml).
+def load_slips(path: Path) -> SlipKinds:
+    """The slips in `path`.
 
     Raises:
         ConfigurationError: the file is missing or wrong; names the key.
     """
-    path = path or SHIPPED_SLIPS
     try:
-        return SlipKinds.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        kinds = SlipKinds.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigurationError("回件配置读不出来", file=path.name, next_step="恢复该文件") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "最外层"
         raise ConfigurationError(f"{place}：{first['msg']}", file=path.name, next_step="更正该项") from error
+    of_file = tuple(slip.model_copy(update={"edition": kinds.version}) for slip in kinds.slips)
+    return kinds.model_copy(update={"slips": of_file})
 
 
 def slip_catalogue(kind: SlipKind, *, parties: tuple[Party, ...], provider: str = "") -> Catalogue:
@@ -185,7 +187,7 @@ def _design(kind: SlipKind, fields: tuple[Field, ...]) -> Design:
     top, bottom = places[0].box.y, places[-1].box.y + places[-1].box.h
     below = "请用黑色笔填写，勾选在方框内打“√”；填好后连同附交材料一并扫描，放入收件夹。"
     return Design(
-        version=load_slips().version,
+        version=kind.edition,
         size=_PAGE,
         margin=_MARGIN,
         pages=(Sheet(number=1, title=kind.title, qr=_QR),),

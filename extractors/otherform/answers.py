@@ -28,7 +28,7 @@ def read_claim(claim: Claim, desk: Desk) -> FieldReading | None:
     if field is None or (field.type == "yes_no" and not options and _is_paragraph(claim)):
         return None
     reading = _read_as(field, claim, options, desk)
-    return doubted(reading, claim.doubt) if claim.doubt else reading
+    return doubted(reading, claim.doubt, desk.acceptance.table) if claim.doubt else reading
 
 
 def _is_paragraph(claim: Claim) -> bool:

@@ -14,7 +14,7 @@ from extractors.models import BoxTuple, CropReading
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import LabelMatch
 from extractors.otherform.sheet import Sheet
-from extractors.values import OTHER, Acceptance, Catalogue, PagePlace
+from extractors.values import Acceptance, Catalogue, PagePlace
 
 _COLON = re.compile(r"[:：]")
 
@@ -40,8 +40,8 @@ class Desk:
 
     sheet: Sheet
     catalogue: Catalogue
+    acceptance: Acceptance
     today: date | None = None
-    acceptance: Acceptance = OTHER
 
     def place(self, claim: Claim) -> PagePlace:
         """Where the claim's value stands."""

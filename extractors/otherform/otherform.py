@@ -32,7 +32,7 @@ from extractors.otherform.tickwords import Vocabulary
 from extractors.package import form_start, merge_fields, merge_rows
 from extractors.text import LinedPage, Ocr
 from extractors.textlayer import held_against_page, held_row
-from extractors.values import OTHER, Acceptance, Catalogue, PagePlace, chosen, doubted, judged, missing
+from extractors.values import Acceptance, Calibration, Catalogue, PagePlace, chosen, doubted, judged, missing
 
 _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
 """Filled in by the window or by software; what another form prints there is not read."""
@@ -61,15 +61,15 @@ def read_other_form(
     *,
     catalogue: Catalogue,
     ocr: Ocr,
+    acceptance: Acceptance,
     today: date | None = None,
-    acceptance: Acceptance = OTHER,
 ) -> FormReading:
     """The fields and rows of a form of any layout.
 
     pages: (1-based number in the package, upright page with its lines) in order.
     Fields that the form does not show are left out; a blank that is empty is `missing`.
     """
-    labels, vocabulary = Labels(catalogue), Vocabulary(catalogue)
+    labels, vocabulary, table = Labels(catalogue), Vocabulary(catalogue), acceptance.table
     fields: list[FieldReading] = []
     rows: list[RowReading] = []
     starts: dict[int, FormStart] = {}
@@ -77,14 +77,15 @@ def read_other_form(
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         read = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         if page.lines is None:
-            fields += held_against_page(page.page, list(read.fields.values()), ocr)
-            rows += (held_row(page.page, row, ocr) for row in read.rows)
+            fields += held_against_page(page.page, list(read.fields.values()), ocr, table)
+            rows += (held_row(page.page, row, ocr, table) for row in read.rows)
         else:
             fields += read.fields.values()
             rows += read.rows
         if (start := form_start(read.fields.values(), catalogue)) is not None:
             starts[number] = start
-    return FormReading(unticked_doubted(merge_fields(fields), catalogue), merge_rows(rows), starts)
+    merged = unticked_doubted(merge_fields(fields, table), catalogue, table)
+    return FormReading(merged, merge_rows(rows), starts)
 
 
 def taken_apart(lined: LinedPage, *, number: int, ocr: Ocr, vocabulary: Vocabulary) -> Sheet:
@@ -95,10 +96,10 @@ def taken_apart(lined: LinedPage, *, number: int, ocr: Ocr, vocabulary: Vocabula
 
 
 def read_sheet(
-    sheet: Sheet, labels: Labels, catalogue: Catalogue, *, today: date | None, acceptance: Acceptance = OTHER
+    sheet: Sheet, labels: Labels, catalogue: Catalogue, *, acceptance: Acceptance, today: date | None
 ) -> FormReading:
     """The fields and rows of one page that was taken apart."""
-    desk = Desk(sheet, catalogue, today, acceptance)
+    desk = Desk(sheet, catalogue, acceptance, today)
     grid = Grid(sheet)
     lists = find_lists(grid, labels)
     sentences = find_sentences(grid, lists.used)
@@ -110,27 +111,31 @@ def read_sheet(
     _read_ahead(claims, desk)
     signs = [c.box for c in claims if c.matches[0].key in ("seal_present", "sign_present")]
     claims = [_day_of_title(c, signs, sheet) for c in claims]
-    fields = [alone(r, labels) for c in claims if not c.table for r in _readings(c, desk)]
+    fields = [alone(r, labels, acceptance.table) for c in claims if not c.table for r in _readings(c, desk)]
     fields += [services_of(matrix, desk)] if matrix else []
     told = [read_sentence(s, desk) for s in sentences.items]
     rows = [*_rows(claims, desk), *(RowReading(table="segments", index=0, cells=c) for c in told if _is_filled(c))]
-    return FormReading(merge_fields(fields), merge_rows(_guarded(row, labels) for row in rows))
+    table = acceptance.table
+    return FormReading(merge_fields(fields, table), merge_rows(_guarded(row, labels, table) for row in rows))
 
 
-def alone(reading: FieldReading, labels: Labels) -> FieldReading:
+def alone(reading: FieldReading, labels: Labels, table: Calibration) -> FieldReading:
     """The reading of one field; sent to a person where its text holds the label of another, or a whole sentence."""
     if labels.catalogue[reading.key].type not in ("text", "name"):
         return reading
     if reading.key in _ROAD_KEYS and holds_sentence(reading.raw):
-        return doubted(reading, "路名中混有起止、长度或施工方法的文字")
-    return doubted(reading, "值中混有其他栏目的文字") if labels.within(reading.raw, reading.key) else reading
+        return doubted(reading, "路名中混有起止、长度或施工方法的文字", table)
+    is_mixed = labels.within(reading.raw, reading.key)
+    return doubted(reading, "值中混有其他栏目的文字", table) if is_mixed else reading
 
 
-def _guarded(row: RowReading, labels: Labels) -> RowReading:
-    return row.model_copy(update={"cells": {k: alone(c, labels) for k, c in row.cells.items()}})
+def _guarded(row: RowReading, labels: Labels, table: Calibration) -> RowReading:
+    return row.model_copy(update={"cells": {k: alone(c, labels, table) for k, c in row.cells.items()}})
 
 
-def unticked_doubted(fields: dict[str, FieldReading], catalogue: Catalogue) -> dict[str, FieldReading]:
+def unticked_doubted(
+    fields: dict[str, FieldReading], catalogue: Catalogue, table: Calibration
+) -> dict[str, FieldReading]:
     """The fields, with choices of a service that is not surely ticked sent to a person."""
     services = fields.get("services")
     if services is None or services.status is Status.MISSING:
@@ -138,7 +143,7 @@ def unticked_doubted(fields: dict[str, FieldReading], catalogue: Catalogue) -> d
     ticked = services.value if isinstance(services.value, list) else []
     unticked = {block for block, service in _SERVICES.items() if service not in ticked}
     return {
-        key: doubted(reading, "未勾选该项服务却见勾选") if _is_choice_of(catalogue, key, unticked) else reading
+        key: doubted(reading, "未勾选该项服务却见勾选", table) if _is_choice_of(catalogue, key, unticked) else reading
         for key, reading in fields.items()
     }
 

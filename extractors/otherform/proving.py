@@ -21,7 +21,7 @@ from extractors.otherform.inline import Span
 from extractors.otherform.sheet import Element, crop
 from extractors.otherform.tickwords import plain_word
 from extractors.pages import level
-from extractors.values import SURE_FROM, Field, half_width, is_sure, kind_of, normalise, simplified, squeeze, vouches
+from extractors.values import SURE_FROM, Field, half_width, is_sure, kind_of, normalise, simplified, squeeze
 
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
 _PLAIN_TYPES = frozenset({"number", "integer", "date", "mobile", "one_of"})
@@ -116,7 +116,7 @@ def _fits(field: Field, reading: CropReading, desk: Desk) -> bool:
     probability = desk.acceptance.probability(kind_of(field), "agree", reading.confidence)
     if not desk.acceptance.accepts("agree", probability):
         return False
-    is_known = not any(c.isdigit() for c in text) and vouches(field, text)
+    is_known = not any(c.isdigit() for c in text) and desk.acceptance.lexicon.vouches(field, text)
     return is_known or (field.type in _PLAIN_TYPES and _is_sound(field, reading, desk))
 
 

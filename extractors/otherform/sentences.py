@@ -151,7 +151,7 @@ def read_sentence(sentence: Sentence, desk: Desk) -> dict[str, FieldReading]:
         parts = (_slice(first, match, key), _slice(second, other, key) if other else None)
         cells[key] = _cell(key, parts, PagePlace(desk.sheet.number, _place(sentence, match, key)), desk)
         if not is_sure or _is_mixed(key, cells[key].raw):
-            cells[key] = doubted(cells[key], "句中各栏未能分清，请核对")
+            cells[key] = doubted(cells[key], "句中各栏未能分清，请核对", desk.acceptance.table)
     return cells
 
 
@@ -162,9 +162,8 @@ def _cell(key: str, parts: tuple[CropReading, CropReading | None], place: PagePl
     if first.text:
         return judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
     assert second is not None
-    return doubted(
-        judged(field, second, place=place, today=desk.today, acceptance=desk.acceptance), "几次识别结果不一致"
-    )
+    reading = judged(field, second, place=place, today=desk.today, acceptance=desk.acceptance)
+    return doubted(reading, "几次识别结果不一致", desk.acceptance.table)
 
 
 def _slice(reading: CropReading, match: re.Match[str], key: str) -> CropReading:

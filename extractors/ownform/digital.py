@@ -10,17 +10,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
+from extractors.means import Means
 from extractors.models import BoxTuple, CropReading, FieldReading, Page, RowReading, Status
 from extractors.otherform import FormReading
 from extractors.pages import CHECKED, UNCHECKED
-from extractors.values import Acceptance, Catalogue, Field, PagePlace, judged, missing, normalise
+from extractors.values import Catalogue, Field, PagePlace, judged, missing, normalise
 
 _CELL = re.compile(r"(segments|gas_equip|equip_list)\.(\d{1,3})\.(.+)")
 _LONGEST_VALUE = 2000
 _KNOWN_SHARE = 0.5
-_TYPED = Acceptance("typed")
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def speaks_our_names(page: Page, catalogue: Catalogue) -> bool:
     return bool(keys) and known >= _KNOWN_SHARE * len(keys)
 
 
-def read_form_values(page: Page, *, number: int, catalogue: Catalogue, today: date | None = None) -> FormReading:
+def read_form_values(page: Page, *, number: int, means: Means) -> FormReading:
     """The fields and rows that a page's form values carry. number: 1-based page of the package.
 
     Names that the catalogue does not know are ignored; values are bounded and normalised like any writing.
@@ -66,10 +65,10 @@ def read_form_values(page: Page, *, number: int, catalogue: Catalogue, today: da
         else:
             key, _, word = name.partition(".")
             single[key][word] = text
-    fields = _readings(single, catalogue, place, today)
+    fields = _readings(single, means, place)
     rows = []
     for (table, index), columns in sorted(cells.items()):
-        read = _readings(columns, catalogue, place, today, prefix=f"{table}.{index}.")
+        read = _readings(columns, means, place, prefix=f"{table}.{index}.")
         if any(r.status is not Status.MISSING for r in read.values()):
             rows.append(RowReading(table=table, index=index, cells=read))
     return FormReading(fields, tuple(rows))
@@ -77,37 +76,36 @@ def read_form_values(page: Page, *, number: int, catalogue: Catalogue, today: da
 
 def _readings(
     values: Mapping[str, Mapping[str, str]],
-    catalogue: Catalogue,
+    means: Means,
     place: _Places,
-    today: date | None,
     *,
     prefix: str = "",
 ) -> dict[str, FieldReading]:
     found = {}
     for key, parts in values.items():
-        field = catalogue.get(key)
+        field = means.catalogue.get(key)
         if field is not None:
-            found[key] = _reading(field, parts, place.of(prefix + key, parts), today)
+            found[key] = _reading(field, parts, place.of(prefix + key, parts), means)
     return found
 
 
-def _reading(field: Field, parts: Mapping[str, str], place: PagePlace, today: date | None) -> FieldReading:
+def _reading(field: Field, parts: Mapping[str, str], place: PagePlace, means: Means) -> FieldReading:
     """One field: its typed text, or its tick squares by their words, or the characters of its comb."""
     if "" in parts and len(parts) == 1:
-        return _typed(field, parts[""], place, today)
+        return _typed(field, parts[""], place, means)
     if all(word.isdigit() for word in parts):
-        return _typed(field, "".join(parts[w] for w in sorted(parts, key=int)), place, today)
+        return _typed(field, "".join(parts[w] for w in sorted(parts, key=int)), place, means)
     return _ticked(field, [w for w, v in parts.items() if v == CHECKED], place)
 
 
-def _typed(field: Field, text: str, place: PagePlace, today: date | None) -> FieldReading:
+def _typed(field: Field, text: str, place: PagePlace, means: Means) -> FieldReading:
     if field.type == "yes_no" and text in ("on", "off"):
         return _ticked(field, ["是"] if text == CHECKED else [], place)
     if not text.strip():
         return missing(field, place)
     reading = CropReading(text=text, confidence=1.0, characters=tuple((c, 1.0) for c in text))
-    judgement = judged(field, reading, reading, place=place, today=today, acceptance=_TYPED)
-    normal = normalise(field, text, today=today)
+    judgement = judged(field, reading, reading, place=place, today=means.today, acceptance=means.acceptance)
+    normal = normalise(field, text, today=means.today)
     if judgement.value is None and not normal.doubt and not normal.explicit_none:
         return missing(field, place)
     return judgement

@@ -88,7 +88,7 @@ def _read_written(sheet: _Sheet, slots: Sequence[Slot], means: Means) -> dict[Sl
             catalogue[slot.key], *read, place=_place(sheet, slot), today=means.today, acceptance=means.acceptance
         )
         gap = _omission(slot, read[0], lines[slot])
-        readings[slot] = doubted(reading, gap) if gap else reading
+        readings[slot] = doubted(reading, gap, means.acceptance.table) if gap else reading
     return {s: readings[s] for s in slots}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from extractors.layout import Party, SlipKind, load_slips, slip_catalogue, slip_layout
+from extractors.layout import Party, SlipKind, slip_catalogue, slip_layout
 from extractors.marks import FormCode, FoundCode, PaperCode, a4_scale, find_seals, parse_code
 from extractors.means import Means
 from extractors.models import FieldReading, Page, ReturnedPage
@@ -57,7 +57,7 @@ def read_returned(
     if known is None:
         raise ValueError("no code of a paper on this page")
     code, found = known
-    kind = load_slips().get(code.kind)
+    kind = means.templates.slips.get(code.kind)
     laid = _registered(page, code, found, kind, parties) if kind is not None and parties else None
     if kind is None or laid is None:
         return _plain(page, codes, number, means=means, is_slip=kind is not None)

@@ -28,12 +28,9 @@ from extractors.values import (
     Field,
     Normalised,
     is_sure,
-    is_usual,
     normalise,
     simplified,
     spelled,
-    usual_alphabet,
-    vouches,
 )
 
 Lines = Mapping[Slot, Sequence[np.ndarray]]
@@ -76,7 +73,7 @@ def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
     done |= {s: _best_first(s, (small[s], tiny[s], again.get(s)), means) for s in small}
     strange = [s for s in small if (s in again or s.key in PLACE_KEYS) and _is_strange(s, done[s], means)]
     confined = read.slots(strange, lines, confined=True)
-    done |= {s: (_guess(r), *done[s]) for s, r in confined.items() if is_usual(means.catalogue[s.key], r.text.strip())}
+    done |= {s: (_guess(r), *done[s]) for s, r in confined.items() if _is_usual(s, r, means)}
     return {s: done[s] for s in slots}
 
 
@@ -95,7 +92,7 @@ def _best_first(slot: Slot, readings: Readings, means: Means) -> Readings:
 def _makes_sense(field: Field, reading: CropReading, means: Means, *, fully: bool = False) -> bool:
     """Whether a reading has a value, and one that is sound where that can be told or `fully` is asked."""
     if field.type == "name":
-        return is_usual(field, simplified(reading.text.strip()))
+        return means.templates.lexicon.is_usual(field, simplified(reading.text.strip()))
     normal = _meaning(field, reading, means)
     return _is_sound(normal) if fully or field.type in _SOUND_OR_NOT else normal.value is not None
 
@@ -104,7 +101,12 @@ def _is_strange(slot: Slot, readings: Readings, means: Means) -> bool:
     """Whether no reading is a known place, an allowed word, a usual name, where the field asks for one."""
     field = means.catalogue[slot.key]
     texts = [simplified(r.text.strip()) for r in readings if r]
-    return bool(usual_alphabet(field)) and not any(is_usual(field, text) for text in texts)
+    lexicon = means.templates.lexicon
+    return bool(lexicon.usual_alphabet(field)) and not any(lexicon.is_usual(field, text) for text in texts)
+
+
+def _is_usual(slot: Slot, reading: CropReading, means: Means) -> bool:
+    return means.templates.lexicon.is_usual(means.catalogue[slot.key], reading.text.strip())
 
 
 def _guess(reading: CropReading) -> CropReading:
@@ -130,7 +132,7 @@ def _is_plain(slot: Slot, reading: CropReading, means: Means) -> bool:
     if reading.confidence < SURE_FROM:
         return False
     text = simplified(reading.text.strip())
-    is_known = not any(c.isdigit() for c in text) and vouches(field, text)
+    is_known = not any(c.isdigit() for c in text) and means.templates.lexicon.vouches(field, text)
     return is_known or (field.type in _PLAIN_TYPES and _is_sound(_meaning(field, reading, means)))
 
 
@@ -165,16 +167,16 @@ class _Reader:
             return {}
         alphabets = tuple(self._alphabet(slot, confined=confined) for slot in slots for _ in lines[slot])
         answers = iter(self.means.ocr.read_crops(crops, alphabet=alphabets, grade=grade))
-        read = {}
+        read, lexicon = {}, self.means.templates.lexicon
         for slot in slots:
             whole = _joined(next(answers) for _ in lines[slot])
             field = self.means.catalogue[slot.key]
-            read[slot] = _grouped(field, whole) if slot.style == "comb" else spelled(field, whole)
+            read[slot] = _grouped(field, whole) if slot.style == "comb" else spelled(field, whole, lexicon)
         return read
 
     def _alphabet(self, slot: Slot, *, confined: bool) -> str | None:
         if confined:
-            return usual_alphabet(self.means.catalogue[slot.key])
+            return self.means.templates.lexicon.usual_alphabet(self.means.catalogue[slot.key])
         return _COMB_ALPHABETS.get(self.means.catalogue[slot.key].type) if slot.style == "comb" else None
 
 

@@ -5,14 +5,11 @@ several applications lie in one stack, how the values of all pages become one. R
 from __future__ import annotations
 
 from extractors.package.doctypes import (
-    Material,
-    MaterialField,
     PageType,
     begins_form,
     ends_form,
     goes_on_with_form,
     is_titled_form,
-    load_materials,
     material_of,
     page_type,
     titles_on,
@@ -24,8 +21,6 @@ from extractors.package.stacks import Stack, form_start, spans, stack_of
 __all__ = [
     "MOST_KEPT",
     "NO_FORM",
-    "Material",
-    "MaterialField",
     "PageRole",
     "PageType",
     "Role",
@@ -36,7 +31,6 @@ __all__ = [
     "goes_on_with_form",
     "is_titled_form",
     "joining",
-    "load_materials",
     "material_of",
     "merge_fields",
     "merge_rows",

@@ -8,18 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
-from extractors.errors import ConfigurationError
-from extractors.models import BoxTuple, DocumentType, Frozen, TextLine
-from extractors.shipped import TEMPLATES
-from extractors.values import Catalogue, holds_near, squeeze
-
-SHIPPED = TEMPLATES / "materials.yaml"
+from extractors.models import BoxTuple, DocumentType, TextLine
+from extractors.values import Catalogue, Material, edits, holds_near, squeeze, uscc_is_valid
 
 _TITLE = re.compile(r"(联合报装|报装|水电气[暖网通信]*)(业务|联合|服务|接入)*(申请|登记)(审批)?(表|书|单)")
 _TITLE_ENDS = re.compile(r"(申请|申报|登记|受理)(审批|登记)?(表|书|单)(\([^()]{1,12}\))?$")
@@ -29,6 +20,11 @@ _TITLE_NAMES = re.compile(
 _TITLE_LIKE = "水电气暖通信联合报装申请表"
 _TITLE_SHARE = 0.34
 _TITLE_WEIGHT, _RIVAL_WEIGHT = 3, 2
+_CODE_WEIGHT = 2
+_WORDS_BESIDE_TITLE = 3
+"""Words that must speak for a kind whose short title was misread."""
+_SHORT_TITLE, _LONGEST_TITLE = 4, 5
+_CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 _ENDS_OF_A_FORM = ("盖章", "签字", "承诺", "专业", "路段", "顶管", "定向钻", "联合验收", "一般程序")
 _PLACES_TO_SIGN = ("盖章", "签字")
 _FIRST_BLOCKS = frozenset("AB")
@@ -39,32 +35,6 @@ _LONGEST_LABEL, _LONG_LABEL = 16, 4
 _SERVICE_BLOCKS = frozenset("DEFGHI")
 
 
-class MaterialField(Frozen):
-    """A value that an attachment carries; the file's head explains the attributes."""
-
-    key: str
-    labels: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    value: str = ""
-    like: str = ""
-    shape: str = "text"
-    lines: int = 1
-
-
-class Material(Frozen):
-    """One kind of attachment: the words that speak for it and against it; the file's head explains the weights."""
-
-    id: str
-    title: str
-    titles: tuple[str, ...]
-    words: tuple[str, ...] = ()
-    rivals: tuple[str, ...] = ()
-    least: int = 5
-    stops: tuple[str, ...] = ()
-    fields: tuple[MaterialField, ...] = ()
-
-
 @dataclass(frozen=True)
 class PageType:
     """What a page is. material: M02…M22 or '' ; title: the material's name or the page's own heading."""
@@ -72,27 +42,6 @@ class PageType:
     document_type: DocumentType
     material: str = ""
     title: str = ""
-
-
-def load_materials(path: Path | None = None) -> tuple[Material, ...]:
-    """The kinds of attachments, by default the shipped templates/materials.yaml.
-
-    Raises:
-        ConfigurationError: the file cannot be read or an entry is wrong; names it.
-    """
-    return _load(path or SHIPPED)
-
-
-@cache
-def _load(path: Path) -> tuple[Material, ...]:
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return tuple(Material.model_validate(item) for item in data["materials"])
-    except ValidationError as error:
-        place = ".".join(str(p) for p in error.errors()[0]["loc"])
-        raise ConfigurationError(f"材料目录有误：属性「{place}」", file=path.name, next_step="改正后重试") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise ConfigurationError("材料目录读不出来", file=path.name, next_step="改正后重试") from error
 
 
 def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Sequence[Material]) -> PageType:
@@ -199,7 +148,23 @@ def _score(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> int:
         _TITLE_WEIGHT if _holds(high, w) else 1 if _holds(whole, w) else 0 for w in _apart(material.titles, whole)
     )
     words = sum(_holds(whole, w) for w in material.words)
+    if not titles and words >= _WORDS_BESIDE_TITLE and _has_near_title(texts, material):
+        titles = _TITLE_WEIGHT
+    if titles and any(f.shape == "uscc" for f in material.fields) and _has_credit_code(texts):
+        titles += _CODE_WEIGHT
     return titles + words - _RIVAL_WEIGHT * sum(w in whole for w in material.rivals)
+
+
+def _has_near_title(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> bool:
+    """Whether a line in the top third is a title of the kind but for one character (营业扎照)."""
+    limit = _extent(texts)
+    short = [t for t, b in texts if b[1] <= limit and len(t) <= _LONGEST_TITLE]
+    return any(edits(t, w, limit=1) == 1 for t in short for w in material.titles if len(w) == _SHORT_TITLE)
+
+
+def _has_credit_code(texts: Sequence[tuple[str, BoxTuple]]) -> bool:
+    """Whether a credit code with right check digits stands there, whatever is read of its label."""
+    return any(uscc_is_valid(code) for t, _ in texts for code in _CREDIT_CODE.findall(t.upper()))
 
 
 def _apart(words: Sequence[str], text: str) -> list[str]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from extractors.models import FieldReading, RowReading, Status
-from extractors.values import doubted
+from extractors.values import Calibration, doubted
 
 _TWO_VALUES = "两处填写的内容不一致"
 
 
-def merge_fields(readings: Iterable[FieldReading]) -> dict[str, FieldReading]:
-    """One reading per key. A filled blank wins over an empty one; two different values become a doubt."""
+def merge_fields(readings: Iterable[FieldReading], table: Calibration) -> dict[str, FieldReading]:
+    """One reading per key. A filled blank wins over an empty one; two different values become a doubt.
+
+    table: says how often values in doubt are right.
+    """
     merged: dict[str, FieldReading] = {}
     for reading in readings:
         known = merged.get(reading.key)
-        merged[reading.key] = reading if known is None else _joined(known, reading)
+        merged[reading.key] = reading if known is None else _joined(known, reading, table)
     return merged
 
 
@@ -29,7 +32,7 @@ def merge_rows(rows: Iterable[RowReading]) -> tuple[RowReading, ...]:
     return tuple(merged)
 
 
-def _joined(first: FieldReading, second: FieldReading) -> FieldReading:
+def _joined(first: FieldReading, second: FieldReading, table: Calibration) -> FieldReading:
     if second.status is Status.MISSING:
         return first
     if first.status is Status.MISSING:
@@ -37,6 +40,6 @@ def _joined(first: FieldReading, second: FieldReading) -> FieldReading:
     if first.value == second.value:
         return max(first, second, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
     candidates = tuple(dict.fromkeys([*first.candidates, first.raw, second.raw]))
-    doubt = doubted(first, _TWO_VALUES).doubt
+    doubt = doubted(first, _TWO_VALUES, table).doubt
     doubt = doubt if _TWO_VALUES in doubt else f"{doubt}；{_TWO_VALUES}"
-    return doubted(first, _TWO_VALUES).model_copy(update={"doubt": doubt, "candidates": candidates})
+    return doubted(first, _TWO_VALUES, table).model_copy(update={"doubt": doubt, "candidates": candidates})

@@ -4,7 +4,7 @@ ink told from its paper. Hands on `Page`s and `LinedPage`s; an original is only 
 
 from __future__ import annotations
 
-from extractors.pages.confined import allow_cpu, confine, end_with_parent, is_out_of_memory
+from extractors.pages.confined import allow_cpu, allow_cpu_of, confine, end_with_parent, is_out_of_memory
 from extractors.pages.cutting import Cut, cut_files
 from extractors.pages.embedded import embedded_files
 from extractors.pages.halving import halves
@@ -22,6 +22,7 @@ __all__ = [
     "Flat",
     "Limits",
     "allow_cpu",
+    "allow_cpu_of",
     "confine",
     "cut_files",
     "embedded_files",

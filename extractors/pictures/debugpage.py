@@ -16,7 +16,6 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractors.job import Tools
 from extractors.models import BoxTuple, FieldReading, Status
-from extractors.package import load_materials
 from extractors.pictures.overlay import chinese_font, write_picture
 from extractors.pictures.sights import Sight, SightKind
 
@@ -81,7 +80,7 @@ def show_page(page: ShownPage, *, number: int, tools: Tools) -> None:
 
 def _labels(tools: Tools) -> dict[str, str]:
     """Key → Chinese label: of attachments their first printed one, of the form the catalogue's."""
-    printed = {f.key: f.labels[0] for m in load_materials() for f in m.fields if f.labels}
+    printed = {f.key: f.labels[0] for m in tools.templates.materials for f in m.fields if f.labels}
     return printed | tools.labels
 
 

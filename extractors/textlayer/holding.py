@@ -13,7 +13,7 @@ from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
 from extractors.text import Grade, Ocr
 from extractors.textlayer.likeness import key, nearest
 from extractors.textlayer.strips import Strip, picture, strips_of
-from extractors.values import doubted
+from extractors.values import Calibration, doubted
 
 _DIFFERS = "文字层（或表单域）与页面上印出的不一致，请看图核对"
 _NOT_SHOWN = "文字层（或表单域）中的内容在页面上看不到，请看图核对"
@@ -40,11 +40,11 @@ class _Held:
         return wanted in whole or (apart and bool(self.strips[0].text))
 
 
-def held_against_page(page: Page, readings: Sequence[FieldReading], ocr: Ocr) -> list[FieldReading]:
+def held_against_page(page: Page, readings: Sequence[FieldReading], ocr: Ocr, table: Calibration) -> list[FieldReading]:
     """The readings in their order, those whose value the page does not show in doubt, with what it shows to choose.
 
     page: with the text layer or form fields that they were read from. Choices by tick squares, seals and signatures,
-    which were looked for in the picture, pass as they are.
+    which were looked for in the picture, pass as they are. table: says how often values in doubt are right.
     """
     places = [(at, r, strips_of(page, r)) for at, r in enumerate(readings) if _is_claim(r)]
     open_ones = [_Held(at, r, strips) for at, r, strips in places if strips and not _is_unseen(page, strips)]
@@ -54,13 +54,13 @@ def held_against_page(page: Page, readings: Sequence[FieldReading], ocr: Ocr) ->
         open_ones = [h for h in open_ones if not h.is_shown(seen)]
     answers = list(readings)
     for held in open_ones:
-        answers[held.at] = _in_doubt(held, "".join(seen[s.box] for s in held.strips))
+        answers[held.at] = _in_doubt(held, "".join(seen[s.box] for s in held.strips), table)
     return answers
 
 
-def held_row(page: Page, row: RowReading, ocr: Ocr) -> RowReading:
+def held_row(page: Page, row: RowReading, ocr: Ocr, table: Calibration) -> RowReading:
     """A row of a list with its cells held against the page."""
-    cells = held_against_page(page, list(row.cells.values()), ocr)
+    cells = held_against_page(page, list(row.cells.values()), ocr, table)
     return row.model_copy(update={"cells": dict(zip(row.cells, cells, strict=True))})
 
 
@@ -80,11 +80,11 @@ def _read(page: Page, held: Sequence[_Held], ocr: Ocr, grade: Grade) -> dict[Box
     return {box: r.text for box, r in zip(boxes, readings, strict=True)}
 
 
-def _in_doubt(held: _Held, page_text: str) -> FieldReading:
+def _in_doubt(held: _Held, page_text: str, table: Calibration) -> FieldReading:
     """The value with the doubt, and both writings to choose from."""
     raw = held.reading.raw
     printed, edits = nearest(page_text, raw)
     is_other = bool(printed) and edits <= _LIKE * len(key(raw))
-    reading = doubted(held.reading, _DIFFERS if is_other else _NOT_SHOWN)
+    reading = doubted(held.reading, _DIFFERS if is_other else _NOT_SHOWN, table)
     both = (raw, *reading.candidates, printed) if is_other else (raw, *reading.candidates)
     return reading.model_copy(update={"candidates": tuple(dict.fromkeys(both))})

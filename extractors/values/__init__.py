@@ -4,9 +4,8 @@ lists, evidence and calibrated confidence. Knows no page and no pixel.
 
 from __future__ import annotations
 
-from extractors.values.calibration import OTHER, OWN, Acceptance, Origin, kind_of, load_calibration
+from extractors.values.calibration import Acceptance, Calibration, Origin, kind_of, load_calibration
 from extractors.values.catalogue import (
-    SHIPPED,
     Catalogue,
     Design,
     Field,
@@ -20,7 +19,7 @@ from extractors.values.catalogue import (
     Table,
     load_catalogue,
 )
-from extractors.values.characters import holds_private, unified, without_private
+from extractors.values.characters import unified, without_private
 from extractors.values.checkdigits import (
     project_code_has_shape,
     project_code_is_old,
@@ -31,26 +30,29 @@ from extractors.values.checkdigits import (
 from extractors.values.evidence import SURE_FROM, PagePlace, chosen, doubted, is_sure, judged, missing
 from extractors.values.folding import Normalised, half_width, is_explicit_none, squeeze
 from extractors.values.gazetteer import Gazetteer, load_gazetteer
-from extractors.values.lexicon import PLACE_KEYS, is_usual, simplified, usual_alphabet, vouches
+from extractors.values.lexicon import PLACE_KEYS, Lexicon, simplified
+from extractors.values.materials import Material, MaterialField, load_materials
 from extractors.values.nearness import edits, holds_near
 from extractors.values.normalising import normalise, written
 from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
+from extractors.values.wordlists import WordLists, load_words
 
 __all__ = [
     "FEWEST_ON_SEAL",
     "GUESSED",
-    "OTHER",
-    "OWN",
     "PLACE_KEYS",
-    "SHIPPED",
     "SURE_FROM",
     "Acceptance",
+    "Calibration",
     "Catalogue",
     "Design",
     "Field",
     "FieldType",
     "Gazetteer",
+    "Lexicon",
+    "Material",
+    "MaterialField",
     "MmBox",
     "Normalised",
     "Note",
@@ -61,21 +63,22 @@ __all__ = [
     "Sheet",
     "Style",
     "Table",
+    "WordLists",
     "chosen",
     "doubted",
     "edits",
     "half_width",
     "holds_near",
-    "holds_private",
     "is_explicit_none",
     "is_name_on",
     "is_sure",
-    "is_usual",
     "judged",
     "kind_of",
     "load_calibration",
     "load_catalogue",
     "load_gazetteer",
+    "load_materials",
+    "load_words",
     "missing",
     "normalise",
     "project_code_has_shape",
@@ -87,8 +90,6 @@ __all__ = [
     "squeeze",
     "unified",
     "uscc_is_valid",
-    "usual_alphabet",
-    "vouches",
     "without_private",
     "written",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
@@ -20,10 +20,8 @@ from pydantic import ValidationError, model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
 from extractors.values.catalogue import Field
-
-SHIPPED = TEMPLATES / "calibration.yaml"
+from extractors.values.lexicon import Lexicon
 
 Origin = Literal["own", "other", "paper", "typed"]
 """Where a value was read: a slot of the own form, a form of another layout, an attachment, a form filled on screen."""
@@ -170,8 +168,13 @@ def _lowest(steps: Iterable[Step], wanted_error: float) -> float:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Under what terms values from one origin are used as they stand. wanted_error: share that may be wrong."""
+    """Under what terms values from one origin are used as they stand.
 
+    table, lexicon: what evidence is weighed by. wanted_error: share that may be wrong.
+    """
+
+    table: Calibration
+    lexicon: Lexicon
     origin: Origin = "own"
     wanted_error: float = 0.001
 
@@ -183,7 +186,7 @@ class Acceptance:
         """The probability that a value with this evidence is right; what was typed need not be recognised."""
         if self.origin == "typed" and state not in NEVER_ACCEPTED:
             return MOST_SURE
-        return load_calibration().probability(Grounds(self.origin, kind, state), score)
+        return self.table.probability(Grounds(self.origin, kind, state), score)
 
     def accepts(self, state: State, probability: float) -> bool:
         """Whether a value of this probability is used without a person."""
@@ -191,16 +194,11 @@ class Acceptance:
             return False
         if self.origin == "typed":
             return probability >= 1 - self.wanted_error
-        return probability >= _threshold(SHIPPED, self.origin, self.wanted_error)
+        return probability >= self._threshold
 
-
-OWN: Final = Acceptance("own")
-OTHER: Final = Acceptance("other")
-
-
-@cache
-def _threshold(path: Path, origin: str, wanted_error: float) -> float:
-    return load_calibration(path).threshold(origin, wanted_error)
+    @cached_property
+    def _threshold(self) -> float:
+        return self.table.threshold(self.origin, self.wanted_error)
 
 
 def kind_of(field: Field) -> Kind:
@@ -213,17 +211,12 @@ def kind_of(field: Field) -> Kind:
     return "row" if kind == "text" and field.table else kind
 
 
-def load_calibration(path: Path | None = None) -> Calibration:
-    """The table of a file (None: the shipped one).
+def load_calibration(path: Path) -> Calibration:
+    """The table of a file.
 
     Raises:
         ConfigurationError: there is none, or it is broken; names what is wrong and the command that makes it anew.
     """
-    return _load(path or SHIPPED)
-
-
-@cache
-def _load(path: Path) -> Calibration:
     try:
         return Calibration.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

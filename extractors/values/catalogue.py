@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -18,9 +18,6 @@ from pydantic import ValidationError, model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
-
-SHIPPED = TEMPLATES / "catalogue.yaml"
 
 FieldType = Literal[
     "text", "name", "uscc", "resident_id", "project_code", "mobile", "landline", "email", "date", "number", "integer",
@@ -204,17 +201,12 @@ def _spellings(field: Field) -> Iterator[str]:
     yield from field.synonyms
 
 
-def load_catalogue(path: Path | None = None) -> Catalogue:
-    """The catalogue in `path`, by default the shipped templates/catalogue.yaml.
+def load_catalogue(path: Path) -> Catalogue:
+    """The catalogue in `path`.
 
     Raises:
         ConfigurationError: the file cannot be read, or a field or attribute is wrong; names the nearest right one.
     """
-    return _load(path or SHIPPED)
-
-
-@cache
-def _load(path: Path) -> Catalogue:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from extractors.models import BoxTuple, CropReading, FieldReading, Status
-from extractors.values.calibration import OWN, Acceptance, Grounds, Kind, State, kind_of, load_calibration
+from extractors.values.calibration import Acceptance, Calibration, Grounds, Kind, State, kind_of
 from extractors.values.catalogue import Field
 from extractors.values.folding import Normalised
-from extractors.values.lexicon import lookalike, near_miss, simplified, vouches
+from extractors.values.lexicon import Lexicon, lookalike, simplified
 from extractors.values.normalising import normalise
 
 SURE_FROM = 0.985
@@ -58,16 +58,17 @@ def judged(
     first: CropReading,
     *further: CropReading | None,
     place: PagePlace,
+    acceptance: Acceptance,
     today: date | None = None,
-    acceptance: Acceptance = OWN,
 ) -> FieldReading:
     """A field from the readings of its line, with value, status and, where doubted, the Chinese reason.
 
     further: by another model; then, where that was needed, by the first model on the crop prepared in another way.
     """
     others = [r for r in further if r is not None]
-    found = _weighed(field, first, others, today=today)
-    near = near_miss(field, simplified(found.best.text.strip())) if not found.is_beyond_lists else ""
+    lexicon = acceptance.lexicon
+    found = _weighed(field, [first, *others], lexicon, today=today)
+    near = lexicon.near_miss(field, simplified(found.best.text.strip())) if not found.is_beyond_lists else ""
     alike = lookalike(found.best.text.strip()) if found.kind in _WITH_MODELS else ""
     against = found.normal.doubt or (f"与地名表中的“{near}”只差一字" if near else "")
     against = against or ("数字与字母形近，请核对" if alike else "")
@@ -93,7 +94,7 @@ def judged(
     )
 
 
-def chosen(reading: FieldReading, *, acceptance: Acceptance = OWN) -> FieldReading:
+def chosen(reading: FieldReading, *, acceptance: Acceptance) -> FieldReading:
     """A choice by tick squares, a seal or a signature: its measure of clearness as a calibrated confidence.
 
     reading: with that measure (0..1) as its confidence. An empty blank stays as it is.
@@ -114,14 +115,17 @@ def chosen(reading: FieldReading, *, acceptance: Acceptance = OWN) -> FieldReadi
     return reading.model_copy(update=changes)
 
 
-def doubted(reading: FieldReading, doubt: str) -> FieldReading:
-    """The reading sent to a person for a further reason; one that is in doubt already keeps its own."""
+def doubted(reading: FieldReading, doubt: str, table: Calibration) -> FieldReading:
+    """The reading sent to a person for a further reason; one that is in doubt already keeps its own.
+
+    table: says how often values in doubt are right.
+    """
     if reading.status is not Status.ACCEPTED:
         return reading
     changes: dict[str, object] = {"status": Status.REVIEW, "doubt": doubt}
     if known := Grounds.of(reading.grounds):
         grounds = known._replace(state="doubted")
-        probability = load_calibration().probability(grounds, reading.score)
+        probability = table.probability(grounds, reading.score)
         changes |= {"grounds": grounds.text, "confidence": round(min(reading.confidence, probability), 4)}
     else:
         changes |= {"confidence": min(reading.confidence, _LISTED_FROM)}
@@ -148,9 +152,9 @@ class _Weighed:
         return self.state == "listed" or (self.state == "agree" and self.score >= _BEYOND_LISTS)
 
 
-def _weighed(field: Field, first: CropReading, others: Sequence[CropReading], *, today: date | None) -> _Weighed:
-    kind = kind_of(field)
-    known = _vouched(field, [first, *others])
+def _weighed(field: Field, readings: Sequence[CropReading], lexicon: Lexicon, *, today: date | None) -> _Weighed:
+    kind, first, others = kind_of(field), readings[0], readings[1:]
+    known = _vouched(field, readings, lexicon)
     best = known or first
     normal = normalise(field, simplified(best.text.strip()), today=today)
     if normal.doubt and best is not first:
@@ -181,9 +185,9 @@ def _means(field: Field, reading: CropReading, normal: Normalised, today: date |
     return normal.value is not None and other.value == normal.value and not other.doubt
 
 
-def _vouched(field: Field, readings: Sequence[CropReading]) -> CropReading | None:
+def _vouched(field: Field, readings: Sequence[CropReading], lexicon: Lexicon) -> CropReading | None:
     """The one reading that the word lists know, where they know exactly one text among them."""
-    known = {_squeezed(r.text): r for r in readings if vouches(field, simplified(r.text.strip()))}
+    known = {_squeezed(r.text): r for r in readings if lexicon.vouches(field, simplified(r.text.strip()))}
     return next(iter(known.values())) if len(known) == 1 else None
 
 

@@ -5,7 +5,6 @@ A name that is not in the table says nothing; the table is an example until the 
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -14,10 +13,7 @@ from pydantic import ValidationError
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
 from extractors.values.folding import squeeze
-
-SHIPPED = TEMPLATES / "gazetteer.yaml"
 
 
 class Road(Frozen):
@@ -62,13 +58,8 @@ class Gazetteer(Frozen):
         return "unknown"
 
 
-def load_gazetteer(path: Path | None = None) -> Gazetteer:
-    """The gazetteer of a file (None: the shipped one); raises ConfigurationError naming the key."""
-    return _load(path or SHIPPED)
-
-
-@cache
-def _load(path: Path) -> Gazetteer:
+def load_gazetteer(path: Path) -> Gazetteer:
+    """The gazetteer of a file; raises ConfigurationError naming the key."""
     try:
         return Gazetteer.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from dataclasses import dataclass
+from functools import cached_property
 
 from extractors.values.catalogue import Field
-from extractors.values.gazetteer import load_gazetteer
-from extractors.values.wordlists import load_words
+from extractors.values.gazetteer import Gazetteer
+from extractors.values.wordlists import Phrases, WordLists
 
 _ROAD_KEYS = frozenset({"seg_road", "seg_from", "seg_to"})
 _ADDRESS_KEYS = frozenset({"site_address", "reg_address", "mail_address"})
@@ -52,48 +53,70 @@ def simplified(text: str) -> str:
     return text.translate(_VARIANTS)
 
 
-def usual_alphabet(field: Field) -> str:
-    """The characters that places, names and words of a choice are usually made of; '' for all other fields."""
-    if field.key in _ROAD_KEYS:
-        return _joined(_roads())
-    if field.key in _ADDRESS_KEYS:
-        return _joined([*_roads(), *_ADDRESS_WORDS, "0123456789"])
-    if field.type == "one_of":
-        return _joined([*field.allowed, *field.aliases])
-    return _joined([load_words().surnames, load_words().given]) if field.type == "name" else ""
+@dataclass(frozen=True)
+class Lexicon:
+    """The office's word lists and places, with what is looked up in them for every reading."""
 
+    words: WordLists
+    places: Gazetteer
 
-def is_usual(field: Field, text: str) -> bool:
-    """Whether a text is a known place, an allowed word or a name of usual characters, as its field asks."""
-    if field.type == "one_of":
-        return text in field.allowed or text in field.aliases
-    return load_words().is_usual_name(text) if field.type == "name" else vouches(field, text)
+    def usual_alphabet(self, field: Field) -> str:
+        """The characters that places, names and words of a choice are usually made of; '' for all other fields."""
+        if field.key in _ROAD_KEYS:
+            return _joined(self._roads)
+        if field.key in _ADDRESS_KEYS:
+            return _joined([*self._roads, *_ADDRESS_WORDS, "0123456789"])
+        if field.type == "one_of":
+            return _joined([*field.allowed, *field.aliases])
+        return _joined([self.words.surnames, self.words.given]) if field.type == "name" else ""
+
+    def is_usual(self, field: Field, text: str) -> bool:
+        """Whether a text is a known place, an allowed word or a name of usual characters, as its field asks."""
+        if field.type == "one_of":
+            return text in field.allowed or text in field.aliases
+        return self.words.is_usual_name(text) if field.type == "name" else self.vouches(field, text)
+
+    def vouches(self, field: Field, text: str) -> bool:
+        """Whether the lists know every part of this text as a value of the field."""
+        if field.key in _ROAD_KEYS:
+            return text in self._roads
+        if field.key in _ADDRESS_KEYS:
+            return self._address.fullmatch(text) is not None and any(road in text for road in self._roads)
+        return False
+
+    def near_miss(self, field: Field, text: str) -> str:
+        """The road that a text names but for one character, '' where none is: more likely misread than another road."""
+        if field.key not in PLACE_KEYS:
+            return ""
+        for road in self._roads:
+            for start in range(len(text) - len(road) + 1):
+                piece = text[start : start + len(road)]
+                differing = sum(a != b for a, b in zip(piece, road, strict=True))
+                if differing == 1 and piece[-1] == road[-1] and not any(k in text for k in self._roads_like(piece)):
+                    return road
+        return ""
+
+    def _roads_like(self, piece: str) -> list[str]:
+        """The known roads that end as the piece does and hold its last two characters: it may be part of one."""
+        return [road for road in self._roads if road.endswith(piece[-2:])]
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The phrases that are always written one way."""
+        return Phrases(self.words)
+
+    @cached_property
+    def _roads(self) -> frozenset[str]:
+        return frozenset(self.places.road_names())
+
+    @cached_property
+    def _address(self) -> re.Pattern[str]:
+        parts = sorted([*self._roads, *_ADDRESS_WORDS], key=len, reverse=True)
+        return re.compile(f"(?:{'|'.join(map(re.escape, parts))}|\\d{{1,4}})+")
 
 
 def _joined(words: Iterable[str]) -> str:
     return "".join(sorted({c for word in words for c in word if c.strip()}))
-
-
-def vouches(field: Field, text: str) -> bool:
-    """Whether the lists know every part of this text as a value of the field."""
-    if field.key in _ROAD_KEYS:
-        return text in _roads()
-    if field.key in _ADDRESS_KEYS:
-        return _address().fullmatch(text) is not None and any(road in text for road in _roads())
-    return False
-
-
-def near_miss(field: Field, text: str) -> str:
-    """The road that a text names but for one character, '' where none is: more likely misread than another road."""
-    if field.key not in PLACE_KEYS:
-        return ""
-    for road in _roads():
-        for start in range(len(text) - len(road) + 1):
-            piece = text[start : start + len(road)]
-            differing = sum(a != b for a, b in zip(piece, road, strict=True))
-            if differing == 1 and piece[-1] == road[-1] and not any(known in text for known in _roads_like(piece)):
-                return road
-    return ""
 
 
 def lookalike(text: str) -> str:
@@ -103,19 +126,3 @@ def lookalike(text: str) -> str:
     """
     mended = _LONE_DIGIT.sub(lambda m: m.group().translate(_LETTERS), text)
     return mended if mended != text else ""
-
-
-def _roads_like(piece: str) -> list[str]:
-    """The known roads that end as the piece does and hold its last two characters: it may be part of one of them."""
-    return [road for road in _roads() if road.endswith(piece[-2:])]
-
-
-@cache
-def _roads() -> frozenset[str]:
-    return frozenset(load_gazetteer().road_names())
-
-
-@cache
-def _address() -> re.Pattern[str]:
-    parts = sorted([*_roads(), *_ADDRESS_WORDS], key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(map(re.escape, parts))}|\\d{{1,4}})+")

@@ -176,11 +176,19 @@ def _read_mobile(field: Field, raw: str, today: date | None) -> Normalised:
     return Normalised(digits, repaired=repaired)
 
 
+def _national(text: str) -> str:
+    """A number without the code of the country; the area code gets the 0 that is left out behind it."""
+    rest = re.sub(r"^(\+-?|00)86-?", "", text)
+    if rest == text or rest.startswith("0") or _MOBILE.fullmatch(rest.replace("-", "")):
+        return rest
+    return f"0{rest}"
+
+
 def _read_landline(field: Field, raw: str, today: date | None) -> Normalised:
     """A landline as area code-number-extension; what is not written (the area code) is not added."""
     text, repaired, is_unsure = _phone_digits(raw)
     text = re.sub(r"转|分机", "-", re.sub(r"[\s()（）]+", "-", text)).replace("—", "-").strip("-")
-    text = re.sub("-+", "-", text)
+    text = _national(re.sub("-+", "-", text))
     if mobile := _MOBILE.fullmatch(text.replace("-", "")):
         return Normalised(mobile.group(), repaired=repaired)
     match = _LANDLINE.fullmatch(text)

@@ -13,8 +13,7 @@ from dataclasses import replace
 from extractors.models import CropReading
 from extractors.values.catalogue import Field
 from extractors.values.folding import CJK, SURE_DIGITS
-from extractors.values.lexicon import simplified
-from extractors.values.wordlists import load_words, one_off
+from extractors.values.lexicon import Lexicon, simplified
 
 GUESSED = 0.5
 """What a character that was guessed from its word is sure at most."""
@@ -38,28 +37,28 @@ _SECTION = re.compile(r"(?<=中).(?=路[东西南北](?:侧|$))")
 """沁园路中段路西: what stands between 中 and a side of the road is 段."""
 
 
-def spelled(field: Field, reading: CropReading) -> CropReading:
+def spelled(field: Field, reading: CropReading, lexicon: Lexicon) -> CropReading:
     """The reading of one line as its field spells it; the same where nothing is amiss."""
     text = simplified(reading.text)
     if len(reading.characters) != len(text):
         return replace(reading, text=text)
     if field.type in _WORD_TYPES:
         reading = _without_specks(reading)
-    mended = _with(reading, _notation(field, simplified(reading.text)))
+    mended = _with(reading, _notation(field, simplified(reading.text), lexicon))
     for _ in range(_ROUNDS):
-        guessed = _guessed(field, mended)
+        guessed = _guessed(field, mended, lexicon)
         if guessed == mended.text:
             break
         mended = _with(mended, guessed, at_most=GUESSED)
     return mended
 
 
-def _notation(field: Field, text: str) -> str:
+def _notation(field: Field, text: str, lexicon: Lexicon) -> str:
     """The text with the characters put right that could not be others in this field."""
     if field.key == "seg_size":
         return _PIPE.sub(_pipe_size, text)
     if field.key == "gas_equip_model":
-        return _MODEL.sub(_model, text, count=1)
+        return _MODEL.sub(lambda m: _model(m, lexicon), text, count=1)
     if field.key == "industry":
         return _INDUSTRY.sub(lambda m: m[1] + m[2].translate(SURE_DIGITS), text, count=1)
     if field.key in _NUMBERS:
@@ -76,36 +75,36 @@ def _pipe_size(match: re.Match[str]) -> str:
     return f"DN{size}" if size in _NOMINAL and not is_outer else match.group()
 
 
-def _model(match: re.Match[str]) -> str:
+def _model(match: re.Match[str], lexicon: Lexicon) -> str:
     """The leading letters of a model, digits in them read as the letters that they look like where those are known."""
     text = match.group()
     for length in range(min(4, len(text)), 1, -1):
         letters = text[:length].translate(_LETTERS)
-        if letters in load_words().models:
+        if letters in lexicon.words.models:
             return letters + _TAIL.sub(lambda m: m.group().translate(SURE_DIGITS), text[length:])
     return text
 
 
-def _guessed(field: Field, reading: CropReading) -> str:
+def _guessed(field: Field, reading: CropReading, lexicon: Lexicon) -> str:
     """The text with unclear characters put right by the words around them."""
     characters = list(reading.text)
     chances = [chance for _, chance in reading.characters]
     if field.key == "industry":
-        return _industry(reading.text, chances)
-    permits = load_words().permits
+        return _industry(reading.text, chances, lexicon)
+    permits = lexicon.words.permits
     if field.key == "plan_permit_no" and _PERMIT.match(reading.text) and reading.text[0] not in permits:
         characters[0] = permits[0]
     if field.type in _WORD_TYPES and min(chances, default=1.0) < _CLEAR:
         sections = ((match.start(), "段") for match in _SECTION.finditer(reading.text))
-        for place, character in (*one_off(reading.text), *sections):
+        for place, character in (*lexicon.phrases.one_off(reading.text), *sections):
             if chances[place] < _CLEAR:
                 characters[place] = character
     return "".join(characters)
 
 
-def _industry(text: str, chances: list[float]) -> str:
+def _industry(text: str, chances: list[float], lexicon: Lexicon) -> str:
     """The code put right by the name of its division where two characters agree and the third is unclear."""
-    code = load_words().industry_of(text[3:])
+    code = lexicon.words.industry_of(text[3:])
     wrong = [i for i, (a, b) in enumerate(zip(code, text, strict=False)) if a != b]
     return code + text[3:] if len(wrong) == 1 and chances[wrong[0]] < _CLEAR else text
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -15,9 +16,7 @@ from pydantic import ValidationError
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
 
-SHIPPED = TEMPLATES / "words.yaml"
 _SHORTEST = 3
 """Characters of a phrase; two that agree of two would be chance."""
 
@@ -46,21 +45,40 @@ class WordLists(Frozen):
         return 2 <= len(name) <= 3 and name[0] in self.surnames and all(c in self.given for c in name[1:])
 
 
-def one_off(text: str) -> Iterator[tuple[int, str]]:
-    """(place, character) wherever a text would hold a known phrase if that one character were another.
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases of the word lists, with what is looked up in them for every reading."""
 
-    The longest phrases first; a character that belongs to one is left alone by the shorter ones. Not where two phrases
-    want different characters.
-    """
-    table, lengths = _wildcards()
-    settled: set[int] = set()
-    for length in reversed(lengths):
-        spans = [(start, text[start : start + length]) for start in range(len(text) - length + 1)]
-        settled |= {i for start, piece in spans if piece in _phrases() for i in range(start, start + length)}
-        near = [found for start, piece in spans if (found := _near(piece, start, table)) and found[0] not in settled]
-        for place, character, start in near:
-            settled |= set(range(start, start + length))
-            yield place, character
+    words: WordLists
+
+    def one_off(self, text: str) -> Iterator[tuple[int, str]]:
+        """(place, character) wherever a text would hold a known phrase if that one character were another.
+
+        The longest phrases first; a character that belongs to one is left alone by the shorter ones. Not where two
+        phrases want different characters.
+        """
+        table, lengths = self._wildcards
+        settled: set[int] = set()
+        for length in reversed(lengths):
+            spans = [(start, text[start : start + length]) for start in range(len(text) - length + 1)]
+            settled |= {i for start, piece in spans if piece in self._all for i in range(start, start + length)}
+            near = [hit for start, piece in spans if (hit := _near(piece, start, table)) and hit[0] not in settled]
+            for place, character, start in near:
+                settled |= set(range(start, start + length))
+                yield place, character
+
+    @cached_property
+    def _all(self) -> frozenset[str]:
+        return frozenset(p for group in self.words.phrases for p in group if len(p) >= _SHORTEST)
+
+    @cached_property
+    def _wildcards(self) -> tuple[Mapping[tuple[str, str], set[str]], tuple[int, ...]]:
+        """What stands at one place of a phrase, by what stands before and behind it; and the lengths of phrases."""
+        table: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for phrase in self._all:
+            for place, character in enumerate(phrase):
+                table[phrase[:place], phrase[place + 1 :]].add(character)
+        return dict(table), tuple(sorted({len(p) for p in self._all}))
 
 
 def _near(piece: str, start: int, table: Mapping[tuple[str, str], set[str]]) -> tuple[int, str, int] | None:
@@ -73,28 +91,8 @@ def _near(piece: str, start: int, table: Mapping[tuple[str, str], set[str]]) -> 
     return found[0] if len(found) == 1 else None
 
 
-@cache
-def _phrases() -> frozenset[str]:
-    return frozenset(p for group in load_words().phrases for p in group if len(p) >= _SHORTEST)
-
-
-@cache
-def _wildcards() -> tuple[Mapping[tuple[str, str], set[str]], tuple[int, ...]]:
-    """What stands at one place of a phrase, by what stands before and behind it; and the lengths of phrases."""
-    table: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for phrase in _phrases():
-        for place, character in enumerate(phrase):
-            table[phrase[:place], phrase[place + 1 :]].add(character)
-    return dict(table), tuple(sorted({len(p) for p in _phrases()}))
-
-
-def load_words(path: Path | None = None) -> WordLists:
-    """The word lists of a file (None: the shipped one); raises ConfigurationError naming the key."""
-    return _load(path or SHIPPED)
-
-
-@cache
-def _load(path: Path) -> WordLists:
+def load_words(path: Path) -> WordLists:
+    """The word lists of a file; raises ConfigurationError naming the key."""
     try:
         return WordLists.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

@@ -20,13 +20,15 @@ from filelock import FileLock, Timeout
 
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
+from extractors.templates import Templates
 from flows.archive.bag import bag_problem, make_bag
 from flows.archive.contents import Item, contents_of
 from flows.archive.fourfold import Check, Result, Subject, four_checks, report_bytes
 from flows.archive.metadata import Filing, metadata_xml
-from flows.archive.plan import LARGEST_SERIAL, ArchivePlan
+from flows.archive.plan import LARGEST_SERIAL, ArchivePlan, load_plan
 from flows.archive.process import is_own, record_bytes, record_of
 from flows.archive.ready import REFUSED, is_finished, is_refused
+from flows.books import names_of
 from flows.ground import Workspace, copy_verified, local, make_folder, move, write_bytes
 from flows.ledger import Ledger
 
@@ -63,7 +65,12 @@ class Archive:
 
     ledger: Ledger
     workspace: Workspace
-    plan: ArchivePlan
+    templates: Templates
+
+    @property
+    def plan(self) -> ArchivePlan:
+        """How the archive numbers and keeps."""
+        return load_plan(self.templates)
 
     @cached_property
     def ledger_problems(self) -> tuple[str, ...]:
@@ -176,7 +183,7 @@ def _fill(archive: Archive, case_no: str, filing: Filing, items: tuple[Item, ...
     ledger = archive.ledger
     case, application = ledger.case(case_no), ledger.application(case_no)
     metadata = metadata_xml(archive.plan, filing, case, application=application, items=items)
-    record = record_of(ledger, case_no)
+    record = record_of(ledger, case_no, names_of(archive.templates))
     write_bytes(folder / "metadata.xml", metadata)
     write_bytes(folder / "process.json", record_bytes(record, case_no))
     checks = four_checks(

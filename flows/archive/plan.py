@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework import load_yaml
 
 LARGEST_SERIAL = 9999
@@ -47,6 +46,10 @@ class ArchivePlan(Frozen):
         return "全宗号、代码和保管期限为示例，待档案部门确认" if self.sample else ""
 
 
-def load_plan(folder: Path = TEMPLATES) -> ArchivePlan:
-    """The settings from `folder`/archive.yaml; raises ConfigurationError naming the key."""
-    return load_yaml(ArchivePlan, folder / "archive.yaml")
+def load_plan(templates: Templates) -> ArchivePlan:
+    """How the archive numbers and keeps; raises ConfigurationError naming the key."""
+    return templates.once(_load)
+
+
+def _load(templates: Templates) -> ArchivePlan:
+    return load_yaml(ArchivePlan, templates.path("archive.yaml"))

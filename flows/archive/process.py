@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 
 from flows.archive.ready import is_closing
-from flows.ledger import Event, Ledger, sentence
+from flows.ledger import Event, Ledger, Names, sentence
 
 OWN_KINDS: Final = frozenset({"archive_numbered", "archive_packaged", "archive_transferred"})
 """Events about the package itself: they stand in the ledger, not in the package that they tell of."""
@@ -17,17 +17,17 @@ def is_own(event: Event) -> bool:
     return event.kind in OWN_KINDS or is_closing(event)
 
 
-def record_of(ledger: Ledger, case_no: str) -> list[dict[str, Any]]:
+def record_of(ledger: Ledger, case_no: str, names: Names) -> list[dict[str, Any]]:
     """One entry per event: number, time (UTC+8), actor, act in Chinese, and its place in the hash chain."""
-    return [_entry(event) for event in ledger.events(case_no) if not is_own(event)]
+    return [_entry(event, names) for event in ledger.events(case_no) if not is_own(event)]
 
 
-def _entry(event: Event) -> dict[str, Any]:
+def _entry(event: Event, names: Names) -> dict[str, Any]:
     return {
         "序号": event.seq,
         "时间": event.at,
         "机构人员": "程序" if event.actor.isascii() else event.actor,
-        "行为": sentence(event).partition("　")[2],
+        "行为": sentence(event, names).partition("　")[2],
         "事件": event.kind,
         "散列值": event.hash,
         "前一散列值": event.prev_hash,

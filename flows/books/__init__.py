@@ -13,7 +13,7 @@ from flows.books.rows import Book, CatalogueRow, DueRow, ShareRow, SlipRow, Urge
 from flows.books.shelf import Shelf, book_of
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
 from flows.books.terminal import cases_table, story_tables
-from flows.books.titles import names_of, paper_title
+from flows.books.titles import names_of
 from flows.books.waiting import slips_waiting
 
 __all__ = [
@@ -48,7 +48,6 @@ __all__ = [
     "load_course_rules",
     "names_of",
     "paint",
-    "paper_title",
     "shares",
     "slips_waiting",
     "story_of",

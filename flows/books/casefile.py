@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from flows.casework import Workdays, load_limits, load_office
+from extractors.templates import Templates
+from flows.casework import load_limits, load_office, load_workdays
 from flows.course import Course, Overlap, Rules, course_of, load_course_settings
 from flows.ledger import CLOSED, Case, CaseState, DueRow, Event, Ledger, PlannedPaper
 
@@ -64,7 +64,7 @@ def case_files(ledger: Ledger, rules: Rules, *, today: date) -> Iterator[CaseFil
         yield case_file(ledger, case, rules, today=today)
 
 
-def load_course_rules(templates: Path) -> Rules:
+def load_course_rules(templates: Templates) -> Rules:
     """What the clauses are held against, for a command that opens no office.
 
     Raises:
@@ -73,6 +73,7 @@ def load_course_rules(templates: Path) -> Rules:
     return Rules(
         office=load_office(templates),
         limits=load_limits(templates),
-        calendar=Workdays.load(templates / "calendar"),
+        calendar=load_workdays(templates),
         settings=load_course_settings(templates),
+        templates=templates,
     )

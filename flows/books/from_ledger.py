@@ -21,18 +21,21 @@ from flows.books.rows import (
     QuestionRow,
     Story,
 )
-from flows.books.titles import names_of, paper_title
+from flows.books.titles import names_of
 from flows.books.waiting import sheets_waiting
 from flows.casework import Application, Office
 from flows.course import Rules, ServiceState, wants
 from flows.ground import FOLDERS
 from flows.ledger import (
+    CASE_VOIDED,
     CLOSED,
     SERVICE_WORDS,
     STATE_WORDS,
     Case,
     CaseState,
+    Event,
     Ledger,
+    Names,
     PaperState,
     PlannedPaper,
     condensed,
@@ -52,14 +55,14 @@ _SIGNED: Final = "已签章"
 def story_of(ledger: Ledger, case_no: str, rules: Rules, *, today: date, overlaps: OverlapsOf = no_overlaps) -> Story:
     """All that the ledger tells of one case. Raises LedgerError where there is no such case."""
     file = case_file(ledger, ledger.case(case_no), rules, today=today, overlaps=overlaps(case_no))
-    names = names_of(rules.office, rules.limits)
+    names = names_of(rules.templates)
     return Story(
-        case=case_row(file.case, file.course.application, file.dues, office=rules.office),
+        case=case_row(file.case, file.course.application, file.dues, office=rules.office, note=note_of(file.events)),
         events=tuple(
             EventRow(at=at, what=what, actor=actor_name(actor)) for at, actor, what in condensed(file.events, names)
         ),
         dues=tuple(due_row(d, file.case.project, rules, today=today) for d in file.dues),
-        papers=tuple(paper_rows(file)),
+        papers=tuple(paper_rows(file, names)),
         progress=progress_of(file, rules),
         questions=questions_of(file, rules),
     )
@@ -75,11 +78,17 @@ def catalogue_of(ledger: Ledger, *, year: int) -> tuple[CatalogueRow, ...]:
 
 
 def case_row(
-    case: Case, application: Application | None, dues: Iterable[LedgerDue], *, office: Office | None = None
+    case: Case,
+    application: Application | None,
+    dues: Iterable[LedgerDue],
+    *,
+    office: Office | None = None,
+    note: str = "",
 ) -> CaseRow:
     """A case with its next open due date.
 
     application: for entrance and phone; None leaves them empty. office: for the window's name; None leaves its number.
+    note: see `note_of`.
     """
     window = office.windows.get(case.window) if office is not None else None
     state = CaseState(case.state)
@@ -99,7 +108,17 @@ def case_row(
         next_due=waiting[0].day if waiting else None,
         next_what=waiting[0].what if waiting else "",
         is_open=state not in CLOSED,
+        note=note,
     )
+
+
+def note_of(events: Iterable[Event]) -> str:
+    """What is to be known of a case at first sight: that it is void, or which case it was joined to."""
+    for event in events:
+        if event.kind == CASE_VOIDED:
+            into, reason = event.payload["into"], event.payload["reason"]
+            return f"并入 {into}：{reason}" if into else f"作废：{reason}"
+    return ""
 
 
 def due_row(due: LedgerDue, project: str, rules: Rules, *, today: date) -> DueRow:
@@ -151,17 +170,17 @@ def questions_of(file: CaseFile, rules: Rules) -> tuple[QuestionRow, ...]:
         QuestionRow(case_no=file.case.case_no, project_name=file.case.project, question=text, next_step=step)
         for text, step in told.values()
     )
-    return (*sheets_waiting(file.case, file.events, rules.office), *asked)
+    return (*sheets_waiting(file.case, file.events, names_of(rules.templates)), *asked)
 
 
-def paper_rows(file: CaseFile) -> Iterator[PaperRow]:
+def paper_rows(file: CaseFile, names: Names) -> Iterator[PaperRow]:
     """The papers of a case; whom one goes to is the outbox folder in which it lies, or its provider before that."""
     signed = {str(n.payload.get("number", "")) for n in file.course.noted("signed_filed")}
     made = {p.number: p.on for p in file.course.issued}
     for paper in file.papers:
         yield PaperRow(
             case_no=paper.case_no,
-            kind=paper_title(paper.kind),
+            kind=names.title_of(paper.kind),
             unit=paper.path.partition("/")[0] if paper.path else FOLDERS.get(paper.provider, ""),
             number=paper.number,
             version=paper.version,

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from extractors.layout import load_slips
 from flows.books.rows import OwedRow, ShareRow
 from flows.course import (
     CONTACT_LIMIT,
@@ -99,7 +98,7 @@ def _is_owed(course: Course, rules: Rules, paper: Issued) -> bool:
     if kind == "ACCEPT_NOTICE":
         held = [s for s in course.all_slips("ACCEPT") if s.provider in ("", provider) and s.version == paper.version]
         return passed(course, provider) is None and not held
-    slip = load_slips().get(kind)
+    slip = rules.templates.slips.get(kind)
     if slip is None or slip.by != "provider":
         return False
     if course.waiting(kind, provider, paper.version) is not None:
@@ -116,7 +115,7 @@ def _is_owed(course: Course, rules: Rules, paper: Issued) -> bool:
 def _what(course: Course, rules: Rules, paper: Issued) -> str:
     if paper.kind == "RESULT":
         return "交回成果：" + "、".join(lacking(course, rules, paper.provider))
-    return _WORDS.get(paper.kind) or f"交回《{load_slips()[paper.kind].title}》"
+    return _WORDS.get(paper.kind) or f"交回《{rules.templates.slips[paper.kind].title}》"
 
 
 def _due(course: Course, paper: Issued) -> DueState | None:

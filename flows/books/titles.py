@@ -1,23 +1,19 @@
-"""What papers, providers and limits are called in books and reports, by the configuration of the office."""
+"""What papers, providers and limits are called in books and reports, by the templates of the office."""
 
 from __future__ import annotations
 
-from flows.casework import Limits, Office
-from flows.ledger import Names, names_from, slip_title
-from flows.letters import PaperKind, load_course_papers
+from extractors.templates import Templates
+from flows.casework import load_limits, load_office
+from flows.ledger import Names, names_from
+from flows.letters import kind_title
 
 
-def paper_title(kind: str) -> str:
-    """The Chinese name of a paper kind of the ledger, of a slip too; an unknown kind goes by itself."""
-    course = load_course_papers().papers.get(kind)
-    if course is not None:
-        return course.title
-    if kind in PaperKind.__members__ and not PaperKind(kind).is_course:
-        return PaperKind(kind).label
-    return slip_title(kind)
-
-
-def names_of(office: Office, limits: Limits) -> Names:
+def names_of(templates: Templates) -> Names:
     """The names by which the ledger's sentences are told."""
-    providers = {p.id: p.name for p in office.providers.values()}
-    return names_from(paper_title, providers, {limit.id: limit.act for limit in limits.limits})
+    return templates.once(_names)
+
+
+def _names(templates: Templates) -> Names:
+    providers = {p.id: p.name for p in load_office(templates).providers.values()}
+    acts = {limit.id: limit.act for limit in load_limits(templates).limits}
+    return names_from(lambda kind: kind_title(kind, templates), providers, acts, templates.slips)

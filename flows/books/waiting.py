@@ -8,31 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from extractors.layout import load_slips
 from extractors.models import ReturnedPage, Status
 from flows.books.rows import QuestionRow, SlipRow
-from flows.casework import Office
 from flows.course import SLIP_ASKED, arrived_of
 from flows.ground import day_of_stamp
-from flows.ledger import AGAIN, AGAIN_ANSWERED, SHEET_ASKED, Case, Event, waits_for_sheet
+from flows.ledger import AGAIN, AGAIN_ANSWERED, SHEET_ASKED, Case, Event, Names, waits_for_sheet
 
 _FILL: Final = "打开核对单填写，保存后放回收件夹"
 
 
-def slips_waiting(case: Case, events: Sequence[Event], office: Office) -> tuple[SlipRow, ...]:
+def slips_waiting(case: Case, events: Sequence[Event], names: Names) -> tuple[SlipRow, ...]:
     """The slips of a case that a person is still to look at, the first to come first. events: all of the case."""
     waiting = {came.sheet: came for came in arrived_of(events) if came.void_on is None}
     rows = []
     for event in events:
         if event.kind == SLIP_ASKED and (came := waiting.get(event.payload["version"])) is not None:
             page = ReturnedPage.model_validate(event.payload["page"])
-            slip, unit = load_slips().get(page.kind), office.providers.get(page.provider)
             rows.append(
                 SlipRow(
                     case_no=case.case_no,
                     project_name=case.project,
-                    unit=unit.name if unit else "",
-                    title=slip.title if slip else page.kind,
+                    unit=names.provider_of(page.provider),
+                    title=names.title_of(page.kind),
                     fields=sum(f.status is Status.REVIEW for f in page.fields.values()),
                     since=came.on,
                     path=str(event.payload["path"]),
@@ -41,9 +38,9 @@ def slips_waiting(case: Case, events: Sequence[Event], office: Office) -> tuple[
     return tuple(rows)
 
 
-def sheets_waiting(case: Case, events: Sequence[Event], office: Office) -> tuple[QuestionRow, ...]:
+def sheets_waiting(case: Case, events: Sequence[Event], names: Names) -> tuple[QuestionRow, ...]:
     """Everything of a case that waits with a 核对单, as lines of 待人处理."""
-    slips = (_slip_question(row) for row in slips_waiting(case, events, office))
+    slips = (_slip_question(row) for row in slips_waiting(case, events, names))
     return (*_application(case, events), *slips, *_again(case, events))
 
 

@@ -4,7 +4,7 @@ Imports nothing else of flows.
 
 from __future__ import annotations
 
-from flows.casework.calendar import Workdays
+from flows.casework.calendar import Workdays, load_workdays
 from flows.casework.configuration import load_yaml
 from flows.casework.deadlines import Limits, load_limits
 from flows.casework.masking import masked_name, masked_phone
@@ -12,7 +12,6 @@ from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, O
 from flows.casework.office import Office, Provider, Window, load_office
 from flows.casework.outcome import decide
 from flows.casework.permit import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
-from flows.casework.rulebook import Rules
 from flows.casework.rules import check, load_rules
 from flows.casework.segments import as_date, as_number, filled_rows, segment_of, segments_of
 
@@ -30,7 +29,6 @@ __all__ = [
     "OutcomeKind",
     "PermitView",
     "Provider",
-    "Rules",
     "Severity",
     "Window",
     "Workdays",
@@ -43,6 +41,7 @@ __all__ = [
     "load_limits",
     "load_office",
     "load_rules",
+    "load_workdays",
     "load_yaml",
     "masked_name",
     "masked_phone",

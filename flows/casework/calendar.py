@@ -7,6 +7,7 @@ Own files because chinesecalendar ends with the last announced year and holidays
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +16,8 @@ from pydantic import ValidationError, model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 
-SHIPPED = TEMPLATES / "calendar"
 _LONGEST = 3660
 """Days walked at most: no limit of the law is longer than ten years."""
 
@@ -64,16 +64,16 @@ class Workdays(Frozen):
     years: tuple[CalendarYear, ...]
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Workdays:
-        """The calendar of a folder (None: the shipped one).
+    def load(cls, files: Iterable[Path]) -> Workdays:
+        """The calendar of these files, one a year.
 
         Raises:
             ConfigurationError: a file is not a calendar, or there is none; names the file.
         """
-        files = sorted((folder or SHIPPED).glob("[0-9][0-9][0-9][0-9].json"))
-        if not files:
-            raise ConfigurationError("没有工作日历文件", file=str(folder or SHIPPED), next_step="放入当年的日历文件")
-        return cls(years=tuple(_read(path) for path in files))
+        years = tuple(_read(path) for path in sorted(files))
+        if not years:
+            raise ConfigurationError("没有工作日历文件", file="calendar", next_step="放入当年的日历文件")
+        return cls(years=years)
 
     @property
     def version(self) -> str:
@@ -123,6 +123,15 @@ class Workdays(Frozen):
     @cached_property
     def _by_year(self) -> dict[int, CalendarYear]:
         return {year.year: year for year in self.years}
+
+
+def load_workdays(templates: Templates) -> Workdays:
+    """The working days; raises ConfigurationError naming the file."""
+    return templates.once(_workdays)
+
+
+def _workdays(templates: Templates) -> Workdays:
+    return Workdays.load(templates.files("calendar", "[0-9][0-9][0-9][0-9].json"))
 
 
 def _read(path: Path) -> CalendarYear:

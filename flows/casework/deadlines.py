@@ -6,7 +6,6 @@ A limit without a number (the plan gives none for T02, T03 …) has no date; it 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field as Rule
@@ -14,7 +13,7 @@ from pydantic import model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework.calendar import Workdays
 from flows.casework.configuration import load_yaml
 from flows.casework.model import Due
@@ -80,9 +79,13 @@ class Limits(Frozen):
         )
 
 
-def load_limits(folder: Path | None = None) -> Limits:
-    """The limits of a templates folder (None: the shipped one); raises ConfigurationError naming the key."""
-    return load_yaml(Limits, (folder or TEMPLATES) / "limits.yaml")
+def load_limits(templates: Templates) -> Limits:
+    """The time limits; raises ConfigurationError naming the key."""
+    return templates.once(_limits)
+
+
+def _limits(templates: Templates) -> Limits:
+    return load_yaml(Limits, templates.path("limits.yaml"))
 
 
 def dues(accepted: date, *, permit: PermitView, limits: Limits, calendar: Workdays) -> tuple[Due, ...]:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from extractors.errors import ConfigurationError
 from extractors.models import FieldReading, RowReading, Value
-from extractors.values import Catalogue, Field, Gazetteer, load_gazetteer
+from extractors.values import Catalogue, Field, Gazetteer
 from flows.casework.model import SERVICES, Application
 from flows.casework.segments import as_date, as_number, filled_rows
 
@@ -32,11 +32,6 @@ class Facts:
     today: date
     catalogue: Catalogue
     gazetteer: Gazetteer
-
-    @classmethod
-    def of(cls, application: Application, *, today: date, catalogue: Catalogue) -> Facts:
-        """The facts with the shipped gazetteer."""
-        return cls(application, today, catalogue, load_gazetteer())
 
     def reading(self, name: str) -> FieldReading | None:
         """The reading of a field or row cell (`segments.1.seg_len_m`)."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework.configuration import load_yaml
 from flows.casework.model import SERVICES
 
@@ -87,15 +85,18 @@ class Office(Frozen):
         return next(w for w in self.windows.values() if w.is_general)
 
 
-def load_office(folder: Path | None = None) -> Office:
-    """The office of a templates folder (None: the shipped one).
+def load_office(templates: Templates) -> Office:
+    """Providers and windows.
 
     Raises:
         ConfigurationError: a file is wrong, or a service has no provider or a provider no window.
     """
-    folder = folder or TEMPLATES
-    providers = load_yaml(_Providers, folder / "providers.yaml")
-    windows = load_yaml(_Windows, folder / "windows.yaml")
+    return templates.once(_office)
+
+
+def _office(templates: Templates) -> Office:
+    providers = load_yaml(_Providers, templates.path("providers.yaml"))
+    windows = load_yaml(_Windows, templates.path("windows.yaml"))
     by_id = {w.id: w for w in windows.windows}
     if sorted(p.service for p in providers.providers) != sorted(SERVICES):
         raise ConfigurationError(

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-from extractors.shipped import TEMPLATES
-from extractors.values import Catalogue, load_catalogue
+from extractors.templates import Templates
 from flows.casework import crosschecks, predicates, works
 from flows.casework.configuration import load_yaml
 from flows.casework.facts import Facts
@@ -26,29 +23,26 @@ TESTS = (predicates, works, crosschecks)
 _WORST_FIRST = {Severity.HARD: 0, Severity.PERSON: 1, Severity.SOFT: 2}
 
 
-def load_rules(folder: Path | None = None) -> Rules:
-    """The rules of a templates folder (None: the shipped one).
+def load_rules(templates: Templates) -> Rules:
+    """The rules.
 
     Raises:
         ConfigurationError: a rule is wrong; names the file, the rule and what is wrong with it.
     """
-    return _load((folder or TEMPLATES) / "rules.yaml")
+    return templates.once(_rules)
 
 
-@cache
-def _load(path: Path) -> Rules:
-    return load_yaml(Rules, path)
+def _rules(templates: Templates) -> Rules:
+    return load_yaml(Rules, templates.path("rules.yaml"))
 
 
-def check(
-    application: Application, *, today: date, catalogue: Catalogue | None = None, rules: Rules | None = None
-) -> tuple[Finding, ...]:
+def check(application: Application, *, today: date, templates: Templates) -> tuple[Finding, ...]:
     """Every finding of an application at once: one per defect, worst first, then in the order of the form.
 
-    today: the day of judging. catalogue, rules: the shipped ones by default.
+    today: the day of judging.
     """
-    facts = Facts.of(application, today=today, catalogue=catalogue or load_catalogue())
-    found = [finding for rule in (rules or load_rules()).rules for finding in _apply(rule, facts)]
+    facts = Facts(application, today, templates.catalogue, templates.gazetteer)
+    found = [finding for rule in load_rules(templates).rules for finding in _apply(rule, facts)]
     order = {f.key: place for place, f in enumerate(facts.catalogue.fields)}
     return tuple(sorted(found, key=lambda f: _rank(f, order)))
 

@@ -15,7 +15,7 @@ def file_open_papers(office: Runtime) -> int:
     left = 0
     for case_no in office.ledger.cases_with_open_papers():
         if case_no not in in_hand:
-            if not all(is_of_course(paper) for paper in office.ledger.open_papers(case_no)):
+            if not all(is_of_course(paper, office.templates) for paper in office.ledger.open_papers(case_no)):
                 file_papers(office, case_no, assess(office, case_no))
             file_course_papers(office, case_no)
             left += len(office.ledger.open_papers(case_no))

@@ -47,7 +47,7 @@ def _is_written(office: Runtime, event: str, period: Period) -> bool:
 
 
 def _write(office: Runtime, event: str, period: Period) -> str:
-    desk = Desk(office.ledger, rules_of(office), office.workspace.templates, office.day())
+    desk = Desk(office.ledger, rules_of(office), office.templates, office.day())
     report = make_report(desk, _KINDS[event], period=period)
     place = make_folder(office.workspace.folder("books") / _FOLDERS[event]) / report.name
     digest = replace_bytes(place, report.content)

@@ -15,7 +15,6 @@ from flows.archive import (
     Receipt,
     build_package,
     close_case,
-    load_plan,
     packages_of,
     ready_cases,
     transfer_year,
@@ -45,7 +44,7 @@ def show_archive(root: Path, console: Console, wish: ArchiveWish) -> int:
     """
     with open_ledger(root) as desk:
         mention_new(desk, console)
-        archive = Archive(ledger=desk.ledger, workspace=desk.workspace, plan=load_plan(desk.workspace.templates))
+        archive = Archive(ledger=desk.ledger, workspace=desk.workspace, templates=desk.templates)
         if archive.plan.mark:
             say(console, archive.plan.mark + "（templates/archive.yaml）。", style="yellow")
         cases = ready_cases(desk.ledger, wish.year, with_open=wish.with_open)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from flows.audit import audit
+from flows.ledger import clock_fault
 from flows.opened import mention_new, open_ledger, say
 
 
-def show_audit(root: Path, console: Console) -> int:
+def show_audit(root: Path, console: Console, *, now: datetime) -> int:
     """Show every problem with the way to mend it; exit code 1 if there is any."""
     with open_ledger(root) as desk:
         mention_new(desk, console)
         result = audit(desk)
+        behind = clock_fault(desk.ledger.latest(), now)
     for problem in result.problems:
         say(console, problem.line, style="red")
+    if behind:
+        say(console, f"{behind}。", style="yellow")
     compared = f"案件 {result.cases} 件、文书 {result.papers} 份、原件 {result.originals} 个"
     working = f"；正在办理的 {result.in_hand} 件未查无主文件" if result.in_hand else ""
     if result.problems:

@@ -27,8 +27,8 @@ def show_backup(root: Path, target: Path, console: Console, *, now: datetime) ->
     return 0
 
 
-def show_restore(root: Path, source: Path, console: Console) -> int:
+def show_restore(root: Path, source: Path, console: Console, *, now: datetime) -> int:
     """Lay the backup out and audit what came of it: exit code 1 where the audit finds anything."""
     count = restore(source, make_folder(root))
     say(console, f"已恢复到 {root}：文件 {count} 个。现在核对：")
-    return show_audit(root, console)
+    return show_audit(root, console, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 from rich.cells import set_cell_size
@@ -17,9 +17,9 @@ _STATE_CELLS = 8
 """Columns of the terminal that the state takes; a Chinese character takes two."""
 
 
-def show_doctor(root: Path, console: Console, *, today: date) -> int:
+def show_doctor(root: Path, console: Console, *, now: datetime) -> int:
     """Show every precondition; exit code 1 only where the program cannot work."""
-    checks = list(diagnose(require_root(root), today=today))
+    checks = list(diagnose(require_root(root), now=now))
     for check in checks:
         _show(check, console)
     counts = {level: sum(c.level is level for c in checks) for level in Level}

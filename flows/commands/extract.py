@@ -7,7 +7,7 @@ import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from extractors.errors import BaozhuangError, PackageError
 from extractors.models import FieldReading, Frozen, MaterialReading, Reading, RowReading, SourceFile
 from extractors.pages import Limits
 from extractors.reader import ReadingJob, read_package
+from extractors.templates import Templates
 from extractors.text import load_ocr
-from extractors.values import Catalogue, load_catalogue
-from flows.casework import Application, Finding, check, load_rules
-from flows.ground import Workspace, load_settings
+from extractors.values import Catalogue
+from flows.casework import Application, Finding, check
+from flows.ground import SHANGHAI, Workspace, is_utf8, load_settings
 from flows.intake import expand
 
 _SEGMENT_KEYS = ("seg_service", "seg_road", "seg_from", "seg_to", "seg_len_m", "seg_method")
@@ -36,19 +37,19 @@ def extract_all(root: Path, paths: Sequence[Path], options: ExtractOptions) -> i
     """Read each path as one package and print what was read. Exit code 0; a package that cannot be read says why."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts that nobody here looks at
     workspace = Workspace(root)
-    catalogue = load_catalogue(workspace.templates / "catalogue.yaml")
-    for answer in _answers(workspace, paths, catalogue, options):
-        text = json.dumps(answer, ensure_ascii=False) if options.json_lines else _for_people(answer, catalogue)
+    templates = Templates(workspace.templates)
+    for answer in _answers(workspace, paths, templates, options):
+        line = json.dumps(answer, ensure_ascii=not is_utf8(sys.stdout)) if options.json_lines else ""
+        text = line or _for_people(answer, templates.catalogue)
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     return 0
 
 
 def _answers(
-    workspace: Workspace, paths: Sequence[Path], catalogue: Catalogue, options: ExtractOptions
+    workspace: Workspace, paths: Sequence[Path], templates: Templates, options: ExtractOptions
 ) -> Iterator[dict[str, Any]]:
     ocr = load_ocr(workspace.models)
-    rules = load_rules(workspace.templates)
     settings = load_settings(workspace.root)
     bounds, wanted = settings.limits, settings.reading.wanted_error
     limits = Limits(max_pages=bounds.pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes)
@@ -61,12 +62,12 @@ def _answers(
                     raise PackageError("没有这个文件或文件夹", file=str(path), next_step="核对路径")
                 found = expand(path, Path(work), bounds)
                 files = tuple(SourceFile(name=m.name, path=m.path) for m in found.members)
-                reading = read_package(files, job, catalogue=catalogue, ocr=ocr)
+                reading = read_package(files, job, templates=templates, ocr=ocr)
             except BaozhuangError as error:
                 yield unreadable(str(path), error)
                 continue
-            today = options.today or date.today()
-            findings = check(Application.of(reading), today=today, catalogue=catalogue, rules=rules)
+            today = options.today or datetime.now(SHANGHAI).date()
+            findings = check(Application.of(reading), today=today, templates=templates)
             yield as_json(reading, findings)
 
 

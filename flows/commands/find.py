@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.text import Text
 
 from extractors.errors import UsageError
-from extractors.layout import load_slips
 from extractors.models import Frozen
+from extractors.templates import Templates
 from flows.copies import copy_path
-from flows.ground import CASE_NO, FOLDERS, Workspace
+from flows.ground import CASE_NO, FOLDERS, Workspace, ascii_json, is_utf8
 from flows.ledger import Conditions, Found, Hit, Wanted
-from flows.letters import PaperKind
+from flows.letters import PaperKind, kind_title
 from flows.opened import mention_new, open_ledger, say
 
 MOST_SHOWN: Final = 50
@@ -60,23 +60,24 @@ def show_hits(root: Path, console: Console, wish: FindWish) -> int:
     Raises:
         UsageError: nothing to search for, or a provider or kind that does not exist.
     """
-    wanted = wanted_of(wish)
     with open_ledger(root) as desk:
+        wanted = wanted_of(wish, desk.templates)
         found = desk.ledger.search(wanted)
         shown = tuple(_shown(found, desk.workspace, wanted))
         if wish.as_json:
-            console.out(_json(found, shown), highlight=False)
+            text = _json(found, shown)
+            console.out(text if is_utf8(console.file) else ascii_json(text), highlight=False)
             return 0
         mention_new(desk, console)
         _show(shown, console, title=_title(wish, found))
     return 0
 
 
-def wanted_of(wish: FindWish) -> Wanted:
+def wanted_of(wish: FindWish, templates: Templates) -> Wanted:
     """The question to the ledger. Raises UsageError as `show_hits` does."""
     words = tuple(" ".join(wish.words).split())
     said = wish.model_dump(include=set(Conditions.model_fields)) | {"provider": _provider(wish.provider)}
-    wanted = Wanted(words=words, kinds=_kinds(wish.kind), most=MOST_SHOWN, **said)
+    wanted = Wanted(words=words, kinds=_kinds(wish.kind, templates), most=MOST_SHOWN, **said)
     if not words and not wanted.has_conditions:
         raise UsageError("没有写要找的词", next_step="写出受理编号、文号、项目名称、路名、日期或文中的词")
     if wish.first and wish.last and wish.first > wish.last:
@@ -95,12 +96,12 @@ def _provider(said: str) -> str:
     return found[0]
 
 
-def _kinds(said: str) -> tuple[str, ...]:
+def _kinds(said: str, templates: Templates) -> tuple[str, ...]:
     """需求函 → its kind, as the ledger calls it; several where the word is part of several titles."""
     if not said:
         return ()
-    slips = {slip.id: slip.title for slip in load_slips().slips}
-    titles = {kind.value: kind.label for kind in PaperKind} | slips | KINDS
+    slips = {slip.id: slip.title for slip in templates.slips.slips}
+    titles = {kind.value: kind_title(kind, templates) for kind in PaperKind} | slips | KINDS
     exact = [kind for kind, title in titles.items() if said in (kind, title)]
     found = exact or [kind for kind, title in titles.items() if said in title]
     if not found:

@@ -22,13 +22,12 @@ from flows.books import (
     ledger_workbook,
     load_course_rules,
     names_of,
-    paper_title,
     story_of,
     story_tables,
 )
 from flows.casework import masked_name
 from flows.course import Rules
-from flows.ground import write_bytes
+from flows.ground import ascii_json, is_utf8, write_bytes
 from flows.ledger import Case, Event, Ledger, Names, sentence
 from flows.opened import OpenLedger, mention_new, open_ledger, say
 from flows.roads import OpenWorks, load_road_files
@@ -59,8 +58,8 @@ def show_ledger(root: Path, console: Console, wish: LedgerWish) -> int:
         if wish.case_no:
             _require_case(desk.ledger, wish.case_no)
         if wish.as_json:
-            rules = load_course_rules(desk.workspace.templates)
-            console.out(json_text(desk.ledger, wish, names_of(rules.office, rules.limits)), highlight=False)
+            text = json_text(desk.ledger, wish, names_of(desk.templates))
+            console.out(text if is_utf8(console.file) else ascii_json(text), highlight=False)
         elif wish.xlsx is not None:
             say(console, f"已写出：{_write(wish.xlsx, ledger_workbook(_book(desk, wish.today)))}")
         elif wish.case_no:
@@ -74,13 +73,13 @@ def json_text(ledger: Ledger, wish: LedgerWish, names: Names) -> str:
     """One JSON object: {"today", "cases": […]}, or one case with its events. Names of residents are masked."""
     if wish.case_no:
         events = {"events": [_event(e, names) for e in ledger.events(wish.case_no)]}
-        content: dict[str, Any] = _case(ledger, ledger.case(wish.case_no)) | events
+        content: dict[str, Any] = _case(ledger, ledger.case(wish.case_no), names) | events
     else:
-        content = {"today": wish.today.isoformat(), "cases": [_case(ledger, c) for c in ledger.cases()]}
+        content = {"today": wish.today.isoformat(), "cases": [_case(ledger, c, names) for c in ledger.cases()]}
     return json.dumps(content, ensure_ascii=False, indent=2).translate(_CONTROLS)
 
 
-def _case(ledger: Ledger, case: Case) -> dict[str, Any]:
+def _case(ledger: Ledger, case: Case, names: Names) -> dict[str, Any]:
     dues = ledger.dues(case.case_no)
     row = case_row(case, ledger.application(case.case_no), dues)
     return {
@@ -97,7 +96,7 @@ def _case(ledger: Ledger, case: Case) -> dict[str, Any]:
         "accepted_at": case.accepted_at,
         "dues": [d.model_dump(mode="json", exclude={"case_no"}) for d in dues],
         "papers": [
-            {"title": paper_title(p.kind)} | p.model_dump(mode="json", exclude={"case_no"})
+            {"title": names.title_of(p.kind)} | p.model_dump(mode="json", exclude={"case_no"})
             for p in ledger.papers(case.case_no)
         ],
     }
@@ -118,19 +117,19 @@ def _require_case(ledger: Ledger, case_no: str) -> None:
 
 
 def _book(desk: OpenLedger, today: date) -> Book:
-    rules = load_course_rules(desk.workspace.templates)
+    rules = load_course_rules(desk.templates)
     return book_of(desk.ledger, rules, today=today, overlaps=_overlaps(desk, rules, today))
 
 
 def _overlaps(desk: OpenLedger, rules: Rules, today: date) -> OverlapsOf:
     """What touches each case, by an index of our own."""
-    works = OpenWorks(load_road_files(desk.workspace.templates), rules.office, rules.settings)
+    works = OpenWorks(load_road_files(desk.templates), rules.office, rules.settings)
     return partial(works.overlaps_of, desk.ledger, today=today)
 
 
 def _show_story(desk: OpenLedger, wish: LedgerWish, console: Console) -> None:
     """The tables of a case, and below them where its papers lie, each path whole."""
-    rules = load_course_rules(desk.workspace.templates)
+    rules = load_course_rules(desk.templates)
     touching = _overlaps(desk, rules, wish.today)
     story = story_of(desk.ledger, wish.case_no, rules, today=wish.today, overlaps=touching)
     for table in story_tables(story):

@@ -10,7 +10,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from rich.console import Console
 
 from extractors.errors import UsageError
-from flows.casework import load_office
+from extractors.templates import Templates
 from flows.checker import (
     NEED_THE_CASE,
     RULE_NAMES,
@@ -26,6 +26,7 @@ from flows.ground import load_settings, write_bytes
 from flows.letters import (
     CONTEXTS,
     Proof,
+    check_folder,
     check_templates,
     desk_of_paper,
     expectation_of_file,
@@ -56,7 +57,9 @@ def show_check(root: Path, console: Console, wish: CheckWish) -> int:
         UsageError: no such file, no Word file, or the case has no such paper.
     """
     opened = _open(wish.file)
-    expected = expectation_of_file(opened)
+    workspace = load_settings(require_root(root)).workspace(root)
+    templates = Templates(workspace.templates)
+    expected = expectation_of_file(opened, templates)
     if wish.case_no:
         expected = _with_case(root, wish.case_no, opened, expected)
     problems = problems_of(opened, expected)
@@ -66,7 +69,7 @@ def show_check(root: Path, console: Console, wish: CheckWish) -> int:
         )
     if not wish.case_no:
         say(console, f"{'、'.join(NEED_THE_CASE)} 未核（没有给出 --case 受理编号）", style="dim")
-    report = render_report(load_settings(require_root(root)).workspace(root).var, opened, expected)
+    report = render_report(workspace.var, opened, expected)
     _show_report(report, console)
     wrong = len(problems) + len(report.problems if report else ())
     say(console, f"{wish.file.name}：{f'有 {wrong} 处不合要求' if wrong else '未发现问题'}。")
@@ -96,7 +99,7 @@ def _with_case(root: Path, case_no: str, opened: OpenFile, seen: Expectation) ->
         if case_no not in {case.case_no for case in ledger.cases()}:
             raise UsageError(f"台账中没有受理编号 {case_no}", next_step="核对编号，或用 find 查找")
         planned = planned_paper(ledger, case_no, opened.text, key=key)
-        desk = desk_of_paper(ledger, planned, load_office())
+        desk = desk_of_paper(ledger, planned, desk_ledger.templates)
     told = expected_of(desk)
     return told.model_copy(update={"is_draft": seen.is_draft})
 
@@ -117,8 +120,9 @@ def _rendered_line(problem: Problem) -> str:
 
 def show_templates(root: Path, console: Console, *, folder: Path | None = None) -> int:
     """Check every Word template and show what is wrong, by paragraph and tag; exit code 1 if anything is."""
-    place = folder or load_settings(require_root(root)).workspace(root).templates / "letters"
-    faults = check_templates(place)
+    templates = Templates(load_settings(require_root(root)).workspace(root).templates)
+    place = folder or templates.path("letters")
+    faults = check_folder(folder) if folder is not None else check_templates(templates)
     for fault in faults:
         say(console, ("提示　" if fault.is_note else "错误　") + fault.sentence)
     wrong = {fault.template for fault in faults if not fault.is_note}

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.errors import LedgerError, UsageError
+from extractors.templates import Templates
 from flows.books import CaseFile, case_file, load_course_rules
 from flows.commands.report import write_out
 from flows.course import Rules, ServiceState
@@ -33,13 +34,13 @@ def show_progress(root: Path, console: Console, wish: ProgressWish) -> int:
         UsageError: no such case, or a file that is neither .docx nor .html or cannot be written.
     """
     with open_ledger(root) as desk:
-        rules = load_course_rules(desk.workspace.templates)
+        rules = load_course_rules(desk.templates)
         progress = public_progress(_file(desk, wish, rules), rules)
         if wish.out is None:
             for line in progress_lines(progress):
                 say(console, line)
             return 0
-        say(console, f"已写出：{_write(wish, progress, desk.workspace.templates)}")
+        say(console, f"已写出：{_write(wish, progress, desk.templates)}")
     return 0
 
 
@@ -69,7 +70,7 @@ def _file(desk: OpenLedger, wish: ProgressWish, rules: Rules) -> CaseFile:
     return case_file(desk.ledger, case, rules, today=wish.today)
 
 
-def _write(wish: ProgressWish, progress: Progress, templates: Path) -> Path:
+def _write(wish: ProgressWish, progress: Progress, templates: Templates) -> Path:
     place = (wish.out or Path()).resolve()
     suffix = place.suffix.lower()
     if suffix == ".html":

@@ -38,7 +38,7 @@ def show_report(root: Path, console: Console, wish: ReportWish) -> int:
     kind = _kind(wish.kind)
     with open_ledger(root) as desk:
         mention_new(desk, console)
-        templates = desk.workspace.templates
+        templates = desk.templates
         sources = Desk(desk.ledger, load_course_rules(templates), templates, wish.today)
         report = make_report(sources, kind, period=_period(kind, wish), case_no=wish.case_no)
         say(console, f"已写出：{write_out(_place(desk.workspace, wish.out, report.name), report.content)}")

@@ -14,8 +14,8 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.models import Frozen
-from flows.books import SlipRow, WaitingRow, paper_title, slips_waiting
-from flows.casework import Office, Outcome, Severity, load_office
+from flows.books import SlipRow, WaitingRow, names_of, slips_waiting
+from flows.casework import Outcome, Severity
 from flows.copies import REFUSED, RefusedCopy, refused_copies
 from flows.course import SLIP_ASKED
 from flows.ground import FOLDERS, day_of_stamp, load_settings
@@ -27,6 +27,7 @@ from flows.ledger import (
     CaseState,
     Event,
     Ledger,
+    Names,
     PlannedPaper,
     waiting_for_sheet,
 )
@@ -87,8 +88,7 @@ def show_review(root: Path, console: Console, *, now: datetime) -> int:
     """Show what waits; exit code 0 whether or not something does."""
     with open_ledger(root) as desk:
         left = unfinished(desk.workspace, desk.ledger, load_settings(root), now)
-        office = load_office(desk.workspace.templates)
-        waiting = _lying_there(waiting_of(desk.ledger, office), desk.workspace.outbox)
+        waiting = _lying_there(waiting_of(desk.ledger, names_of(desk.templates)), desk.workspace.outbox)
         _show(waiting, desk, console)
         _show_unfinished(left, console)
         if waiting == Waiting() and not left:
@@ -96,8 +96,8 @@ def show_review(root: Path, console: Console, *, now: datetime) -> int:
     return 0
 
 
-def waiting_of(ledger: Ledger, office: Office) -> Waiting:
-    """What waits, by all that the ledger knows. office: for the names of units."""
+def waiting_of(ledger: Ledger, names: Names) -> Waiting:
+    """What waits, by all that the ledger knows."""
     told = ledger.events()
     known = {case.case_no: case for case in ledger.cases()}
     rows = [_sheet(ledger, known[n], of) for n, of in waiting_for_sheet(known.values(), told).items()]
@@ -105,7 +105,7 @@ def waiting_of(ledger: Ledger, office: Office) -> Waiting:
     refused = dict.fromkeys(e.case_no for e in told if e.kind == REFUSED)
     return Waiting(
         sheets=tuple(sorted(rows, key=lambda r: (r.since or date.max, r.case_no))),
-        slips=_slips(told, known, office),
+        slips=_slips(told, known, names),
         again=_again(ledger, told),
         unread=_unread(ledger, told),
         lacking=tuple(_lacking(event) for event in open_parts(told)),
@@ -129,14 +129,14 @@ def failed_packages(ledger: Ledger, told: Iterable[Event]) -> tuple[FailedPackag
     return tuple(_failed(ledger, work_id, found) for work_id, found in failures.items())
 
 
-def _slips(told: Iterable[Event], known: Mapping[str, Case], office: Office) -> tuple[SlipRow, ...]:
+def _slips(told: Iterable[Event], known: Mapping[str, Case], names: Names) -> tuple[SlipRow, ...]:
     """The slips of open cases that wait for their 核对单, longest first."""
     of: dict[str, list[Event]] = {}
     for event in told:
         of.setdefault(event.case_no, []).append(event)
     asked = dict.fromkeys(e.case_no for es in of.values() for e in es if e.kind == SLIP_ASKED)
     is_open = (n for n in asked if CaseState(known[n].state) not in CLOSED)
-    rows = [row for n in is_open for row in slips_waiting(known[n], of[n], office)]
+    rows = [row for n in is_open for row in slips_waiting(known[n], of[n], names)]
     return tuple(sorted(rows, key=lambda r: (r.since, r.case_no)))
 
 
@@ -228,8 +228,8 @@ def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     _show_left("程序读不了", waiting.unread, desk.workspace.outbox, console, todo=todo)
     _show_lacking(waiting.lacking, desk.workspace.outbox, console)
     _show_failed(waiting.failed, desk.workspace.work, console)
-    _show_unfiled(waiting.unfiled, console)
-    _show_uncopied(waiting.uncopied, desk.workspace.outbox, console)
+    _show_unfiled(waiting.unfiled, names_of(desk.templates), console)
+    _show_uncopied(waiting.uncopied, names_of(desk.templates), desk.workspace.outbox, console)
 
 
 def _show_sheets(rows: Sequence[WaitingRow], outbox: Path, console: Console) -> None:
@@ -298,23 +298,23 @@ def _show_unfinished(rows: Sequence[Unfinished], console: Console) -> None:
         say(console, f"  {row.line}", style="red" if row.needs_person else "")
 
 
-def _show_unfiled(papers: Sequence[PlannedPaper], console: Console) -> None:
+def _show_unfiled(papers: Sequence[PlannedPaper], names: Names, console: Console) -> None:
     if not papers:
         return
     say(console, f"已编号、尚未存入发件夹的文书（{len(papers)} 份）", style="bold")
     for paper in papers:
         whom = FOLDERS.get(paper.provider, "")
-        say(console, f"  {paper.case_no}  {paper_title(paper.kind)}  {paper.number}  {whom}".rstrip())
+        say(console, f"  {paper.case_no}  {names.title_of(paper.kind)}  {paper.number}  {whom}".rstrip())
     say(console, "  程序再运行时会接着生成；仍不消失的，请系统管理员查看 var/logs。", style="dim")
 
 
-def _show_uncopied(rows: Sequence[RefusedCopy], outbox: Path, console: Console) -> None:
+def _show_uncopied(rows: Sequence[RefusedCopy], names: Names, outbox: Path, console: Console) -> None:
     if not rows:
         return
     say(console, f"没有转成 PDF 副本的文书（{len(rows)} 份）", style="bold")
     for row in rows:
         paper = row.paper
-        say(console, f"  {paper.case_no}  {paper_title(paper.kind)}  {paper.number}", style="bold cyan")
+        say(console, f"  {paper.case_no}  {names.title_of(paper.kind)}  {paper.number}", style="bold cyan")
         say(console, f"    试过 {row.tries} 次，最近一次的原因：{row.reason}")
         say(console, f"    {outbox / paper.path}")
     todo = (

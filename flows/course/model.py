@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from extractors.models import Frozen, Value
+from extractors.templates import Templates
 from flows.casework import Application, Due, Limits, Office, Provider, Workdays
 from flows.course.settings import CourseSettings
 from flows.ledger import CaseState
@@ -318,12 +319,13 @@ def later(one: ServiceState | None, other: ServiceState | None) -> ServiceState:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the clauses are held against: providers, limits, calendar and the office's own settings."""
+    """What the clauses are held against: providers, limits, calendar, the office's own settings and its templates."""
 
     office: Office
     limits: Limits
     calendar: Workdays
     settings: CourseSettings
+    templates: Templates
 
     def provider(self, provider_id: str) -> Provider:
         """A provider by id; KeyError where there is none."""

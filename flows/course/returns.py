@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from extractors.layout import SlipField, SlipKind, load_slips
+from extractors.layout import SlipField, SlipKind, SlipKinds
 from extractors.models import FieldReading, ReturnedPage, Status, Value
 from flows.course.model import Course, Slip
 from flows.course.signed import issued_as, newest_of
@@ -19,13 +19,15 @@ AFTER_THE_END = frozenset({"RECEIPT", "RATING", "VISIT"})
 """Slips that may still come when a case has reached its last state."""
 
 
-def judge_slip(page: ReturnedPage, course: Course, *, package: str, confirmed: bool = False) -> Verdict:
+def judge_slip(
+    page: ReturnedPage, course: Course, slips: SlipKinds, *, package: str, confirmed: bool = False
+) -> Verdict:
     """What becomes of a slip. confirmed: a person has looked at its doubtful fields.
 
     Raises:
         ConfigurationError: the page is no slip.
     """
-    kind = load_slips()[page.kind]
+    kind = slips[page.kind]
     if reason := _stands_against(page, kind, course):
         return Verdict(outcome="refused", reason=reason)
     answers = answers_of(page.fields)
@@ -69,18 +71,18 @@ def is_reply(page: ReturnedPage) -> bool:
     return page.kind == "REQUIREMENT" and page.sheet > 1
 
 
-def judge_reply(page: ReturnedPage, course: Course, *, package: str) -> Verdict:
+def judge_reply(page: ReturnedPage, course: Course, slips: SlipKinds, *, package: str) -> Verdict:
     """What becomes of the 回执 annexed to a requirement letter: the provider's contact, written in by a person.
 
     Its blanks are no slip's, so they are not read; `as_contact` lays them before a person one by one.
     """
-    verdict = judge_slip(as_contact(page), course, package=package)
+    verdict = judge_slip(as_contact(page, slips), course, slips, package=package)
     if verdict.outcome != "asked":
         return verdict
     return verdict.model_copy(update={"reason": "这是需求函所附的对接回执，请照扫描件逐项填写，按《主动对接回执》登记"})
 
 
-def as_contact(page: ReturnedPage) -> ReturnedPage:
+def as_contact(page: ReturnedPage, slips: SlipKinds) -> ReturnedPage:
     """The annexed 回执 as the CONTACT slip that it stands for, every blank still to be written in."""
     doubt = "需求函所附回执不自动读取，请照原件填写；原件上空着的选“空白”"
     fields = {
@@ -92,7 +94,7 @@ def as_contact(page: ReturnedPage) -> ReturnedPage:
             page=page.page,
             doubt=doubt,
         )
-        for f in load_slips()["CONTACT"].fields
+        for f in slips["CONTACT"].fields
     }
     return page.model_copy(update={"kind": "CONTACT", "version": 1, "sheet": 1, "fields": fields})
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic import Field as Rule
 
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework import load_yaml
 
 
@@ -27,6 +25,10 @@ class CourseSettings(Frozen):
     merge_late_opinions: bool = False
 
 
-def load_course_settings(folder: Path | None = None) -> CourseSettings:
-    """The settings of a templates folder (None: the shipped one); raises ConfigurationError naming the key."""
-    return load_yaml(CourseSettings, (folder or TEMPLATES) / "course.yaml")
+def load_course_settings(templates: Templates) -> CourseSettings:
+    """The office's choices; raises ConfigurationError naming the key."""
+    return templates.once(_load)
+
+
+def _load(templates: Templates) -> CourseSettings:
+    return load_yaml(CourseSettings, templates.path("course.yaml"))

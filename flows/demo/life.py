@@ -21,7 +21,6 @@ import pypdfium2
 import yaml
 from rich.console import Console
 
-from extractors.layout import load_slips
 from extractors.marks import PaperCode
 from extractors.models import Frozen
 from flows.form import slip_pdf
@@ -106,7 +105,7 @@ def _csv(fields: dict[str, str]) -> str:
 
 def _filled(office: Runtime, case_no: str, slip: dict[str, Any]) -> bytes:
     """The slip that the case sent out, filled in and signed on the day of the story."""
-    kind = load_slips()[slip["kind"]]
+    kind = office.templates.slips[slip["kind"]]
     code = PaperCode(
         case_no=case_no, kind=kind.id, provider=slip.get("provider", ""), version=int(slip.get("version", 1))
     )

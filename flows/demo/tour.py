@@ -34,7 +34,7 @@ def run_demo(root: Path, console: Console) -> int:
     lived = load_story(SAMPLES).form if (SAMPLES / "life").is_dir() else ""
     samples = sorted(p for p in SAMPLES.glob("s*") if p.is_dir() and p.name != lived)
     if not samples:
-        raise UsageError("没有找到样例", file=str(SAMPLES), next_step="在完整的检出目录中运行 make demo")
+        raise UsageError("没有找到样例（随源代码而来，安装包里没有）", next_step="在完整的检出目录中运行 make demo")
     place = root / "var" / "demo" / f"{datetime.now(SHANGHAI):%Y%m%d-%H%M%S}"
     (place / "inbox").mkdir(parents=True)
     (place / FILE_NAME).write_text(_SETTINGS, encoding="utf-8")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from extractors.errors import ConfigurationError
 from flows.casework import Limits, Office, Workdays
 from flows.doctor.precondition import Check, bad, good, note
-from flows.ground import Workspace
-from flows.ledger import Ledger
+from flows.ground import Workspace, local
+from flows.ledger import Ledger, clock_fault
 from flows.opened import ledger_file
 
 MOUNTS: Final = Path("/proc/mounts")
@@ -40,6 +41,20 @@ def check_folders(workspace: Workspace) -> Check:
     except ConfigurationError as error:
         return bad("文件夹", f"{error.file}：{error.what}".lstrip("："), error.next_step)
     return good("文件夹", f"收件夹 {workspace.inbox}、发件夹 {workspace.outbox}、内部数据 {workspace.var}，均可写入")
+
+
+def check_rights(workspace: Workspace) -> Check:
+    """Nobody but this account may look into var; what is filed lets no stranger in. A share decides for itself."""
+    if os.name == "nt":
+        return good("访问权限", "由 Windows 文件夹的权限决定，请只授予窗口人员")
+    if workspace.var.is_dir() and workspace.var.stat().st_mode & 0o077:
+        return bad("访问权限", "内部数据夹 var 其他账号也能进入", f"运行 chmod 700 {workspace.var}")
+    archive = workspace.folder("archive")
+    opened = sum(1 for p in archive.rglob("*") if p.lstat().st_mode & 0o007 and not p.is_symlink())
+    if opened:
+        todo = f"运行 chmod -R o-rwx {archive}；是网络共享的，在共享的设置里去掉“其他人”的权限"
+        return note("访问权限", f"档案中有 {opened} 个文件或文件夹其他账号也能读", todo)
+    return good("访问权限", "内部数据只有本账号能读，档案不对其他账号开放")
 
 
 def check_outbox(workspace: Workspace, url: str) -> Check:
@@ -108,6 +123,21 @@ def check_ledger(url: str, mounts: str) -> Check:
     if file is not None and not file.exists():
         return good("台账", f"还没有，首次收件时建在 {file}")
     return _open_ledger(url, file)
+
+
+def check_own_clock(url: str, now: datetime) -> Check:
+    """Our clock is not behind the newest event of the ledger. url: of the ledger."""
+    try:
+        file = ledger_file(url)
+        ledger = Ledger(url) if file is None or file.exists() else None
+        newest = ledger.latest() if ledger is not None else None
+        if ledger is not None:
+            ledger.close()
+    except (SQLAlchemyError, ImportError, OSError, ConfigurationError):
+        return good("本机时钟", "台账打不开，没有比对")  # check_ledger says what is wrong
+    if fault := clock_fault(newest, now):
+        return note("本机时钟", fault, "校准本机时间后再运行")
+    return good("本机时钟", f"{local(now):%Y-%m-%d %H:%M}，不早于台账")
 
 
 def _open_ledger(url: str, file: Path | None) -> Check:

@@ -23,6 +23,7 @@ from flows.ground.durable import (
 from flows.ground.health import ails, note_health, read_health
 from flows.ground.logs import write_logs
 from flows.ground.settings import FILE_NAME, Limits, ReadingBounds, Settings, load_settings
+from flows.ground.surroundings import ascii_json, drop_proxies, enter, is_utf8
 from flows.ground.tracking import carry_out, recorded_by
 from flows.ground.workspace import CASE_NO, FOLDERS, Workspace
 
@@ -38,13 +39,17 @@ __all__ = [
     "Settings",
     "Workspace",
     "ails",
+    "ascii_json",
     "carry_out",
     "checkpoint",
     "copy_verified",
     "day_of_stamp",
     "discard_asides",
+    "drop_proxies",
+    "enter",
     "flush_given",
     "flush_tree",
+    "is_utf8",
     "load_settings",
     "local",
     "make_folder",

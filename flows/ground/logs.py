@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import traceback
+from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from extractors.errors import BaozhuangError
+from flows.ground.clock import SHANGHAI
 from flows.ground.durable import make_folder
 
 NAME = "baozhuang"
@@ -25,6 +27,9 @@ class _Discreet(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(process)d %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        return f"{datetime.fromtimestamp(record.created, SHANGHAI):%Y-%m-%d %H:%M:%S},{record.msecs:03.0f}"
 
     def format(self, record: logging.LogRecord) -> str:
         head, _, rest = super().format(record).partition("\n")

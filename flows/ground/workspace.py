@@ -5,13 +5,14 @@ Owns the names of the outbox folders (they speak the users' language) and the re
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import ConfigurationError
-from extractors.shipped import TEMPLATES
 from flows.ground.durable import make_folder
 
 FOLDERS = {
@@ -81,6 +82,11 @@ class Workspace:
         return self.var / "owners"
 
     @property
+    def exchange(self) -> Path:
+        """Where files are handed to the reading process."""
+        return self.var / "reading"
+
+    @property
     def models(self) -> Path:
         """Recognition models, laid out once."""
         return self.var / "models"
@@ -97,9 +103,8 @@ class Workspace:
 
     @property
     def templates(self) -> Path:
-        """What staff may change; the shipped folder where the root has none of its own."""
-        own = self.root / "templates"
-        return own if own.is_dir() else TEMPLATES
+        """The office's own folder of what staff may change; it need not be there (see `extractors.templates`)."""
+        return self.root / "templates"
 
     def folder(self, key: str) -> Path:
         """The outbox folder of a provider id or of applicant, approval, review, returned, archive, books.
@@ -131,14 +136,25 @@ class Workspace:
         """Make every folder that is missing and return the workspace.
 
         Raises:
-            ConfigurationError: folders lie inside one another or may not be written to.
+            ConfigurationError: folders lie inside one another or may not be written to, or a share is not connected.
         """
         self._refuse_nesting()
+        self._require_shares()
         outside = [self.outbox / name for name in FOLDERS.values()]
         inside = [self.work, self.done, self.owners, self.models, self.prefect, self.logs]
+        _make_own(self.var)
         for folder in (self.inbox, *outside, *inside):
             _make_writable(folder)
         return self
+
+    def _require_shares(self) -> None:
+        """A share that the settings name is never made here: where its folder is not, the share is not connected."""
+        for name, place in (("收件夹", self.inbox_at), ("发件夹", self.outbox_at)):
+            if place is not None and not place.is_dir():
+                raise ConfigurationError(
+                    f"{name} {place} 不在，共享盘可能没有连接",
+                    next_step="连接共享盘；第一次使用或换了地方的，先建好这个文件夹",
+                )
 
     def _refuse_nesting(self) -> None:
         """inbox, outbox and var must be three places, none within another, links resolved."""
@@ -148,6 +164,18 @@ class Workspace:
             for outer, other in real.items():
                 if inner != outer and path.is_relative_to(other):
                     raise ConfigurationError(f"{inner}位于{outer}之内或与它相同", next_step="为它们各设一个文件夹")
+
+
+def _make_own(var: Path) -> None:
+    """Nobody but this account looks into var: work area, ledger, models, Prefect's home and logs lie below it."""
+    try:
+        make_folder(var)
+        if os.name != "nt":
+            var.chmod(stat.S_IRWXU)
+    except OSError as error:
+        raise ConfigurationError(
+            "内部数据夹不能建立，或不属于运行本程序的账号", file=var.name, next_step="改正它的所有者和权限"
+        ) from error
 
 
 def _make_writable(folder: Path) -> None:

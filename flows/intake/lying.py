@@ -45,7 +45,7 @@ def lying_in(inbox: Path, memory: Path, now: datetime, *, quiet: timedelta) -> t
     try:
         entries = sorted(inbox.iterdir())
     except OSError as error:
-        return (Lying(name=inbox.name, why=Why.AWAY, errno=error.errno or 0),)
+        return (Lying(name=str(inbox), why=Why.AWAY, errno=error.errno or 0),)
     staged = [Lying(name=shown_name(n), why=Why.STAGED) for p in entries if p.name.startswith(STAGING) for n in _in(p)]
     plain = [p for p in entries if not is_ignored(p.name)]
     return (*(_looked_at(p, seen.get(p.name), now, quiet) for p in plain), *staged)

@@ -74,10 +74,12 @@ class Intake:
         """Yield package after package, each claimed when it is asked for; `clock` tells the time of each claim.
 
         Raises:
-            ConfigurationError: the outbox is away; what was filed now would lie where nobody finds it.
+            ConfigurationError: inbox or outbox is away; what was filed now would lie where nobody finds it.
         """
         if not self._workspace.has_outbox:
             raise ConfigurationError("发件夹不见了，共享盘可能断开", next_step="检查共享盘；连接后自动继续办理")
+        if not self._workspace.inbox.is_dir():
+            raise ConfigurationError("收件夹不见了，共享盘可能断开", next_step="检查共享盘；连接后自动继续办理")
         self.waiting = 0
         self._tidy()
         known = self._parts()

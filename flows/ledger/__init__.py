@@ -4,6 +4,7 @@ what is looked up in them: the search, the story of a case, the words of its sta
 
 from __future__ import annotations
 
+from flows.ledger.clockwise import clock_fault
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import (
     Case,
@@ -21,12 +22,14 @@ from flows.ledger.models import (
     PlannedPaper,
     Wanted,
 )
-from flows.ledger.names import SERVICE_WORDS, Names, names_from, slip_title
+from flows.ledger.names import SERVICE_WORDS, Names, names_from
 from flows.ledger.sheets import (
     AGAIN,
     AGAIN_ANSWERED,
+    CASE_VOIDED,
     SHEET_ANSWERED,
     SHEET_ASKED,
+    TOOK_IN,
     waiting_for_sheet,
     waits_for_sheet,
 )
@@ -37,6 +40,7 @@ __all__ = [
     "ACCEPTED",
     "AGAIN",
     "AGAIN_ANSWERED",
+    "CASE_VOIDED",
     "CLOSED",
     "PUBLIC_WORD",
     "SENTENCES",
@@ -44,6 +48,7 @@ __all__ = [
     "SHEET_ANSWERED",
     "SHEET_ASKED",
     "STATE_WORDS",
+    "TOOK_IN",
     "Case",
     "CaseState",
     "Claim",
@@ -61,11 +66,11 @@ __all__ = [
     "PaperWish",
     "PlannedPaper",
     "Wanted",
+    "clock_fault",
     "condensed",
     "names_from",
     "next_states",
     "sentence",
-    "slip_title",
     "waiting_for_sheet",
     "waits_for_sheet",
 ]

@@ -84,10 +84,10 @@ def append(connection: Connection, entry: Entry, now: datetime) -> Event:
 
 
 def read_events(
-    connection: Connection, case_no: str | None = None, *, kind: str = "", newest_first: bool = False
+    connection: Connection, case_no: str | None = None, *, kind: str = "", newest: bool = False
 ) -> Iterator[Event]:
-    """Events in order, of one case or all. kind: of one kind alone."""
-    query = select(events).order_by(events.c.seq.desc() if newest_first else events.c.seq)
+    """Events in order, of one case or all. kind: of one kind alone. newest: only the last of them."""
+    query = select(events).order_by(events.c.seq.desc() if newest else events.c.seq).limit(1 if newest else None)
     if case_no is not None:
         query = query.where(events.c.case_no == case_no)
     if kind:

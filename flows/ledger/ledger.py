@@ -32,6 +32,7 @@ from flows.ledger.models import (
     PlannedPaper,
     Wanted,
 )
+from flows.ledger.names import Names
 from flows.ledger.projections import APPLY, CASE_SERIES, SERVICE_SEPARATOR, tell
 from flows.ledger.schema import cases, dues, events, open_engine, writing
 from flows.ledger.states import CLOSED, CaseState, check_move
@@ -276,11 +277,7 @@ class Ledger:
     ) -> PlannedPaper:
         """The paper is not valid (作废); its number stays used. path: where its file lies now, '' where it was."""
         with writing(self._engine) as c:
-            if paperwork.current(c, paper).state is not PaperState.VOID:
-                payload = _paper_payload(paper) | {"reason": reason} | ({"path": path} if path else {})
-                tell(c, Entry("paper_voided", payload, paper.case_no, actor), now)
-                search.moved(c, paper.case_no, paper.path, path) if path else None
-            return paperwork.current(c, paper)
+            return paperwork.void(c, paper, reason, path=path, actor=actor, now=now)
 
     def papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
         """Every paper of a case, in the order planned."""
@@ -351,19 +348,19 @@ class Ledger:
         with self._engine.connect() as c:
             return tuple(read_events(c, case_no))
 
-    def latest(self, kind: str) -> Event | None:
-        """The newest event of a kind that belongs to no case, None where there is none."""
+    def latest(self, kind: str = "") -> Event | None:
+        """The newest event of a kind that belongs to no case, or of all; None where there is none."""
         with self._engine.connect() as c:
-            return next(iter(read_events(c, "", kind=kind, newest_first=True)), None)
+            return next(iter(read_events(c, "" if kind else None, kind=kind, newest=True)), None)
 
     def events_since(self, seq: int, kinds: Sequence[str], *, most: int) -> tuple[Event, ...]:
         """The first `most` events of these kinds after the one with that number, in order."""
         with self._engine.connect() as c:
             return tuple(read_newer(c, seq, kinds, most=most))
 
-    def story(self, case_no: str) -> list[str]:
+    def story(self, case_no: str, names: Names) -> list[str]:
         """The case in plain Chinese sentences."""
-        return story.story(self.events(case_no))
+        return story.story(self.events(case_no), names)
 
     def index_text(self, case_no: str, path: str, *, title: str, body: str) -> None:
         """Make the text of a file findable; `path` below the outbox."""

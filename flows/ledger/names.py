@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
-from extractors.layout import SlipField, load_slips
-from flows.casework import load_limits, load_office
+from extractors.layout import SlipField, SlipKinds
 
 SERVICE_WORDS: Final[Mapping[str, str]] = {
     "not_ticked": "未报装",
@@ -38,11 +36,12 @@ _MOST_ANSWERS: Final = 8
 
 @dataclass(frozen=True)
 class Names:
-    """How to call a kind of paper, a provider by id, and a limit such as `T01:water`."""
+    """How to call a kind of paper, a provider by id, and a limit such as `T01:water`; the slips that answer."""
 
     title_of: Callable[[str], str]
     provider_of: Callable[[str], str]
     limit_of: Callable[[str], str]
+    slips: SlipKinds
 
     def paper(self, said: Mapping[str, Any]) -> str:
         """《需求函》（北控水务，第2版）, from a payload with kind, provider and version."""
@@ -52,21 +51,9 @@ class Names:
         return f"《{self.title_of(kind)}》" + (f"（{'，'.join(notes)}）" if notes else "")
 
 
-def slip_title(kind: str) -> str:
-    """The title of a slip; another kind as it is."""
-    found = load_slips().get(kind)
-    return found.title if found is not None else kind
-
-
-@cache
-def shipped_names() -> Names:
-    """Names by the shipped configuration; papers that are no slips go by their kind."""
-    providers = {p.id: p.name for p in load_office().providers.values()}
-    acts = {limit.id: limit.act for limit in load_limits().limits}
-    return names_from(slip_title, providers, acts)
-
-
-def names_from(title_of: Callable[[str], str], providers: Mapping[str, str], acts: Mapping[str, str]) -> Names:
+def names_from(
+    title_of: Callable[[str], str], providers: Mapping[str, str], acts: Mapping[str, str], slips: SlipKinds
+) -> Names:
     """Names from tables; what stands in none goes by its key."""
 
     def limit_of(limit: str) -> str:
@@ -74,12 +61,12 @@ def names_from(title_of: Callable[[str], str], providers: Mapping[str, str], act
         unit = f"（{providers.get(provider, provider)}）" if provider else ""
         return f"{acts.get(bare, bare)}{unit}"
 
-    return Names(title_of=title_of, provider_of=lambda p: providers.get(p, p), limit_of=limit_of)
+    return Names(title_of=title_of, provider_of=lambda p: providers.get(p, p), limit_of=limit_of, slips=slips)
 
 
 def answers_told(kind: str, answers: Mapping[str, Any], names: Names) -> str:
     """What was ticked and dated on a slip, as `报装意向 有，上门服务日期 2026-11-25`."""
-    slip = load_slips().get(kind)
+    slip = names.slips.get(kind)
     fields = slip.fields if slip is not None else ()
     own = {field.key for field in fields}
     several = {key: value for key, value in answers.items() if key not in own}

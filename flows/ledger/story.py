@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from flows.casework import day_text
 from flows.ledger.models import Event
-from flows.ledger.names import SERVICE_WORDS, Names, answers_told, shipped_names
+from flows.ledger.names import SERVICE_WORDS, Names, answers_told
 from flows.ledger.states import PUBLIC_WORD, CaseState
 
 MOST_LISTED: Final = 4
@@ -164,6 +164,21 @@ def _again(said: Said, names: Names) -> str:
     return "人工确认：" + ("为同一申请，原件归入本案" if said.get("is_same") else "为新的申请，另立案")
 
 
+def _voided(said: Said, names: Names) -> str:
+    what = f"并入 {said['into']}" if said.get("into") else "作废"
+    return f"{said.get('name', '')}将本案{what}，原因：{said.get('reason', '')}；受理编号保留，已出文书作废，原件保存"
+
+
+def _handed(said: Said, names: Names) -> str:
+    where = f"{said.get('file', '')} 第 {said.get('page', 1)} 页"
+    return f"{said.get('name', '')}将 {where}移交 {said.get('into', '')}，原因：{said.get('reason', '')}；原件仍存本案"
+
+
+def _taken_over(said: Said, names: Names) -> str:
+    whence, path = said.get("from", ""), said.get("path", "")
+    return f"{said.get('name', '')}从 {whence} 移来一页原件（{path}），原因：{said.get('reason', '')}"
+
+
 def _disputed(said: Said, names: Names) -> str:
     about = "、".join(map(str, said.get("labels", ())))
     first, second = said.get("first", ""), said.get("reviewer", "")
@@ -199,6 +214,12 @@ SENTENCES: Final[dict[str, Tell]] = {
     "review_asked": lambda said, _: f"生成第 {said.get('version', 1)} 版核对单，等待人工核对",
     "review_answered": lambda said, _: f"收到第 {said.get('version', 1)} 版核对单的核对结果",
     "review_disputed": _disputed,
+    "case_voided": _voided,
+    "page_handed_over": _handed,
+    "page_taken_over": _taken_over,
+    "case_took_in": lambda said, _: (
+        f"{said.get('name', '')}将 {said.get('from', '')} 并入本案，其原件 {len(said.get('files', []))} 个归本案查用"
+    ),
     "step_failed": lambda said, _: f"第 {said.get('attempt', 1)} 次处理未能办完，原件保存完好，稍后再试",
     "copy_made": lambda said, _: f"已制作 PDF 副本 {said.get('path', '')}",
     "copy_refused": lambda said, _: "PDF 副本未能制作，稍后再试",
@@ -264,15 +285,15 @@ def _new_dues(said: Said, known: set[tuple[str, str]], names: Names) -> str:
     return _dues({"dues": new}, names) if new else "期限已核对，没有新的期限"
 
 
-def sentence(event: Event, names: Names | None = None) -> str:
-    """One event as a clerk would say it, with its date and time. names: None for the shipped ones."""
+def sentence(event: Event, names: Names) -> str:
+    """One event as a clerk would say it, with its date and time."""
     at = datetime.fromisoformat(event.at)
     when = f"{day_text(at)} {at:%H:%M}"
     tell = SENTENCES.get(event.kind)
-    told = tell(event.payload, names or shipped_names()) if tell else f"登记事项（{event.kind}）"
+    told = tell(event.payload, names) if tell else f"登记事项（{event.kind}）"
     return f"{when}　{told}"
 
 
-def story(events: Iterable[Event], names: Names | None = None) -> list[str]:
+def story(events: Iterable[Event], names: Names) -> list[str]:
     """The sentences in order."""
     return [sentence(event, names) for event in events]

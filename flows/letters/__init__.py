@@ -17,8 +17,10 @@ from flows.letters.kinds import (
     PaperKind,
     file_name,
     folder_key,
+    kind_title,
     number_series,
     plan_papers,
+    title_of,
 )
 from flows.letters.letterhead import Letterhead, load_letterhead, load_wording
 from flows.letters.plain import PlainDocument
@@ -26,7 +28,7 @@ from flows.letters.prefilled import prefilled_values
 from flows.letters.progress import Progress, progress_document, progress_lines, progress_of, progress_page, public_steps
 from flows.letters.proof import Proof, proof_page
 from flows.letters.rendering import expected_of, render
-from flows.letters.templates.faults import check_templates
+from flows.letters.templates.faults import check_folder, check_templates
 from flows.letters.templates.version import template_version
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Proof",
     "application_at",
     "case_facts",
+    "check_folder",
     "check_templates",
     "course_facts",
     "desk_of_paper",
@@ -49,6 +52,7 @@ __all__ = [
     "expected_of",
     "file_name",
     "folder_key",
+    "kind_title",
     "load_course_papers",
     "load_letterhead",
     "load_wording",
@@ -70,4 +74,5 @@ __all__ = [
     "slip_folder",
     "slip_lead",
     "template_version",
+    "title_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.letters.context import DeliveryListContext, OutcomeRow, PairRow, PaperRow, ProviderPartContext, ResultRow
 from flows.letters.desk import BLANK_NUMBER, Desk, pairs, segment_rows, total_text
-from flows.letters.kinds import Paper, PaperKind, folder_key, permit_variant
+from flows.letters.kinds import Paper, PaperKind, folder_key, permit_variant, title_of
 from flows.letters.notices import permit_text
 
 
@@ -79,15 +79,20 @@ def _papers(desk: Desk) -> tuple[PaperRow, ...]:
             no=no,
             title=_title(desk, paper),
             number=numbers.get(paper, BLANK_NUMBER),
-            receiver=desk.words.receivers["approval" if folder_key(paper) == "approval" else "applicant"],
+            receiver=desk.words.receivers[_receiver(desk, paper)],
         )
         for no, paper in enumerate(wanted, start=1)
     )
 
 
+def _receiver(desk: Desk, paper: Paper) -> str:
+    return "approval" if folder_key(paper, desk.templates) == "approval" else "applicant"
+
+
 def _title(desk: Desk, paper: Paper) -> str:
     provider = desk.office.providers.get(paper.provider)
-    return f"{paper.title}：{provider.service}" if provider else paper.title
+    title = title_of(paper, desk.templates)
+    return f"{title}：{provider.service}" if provider else title
 
 
 def _outcomes(desk: Desk) -> tuple[OutcomeRow, ...]:

@@ -13,12 +13,13 @@ from typing import Any
 from extractors.errors import LetterError
 from extractors.marks import PaperCode
 from extractors.models import RowReading
+from extractors.templates import Templates
+from extractors.values import Catalogue
 from extractors.values import Field as CatalogueField
-from extractors.values import load_catalogue
 from flows.casework import Application, Due, Finding, Office, Provider, Window, day_text
 from flows.letters.context import PairRow, SegmentRow
-from flows.letters.kinds import SHEET_LETTER, CaseFacts, Entrance, Paper
-from flows.letters.letterhead import Letterhead, Wording
+from flows.letters.kinds import SHEET_LETTER, CaseFacts, Entrance, Paper, kind_title, title_of
+from flows.letters.letterhead import Letterhead, Wording, load_letterhead, load_wording
 from flows.letters.values import Printable, clean, number_text
 
 BLANK_NUMBER, BLANK_SEAL, BLANK_DATE = "【待编号】", "【待盖章】", "【待签发日期】"
@@ -27,14 +28,14 @@ _NARROW = 9
 """Full-width characters of 12 pt that fit the narrower value cell (42 mm) on one line."""
 
 
-def printable(application: Application, case: CaseFacts) -> Printable:
+def printable(application: Application, case: CaseFacts, catalogue: Catalogue) -> Printable:
     """The values that a paper may draw on.
 
     Of a project that was pushed and for which nobody has applied yet, what is in doubt is left out and not refused: its
     letters go out the same day (plan 三(一)(1)), and a person is asked beside them.
     """
     is_only_pushed = case.entrance is Entrance.PUSH and case.accepted is None
-    return Printable(application.without_doubtful() if is_only_pushed else application, load_catalogue())
+    return Printable(application.without_doubtful() if is_only_pushed else application, catalogue)
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,23 @@ class Desk:
     values: Printable
     findings: tuple[Finding, ...]
     office: Office
-    letterhead: Letterhead
-    words: Wording
+    templates: Templates
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def letterhead(self) -> Letterhead:
+        """Who issues the paper."""
+        return load_letterhead(self.templates)
+
+    @cached_property
+    def words(self) -> Wording:
+        """The sentences that are not in the Word templates."""
+        return load_wording(self.templates)
+
+    @property
+    def title(self) -> str:
+        """The paper's Chinese name."""
+        return title_of(self.paper, self.templates)
 
     @cached_property
     def provider(self) -> Provider:
@@ -91,7 +106,7 @@ class Desk:
             "seal_blank": BLANK_SEAL,
             "date_blank": BLANK_DATE,
             "code_1": self.code(),
-            "paper_title": self.paper.title,
+            "paper_title": self.title,
             "window_name": self.window.name,
             "window_address": self.window.address,
             "window_phone": self.window.phone,
@@ -116,7 +131,7 @@ class Desk:
     def accepted_day(self) -> str:
         """The day of acceptance in print; raises LetterError where the case is not accepted."""
         if self.case.accepted is None:
-            raise LetterError(f"{self.case.case_no} 尚未受理，不能生成{self.paper.kind.label}")
+            raise LetterError(f"{self.case.case_no} 尚未受理，不能生成{kind_title(self.paper.kind, self.templates)}")
         return day_text(self.case.accepted)
 
     @property
@@ -131,7 +146,8 @@ class Desk:
             field = self.values.catalogue.get(key)
             label = field.label if field else key
             raise LetterError(
-                f"“{label}”（{key}）没有内容，{self.paper.kind.label}不能缺这一项", next_step="补齐这一项"
+                f"“{label}”（{key}）没有内容，{kind_title(self.paper.kind, self.templates)}不能缺这一项",
+                next_step="补齐这一项",
             )
         return text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from extractors.marks import PaperCode, parse_code
+from extractors.templates import Templates
 from flows.checker import PAPER_NUMBER, TITLE_STYLE, Expectation, OpenFile, is_marked_draft
 from flows.letters.course.models import CoursePaper, load_course_papers
 
@@ -28,10 +29,10 @@ def printed_code(opened: OpenFile) -> PaperCode | None:
     return None
 
 
-def expectation_of_file(opened: OpenFile) -> Expectation:
+def expectation_of_file(opened: OpenFile, templates: Templates) -> Expectation:
     """The brief for a file by its own code, title and marks."""
     code = printed_code(opened)
-    course = load_course_papers().papers.get(code.kind) if code else None
+    course = load_course_papers(templates).papers.get(code.kind) if code else None
     title = "".join(line.text for line in opened.styled(TITLE_STYLE)[:1]).strip()
     numbered = any(PAPER_NUMBER.fullmatch(line.text.strip()) for line in opened.styled("发文字号"))
     return Expectation(

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from extractors.errors import UsageError
-from flows.casework import Application, Due, Finding, Office, Outcome
+from extractors.templates import Templates
+from flows.casework import Application, Due, Finding, Outcome, load_office
 from flows.ground import day_of_stamp
 from flows.ledger import Event, Ledger, PlannedPaper
 from flows.letters.desk import Desk, printable
 from flows.letters.kinds import CaseFacts, Entrance, IssuedPaper, Paper, PaperKind, permit_variant
-from flows.letters.letterhead import load_letterhead, load_wording
 
 ASSESSED = "assessed"
 
@@ -89,7 +89,7 @@ def findings_of(ledger: Ledger, case_no: str) -> tuple[Finding, ...]:
     return ()
 
 
-def desk_of_paper(ledger: Ledger, planned: PlannedPaper, office: Office) -> Desk:
+def desk_of_paper(ledger: Ledger, planned: PlannedPaper, templates: Templates) -> Desk:
     """The desk on which a planned paper is made, or was made."""
     application = application_at(ledger, planned)
     paper = _paper(planned, application_variant=permit_variant(application))
@@ -98,11 +98,10 @@ def desk_of_paper(ledger: Ledger, planned: PlannedPaper, office: Office) -> Desk
         paper=paper,
         number=planned.number,
         case=case,
-        values=printable(application, case),
+        values=printable(application, case, templates.catalogue),
         findings=findings_of(ledger, planned.case_no),
-        office=office,
-        letterhead=load_letterhead(),
-        words=load_wording(),
+        office=load_office(templates),
+        templates=templates,
         facts=facts,
     )
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from extractors.models import Frozen
+from extractors.templates import Templates
 from flows.casework import PLEDGE, Application, Due, Office, Outcome, OutcomeKind, permit_mode
 from flows.letters.course.models import load_course_papers
 from flows.letters.letterhead import load_letterhead
@@ -52,21 +53,12 @@ class PaperKind(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     WITHDRAWN_TOLD = "WITHDRAWN_TOLD"
     SUSPENSION = "SUSPENSION"
+    VOIDED = "VOIDED"
 
     @property
     def is_course(self) -> bool:
         """Whether it is a paper of the course, worded in letters/course.yaml."""
         return self not in _TITLES
-
-    @property
-    def is_letter(self) -> bool:
-        """Whether it is a 函 in 信函格式 with a 发文字号."""
-        return load_course_papers()[self].is_letter if self.is_course else self is PaperKind.REQUIREMENT
-
-    @property
-    def label(self) -> str:
-        """Its Chinese name (文种)."""
-        return load_course_papers()[self].title if self.is_course else _TITLES[self]
 
 
 _TITLES = {
@@ -108,11 +100,6 @@ class Paper(Frozen):
     provider: str = ""
     version: int = 1
     variant: Literal["", "告知承诺", "一般程序", "无许可"] = ""
-
-    @property
-    def title(self) -> str:
-        """Its Chinese name; a working sheet never goes by the name of a decision."""
-        return _VARIANTS[self.variant] if self.kind is PaperKind.DECISION else self.kind.label
 
 
 class IssuedPaper(Frozen):
@@ -166,20 +153,41 @@ def permit_variant(application: Application) -> Literal["告知承诺", "一般�
     return "告知承诺" if view.mode == PLEDGE else "一般程序"
 
 
-def number_series(paper: Paper) -> str:
+def is_letter(kind: PaperKind, templates: Templates) -> bool:
+    """Whether it is a 函 in 信函格式 with a 发文字号."""
+    return load_course_papers(templates)[kind].is_letter if kind.is_course else kind is PaperKind.REQUIREMENT
+
+
+def kind_title(kind: str, templates: Templates) -> str:
+    """The Chinese name (文种) of a kind of paper or of a slip; an unknown kind goes by itself."""
+    if kind in PaperKind.__members__ and not PaperKind(kind).is_course:
+        return _TITLES[PaperKind(kind)]
+    known = load_course_papers(templates).papers.get(kind) or templates.slips.get(kind)
+    return known.title if known is not None else kind
+
+
+def title_of(paper: Paper, templates: Templates) -> str:
+    """The Chinese name of a paper; a working sheet never goes by the name of a decision."""
+    is_decision = paper.kind is PaperKind.DECISION
+    return _VARIANTS[paper.variant] if is_decision else kind_title(paper.kind, templates)
+
+
+def number_series(paper: Paper, templates: Templates) -> str:
     """The 机关代字 whose yearly series numbers this paper; '' where it carries a 文书编号 of its case instead."""
-    return load_letterhead().series if paper.kind.is_letter else ""
+    return load_letterhead(templates).series if is_letter(paper.kind, templates) else ""
 
 
-def file_name(paper: Paper, number: str) -> str:
+def file_name(paper: Paper, number: str, templates: Templates) -> str:
     """The file's name: title and number; no personal data, nothing that a file system minds."""
-    parts = [paper.title, _UNSAFE.sub("-", number).strip(" .") or f"第{paper.version}版"]
-    is_form = paper.kind.is_course and not load_course_papers()[paper.kind].template
+    parts = [title_of(paper, templates), _UNSAFE.sub("-", number).strip(" .") or f"第{paper.version}版"]
+    is_form = paper.kind.is_course and not load_course_papers(templates)[paper.kind].template
     return "_".join(parts)[:80] + (".pdf" if is_form else ".docx")
 
 
-def folder_key(paper: Paper) -> str:
+def folder_key(paper: Paper, templates: Templates) -> str:
     """Whose folder in the outbox: a provider id, 'applicant', 'approval' or 'returned'."""
     if paper.provider:
         return paper.provider
-    return load_course_papers()[paper.kind].folder if paper.kind.is_course else _FOLDERS.get(paper.kind, "applicant")
+    if paper.kind.is_course:
+        return load_course_papers(templates)[paper.kind].folder
+    return _FOLDERS.get(paper.kind, "applicant")

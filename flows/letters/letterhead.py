@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
 from pydantic import Field
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework import load_yaml
 
 
@@ -73,13 +70,19 @@ class Wording(Frozen):
             ) from error
 
 
-@cache
-def load_letterhead(folder: Path = TEMPLATES) -> Letterhead:
-    """The issuing body from `folder`/office.yaml; raises ConfigurationError naming the key."""
-    return load_yaml(Letterhead, folder / "office.yaml")
+def load_letterhead(templates: Templates) -> Letterhead:
+    """The issuing body from office.yaml; raises ConfigurationError naming the key."""
+    return templates.once(_letterhead)
 
 
-@cache
-def load_wording(folder: Path = TEMPLATES) -> Wording:
-    """The sentences from `folder`/letters/wording.yaml; raises ConfigurationError naming the key."""
-    return load_yaml(Wording, folder / "letters" / "wording.yaml")
+def _letterhead(templates: Templates) -> Letterhead:
+    return load_yaml(Letterhead, templates.path("office.yaml"))
+
+
+def load_wording(templates: Templates) -> Wording:
+    """The sentences from letters/wording.yaml; raises ConfigurationError naming the key."""
+    return templates.once(_wording)
+
+
+def _wording(templates: Templates) -> Wording:
+    return load_yaml(Wording, templates.path("letters/wording.yaml"))

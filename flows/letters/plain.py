@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Final
 
 from docx import Document
 from docx.oxml.ns import qn
 
 from extractors.errors import LetterError
+from extractors.templates import Templates
 from flows.letters.course.models import TEXT_WIDTH_MM
 from flows.letters.course.tables import add_row, new_table
 from flows.letters.letterhead import load_letterhead
@@ -29,10 +29,10 @@ class PlainDocument:
         LetterError: the template that lends its styles cannot be opened.
     """
 
-    def __init__(self, templates: Path, *, mark: str = "") -> None:
+    def __init__(self, templates: Templates, *, mark: str = "") -> None:
         self._head = load_letterhead(templates)
         try:
-            self._document = Document(str(templates / "letters" / _BASE))
+            self._document = Document(str(templates.path(f"letters/{_BASE}")))
         except Exception as error:  # python-docx raises whatever a broken zip or XML brings
             raise LetterError("模板打不开", file=_BASE, next_step="恢复该模板") from error
         body = self._document.element.body

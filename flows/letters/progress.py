@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from html import escape
-from pathlib import Path
 from typing import Final
 
 from extractors.models import Frozen
+from extractors.templates import Templates
 from flows.casework import Application, day_text, masked_name
 from flows.ledger import PUBLIC_WORD, Case, CaseState, DueRow, Event
 from flows.letters.plain import PlainDocument
@@ -106,7 +106,7 @@ def progress_page(progress: Progress) -> bytes:
     return f"{_HEAD}<table>{table}</table><h2>经过</h2><ol>{steps}</ol>{services}{todo}</body></html>\n".encode()
 
 
-def progress_document(progress: Progress, templates: Path, *, today: date) -> bytes:
+def progress_document(progress: Progress, templates: Templates, *, today: date) -> bytes:
     """The slip as a .docx."""
     document = PlainDocument(templates)
     document.title(TITLE)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from extractors.errors import LetterError
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework import Application, Finding, Office
 from flows.checker import Expectation, check_document
 from flows.letters.context import CONTEXTS, Base
@@ -17,7 +16,6 @@ from flows.letters.desk import Desk, printable
 from flows.letters.expectation import expectation_of
 from flows.letters.filling import environment, fill, fill_context
 from flows.letters.kinds import CaseFacts, Paper, PaperKind, permit_variant
-from flows.letters.letterhead import load_letterhead, load_wording
 from flows.letters.notices import acceptance_context, correction_context, rejection_context
 from flows.letters.permits import permit_context
 from flows.letters.requirement import requirement_context
@@ -44,6 +42,7 @@ def render(  # noqa: PLR0913 - the hand-offs of a case, each by its name
     application: Application,
     findings: tuple[Finding, ...],
     office: Office,
+    templates: Templates,
     facts: dict[str, Any] | None = None,
 ) -> bytes:
     """The .docx of a paper; the same input gives the same bytes.
@@ -61,24 +60,23 @@ def render(  # noqa: PLR0913 - the hand-offs of a case, each by its name
         paper=paper,
         number=number,
         case=case,
-        values=printable(application, case),
+        values=printable(application, case, templates.catalogue),
         findings=tuple(findings),
         office=office,
-        letterhead=load_letterhead(),
-        words=load_wording(),
+        templates=templates,
         facts=facts or {},
     )
-    return render_desk(desk, TEMPLATES / "letters")
+    return render_desk(desk)
 
 
-def render_desk(desk: Desk, templates: Path) -> bytes:
-    """`render` for a prepared desk and any folder of templates."""
+def render_desk(desk: Desk) -> bytes:
+    """`render` for a prepared desk."""
     if desk.paper.kind.is_course:
-        name, data = course_document(desk, templates)
+        name, data = course_document(desk)
     else:
         context = context_of(desk)
         name = _TEMPLATE_OF[type(context)]
-        data = fill(templates / f"{name}.docx", context, desk)
+        data = fill(desk.templates.path(f"letters/{name}.docx"), context, desk)
     problems = check_document(data, expected_of(desk))
     if problems:
         told = "；".join(f"{problem.rule} {problem.what}" for problem in problems[:3])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from extractors.layout import load_slips
 from extractors.models import RowReading
 from extractors.values import Field as CatalogueField
 from flows.checker import SEPARATE_MARK
@@ -62,8 +61,8 @@ def requirement_context(desk: Desk) -> RequirementContext:
         hall_text=_hall(desk),
         outside_text=_outside(desk, shared),
         annex_1=f"{service}报装需求表",
-        annex_2=f"{load_slips()['CONTACT'].title}{SEPARATE_MARK}",
-        annex_3=f"{load_slips()['RESULT'].title}{SEPARATE_MARK}",
+        annex_2=f"{desk.templates.slips['CONTACT'].title}{SEPARATE_MARK}",
+        annex_3=f"{desk.templates.slips['RESULT'].title}{SEPARATE_MARK}",
         contact_name=desk.letterhead.contact,
         contact_phone=desk.window.phone,
         basics=basics(desk),

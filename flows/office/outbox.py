@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt
 
 from extractors.errors import BaozhuangError, LetterError
 from extractors.models import Frozen
-from flows.casework import day_text
+from flows.casework import Window, day_text
 from flows.ground import Workspace, copy_verified, discard_asides, local, make_folder, sha256_file, write_bytes
 from flows.intake import Arrival, EntryKind, list_tree, natural_key, plain_suffix, readable, safe_name, shown_name
 
@@ -28,7 +28,6 @@ WHOLE = "合并扫描件"
 NOTE = "退件说明.docx"
 PLAN = "returning.json"
 LINK_NOTE = "这里原来是链接或特殊文件，没有内容可以退回。"
-WINDOW = "市民之家水电气暖综合窗口（D区3楼11号窗口），电话 6833019"
 
 
 class StoredOriginal(Frozen):
@@ -121,13 +120,14 @@ def return_package(  # noqa: PLR0913 - what, why, when; where and the note only 
     reason: ReturnReason,
     now: datetime,
     *,
+    window: Window,
     note: bytes | None = None,
     into: str = "returned",
 ) -> Path:
     """Lay the untouched original into 退件/<time>-<name>/ with a one-page reason beside it; returns that folder.
 
-    note: the .docx to lay beside it, None for the plain one. into: another outbox folder, by its key. Done again (after
-    a crash) the same folder is completed.
+    window: whom to ask. note: the .docx to lay beside it, None for the plain one. into: another outbox folder, by its
+    key. Done again (after a crash) the same folder is completed.
     The work area keeps its copy until the ledger has recorded the return (then `settle`).
     """
     folder = _return_folder(workspace.folder(into), arrival)
@@ -135,7 +135,7 @@ def return_package(  # noqa: PLR0913 - what, why, when; where and the note only 
     _copy_safely(arrival.original, folder / safe_name(arrival.original.name))
     target = folder / f"{reason.title}.docx"
     if not target.exists():
-        write_bytes(target, note if note is not None else return_note(arrival.source_name, reason, now))
+        write_bytes(target, note if note is not None else return_note(arrival.source_name, reason, now, window))
     return folder
 
 
@@ -179,7 +179,7 @@ def _unused(place: Path, used: set[Path]) -> Path:
     return free
 
 
-def return_note(source_name: str, reason: ReturnReason, now: datetime) -> bytes:
+def return_note(source_name: str, reason: ReturnReason, now: datetime, window: Window) -> bytes:
     """退件说明 (or another title) as a one-page .docx: which package, why, what to do next, when, and whom to ask."""
     day = local(now)
     lines = [
@@ -189,7 +189,7 @@ def return_note(source_name: str, reason: ReturnReason, now: datetime) -> bytes:
         ("退件原因", f"{reason.what}。"),
         ("下一步", f"请{reason.next_step}。" if reason.next_step else "请与窗口联系。"),
         ("处理时间", f"{day_text(day)} {day:%H:%M}"),
-        ("咨询窗口", WINDOW),
+        ("咨询窗口", f"{window.name}（{window.address}），电话 {window.phone}"),
     ]
     document = new_document()
     section = document.sections[0]

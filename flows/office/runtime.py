@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from extractors.values import Catalogue, load_catalogue
-from flows.casework import Limits, Office, Rules, Workdays, load_limits, load_office, load_rules
+from extractors.templates import Templates
+from extractors.text import lay_out_models
+from extractors.values import Catalogue
+from flows.casework import Limits, Office, Workdays, load_limits, load_office, load_rules, load_workdays
 from flows.course import CourseSettings, load_course_settings
-from flows.ground import SHANGHAI, Settings, Workspace, load_settings
+from flows.ground import FILE_NAME, SHANGHAI, Settings, Workspace, load_settings
 from flows.intake import Hold, Intake, Presence
 from flows.ledger import Ledger
-from flows.reading import Reader, ReadingPool, real_reader
+from flows.reading import Fittings, Reader, ReadingPool, real_reader
 from flows.roads import OpenWorks, load_road_files
 
 
@@ -33,8 +36,7 @@ class Runtime:
     settings: Settings
     ledger: Ledger
     intake: Intake
-    catalogue: Catalogue
-    rules: Rules
+    templates: Templates
     office: Office
     limits: Limits
     workdays: Workdays
@@ -45,6 +47,11 @@ class Runtime:
     hold: Hold = field(default_factory=Hold)
     today: date | None = None
     opened: float = field(default_factory=monotonic)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The fields of the one form."""
+        return self.templates.catalogue
 
     def now(self) -> datetime:
         """The time that is recorded, in the office's zone."""
@@ -68,10 +75,9 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
     """
     settings = load_settings(root)
     workspace = settings.workspace(root).create()
-    templates = workspace.templates
-    catalogue_path = templates / "catalogue.yaml"
+    templates = Templates(workspace.templates)
     ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
-    pool = reader or ReadingPool(real_reader(workspace.models, catalogue_path), settings.reading)
+    pool = reader or _reading_process(workspace, templates, settings)
     with Presence(workspace.owners) as presence:
         try:
             yield Runtime(
@@ -79,11 +85,10 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
                 settings=settings,
                 ledger=ledger,
                 intake=Intake(workspace, ledger, settings, presence),
-                catalogue=load_catalogue(catalogue_path),
-                rules=load_rules(templates),
+                templates=_sound(templates),
                 office=load_office(templates),
                 limits=load_limits(templates),
-                workdays=Workdays.load(templates / "calendar"),
+                workdays=load_workdays(templates),
                 course=load_course_settings(templates),
                 open_works=_open_works(templates),
                 pool=pool,
@@ -95,6 +100,24 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
             ledger.close()
 
 
-def _open_works(templates: Path) -> OpenWorks:
+def _reading_process(workspace: Workspace, templates: Templates, settings: Settings) -> ReadingPool:
+    """The process that opens foreign files. It sees models and templates, and of the rest of the office nothing."""
+    fittings = Fittings(
+        exchange=workspace.exchange,
+        reads=(workspace.models, workspace.templates),
+        hidden=(workspace.root / FILE_NAME, workspace.var, workspace.inbox, workspace.outbox),
+        before_start=partial(lay_out_models, workspace.models),
+    )
+    return ReadingPool(real_reader(workspace.models, templates.folder), settings.reading, fittings)
+
+
+def _sound(templates: Templates) -> Templates:
+    """The templates, of which nothing that every package is judged by is wrong."""
+    load_rules(templates)
+    _ = templates.layout, templates.materials, templates.slips, templates.lexicon, templates.calibration
+    return templates
+
+
+def _open_works(templates: Templates) -> OpenWorks:
     """The index of works on the roads, empty until it is asked."""
     return OpenWorks(load_road_files(templates), load_office(templates), load_course_settings(templates))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 from extractors.errors import UsageError
+from extractors.templates import Templates
 from extractors.values import Gazetteer
 from flows.books import CaseFile
 from flows.course import Course, Rules, connected_on
@@ -22,7 +22,7 @@ _TOLD: Final = frozenset(
 )
 
 
-def exemplar(file: CaseFile, rules: Rules, templates: Path, *, visits: Visits, places: Gazetteer) -> bytes:
+def exemplar(file: CaseFile, rules: Rules, templates: Templates, *, visits: Visits, places: Gazetteer) -> bytes:
     """The .docx.
 
     Raises:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 from extractors.errors import UsageError
-from extractors.values import Gazetteer, load_gazetteer
+from extractors.templates import Templates
+from extractors.values import Gazetteer
 from flows.books import CaseFile, case_file, case_files
 from flows.course import Rules
 from flows.ledger import Ledger
@@ -39,11 +39,11 @@ class ReportKind(StrEnum):
 
 @dataclass(frozen=True)
 class Desk:
-    """What reports are made from. templates: the office's own folder of settings and Word templates."""
+    """What reports are made from. templates: of the office."""
 
     ledger: Ledger
     rules: Rules
-    templates: Path
+    templates: Templates
     today: date
 
     def files(self) -> Iterator[CaseFile]:
@@ -53,7 +53,7 @@ class Desk:
     @property
     def places(self) -> Gazetteer:
         """Names of roads and districts."""
-        return load_gazetteer(self.templates / "gazetteer.yaml")
+        return self.templates.gazetteer
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Final
 
-from extractors.layout import load_slips
+from extractors.templates import Templates
 from flows.casework import day_text
 from flows.course import Rules, ServiceState
 from flows.ledger import PUBLIC_WORD, SERVICE_WORDS, STATE_WORDS, CaseState
@@ -35,7 +34,7 @@ _WAYS: Final = (
 )
 
 
-def manual(rules: Rules, templates: Path, *, today: date) -> bytes:
+def manual(rules: Rules, templates: Templates, *, today: date) -> bytes:
     """The .docx."""
     document = PlainDocument(templates)
     document.title(TITLE)
@@ -47,7 +46,7 @@ def manual(rules: Rules, templates: Path, *, today: date) -> bytes:
     _providers(document, rules)
     _limits(document, rules)
     _papers(document, templates)
-    _slips(document)
+    _slips(document, templates)
     _states(document)
     document.note(f"生成日期：{day_text(today)}。")
     return document.content(title=TITLE, day=today)
@@ -80,16 +79,17 @@ def _limits(document: PlainDocument, rules: Rules) -> None:
     document.table(["编号", "事项", "起算", "时限", "逾期", "依据"], rows, shares=[4, 8, 6, 7, 7, 10])
 
 
-def _papers(document: PlainDocument, templates: Path) -> None:
+def _papers(document: PlainDocument, templates: Templates) -> None:
     document.heading("五、程序生成的文书")
     folders = {"provider": "各专营单位", "applicant": "申请人", "approval": "审批与监管"}
     rows = [[p.title, p.clause, folders[p.folder]] for p in load_course_papers(templates).papers.values()]
     document.table(["文书", "方案条款", "送往"], rows, shares=[12, 14, 8])
 
 
-def _slips(document: PlainDocument) -> None:
+def _slips(document: PlainDocument, templates: Templates) -> None:
     document.heading("六、填写后交回的表单")
-    rows = [[s.title, FILLERS[s.by], s.clause, "可附图纸、方案" if s.with_files else ""] for s in load_slips().slips]
+    slips = templates.slips.slips
+    rows = [[s.title, FILLERS[s.by], s.clause, "可附图纸、方案" if s.with_files else ""] for s in slips]
     document.table(["表单", "由谁填写", "方案条款", "说明"], rows, shares=[10, 8, 12, 8])
 
 

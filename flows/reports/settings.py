@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic import Field as Rule
 
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework import load_yaml
 
 
@@ -37,6 +35,10 @@ class ReportSettings(Frozen):
     visits: Visits
 
 
-def load_report_settings(folder: Path | None = None) -> ReportSettings:
-    """The settings of a templates folder (None: the shipped one); raises ConfigurationError naming the key."""
-    return load_yaml(ReportSettings, (folder or TEMPLATES) / "reports.yaml")
+def load_report_settings(templates: Templates) -> ReportSettings:
+    """How the reports count; raises ConfigurationError naming the key."""
+    return templates.once(_load)
+
+
+def _load(templates: Templates) -> ReportSettings:
+    return load_yaml(ReportSettings, templates.path("reports.yaml"))

@@ -4,9 +4,8 @@ Hands on what is said of touching works and the strip drawing of a road; names n
 
 from __future__ import annotations
 
-from flows.roads.book import load_road_book
 from flows.roads.model import RoadSegment, road_segments
-from flows.roads.names import RoadName, RoadNames
+from flows.roads.names import RoadName
 from flows.roads.open_works import OpenWorks, load_road_files
 from flows.roads.places import RoadMap
 from flows.roads.strip import Bar, bar_text, draw_strip
@@ -17,11 +16,9 @@ __all__ = [
     "OpenWorks",
     "RoadMap",
     "RoadName",
-    "RoadNames",
     "RoadSegment",
     "bar_text",
     "draw_strip",
-    "load_road_book",
     "load_road_files",
     "period_text",
     "road_segments",

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 from pydantic import ConfigDict, model_validator
 from pydantic import Field as Rule
 
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework import load_yaml
 
 RULES = ("X1", "X2", "X3", "X4", "X5", "X6")
@@ -106,6 +105,10 @@ class RoadBook(Frozen):
         return max(fitting + widest, key=lambda m: m[1], default=None)
 
 
-def load_road_book(folder: Path | None = None) -> RoadBook:
-    """The roads of a templates folder (None: the shipped one); raises ConfigurationError naming the key."""
-    return load_yaml(RoadBook, (folder or TEMPLATES) / "roads.yaml")
+def load_road_book(templates: Templates) -> RoadBook:
+    """The roads; raises ConfigurationError naming the key."""
+    return templates.once(_load)
+
+
+def _load(templates: Templates) -> RoadBook:
+    return load_yaml(RoadBook, templates.path("roads.yaml"))

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.values import Gazetteer, load_gazetteer, squeeze
-from flows.roads.book import RoadBook, load_road_book
+from extractors.values import Gazetteer, squeeze
+from flows.roads.book import RoadBook
 
 _LONGEST = 40
 """Characters of a text that are looked at as a name."""
@@ -63,8 +63,3 @@ class RoadNames:
         parts = [p.removesuffix("口") for p in re.split("[与和、/]", plain)]
         found = [name for part in parts if (name := self.road(part)) is not None and name.name != on]
         return found[0] if len(found) == 1 else None
-
-
-def load_road_names() -> RoadNames:
-    """Those of the shipped tables."""
-    return RoadNames(load_gazetteer(), load_road_book())

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from extractors.values import load_gazetteer
+from extractors.templates import Templates
 from flows.casework import Application, Office
 from flows.course import SLIP_TAKEN, WITHDRAW, CourseSettings, JointWorks, Overlap
 from flows.ledger import ACCEPTED, CLOSED, CaseState, Event, Ledger
@@ -40,10 +39,14 @@ class RoadFiles:
     map: RoadMap
 
 
-def load_road_files(templates: Path) -> RoadFiles:
-    """The roads of a templates folder; raises ConfigurationError naming the file."""
+def load_road_files(templates: Templates) -> RoadFiles:
+    """The roads by all their names; raises ConfigurationError naming the file."""
+    return templates.once(_road_files)
+
+
+def _road_files(templates: Templates) -> RoadFiles:
     book = load_road_book(templates)
-    return RoadFiles(book, RoadMap(book, RoadNames(load_gazetteer(templates / "gazetteer.yaml"), book)))
+    return RoadFiles(book, RoadMap(book, RoadNames(templates.gazetteer, book)))
 
 
 @dataclass

@@ -21,6 +21,7 @@ from flows.audit import audit
 from flows.casework import OutcomeKind
 from flows.ground import note_health, write_logs
 from flows.intake import Arrival, Duplicate, InboxWatch, scan
+from flows.ledger import clock_fault
 from flows.office import Runtime, open_runtime
 from flows.opened import OpenLedger
 from flows.running.prefect_home import prepare_prefect
@@ -51,11 +52,14 @@ def run_once(root: Path, *, today: date | None, console: Console) -> int:
     prepare_prefect(root / "var" / "prefect")
     refuse_nonsense(root)
     with open_runtime(root, today=today) as office:
+        behind = clock_fault(office.ledger.latest(), office.now()) if today is None else ""
         ends = take_all(office, console)
         left = _left(office)
         _drop_spares(office)
     show_ends(ends, console, left)
-    note_health(office.workspace.var, "sweep", office.now(), wrong="；".join(u.line for u in left if u.needs_person))
+    if behind:
+        console.print(f"{behind}。", markup=False, highlight=False, soft_wrap=True)
+    note_health(office.workspace.var, "sweep", office.now())
     return 1 if any(e.failed for e in ends) or any(u.needs_person for u in left) else 0
 
 
@@ -216,13 +220,18 @@ def _swept_well(sweeper: Sweeper, office: Runtime, console: Console) -> bool:
         log.exception("a sweep failed")
         wrong = f"这一轮收件没有完成（{cause_of(error)}），稍后再试"
         note_health(office.workspace.var, "sweep", office.now(), wrong=wrong)
-        console.print(wrong, markup=False, highlight=False, soft_wrap=True)
+        _tell(office, console, wrong)
         return True
     note_health(office.workspace.var, "sweep", office.now(), wrong="；".join(sweeper.troubles))
     for trouble in sweeper.troubles:
         if trouble not in before:
-            console.print(trouble, markup=False, highlight=False, soft_wrap=True)
+            _tell(office, console, trouble)
     return found
+
+
+def _tell(office: Runtime, console: Console, trouble: str) -> None:
+    """A trouble with its time, on one line."""
+    console.print(f"{office.now():%m-%d %H:%M} {trouble}", markup=False, highlight=False, soft_wrap=True)
 
 
 class DailyAudit:
@@ -239,7 +248,7 @@ class DailyAudit:
             return
         self._day = self._office.day()
         try:
-            found = audit(OpenLedger(self._office.workspace, self._office.ledger)).problems
+            found = audit(OpenLedger(self._office.workspace, self._office.ledger, self._office.templates)).problems
         except Exception as error:  # the report of a failed audit must come, and the office goes on
             log.exception("the daily audit failed")
             wrong = f"核对没有完成（{cause_of(error)}）"
@@ -249,7 +258,7 @@ class DailyAudit:
                 _drop_spares(self._office)
         note_health(self._office.workspace.var, "audit", self._office.now(), wrong=wrong)
         if wrong:
-            self._console.print(f"台账核对：{wrong}", markup=False, highlight=False, soft_wrap=True)
+            _tell(self._office, self._console, f"台账核对：{wrong}")
 
 
 def _drop_spares(office: Runtime) -> None:

@@ -16,12 +16,12 @@ from flows.ground import make_folder, move, stamp
 from flows.intake import Arrival, ArrivalKind, read_manifest, settle
 from flows.ledger import AGAIN, AGAIN_ANSWERED, CaseState, Ledger
 from flows.office import ReturnReason, Runtime, replace_bytes, return_package
-from flows.review import FindingDecision, ReviewAnswer, read_review_sheet, write_review_sheet
+from flows.review import FindingDecision, ReviewAnswer, write_review_sheet
 from flows.steps.assessment import IS_NEW
 from flows.steps.changed import can_change, changes_told, put_change
 from flows.steps.closing import PackageEnd, file_originals, keep_originals, open_case
+from flows.steps.opening import answer_on
 from flows.steps.review import take_answer
-from flows.steps.sheets import sheet_of
 
 RULE, CHANGE_RULE = "V14A", "V14C"
 _LOOK = "从待核对文件夹取最新的核对单填写"
@@ -84,7 +84,9 @@ def settle_again(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
         category="疑似重复申报",
         title="待核对说明",
     )
-    folder = return_package(office.workspace, arrival, reason, office.now(), into="review")
+    folder = return_package(
+        office.workspace, arrival, reason, office.now(), window=office.office.general_window, into="review"
+    )
     sheet = folder / f"核对单_{case_no}_疑似重复_第{said['version']}份.xlsx"
     replace_bytes(sheet, _sheet(office, case_no, said, (finding, *others)))
     path = office.workspace.relative(folder)
@@ -108,7 +110,7 @@ def take_any_answer(office: Runtime, arrival: Arrival) -> str:
     Raises:
         ReviewSheetError: not filled in, of no question that was asked, or answered before.
     """
-    answer = read_review_sheet(sheet_of(arrival))
+    answer = answer_on(office, arrival)
     decision = next((d for d in answer.decisions if d.rule == RULE), None)
     if decision is None:
         return take_answer(office, arrival)

@@ -25,7 +25,7 @@ def assess(office: Runtime, case_no: str) -> Outcome:
         return known
     application = office.ledger.application(case_no)
     findings = (
-        *check(application, today=office.day(), catalogue=office.catalogue, rules=office.rules),
+        *check(application, today=office.day(), templates=office.templates),
         *_earlier_case(office, case_no, application),
         *(_remark(note) for note in application.notes),
         *(_aside(remark) for remark in application.remarks),

@@ -28,7 +28,7 @@ def changes_told(office: Runtime, case_no: str, new: Application) -> str:
     old = office.ledger.application(case_no)
     made = amendment(old, merged(old, new), on=office.day())
     told = [
-        f"{label_of(name)}：{was or '空白'}→{now or '空白'}"
+        f"{label_of(name, office.catalogue)}：{was or '空白'}→{now or '空白'}"
         for name, was, now in made.changes
         if name.rpartition(".")[2] not in NOT_CONTENT
     ]
@@ -95,7 +95,7 @@ def _is_of_case(office: Runtime, page: ReturnedPage, new: Application) -> bool:
 def _verdict(office: Runtime, arrival: Arrival, page: ReturnedPage) -> Verdict:
     """What becomes of the request; one that was taken before, alone or before a crash, stands for its form too."""
     course = course_now(office, page.case_no)
-    verdict = judge_slip(page, course, package=arrival.sha256)
+    verdict = judge_slip(page, course, office.templates.slips, package=arrival.sha256)
     known = next((s for s in course.all_slips(SLIP) if s.version == page.version), None)
     is_it = known is not None and (verdict.outcome == "same" or known.package == arrival.sha256)
     return Verdict(outcome="taken", slip=known) if is_it else verdict

@@ -12,7 +12,13 @@ from flows.office import Runtime
 
 def rules_of(office: Runtime) -> Rules:
     """What the clauses are held against."""
-    return Rules(office=office.office, limits=office.limits, calendar=office.workdays, settings=office.course)
+    return Rules(
+        office=office.office,
+        limits=office.limits,
+        calendar=office.workdays,
+        settings=office.course,
+        templates=office.templates,
+    )
 
 
 def folded(office: Runtime, case_no: str, overlaps: tuple[Overlap, ...] = ()) -> Course:

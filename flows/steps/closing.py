@@ -94,7 +94,9 @@ def file_originals(office: Runtime, arrival: Arrival, case_no: str) -> tuple[Sto
 
 def send_back(office: Runtime, arrival: Arrival, error: PackageError) -> PackageEnd:
     """Lay the package into 退件 with its reason."""
-    folder = return_package(office.workspace, arrival, ReturnReason.of(error), office.now())
+    folder = return_package(
+        office.workspace, arrival, ReturnReason.of(error), office.now(), window=office.office.general_window
+    )
     path = office.workspace.relative(folder)
     office.ledger.returned(arrival.sha256, office.intake.owner, office.now(), path=path, reason=error.message)
     settle(office.workspace, arrival.work)
@@ -106,7 +108,9 @@ def send_back(office: Runtime, arrival: Arrival, error: PackageError) -> Package
 def leave_to_person(office: Runtime, arrival: Arrival, error: ReadingFailedError) -> PackageEnd:
     """Lay a package that the recognition cannot finish into 待核对 with its reason: a person takes it from here."""
     reason = ReturnReason.of(error, title="待核对说明")
-    folder = return_package(office.workspace, arrival, reason, office.now(), into="review")
+    folder = return_package(
+        office.workspace, arrival, reason, office.now(), window=office.office.general_window, into="review"
+    )
     path = office.workspace.relative(folder)
     office.ledger.returned(arrival.sha256, office.intake.owner, office.now(), path=path, reason=error.message)
     settle(office.workspace, arrival.work)
@@ -125,7 +129,7 @@ def point_to_first(office: Runtime, duplicate: Duplicate) -> PackageEnd:
         file=arrival.source_name,
         category="重复提交",
     )
-    folder = return_package(office.workspace, arrival, reason, office.now())
+    folder = return_package(office.workspace, arrival, reason, office.now(), window=office.office.general_window)
     path = office.workspace.relative(folder)
     office.ledger.duplicate_seen(claim, arrival.work_id, office.now(), path=path, owner=office.intake.owner)
     settle(office.workspace, arrival.work)

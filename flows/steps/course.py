@@ -118,7 +118,7 @@ def _issue(office: Runtime, case_no: str, wanted: Wants) -> list[PlannedPaper]:
 def _wish(office: Runtime, case_no: str, want: PaperWant) -> PaperWish | None:
     """What is to be numbered; None where the paper's own wording or layout is wrong: it waits, the others go on."""
     try:
-        return wish_of(want)
+        return wish_of(want, office.templates)
     except (ConfigurationError, LetterError) as error:
         note_unnumbered(office, case_no, want, error)
         return None

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from extractors.errors import ConfigurationError, LetterError
-from extractors.layout import SHIPPED_SLIPS, SlipKind, load_slips
+from extractors.layout import SlipKind
 from extractors.marks import PaperCode
+from extractors.templates import Templates
 from flows.casework import Due
 from flows.course import PaperWant
 from flows.form import filled_form, slip_pdf
@@ -22,10 +23,6 @@ from flows.letters import (
     Paper,
     PaperKind,
     course_facts,
-    file_name,
-    folder_key,
-    load_letterhead,
-    load_wording,
     number_series,
     parties_of,
     prefilled_values,
@@ -37,26 +34,26 @@ from flows.letters import (
     template_version,
 )
 from flows.office import Runtime
-from flows.steps.papers import File, file_content, note_unmade, text_of
+from flows.steps.papers import File, file_content, file_of, note_unmade, text_of
 
 _PUSH_LIMIT = "T01"
 _AGAIN = (PaperKind.REQUIREMENT.value, PaperKind.DECISION.value)
 """Papers of the entrance of which a clause may want a later version."""
 
 
-def wish_of(want: PaperWant) -> PaperWish:
+def wish_of(want: PaperWant, templates: Templates) -> PaperWish:
     """What the ledger is asked to number: letters from the yearly series, all else below the case number.
 
     Raises:
         ConfigurationError: it is neither a kind of paper nor a slip.
     """
     wish = PaperWish(kind=want.kind, provider=want.provider, version=want.version, facts=want.facts)
-    if (slip := load_slips().get(want.kind)) is not None:
+    if (slip := templates.slips.get(want.kind)) is not None:
         return wish.model_copy(update={"template_version": _slip_version(slip)})
     if want.kind not in PaperKind.__members__:
         raise ConfigurationError(f"没有名为 {want.kind} 的文书或回件", next_step="核对文书代号")
     paper = _paper(want.kind, want.provider, want.version, want.facts)
-    told = {"series": number_series(paper), "template_version": template_version(paper)}
+    told = {"series": number_series(paper, templates), "template_version": template_version(paper, templates)}
     return wish.model_copy(update=told)
 
 
@@ -67,7 +64,7 @@ def file_course_papers(office: Runtime, case_no: str) -> list[PlannedPaper]:
     """
     filed = []
     for plan in office.ledger.papers(case_no):
-        if plan.state is PaperState.PLANNED and is_of_course(plan):
+        if plan.state is PaperState.PLANNED and is_of_course(plan, office.templates):
             office.hold.require()
             try:
                 filed.append(file_content(office, plan, _make(office, plan)))
@@ -76,10 +73,10 @@ def file_course_papers(office: Runtime, case_no: str) -> list[PlannedPaper]:
     return filed
 
 
-def is_of_course(plan: PlannedPaper) -> bool:
+def is_of_course(plan: PlannedPaper, templates: Templates) -> bool:
     """Whether a paper is made here: of the course, a slip, or a letter of the entrance issued again."""
     if plan.kind not in PaperKind.__members__:
-        return load_slips().get(plan.kind) is not None
+        return templates.slips.get(plan.kind) is not None
     return PaperKind(plan.kind).is_course or (plan.kind in _AGAIN and plan.version > 1)
 
 
@@ -91,12 +88,12 @@ def _paper(kind: str, provider: str, version: int, facts: Mapping[str, Any]) -> 
 def _slip_version(slip: SlipKind) -> str:
     """The edition of slips.yaml and of this slip in it."""
     digest = hashlib.sha256(slip.model_dump_json().encode()).hexdigest()[:12]
-    return f"{SHIPPED_SLIPS.stem}-{load_slips().version}-{digest}"
+    return f"slips-{slip.edition}-{digest}"
 
 
 def _make(office: Runtime, plan: PlannedPaper) -> File:
     case, facts = course_facts(office.ledger, plan)
-    if (slip := load_slips().get(plan.kind)) is not None:
+    if (slip := office.templates.slips.get(plan.kind)) is not None:
         return _slip(office, plan, slip, case)
     paper = _paper(plan.kind, plan.provider, plan.version, facts)
     if paper.kind is PaperKind.PREFILLED:
@@ -108,9 +105,10 @@ def _make(office: Runtime, plan: PlannedPaper) -> File:
         application=office.ledger.application(plan.case_no),
         findings=(),
         office=office.office,
+        templates=office.templates,
         facts=facts,
     )
-    return File(folder_key(paper), file_name(paper, plan.number), paper.title, content, text_of(content))
+    return file_of(office, paper, plan, content, text_of(content))
 
 
 def _with_push_date(office: Runtime, paper: Paper, case: CaseFacts) -> CaseFacts:
@@ -138,11 +136,10 @@ def _desk(office: Runtime, plan: PlannedPaper, case: CaseFacts) -> Desk:
         paper=Paper(kind=PaperKind.REQUIREMENT, provider=plan.provider, version=plan.version),
         number=plan.number,
         case=case,
-        values=printable(office.ledger.application(plan.case_no), case),
+        values=printable(office.ledger.application(plan.case_no), case, office.catalogue),
         findings=(),
         office=office.office,
-        letterhead=load_letterhead(),
-        words=load_wording(),
+        templates=office.templates,
     )
 
 
@@ -151,4 +148,4 @@ def _form(office: Runtime, plan: PlannedPaper, paper: Paper) -> File:
     application = office.ledger.application(plan.case_no)
     values = prefilled_values(application, office.catalogue, case_no=plan.case_no)
     content = filled_form(values, catalogue=office.catalogue)
-    return File(folder_key(paper), file_name(paper, plan.number), paper.title, content, "\n".join(values.values()))
+    return file_of(office, paper, plan, content, "\n".join(values.values()))

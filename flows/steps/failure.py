@@ -114,7 +114,9 @@ def _tell_people(office: Runtime, arrival: Arrival, words: str) -> None:
         title="未能办理说明",
         kept="原件未作任何改动，由程序保管。",
     )
-    replace_bytes(_note_of(office, arrival), return_note(arrival.source_name, told, office.now()))
+    replace_bytes(
+        _note_of(office, arrival), return_note(arrival.source_name, told, office.now(), office.office.general_window)
+    )
 
 
 def withdraw_note(office: Runtime, arrival: Arrival) -> None:

@@ -40,9 +40,21 @@ def unfinished(workspace: Workspace, ledger: Ledger, settings: Settings, now: da
     """Every package that came and is not done, with the reason: first those of the inbox, then those in hand."""
     memory = workspace.var / "intake.json"
     lying = lying_in(workspace.inbox, memory, now, quiet=timedelta(seconds=settings.quiet_s))
+    is_new = workspace.inbox_at is None and not workspace.inbox.exists()
     failed = _failures(ledger)
     in_hand = (_in_hand(p, failed.get(p.work_id), now) for p in ledger.unfinished_packages())
-    return (*map(_in_inbox, lying), *in_hand, *_unclaimed(workspace, ledger, now))
+    return (
+        *_outbox(workspace),
+        *map(_in_inbox, () if is_new else lying),
+        *in_hand,
+        *_unclaimed(workspace, ledger, now),
+    )
+
+
+def _outbox(workspace: Workspace) -> Iterator[Unfinished]:
+    """A share for the outbox that is not connected: nothing can be filed."""
+    if workspace.outbox_at is not None and not workspace.outbox.is_dir():
+        yield Unfinished(name=str(workspace.outbox), why="发件夹不在，共享盘可能没有连接", needs_person=True)
 
 
 def _in_inbox(found: Lying) -> Unfinished:

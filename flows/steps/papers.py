@@ -24,6 +24,7 @@ from flows.letters import (
     plan_papers,
     render,
     template_version,
+    title_of,
 )
 from flows.office import Runtime, replace_bytes
 from flows.steps.clocks import dues_now
@@ -73,7 +74,7 @@ def file_papers(office: Runtime, case_no: str, outcome: Outcome, *, counts: bool
     planned_now = plan_papers(outcome, office.ledger.application(case_no), office.office)
     turn = 1 + corrections(office, case_no) if outcome.kind is OutcomeKind.CORRECTION else 1
     papers = tuple(paper.model_copy(update={"version": turn}) for paper in planned_now)
-    wishes = [_wish(paper) for paper in papers]
+    wishes = [_wish(office, paper) for paper in papers]
     planned = office.ledger.plan_papers(case_no, wishes, office.now())
     if counts:
         office.ledger.set_dues(case_no, dues_now(office, case_no), office.now())
@@ -98,12 +99,19 @@ def _file(
             application=office.ledger.application(plan.case_no),
             findings=outcome.findings,
             office=office.office,
+            templates=office.templates,
         )
     except LetterError as error:
         note_unmade(office, plan, error)
         return plan
-    file = File(folder_key(paper), file_name(paper, plan.number), paper.title, content, text_of(content))
-    return file_content(office, plan, file)
+    return file_content(office, plan, file_of(office, paper, plan, content, text_of(content)))
+
+
+def file_of(office: Runtime, paper: Paper, plan: PlannedPaper, content: bytes, words: str) -> File:
+    """A paper that is made, with its folder, name and title. words: what the search is to know of it."""
+    known = office.templates
+    name = file_name(paper, plan.number, known)
+    return File(folder_key(paper, known), name, title_of(paper, known), content, words)
 
 
 def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPaper:
@@ -116,13 +124,13 @@ def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPape
     return filed
 
 
-def _wish(paper: Paper) -> PaperWish:
+def _wish(office: Runtime, paper: Paper) -> PaperWish:
     return PaperWish(
         kind=paper.kind.value,
         provider=paper.provider,
         version=paper.version,
-        series=number_series(paper),
-        template_version=template_version(paper),
+        series=number_series(paper, office.templates),
+        template_version=template_version(paper, office.templates),
     )
 
 

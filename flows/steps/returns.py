@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from extractors.errors import LedgerError, SlipRefusedError
-from extractors.layout import load_slips
 from extractors.models import DocumentType, Frozen, Reading, ReturnedPage
 from flows.casework import OutcomeKind
 from flows.course import (
@@ -29,12 +28,11 @@ from flows.course import (
 from flows.intake import Arrival, settle
 from flows.ledger import AGAIN, PlannedPaper
 from flows.office import Runtime
-from flows.review import read_review_sheet
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
 from flows.steps.mates import advance_mates
-from flows.steps.sheets import sheet_of
+from flows.steps.opening import answer_on
 from flows.steps.signed import SIGNED, SIGNED_PART, PaperPages, judge_pages, keep_part, keep_signed, pages_by_paper
 from flows.steps.slip_back import give_back, note_refused
 from flows.steps.slip_desk import ask_about, clear_settled, settled_slip
@@ -100,7 +98,7 @@ def take_slip_answer(office: Runtime, arrival: Arrival) -> PackageEnd:
     Raises:
         ReviewSheetError: not filled in, of no question that was asked, or answered before.
     """
-    answer = read_review_sheet(sheet_of(arrival))
+    answer = answer_on(office, arrival)
     settled = settled_slip(office, arrival, answer)
     if settled.verdict.outcome == "taken":
         take_slip(office, answer.case_no, settled.verdict, actor=f"核对人 {answer.reviewer}")
@@ -132,7 +130,7 @@ def finish_returned(  # noqa: PLR0913 - the package, its case, and what became o
         outcome=OutcomeKind.REVIEW if asked else OutcomeKind.RETURNED,
         case_no=case_no,
         papers=(*(p.path for p in papers if p.path), *back),
-        reason="；".join(_told(r) for r in judged) or "回件已登记",
+        reason="；".join(_told(office, r) for r in judged) or "回件已登记",
     )
 
 
@@ -145,9 +143,9 @@ def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
     if course is None or (of_paper.is_signed and not (is_reply(page) and len(of_paper.pages) == 1)):
         return Returned(page=page, verdict=judge_pages(office, arrival, of_paper, course), of_paper=of_paper)
     if is_reply(page):
-        verdict = judge_reply(page, course, package=arrival.sha256)
-        return Returned(page=as_contact(page), verdict=verdict, of_paper=of_paper)
-    verdict = judge_slip(page, course, package=arrival.sha256)
+        verdict = judge_reply(page, course, office.templates.slips, package=arrival.sha256)
+        return Returned(page=as_contact(page, office.templates.slips), verdict=verdict, of_paper=of_paper)
+    verdict = judge_slip(page, course, office.templates.slips, package=arrival.sha256)
     return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=of_paper)
 
 
@@ -183,7 +181,7 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
         ask_about(office, arrival, page, verdict)
     elif verdict.outcome == "taken" and verdict.slip is not None:
         take_slip(office, page.case_no, verdict)
-        if load_slips()[page.kind].with_files:
+        if office.templates.slips[page.kind].with_files:
             behind = _pages_behind(page, reading)
             _once(office, page.case_no, FILES, key | {"pages": behind}) if behind else None
     elif verdict.outcome == "taken":
@@ -229,8 +227,8 @@ def _once(office: Runtime, case_no: str, kind: str, payload: dict[str, Any], *, 
         office.ledger.record(case_no, kind, payload, actor=actor, now=office.now())
 
 
-def _told(returned: Returned) -> str:
-    kind = load_slips().get(returned.page.kind)
+def _told(office: Runtime, returned: Returned) -> str:
+    kind = office.templates.slips.get(returned.page.kind)
     title = f"《{kind.title}》" if kind is not None else "签章件" if returned.verdict.outcome == "taken" else ""
     if returned.verdict.outcome == "taken":
         return f"{title}已登记"

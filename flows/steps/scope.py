@@ -25,7 +25,7 @@ def refuse_scope(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Plann
     office.ledger.due_done(case_no, LIMIT, office.now())
     office.ledger.set_dues(case_no, (), office.now())
     want = PaperWant(kind=PaperKind.SCOPE_NOTICE.value, facts={"reason": scope_reason(outcome)})
-    office.ledger.plan_papers(case_no, [wish_of(want)], office.now())
+    office.ledger.plan_papers(case_no, [wish_of(want, office.templates)], office.now())
     file_course_papers(office, case_no)
     return tuple(p for p in office.ledger.papers(case_no) if p.kind == PaperKind.SCOPE_NOTICE.value)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from extractors.layout import load_slips
+from extractors.layout import SlipKinds
 from extractors.models import Frozen, Reading, ReturnedPage
 from flows.course import Course, Part, Verdict, is_reply, judge_signed, part_of
 from flows.ground import make_folder
@@ -28,31 +28,31 @@ SIGNED_PART = "signed_part"
 
 
 class PaperPages(Frozen):
-    """Pages of a scan that are judged together: a slip alone, or all pages of one paper."""
+    """Pages of a scan that are judged together: a slip alone, or all pages of one paper.
+
+    is_signed: they are of a paper that is signed and sealed, and of no slip.
+    """
 
     pages: tuple[ReturnedPage, ...]
+    is_signed: bool = False
 
     @property
     def first(self) -> ReturnedPage:
         """The page that stands for them: the sealed one where there is one."""
         return next((p for p in self.pages if p.has_seal), self.pages[0])
 
-    @property
-    def is_signed(self) -> bool:
-        """Whether they are of a paper that is signed and sealed, and of no slip."""
-        return load_slips().get(self.first.kind) is None
-
 
 def pages_by_paper(office: Runtime, reading: Reading) -> list[PaperPages]:
     """The returned pages of a package, each slip alone, the pages of each paper together."""
-    pages = _named(office, reading.returned)
+    pages, slips = _named(office, reading.returned), office.templates.slips
     fronts = {_paper(p) for p in pages if p.sheet in (0, 1)}
     groups: dict[tuple[object, ...], list[ReturnedPage]] = {}
     for page in pages:
-        is_slip = load_slips().get(page.kind) is not None or (is_reply(page) and _paper(page) not in fronts)
+        is_slip = slips.get(page.kind) is not None or (is_reply(page) and _paper(page) not in fronts)
         alone = is_slip or not page.kind
         groups.setdefault((*_paper(page), page.page) if alone else _paper(page), []).append(page)
-    return [PaperPages(pages=tuple(group)) for group in groups.values()]
+    found = groups.values()
+    return [PaperPages(pages=tuple(pages), is_signed=slips.get(pages[0].kind) is None) for pages in found]
 
 
 def _named(office: Runtime, pages: Sequence[ReturnedPage]) -> list[ReturnedPage]:
@@ -61,7 +61,7 @@ def _named(office: Runtime, pages: Sequence[ReturnedPage]) -> list[ReturnedPage]
     found = []
     for at, page in enumerate(by_number):
         around = (*reversed(by_number[:at]), *by_number[at + 1 :])
-        known = None if page.kind else next((p for p in around if _may_be_of(page, p)), None)
+        known = None if page.kind else next((p for p in around if _may_be_of(page, p, office.templates.slips)), None)
         found.append(page if known is None else _as(page, known))
     return found
 
@@ -74,9 +74,9 @@ def _by_number(office: Runtime, page: ReturnedPage) -> ReturnedPage:
     return page if known is None else _as(page, known)
 
 
-def _may_be_of(page: ReturnedPage, other: ReturnedPage) -> bool:
+def _may_be_of(page: ReturnedPage, other: ReturnedPage, slips: SlipKinds) -> bool:
     """Whether a page that names no paper may be of the same one as another page of the scan."""
-    is_paper = bool(other.kind) and load_slips().get(other.kind) is None
+    is_paper = bool(other.kind) and slips.get(other.kind) is None
     return is_paper and page.case_no in ("", other.case_no) and not (page.leaf and page.leaf == other.leaf)
 
 
@@ -148,7 +148,7 @@ def _write_note(office: Runtime, arrival: Arrival, note: Path, reason: str) -> N
         kept="收到的扫描件已存入本案档案的原件中。",
     )
     make_folder(note.parent)
-    replace_bytes(note, return_note(arrival.source_name, told, office.now()))
+    replace_bytes(note, return_note(arrival.source_name, told, office.now(), office.office.general_window))
 
 
 def _planned(office: Runtime, page: ReturnedPage) -> PlannedPaper:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from extractors.errors import LedgerError
-from extractors.layout import load_slips
 from extractors.models import ReturnedPage
 from flows.course import SLIP_REFUSED
 from flows.ground import copy_verified, make_folder, write_bytes
@@ -29,13 +28,16 @@ def give_back(office: Runtime, page: ReturnedPage, *, package: str, reason: str)
     """
     arrived = office.ledger.package(package)
     first_at = arrived.first_at if arrived is not None else office.now().isoformat()
-    who = _sender(office, page)
-    name = f"{datetime.fromisoformat(first_at):%Y%m%d-%H%M%S}-{_title(page)}-{who}-第{page.page}页".replace("--", "-")
+    who, title = _sender(office, page), _title(office, page)
+    at = f"{datetime.fromisoformat(first_at):%Y%m%d-%H%M%S}"
+    name = f"{at}-{title}-{who}-第{page.page}页".replace("--", "-")
     folder = make_folder(office.workspace.folder("returned") / safe_name(name))
     note = folder / f"{_TITLE}.docx"
     if not note.exists():
         source = arrived.source_name if arrived is not None else page.case_no
-        write_bytes(note, return_note(source, _reason(page, reason, who), office.now()))
+        write_bytes(
+            note, return_note(source, _reason(page, reason, who, title), office.now(), office.office.general_window)
+        )
     _lay_picture(office, page, arrived.work_id if arrived is not None else "", folder / f"第{page.page}页.jpg")
     path = office.workspace.relative(folder)
     key = {"kind": page.kind, "provider": page.provider, "version": page.version, "package": package}
@@ -54,8 +56,8 @@ def note_refused(office: Runtime, case_no: str, payload: dict[str, Any]) -> None
         office.ledger.record(case_no, SLIP_REFUSED, payload, now=office.now())
 
 
-def _title(page: ReturnedPage) -> str:
-    slip = load_slips().get(page.kind)
+def _title(office: Runtime, page: ReturnedPage) -> str:
+    slip = office.templates.slips.get(page.kind)
     return slip.title if slip is not None else "签章件"
 
 
@@ -64,9 +66,9 @@ def _sender(office: Runtime, page: ReturnedPage) -> str:
     return provider.name if provider is not None else ""
 
 
-def _reason(page: ReturnedPage, reason: str, who: str) -> ReturnReason:
+def _reason(page: ReturnedPage, reason: str, who: str, title: str) -> ReturnReason:
     return ReturnReason(
-        what=f"{who}交回的《{_title(page)}》（{page.case_no}）未接收：{reason}".rstrip("。"),
+        what=f"{who}交回的《{title}》（{page.case_no}）未接收：{reason}".rstrip("。"),
         next_step="按上述原因更正后，只把这一张重新扫描放入收件夹；同一包里的其他回件不要重复扫描",
         file=f"第{page.page}页",
         category="回件未接收",

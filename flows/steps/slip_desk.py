@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from extractors.errors import ReviewSheetError
-from extractors.layout import load_slips, slip_catalogue
+from extractors.layout import slip_catalogue
 from extractors.models import Frozen, ReturnedPage
 from extractors.values import Catalogue
 from flows.casework import Application, Finding, Severity
@@ -17,11 +17,11 @@ from flows.ground import make_folder
 from flows.intake import Arrival
 from flows.letters import parties_of
 from flows.office import Runtime, replace_bytes
-from flows.review import ReviewAnswer, apply_answer, read_review_sheet, write_review_sheet
+from flows.review import ReviewAnswer, apply_answer, write_review_sheet
 from flows.steps.course import course_now
 from flows.steps.desk_files import lay_pictures, put_away_folder, waiting_folder
 from flows.steps.disputes import refuse_second
-from flows.steps.sheets import sheet_of
+from flows.steps.opening import answer_on
 from flows.steps.slip_back import give_back
 
 RULE = "SLIP"
@@ -43,7 +43,7 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     if known := [a for a in asked if a["package"] == arrival.sha256 and a["page"] == said]:
         return str(known[0]["path"])
     version = len(asked) + 1
-    kind = load_slips()[page.kind]
+    kind = office.templates.slips[page.kind]
     content = write_review_sheet(
         case_no=page.case_no,
         application=Application(fields=page.fields),
@@ -62,9 +62,9 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     return path
 
 
-def is_slip_sheet(arrival: Arrival) -> bool:
+def is_slip_sheet(office: Runtime, arrival: Arrival) -> bool:
     """Whether a returned 核对单 is about a slip."""
-    return any(d.rule == RULE for d in read_review_sheet(sheet_of(arrival)).decisions)
+    return any(d.rule == RULE for d in answer_on(office, arrival).decisions)
 
 
 def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Settled:
@@ -97,7 +97,7 @@ def _judged(office: Runtime, page: ReturnedPage, *, package: str) -> Verdict:
     known = [s for s in course.all_slips(page.kind, page.provider) if s.version == page.version]
     if known and known[0].package == package:
         return Verdict(outcome="taken", slip=known[0])
-    return judge_slip(page, course, package=package, confirmed=True)
+    return judge_slip(page, course, office.templates.slips, package=package, confirmed=True)
 
 
 def _asked_by(office: Runtime, answer: ReviewAnswer) -> dict[str, Any]:
@@ -140,7 +140,8 @@ def _clear(office: Runtime, said: dict[str, Any], case_no: str) -> None:
 
 
 def _catalogue(office: Runtime, page: ReturnedPage) -> Catalogue:
-    return slip_catalogue(load_slips()[page.kind], parties=parties_of(office.office), provider=page.provider)
+    kind = office.templates.slips[page.kind]
+    return slip_catalogue(kind, parties=parties_of(office.office), provider=page.provider)
 
 
 def _question(title: str, why: str) -> Finding:

@@ -27,7 +27,7 @@ def lay_void_aside(office: Runtime, course: Course) -> None:
     for paper, reason in _void(papers, course):
         if paper.state is PaperState.FILED:
             office.hold.require()
-            _lay_aside(office, paper, reason)
+            lay_aside(office, paper, reason)
 
 
 def _void(papers: Sequence[PlannedPaper], course: Course) -> Iterator[tuple[PlannedPaper, str]]:
@@ -48,14 +48,18 @@ def _newer(paper: PlannedPaper, papers: Sequence[PlannedPaper]) -> PlannedPaper 
     return next((p for p in reversed(same) if p.version > paper.version and p.state is PaperState.FILED), None)
 
 
-def _lay_aside(office: Runtime, paper: PlannedPaper, reason: str) -> None:
+def lay_aside(office: Runtime, paper: PlannedPaper, reason: str, *, actor: str = "system") -> None:
+    """Lay one paper aside with its PDF copy and write down why; one that was never filed only loses its validity."""
+    if paper.state is not PaperState.FILED:
+        office.ledger.void(paper, reason, office.now(), actor=actor)
+        return
     target = _moved(office, paper.path)
     copy = copy_path(paper.path)
     copied = (e.payload for e in office.ledger.events(paper.case_no) if e.kind == COPIED)
     told = [said for said in copied if said["number"] == paper.number]
     if told and told[-1]["path"] == copy:
         office.ledger.record(paper.case_no, COPIED, told[-1] | {"path": _moved(office, copy)}, now=office.now())
-    office.ledger.void(paper, reason, office.now(), path=target)
+    office.ledger.void(paper, reason, office.now(), path=target, actor=actor)
 
 
 def _moved(office: Runtime, path: str) -> str:

@@ -21,9 +21,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.layout.blank import form_layout
 from extractors.marks.codes import FormCode
-from extractors.values.catalogue import load_catalogue
 from tests.application.test_main_path import start
 from tests.support.filled import DPI, VALUES, form_pages, pdf_of
+from tests.support.shipped import CATALOGUE
 
 
 def encrypted_pdf(inbox: Path) -> None:
@@ -86,7 +86,7 @@ def unfilled_pages() -> list[Image.Image]:
 
     from flows.form.write import filled_form
 
-    document = pypdfium2.PdfDocument(filled_form({}, catalogue=load_catalogue()))
+    document = pypdfium2.PdfDocument(filled_form({}, catalogue=CATALOGUE))
     return [document[i].render(scale=DPI / 72).to_pil().convert("RGB") for i in range(2)]
 
 
@@ -94,7 +94,7 @@ def unknown_version(inbox: Path) -> None:
     """A complete form whose code says a version that nobody knows."""
     pages = form_pages()
     for number, page in enumerate(pages, 1):
-        qr = form_layout(load_catalogue()).page(number).qr
+        qr = form_layout(CATALOGUE).page(number).qr
         code = io.BytesIO()
         segno.make(FormCode(version="9.9", page=number).payload, error="m", micro=False).save(
             code, kind="png", scale=8, border=0

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.errors import BaozhuangError, UnreadableFileError
+from flows.casework import load_office
 from flows.casework.model import Application
 from flows.intake import Arrival, Duplicate, settle
 from flows.intake.packages import members
 from flows.office.outbox import ReturnReason, return_package, store_original
 from tests.support.intake_parts import JPG, PDF, SMALL, Office, zip_of
+from tests.support.shipped import SHIPPED
 
 
 @pytest.fixture
@@ -48,7 +50,8 @@ def drive(office: Office, found: Arrival | Duplicate, die: Iterator[bool]) -> No
         ledger.finish(arrival.sha256, owner, now)
     except BaozhuangError as error:
         step()
-        folder = return_package(office.workspace, arrival, ReturnReason.of(error), now)
+        reason, window = ReturnReason.of(error), load_office(SHIPPED).general_window
+        folder = return_package(office.workspace, arrival, reason, now, window=window)
         step()
         path = office.workspace.relative(folder)
         if isinstance(found, Duplicate):

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from extractors.errors import ConfigurationError, UsageError
+from extractors.templates import Templates
 from flows.archive import build_package, load_plan, ready_cases, transfer_year
 from flows.archive.bag import ALGORITHMS, bag_problem, payload_manifest
 from flows.archive.contents import SEALED, contents_of
@@ -37,6 +38,7 @@ from tests.support import ROOT
 from tests.support.command_office import application
 from tests.support.letter_cases import case as facts
 from tests.support.letter_cases import made
+from tests.support.shipped import SHIPPED
 
 NOW = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)
 TEMPLATES = ROOT / "templates"
@@ -76,7 +78,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     ledger = Ledger(place.database_url)
     for number in (1, 2):
         open_case(ledger, place, number)
-    yield Archive(ledger=ledger, workspace=place, plan=load_plan(TEMPLATES))
+    yield Archive(ledger=ledger, workspace=place, templates=SHIPPED)
     ledger.close()
 
 
@@ -268,7 +270,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str) -> None:
     assert old in text
     (tmp_path / "archive.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"archive\.yaml"):
-        load_plan(tmp_path)
+        load_plan(Templates(tmp_path))
 
 
 def test_the_page_holds_any_name_as_text_and_its_links_lead_to_files(archive: Archive, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from flows.archive import build_package, close_case, load_plan, ready_cases
+from flows.archive import build_package, close_case, ready_cases
 from flows.archive.contents import SEALED, contents_of, pages_of
 from flows.archive.package import PACKAGED, Archive
 from flows.cli import app
@@ -21,6 +21,7 @@ from flows.ledger import CaseState, Ledger, PaperWish
 from flows.office.outbox import file_bytes
 from tests.support import ROOT
 from tests.support.command_office import application
+from tests.support.shipped import SHIPPED
 
 NOW = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)
 TEMPLATES = ROOT / "templates"
@@ -34,7 +35,7 @@ class Office:
     def __init__(self, root: Path) -> None:
         self.place = Workspace(root).create()
         self.ledger = Ledger(self.place.database_url)
-        self.archive = Archive(ledger=self.ledger, workspace=self.place, plan=load_plan(TEMPLATES))
+        self.archive = Archive(ledger=self.ledger, workspace=self.place, templates=SHIPPED)
 
     def open(self, number: int, *states: CaseState) -> str:
         sha = f"{number}" * 64

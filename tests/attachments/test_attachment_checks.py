@@ -8,6 +8,7 @@ from extractors.attachments.pages import join_attachments
 from extractors.models import FieldReading, MaterialReading, Status
 from flows.casework.rules import check
 from tests.support.application_parts import application, material
+from tests.support.shipped import SHIPPED
 
 TODAY = date(2026, 11, 22)
 
@@ -25,21 +26,21 @@ def card(page: int, **fields: str) -> MaterialReading:
 
 
 def test_both_sides_of_a_card_are_one_attachment():
-    (joined,) = join_attachments([card(3, name="张三"), card(4, valid_until="长期")])
+    (joined,) = join_attachments([card(3, name="张三"), card(4, valid_until="长期")], SHIPPED.calibration)
     assert joined.pages == (3, 4)
     assert set(joined.fields) == {"name", "valid_until"}
 
 
 @pytest.mark.parametrize("second", [card(4, name="李四"), card(6, name="张三")])
 def test_the_cards_of_two_people_and_of_far_pages_stay_apart(second):
-    assert len(join_attachments([card(3, name="张三"), second])) == 2
+    assert len(join_attachments([card(3, name="张三"), second], SHIPPED.calibration)) == 2
 
 
 # ---- held against the form ----
 
 
 def found_rules(*materials: MaterialReading, **fields) -> dict[str, str]:
-    found = check(application(materials=materials, **fields), today=TODAY)
+    found = check(application(materials=materials, **fields), today=TODAY, templates=SHIPPED)
     return {f.rule: f.why for f in found}
 
 
@@ -78,14 +79,16 @@ def placed(key: str, value: str, **more) -> FieldReading:
 )
 def test_a_finding_carries_both_places(rule, id_, key, value, shown):
     paper = MaterialReading(id=id_, title="材料", pages=(3,), fields={key: placed(key, value, raw=str(value))})
-    (found,) = (f for f in check(application(materials=[paper]), today=TODAY) if f.rule == rule)
+    (found,) = (f for f in check(application(materials=[paper]), today=TODAY, templates=SHIPPED) if f.rule == rule)
     beside = (found.beside_value, found.beside_page, found.beside_box, found.beside_crop)
     assert beside == (shown, 4, (1, 2, 3, 4), "c.png")
 
 
 def test_a_persons_number_stays_masked_beside():
     paper = material("M03", "身份证", name="样本三", resident_id="419001198505052528")
-    (found,) = (f for f in check(application(materials=[paper], **AGENT), today=TODAY) if f.rule == "V09")
+    (found,) = (
+        f for f in check(application(materials=[paper], **AGENT), today=TODAY, templates=SHIPPED) if f.rule == "V09"
+    )
     assert found.beside_value == "4" + "*" * 16 + "8"
 
 

@@ -15,11 +15,11 @@ from extractors.marks.codes import parse_code
 from extractors.models import SourceFile
 from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import load_ocr
-from extractors.values.catalogue import load_catalogue
 from tests.scans.attachments import make_licence
 from tests.scans.desk import Laid, photographed
 from tests.scans.people import make_application
 from tests.support import ROOT
+from tests.support.shipped import SHIPPED
 
 ADDRESS = "http://example.invalid/%7B91419001MA00000000%7D?next=file:///etc/passwd"
 FORMULA = '=HYPERLINK("http://example.invalid","统一社会信用代码：91410000000000000X")'
@@ -61,7 +61,7 @@ def test_a_code_is_evidence_and_nothing_else(payload, way, ocr, tmp_path):
     path = tmp_path / "licence.png"
     Image.fromarray(page).save(path, dpi=(300, 300))
     files = [SourceFile(name="licence.png", path=path)]
-    reading = read_package(files, ReadingJob(source="licence"), catalogue=load_catalogue(), ocr=ocr)
+    reading = read_package(files, ReadingJob(source="licence"), templates=SHIPPED, ocr=ocr)
     assert reading.codes == (payload,)
     assert parse_code(payload) is None
     (paper,) = reading.materials

@@ -15,14 +15,12 @@ from extractors.models import CropReading, DocumentType, MaterialReading, Page, 
 from extractors.package.doctypes import page_type
 from extractors.pages.levelling import upright
 from extractors.text.ocr import load_ocr
-from extractors.values.catalogue import load_catalogue
 from tests.scans.machines import FLAT_MACHINES
 from tests.scans.papers import PAPERS, fitting, make_licence_with_card
 from tests.scans.people import Application, Wish, make_application
 from tests.support import ROOT
 from tests.support.attachment_parts import MATERIALS, line, page_of
-
-CATALOGUE = load_catalogue()
+from tests.support.shipped import CATALOGUE, means_of
 
 
 class Engine:
@@ -55,7 +53,7 @@ LICENCE = [line("名称"), line("济源市样列酒店有限公司", x=300), lin
 
 def test_a_value_counts_only_after_the_better_model_agrees():
     engine = Engine(["济源市样例酒店有限公司", "成立日期 2015年3月2日"])
-    found = read_material(WHITE, LICENCE, "M02", number=3, means=Means(CATALOGUE, engine))
+    found = read_material(WHITE, LICENCE, "M02", number=3, means=means_of(engine))
     assert engine.asked == [("small", 2), ("tiny", 2)]
     name = found["applicant_name"]
     assert (name.value, name.status, name.page) == ("济源市样例酒店有限公司", Status.ACCEPTED, 3)
@@ -67,14 +65,14 @@ def test_two_models_that_differ_are_for_a_person():
         ["济源市样例酒店有限公司", "成立日期 2015年3月2日"],
         ["济源市祥例酒店有限公司", "成立日期 2015年3月2日"],
     )
-    found = read_material(WHITE, LICENCE, "M02", number=3, means=Means(CATALOGUE, Engine(small, tiny)))
+    found = read_material(WHITE, LICENCE, "M02", number=3, means=means_of(Engine(small, tiny)))
     assert found["applicant_name"].status is Status.REVIEW
     assert found["established"].status is Status.ACCEPTED
 
 
 def test_what_only_the_quick_model_found_is_for_a_person():
     engine = Engine(["", "2015"])
-    found = read_material(WHITE, LICENCE, "M02", number=3, means=Means(CATALOGUE, engine))
+    found = read_material(WHITE, LICENCE, "M02", number=3, means=means_of(engine))
     assert found["applicant_name"].status is Status.REVIEW
     assert found["established"].status is Status.REVIEW
 
@@ -82,26 +80,26 @@ def test_what_only_the_quick_model_found_is_for_a_person():
 def test_a_text_layer_counts_where_the_page_shows_the_same():
     shown = Page("x.pdf", 1, np.full_like(WHITE.image, 30), 200.0, words=tuple(LICENCE))
     engine = Engine(["济源市样例酒店有限公司"], ["济源市样列酒店有限公司", "成立日期 2015年3月2日"])
-    found = read_material(shown, LICENCE, "M02", number=1, means=Means(CATALOGUE, engine))
+    found = read_material(shown, LICENCE, "M02", number=1, means=means_of(engine))
     assert engine.asked == [("tiny", 2)]
     assert found["established"].status is found["applicant_name"].status is Status.ACCEPTED
 
 
 def test_a_text_layer_that_nobody_sees_is_asked_about():
     page = Page("x.pdf", 1, WHITE.image, 200.0, words=tuple(LICENCE))
-    found = read_material(page, LICENCE, "M02", number=1, means=Means(CATALOGUE, Engine(["", ""])))
+    found = read_material(page, LICENCE, "M02", number=1, means=means_of(Engine(["", ""])))
     assert found["established"].status is found["applicant_name"].status is Status.REVIEW
 
 
 def test_a_card_without_end_says_so():
     lines = [line("有效期限 2014.02.18-长期")]
-    found = read_material(WHITE, lines, "M03", number=1, means=Means(CATALOGUE, Engine([lines[0].text])))
+    found = read_material(WHITE, lines, "M03", number=1, means=means_of(Engine([lines[0].text])))
     assert (found["valid_until"].value, found["valid_until"].status) == ("长期", Status.ACCEPTED)
 
 
 def test_a_kind_without_fields_is_not_read():
     engine = Engine([])
-    assert read_material(WHITE, LICENCE, "M13", number=1, means=Means(CATALOGUE, engine)) == {}
+    assert read_material(WHITE, LICENCE, "M13", number=1, means=means_of(engine)) == {}
     assert engine.asked == []
 
 
@@ -202,7 +200,7 @@ def test_an_authorisation_that_quotes_other_papers_is_one():
 
 def test_an_unknown_paper_keeps_its_heading():
     lines = [line("物业管理费收缴通知", size=80), *page_of("尊敬的业主", "请按时缴纳", first=300)]
-    (found,) = read_attachments(WHITE, lines, number=4, means=Means(CATALOGUE, Engine([])))
+    (found,) = read_attachments(WHITE, lines, number=4, means=means_of(Engine([])))
     assert (found.id, found.title, found.pages, found.fields) == ("unknown", "物业管理费收缴通知", (4,), {})
 
 
@@ -223,7 +221,7 @@ def test_places_on_a_turned_piece_lead_back_to_the_page(degrees):
 
 @pytest.fixture(scope="module")
 def means():
-    return Means(CATALOGUE, load_ocr(ROOT / "var" / "models"))
+    return means_of(load_ocr(ROOT / "var" / "models"))
 
 
 def scanned(page: np.ndarray, machine: str) -> Page:

@@ -16,6 +16,7 @@ from flows.opened import OpenLedger
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, PNG, ToldReader, Town, filled, reading, slip
+from tests.support.shipped import SHIPPED
 
 UNCLEAR = FieldReading(key="agent_name", value="样本一", raw="l?", confidence=0.4, status=Status.REVIEW, doubt="字形")
 FORM = reading(application(services=["用水", "用电"]))
@@ -72,7 +73,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
 
 def differences(town: Town) -> list[str]:
     with town.opened() as office:
-        return [p.line for p in audit(OpenLedger(office.workspace, office.ledger)).problems]
+        return [p.line for p in audit(OpenLedger(office.workspace, office.ledger, SHIPPED)).problems]
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -18,7 +18,8 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.errors import BaozhuangError, UsageError
-from extractors.values.catalogue import Catalogue, load_catalogue
+from extractors.templates import Templates
+from extractors.values.catalogue import Catalogue
 from flows.ground.workspace import Workspace
 from tests.bench.accuracy import Scored, score, unknown_keys
 from tests.bench.made import DEVELOPMENT_SEED, HELD_OUT_SEED, compared, draw, mixed
@@ -104,14 +105,14 @@ def measure(options: BenchOptions, *, tell: Tell) -> Result:
         if not samples:
             raise UsageError("没有可读的样例", next_step="给出 --samples 或 --made")
         workspace = Workspace(options.root)
-        engines = Engines(workspace.models, workspace.templates / "catalogue.yaml")
+        engines = Engines(workspace.models, workspace.templates)
         installed = [y for y in YARDSTICKS if y.version is not None] if options.with_yardstick else []
         chosen = (*shipped, *compared(made, options.compared))
         comparison = compare(chosen, engines, installed, repeats=options.repeats, tell=tell)
         lasting = mixed(made or shipped) if made or options.pages else ()
         long_run = read_long(lasting, engines, pages=options.pages, tell=tell) if lasting else None
         office = run_end_to_end(shipped, tell=tell) if options.with_office and shipped else None
-    catalogue = load_catalogue(engines.catalogue)
+    catalogue = Templates(engines.templates).catalogue
     read = packages_read(comparison, long_run)
     return Result(
         machine=machine,

@@ -18,11 +18,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
 from flows.archive import build_package
 from flows.archive.bag import bag_problem
 from flows.archive.package import Archive
-from flows.archive.plan import load_plan
 from flows.checker import RULE_NAMES
 from flows.checker.document import problems_of
 from flows.checker.opened import open_file
@@ -30,11 +28,12 @@ from flows.checker.rendered import measure
 from flows.copies import WarmOffice, find_program, inspect_copy, make_copies, pending_copies
 from flows.ground.workspace import Workspace
 from flows.ledger import Ledger
-from flows.letters import Paper, PaperKind
+from flows.letters import Paper, PaperKind, kind_title
 from flows.letters.edited import expectation_of_file
 from tests.archive.test_archive import open_case
 from tests.letters.test_letters import ALL_PAPERS
 from tests.support.letter_cases import finding, made
+from tests.support.shipped import SHIPPED
 
 MEASURED = 6
 """Rules R01–R06, which need the rendered page."""
@@ -53,8 +52,8 @@ class Made:
 def made_up() -> list[Made]:
     """The papers of the made-up case, rendered; the entrance only."""
     corrected = made(Paper(kind=PaperKind.CORRECTION), findings=(finding(1), finding(2)))
-    papers = [Made(paper.kind.label, made(paper)) for paper in ALL_PAPERS]
-    return [*papers, Made(PaperKind.CORRECTION.label, corrected)]
+    papers = [Made(kind_title(paper.kind, SHIPPED), made(paper)) for paper in ALL_PAPERS]
+    return [*papers, Made(kind_title(PaperKind.CORRECTION, SHIPPED), corrected)]
 
 
 def of_outbox(folder: Path) -> list[Made]:
@@ -101,7 +100,7 @@ def rules_passed(papers: Sequence[Made]) -> dict[str, tuple[int, int, int]]:
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for paper in papers:
         opened = open_file(paper.word)
-        expected = expectation_of_file(opened)
+        expected = expectation_of_file(opened, SHIPPED)
         broken = {problem.rule for problem in problems_of(opened, expected)}
         rules = len(RULE_NAMES)
         if paper.pdf is not None:
@@ -120,7 +119,7 @@ def valid_packages(place: Path, *, count: int) -> tuple[int, int, int]:
     if find_program():
         with WarmOffice(workspace.var / "copies") as office:
             make_copies(pending_copies(ledger, workspace), office, ledger=ledger, workspace=workspace, now=NOW)
-    archive = Archive(ledger=ledger, workspace=workspace, plan=load_plan(SHIPPED_TEMPLATES))
+    archive = Archive(ledger=ledger, workspace=workspace, templates=SHIPPED)
     ends = [build_package(archive, case_no, NOW) for case_no in cases]
     whole = sum(not bag_problem(workspace.outbox / end.path) for end in ends)
     ledger.close()

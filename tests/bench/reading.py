@@ -18,8 +18,8 @@ from extractors.errors import BaozhuangError
 from extractors.models import Reading, SourceFile
 from extractors.pages.kinds import Limits
 from extractors.reader import ReadingJob, read_package
+from extractors.templates import Templates
 from extractors.text.ocr import Ocr, load_ocr
-from extractors.values.catalogue import Catalogue, load_catalogue
 from flows.ground.settings import Limits as PackageLimits
 from flows.intake import expand
 from tests.bench.memory import Memory, own_memory
@@ -73,14 +73,14 @@ class TimedOcr:
         return timed
 
 
-_tools: tuple[TimedOcr, Catalogue] | None = None
+_tools: tuple[TimedOcr, Templates] | None = None
 
 
-def warm_up(models: Path, catalogue: Path) -> None:
+def warm_up(models: Path, templates: Path) -> None:
     """Load the engine into this process."""
     global _tools
     cv2.setNumThreads(THREADS)
-    _tools = (TimedOcr(load_ocr(models, threads=THREADS)), load_catalogue(catalogue))
+    _tools = (TimedOcr(load_ocr(models, threads=THREADS)), Templates(templates))
 
 
 def members_of(package: Path, work: Path) -> tuple[SourceFile, ...]:
@@ -97,12 +97,12 @@ def read_one(package: Path) -> OwnRun:
     """Read one package as `extract` does, from its files to its fields."""
     if _tools is None:
         raise RuntimeError("the reading process was not warmed up")
-    ocr, catalogue = _tools
+    ocr, templates = _tools
     ocr.seconds = 0.0
     started, cpu = time.perf_counter(), time.process_time()
     reading, error, is_fault = None, "", False
     try:
-        reading = _read(package, ocr, catalogue)
+        reading = _read(package, ocr, templates)
     except BaozhuangError as caught:
         error = caught.message
     except Exception as caught:  # a fault of ours is shown in the table, and the next package is still measured
@@ -118,7 +118,7 @@ def read_one(package: Path) -> OwnRun:
     )
 
 
-def _read(package: Path, ocr: TimedOcr, catalogue: Catalogue) -> Reading:
+def _read(package: Path, ocr: TimedOcr, templates: Templates) -> Reading:
     with tempfile.TemporaryDirectory(prefix="baozhuang-") as work:
         job = ReadingJob(source=package.name, today=SAMPLES_DAY, limits=Limits())
-        return read_package(members_of(package, Path(work)), job, catalogue=catalogue, ocr=cast("Ocr", ocr))
+        return read_package(members_of(package, Path(work)), job, templates=templates, ocr=cast("Ocr", ocr))

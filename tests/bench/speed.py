@@ -85,10 +85,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Engines:
-    """Where our reading finds its models and its catalogue."""
+    """Where our reading finds its models and the office's templates."""
 
     models: Path
-    catalogue: Path
+    templates: Path
 
 
 OWN_SIDE = ""
@@ -100,7 +100,7 @@ def compare(
 ) -> Comparison:
     """Read every package `repeats` times on each side."""
     with ExitStack() as stack:
-        own = stack.enter_context(OwnProcess(reading.warm_up, engines.models, engines.catalogue))
+        own = stack.enter_context(OwnProcess(reading.warm_up, engines.models, engines.templates))
         yards = {y.key: stack.enter_context(OwnProcess(yardstick.warm_up, y)) for y in yardsticks}
         starts = {OWN_SIDE: own.start_s} | {key: process.start_s for key, process in yards.items()}
         own_runs: list[list[OwnRun]] = [[] for _ in samples]
@@ -198,7 +198,7 @@ def read_long(samples: Sequence[Sample], engines: Engines, *, pages: int, tell: 
     points: list[tuple[int, Memory]] = []
     runs: list[PackageRun] = []
     done = 0
-    with OwnProcess(reading.warm_up, engines.models, engines.catalogue) as own:
+    with OwnProcess(reading.warm_up, engines.models, engines.templates) as own:
         while len(runs) < len(samples) or done < pages:
             before = done
             for sample in samples:

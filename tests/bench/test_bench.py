@@ -10,15 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.models import DocumentType, FieldReading, MaterialReading, Reading, RowReading, Status
-from extractors.values.catalogue import load_catalogue
 from tests.bench.accuracy import Origin, Scored, Verdict, judge, score, unknown_keys
 from tests.bench.papers import licence_codes, score_materials, told_apart
 from tests.bench.reliability import calibration_gap, interval95, reliability
 from tests.bench.samples import Sample, Truth, told_keys
 from tests.bench.summary import count, tick_f1
 from tests.bench.values import canonical, same
+from tests.support.shipped import CATALOGUE
 
-CATALOGUE = load_catalogue()
 ORIGIN = Origin("tests/samples", "s00", "own", "song", "office300")
 
 

@@ -10,10 +10,11 @@ import pytest
 from flows.books.from_ledger import case_row, story_of
 from flows.books.owed import shares
 from flows.books.shelf import book_of
-from flows.books.titles import paper_title
 from flows.ledger import DueRow
+from flows.letters import kind_title
 from tests.support.course_parts import rules
 from tests.support.ledger_life import Town, lived
+from tests.support.shipped import SHIPPED
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ def test_the_story_of_a_whole_life_reads_as_chinese(town: tuple[Town, dict[str, 
 
 
 def test_a_kind_that_nobody_knows_goes_by_itself() -> None:
-    assert [paper_title(k) for k in ("REQUIREMENT", "CONTACT", "URGE", "NEW_KIND")] == [
+    assert [kind_title(k, SHIPPED) for k in ("REQUIREMENT", "CONTACT", "URGE", "NEW_KIND")] == [
         "需求函", "主动对接回执", "催办单", "NEW_KIND"
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors.models import FieldReading, Status
+from flows.books import names_of
 from flows.books.from_ledger import story_of
 from flows.casework.model import OutcomeKind
 from flows.commands.review import waiting_of
@@ -38,7 +39,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
 def seen(town: Town) -> tuple[list[tuple[str, int]], list[str], set[str]]:
     """What waits for a person: on the terminal, in the books; and the packages whose spares stay in var/done."""
     with town.opened() as office:
-        rows = [(row.case_no, row.version) for row in waiting_of(office.ledger, office.office).sheets]
+        rows = [(row.case_no, row.version) for row in waiting_of(office.ledger, names_of(office.templates)).sheets]
         asked = story_of(office.ledger, FIRST, rules_of(office), today=town.day).questions
         drop_spares(office.workspace, office.ledger, office.now() + timedelta(days=9), keep_days=7)
         left = {p.read_bytes().removeprefix(PNG).decode() for p in office.workspace.done.rglob("*.png")}

@@ -16,7 +16,8 @@ from pathlib import Path
 from rich.console import Console
 
 from extractors.errors import BaozhuangError, UsageError
-from extractors.values.calibration import SHIPPED, Calibration
+from extractors.shipped import TEMPLATES
+from extractors.values.calibration import Calibration
 from flows.ground.workspace import Workspace
 from tests.calibrate.collect import collect, points_file
 from tests.calibrate.fit import fit_maps
@@ -29,6 +30,7 @@ from tests.support import ROOT
 CHECKOUT = ROOT
 FIRST_SEED, MOST_PACKAGES = 8600, 300
 """Seeds 8600 to 8899 are for calibration only."""
+TABLE = TEMPLATES / "calibration.yaml"
 _LEAST_PACKAGES = 30
 
 
@@ -72,7 +74,7 @@ def main(options: Options) -> int:
     points = read_points(f for seed in options.seeds if (f := points_file(options.folder, seed)).exists())
     if not points:
         raise UsageError("没有可用的识别结果", file=str(options.folder), next_step="去掉 --reuse 重新运行")
-    if options.out == SHIPPED and len({p.seed for p in points}) < _LEAST_PACKAGES:
+    if options.out == TABLE and len({p.seed for p in points}) < _LEAST_PACKAGES:
         raise UsageError(
             f"少于 {_LEAST_PACKAGES} 份样件，不足以生成正式的校准表", next_step="增加 --packages 或改 --out"
         )
@@ -100,7 +102,7 @@ def _parsed(arguments: list[str]) -> Options:
     parser = argparse.ArgumentParser(prog="python -m tests.calibrate", description="重新生成识别把握的校准表")
     parser.add_argument("--packages", type=int, default=MOST_PACKAGES, help="样件份数")
     parser.add_argument("--folder", type=Path, default=CHECKOUT / "var" / "calibration", help="存放识别结果的文件夹")
-    parser.add_argument("--out", type=Path, default=SHIPPED, help="写到哪个文件")
+    parser.add_argument("--out", type=Path, default=TABLE, help="写到哪个文件")
     parser.add_argument("--root", type=Path, default=CHECKOUT, help="工作文件夹（其中 var/models 放识别模型）")
     parser.add_argument("--workers", type=int, default=1, help="同时识别的进程数")
     parser.add_argument("--wanted-error", type=float, default=0.001, help="显示门限时的期望错误率")

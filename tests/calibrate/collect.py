@@ -20,7 +20,7 @@ from extractors.models import Reading, Status
 from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import Ocr, load_ocr
 from extractors.values.calibration import Grounds
-from extractors.values.catalogue import Catalogue, load_catalogue
+from extractors.values.catalogue import Catalogue
 from extractors.values.evidence import is_weakness
 from tests.bench.accuracy import RIGHT, Scored, Verdict, score
 from tests.bench.papers import score_materials
@@ -30,6 +30,7 @@ from tests.calibrate.points import Point, write_points
 from tests.scans.foreign import LAYOUTS
 from tests.scans.many import Lot, drawn_lots, write_package
 from tests.scans.papers import PAPERS
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 _PAPERS_EVERY = 6
 _PAPERS_A_PACKAGE = 4
@@ -70,7 +71,7 @@ def points_file(folder: Path, seed: int) -> Path:
 def _warm_up(models: Path) -> None:
     global _tools
     cv2.setNumThreads(1)
-    _tools = (load_ocr(models, threads=1), load_catalogue())
+    _tools = (load_ocr(models, threads=1), CATALOGUE)
 
 
 def _read_one(folder: Path, lot: Lot) -> int:
@@ -82,7 +83,7 @@ def _read_one(folder: Path, lot: Lot) -> int:
         write_package(drawn, lot)
         (sample,) = samples_in(drawn, "")
         files = members_of(sample.package, Path(work))
-        reading = read_package(files, ReadingJob(source=lot.name, today=SAMPLES_DAY), catalogue=catalogue, ocr=ocr)
+        reading = read_package(files, ReadingJob(source=lot.name, today=SAMPLES_DAY), templates=SHIPPED, ocr=ocr)
     points = points_of(sample, reading, catalogue, seed=lot.seed)
     write_points(points_file(folder, lot.seed), points)
     return len(points)

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from extractors.errors import UsageError
 from extractors.models import FieldReading, Status
-from extractors.values.calibration import ANY, MOST_SURE, SHIPPED, Grounds, State, load_calibration
+from extractors.values.calibration import ANY, MOST_SURE, Grounds, State, load_calibration
 from flows.casework.model import Application
 from flows.ledger import Ledger
 from flows.ledger.sheets import SHEET_ANSWERED
@@ -27,7 +27,8 @@ from tests.calibrate.lessons import lessons_learnt
 from tests.calibrate.points import Point, read_points, split, write_points
 from tests.calibrate.report import reliability, shares, show
 from tests.support.calibration_parts import STAIRS, point, table
-from tests.support.review_parts import CATALOGUE, TODAY, application, fill, reading, written
+from tests.support.review_parts import TODAY, application, fill, reading, written
+from tests.support.shipped import CATALOGUE
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -138,13 +139,13 @@ def test_the_command_fits_again_on_what_lies_there(tmp_path: Path) -> None:
 
 
 def test_the_shipped_table_is_not_made_from_a_handful(tmp_path: Path) -> None:
-    before = SHIPPED.read_bytes()
+    before = command.TABLE.read_bytes()
     write_points(points_file(tmp_path, 8600), [point(0.5, right=True, seed=8600)])
     with pytest.raises(UsageError, match="份样件"):
-        command.main(options(tmp_path, SHIPPED))
+        command.main(options(tmp_path, command.TABLE))
     with pytest.raises(UsageError, match="没有可用"):
-        command.main(options(tmp_path / "empty", SHIPPED))
-    assert SHIPPED.read_bytes() == before
+        command.main(options(tmp_path / "empty", command.TABLE))
+    assert command.TABLE.read_bytes() == before
 
 
 def test_the_tables_can_be_shown() -> None:

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import ConfigurationError
-from flows.casework.calendar import SHIPPED, Workdays
+from flows.casework.calendar import Workdays, load_workdays
 from flows.casework.deadlines import Limits, dues, load_limits, recount
 from flows.casework.permit import PermitView
+from tests.support.shipped import SHIPPED
 
-CALENDAR = Workdays.load()
+CALENDAR = load_workdays(SHIPPED)
 days = st.dates(date(2022, 1, 1), date(2026, 11, 30))
 
 
@@ -80,19 +81,19 @@ def test_version_names_the_years_touched():
     ],
 )
 def test_a_wrong_calendar_file_is_named(tmp_path, change, word):
-    content = json.loads((SHIPPED / "2026.json").read_text(encoding="utf-8"))
+    content = json.loads(SHIPPED.path("calendar/2026.json").read_text(encoding="utf-8"))
     (tmp_path / "2026.json").write_text(json.dumps({**content, **change}), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=word) as caught:
-        Workdays.load(tmp_path)
+        Workdays.load(tmp_path.glob("*.json"))
     assert caught.value.file == "2026.json"
 
 
 def test_an_empty_calendar_folder_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match="没有工作日历"):
-        Workdays.load(tmp_path)
+        Workdays.load(tmp_path.glob("*.json"))
 
 
-LIMITS = load_limits()
+LIMITS = load_limits(SHIPPED)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import pytest
 
 from extractors.errors import ConfigurationError
 from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework.office import load_office
+from tests.support.shipped import SHIPPED
 
 PLAN_WINDOWS = {
     "W1": ("北控水务供水服务大厅", "沁园北路161号", "6615222"),
@@ -17,7 +19,7 @@ PLAN_WINDOWS = {
 
 @pytest.mark.parametrize("window", PLAN_WINDOWS)
 def test_windows_are_those_of_the_plan(window):
-    found = load_office().windows[window]
+    found = load_office(SHIPPED).windows[window]
     assert (found.name, found.address, found.phone) == PLAN_WINDOWS[window]
 
 
@@ -32,13 +34,13 @@ def test_windows_are_those_of_the_plan(window):
     ],
 )
 def test_each_service_has_its_provider_and_window(service, provider, phone, folder):
-    office = load_office()
+    office = load_office(SHIPPED)
     found = office.provider_for(service)
     assert (found.id, office.window_of(found).phone, found.folder) == (provider, phone, folder)
 
 
 def test_the_heating_provider_has_no_name_in_the_plan():
-    heating = load_office().providers["heating"]
+    heating = load_office(SHIPPED).providers["heating"]
     assert (heating.company, heating.confirmed) == ("", False)
     assert "待确认" in heating.addressee
 
@@ -58,5 +60,5 @@ def test_a_wrong_office_file_is_named(tmp_path, file, old, new, word):
         text = (TEMPLATES / name).read_text(encoding="utf-8")
         (tmp_path / name).write_text(text.replace(old, new) if name == file else text, encoding="utf-8")
     with pytest.raises(ConfigurationError, match=word) as caught:
-        load_office(tmp_path)
+        load_office(Templates(tmp_path))
     assert caught.value.file == file

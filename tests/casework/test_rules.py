@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 from extractors.errors import ConfigurationError
 from extractors.models import FieldReading, MaterialReading, Status
 from extractors.shipped import TEMPLATES
-from extractors.values.catalogue import load_catalogue
+from extractors.templates import Templates
 from flows.casework.facts import Facts
 from flows.casework.model import Application, OutcomeKind, Severity
 from flows.casework.outcome import decide
 from flows.casework.rulebook import PREDICATES
 from flows.casework.rules import check, load_rules
 from tests.support.application_parts import DWELLING, application, material, reading, segment
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 TODAY = date(2026, 11, 22)
-CATALOGUE = load_catalogue()
-RULES = load_rules()
+RULES = load_rules(SHIPPED)
 
 
 def findings(app, today=TODAY):
-    return check(app, today=today, catalogue=CATALOGUE, rules=RULES)
+    return check(app, today=today, templates=SHIPPED)
 
 
 def ids(app):
@@ -281,13 +281,13 @@ def test_an_empty_form_is_rejected_with_its_reason():
 
 @pytest.mark.parametrize("field", CATALOGUE.fields, ids=lambda f: f.key)
 def test_every_condition_of_the_catalogue_is_understood(field):
-    facts = Facts.of(application(), today=TODAY, catalogue=CATALOGUE)
+    facts = Facts(application(), TODAY, CATALOGUE, SHIPPED.gazetteer)
     assert isinstance(facts.applies(field.required, row="segments.1"), bool)
 
 
 def test_an_unknown_condition_names_itself():
     with pytest.raises(ConfigurationError, match="moon"):
-        Facts.of(application(), today=TODAY, catalogue=CATALOGUE).applies("if:moon")
+        Facts(application(), TODAY, CATALOGUE, SHIPPED.gazetteer).applies("if:moon")
 
 
 def test_every_predicate_is_used():
@@ -314,7 +314,7 @@ def test_a_wrong_rule_is_named(tmp_path, change, word):
     content["rules"][0].update(change)
     (tmp_path / "rules.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=word):
-        load_rules(tmp_path)
+        load_rules(Templates(tmp_path))
 
 
 def test_rules_with_the_same_id_are_refused(tmp_path):
@@ -322,7 +322,7 @@ def test_rules_with_the_same_id_are_refused(tmp_path):
     content["rules"].append(content["rules"][0])
     (tmp_path / "rules.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="F01"):
-        load_rules(tmp_path)
+        load_rules(Templates(tmp_path))
 
 
 VALUES = st.one_of(

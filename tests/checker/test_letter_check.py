@@ -25,6 +25,7 @@ from flows.letters.rendering import context_of
 from tests.letters.test_letter_templates import desk_for
 from tests.letters.test_letters import ALL_PAPERS
 from tests.support.letter_cases import finding, made
+from tests.support.shipped import SHIPPED
 
 PAPER = Paper(kind=PaperKind.REQUIREMENT, provider="water")
 LETTER = made(PAPER)
@@ -313,7 +314,7 @@ def test_a_problem_names_its_place_and_its_sentence_holds_no_value() -> None:
 def test_the_file_alone_says_what_to_hold_it_against(paper: Paper) -> None:
     findings = (finding(1),) if paper.kind in (PaperKind.CORRECTION, PaperKind.REJECTION) else ()
     opened = open_file(made(paper, findings=findings))
-    expected = expectation_of_file(opened)
+    expected = expectation_of_file(opened, SHIPPED)
     assert expected.is_letter == (paper.kind is PaperKind.REQUIREMENT)
     assert expected.is_draft
     assert problems_of(opened, expected) == ()

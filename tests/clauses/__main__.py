@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from flows.books.titles import paper_title
 from flows.ground.workspace import FOLDERS
+from flows.letters import kind_title
 from tests.clauses.play import Shown, play
 from tests.clauses.row import Out, Row, folder_of
 from tests.clauses.table import NUMBERED, ROWS
+from tests.support.shipped import SHIPPED
 
 _GROUPS = {
     ("gas", "heating", "power", "telecom", "water"): "五家",
@@ -67,7 +68,7 @@ def table_of(shown: Sequence[Shown]) -> Table:
 def told(out: Out) -> str:
     """项目信息推送函→五家."""
     receivers = _GROUPS.get(tuple(sorted(out.to))) or "、".join(FOLDERS[to].partition("-")[0] for to in out.to)
-    return f"{paper_title(out.kind)}→{receivers}"
+    return f"{kind_title(out.kind, SHIPPED)}→{receivers}"
 
 
 def tell_papers(one: Shown, console: Console) -> None:
@@ -75,7 +76,7 @@ def tell_papers(one: Shown, console: Console) -> None:
     console.print(f"第 {one.row.number} 行 {one.row.clause}：出件 {len(one.papers)} 份", style="bold")
     for paper in one.papers:
         where = FOLDERS.get(folder_of(paper), "—")
-        console.print(f"  {paper_title(paper.kind)}　{paper.number}　→ {where}", markup=False, highlight=False)
+        console.print(f"  {kind_title(paper.kind, SHIPPED)}　{paper.number}　→ {where}", markup=False, highlight=False)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,14 @@ from datetime import timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from extractors.layout.slips import SlipField, load_slips
-from extractors.values.catalogue import Field, load_catalogue
+from extractors.layout.slips import SlipField
+from extractors.values.catalogue import Field
 from flows.casework.model import Application
 from flows.course.model import Overlap
 from tests.clauses.lives import FIVE, WORDS
 from tests.support.application_parts import SEGMENT, application
 from tests.support.course_parts import OFFICE, Life
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 OTHER_CASE = "LHBZ-2026-990077"
 _CODES = dict(zip(FIVE, "水电气暖信", strict=True))
@@ -60,7 +61,7 @@ def _happen(life: Life, rng: Random, secrets: list[Secret], services: list[str])
     elif what == "change" and life.course.accepted is not None:
         life.amend(_application(rng, services, secrets))
     else:
-        kind = rng.choice(load_slips().slips)
+        kind = rng.choice(SHIPPED.slips.slips)
         whose = rng.choice(FIVE) if kind.per == "provider" else ""
         version = max((p.version for p in life.course.papers(kind.id, whose)), default=1)
         life.slip(kind.id, whose, version=version, **_answers(rng, kind.fields, whose, secrets))
@@ -69,7 +70,7 @@ def _happen(life: Life, rng: Random, secrets: list[Secret], services: list[str])
 def _application(rng: Random, services: list[str], secrets: list[Secret]) -> Application:
     """A complete form in which every block has values of its own."""
     own: dict[str, Any] = {}
-    for field in load_catalogue().fields:
+    for field in CATALOGUE.fields:
         seen_by = frozenset(field.visible_to) & frozenset(FIVE)
         if field.table or not seen_by or len(seen_by) == len(FIVE):
             continue

@@ -19,10 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.errors import LetterError
-from extractors.layout.slips import load_slips
 from extractors.marks.codes import PaperCode
-from extractors.shipped import TEMPLATES
-from extractors.values.catalogue import load_catalogue
 from flows.course.model import Issued
 from flows.form.slips import slip_pdf
 from flows.letters import CaseFacts, IssuedPaper, Paper, PaperKind
@@ -30,12 +27,13 @@ from flows.letters.course.making import Sayer, _pair_rows, _Placed, _stands, _ta
 from flows.letters.course.slips import parties_of, slip_facts, slip_lead
 from flows.letters.course.strips import strips_of
 from flows.letters.desk import Desk
-from flows.letters.letterhead import load_letterhead, load_wording
+from flows.letters.kinds import is_letter
 from flows.letters.rendering import context_of, render_desk
 from flows.letters.values import Printable
 from tests.clauses.cases import OTHER_CASE, Lived, foreign_to, lived
 from tests.clauses.lives import FIVE
 from tests.support.course_parts import OFFICE, Life
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 
 class Hit(NamedTuple):
@@ -115,7 +113,7 @@ def desk_of(life: Life, paper: Issued) -> Desk:
     issued = [p for p in course.papers("REQUIREMENT", paper.provider)]
     return Desk(
         paper=Paper(kind=kind, provider=paper.provider, version=paper.version),
-        number="济联装函〔2026〕1号" if kind.is_letter else paper.number,
+        number="济联装函〔2026〕1号" if is_letter(kind, SHIPPED) else paper.number,
         case=CaseFacts(
             case_no=course.case_no, received=course.received, today=paper.on, accepted=course.accepted,
             window_id="W4", dues=tuple(due for due in limits if due is not None),
@@ -126,18 +124,17 @@ def desk_of(life: Life, paper: Issued) -> Desk:
                 for p in issued
             ),
         ),
-        values=Printable(course.application, load_catalogue()),
+        values=Printable(course.application, CATALOGUE),
         findings=(),
         office=OFFICE,
-        letterhead=load_letterhead(),
-        words=load_wording(),
+        templates=SHIPPED,
         facts=paper.facts,
     )  # fmt: skip
 
 
 def words_of(desk: Desk, paper: Issued) -> Iterator[str]:
     """All words that a paper is made of, before it is made."""
-    slip = load_slips().get(paper.kind)
+    slip = SHIPPED.slips.get(paper.kind)
     if slip is not None:
         for label, value in slip_facts(slip, desk, provider=paper.provider, supervisor=""):
             yield from (label, value)
@@ -166,13 +163,13 @@ def _spoken(sayer: Sayer) -> Iterator[str]:
 
 def file_words(desk: Desk, paper: Issued) -> str:
     """All words of the finished file: every part of a Word file, every page of a PDF."""
-    slip = load_slips().get(paper.kind)
+    slip = SHIPPED.slips.get(paper.kind)
     if slip is not None:
         code = PaperCode(case_no=desk.case.case_no, kind=paper.kind, provider=paper.provider, version=paper.version)
         facts = slip_facts(slip, desk, provider=paper.provider, supervisor="")
         made = slip_pdf(slip, code=code, facts=facts, parties=parties_of(OFFICE), lead=slip_lead(slip))
         return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(made))
-    made = render_desk(replace(desk), TEMPLATES / "letters")
+    made = render_desk(replace(desk))
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         return "\n".join(parts.read(n).decode("utf-8", "replace") for n in parts.namelist() if n.endswith(".xml"))
 
@@ -192,7 +189,7 @@ def leaves(value: Any) -> Iterator[str]:
 
 def foreign_labels(provider: str) -> frozenset[str]:
     """Labels of fields that only others may see; a label that an own field has as well is no sign of anything."""
-    fields = [f for f in load_catalogue().fields if frozenset(f.visible_to) & frozenset(FIVE)]
+    fields = [f for f in CATALOGUE.fields if frozenset(f.visible_to) & frozenset(FIVE)]
     own = {f.label for f in fields if provider in f.visible_to}
     return frozenset(f.label for f in fields if provider not in f.visible_to) - own
 

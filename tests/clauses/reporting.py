@@ -62,5 +62,5 @@ def _words(seen: Seen, kind: ReportKind, *, case_no: str = "") -> str:
 def report_of(seen: Seen, kind: ReportKind, *, case_no: str = "") -> Report:
     """A report as `baozhuang report` makes it."""
     office = seen.stage.office
-    desk = Desk(office.ledger, rules_of(office), office.workspace.templates, office.day())
+    desk = Desk(office.ledger, rules_of(office), office.templates, office.day())
     return make_report(desk, kind, case_no=case_no)

@@ -16,12 +16,13 @@ import pypdfium2
 from docx import Document
 from openpyxl import load_workbook
 
-from flows.books.titles import paper_title
 from flows.ground.workspace import FOLDERS
 from flows.ledger import CaseState, DueRow, Event, PaperState, PlannedPaper
 from flows.ledger.story import STATE_WORDS
+from flows.letters import kind_title
 from tests.clauses.lives import FIVE, START
 from tests.clauses.stage import Stage
+from tests.support.shipped import SHIPPED
 
 FOLDER_KEYS = {name: key for key, name in FOLDERS.items()}
 
@@ -125,7 +126,7 @@ def check(row: Row, seen: Seen) -> tuple[str, ...]:
 def _papers(row: Row, seen: Seen) -> Iterator[str]:
     for out in row.out:
         own = [p for p in seen.papers if p.kind == out.kind]
-        title = paper_title(out.kind)
+        title = kind_title(out.kind, SHIPPED)
         if unfiled := [p.number for p in own if p.state is not PaperState.FILED]:
             yield f"{title} {'、'.join(unfiled)} 没有存入发件夹"
         came = sorted(folder_of(p) for p in own if p.path)

@@ -16,7 +16,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from extractors.layout.slips import load_slips
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, SourceFile, Status
 from extractors.reader import ReadingJob
 from extractors.values.checkdigits import project_code_check_digit
@@ -26,12 +25,14 @@ from flows.ledger import CaseState, Event, PlannedPaper
 from flows.office.runtime import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
 from tests.support.course_office import filled
+from tests.support.looking import LooksHere
+from tests.support.shipped import SHIPPED
 
 SETTINGS = "quiet_s: 0.001\nempty_quiet_s: 0.001\ncopies_per_sweep: 0\n"
 NOT_ANSWERS = ("kind", "provider", "version", "behind")
 
 
-class Recorded:
+class Recorded(LooksHere):
     """Hands out what was recorded for a package, by its name."""
 
     def __init__(self) -> None:
@@ -119,7 +120,7 @@ class Stage:
         return self._drop("核对单.xlsx", filled(sheet, self.office.day(), findings=findings), None)
 
     def _returned(self, said: dict[str, Any], *, page: int) -> ReturnedPage:
-        fields = load_slips()[said["kind"]].fields
+        fields = SHIPPED.slips[said["kind"]].fields
         today = self.office.day().isoformat()
         answers = {f.key: True for f in fields if f.type == "signature"}
         answers |= {f.key: today for f in fields if f.type == "date" and f.required}

@@ -8,16 +8,16 @@ from datetime import timedelta
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from extractors.layout.slips import load_slips
 from flows.course.model import ServiceState
 from flows.ledger.states import CLOSED, CaseState
 from tests.support.application_parts import SEGMENT
 from tests.support.course_parts import OFFICE, Life, application
+from tests.support.shipped import SHIPPED
 
 FIVE = tuple(OFFICE.providers)
 SERVICE_OF = {p.id: p.service for p in OFFICE.providers.values()}
 ENDED = CLOSED | {CaseState.RATED, CaseState.VISITED_BACK}
-_SLIPS = load_slips()
+_SLIPS = SHIPPED.slips
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """A life that fails is told as it is: to make it smaller would take minutes."""
 _SAME = bool(os.environ.get("CI"))

@@ -7,6 +7,7 @@ from flows.course.returns import judge_reply, judge_slip
 from flows.course.signed import judge_signed, part_of
 from tests.support.application_parts import SEGMENT
 from tests.support.course_parts import START, Life, application
+from tests.support.shipped import SHIPPED
 
 GOOD = {"contact_date": "2026-11-23", "intent": "有", "sign": True, "sign_date": "2026-11-23"}
 
@@ -29,7 +30,7 @@ def life():
 
 
 def judged(returned, of=None):
-    return judge_slip(returned, (of or life()).course, package="p")
+    return judge_slip(returned, (of or life()).course, SHIPPED.slips, package="p")
 
 
 def test_a_good_slip_is_taken_with_its_answers():
@@ -61,7 +62,7 @@ def test_a_planned_day_may_lie_ahead():
 def test_what_is_in_doubt_goes_to_a_person_and_then_through():
     doubtful = page(statuses={"intent": Status.REVIEW})
     assert judged(doubtful).outcome == "asked" and judged(doubtful).doubtful == ("intent",)
-    assert judge_slip(doubtful, life().course, package="p", confirmed=True).outcome == "taken"
+    assert judge_slip(doubtful, life().course, SHIPPED.slips, package="p", confirmed=True).outcome == "taken"
 
 
 def test_the_same_again_is_no_news_and_another_answer_overwrites_nothing():
@@ -82,7 +83,7 @@ def test_an_older_version_that_was_never_answered_is_replaced():
     case = life().course
     newer = case.issued[0].model_copy(update={"kind": "REQUEST", "provider": "", "version": 2})
     replaced = case.model_copy(update={"issued": (*case.issued, newer)})
-    assert "已有第2版" in judge_slip(old, replaced, package="p").reason
+    assert "已有第2版" in judge_slip(old, replaced, SHIPPED.slips, package="p").reason
 
 
 def sheets(*numbers: int, of: int = 0, sealed: int = 0, provider: str = "water"):
@@ -129,10 +130,10 @@ def test_what_is_missing_is_named_and_joins_what_came_before():
 
 def test_the_reply_annexed_to_a_letter_is_the_contact_that_a_person_writes_in():
     annex = page("REQUIREMENT", "water", answers={}).model_copy(update={"sheet": 2})
-    verdict = judge_reply(annex, life().course, package="p")
+    verdict = judge_reply(annex, life().course, SHIPPED.slips, package="p")
     assert verdict.outcome == "asked" and "逐项填写" in verdict.reason and "contact_date" in verdict.doubtful
     after = life().slip("CONTACT", "water", **GOOD)
-    assert "以先登记的为准" in judge_reply(annex, after.course, package="p").reason
+    assert "以先登记的为准" in judge_reply(annex, after.course, SHIPPED.slips, package="p").reason
 
 
 @pytest.mark.parametrize(

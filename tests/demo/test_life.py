@@ -10,22 +10,24 @@ import pytest
 from docx import Document
 from rich.console import Console
 
-from extractors.layout.slips import load_slips
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, Status
 from flows.application import sweep
 from flows.audit.auditing import audit
+from flows.books import names_of
 from flows.demo.life import load_story, play_life
 from flows.ledger import CaseState, PaperState
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
 from tests.support import ROOT
 from tests.support.application_parts import SEGMENT, application
+from tests.support.looking import LooksHere
+from tests.support.shipped import SHIPPED
 
 SAMPLES = ROOT / "tests" / "samples"
 TRUTH = json.loads((SAMPLES / "s06-typed-pdf" / "truth.json").read_text(encoding="utf-8"))["fields"]
 
 
-class PerfectReader:
+class PerfectReader(LooksHere):
     """Reads what the story says was written: the form, or the slips of the day that the file's name tells."""
 
     def __init__(self) -> None:
@@ -56,8 +58,8 @@ class PerfectReader:
 
     def _slip(self, slip, number, day):
         said = {k: v for k, v in slip.items() if k not in ("kind", "provider", "version")}
-        signed = {f.key: True for f in load_slips()[slip["kind"]].fields if f.type == "signature"}
-        dated = {f.key: day.day for f in load_slips()[slip["kind"]].fields if f.key == "sign_date"}
+        signed = {f.key: True for f in SHIPPED.slips[slip["kind"]].fields if f.type == "signature"}
+        dated = {f.key: day.day for f in SHIPPED.slips[slip["kind"]].fields if f.key == "sign_date"}
         fields = {k: self._field(k, v) for k, v in (signed | dated | said).items()}
         which = {"kind": slip["kind"], "provider": slip.get("provider", ""), "version": slip.get("version", 1)}
         return ReturnedPage(case_no=self.case_no, **which, page=number, fields=fields)
@@ -123,5 +125,5 @@ def _words(path: Path) -> str:
 
 def test_the_story_is_told_in_chinese_without_a_gap(office):
     opened, case_no, _ = office
-    told = opened.ledger.story(case_no)
+    told = opened.ledger.story(case_no, names_of(SHIPPED))
     assert len(told) > 100 and not [line for line in told if "登记事项（" in line]

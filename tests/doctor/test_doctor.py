@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractors.errors import ConfigurationError, ModelMissingError
 from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
-from flows.casework.calendar import Workdays
+from extractors.templates import Templates
+from flows.casework.calendar import load_workdays
 from flows.casework.deadlines import load_limits
 from flows.casework.office import load_office
 from flows.doctor import machine as doctor_machine
@@ -25,6 +26,7 @@ from flows.doctor.templates import check_templates, said_in_chinese
 from flows.ground.workspace import Workspace
 from flows.running.preflight import refuse_nonsense
 from tests.support.command_office import Office, build, error_of, small_office
+from tests.support.shipped import SHIPPED
 
 
 @pytest.fixture(scope="module")
@@ -103,11 +105,11 @@ def test_a_ledger_on_a_network_file_system_stops_the_work(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(("year", "level"), [(2025, Level.GOOD), (2026, Level.NOTE), (2040, Level.NOTE)])
 def test_years_that_are_not_announced_are_noted(year: int, level: Level) -> None:
-    assert doctor_office.check_calendar(Workdays.load(), date(year, 5, 1)).level is level
+    assert doctor_office.check_calendar(load_workdays(SHIPPED), date(year, 5, 1)).level is level
 
 
 def test_open_limits_and_unconfirmed_providers_are_noted_and_gone_when_settled() -> None:
-    limits, office = load_limits(), load_office()
+    limits, office = load_limits(SHIPPED), load_office(SHIPPED)
     assert doctor_office.check_limits(limits).level is Level.NOTE
     settled = limits.model_copy(update={"limits": tuple(x for x in limits.limits if x.workdays is not None)})
     assert doctor_office.check_limits(settled).level is Level.GOOD
@@ -116,11 +118,16 @@ def test_open_limits_and_unconfirmed_providers_are_noted_and_gone_when_settled()
     assert doctor_office.check_providers(office.model_copy(update={"providers": named})).level is Level.GOOD
 
 
-def test_a_wrong_file_in_templates_is_named(tmp_path: Path) -> None:
-    checks = check_templates(tmp_path, date(2026, 1, 1))
-    shipped = {"回件", "校准表"}
-    assert {c.subject for c in checks if c.level is Level.GOOD} == shipped and len(checks) == 9
-    assert any("limits.yaml" in c.found for c in checks)
+def test_a_file_that_the_office_lacks_is_named_and_the_shipped_one_counts(tmp_path: Path) -> None:
+    folder = shutil.copytree(SHIPPED_TEMPLATES, tmp_path / "templates")
+    (folder / "limits.yaml").unlink()
+    checks = check_templates(Templates(folder), date(2026, 1, 1))
+    assert [c.level for c in checks if c.subject == "办理时限"] == [Level.NOTE]
+    [whose] = [c for c in checks if c.subject == "模板来源"]
+    assert whose.level is Level.NOTE and "limits.yaml" in whose.found
+    (folder / "limits.yaml").write_text("version: x\n", encoding="utf-8")
+    [wrong] = [c for c in check_templates(Templates(folder), date(2026, 1, 1)) if c.level is Level.BAD]
+    assert "limits.yaml" in wrong.found
 
 
 BROKEN = {
@@ -136,12 +143,12 @@ def test_a_broken_file_is_told_in_chinese_with_its_place_and_the_next_step(tmp_p
     old, new, subject, said = BROKEN[name]
     folder = shutil.copytree(SHIPPED_TEMPLATES, tmp_path / "templates")
     text = (folder / name).read_text(encoding="utf-8")
-    assert {c.level for c in check_templates(folder, date(2026, 1, 1))} <= {Level.GOOD, Level.NOTE}
+    assert {c.level for c in check_templates(Templates(folder), date(2026, 1, 1))} <= {Level.GOOD, Level.NOTE}
     broken = shutil.copytree(folder, tmp_path / "broken")  # what is loaded once stays loaded
     changed = re.sub(r"points: \d+", new, text) if name == "calibration.yaml" else text.replace(old, new, 1)
     assert changed != text
     (broken / name).write_text(changed, encoding="utf-8")
-    [wrong] = [c for c in check_templates(broken, date(2026, 1, 1)) if c.level is Level.BAD]
+    [wrong] = [c for c in check_templates(Templates(broken), date(2026, 1, 1)) if c.level is Level.BAD]
     assert wrong.subject == subject and wrong.found.startswith(f"{name}：") and said in wrong.found and wrong.todo
     assert not re.search("[A-Za-z]{4,}", wrong.found.replace(name, "").replace("YAML", "").split("：", 2)[-1]), (
         "English is left in it"

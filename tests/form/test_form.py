@@ -21,12 +21,12 @@ from docx import Document
 from extractors.errors import ConfigurationError
 from extractors.layout.blank import TICK_CLEAR_MM, FormLayout, MmBox, Slot, form_layout, text_mm
 from extractors.marks.codes import FormCode, find_codes, parse_code
-from extractors.values.catalogue import Catalogue, load_catalogue
+from extractors.values.catalogue import Catalogue
 from flows.form import filled_form, write_blank_form
 from flows.form.display import page_display, wrapped
 from flows.form.primitives import Rect, Text
+from tests.support.shipped import CATALOGUE
 
-CATALOGUE = load_catalogue()
 LAYOUT = form_layout(CATALOGUE)
 SLOTS = [slot for page in LAYOUT.pages for slot in page.slots]
 MARGIN_MM = 10.0

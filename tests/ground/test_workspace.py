@@ -6,6 +6,7 @@ import pytest
 
 from extractors.errors import ConfigurationError
 from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
+from extractors.templates import Templates
 from flows.ground.settings import Settings, load_settings
 from flows.ground.workspace import FOLDERS, Workspace
 
@@ -58,9 +59,12 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 
 def test_own_templates_win_over_the_shipped(tmp_path: Path) -> None:
-    assert Workspace(tmp_path).templates == SHIPPED_TEMPLATES
+    templates = Templates(Workspace(tmp_path).templates)
+    assert templates.path("course.yaml") == SHIPPED_TEMPLATES / "course.yaml"
     (tmp_path / "templates").mkdir()
-    assert Workspace(tmp_path).templates == tmp_path / "templates"
+    (tmp_path / "templates" / "course.yaml").touch()
+    assert templates.path("course.yaml") == tmp_path / "templates" / "course.yaml"
+    assert templates.path("roads.yaml") == SHIPPED_TEMPLATES / "roads.yaml"
 
 
 def test_settings_default_and_read(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 
 from extractors.models import BoxTuple, CropReading, TextLine
 from extractors.reader import read_package
-from extractors.values.catalogue import load_catalogue
 from flows.ground.settings import ReadingBounds
-from flows.reading.pool import Read, ReadingPool
+from flows.reading import ReadingPool
+from flows.reading.child import Read
+from tests.support.shipped import SHIPPED
 
 BOUNDS = ReadingBounds(timeout_s=10, memory_mb=1500, file_mb=50)
 
@@ -33,7 +34,7 @@ class BlindOcr:
 
 def blind_reader() -> Read:
     """How the confined process prepares itself."""
-    return partial(read_package, catalogue=load_catalogue(), ocr=BlindOcr())  # type: ignore[arg-type]
+    return partial(read_package, templates=SHIPPED, ocr=BlindOcr())  # type: ignore[arg-type]
 
 
 def blind_pool(bounds: ReadingBounds = BOUNDS) -> ReadingPool:

@@ -14,12 +14,14 @@ from sqlalchemy.schema import CreateTable
 
 from extractors.errors import LedgerError
 from extractors.models import FieldReading
+from flows.books import names_of
 from flows.casework.model import Application, Due
 from flows.ledger import CaseState, ClaimResult, Ledger, PackageState, PaperState, PaperWish
 from flows.ledger import papers as paperwork
 from flows.ledger.schema import metadata
 from flows.ledger.states import CLOSED, PUBLIC_WORD, next_states
 from flows.ledger.story import STATE_WORDS
+from tests.support.shipped import SHIPPED
 
 NOW = datetime(2026, 9, 30, 0, 15, tzinfo=UTC)
 SHA = "a" * 64
@@ -298,11 +300,11 @@ def test_search_takes_no_word_for_a_command(ledger: Ledger, case_no: str, words:
 def test_story_is_plain_chinese(ledger: Ledger, case_no: str) -> None:
     ledger.plan_papers(case_no, LETTERS, NOW)
     ledger.set_state(case_no, CaseState.ACCEPTED, NOW)
-    told = ledger.story(case_no)
+    told = ledger.story(case_no, names_of(SHIPPED))
     assert told[0] == "2026年9月30日 08:15　收到申请材料，已立案"
     assert "济联装函〔2026〕2号" in told[1] and "“已受理”" in told[2]
     ledger.record(case_no, "originals_stored", {"files": [{}, {}]}, now=NOW)
-    assert ledger.story(case_no)[-1].endswith("原件 2 个文件已存档并核对校验值")
+    assert ledger.story(case_no, names_of(SHIPPED))[-1].endswith("原件 2 个文件已存档并核对校验值")
 
 
 # -- tampering

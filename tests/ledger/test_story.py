@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from flows.books import names_of
 from flows.course.model import ServiceState
 from flows.ground.clock import SHANGHAI
 from flows.ledger.models import Event
-from flows.ledger.names import SERVICE_WORDS, answers_told, shipped_names
+from flows.ledger.names import SERVICE_WORDS, answers_told
 from flows.ledger.projections import APPLY
 from flows.ledger.story import SENTENCES, condensed, sentence
 from flows.letters.progress import PUBLIC_SERVICE
 from tests.support import ROOT
+from tests.support.shipped import SHIPPED
 
 _KIND = re.compile(r"[a-z]+(_[a-z]+)+")
 _ASKED_AT = {"record": 1, "latest": 0, "_once": 2, "Entry": 0}
@@ -103,12 +105,12 @@ ANSWERS = {"intent": "有", "contact_date": "2026-11-24", "staff_name": "样本�
         (
             "signed_filed",
             {"kind": "CONSULT", "provider": "power", "version": 1, "number": "济联装函〔2026〕9号"},
-            "收到《CONSULT》（供电公司）济联装函〔2026〕9号 的签章件，登记为正式原件",
+            "收到《联审征求意见函》（供电公司）济联装函〔2026〕9号 的签章件，登记为正式原件",
         ),
         (
             "signed_part",
             {"kind": "CONSULT", "provider": "power", "version": 1, "reason": "缺第 2 页"},
-            "收到《CONSULT》（供电公司）的部分签章页：缺第 2 页",
+            "收到《联审征求意见函》（供电公司）的部分签章页：缺第 2 页",
         ),
         ("due_done", {"limit": "T01:heating"}, "已完成：专营单位主动对接企业报装意向（供暖单位）"),
         ("due_reminded", {"what": "对接", "day": "2026-11-26", "stage": "on"}, "今天到期提醒：对接（期限 2026-11-26）"),
@@ -131,12 +133,12 @@ ANSWERS = {"intent": "有", "contact_date": "2026-11-24", "staff_name": "样本�
     ],
 )
 def test_sentences(kind: str, payload: dict[str, object], told: str) -> None:
-    assert sentence(event(kind, **payload)) == f"2026年11月23日 09:00　{told}"
+    assert sentence(event(kind, **payload), names_of(SHIPPED)) == f"2026年11月23日 09:00　{told}"
 
 
 def test_answers_for_every_provider_are_told_by_its_name() -> None:
     answers = {"accept_date": "2026-12-09", "accept_gas": "不合格", "accept_water": "合格", "note": "阀门漏气"}
-    told = answers_told("ACCEPT", answers, shipped_names())
+    told = answers_told("ACCEPT", answers, names_of(SHIPPED))
     assert told == "验收日期 2026-12-09，中裕燃气不合格，北控水务合格"
 
 
@@ -153,7 +155,7 @@ def test_what_happened_at_once_is_told_at_once() -> None:
             event("dues_set", 2, dues=[due, later]),
             *(event("service_moved", 3, provider=p["provider"], new="contacted") for p in papers),
         ],
-        shipped_names(),
+        names_of(SHIPPED),
     )
     assert [text for _, _, text in told] == [
         "编定文书2份：《主动对接回执》（北控水务）N-water、《主动对接回执》（中裕燃气）N-gas",

@@ -33,7 +33,7 @@ def notice(title: str) -> DocumentType:
 
 def acceptance() -> DocumentType:
     """受理通知书."""
-    document = notice("{{ paper_title }}")
+    document = notice("{{ kind_title }}")
     paragraph(document, "{{ applicant }}：", "主送机关")
     paragraph(
         document,
@@ -67,7 +67,7 @@ def acceptance() -> DocumentType:
 
 def correction() -> DocumentType:
     """一次性补正告知书."""
-    document = notice("{{ paper_title }}")
+    document = notice("{{ kind_title }}")
     paragraph(document, "{{ applicant }}：", "主送机关")
     paragraph(
         document,
@@ -94,7 +94,7 @@ def correction() -> DocumentType:
 
 def rejection() -> DocumentType:
     """退件说明, one page."""
-    document = notice("{{ paper_title }}")
+    document = notice("{{ kind_title }}")
     paragraph(document, "送件人：", "主送机关")
     paragraph(
         document,
@@ -120,7 +120,7 @@ def rejection() -> DocumentType:
 
 def decision() -> DocumentType:
     """准予行政许可决定书, 送审稿: number, date and seal stay blank for the deciding body."""
-    document = notice("{{ paper_title }}")
+    document = notice("{{ kind_title }}")
     paragraph(document, "{{ applicant }}{% if uscc %}（统一社会信用代码：{{ uscc }}）{% endif %}：", "主送机关")
     paragraph(
         document,
@@ -154,7 +154,7 @@ def decision() -> DocumentType:
 
 def working_sheet() -> DocumentType:
     """许可办理工作单 for the ordinary procedure: no decision stands in it."""
-    document = notice("{{ paper_title }}")
+    document = notice("{{ kind_title }}")
     paragraph(document, "本单供审批部门办理时使用，不是许可决定，不作送达。", "小注").alignment = ALIGN.CENTER
     pairs_table(document, "basics")
     paragraph(document, "一、外线长度", "表题")
@@ -184,7 +184,7 @@ def working_sheet() -> DocumentType:
 
 def no_permit() -> DocumentType:
     """无行政许可事项说明: nothing outside the boundary was applied for."""
-    document = notice("{{ paper_title }}")
+    document = notice("{{ kind_title }}")
     paragraph(document, "{{ authority }}：", "主送机关")
     paragraph(
         document,
@@ -231,7 +231,7 @@ def provider_part() -> DocumentType:
 
 def delivery_list() -> DocumentType:
     """统一出件清单 with 送达回证."""
-    document = notice("{{ paper_title }}")
+    document = notice("{{ kind_title }}")
     pairs_table(document, "basics")
     paragraph(document, "一、出件目录", "表题")
     made = table(document, (13, 57, 62, 24))

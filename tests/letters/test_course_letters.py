@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,18 +19,19 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from extractors.errors import ConfigurationError, LetterError, UsageError
-from extractors.layout.slips import load_slips
 from extractors.marks.codes import PaperCode, find_codes, parse_code
-from flows.books.titles import paper_title
+from extractors.templates import Templates
+from flows.books import names_of
 from flows.checker import check_document
 from flows.checker.opened import open_file
 from flows.chores.open_papers import file_open_papers
 from flows.course.model import PaperWant
 from flows.ledger.states import CaseState
-from flows.letters import IssuedPaper, Paper, PaperKind
+from flows.letters import IssuedPaper, Paper, PaperKind, check_folder, kind_title
 from flows.letters.course.context import MAKERS
 from flows.letters.course.models import NAMES, load_course_papers
 from flows.letters.from_ledger import desk_of_paper
+from flows.letters.kinds import is_letter
 from flows.letters.rendering import expected_of, render_desk
 from flows.letters.templates import check_templates
 from flows.office.runtime import Runtime, open_runtime
@@ -40,6 +42,7 @@ from tests.letters.test_letter_templates import desk_for
 from tests.support import ROOT
 from tests.support.course_lives import LONG, MARKS, PROVIDERS, marked, papers
 from tests.support.letter_cases import ID_NUMBER, case, doubted, made
+from tests.support.shipped import SHIPPED, templates_with
 
 TEMPLATES = ROOT / "templates"
 COURSE_KINDS = [kind.value for kind in PaperKind if kind.is_course]
@@ -54,7 +57,7 @@ def rendered(key: tuple[str, str, int], **changes: object) -> bytes:
         IssuedPaper(paper=first.model_copy(update={"version": n}), number=f"济联装函〔2026〕{n}号") for n in (1, 2)
     )
     given = {
-        "number": "济联装函〔2026〕32号" if kind.is_letter else paper.number,
+        "number": "济联装函〔2026〕32号" if is_letter(kind, SHIPPED) else paper.number,
         "case": case(case_no="LHBZ-2026-000012", today=paper.on, issued=issued if paper.provider else ()),
         "application": application,
         "facts": paper.facts,
@@ -76,7 +79,7 @@ def text_of(data: bytes) -> str:
 
 
 def test_every_kind_is_worded_and_every_name_can_be_worked_out() -> None:
-    assert set(load_course_papers().papers) == set(COURSE_KINDS)
+    assert set(load_course_papers(SHIPPED).papers) == set(COURSE_KINDS)
     assert set(MAKERS) == NAMES
 
 
@@ -216,18 +219,19 @@ def wrong_words(tmp_path: Path, old: str, new: str) -> Path:
 )
 def test_a_broken_sentence_names_paper_and_key(tmp_path: Path, old: str, new: str, told: str) -> None:
     folder = wrong_words(tmp_path, old, new)
+    templates = Templates(tmp_path)
     kind = re.findall("[A-Z]{3,}", told)[0]
     with pytest.raises(ConfigurationError, match=told):
-        load_course_papers(tmp_path)[kind]
-    assert load_course_papers(tmp_path)["PUSH"].title == "项目信息推送函"
+        load_course_papers(templates)[kind]
+    assert load_course_papers(templates)["PUSH"].title == "项目信息推送函"
     (folder / "course.yaml").write_bytes((TEMPLATES / "letters" / "course.yaml").read_bytes())
-    assert load_course_papers(tmp_path)[kind].title
+    assert load_course_papers(templates)[kind].title
     wrong_words(tmp_path / "again", old, new).joinpath("course.yaml").rename(folder / "course.yaml")
-    assert any(fault.template == "course.yaml" for fault in check_templates(folder))
+    assert any(fault.template == "course.yaml" for fault in check_folder(folder))
 
 
 def test_the_shipped_words_and_heads_are_sound() -> None:
-    assert not [fault for fault in check_templates(TEMPLATES / "letters") if not fault.is_note]
+    assert not [fault for fault in check_templates(SHIPPED) if not fault.is_note]
 
 
 def test_a_lacking_fact_stops_that_paper_and_names_the_sentence() -> None:
@@ -242,20 +246,21 @@ def test_a_doubtful_value_stops_only_the_papers_that_print_it() -> None:
 
 
 def test_a_spoilt_head_is_told(tmp_path: Path) -> None:
+    spoilt = templates_with(tmp_path, "letters/公函.docx", b"no Word file")
     with pytest.raises(LetterError, match="公函"):
-        render_desk(desk_for(Paper(kind=PaperKind.PUSH, provider="water")), tmp_path)
+        render_desk(replace(desk_for(Paper(kind=PaperKind.PUSH, provider="water")), templates=spoilt))
 
 
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="NONSENSE"):
-        wish_of(PaperWant(kind="NONSENSE"))
+        wish_of(PaperWant(kind="NONSENSE"), SHIPPED)
     with pytest.raises(ConfigurationError, match="NONSENSE"):
-        load_course_papers()["NONSENSE"]
-    assert paper_title("NONSENSE") == "NONSENSE"
+        load_course_papers(SHIPPED)["NONSENSE"]
+    assert kind_title("NONSENSE", SHIPPED) == "NONSENSE"
 
 
 def test_titles_of_papers_and_slips_for_the_books() -> None:
-    assert [paper_title(kind) for kind in ("PUSH", "CONTACT", "REQUIREMENT")] == [
+    assert [kind_title(kind, SHIPPED) for kind in ("PUSH", "CONTACT", "REQUIREMENT")] == [
         "项目信息推送函",
         "主动对接回执",
         "需求函",
@@ -285,7 +290,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with office_at(place, date(2026, 11, 23)) as office:
         case_no = office.ledger.open_case("a" * 64, marked(), office.now(), entrance="push")
         advance_case(office, case_no)
-        wishes = [wish_of(PaperWant(kind=s.id, provider=slip_owner(s.per))) for s in load_slips().slips]
+        wishes = [wish_of(PaperWant(kind=s.id, provider=slip_owner(s.per)), SHIPPED) for s in SHIPPED.slips.slips]
         office.ledger.plan_papers(case_no, [w for w in wishes if w.kind not in ("CONTACT", "REQUEST")], office.now())
         file_course_papers(office, case_no)
     return place
@@ -307,9 +312,9 @@ def test_the_push_brings_five_letters_their_slips_and_the_form(root: Path) -> No
         assert filed["PREFILLED", ""].path.startswith("申请人/LHBZ-2026-000001/预填申请表_")
 
 
-@pytest.mark.parametrize("kind", [slip.id for slip in load_slips().slips])
+@pytest.mark.parametrize("kind", [slip.id for slip in SHIPPED.slips.slips])
 def test_every_slip_is_made_and_its_code_reads_back(root: Path, kind: str) -> None:
-    provider = slip_owner(load_slips()[kind].per)
+    provider = slip_owner(SHIPPED.slips[kind].per)
     with office_at(root, date(2026, 11, 23)) as office:
         plan = next(p for p in office.ledger.papers("LHBZ-2026-000001") if (p.kind, p.provider) == (kind, provider))
         page = pypdfium2.PdfDocument((office.workspace.outbox / plan.path).read_bytes())[0]
@@ -340,7 +345,7 @@ def test_a_letter_of_the_ledger_is_checked_against_its_own_case(root: Path) -> N
     with office_at(root, date(2026, 12, 1)) as office:
         plan = next(p for p in office.ledger.papers("LHBZ-2026-000001") if (p.kind, p.provider) == ("PUSH", "gas"))
         data = (office.workspace.outbox / plan.path).read_bytes()
-        told = expected_of(desk_of_paper(office.ledger, plan, office.office))
+        told = expected_of(desk_of_paper(office.ledger, plan, office.templates))
         assert check_document(data, told) == ()
         edited = Document(io.BytesIO(data))
         next(p for p in edited.paragraphs if "含当日" in p.text).runs[0].text = "请于2026年12月25日前联系。"
@@ -349,7 +354,7 @@ def test_a_letter_of_the_ledger_is_checked_against_its_own_case(root: Path) -> N
         assert {problem.rule for problem in check_document(stream.getvalue(), told)} == {"C17"}
         slip = next(p for p in office.ledger.papers("LHBZ-2026-000001") if p.kind == "CONTACT")
         with pytest.raises(UsageError, match="回件"):
-            desk_of_paper(office.ledger, slip, office.office)
+            desk_of_paper(office.ledger, slip, office.templates)
 
 
 def test_an_unmade_paper_keeps_its_number_and_is_made_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -364,22 +369,17 @@ def test_an_unmade_paper_keeps_its_number_and_is_made_later(tmp_path: Path, monk
         assert {p.kind for p in office.ledger.papers(case_no)} >= {"PUSH", "PREFILLED", "CONTACT", "REQUEST"}
 
 
-def test_a_broken_wording_stops_that_paper_alone_and_names_the_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wrong_words(tmp_path / "wrong", "经办人：{{ agent_name }}", "经办人：{{ agent }}")
-    whole = load_course_papers
+def test_a_broken_wording_stops_that_paper_alone_and_names_the_place(tmp_path: Path) -> None:
+    own = wrong_words(tmp_path / "office" / "templates", "经办人：{{ agent_name }}", "经办人：{{ agent }}")
     with office_at(tmp_path / "office", date(2026, 11, 23)) as office:
         case_no = office.ledger.open_case("d" * 64, marked(), office.now(), entrance="push")
-        for module in ("kinds", "templates.version", "course.context"):
-            monkeypatch.setattr(f"flows.letters.{module}.load_course_papers", lambda: whole(tmp_path / "wrong"))
         advance_case(office, case_no)
         assert {p.kind for p in office.ledger.papers(case_no)} == {"PREFILLED", "REQUEST", "SCHEME"}
         (told, *_) = [e.payload for e in office.ledger.events(case_no) if e.kind == UNMADE]
         assert (told["number"], told["kind"], told["provider"]) == ("", "PUSH", "water")
         assert "letters/course.yaml：PUSH 的 body.5.text：没有名为 agent 的内容" in told["reason"]
-        assert "（未编号） 暂未能生成" in "\n".join(office.ledger.story(case_no))
-        monkeypatch.undo()
+        assert "（未编号） 暂未能生成" in "\n".join(office.ledger.story(case_no, names_of(SHIPPED)))
+        shutil.copy(TEMPLATES / "letters" / "course.yaml", own)
         advance_case(office, case_no)
         assert next(p.number for p in office.ledger.papers(case_no) if p.kind == "PUSH") == "济联装函〔2026〕1号"
 
@@ -388,7 +388,7 @@ def test_a_changed_requirement_letter_goes_out_again_with_a_note(tmp_path: Path)
     with office_at(tmp_path, date(2026, 11, 23)) as office:
         case_no = office.ledger.open_case("c" * 64, marked(), office.now(), entrance="push")
         wishes = [PaperWant(kind="REQUIREMENT", provider="water", version=n) for n in (1, 2)]
-        office.ledger.plan_papers(case_no, [wish_of(w) for w in wishes], office.now())
+        office.ledger.plan_papers(case_no, [wish_of(w, SHIPPED) for w in wishes], office.now())
         office.ledger.set_state(case_no, CaseState.RECEIVED, office.now())
         office.ledger.set_state(case_no, CaseState.ACCEPTED, office.now())
         (filed,) = file_course_papers(office, case_no)
@@ -396,5 +396,5 @@ def test_a_changed_requirement_letter_goes_out_again_with_a_note(tmp_path: Path)
         text = text_of((office.workspace.outbox / filed.path).read_bytes())
         assert "本函为更正后的第2版，取代济联装函〔2026〕1号" in text
         office.ledger.set_application(case_no, marked(water_daily_m3=500.0), office.now())
-        told = expected_of(desk_of_paper(office.ledger, filed, office.office))
+        told = expected_of(desk_of_paper(office.ledger, filed, office.templates))
         assert check_document((office.workspace.outbox / filed.path).read_bytes(), told) == ()

@@ -13,12 +13,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from PIL import Image
 
-from extractors.shipped import TEMPLATES
 from flows.checker import Expectation, check_document
 from flows.letters import Paper, PaperKind
-from flows.letters.course.strips import _roads
+from flows.roads import load_road_files
 from tests.support.application_parts import SEGMENT, application
 from tests.support.letter_cases import made
+from tests.support.shipped import SHIPPED
 
 STRETCH = {**SEGMENT, "seg_road": "样例大道", "seg_from": "样例一路", "seg_to": "样例二路", "seg_side": "南侧"}
 GAS = {**STRETCH, "seg_service": "用气", "seg_from": "样例三路", "seg_to": "样例四路"}
@@ -89,7 +89,7 @@ def test_a_road_on_which_the_case_does_not_dig_is_not_drawn() -> None:
     "start,end", [("样例一路", "样例二路"), ("K0+100", "K0+250"), ("样例一路以东50米", "样例二路")]
 )
 def test_a_printed_place_is_the_place_again(start: str, end: str) -> None:
-    roads = _roads(TEMPLATES)
+    roads = load_road_files(SHIPPED).map
     road = roads.road("样例大道")
     assert road is not None
     place = roads.place(road, (start, end))
@@ -99,7 +99,7 @@ def test_a_printed_place_is_the_place_again(start: str, end: str) -> None:
 
 @pytest.mark.parametrize("text", ["位置不明，请人工核对", "", "南侧", "北段，位置不明，请人工核对"])
 def test_what_was_printed_as_unknown_stays_unknown(text: str) -> None:
-    roads = _roads(TEMPLATES)
+    roads = load_road_files(SHIPPED).map
     road = roads.road("样例大道")
     assert road is not None and roads.printed_place(road, text).span is None
 

@@ -19,16 +19,18 @@ from PIL import Image
 
 from extractors.errors import ConfigurationError, LetterError
 from extractors.marks.codes import PaperCode, find_codes, parse_code
+from extractors.templates import Templates
 from flows.letters import Paper
 from flows.letters.context import CONTEXTS, Base
 from flows.letters.desk import Desk
-from flows.letters.letterhead import load_letterhead, load_wording
+from flows.letters.letterhead import load_wording
 from flows.letters.rendering import environment, fill, render_desk
 from flows.letters.values import Printable
 from tests.letters.test_letters import LETTER, text_of
 from tests.support import ROOT
 from tests.support import letter_cases as cases
 from tests.support.letter_cases import OFFICE, SEGMENTS, application, case, made
+from tests.support.shipped import CATALOGUE, SHIPPED, templates_with
 
 TEMPLATES = ROOT / "templates" / "letters"
 
@@ -106,17 +108,16 @@ def test_thirty_segments_fit() -> None:
     assert "共30段，合计45米" in text
 
 
-def desk_for(paper: Paper) -> Desk:
+def desk_for(paper: Paper, templates: Templates = SHIPPED) -> Desk:
     """A desk as `render` makes it."""
     return Desk(
         paper=paper,
         number=cases.NUMBER,
         case=case(),
-        values=Printable(application(), cases.CATALOGUE),
+        values=Printable(application(), CATALOGUE),
         findings=(),
         office=OFFICE,
-        letterhead=load_letterhead(),
-        words=load_wording(),
+        templates=templates,
     )
 
 
@@ -126,38 +127,41 @@ def desk_for(paper: Paper) -> Desk:
 def test_a_bad_template_is_named_and_nothing_comes_out(tag: str, tmp_path: Path) -> None:
     document = Document(str(TEMPLATES / "需求函.docx"))
     document.add_paragraph(tag)
-    document.save(str(tmp_path / "需求函.docx"))
+    (tmp_path / "letters").mkdir()
+    document.save(str(tmp_path / "letters" / "需求函.docx"))
     with pytest.raises(LetterError, match=r"需求函\.docx"):
-        render_desk(desk_for(LETTER), tmp_path)
+        render_desk(desk_for(LETTER, Templates(tmp_path)))
 
 
-@pytest.mark.parametrize("content", [None, b"", b"PK no zip"])
-def test_a_missing_or_damaged_template_is_named(content: bytes | None, tmp_path: Path) -> None:
-    if content is not None:
-        (tmp_path / "需求函.docx").write_bytes(content)
+@pytest.mark.parametrize("content", [b"", b"PK no zip"])
+def test_a_damaged_template_is_named(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(LetterError, match=r"需求函\.docx"):
-        render_desk(desk_for(LETTER), tmp_path)
+        render_desk(desk_for(LETTER, templates_with(tmp_path, "letters/需求函.docx", content)))
+
+
+def test_a_template_that_the_office_lacks_is_the_shipped_one(tmp_path: Path) -> None:
+    assert render_desk(desk_for(LETTER, Templates(tmp_path))) == render_desk(desk_for(LETTER))
 
 
 def test_a_letter_that_fails_the_checker_is_not_handed_out(tmp_path: Path) -> None:
     document = Document(str(TEMPLATES / "需求函.docx"))
     document.sections[0].top_margin = 0
-    document.save(str(tmp_path / "需求函.docx"))
+    (tmp_path / "letters").mkdir()
+    document.save(str(tmp_path / "letters" / "需求函.docx"))
     with pytest.raises(LetterError, match="C01"):
-        render_desk(desk_for(LETTER), tmp_path)
+        render_desk(desk_for(LETTER, Templates(tmp_path)))
 
 
 def test_the_letterhead_is_made_smaller_to_stay_on_its_line(tmp_path: Path) -> None:
-    desk = desk_for(LETTER)
-    from dataclasses import replace
-
     from flows.letters.requirement import requirement_context
 
-    longer = replace(desk, letterhead=desk.letterhead.model_copy(update={"letterhead": "济" * 30}))
+    office = SHIPPED.path("office.yaml").read_text(encoding="utf-8")
+    named = re.sub("(?m)^letterhead: .*$", f"letterhead: {'济' * 30}", office)
+    longer = desk_for(LETTER, templates_with(tmp_path, "office.yaml", named.encode()))
     document = Document(io.BytesIO(fill(TEMPLATES / "需求函.docx", requirement_context(longer), longer)))
     assert document.styles["红头标志"].font.size.pt == 16
 
 
 def test_wording_that_is_missing_is_named() -> None:
     with pytest.raises(ConfigurationError, match="no_such_sentence"):
-        load_wording().say("no_such_sentence")
+        load_wording(SHIPPED).say("no_such_sentence")

@@ -32,6 +32,7 @@ from flows.letters.values import Printable, hide_identity, number_text, value_te
 from tests.support import ROOT
 from tests.support import letter_cases as cases
 from tests.support.letter_cases import OFFICE, application, case, due, finding, made
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 TEMPLATES = ROOT / "templates" / "letters"
 PROVIDERS = ("water", "power", "gas", "heating", "telecom")
@@ -98,15 +99,15 @@ def test_other_outcomes_have_one_paper_or_none(kind: OutcomeKind, papers: list[P
 
 
 def test_folders_names_and_numbers() -> None:
-    assert [folder_key(p) for p in (LETTER, DECISION, CORRECTION, Paper(kind=PaperKind.REJECTION))] == [
+    assert [folder_key(p, SHIPPED) for p in (LETTER, DECISION, CORRECTION, Paper(kind=PaperKind.REJECTION))] == [
         "water",
         "approval",
         "applicant",
         "returned",
     ]
-    assert number_series(LETTER) == "济联装函"
-    assert number_series(CORRECTION) == ""
-    assert file_name(LETTER, cases.NUMBER) == "需求函_济联装函〔2026〕12号.docx"
+    assert number_series(LETTER, SHIPPED) == "济联装函"
+    assert number_series(CORRECTION, SHIPPED) == ""
+    assert file_name(LETTER, cases.NUMBER, SHIPPED) == "需求函_济联装函〔2026〕12号.docx"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_a_title_line_neither_begins_nor_ends_with_a_stray_mark(at: int) -> None
 
 @pytest.mark.parametrize("bad", ["a/b", "..\\x", "a:b*c?", "\x00", "x" * 300])
 def test_file_names_are_safe(bad: str) -> None:
-    name = file_name(CORRECTION, bad)
+    name = file_name(CORRECTION, bad, SHIPPED)
     assert not set(name) & set('\\/:*?"<>|\x00')
     assert len(name) <= 90
 
@@ -259,7 +260,7 @@ def test_two_hundred_metres_are_included(length: float, title: str) -> None:
     paper = next(p for p in plan_papers(ACCEPTED, asked, OFFICE) if p.kind is PaperKind.DECISION)
     document = Document(io.BytesIO(made(paper, application=asked)))
     assert [p.text for p in document.paragraphs if p.style and p.style.name == "标题小标宋"] == [title]
-    assert file_name(paper, "x").startswith(title)
+    assert file_name(paper, "x", SHIPPED).startswith(title)
 
 
 def test_the_decision_is_only_a_draft() -> None:
@@ -366,7 +367,7 @@ def test_numbers_keep_their_value(value: float) -> None:
 @pytest.mark.parametrize("key", ["legal_rep_id", "agent_id"])
 def test_the_gate_never_hands_out_an_identity_number(key: str) -> None:
     with pytest.raises(LetterError, match=key):
-        Printable(application(), cases.CATALOGUE).text(key)
+        Printable(application(), CATALOGUE).text(key)
 
 
 def test_identity_numbers_in_free_text_are_hidden_and_codes_are_not() -> None:

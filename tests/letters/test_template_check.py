@@ -14,11 +14,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from extractors.templates import Templates
 from flows.letters import Paper, PaperKind
-from flows.letters.templates import check_template, check_templates, template_name, template_version
+from flows.letters.templates import check_folder, check_template, check_templates, template_name, template_version
 from tests.letters.test_letters import ALL_PAPERS
 from tests.support import ROOT
 from tests.support.letter_cases import made
+from tests.support.shipped import SHIPPED
 
 TEMPLATES = ROOT / "templates" / "letters"
 WATER = Paper(kind=PaperKind.REQUIREMENT, provider="water")
@@ -44,7 +46,7 @@ def retyped(old: str, new: str) -> Callable[[WordDocument], None]:
 
 
 def test_the_shipped_templates_are_all_right() -> None:
-    assert check_templates(TEMPLATES) == ()
+    assert check_templates(SHIPPED) == check_folder(TEMPLATES) == ()
 
 
 @pytest.mark.parametrize(
@@ -130,16 +132,19 @@ def test_a_file_that_is_no_template_is_named(tmp_path: Path, content: bytes | No
 
 def test_the_version_is_that_of_the_word_file_and_the_wording(tmp_path: Path) -> None:
     shutil.copytree(TEMPLATES, tmp_path / "letters")
-    first = template_version(WATER, tmp_path / "letters")
-    assert first == template_version(WATER)
+    templates = Templates(tmp_path)
+    first = template_version(WATER, templates)
+    assert first == template_version(WATER, SHIPPED)
     assert first.startswith(hashlib.sha256((TEMPLATES / "需求函.docx").read_bytes()).hexdigest()[:12])
     with (tmp_path / "letters" / "wording.yaml").open("a", encoding="utf-8") as stream:
         stream.write("# 改动\n")
-    assert template_version(WATER, tmp_path / "letters") != first
-    assert template_version(WATER, tmp_path) == ""
+    assert template_version(WATER, templates) != first
+    (tmp_path / "letters" / "需求函.docx").unlink()
+    (tmp_path / "letters" / "需求函.docx").mkdir()
+    assert template_version(WATER, templates) == ""
 
 
 def test_every_paper_has_a_template_of_its_name() -> None:
     for paper in ALL_PAPERS:
-        assert (TEMPLATES / f"{template_name(paper)}.docx").is_file()
+        assert (TEMPLATES / f"{template_name(paper, SHIPPED)}.docx").is_file()
     assert made(WATER)

@@ -17,13 +17,13 @@ from extractors.models import Status
 from extractors.otherform.tickrows import EXTRA, OUTSIDE, PASSED, STRUCK, RowAnswer
 from extractors.ownform.ownform import read_tick_slots
 from extractors.ownform.registration import register
-from extractors.values.catalogue import load_catalogue
 from tests.scans.blank import blank_pages
 from tests.scans.drawn_forms import DPI, MM, TICK_MM, Sheet, scanned
 from tests.scans.fill import draw_form, slot_values
 from tests.scans.many import make_hand
 from tests.scans.people import make_application
 from tests.support.drawn_rows import ROW_Y, WORDS, Row
+from tests.support.shipped import CATALOGUE
 
 
 def one(*, ticked: bool, style: str = "check") -> tuple[Sheet, tuple[float, float, float, float]]:
@@ -265,7 +265,7 @@ def test_the_own_form_reads_every_way_of_ticking(style: str, doubts: bool) -> No
     application = make_application(8402)
     hand = replace(make_hand("wenkai", Random(1)), tick=style)
     page = np.ascontiguousarray(draw_form(application, hand, Random(8402), pages=(1,)).pages[1][:, :, ::-1])
-    layout, catalogue = form_layout(load_catalogue()), load_catalogue()
+    layout, catalogue = form_layout(CATALOGUE), CATALOGUE
     registered = register(page, find_codes(page), layout)
     assert registered is not None
     read = read_tick_slots(registered, number=1, catalogue=catalogue)
@@ -277,7 +277,7 @@ def test_the_own_form_reads_every_way_of_ticking(style: str, doubts: bool) -> No
 
 
 def test_print_of_the_own_form_is_no_stroke() -> None:
-    catalogue = load_catalogue()
+    catalogue = CATALOGUE
     for page in blank_pages()[:2]:
         image = np.ascontiguousarray(page[:, :, ::-1])
         registered = register(image, find_codes(image), form_layout(catalogue))

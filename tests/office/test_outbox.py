@@ -8,14 +8,17 @@ import pytest
 from docx import Document
 
 from extractors.errors import LetterError, UnreadableFileError
+from flows.casework import load_office
 from flows.ground import durable
 from flows.ground.durable import copy_verified, write_bytes
 from flows.ground.workspace import Workspace
 from flows.intake import Arrival, ArrivalKind
 from flows.office.outbox import ReturnReason, file_bytes, replace_bytes, return_note, return_package, store_original
+from tests.support.shipped import SHIPPED
 
 NOW = datetime(2026, 9, 30, 0, 15, tzinfo=UTC)
 CASE = "LHBZ-2026-000001"
+WINDOW = load_office(SHIPPED).general_window
 REASON = ReturnReason.of(UnreadableFileError("压缩包有密码", file="材料.zip", next_step="去掉密码后重新打包"))
 
 
@@ -117,13 +120,13 @@ def test_an_original_changed_in_the_archive_is_not_covered(workspace: Workspace)
 
 def test_a_package_goes_back_untouched_with_its_note(workspace: Workspace) -> None:
     arrival = arrival_of(workspace, "材料.zip", b"PK")
-    folder = return_package(workspace, arrival, REASON, NOW)
+    folder = return_package(workspace, arrival, REASON, NOW, window=WINDOW)
     assert folder == workspace.folder("returned") / "20260930-081500-材料"
     assert sorted(p.name for p in folder.iterdir()) == ["材料.zip", "退件说明.docx"]
     assert (folder / "材料.zip").read_bytes() == b"PK"
     note = (folder / "退件说明.docx").read_bytes()
     (folder / ".0123456789ab.part").write_bytes(b"half")
-    assert return_package(workspace, arrival, REASON, NOW) == folder
+    assert return_package(workspace, arrival, REASON, NOW, window=WINDOW) == folder
     assert (folder / "退件说明.docx").read_bytes() == note
     assert sorted(p.name for p in folder.iterdir()) == ["材料.zip", "退件说明.docx"]
 
@@ -131,14 +134,14 @@ def test_a_package_goes_back_untouched_with_its_note(workspace: Workspace) -> No
 def test_two_packages_of_one_second_get_two_folders(workspace: Workspace) -> None:
     first = arrival_of(workspace, "材料.zip", b"PK")
     second = first.model_copy(update={"work_id": "20260930-081500-def456", "work": workspace.work / "other"})
-    folders = {return_package(workspace, a, REASON, NOW) for a in (first, second)}
+    folders = {return_package(workspace, a, REASON, NOW, window=WINDOW) for a in (first, second)}
     assert {f.name for f in folders} == {"20260930-081500-材料", "20260930-081500-材料-def456"}
 
 
 def test_links_and_odd_names_go_back_harmless(workspace: Workspace) -> None:
     arrival = arrival_of(workspace, "13800138000", {"a:b.jpg": b"1", "a_b.jpg": b"2", "c:/x.jpg": b"3"})
     (arrival.original / "l").symlink_to("/etc/passwd")
-    folder = return_package(workspace, arrival, REASON, NOW)
+    folder = return_package(workspace, arrival, REASON, NOW, window=WINDOW)
     files = [p for p in folder.rglob("*") if p.is_file() and p.suffix == ".jpg"]
     assert sorted(p.read_bytes() for p in files) == [b"1", b"2", b"3"]
     assert not any(p.is_symlink() for p in folder.rglob("*"))
@@ -146,11 +149,11 @@ def test_links_and_odd_names_go_back_harmless(workspace: Workspace) -> None:
 
 
 def test_the_note_says_what_why_what_next_when_and_whom(workspace: Workspace) -> None:
-    text = "\n".join(p.text for p in Document(io.BytesIO(return_note("材料\x00.zip", REASON, NOW))).paragraphs)
+    text = "\n".join(p.text for p in Document(io.BytesIO(return_note("材料\x00.zip", REASON, NOW, WINDOW))).paragraphs)
     for words in ("材料.zip", "压缩包有密码", "去掉密码后重新打包", "2026年9月30日 08:15", "6833019", "文件无法读取"):
         assert words in text
 
 
 def test_a_note_of_our_own_can_be_laid_beside(workspace: Workspace) -> None:
-    folder = return_package(workspace, arrival_of(workspace, "a.txt", b"x"), REASON, NOW, note=b"docx")
+    folder = return_package(workspace, arrival_of(workspace, "a.txt", b"x"), REASON, NOW, window=WINDOW, note=b"docx")
     assert (folder / "退件说明.docx").read_bytes() == b"docx"

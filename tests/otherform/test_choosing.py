@@ -23,12 +23,11 @@ from extractors.otherform.tickplaces import Option, signed
 from extractors.otherform.tickwords import Item, Vocabulary, is_pen_sign, settle
 from extractors.ownform.ownform import read_tick_slots
 from extractors.ownform.registration import register
-from extractors.values.catalogue import load_catalogue
 from tests.scans.blank import blank_pages
 from tests.scans.fill import draw_ticks
 from tests.scans.hand import Canvas, Hand, inked
+from tests.support.shipped import CATALOGUE, OTHER
 
-CATALOGUE = load_catalogue()
 WORDS = Vocabulary(CATALOGUE)
 SIDE = 27.0
 
@@ -123,7 +122,9 @@ def test_a_word_read_with_a_square_lost_its_own_and_is_never_accepted(text: str,
     blank = np.full((300, 1200), 255, np.uint8)
     stream = Stream(None, tuple(elements), union(e.box for e in elements))
     sheet = Sheet(1, blank, blank < 128, 8.0, Rulings((), (), blank == 0), (stream,))
-    found = read_sheet(sheet, Labels(CATALOGUE), CATALOGUE, today=date(2026, 11, 22)).fields["apply_type"]
+    found = read_sheet(sheet, Labels(CATALOGUE), CATALOGUE, today=date(2026, 11, 22), acceptance=OTHER).fields[
+        "apply_type"
+    ]
     assert found.doubt == doubt
     assert found.status is (Status.REVIEW if doubt else Status.ACCEPTED)
 

@@ -13,9 +13,8 @@ from extractors.otherform.cells import Cell, Rulings
 from extractors.otherform.labels import Labels
 from extractors.otherform.otherform import read_sheet
 from extractors.otherform.sheet import Element, Sheet, Stream, union
-from extractors.values.catalogue import load_catalogue
+from tests.support.shipped import CATALOGUE, OTHER
 
-CATALOGUE = load_catalogue()
 LABELS = Labels(CATALOGUE)
 HEIGHT = 30.0
 
@@ -40,7 +39,7 @@ def read(*streams: Stream) -> dict[str, FieldReading]:
     blank = np.full((2400, 1700), 255, np.uint8)
     sheet = Sheet(1, blank, blank == 0, 8.0, Rulings((), (), blank == 0), streams)
     sheet.settle(e for s in streams for e in s.elements)
-    return read_sheet(sheet, LABELS, CATALOGUE, today=date(2026, 11, 20)).fields
+    return read_sheet(sheet, LABELS, CATALOGUE, today=date(2026, 11, 20), acceptance=OTHER).fields
 
 
 def values(fields: dict[str, FieldReading]) -> dict[str, Any]:

@@ -12,9 +12,8 @@ from extractors.otherform.cells import Cell, Rulings
 from extractors.otherform.labels import Labels
 from extractors.otherform.otherform import read_sheet
 from extractors.otherform.sheet import Element, Sheet, Stream
-from extractors.values.catalogue import load_catalogue
+from tests.support.shipped import CATALOGUE, OTHER
 
-CATALOGUE = load_catalogue()
 WIDE, HIGH = 300, 60
 HEADS = ("报装类别", "是否申请", "申请规模")
 
@@ -49,7 +48,7 @@ def read(*rows: tuple[str, TickState, TickState, str]) -> dict[str, FieldReading
     cells = tuple(s.cell for s in streams if s.cell)
     sheet = Sheet(1, blank, blank == 0, 8.0, Rulings(cells, (), blank == 0), tuple(streams))
     sheet.settle(e for s in streams for e in s.elements)
-    return read_sheet(sheet, Labels(CATALOGUE), CATALOGUE, today=date(2026, 11, 20)).fields
+    return read_sheet(sheet, Labels(CATALOGUE), CATALOGUE, today=date(2026, 11, 20), acceptance=OTHER).fields
 
 
 def test_the_services_with_a_tick_at_yes_are_asked_for() -> None:

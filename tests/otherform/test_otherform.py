@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,14 +24,13 @@ from extractors.ownform.digital import read_form_values
 from extractors.pages.levelling import is_blank, turned, upright
 from extractors.pages.loading import load_pages
 from extractors.text.pagelines import LinedPage
-from extractors.values.catalogue import load_catalogue
 from tests.scans.digital_forms import filled_form, ruled_form
 from tests.scans.drawn_forms import DPI, Sheet, scanned
 from tests.scans.drawn_layouts import LAYOUTS
 from tests.support.engines import engine
+from tests.support.shipped import CATALOGUE, OTHER, TYPED, means_of
 
 TODAY = date(2026, 11, 22)
-CATALOGUE = load_catalogue()
 LABELS = Labels(CATALOGUE)
 
 
@@ -195,7 +195,7 @@ def test_a_digital_form_is_read_from_its_layer(tmp_path: Path) -> None:
     path = tmp_path / "form.pdf"
     ruled_form(path)
     pages = [(n, LinedPage(p, None)) for n, p in enumerate(load_pages(path, name="form.pdf"), 1)]
-    read = read_other_form(pages, catalogue=CATALOGUE, ocr=engine(), today=TODAY)
+    read = read_other_form(pages, catalogue=CATALOGUE, ocr=engine(), today=TODAY, acceptance=OTHER)
     values = {k: f.value for k, f in read.fields.items()}
     assert values == {
         "applicant_name": "济源市沁园食品有限公司", "uscc": "91419001MA9K1XY707", "agent_name": "林知秋",
@@ -214,7 +214,7 @@ def test_filled_pdf_form_by_its_names(tmp_path: Path) -> None:
     path = tmp_path / "filled.pdf"
     filled_form(path)
     [page] = load_pages(path, name="filled.pdf")
-    read = read_form_values(page, number=3, catalogue=CATALOGUE, today=TODAY)
+    read = read_form_values(page, number=3, means=replace(means_of(None, today=TODAY), acceptance=TYPED))
     assert read.fields["services"].value == ["用水", "通信"]
     assert read.fields["floor_area"].value == 12600 and read.fields["floor_area"].page == 3
     assert read.fields["email"].status is Status.MISSING
@@ -223,7 +223,7 @@ def test_filled_pdf_form_by_its_names(tmp_path: Path) -> None:
 
 def read_drawn(name: str, image: np.ndarray, *, dpi: float = DPI) -> FormReading:
     page = upright(Page(file=name, number=1, image=image, dpi=dpi), engine())
-    return read_other_form([(1, page)], catalogue=CATALOGUE, ocr=engine(), today=TODAY)
+    return read_other_form([(1, page)], catalogue=CATALOGUE, ocr=engine(), today=TODAY, acceptance=OTHER)
 
 
 def clean(sheet: Sheet) -> np.ndarray:

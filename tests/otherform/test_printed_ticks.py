@@ -16,12 +16,11 @@ from extractors.models import FieldReading, Status
 from extractors.otherform.otherform import read_other_form
 from extractors.pages.loading import load_pages
 from extractors.text.pagelines import LinedPage
-from extractors.values.catalogue import load_catalogue
 from tests.scans.digital_forms import A4, _canvas
 from tests.scans.fonts import SIGNS
 from tests.support.engines import engine
+from tests.support.shipped import CATALOGUE, OTHER
 
-CATALOGUE = load_catalogue()
 pytestmark = pytest.mark.ocr
 pdfmetrics.registerFont(TTFont("signs", str(SIGNS)))
 
@@ -52,7 +51,7 @@ def form(path: Path, rows: Sequence[tuple[str, str]]) -> None:
 def read(path: Path, rows: Sequence[tuple[str, str]]) -> dict[str, FieldReading]:
     form(path, rows)
     pages = [(n, LinedPage(p, None)) for n, p in enumerate(load_pages(path, name=path.name), 1)]
-    return read_other_form(pages, catalogue=CATALOGUE, ocr=engine(), today=date(2026, 11, 22)).fields
+    return read_other_form(pages, catalogue=CATALOGUE, ocr=engine(), today=date(2026, 11, 22), acceptance=OTHER).fields
 
 
 @pytest.mark.parametrize(("sign", "empty"), [*zip("☑■√✓✔☒", "☐□□□□☐", strict=True)])

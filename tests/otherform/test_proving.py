@@ -17,9 +17,7 @@ from extractors.otherform.labels import LabelMatch
 from extractors.otherform.pieces import written_ink
 from extractors.otherform.proving import settled, to_read
 from extractors.otherform.sheet import Element, Sheet
-from extractors.values.catalogue import load_catalogue
-
-CATALOGUE = load_catalogue()
+from tests.support.shipped import CATALOGUE, OTHER
 
 
 def reading(text: str, chance: float) -> CropReading:
@@ -41,7 +39,7 @@ def desk(ocr: Again) -> Desk:
     paper = np.full((60, 400), 255, np.uint8)
     rulings = Rulings((), (), paper < 0)
     sheet = Sheet(1, paper, paper < 128, 8.0, rulings, (), ocr=ocr)  # type: ignore[arg-type]
-    return Desk(sheet, CATALOGUE, date(2026, 11, 22))
+    return Desk(sheet, CATALOGUE, OTHER, date(2026, 11, 22))
 
 
 def claim(key: str, *texts: tuple[str, float], mark: TickMark | None = None) -> Claim:

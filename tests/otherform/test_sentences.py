@@ -18,9 +18,8 @@ from extractors.otherform.labels import Context, Labels
 from extractors.otherform.otherform import alone, read_sheet, unticked_doubted
 from extractors.otherform.sentences import find_sentences, read_sentence
 from extractors.otherform.sheet import Element, Sheet, Stream, union
-from extractors.values.catalogue import load_catalogue
+from tests.support.shipped import CATALOGUE, OTHER, SHIPPED
 
-CATALOGUE = load_catalogue()
 LABELS = Labels(CATALOGUE)
 TODAY = date(2026, 11, 20)
 HEIGHT = 30.0
@@ -50,7 +49,7 @@ def page(*streams: Stream, second: dict[str, str] | None = None) -> Sheet:
 
 
 def rows_of(sheet: Sheet) -> list[dict[str, FieldReading]]:
-    desk = Desk(sheet, CATALOGUE, TODAY)
+    desk = Desk(sheet, CATALOGUE, OTHER, TODAY)
     return [read_sentence(s, desk) for s in find_sentences(Grid(sheet), ()).items]
 
 
@@ -86,7 +85,7 @@ def test_items_follow_each_other_and_empty_ones_have_no_values() -> None:
     first, second, third = rows_of(sheet)
     assert (first["seg_to"].value, second["seg_road"].value, second["seg_len_m"].value) == ("沁园中路", "长江路", 120.5)
     assert {c.status for c in third.values()} == {Status.MISSING}
-    read = read_sheet(sheet, LABELS, CATALOGUE, today=TODAY)
+    read = read_sheet(sheet, LABELS, CATALOGUE, today=TODAY, acceptance=OTHER)
     assert [r.index for r in read.rows] == [1, 2] and not read.fields
 
 
@@ -114,8 +113,8 @@ def accepted(key: str, value: Any, raw: str = "") -> FieldReading:
 
 @pytest.mark.parametrize("text", ["东环路自文昌路至沁园路", "东环路长60米", "东环路采用开挖"])
 def test_a_road_that_still_holds_a_sentence_is_never_accepted(text: str) -> None:
-    assert alone(accepted("seg_road", text), LABELS).status is Status.REVIEW
-    assert alone(accepted("seg_road", "长江路"), LABELS).status is Status.ACCEPTED
+    assert alone(accepted("seg_road", text), LABELS, SHIPPED.calibration).status is Status.REVIEW
+    assert alone(accepted("seg_road", "长江路"), LABELS, SHIPPED.calibration).status is Status.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -130,34 +129,34 @@ def test_a_road_that_still_holds_a_sentence_is_never_accepted(text: str) -> None
     ],
 )
 def test_a_value_with_another_label_in_it_is_never_accepted(key: str, text: str, is_mixed: bool) -> None:
-    status = alone(accepted(key, text), LABELS).status
+    status = alone(accepted(key, text), LABELS, SHIPPED.calibration).status
     assert status is (Status.REVIEW if is_mixed else Status.ACCEPTED)
 
 
 def test_a_choice_of_a_service_that_is_not_ticked_goes_to_a_person() -> None:
     fields = {f.key: f for f in (accepted("services", ["用水"]), accepted("heat_nature", "居民"))}
     fields["water_nature"] = accepted("water_nature", "非居民")
-    guarded = unticked_doubted(fields, CATALOGUE)
+    guarded = unticked_doubted(fields, CATALOGUE, SHIPPED.calibration)
     assert guarded["heat_nature"].doubt == "未勾选该项服务却见勾选"
     assert guarded["water_nature"].status is Status.ACCEPTED
     unclear = {"status": Status.REVIEW, "value": None}
     fields["services"] = fields["services"].model_copy(update=unclear)
-    assert unticked_doubted(fields, CATALOGUE)["water_nature"].status is Status.REVIEW
+    assert unticked_doubted(fields, CATALOGUE, SHIPPED.calibration)["water_nature"].status is Status.REVIEW
     fields["services"] = fields["services"].model_copy(update={"status": Status.MISSING})
-    assert unticked_doubted(fields, CATALOGUE)["heat_nature"].status is Status.ACCEPTED
+    assert unticked_doubted(fields, CATALOGUE, SHIPPED.calibration)["heat_nature"].status is Status.ACCEPTED
 
 
 def test_a_day_below_the_place_to_sign_is_no_day_of_the_title() -> None:
     signed = page(line(0, "申请单位（盖章）：", "法定代表人（签字）：", "卢冬新"), line(2, "日期：", "2026-10-08"))
-    read = read_sheet(signed, LABELS, CATALOGUE, today=TODAY)
+    read = read_sheet(signed, LABELS, CATALOGUE, today=TODAY, acceptance=OTHER)
     assert read.fields["sign_date"].value == "2026-10-08" and "apply_date" not in read.fields
-    titled = read_sheet(page(line(2, "日期：", "2026-10-08")), LABELS, CATALOGUE, today=TODAY)
+    titled = read_sheet(page(line(2, "日期：", "2026-10-08")), LABELS, CATALOGUE, today=TODAY, acceptance=OTHER)
     assert titled.fields["apply_date"].value == "2026-10-08"
 
 
 def test_a_heading_does_not_go_on_with_the_line_above() -> None:
     sheet = page(line(0, "编号：", "申报日期：", "2026-03-20"), line(1, "一、申请信息"))
-    reading = read_sheet(sheet, LABELS, CATALOGUE, today=TODAY).fields["apply_date"]
+    reading = read_sheet(sheet, LABELS, CATALOGUE, today=TODAY, acceptance=OTHER).fields["apply_date"]
     assert (reading.value, reading.status) == ("2026-03-20", Status.ACCEPTED)
 
 
@@ -187,4 +186,4 @@ def test_a_square_that_may_be_the_first_character_of_its_word_is_doubted(word: s
     box = (label.box[2] + 2, label.box[1], label.box[2] + 18, label.box[3])
     square = Element(90, box, mark=TickMark("ticked", 0.4, 0.999))
     sheet = page(Stream(None, (label, square, text), union((label.box, text.box))))
-    assert read_sheet(sheet, LABELS, CATALOGUE, today=TODAY).fields["heat_nature"].status is status
+    assert read_sheet(sheet, LABELS, CATALOGUE, today=TODAY, acceptance=OTHER).fields["heat_nature"].status is status

@@ -16,8 +16,8 @@ import pytest
 from extractors.models import FieldReading, Reading, SourceFile, Status
 from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import Ocr, lay_out_models, load_ocr
-from extractors.values.catalogue import load_catalogue
 from tests.support import ROOT
+from tests.support.shipped import SHIPPED
 
 TYPED = ROOT / "tests" / "samples" / "typed"
 FORMS = sorted(path.name for path in TYPED.iterdir() if path.is_dir())
@@ -43,7 +43,7 @@ def truth_of(name: str) -> dict[str, Any]:
 def read(request: pytest.FixtureRequest, ocr: Ocr) -> tuple[str, Reading]:
     scan = TYPED / request.param / "package" / "scan.jpg"
     files = (SourceFile(path=scan, name=scan.name),)
-    return request.param, read_package(files, ReadingJob(source=request.param), catalogue=load_catalogue(), ocr=ocr)
+    return request.param, read_package(files, ReadingJob(source=request.param), templates=SHIPPED, ocr=ocr)
 
 
 def told(name: str, reading: Reading) -> Iterator[tuple[str, FieldReading | None, Any]]:

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from extractors.errors import BaozhuangError
-from extractors.values import load_catalogue
 from flows.push import PushFile, read_push_file
 from tests.outside.case import Case, Look
+from tests.support.shipped import CATALOGUE
 
 TODAY = date(2026, 11, 28)
 
@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 28)
 def pushed(path: Path) -> PushFile | str:
     """The projects of a table, or why there are none."""
     try:
-        found = read_push_file(path, name=path.name, catalogue=load_catalogue(), today=TODAY)
+        found = read_push_file(path, name=path.name, catalogue=CATALOGUE, today=TODAY)
     except BaozhuangError as error:
         return error.message
     return found or "不是推送表"

@@ -8,11 +8,11 @@ from pathlib import Path
 from extractors.errors import BaozhuangError
 from extractors.models import FieldReading, Reading, SourceFile, Status
 from extractors.reader import ReadingJob, read_package
-from extractors.values.catalogue import load_catalogue
 from flows.ground.settings import Limits
 from flows.intake.packages import expand
 from tests.outside.case import Case, Look
 from tests.support.engines import engine
+from tests.support.shipped import SHIPPED
 
 
 def read(path: Path) -> Reading | str:
@@ -21,7 +21,7 @@ def read(path: Path) -> Reading | str:
         try:
             members = expand(path, Path(work), Limits()).members
             files = tuple(SourceFile(name=m.name, path=m.path) for m in members)
-            return read_package(files, ReadingJob(source=path.name), catalogue=load_catalogue(), ocr=engine())
+            return read_package(files, ReadingJob(source=path.name), templates=SHIPPED, ocr=engine())
         except BaozhuangError as error:
             return error.message
 

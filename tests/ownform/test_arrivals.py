@@ -20,7 +20,6 @@ from extractors.ownform.bylabels import lies_by_labels
 from extractors.ownform.losses import loss_note, with_losses
 from extractors.ownform.registration import register, register_by_labels
 from extractors.pages.loading import load_pages
-from extractors.values.catalogue import load_catalogue
 from tests.scans import arrivals
 from tests.scans.attachments import MAKERS
 from tests.scans.camera import phone
@@ -44,6 +43,7 @@ from tests.support.arrived import (
     scribbled,
     wrong_ticks,
 )
+from tests.support.shipped import CATALOGUE
 
 # ── the own form, by its code and marks ──
 
@@ -136,7 +136,7 @@ def printed(number: int, *, scale: float = 1.0, skip: int = 1) -> list[TextLine]
     lines = []
     for slot in own_layout().page(number).slots[::skip]:
         box = slot.label_box
-        text = "*" + (slot.caption or load_catalogue()[slot.key].label)
+        text = "*" + (slot.caption or CATALOGUE[slot.key].label)
         x, y = (box.x + box.w / 2) * px_per_mm, (box.y + box.h / 2) * px_per_mm
         lines.append(TextLine(text=text, box=(x - 40, y - 9, x + 40, y + 9)))
     return lines
@@ -149,7 +149,7 @@ def test_a_page_with_neither_code_nor_marks_is_known_by_its_labels(number: int) 
         x, y, w = (int(v * 200 / 25.4) for v in (box.x, box.y, box.w))
         image[y - 3 : y + w + 3, x - 3 : x + w + 3] = 255
     assert register(image, find_codes(image), own_layout()) is None
-    seen = register_by_labels(image, printed(number), own_layout(), load_catalogue())
+    seen = register_by_labels(image, printed(number), own_layout(), CATALOGUE)
     assert seen is not None and seen.by == "labels" and seen.form_page.number == number
     assert off_mm(seen, number) < FARTHEST_MM
     assert wrong_ticks(seen) == []
@@ -158,12 +158,12 @@ def test_a_page_with_neither_code_nor_marks_is_known_by_its_labels(number: int) 
 def test_labels_alone_are_no_proof() -> None:
     """The text is there, the printed rules are not: a list of field names, or a form of another edition."""
     image = np.full((2339, 1654, 3), 255, np.uint8)
-    assert register_by_labels(image, printed(1), own_layout(), load_catalogue()) is None
+    assert register_by_labels(image, printed(1), own_layout(), CATALOGUE) is None
 
 
 def test_a_few_common_labels_do_not_make_a_page_ours() -> None:
-    assert lies_by_labels(printed(1, skip=4), own_layout(), load_catalogue()) is None
-    assert lies_by_labels(printed(1), own_layout(), load_catalogue()) is not None
+    assert lies_by_labels(printed(1, skip=4), own_layout(), CATALOGUE) is None
+    assert lies_by_labels(printed(1), own_layout(), CATALOGUE) is not None
 
 
 # ── what is cut off or covered ──
@@ -205,7 +205,7 @@ def test_a_lost_slot_goes_to_a_person_whether_it_seems_empty_or_filled() -> None
     fields, _ = with_losses(read, (), seen)
     assert [f.status for f in fields] == [Status.REVIEW, Status.REVIEW, Status.ACCEPTED]
     assert fields[0].doubt and fields[0].confidence == 0
-    assert "报装类型" in loss_note(seen, load_catalogue())
+    assert "报装类型" in loss_note(seen, CATALOGUE)
 
 
 # ── kinds of files ──

@@ -10,11 +10,11 @@ from extractors.marks.codes import find_codes, parse_code
 from extractors.models import SourceFile, Status
 from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import load_ocr
-from extractors.values.catalogue import load_catalogue
 from tests.support import ROOT
+from tests.support.shipped import SHIPPED
 from tests.support.slip_parts import CASE, PARTIES, filled_slip, scanned, write_scan, written
 
-KINDS = [(kind, p.id if kind.per == "provider" else "") for kind in load_slips().slips for p in PARTIES[:1]]
+KINDS = [(kind, p.id if kind.per == "provider" else "") for kind in SHIPPED.slips.slips for p in PARTIES[:1]]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_every_slip_fits_its_page_and_carries_its_code(kind, provider):
 
 
 def test_the_geometry_does_not_follow_the_facts_of_the_case():
-    kind = load_slips()["ACCEPT"]
+    kind = SHIPPED.slips["ACCEPT"]
     boxes = [slot.box for slot in slip_layout(kind, parties=PARTIES).pages[0].slots]
     assert len(boxes) == len(kind.fields) - 1 + len(PARTIES)
 
@@ -43,7 +43,7 @@ def test_a_wrong_slip_file_is_named(tmp_path):
     with pytest.raises(ConfigurationError, match=r"slips\.yaml"):
         load_slips(broken)
     with pytest.raises(ConfigurationError, match="NONE"):
-        load_slips()["NONE"]
+        SHIPPED.slips["NONE"]
 
 
 ANSWERS = {
@@ -70,7 +70,7 @@ def test_filled_slips_are_read_back_from_scans_in_any_direction(tmp_path, ocr):
         path = write_scan(tmp_path / f"{kind}.jpg", pdf, turns=turns, grey=bool(turns % 2))
         files.append(SourceFile(name=path.name, path=path))
     job = ReadingJob(source="回件", today=date(2026, 11, 30), parties=PARTIES)
-    reading = read_package(files, job, catalogue=load_catalogue(), ocr=ocr)
+    reading = read_package(files, job, templates=SHIPPED, ocr=ocr)
     assert [(r.kind, r.provider) for r in reading.returned] == list(ANSWERS)
     for returned, answers in zip(reading.returned, ANSWERS.values(), strict=True):
         read = {key: field.value for key, field in returned.fields.items() if field.status is not Status.MISSING}
@@ -80,5 +80,5 @@ def test_filled_slips_are_read_back_from_scans_in_any_direction(tmp_path, ocr):
 def test_a_slip_without_the_office_is_known_but_not_read(tmp_path):
     path = write_scan(tmp_path / "a.jpg", filled_slip("VISIT"))
     job = ReadingJob(source="回件")
-    reading = read_package([SourceFile(name="a.jpg", path=path)], job, catalogue=load_catalogue(), ocr=None)
+    reading = read_package([SourceFile(name="a.jpg", path=path)], job, templates=SHIPPED, ocr=None)
     assert reading.returned[0].kind == "VISIT" and not reading.returned[0].fields

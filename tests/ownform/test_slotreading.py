@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from extractors.layout.blank import Slot, form_layout
-from extractors.means import Means
 from extractors.models import CropReading
 from extractors.ownform.slotreading import read_slots
-from extractors.values.catalogue import Catalogue, load_catalogue
+from extractors.values.catalogue import Catalogue
+from tests.support.shipped import CATALOGUE, means_of
 
 _LONGEST_COMB = 40
 """Characters that combs may hold; alphabets of usual characters are longer."""
@@ -49,7 +49,7 @@ class ScriptedOcr:
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue()
+    return CATALOGUE
 
 
 def _slot(catalogue: Catalogue, key: str) -> Slot:
@@ -66,7 +66,7 @@ def _read(
     """The readings that one slot was given, and the models that were asked for it."""
     ocr = ScriptedOcr({(7, model): answer for model, answer in answers.items()})
     slot = _slot(catalogue, key)
-    (readings,) = read_slots({slot: [_crop(7)]}, Means(catalogue, ocr, TODAY)).values()  # type: ignore[arg-type]
+    (readings,) = read_slots({slot: [_crop(7)]}, means_of(ocr, catalogue=catalogue, today=TODAY)).values()  # type: ignore[arg-type]
     return [(r.text, r.confidence) for r in readings if r], [model for _, model in ocr.asked]
 
 
@@ -174,5 +174,5 @@ def test_readings_keep_the_order_of_the_slots_whatever_way_they_were_read(catalo
     }  # fmt: skip
     slots = [_slot(catalogue, "applicant_name"), _slot(catalogue, "land_area")]
     lines = {slots[0]: [_crop(7)], slots[1]: [_crop(9)]}
-    read = read_slots(lines, Means(catalogue, ScriptedOcr(answers), TODAY))  # type: ignore[arg-type]
+    read = read_slots(lines, means_of(ScriptedOcr(answers), catalogue=catalogue, today=TODAY))  # type: ignore[arg-type]
     assert list(read) == slots

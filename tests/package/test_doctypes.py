@@ -8,8 +8,9 @@ import pytest
 
 from extractors.errors import ConfigurationError
 from extractors.models import DocumentType, TextLine
-from extractors.package.doctypes import PageType, load_materials, page_type
-from extractors.values.catalogue import load_catalogue
+from extractors.package.doctypes import PageType, page_type
+from extractors.values import load_materials
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 PAGES = {
     "M02": "营业执照 统一社会信用代码91419001MA9K1XY707 名称 类型 法定代表人 注册资本 成立日期 住所 经营范围 登记机关",
@@ -34,7 +35,23 @@ PAGES = {
 def typed(text: str) -> PageType:
     """Words of a page below each other, the first as its title."""
     lines = [TextLine(text=t, box=(100, 100 + 60 * i, 600, 140 + 60 * i)) for i, t in enumerate(text.split())]
-    return page_type(lines, catalogue=load_catalogue(), materials=load_materials())
+    return page_type(lines, catalogue=CATALOGUE, materials=SHIPPED.materials)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "营业扎照 统一社会信用代码 法定代表人 注册资本 经营范围",
+        "营业执照 统-社佥住用代码 91419001MA9K1XY707 名格 法定代農人",
+    ],
+)
+def test_a_licence_that_was_read_badly_is_one(text: str) -> None:
+    assert typed(text).material == "M02"
+
+
+@pytest.mark.parametrize("text", ["营业扎照 名称 类型", "营业执照 复印件 91419001MA9K1XY708"])
+def test_a_word_and_nothing_beside_it_is_no_licence(text: str) -> None:
+    assert typed(text).material == ""
 
 
 @pytest.mark.parametrize("material", sorted(PAGES))
@@ -87,11 +104,11 @@ def test_the_unknown_is_kept_and_named(text: str) -> None:
 
 
 def test_no_text_is_blank() -> None:
-    assert page_type([], catalogue=load_catalogue(), materials=load_materials()).document_type is DocumentType.BLANK
+    assert page_type([], catalogue=CATALOGUE, materials=SHIPPED.materials).document_type is DocumentType.BLANK
 
 
 def test_materials_are_complete_and_distinct() -> None:
-    materials = load_materials()
+    materials = SHIPPED.materials
     assert len({m.id for m in materials}) == len(materials) >= 19
     assert all(m.titles and m.words for m in materials)
 

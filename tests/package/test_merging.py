@@ -8,6 +8,7 @@ from extractors.models import DocumentType, FieldReading, PageReading, Status
 from extractors.package.merging import merge_fields
 from extractors.reader import page_notes
 from extractors.telling import Told
+from tests.support.shipped import SHIPPED
 
 TWO = "两处填写的内容不一致"
 
@@ -20,14 +21,14 @@ def reading(value: str, *, status: Status = Status.ACCEPTED, doubt: str = "") ->
 
 
 def test_two_values_are_doubted_and_no_longer_claimed_to_be_sure() -> None:
-    merged = merge_fields([reading("甲"), reading("乙")])["uscc"]
+    merged = merge_fields([reading("甲"), reading("乙")], SHIPPED.calibration)["uscc"]
     assert (merged.status, merged.doubt, merged.candidates) == (Status.REVIEW, TWO, ("甲", "乙"))
     assert merged.grounds == "own.text.doubted" and merged.confidence < 0.999
 
 
 def test_a_value_in_doubt_keeps_its_own_reason_beside_the_second_value() -> None:
     first = reading("甲", status=Status.REVIEW, doubt="校验位不符")
-    merged = merge_fields([first, reading("乙"), reading("丙")])["uscc"]
+    merged = merge_fields([first, reading("乙"), reading("丙")], SHIPPED.calibration)["uscc"]
     assert (merged.status, merged.doubt) == (Status.REVIEW, f"校验位不符；{TWO}")
     assert merged.candidates == ("甲", "乙", "丙")
 
@@ -35,7 +36,7 @@ def test_a_value_in_doubt_keeps_its_own_reason_beside_the_second_value() -> None
 @pytest.mark.parametrize("order", [1, -1])
 def test_the_same_value_twice_is_the_surer_reading(order: int) -> None:
     unsure = reading("甲", status=Status.REVIEW, doubt="字迹不清")
-    assert merge_fields([unsure, reading("甲")][::order])["uscc"].status is Status.ACCEPTED
+    assert merge_fields([unsure, reading("甲")][::order], SHIPPED.calibration)["uscc"].status is Status.ACCEPTED
 
 
 def told(file: str, page: int, note: str) -> Told:

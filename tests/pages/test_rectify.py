@@ -16,7 +16,6 @@ from extractors.pages.levelling import lies_square, upright
 from extractors.pages.rectify import Flat, find_sheets, flattened, rectified, tilted_page
 from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import load_ocr
-from extractors.values.catalogue import load_catalogue
 from tests.scans.attachments import make_licence
 from tests.scans.blank import blank_pages
 from tests.scans.desk import Laid, corners_of, photographed
@@ -27,6 +26,7 @@ from tests.scans.numbers import make_resident_id
 from tests.scans.papers import card_sides
 from tests.scans.people import make_application
 from tests.support import ROOT
+from tests.support.shipped import SHIPPED, means_of
 
 CARDS = (Laid((0.45, 0.28), 0.62, -24, 0.15), Laid((0.55, 0.72), 0.62, 98, 0.15))
 
@@ -130,7 +130,7 @@ def test_turning_by_nothing_is_the_same() -> None:
 
 @pytest.fixture(scope="module")
 def means() -> Means:
-    return Means(load_catalogue(), load_ocr(ROOT / "var" / "models"))
+    return means_of(load_ocr(ROOT / "var" / "models"))
 
 
 def read(picture: np.ndarray, means: Means) -> dict[str, object]:
@@ -153,7 +153,7 @@ def test_a_foreign_form_photographed_at_a_slant_is_read_as_if_scanned(means: Mea
     path = tmp_path / "photo.jpg"
     cv2.imwrite(str(path), photo)
     files = [SourceFile(name=path.name, path=path)]
-    got = read_package(files, ReadingJob(source="x"), catalogue=means.catalogue, ocr=means.ocr)
+    got = read_package(files, ReadingJob(source="x"), templates=SHIPPED, ocr=means.ocr)
     [page] = got.pages
     assert page.height / page.width == pytest.approx(297 / 210, rel=0.02) and page.height < photo.shape[0]
     truth = make_application(8401).fields

@@ -18,17 +18,16 @@ from extractors.pages.loading import load_pages
 from extractors.pictures.debugpage import ShownPage, draw_debug_page, show_page
 from extractors.pictures.sights import Sight, foreign_sights, own_sights
 from extractors.reader import read_package
-from extractors.values.catalogue import load_catalogue
 from tests.support import ROOT
-from tests.support.arrived import OFFICE, clean, engine, own_layout, registered
+from tests.support.arrived import OFFICE, clean, engine, registered
+from tests.support.shipped import CATALOGUE, SHIPPED
 
-CATALOGUE = load_catalogue()
 SAMPLES = ROOT / "tests" / "samples"
 LABELS = {f.key: f.label for f in CATALOGUE.fields}
 
 
 def tools(debug: Path | None) -> Tools:
-    return Tools(ReadingJob(source="s", debug=debug), CATALOGUE, own_layout(), engine())
+    return Tools(ReadingJob(source="s", debug=debug), SHIPPED, engine())
 
 
 def reading(key: str, status: Status, box: tuple[float, float, float, float] | None, doubt: str = "") -> FieldReading:
@@ -115,7 +114,7 @@ def test_every_page_of_a_package_has_its_picture(tmp_path: Path) -> None:
     paths = [sorted((SAMPLES / name / "package").iterdir())[0] for name in names]
     files = [SourceFile(name=p.name, path=p) for p in paths]
     job = ReadingJob(source="s", debug=tmp_path)
-    read = read_package(files, job, catalogue=CATALOGUE, ocr=engine())
+    read = read_package(files, job, templates=SHIPPED, ocr=engine())
     pictures = [cv2.imread(str(p)) for p in sorted(tmp_path.iterdir())]
     assert len(pictures) == len(read.pages) == 2
     for page, picture in zip(read.pages, pictures, strict=True):

@@ -8,11 +8,10 @@ import pytest
 from openpyxl import Workbook
 
 from extractors.errors import PushRefusedError, UnreadableFileError
-from extractors.values.catalogue import load_catalogue
 from flows.push import read_push_file
 from tests.scans.numbers import make_project_code
+from tests.support.shipped import CATALOGUE
 
-CATALOGUE = load_catalogue()
 HEAD = ["项目代码", "项目名称", "建设单位", "项目地址", "报装内容", "用地面积"]
 GOOD = [
     "2608-419001-04-01-551203",

@@ -15,10 +15,9 @@ from openpyxl.utils import get_column_letter
 
 from extractors.errors import PushRefusedError, UnreadableFileError
 from extractors.models import Status
-from extractors.values import load_catalogue
 from flows.push import read_push_file
+from tests.support.shipped import CATALOGUE
 
-CATALOGUE = load_catalogue()
 HEAD = ["项目代码", "项目名称", "建设单位", "项目地址", "报装内容", "用地面积"]
 CODES = ("2608-419001-04-01-551203", "2603-419001-89-02-665638")
 

@@ -15,8 +15,6 @@ from openpyxl.workbook.workbook import Workbook
 from typer.testing import CliRunner, Result
 
 from extractors.errors import UsageError
-from extractors.shipped import TEMPLATES
-from extractors.values.gazetteer import load_gazetteer
 from flows.books.casefile import case_file, case_files
 from flows.chores.books import write_books
 from flows.chores.reports import MONTHLY, WEEKLY, write_reports
@@ -34,6 +32,7 @@ from flows.reports.supervision import by_unit, pressing
 from tests.support.application_parts import application, segment
 from tests.support.course_parts import START, rules
 from tests.support.ledger_life import Town, lived
+from tests.support.shipped import SHIPPED
 
 Lived = tuple[Town, dict[str, str]]
 VISITS = Visits(before_per_service=2, now={"线下窗口": 1, "线上": 0, "主动对接": 0}, basis="示例")
@@ -126,7 +125,7 @@ def test_visits_saved(services: int, channel: str, saved: int) -> None:
 
 
 def test_the_shipped_assumption_is_told_beside_the_figure() -> None:
-    told = load_report_settings().visits.assumption
+    told = load_report_settings(SHIPPED).visits.assumption
     assert "2 次" in told and "示例" in told
 
 
@@ -157,7 +156,7 @@ def test_demand_is_summed_by_place_and_year(tmp_path: Path) -> None:
     made.opened(application(services=["用水"], water_daily_m3=7, site_address="某处", need_date=None))
     files = list(case_files(made.ledger, made.rules, today=made.day))
     made.ledger.close()
-    year, places = year_of(made.day), load_gazetteer()
+    year, places = year_of(made.day), SHIPPED.gazetteer
     found = [
         (r.service, r.area, r.road, r.year, r.measure, r.amount, r.cases)
         for r in demand(files, year, rules=made.rules, places=places)
@@ -180,12 +179,12 @@ def test_demand_is_summed_by_place_and_year(tmp_path: Path) -> None:
 
 def test_gaps_of_the_shipped_configuration() -> None:
     shipped = rules(T02=None, T03=None, T13=None, T16=None, T17=None)
-    found = [(g.unit, g.file) for g in gaps(shipped, load_letterhead())]
+    found = [(g.unit, g.file) for g in gaps(shipped, load_letterhead(SHIPPED))]
     assert ("供暖单位", "providers.yaml") in found
     assert [unit for unit, file in found if file == "limits.yaml T17"] == ["北控水务", "中裕燃气", "供暖单位", "通管办"]
     assert ("供电公司", "limits.yaml T13") in found
     assert ("规划审批部门", "limits.yaml T02") in found
-    settled = [g.file for g in gaps(rules(), load_letterhead())]
+    settled = [g.file for g in gaps(rules(), load_letterhead(SHIPPED))]
     assert not [file for file in settled if file.startswith("limits.yaml")]
 
 
@@ -194,7 +193,7 @@ def test_gaps_of_the_shipped_configuration() -> None:
 
 def desk_of(town: Lived) -> Desk:
     made, _ = town
-    return Desk(made.ledger, made.rules, TEMPLATES, made.day)
+    return Desk(made.ledger, made.rules, SHIPPED, made.day)
 
 
 def opened(content: bytes) -> Workbook:

@@ -22,7 +22,6 @@ from flows.review.guard import is_review_sheet
 from tests.support.review_parts import (
     ANSWERS,
     CASE,
-    CATALOGUE,
     EVIL,
     FINDINGS,
     FIRST_ROW,
@@ -39,6 +38,7 @@ from tests.support.review_parts import (
     row_of,
     written,
 )
+from tests.support.shipped import CATALOGUE
 
 
 def test_rows_stand_worst_first_with_labels_and_pictures(tmp_path: Path) -> None:

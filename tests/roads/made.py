@@ -13,10 +13,12 @@ from typing import Any
 
 from extractors.values.gazetteer import Gazetteer
 from flows.course.settings import CourseSettings
-from flows.roads import RoadMap, RoadNames, RoadSegment, load_road_book
-from flows.roads.book import RoadBook
+from flows.roads import RoadMap, RoadSegment
+from flows.roads.book import RoadBook, load_road_book
 from flows.roads.model import TRENCH
+from flows.roads.names import RoadNames
 from flows.roads.rules import Bounds
+from tests.support.shipped import SHIPPED
 
 SERVICES = {"用水": "water", "用电": "power", "用气": "gas", "用暖": "heating", "通信": "telecom"}
 SPACING_M = 400
@@ -72,7 +74,7 @@ def town(size: int) -> Town:
 
 def road_map(of: Town) -> tuple[RoadBook, RoadMap]:
     """The town as templates/roads.yaml would state it."""
-    shipped = load_road_book().model_dump(by_alias=True)
+    shipped = load_road_book(SHIPPED).model_dump(by_alias=True)
     lines = [
         {
             "road": road,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from extractors.errors import ConfigurationError
 from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
+from extractors.templates import Templates
 from flows.roads import RoadSegment
 from flows.roads.book import Crossing, RoadBook, load_road_book
 from flows.roads.index import RoadIndex, touch
@@ -17,6 +18,7 @@ from flows.roads.places import Certainty, Place, positions
 from tests.roads.constructed import ROADS
 from tests.roads.measure import scores
 from tests.scans import words
+from tests.support.shipped import SHIPPED
 
 
 def place(road, start, end="", length_m=None):
@@ -61,7 +63,7 @@ def test_every_road_of_the_made_applications_is_listed(word):
 
 
 def test_the_shipped_roads_hold_no_crossings_but_made_up_ones_and_the_one_that_the_plan_names():
-    real = {line.road: [c.at for c in line.crossings] for line in load_road_book().roads if line.mark != "示例"}
+    real = {line.road: [c.at for c in line.crossings] for line in load_road_book(SHIPPED).roads if line.mark != "示例"}
     assert {road: at for road, at in real.items() if at} == {"文昌路": ["御驾街"], "御驾街": ["文昌路"]}
 
 
@@ -169,11 +171,11 @@ def test_roads_with_the_same_crossing_twice_are_refused(tmp_path):
     text = (SHIPPED_TEMPLATES / "roads.yaml").read_text(encoding="utf-8")
     (tmp_path / "roads.yaml").write_text(text.replace("{at: 样例二路, m: 420}", "{at: 样例一路, m: 420}"), "utf-8")
     with pytest.raises(ConfigurationError, match="同一路口写了两次"):
-        load_road_book(tmp_path)
+        load_road_book(Templates(tmp_path))
 
 
 def test_the_clearance_table_is_symmetric_and_careful_where_the_pressure_is_unknown():
-    book: RoadBook = load_road_book()
+    book: RoadBook = load_road_book(SHIPPED)
     assert book.distance("用气", "用水", "低压") == book.distance("用水", "用气", "低压") == (0.5, 0.5)
     assert book.distance("用水", "用气") == (1.0, 1.5) and book.distance("用暖", "用电") == (2.0, 2.0)
 

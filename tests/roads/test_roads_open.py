@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
 from flows.course.settings import load_course_settings
 from flows.ground.clock import SHANGHAI
 from flows.ledger import CaseState, Ledger
@@ -21,6 +20,7 @@ from tests.roads.cases import PAIRS, PLAIN
 from tests.roads.constructed import OFFICE, OTHER, OWN, ROADS, TODAY, overlaps, overlaps_in, town_works
 from tests.roads.made import as_segments, road_map, town, works
 from tests.support.application_parts import application, reading
+from tests.support.shipped import SHIPPED
 
 DAY = date(2026, 12, 5)
 NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
@@ -194,7 +194,7 @@ class Town:
         self.index = self.another()
 
     def another(self):
-        return OpenWorks(load_road_files(SHIPPED_TEMPLATES), OFFICE, load_course_settings())
+        return OpenWorks(load_road_files(SHIPPED), OFFICE, load_course_settings(SHIPPED))
 
     def case(self, number, *, accepted=True, **changes):
         rows = [{**PLAIN, **changes}]

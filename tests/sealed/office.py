@@ -13,13 +13,13 @@ from pathlib import Path
 from extractors.models import Reading, SourceFile
 from extractors.reader import ReadingJob, read_package
 from extractors.text import Ocr, load_ocr
-from extractors.values import load_catalogue
 from flows.application import sweep
 from flows.ledger import PlannedPaper
 from flows.office import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
 from tests.sealed.printing import Printed, print_all
 from tests.support import ROOT
+from tests.support.shipped import SHIPPED
 
 
 @cache
@@ -33,7 +33,7 @@ class RealReader:
 
     def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
         """Read a package with the real models."""
-        return read_package(files, job, catalogue=load_catalogue(), ocr=models())
+        return read_package(files, job, templates=SHIPPED, ocr=models())
 
     def close(self) -> None:
         """Nothing is open."""

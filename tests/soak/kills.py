@@ -75,13 +75,10 @@ class Tally:
 @contextmanager
 def loaded_once() -> Iterator[None]:
     """Configuration is read by the first life only; it does not change between them."""
-    names = ("load_catalogue", "load_rules", "load_office", "load_limits")
-    before = {name: getattr(runtime, name) for name in names}
-    for name, load in before.items():
-        setattr(runtime, name, cache(load))
+    before = runtime.Templates
+    setattr(runtime, "Templates", cache(before))  # noqa: B010 - the module's name, not the class, is what is replaced
     yield
-    for name, load in before.items():
-        setattr(runtime, name, load)
+    setattr(runtime, "Templates", before)  # noqa: B010
 
 
 def peaceful(folder: Path) -> Peaceful:

@@ -13,8 +13,8 @@ from docx import Document
 
 from flows.application import sweep
 from flows.audit.auditing import audit
+from flows.books import names_of
 from flows.casework.model import OutcomeKind
-from flows.casework.office import load_office
 from flows.commands.review import waiting_of
 from flows.ledger import CaseState
 from flows.office.runtime import open_runtime
@@ -23,6 +23,7 @@ from flows.steps import again
 from flows.steps.closing import STORED, PackageEnd
 from tests.soak.kills import loaded_once
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, decided, page
+from tests.support.shipped import SHIPPED
 
 FIRST = "LHBZ-2026-000001"
 
@@ -96,9 +97,9 @@ def test_it_is_linked_and_asked_and_opens_no_case(desk: Desk) -> None:
     (note,) = desk.sheet.parent.glob("待核对说明.docx")
     assert FIRST in "\n".join(p.text for p in Document(str(note)).paragraphs)
     with open_ledger(desk.root) as opened:
-        (left,) = waiting_of(opened.ledger, load_office()).again
+        (left,) = waiting_of(opened.ledger, names_of(SHIPPED)).again
         assert (left.source_name, left.case_no) == ("第二次.png", FIRST) and not waiting_of(
-            opened.ledger, load_office()
+            opened.ledger, names_of(SHIPPED)
         ).unread
         assert opened.ledger.case(FIRST).state == CaseState.ACCEPTED
 
@@ -114,7 +115,7 @@ def test_the_same_application_goes_into_the_archive_of_its_case(desk: Desk) -> N
     assert not list((desk.root / "outbox" / "待核对").iterdir())
     assert sorted(p.name for p in (desk.root / "outbox").rglob("*函_*.docx")) == letters
     with open_ledger(desk.root) as opened:
-        assert not waiting_of(opened.ledger, load_office()).again
+        assert not waiting_of(opened.ledger, names_of(SHIPPED)).again
 
 
 def test_a_new_application_opens_its_case_and_is_not_asked_about_again(desk: Desk) -> None:

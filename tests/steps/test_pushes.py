@@ -1,6 +1,7 @@
 """A push file through the real steps: five letters for every row that is taken, and a question for what is doubtful."""
 
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -8,11 +9,13 @@ import pytest
 from openpyxl import Workbook
 
 from flows.audit import audit
+from flows.books import names_of
 from flows.casework import OutcomeKind
 from flows.commands.review import waiting_of
 from flows.ledger import CaseState, PaperState
 from flows.opened import OpenLedger
 from tests.support.course_office import FIRST, MONDAY, Town, filled
+from tests.support.shipped import SHIPPED
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "outside" / "push"
 
@@ -28,12 +31,12 @@ def letters(town: Town, case_no: str = FIRST) -> list[PaperState]:
 
 def problems(town: Town) -> list[str]:
     with town.opened() as office:
-        return [p.line for p in audit(OpenLedger(office.workspace, office.ledger)).problems]
+        return [p.line for p in audit(OpenLedger(office.workspace, office.ledger, SHIPPED)).problems]
 
 
 def sheets(town: Town) -> list[str]:
     with town.opened() as office:
-        return [row.case_no for row in waiting_of(office.ledger, office.office).sheets]
+        return [row.case_no for row in waiting_of(office.ledger, names_of(office.templates)).sheets]
 
 
 def pushed_with(**cells: str) -> bytes:
@@ -88,12 +91,16 @@ def test_rows_that_are_given_back_are_accounted_for(town):
     assert {p.name for p in folder.iterdir()} == {"推送.xlsx", "退件说明.docx"}
 
 
-def test_a_table_in_a_folder_of_its_own_is_taken(town):
+def test_a_table_in_a_folder_or_zip_of_its_own_is_taken(town):
     folder = town.root / "inbox" / "项目推送"
     folder.mkdir()
     (folder / "推送.xlsx").write_bytes(pushed_with())
-    (end,) = town.work()
-    assert end.outcome is OutcomeKind.PUSHED
+    with zipfile.ZipFile(town.root / "inbox" / "项目推送.zip", "w") as packed:
+        packed.writestr("__MACOSX/._推送.xlsx", b"?")
+        packed.writestr("推送/推送.xlsx", pushed_with(备注="再推"))
+    ends = town.work()
+    assert [(e.outcome, e.case_no) for e in ends] == [(OutcomeKind.PUSHED, FIRST)] * 2
+    assert problems(town) == []
 
 
 @pytest.mark.parametrize("name", ["表.xlsx", "表.csv"])

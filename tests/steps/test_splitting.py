@@ -17,7 +17,6 @@ from extractors.package.stacks import form_start, spans, stack_of
 from extractors.pages.cutting import Cut, cut_file, cut_files
 from extractors.pages.loading import load_pages
 from extractors.reader import ReadingJob
-from extractors.values.catalogue import load_catalogue
 from flows.application import sweep
 from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
@@ -29,8 +28,8 @@ from flows.steps.origin import CAME_FROM, SPLIT
 from tests.scans import digital_forms
 from tests.soak.scene import HEAD, SETTINGS, TODAY, RecordedReader, page
 from tests.support.filled import VALUES, form_pages, pdf_of
+from tests.support.shipped import CATALOGUE
 
-CATALOGUE = load_catalogue()
 EAST = FormStart(applicant="济源市东方置业有限公司", project_code="2608-419001-04-01-551203", project="东方办公楼")
 FOOD = FormStart(applicant="济源市沁园食品有限公司", project_code="2608-419001-04-01-661609", project="沁园食品厂房")
 NAMES = {"A": EAST, "B": FOOD}
@@ -285,7 +284,7 @@ def test_a_folder_of_pictures_is_parted_by_file(office: Runtime) -> None:
 
 
 def test_what_cannot_be_cut_stays_together_for_a_person(office: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.steps.splitting.cut_files", lambda cuts, *, max_bytes: "文件不能按页分开")
+    monkeypatch.setattr("flows.steps.splitting.cut_files", lambda cuts, **_: "文件不能按页分开")
     (office.workspace.inbox / "一叠.pdf").write_bytes(stacked_pdf(100, 200))
     (end,) = taken(office)
     assert end.outcome is OutcomeKind.REVIEW

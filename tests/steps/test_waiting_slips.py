@@ -13,6 +13,7 @@ from docx import Document
 from rich.console import Console
 
 from extractors.models import FieldReading, ReturnedPage, Status
+from flows.books import names_of
 from flows.casework.model import OutcomeKind
 from flows.commands.audit import show_audit
 from flows.commands.review import show_review, waiting_of
@@ -86,7 +87,7 @@ def test_what_a_person_finds_void_goes_back_by_name_and_its_sender_has_days_left
     assert "已对照原件" in returned(town)[folder] and not (town.root / "outbox" / "待核对" / FIRST).exists()
     assert town.dues()["T01:water"] == (date(2026, 12, 2), False) and urged(town, "water") == 0
     assert "未接收，退回：经核对不予登记" in town.story()
-    assert show_audit(town.root, Console(quiet=True)) == 0
+    assert show_audit(town.root, Console(quiet=True), now=datetime.now(SHANGHAI)) == 0
 
 
 def test_of_a_batch_the_unsigned_slip_goes_back_by_name_and_the_others_are_taken(town: Town) -> None:
@@ -127,7 +128,7 @@ def test_a_slip_that_is_there_already_is_told_in_its_case(town: Town) -> None:
 def test_what_waits_is_seen_on_the_terminal_and_in_the_book_with_a_link_that_opens(town: Town) -> None:
     town.takes("不清", reading(returned=(unclear("gas"),)))
     with town.opened() as office:
-        (row,) = waiting_of(office.ledger, office.office).slips
+        (row,) = waiting_of(office.ledger, names_of(office.templates)).slips
         assert (row.unit, row.title, row.fields, row.since) == ("中裕燃气", "主动对接回执", 1, date(2026, 11, 23))
     console = Console(record=True, width=400)
     show_review(town.root, console, now=datetime.now(SHANGHAI))
@@ -141,4 +142,4 @@ def test_what_waits_is_seen_on_the_terminal_and_in_the_book_with_a_link_that_ope
     settled = filled(town.sheet(), date(2026, 11, 23), findings={"SLIP": True}, fields={"intent": ""})
     town.gets("核对单.xlsx", settled)
     with town.opened() as office:
-        assert waiting_of(office.ledger, office.office).slips == ()
+        assert waiting_of(office.ledger, names_of(office.templates)).slips == ()

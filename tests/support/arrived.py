@@ -17,7 +17,6 @@ from extractors.models import Page, Reading, SourceFile, Status
 from extractors.ownform.registration import PX_PER_MM, Registered, px_box, register
 from extractors.reader import ReadingJob, read_package
 from extractors.text.ocr import Ocr, load_ocr
-from extractors.values.catalogue import load_catalogue
 from tests.scans import arrivals
 from tests.scans.fill import draw_form, slot_values
 from tests.scans.foreign import cut, draw_foreign
@@ -26,6 +25,7 @@ from tests.scans.machines import FLAT_MACHINES, Scan, encoded, flatbed
 from tests.scans.machines import Flatbed as Habits
 from tests.scans.people import Application, Wish, make_application
 from tests.support import ROOT
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 MODELS = ROOT / "var" / "models"
 CODE_MM = (172.0, 8.5, 20.0, 20.0)
@@ -41,7 +41,7 @@ OFFICE = FLAT_MACHINES["office200"]
 
 def own_layout() -> FormLayout:
     """The form as the reader knows it."""
-    return form_layout(load_catalogue())
+    return form_layout(CATALOGUE)
 
 
 @cache
@@ -132,7 +132,7 @@ def read(folder: Path, *scans: Scan) -> Reading:
         path = folder / f"{number}.{kind}"
         path.write_bytes(content)
         files.append(SourceFile(name=path.name, path=path))
-    return read_package(files, ReadingJob(source="x"), catalogue=load_catalogue(), ocr=engine())
+    return read_package(files, ReadingJob(source="x"), templates=SHIPPED, ocr=engine())
 
 
 def _plain(value: object) -> object:

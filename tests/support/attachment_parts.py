@@ -2,9 +2,9 @@
 
 from extractors.attachments.values import find_values
 from extractors.models import TextLine
-from extractors.package.doctypes import load_materials
+from tests.support.shipped import SHIPPED
 
-MATERIALS = {m.id: m for m in load_materials()}
+MATERIALS = {m.id: m for m in SHIPPED.materials}
 HEIGHT = 40.0
 
 

@@ -11,13 +11,15 @@ from pathlib import Path
 import openpyxl
 from PIL import Image
 
-from extractors.layout.slips import load_slips
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, Status
 from flows.application import sweep
+from flows.books import names_of
 from flows.casework.model import Application
 from flows.ledger import Case, Event, PlannedPaper
 from flows.office.runtime import open_runtime
 from flows.steps.closing import PackageEnd
+from tests.support.looking import LooksHere
+from tests.support.shipped import SHIPPED
 
 SETTINGS = "quiet_s: 0.02\nempty_quiet_s: 0.02\nrescan_s: 0.05\nlease_s: 5\ncopies_per_sweep: 0\n"
 MONDAY = date(2026, 11, 23)
@@ -33,7 +35,7 @@ def said(key: str, value: object, status: Status | None = None) -> FieldReading:
 
 def slip(kind: str, provider: str = "", *, version: int = 1, page: int = 1, case_no: str = FIRST, **answers: object):
     """A filled slip as a good reader gives it, signed on `sign_date` (or on the Monday)."""
-    fields = load_slips()[kind].fields
+    fields = SHIPPED.slips[kind].fields
     signed = {f.key: True for f in fields if f.type == "signature"}
     dated = {f.key: MONDAY.isoformat() for f in fields if f.key == "sign_date"}
     told = {k: said(k, v) for k, v in {**signed, **dated, **answers}.items()}
@@ -61,7 +63,7 @@ def reading(
     )
 
 
-class ToldReader:
+class ToldReader(LooksHere):
     """Gives back what it was told of a file, known by the words in it."""
 
     def __init__(self, told: Mapping[str, Reading]) -> None:
@@ -149,7 +151,7 @@ class Town:
 
     def story(self, case_no: str = FIRST) -> str:
         """The case as it is told."""
-        return self._asked(lambda ledger: "\n".join(ledger.story(case_no)))
+        return self._asked(lambda ledger: "\n".join(ledger.story(case_no, names_of(SHIPPED))))
 
     def file(self, paper: PlannedPaper) -> bytes:
         """The bytes of a filed paper."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flows.casework.calendar import Workdays
+from flows.casework.calendar import load_workdays
 from flows.casework.deadlines import Limits, load_limits
 from flows.casework.model import Application
 from flows.casework.office import load_office
@@ -17,9 +17,10 @@ from flows.course.plan import missing, moves, wants
 from flows.course.settings import load_course_settings
 from flows.ledger.states import CLOSED, CaseState
 from tests.support.application_parts import application
+from tests.support.shipped import SHIPPED
 
-OFFICE = load_office()
-CALENDAR = Workdays.load()
+OFFICE = load_office(SHIPPED)
+CALENDAR = load_workdays(SHIPPED)
 START = date(2026, 11, 23)
 """A Monday in an announced year."""
 DAYS = {"T02": 5, "T03": 3, "T13": 15, "T16": 5, "T17": 10}
@@ -28,7 +29,7 @@ DAYS = {"T02": 5, "T03": 3, "T13": 15, "T16": 5, "T17": 10}
 
 def limits(**days: int | None) -> Limits:
     """The shipped limits with these numbers of working days; None leaves a limit open."""
-    shipped = load_limits()
+    shipped = load_limits(SHIPPED)
     changed = DAYS | days
     return shipped.model_copy(
         update={
@@ -42,7 +43,8 @@ def limits(**days: int | None) -> Limits:
 
 def rules(**days: int | None) -> Rules:
     """Rules as an office has them once it has fixed its open limits."""
-    return Rules(office=OFFICE, limits=limits(**days), calendar=CALENDAR, settings=load_course_settings())
+    settings = load_course_settings(SHIPPED)
+    return Rules(office=OFFICE, limits=limits(**days), calendar=CALENDAR, settings=settings, templates=SHIPPED)
 
 
 class Life:

@@ -9,8 +9,8 @@ import pypdfium2
 from PIL import Image, ImageDraw
 
 from extractors.layout.blank import form_layout
-from extractors.values.catalogue import load_catalogue
 from flows.form.write import filled_form
+from tests.support.shipped import CATALOGUE
 
 DPI = 200
 VALUES = {
@@ -77,7 +77,7 @@ VALUES = {
 
 def form_pages(values: dict[str, str] | None = None) -> list[Image.Image]:
     """The two sides of the form at 200 dpi, filled, sealed and signed."""
-    catalogue = load_catalogue()
+    catalogue = CATALOGUE
     document = pypdfium2.PdfDocument(filled_form(values or VALUES, catalogue=catalogue))
     pages = [document[i].render(scale=DPI / 72).to_pil().convert("RGB") for i in range(2)]
     draw = ImageDraw.Draw(pages[1])

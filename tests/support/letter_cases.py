@@ -6,13 +6,12 @@ from datetime import date
 from typing import Literal
 
 from extractors.models import FieldReading, MaterialReading, RowReading, Status, Value
-from extractors.values.catalogue import load_catalogue
 from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, OutcomeKind, Severity
 from flows.casework.office import Office, load_office
 from flows.letters import CaseFacts, Paper, render
+from tests.support.shipped import SHIPPED
 
-OFFICE: Office = load_office()
-CATALOGUE = load_catalogue()
+OFFICE: Office = load_office(SHIPPED)
 ACCEPTED = date(2026, 11, 23)
 NUMBER = "济联装函〔2026〕12号"
 ID_NUMBER = "419001198503070014"
@@ -203,5 +202,6 @@ def made(paper: Paper, **changes: object) -> bytes:
         "application": application(),
         "findings": (),
         "office": OFFICE,
+        "templates": SHIPPED,
     }
     return render(paper, **(given | changes))  # type: ignore[arg-type]

@@ -13,16 +13,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
 from extractors.models import FieldReading, RowReading, Status, Value
-from extractors.values.catalogue import load_catalogue
 from flows.casework.model import Application, Finding, Severity
 from flows.review import (
     review_file_name,
     write_review_sheet,
 )
+from tests.support.shipped import CATALOGUE
 
 CASE = "LHBZ-2026-000012"
 TODAY = date(2026, 11, 22)
-CATALOGUE = load_catalogue()
 RIGHT_USCC, WRONG_USCC = "91419001MA9K1XY707", "91419001MA9K1XY701"
 FIRST_ROW = 9
 EVIL = '=HYPERLINK("http://x.invalid","点我")'

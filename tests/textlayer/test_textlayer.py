@@ -15,12 +15,12 @@ from extractors.pages.loading import load_pages
 from extractors.pages.pdfstrings import pdf_text
 from extractors.textlayer import held_against_page, tells_its_page
 from extractors.textlayer.likeness import key, nearest
-from extractors.values.catalogue import load_catalogue
 from extractors.values.characters import holds_private, unified, without_private
 from extractors.values.normalising import normalise
 from tests.hostile.pdfs import CATALOGUE, PAGES, pdf, stream
+from tests.support.shipped import SHIPPED
 
-FIELDS = load_catalogue()
+FIELDS = SHIPPED.catalogue
 INK = np.full((400, 900, 3), 30, np.uint8)
 PAPER = np.full((400, 900, 3), 255, np.uint8)
 
@@ -55,7 +55,7 @@ def value(raw: str, name: str = "agent_phone") -> FieldReading:
 
 
 def held(shown: Page, reading: FieldReading, eyes: Eyes) -> FieldReading:
-    [answer] = held_against_page(shown, [reading], eyes)
+    [answer] = held_against_page(shown, [reading], eyes, SHIPPED.calibration)
     return answer
 
 

@@ -14,34 +14,33 @@ from extractors.errors import ConfigurationError
 from extractors.values.calibration import (
     KIND_NAMES,
     MOST_SURE,
-    Acceptance,
     Grounds,
     State,
     Step,
     kind_of,
     load_calibration,
 )
-from extractors.values.catalogue import load_catalogue
 from tests.calibrate.table import table_text, write_table
 from tests.support.calibration_parts import STAIRS, table
+from tests.support.shipped import CATALOGUE, OWN, SHIPPED, TYPED
 
 # ---- the table ----
 
 
 def test_the_shipped_table_is_sound_and_says_where_it_is_from() -> None:
-    shipped = load_calibration()
+    shipped = SHIPPED.calibration
     assert shipped.command.startswith("python -m tests.calibrate")
     assert shipped.points > 1000
     assert max(s.right for steps in shipped.maps.values() for s in steps) <= MOST_SURE
 
 
 def test_every_kind_of_field_has_a_name() -> None:
-    assert {kind_of(f) for f in load_catalogue().fields} <= set(KIND_NAMES)
+    assert {kind_of(f) for f in CATALOGUE.fields} <= set(KIND_NAMES)
 
 
-@pytest.mark.parametrize("key", [f.key for f in load_catalogue().fields if f.type not in ("rows",)])
+@pytest.mark.parametrize("key", [f.key for f in CATALOGUE.fields if f.type not in ("rows",)])
 def test_clear_evidence_of_any_field_is_surer_than_weak_evidence(key: str) -> None:
-    acceptance, kind = Acceptance("own"), kind_of(load_catalogue()[key])
+    acceptance, kind = OWN, kind_of(CATALOGUE[key])
     sure, weak = (acceptance.probability(kind, "agree", score) for score in (0.9999, 0.3))
     assert 0 < weak < sure < 1
 
@@ -72,7 +71,7 @@ def test_kinds_that_are_read_alike_stand_in_for_each_other() -> None:
 
 
 def test_what_was_typed_is_used_as_it_is() -> None:
-    typed = Acceptance("typed")
+    typed = TYPED
     assert typed.probability("text", "agree", 1.0) == MOST_SURE
     assert typed.accepts("agree", MOST_SURE)
     assert typed.probability("text", "doubted", 1.0) < 0.9
@@ -163,7 +162,7 @@ def test_the_share_is_that_of_all_values_of_an_origin_and_of_no_other() -> None:
 
 @pytest.mark.parametrize("state", ["doubted", "differ"])
 def test_values_that_something_speaks_against_are_never_used(state: State) -> None:
-    assert not Acceptance("own").accepts(state, MOST_SURE)
+    assert not OWN.accepts(state, MOST_SURE)
     sure = (Step(0, 0.995, 1000, 5),)
     maps = {f"own__text__{s}": (Step(0, 0.1, 0, 0),) for s in get_args(State)} | {f"own__text__{state}": sure}
     assert table(**maps).threshold("own", 0.001) == 0.999

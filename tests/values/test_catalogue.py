@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import ConfigurationError
-from extractors.values.catalogue import SHIPPED, load_catalogue
-
-CATALOGUE = load_catalogue()
+from extractors.values.catalogue import load_catalogue
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 KEYS = {
     "A": "case_no apply_date channel push_no apply_type services old_account window_id",
@@ -169,7 +168,7 @@ def test_an_unknown_key_is_answered_with_the_nearest_one() -> None:
     ],
 )
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, old: str, new: str, told: list[str]) -> None:
-    text = SHIPPED.read_text(encoding="utf-8")
+    text = SHIPPED.path("catalogue.yaml").read_text(encoding="utf-8")
     assert old in text
     changed = tmp_path / "catalogue.yaml"
     changed.write_text(text.replace(old, new, 1), encoding="utf-8")

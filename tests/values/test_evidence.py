@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -11,30 +11,26 @@ from PIL import Image, ImageDraw
 
 from extractors.models import CropReading, FieldReading, Status
 from extractors.ownform.coverage import has_unread_ink
-from extractors.values import calibration
 from extractors.values.calibration import ANY, Acceptance, Calibration, Grounds, State, Step
-from extractors.values.catalogue import load_catalogue
 from extractors.values.evidence import PagePlace, chosen, doubted, is_sure, is_weakness, judged
-from extractors.values.lexicon import lookalike, simplified, vouches
+from extractors.values.lexicon import lookalike, simplified
+from tests.support.shipped import CATALOGUE, SHIPPED
 
-CATALOGUE = load_catalogue()
 PLACE = PagePlace(page=1, box=(0, 0, 10, 10))
 STAIRS = (Step(0, 0.6, 100, 40), Step(0.85, 0.9995, 1000, 0))
 """Right from 0.85 on, whatever the kind: what is tested here is how evidence is weighed, not the shipped table."""
 LOW = (Step(0, 0.4, 100, 60),)
 
 
-@pytest.fixture(autouse=True)
-def plain_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def plain_table() -> Calibration:
     maps = {Grounds(ANY, ANY, s).text: LOW if s in ("differ", "doubted") else STAIRS for s in get_args(State)}
     maps["any.any.checked"] = (Step(0, 0.9995, 100, 0),)
     maps["any.any.split"] = maps["any.any.listed"] = (Step(0, 0.9995, 100, 0),)
-    table = Calibration(made="2026-11-22", command="-", seeds=(1, 2), packages=2, points=100, maps=maps)
-    monkeypatch.setattr(calibration, "load_calibration", lambda path=None: table)
-    monkeypatch.setattr("extractors.values.evidence.load_calibration", lambda path=None: table)
-    calibration._threshold.cache_clear()
-    yield
-    calibration._threshold.cache_clear()
+    return Calibration(made="2026-11-22", command="-", seeds=(1, 2), packages=2, points=100, maps=maps)
+
+
+TABLE = plain_table()
+PLAIN = Acceptance(TABLE, SHIPPED.lexicon)
 
 
 def line(text: str, confidence: float = 0.999) -> CropReading:
@@ -42,7 +38,7 @@ def line(text: str, confidence: float = 0.999) -> CropReading:
 
 
 def judge(key: str, *readings: CropReading) -> FieldReading:
-    return judged(CATALOGUE[key], *readings, place=PLACE)
+    return judged(CATALOGUE[key], *readings, place=PLACE, acceptance=PLAIN)
 
 
 def test_two_models_that_agree_surely_are_enough() -> None:
@@ -105,7 +101,7 @@ def test_two_known_roads_are_a_doubt_not_a_choice() -> None:
     ],
 )
 def test_lists_vouch_only_for_what_they_know_whole(key: str, text: str, *, known: bool) -> None:
-    assert vouches(CATALOGUE[key], text) is known
+    assert SHIPPED.lexicon.vouches(CATALOGUE[key], text) is known
 
 
 def test_traditional_forms_are_the_same_writing() -> None:
@@ -151,7 +147,7 @@ def test_the_grounds_of_a_confidence_are_kept(key: str, texts: tuple[str, ...], 
 
 def test_what_is_wanted_decides_what_is_used() -> None:
     same = line("东方人才公寓")
-    loose, strict = Acceptance("own", 0.001), Acceptance("own", 0.0002)
+    loose, strict = PLAIN, replace(PLAIN, wanted_error=0.0002)
     readings = [judged(CATALOGUE["project_name"], same, same, place=PLACE, acceptance=a) for a in (loose, strict)]
     assert [r.status for r in readings] == [Status.ACCEPTED, Status.REVIEW]
     assert [r.confidence for r in readings] == [0.9995, 0.9995]
@@ -179,7 +175,7 @@ def test_ticks_are_as_sure_as_the_table_says(clear: float, doubt: str, status: S
         doubt=doubt,
         status=Status.REVIEW if doubt else Status.ACCEPTED,
     )
-    reading = chosen(given)
+    reading = chosen(given, acceptance=PLAIN)
     assert (reading.status, reading.confidence, reading.score) == (status, confidence, clear)
     assert bool(reading.doubt) is (status is Status.REVIEW)
     assert is_weakness(reading.doubt) is (not doubt and status is Status.REVIEW)
@@ -187,7 +183,7 @@ def test_ticks_are_as_sure_as_the_table_says(clear: float, doubt: str, status: S
 
 def test_an_empty_blank_has_no_grounds() -> None:
     empty = FieldReading(key="apply_type", confidence=1.0)
-    assert chosen(empty) == empty
+    assert chosen(empty, acceptance=PLAIN) == empty
 
 
 @pytest.mark.parametrize(
@@ -199,10 +195,10 @@ def test_a_lone_digit_before_a_letter_may_be_that_letter(text: str, other: str) 
 
 def test_a_further_doubt_never_makes_a_reading_better() -> None:
     accepted = judge("project_name", line("东方人才公寓"), line("东方人才公寓"))
-    assert doubted(accepted, "可能有字没有读出").status is Status.REVIEW
+    assert doubted(accepted, "可能有字没有读出", TABLE).status is Status.REVIEW
     review = judge("project_name", line("东方"), line("西方"))
-    assert doubted(review, "别的原因").doubt == review.doubt
-    worse = doubted(accepted, "可能有字没有读出")
+    assert doubted(review, "别的原因", TABLE).doubt == review.doubt
+    worse = doubted(accepted, "可能有字没有读出", TABLE)
     assert (worse.grounds, worse.confidence) == ("own.text.doubted", 0.4)
 
 

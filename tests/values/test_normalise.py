@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.values.catalogue import Field, load_catalogue
-from extractors.values.gazetteer import load_gazetteer
+from extractors.values.catalogue import Field
 from extractors.values.normalising import Normalised, is_explicit_none, normalise, written
 from extractors.values.numerals import chinese_integer
+from tests.support.shipped import CATALOGUE, SHIPPED
 
-CATALOGUE = load_catalogue()
 TODAY = date(2026, 11, 22)
 
 
@@ -57,6 +56,14 @@ CLEAN = [
     ("project_code", "2601—419001－89＿05-285941", "2601-419001-89-05-285941"),
     ("agent_phone", "138 1234 5678", "13812345678"),
     ("agent_phone", "+86-13812345678", "13812345678"),
+    ("agent_phone", "(+86)138 1234 5678", "13812345678"),
+    ("agent_phone", "0086 13812345678", "13812345678"),
+    ("tel", "+86 391 6833019", "0391-6833019"),
+    ("tel", "(+86)391-6833019", "0391-6833019"),
+    ("tel", "0086-0391-6833019转8001", "0391-6833019-8001"),
+    ("tel", "＋86（0391）6833019", "0391-6833019"),
+    ("tel", "+86 13812345678", "13812345678"),
+    ("tel", "+86 10 62345678", "010-62345678"),
     ("tel", "6615222", "6615222"),
     ("tel", "（0391）6615222-801", "0391-6615222-801"),
     ("tel", "0391 6615222", "0391-6615222"),
@@ -267,14 +274,14 @@ def test_chinese_numerals_round_trip(high, low):
     ],
 )
 def test_where_an_address_lies(address, judgement):
-    assert load_gazetteer().judge(address) == judgement
+    assert SHIPPED.gazetteer.judge(address) == judgement
 
 
 @pytest.mark.parametrize(
     ("text", "road"), [("沁园北路161号", "沁园路"), ("文昌路与御驾街交叉口", "文昌路"), ("某路", None)]
 )
 def test_one_spelling_for_a_road(text, road):
-    found = load_gazetteer().road_of(text)
+    found = SHIPPED.gazetteer.road_of(text)
     assert (found.name if found else None) == road
 
 
@@ -306,3 +313,17 @@ def test_the_likeliest_value_is_offered_with_its_doubt(key, raw, value, candidat
     assert found.doubt
     assert found.value == value
     assert found.candidates[: len(candidates)] == candidates
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("2027年3月底前", "2027-03-31"),
+        ("2027年2月末", "2027-02-28"),
+        ("2027年3月中旬", "2027-03-20"),
+        ("2027年13月底", ""),
+    ],
+)
+def test_a_date_in_words_is_asked_about_with_the_day_that_may_be_meant(raw: str, day: str) -> None:
+    found = normalise(CATALOGUE["need_date"], raw)
+    assert found.doubt and found.candidates == ((day,) if day else ())

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from extractors.errors import ConfigurationError
 from extractors.models import CropReading
-from extractors.values.catalogue import Catalogue, load_catalogue
+from extractors.values.catalogue import Catalogue
 from extractors.values.spelling import GUESSED, spelled
-from extractors.values.wordlists import load_words, one_off
+from extractors.values.wordlists import load_words
+from tests.support.shipped import CATALOGUE, SHIPPED
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue()
+    return CATALOGUE
 
 
 def _reading(text: str, confidence: float = 0.9) -> CropReading:
@@ -41,7 +42,7 @@ def _reading(text: str, confidence: float = 0.9) -> CropReading:
 def test_notation_is_put_right_without_becoming_less_sure(
     catalogue: Catalogue, key: str, read: str, meant: str
 ) -> None:
-    found = spelled(catalogue[key], _reading(read))
+    found = spelled(catalogue[key], _reading(read), SHIPPED.lexicon)
     assert (found.text, found.confidence) == (meant, 0.9)
     assert "".join(c for c, _ in found.characters) == meant
 
@@ -60,7 +61,7 @@ def test_notation_is_put_right_without_becoming_less_sure(
     ids=["outer diameter", "no such size", "ducts", "unknown model", "right model", "name of another", "a person"],
 )
 def test_what_could_be_meant_stays(catalogue: Catalogue, key: str, text: str) -> None:
-    assert spelled(catalogue[key], _reading(text)).text == text
+    assert spelled(catalogue[key], _reading(text), SHIPPED.lexicon).text == text
 
 
 @pytest.mark.parametrize(
@@ -79,43 +80,43 @@ def test_what_could_be_meant_stays(catalogue: Catalogue, key: str, text: str) ->
 def test_a_character_guessed_from_its_word_is_at_most_half_sure(
     catalogue: Catalogue, key: str, read: str, meant: str
 ) -> None:
-    found = spelled(catalogue[key], _reading(read))
+    found = spelled(catalogue[key], _reading(read), SHIPPED.lexicon)
     assert (found.text, found.confidence) == (meant, GUESSED)
 
 
 def test_a_clear_character_is_never_replaced_by_a_guess(catalogue: Catalogue) -> None:
-    assert spelled(catalogue["applicant_name"], _reading("甲乙有限工司", 0.99)).text == "甲乙有限工司"
-    assert spelled(catalogue["industry"], _reading("F52批发业", 0.99)).text == "F52批发业"
+    assert spelled(catalogue["applicant_name"], _reading("甲乙有限工司", 0.99), SHIPPED.lexicon).text == "甲乙有限工司"
+    assert spelled(catalogue["industry"], _reading("F52批发业", 0.99), SHIPPED.lexicon).text == "F52批发业"
 
 
 def test_points_between_chinese_characters_are_specks(catalogue: Catalogue) -> None:
-    found = spelled(catalogue["tel_room"], _reading("2间12平.方米"))
+    found = spelled(catalogue["tel_room"], _reading("2间12平.方米"), SHIPPED.lexicon)
     assert found.text == "2间12平方米"
     assert len(found.characters) == len(found.places) == len(found.text)
-    assert spelled(catalogue["water_peak_m3h"], _reading("4.5")).text == "4.5"
+    assert spelled(catalogue["water_peak_m3h"], _reading("4.5"), SHIPPED.lexicon).text == "4.5"
 
 
 def test_two_words_that_want_different_characters_change_nothing() -> None:
-    assert not list(one_off("三层厨房"))
-    assert not list(one_off("南压管道"))
+    assert not list(SHIPPED.lexicon.phrases.one_off("三层厨房"))
+    assert not list(SHIPPED.lexicon.phrases.one_off("南压管道"))
 
 
-@pytest.mark.parametrize("phrase", [p for group in load_words().phrases for p in group])
+@pytest.mark.parametrize("phrase", [p for group in SHIPPED.words.phrases for p in group])
 def test_a_known_word_stays_as_it_is(phrase: str) -> None:
-    assert not list(one_off(phrase))
+    assert not list(SHIPPED.lexicon.phrases.one_off(phrase))
 
 
 @given(st.text(alphabet="有限公司工交叉口又文化他旅游DNe015I.", max_size=12), st.floats(0, 1))
 def test_spelling_twice_changes_nothing_more_and_never_makes_surer(text: str, confidence: float) -> None:
     for key in ("applicant_name", "seg_size", "reg_address"):
-        once = spelled(load_catalogue()[key], _reading(text, confidence))
-        assert spelled(load_catalogue()[key], once).text == once.text
+        once = spelled(CATALOGUE[key], _reading(text, confidence), SHIPPED.lexicon)
+        assert spelled(CATALOGUE[key], once, SHIPPED.lexicon).text == once.text
         assert once.confidence <= max(confidence, 0.0)
         assert all(p <= confidence for _, p in once.characters)
 
 
 def test_codes_of_industries_are_found_by_the_one_name_that_fits() -> None:
-    words = load_words()
+    words = SHIPPED.words
     assert words.industry_of("零售业") == "F52"
     assert words.industry_of("农业") == "A01"
     assert words.industry_of("制造业") == ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from extractors.values import load_catalogue
+from extractors.values import Catalogue
 from flows.course.model import Amendment, Ask, Course, DueWant, PaperWant, Rules, Wants
 from flows.ledger import CaseState, next_states
 
@@ -61,18 +61,20 @@ def withdrawal(course: Course, rules: Rules) -> Wants:
 def amendment_letters(course: Course, rules: Rules) -> Wants:
     """Only the letters that a change touches are issued again, each as a new version with a 更正函."""
     papers: list[PaperWant] = []
+    catalogue = rules.templates.catalogue
     for provider in course.providers:
         turn = 1
         service = rules.provider(provider).service
         for place, made in enumerate(course.amendments):
-            changes = [c for c in made.changes if _touches(c[0], provider) and _is_own(course, place, c[0], service)]
+            touched = [c for c in made.changes if _touches(c[0], provider, catalogue)]
+            changes = [c for c in touched if _is_own(course, place, c[0], service)]
             if _is_new_in(made, service):
                 continue
             if not changes:
                 continue
             turn += 1
             facts = {
-                "changes": [{"label": label_of(k), "old": old, "new": new} for k, old, new in changes],
+                "changes": [{"label": label_of(k, catalogue), "old": old, "new": new} for k, old, new in changes],
                 "of": turn - 1,
             }
             papers.append(PaperWant(kind="AMENDED", provider=provider, version=turn - 1, facts=facts))
@@ -86,8 +88,8 @@ def _is_new_in(made: Amendment, service: str) -> bool:
     return any(service in new and service not in old for old, new in asked)
 
 
-def _touches(name: str, provider: str) -> bool:
-    field = load_catalogue().get(name.rpartition(".")[2])
+def _touches(name: str, provider: str, catalogue: Catalogue) -> bool:
+    field = catalogue.get(name.rpartition(".")[2])
     return field is not None and field.key not in NOT_CONTENT and provider in field.visible_to
 
 
@@ -110,10 +112,10 @@ def _is_own(course: Course, place: int, name: str, service: str) -> bool:
     return service in ((was, now) if at == 0 else (was,))
 
 
-def label_of(name: str) -> str:
+def label_of(name: str, catalogue: Catalogue) -> str:
     """The label of a field, or of a row's cell with its row: 施工路段（第1段）."""
     table, _, rest = name.partition(".")
-    field = load_catalogue().get(name.rpartition(".")[2])
+    field = catalogue.get(name.rpartition(".")[2])
     label = field.label if field else name
     return f"{label}（第{rest.partition('.')[0]}行）" if rest and table else label
 

@@ -30,7 +30,7 @@ PLAN: Final = f"《济源示范区优化营商环境水电气暖通信联合报�
 
 def definition_of(desk: Desk) -> CoursePaper:
     """The wording of the desk's paper; raises ConfigurationError where course.yaml has none."""
-    return load_course_papers()[desk.paper.kind]
+    return load_course_papers(desk.templates)[desk.paper.kind]
 
 
 def values_of(desk: Desk, paper: CoursePaper) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from docx import Document
@@ -14,7 +13,6 @@ from docx.text.paragraph import Paragraph
 from jinja2 import TemplateError, Undefined
 
 from extractors.errors import LetterError
-from extractors.layout import load_slips
 from flows.checker import SEPARATE_MARK, Expectation
 from flows.letters.context import CourseContext, NoticeContext, OfficialLetterContext, PairRow, SheetContext
 from flows.letters.course.context import definition_of, receiver, values_of
@@ -63,7 +61,7 @@ class Sayer:
         return LetterError(what, file=FILE, next_step="更正这一句，或补齐它要用的内容")
 
 
-def course_document(desk: Desk, templates: Path) -> tuple[str, bytes]:
+def course_document(desk: Desk) -> tuple[str, bytes]:
     """The template's name and the filled .docx.
 
     Raises:
@@ -74,7 +72,7 @@ def course_document(desk: Desk, templates: Path) -> tuple[str, bytes]:
     if not name:
         raise LetterError(f"{sayer.paper.title}是表格，不是 Word 文书", file=FILE)
     context = _context(sayer)
-    document = Document(io.BytesIO(fill_context(templates / f"{name}.docx", context)))
+    document = Document(io.BytesIO(fill_context(desk.templates.path(f"letters/{name}.docx"), context)))
     _put_body(document, sayer, file=f"{name}.docx")
     return name, finish(document, desk, title=context.title)
 
@@ -223,7 +221,7 @@ def _tail(sayer: Sayer) -> Iterator[tuple[str, str]]:
     paper = sayer.paper
     if paper.closing and (text := sayer.say("closing", paper.closing)):
         yield text, "结束语"
-    titles = [load_slips()[e.slip].title for e in paper.slips if _goes(sayer, e)]
+    titles = [sayer.desk.templates.slips[e.slip].title for e in paper.slips if _goes(sayer, e)]
     for no, title in enumerate(titles, start=1):
         label = f"{no}. " if len(titles) > 1 else ""
         lead = "附件：" if no == 1 else ""

@@ -6,8 +6,6 @@ Owns what a paper's definition may say and which names its sentences may use; ha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import Field as Rule
@@ -15,7 +13,7 @@ from pydantic import ValidationError, model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.casework import load_yaml
 from flows.letters.course.sentences import faults_of
 
@@ -195,21 +193,20 @@ def faults_in(papers: CoursePapers) -> Iterator[tuple[str, str, str]]:
                 yield kind, key, what
 
 
-def load_course_papers(folder: Path = TEMPLATES) -> CoursePapers:
-    """The papers of `folder`/letters/course.yaml; asking for one that is wrong raises, the others are usable.
+def load_course_papers(templates: Templates) -> CoursePapers:
+    """The papers of letters/course.yaml; asking for one that is wrong raises, the others are usable.
 
     Raises:
         ConfigurationError: the file as a whole cannot be read.
     """
-    papers = _load(folder)
+    papers = templates.once(_load)
     if papers.faults:
-        _load.cache_clear()  # looked at again, so that a corrected file counts without a new start
+        templates.again(_load)  # looked at again, so that a corrected file counts without a new start
     return papers
 
 
-@cache
-def _load(folder: Path) -> CoursePapers:
-    sheet = load_yaml(_Sheet, folder / "letters" / "course.yaml")
+def _load(templates: Templates) -> CoursePapers:
+    sheet = load_yaml(_Sheet, templates.path("letters/course.yaml"))
     sound: dict[str, CoursePaper] = {}
     faults: dict[str, str] = {}
     for kind, content in sheet.papers.items():

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -17,19 +15,16 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from extractors.shipped import TEMPLATES
-from extractors.values import load_gazetteer
 from flows.checker import STRIP_ALT, STRIP_NAME, STRIP_WIDTH_MM
 from flows.letters.desk import Desk
 from flows.roads import (
     Bar,
     RoadMap,
     RoadName,
-    RoadNames,
     RoadSegment,
     bar_text,
     draw_strip,
-    load_road_book,
+    load_road_files,
     period_text,
     road_segments,
 )
@@ -57,7 +52,7 @@ def put_strips(mark: Paragraph, desk: Desk) -> None:
         _put(mark, strip, number)
 
 
-def strips_of(desk: Desk, templates: Path = TEMPLATES) -> tuple[Strip, ...]:
+def strips_of(desk: Desk) -> tuple[Strip, ...]:
     """The pictures of the roads that a notice speaks of and on which the case itself digs, at most `MOST`.
 
     Raises:
@@ -65,7 +60,7 @@ def strips_of(desk: Desk, templates: Path = TEMPLATES) -> tuple[Strip, ...]:
     """
     if desk.paper.kind.value not in _SPEAKS_OF_ROADS:
         return ()
-    roads = _roads(templates)
+    roads = load_road_files(desk.templates).map
     _gate(desk)
     own = road_segments(desk.case.case_no, desk.values.application, office=desk.office, roads=roads)
     rows: list[Mapping[str, Any]] = list(desk.facts.get("rows", ()))
@@ -123,9 +118,3 @@ def _put(mark: Paragraph, strip: Strip, number: int) -> None:
     drawn._inline.docPr.set("name", name)
     drawn._inline.docPr.set("descr", strip.alt)
     drawn._inline.find(f".//{qn('pic:cNvPr')}").set("name", name)
-
-
-@cache
-def _roads(templates: Path) -> RoadMap:
-    book = load_road_book(templates)
-    return RoadMap(book, RoadNames(load_gazetteer(templates / "gazetteer.yaml"), book))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
 from zipfile import BadZipFile
@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from extractors.errors import ConfigurationError, LetterError
 from extractors.models import Frozen
+from extractors.templates import Templates
 from flows.casework import load_yaml
 from flows.checker import check_document
 from flows.letters.context import CONTEXTS, Base
@@ -55,10 +56,19 @@ class Fault(Frozen):
         return "　".join(part for part in parts if part) + f"：{self.what}"
 
 
-def check_templates(folder: Path) -> tuple[Fault, ...]:
-    """Everything wrong with the templates of a folder, in the order of the papers; () if all is well."""
-    found = [fault for name in CONTEXTS for fault in check_template(folder / f"{name}.docx")]
-    return (*found, *check_words(folder / WORDS))
+def check_templates(templates: Templates) -> tuple[Fault, ...]:
+    """Everything wrong with the Word templates of an office, in the order of the papers; () if all is well."""
+    return _checked(lambda name: templates.path(f"letters/{name}"))
+
+
+def check_folder(folder: Path) -> tuple[Fault, ...]:
+    """The same for a folder that holds them all, before they are put into use."""
+    return _checked(lambda name: folder / name)
+
+
+def _checked(place_of: Callable[[str], Path]) -> tuple[Fault, ...]:
+    found = [fault for name in CONTEXTS for fault in check_template(place_of(f"{name}.docx"))]
+    return (*found, *check_words(place_of(WORDS)))
 
 
 def check_words(path: Path) -> tuple[Fault, ...]:

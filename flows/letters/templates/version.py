@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Final
 
 from extractors.errors import LetterError
-from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
 from flows.letters.course.models import load_course_papers
 from flows.letters.kinds import Paper, PaperKind
 
@@ -23,24 +22,25 @@ _PERMITS: Final = {"告知承诺": "准予行政许可决定书", "一般程序"
 _TEMPLATE_DIGITS, _WORDING_DIGITS = 12, 6
 
 
-def template_name(paper: Paper) -> str:
+def template_name(paper: Paper, templates: Templates) -> str:
     """The template's file name without .docx; raises LetterError for a permit paper whose variant is not known yet."""
     if paper.kind.is_course:
-        return load_course_papers()[paper.kind].template
+        return load_course_papers(templates)[paper.kind].template
     name = _PERMITS.get(paper.variant) if paper.kind is PaperKind.DECISION else _NAMES[paper.kind]
     if name is None:
         raise LetterError("还不知道用哪一种许可文书", next_step="先确定许可办理方式")
     return name
 
 
-def template_version(paper: Paper, folder: Path = TEMPLATES / "letters") -> str:
+def template_version(paper: Paper, templates: Templates) -> str:
     """The edition of the Word file and of its words (wording.yaml, course.yaml): sha256 as 12 digits, '-', 6 digits.
 
     '' where the template cannot be read: making the paper will say so.
     """
     try:
-        word = (folder / f"{template_name(paper)}.docx").read_bytes()
-        wording = (folder / ("course.yaml" if paper.kind.is_course else "wording.yaml")).read_bytes()
+        word = templates.path(f"letters/{template_name(paper, templates)}.docx").read_bytes()
+        words = "course.yaml" if paper.kind.is_course else "wording.yaml"
+        wording = templates.path(f"letters/{words}").read_bytes()
     except OSError:
         return ""
     return (
