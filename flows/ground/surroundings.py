@@ -33,6 +33,8 @@ def hush() -> None:
     """What libraries warn of is for programmers and goes to no console; a log that cannot be written stops nothing."""
     logging.raiseExceptions = False
     logging.lastResort = None
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")  # of the processes that are started from here
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
 

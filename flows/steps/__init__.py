@@ -28,6 +28,7 @@ from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
@@ -78,6 +79,7 @@ __all__ = [
     "file_course_papers",
     "file_papers",
     "finish_returned",
+    "half_of",
     "hand_page",
     "is_all_returned",
     "is_in_course",
@@ -88,10 +90,12 @@ __all__ = [
     "is_slip_sheet",
     "issue_papers",
     "join_cases",
+    "join_half",
     "keep_for_another_try",
     "keep_originals",
     "leave_to_person",
     "left_to_another",
+    "lone_back",
     "note_heard",
     "open_or_ask",
     "open_parts",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pypdfium2
@@ -19,6 +19,7 @@ from flows.archive.contents import contents_of
 from flows.casework.model import OutcomeKind
 from flows.cli import app
 from flows.commands.audit import show_audit
+from flows.ground import SHANGHAI
 from flows.ledger import CaseState, PaperState
 from flows.steps import Act, PageAt, hand_page, join_cases, void_case
 from flows.steps.papers import text_of
@@ -71,7 +72,7 @@ def done(town: Town, act):
 
 
 def audited(town: Town) -> int:
-    return show_audit(town.root, Console(quiet=True))
+    return show_audit(town.root, Console(quiet=True), now=datetime.now(SHANGHAI))
 
 
 def test_a_voided_case_keeps_its_number_and_everybody_who_had_a_letter_is_told(town: Town) -> None:
