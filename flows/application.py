@@ -29,16 +29,19 @@ from flows.steps import (
     clear_desk,
     crops_of,
     finish_returned,
+    half_of,
     is_all_returned,
     is_only_pushed,
     is_returned,
     is_said_again,
     is_slip_sheet,
     issue_papers,
+    join_half,
     keep_for_another_try,
     keep_originals,
     leave_to_person,
     left_to_another,
+    lone_back,
     open_or_ask,
     point_to_first,
     push_file,
@@ -85,7 +88,7 @@ def take_package(office: Runtime, arrival: Arrival) -> PackageEnd:
 def _entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
     """The case of a package by the entrance that it comes in at, or the end where it opens none."""
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
-        if is_slip_sheet(arrival):
+        if is_slip_sheet(office, arrival):
             return step("回件核对", take_slip_answer)(office, arrival)
         case_no = step("核对回填", take_any_answer)(office, arrival)
         return step("推送核对", settle_push)(office, arrival, case_no) if is_only_pushed(office, case_no) else case_no
@@ -106,6 +109,9 @@ def _read_and_entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
     reading = reading_or_end
     if supplied := case_supplied(office, arrival, reading):
         return step("补正", supply)(office, arrival, reading, supplied)
+    if lone_back(reading):
+        half = step("找另一页", half_of)(office, arrival, reading)
+        return step("并页", join_half)(office, arrival, reading, half)
     if (request := case_changed(office, arrival, reading)) is not None:
         return step("变更", take_change)(office, arrival, reading, request)
     if is_all_returned(reading):

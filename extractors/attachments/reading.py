@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.attachments.creditcodes import Paper, code_field, with_credit_code
 from extractors.attachments.crops import is_covered, line_crop, widened, without_seal_text
 from extractors.attachments.spans import Span, part_box, plain_character, union
 from extractors.attachments.values import find_values, with_whole_labels
@@ -53,9 +54,19 @@ def read_material(
     lost = CropReading("", 0.0)
     answers = _judged_all(material, firsts, {k: seconds.get(k, lost) for k in firsts}, better)
     only_quick = {k: spans for k, spans in quick.items() if k not in firsts}
-    return answers | _judged_all(
-        material, only_quick, dict.fromkeys(only_quick, lost), _Sheet(lines, {}, number, means)
-    )
+    answers |= _judged_all(material, only_quick, dict.fromkeys(only_quick, lost), _Sheet(lines, {}, number, means))
+    return _with_code(answers, Paper(page, lines, number), material, means)
+
+
+def _with_code(
+    answers: dict[str, FieldReading], paper: Paper, material: Material, means: Means
+) -> dict[str, FieldReading]:
+    """The answers, a credit code that is lacking or in doubt looked for again."""
+    wanted = code_field(material.fields)
+    if wanted is None:
+        return answers
+    found = with_credit_code(paper, answers.get(wanted.key), field_of(wanted, means.catalogue), means)
+    return answers if found is None else {**answers, wanted.key: found}
 
 
 def _sides(lines: Sequence[TextLine], found: dict[str, tuple[Span, ...]]) -> dict[int, tuple[bool, bool]]:

@@ -31,6 +31,7 @@ _SPACED = r"[\t.·,\-]?"
 """What stands between the characters of a label that is printed wide: a break, or what specks are read as."""
 _ENDS = ("", BREAK, ":", "(")
 _LONGEST_VALUE = 120
+_SHORT_LABEL = 2
 _SAME_STEP = 0.15
 _TAIL = re.compile(r"[。;,:.、\t]+$|\((?:盖章|公章|签字|签章|签名|手印|单位公章).{0,8}$")
 _SHAPES = {
@@ -69,6 +70,7 @@ def find_values(lines: Sequence[TextLine], material: Material) -> dict[str, tupl
     vocabulary = _vocabulary(material)
     order = rows_of(lines)
     rows = tuple(_labelled(flow_of(lines, row), vocabulary) for row in order)
+    rows = _with_near_labels(rows, [label for label, _ in vocabulary])
     paper = _Paper(lines, rows, flow_of(lines, [i for row in order for i in row], breaks=""))
     found: dict[str, tuple[Span, ...]] = {}
     for field in material.fields:
@@ -295,6 +297,25 @@ def _labelled(flow: Flow, vocabulary: Sequence[tuple[str, re.Pattern[str]]]) -> 
         found.append(match)
         position = match[1]
     return _Row(flow, tuple(found))
+
+
+def _with_near_labels(rows: Sequence[_Row], labels: Sequence[str]) -> tuple[_Row, ...]:
+    """The rows, with boxes of two characters for a label of two of which one was misread; only such as nowhere stand.
+
+    Where two labels are as near, it is neither.
+    """
+    seen = {label for row in rows for _, _, label in row.labels}
+    lacking = [label for label in labels if len(label) == _SHORT_LABEL and label not in seen]
+    return tuple(_with_near(row, lacking) for row in rows)
+
+
+def _with_near(row: _Row, lacking: Sequence[str]) -> _Row:
+    found = list(row.labels)
+    for piece in re.finditer(r"(?:^|(?<=\t))[^\t]{2}(?=\t)", row.flow.text):
+        near = [label for label in lacking if any(a == b for a, b in zip(piece.group(), label, strict=True))]
+        if len(near) == 1 and not any(start < piece.end() and piece.start() < end for start, end, _ in found):
+            found.append((piece.start(), piece.end() + 1, near[0]))
+    return _Row(row.flow, tuple(sorted(found)))
 
 
 def _label_at(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.models import BoxTuple, DocumentType, TextLine
-from extractors.values import Catalogue, Material, holds_near, squeeze
+from extractors.values import Catalogue, Material, edits, holds_near, squeeze, uscc_is_valid
 
 _TITLE = re.compile(r"(联合报装|报装|水电气[暖网通信]*)(业务|联合|服务|接入)*(申请|登记)(审批)?(表|书|单)")
 _TITLE_ENDS = re.compile(r"(申请|申报|登记|受理)(审批|登记)?(表|书|单)(\([^()]{1,12}\))?$")
@@ -20,6 +20,11 @@ _TITLE_NAMES = re.compile(
 _TITLE_LIKE = "水电气暖通信联合报装申请表"
 _TITLE_SHARE = 0.34
 _TITLE_WEIGHT, _RIVAL_WEIGHT = 3, 2
+_CODE_WEIGHT = 2
+_WORDS_BESIDE_TITLE = 3
+"""Words that must speak for a kind whose short title was misread."""
+_SHORT_TITLE, _LONGEST_TITLE = 4, 5
+_CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 _ENDS_OF_A_FORM = ("盖章", "签字", "承诺", "专业", "路段", "顶管", "定向钻", "联合验收", "一般程序")
 _PLACES_TO_SIGN = ("盖章", "签字")
 _FIRST_BLOCKS = frozenset("AB")
@@ -143,7 +148,23 @@ def _score(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> int:
         _TITLE_WEIGHT if _holds(high, w) else 1 if _holds(whole, w) else 0 for w in _apart(material.titles, whole)
     )
     words = sum(_holds(whole, w) for w in material.words)
+    if not titles and words >= _WORDS_BESIDE_TITLE and _has_near_title(texts, material):
+        titles = _TITLE_WEIGHT
+    if titles and any(f.shape == "uscc" for f in material.fields) and _has_credit_code(texts):
+        titles += _CODE_WEIGHT
     return titles + words - _RIVAL_WEIGHT * sum(w in whole for w in material.rivals)
+
+
+def _has_near_title(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> bool:
+    """Whether a line in the top third is a title of the kind but for one character (营业扎照)."""
+    limit = _extent(texts)
+    short = [t for t, b in texts if b[1] <= limit and len(t) <= _LONGEST_TITLE]
+    return any(edits(t, w, limit=1) == 1 for t in short for w in material.titles if len(w) == _SHORT_TITLE)
+
+
+def _has_credit_code(texts: Sequence[tuple[str, BoxTuple]]) -> bool:
+    """Whether a credit code with right check digits stands there, whatever is read of its label."""
+    return any(uscc_is_valid(code) for t, _ in texts for code in _CREDIT_CODE.findall(t.upper()))
 
 
 def _apart(words: Sequence[str], text: str) -> list[str]:

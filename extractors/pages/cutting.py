@@ -19,6 +19,7 @@ from PIL import Image
 from extractors.models import Frozen
 from extractors.pages.confined import confine, end_with_parent
 from extractors.pages.kinds import file_kind
+from extractors.shut_in import Sight, deny_calls, shut_in
 
 _PATIENCE_S = 300.0
 _HAS_FORM = 3
@@ -29,7 +30,10 @@ _FIXED_TIME = b"/CreationDate(D:19800101000000"
 
 
 class Cut(Frozen):
-    """Pages (1-based, in this order) of the file `source`, which must have `of` of them, to be written to `target`."""
+    """Pages (1-based, in this order) of the file `source`, which must have `of` of them, to be written to `target`.
+
+    of: 0 where it is not known how many there are.
+    """
 
     source: Path
     pages: tuple[int, ...]
@@ -37,13 +41,13 @@ class Cut(Frozen):
     target: Path
 
 
-def cut_files(cuts: Sequence[Cut], *, max_bytes: int) -> str:
+def cut_files(cuts: Sequence[Cut], *, max_bytes: int, hidden: tuple[Path, ...] = ()) -> str:
     """Carry out every cut in a process of its own. Returns '' or, where it cannot be done, why in Chinese.
 
-    max_bytes: bound on each file written.
+    max_bytes: bound on each file written. hidden: folders of which that process sees no more than these files.
     """
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_cut_all, args=(tuple(cuts), max_bytes), name="cutting", daemon=True)
+    process = context.Process(target=_cut_all, args=(tuple(cuts), max_bytes, hidden), name="cutting", daemon=True)
     process.start()
     process.join(_PATIENCE_S)
     if process.is_alive():
@@ -56,9 +60,12 @@ def cut_files(cuts: Sequence[Cut], *, max_bytes: int) -> str:
     return "PDF 带有可填写的表单域，不能按页分开" if code == _HAS_FORM else "文件不能按页分开"
 
 
-def _cut_all(cuts: Sequence[Cut], max_bytes: int) -> None:
+def _cut_all(cuts: Sequence[Cut], max_bytes: int, hidden: tuple[Path, ...]) -> None:
+    sources, targets = {c.source for c in cuts}, {c.target.parent for c in cuts}
+    shut_in(Sight(reads=(*sources,), writes=(*targets,), hidden=hidden))
     end_with_parent()
     confine(more_bytes=_MORE_BYTES, file_bytes=max_bytes)
+    deny_calls()
     for cut in cuts:
         try:
             cut_file(cut)
@@ -81,7 +88,7 @@ def cut_file(cut: Cut) -> None:
 
 
 def _require_all(found: int, cut: Cut) -> None:
-    if found != cut.of:
+    if cut.of and found != cut.of:
         raise ValueError("not every page of the file was read: those that were not would be lost")
 
 

@@ -4,7 +4,7 @@ probability for each character, and the lines of a page, each found and read onc
 
 from __future__ import annotations
 
-from extractors.text.ocr import Grade, Ocr, load_ocr
+from extractors.text.ocr import Grade, Ocr, lay_out_models, load_ocr
 from extractors.text.pagelines import LinedPage, PageLines, find_page_lines
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Ocr",
     "PageLines",
     "find_page_lines",
+    "lay_out_models",
     "load_ocr",
 ]

@@ -231,7 +231,7 @@ def _as_bgr(image: np.ndarray) -> np.ndarray:
 def _stay_offline(models: Path) -> None:
     """Keep PaddleX and the hub clients it imports from asking the network or writing to the home folder."""
     os.environ["PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"] = "True"
-    os.environ["PADDLE_PDX_CACHE_HOME"] = str(models / "paddlex")
+    os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(models / "paddlex"))
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ["MODELSCOPE_CACHE"] = str(models / "modelscope")
+    os.environ.setdefault("MODELSCOPE_CACHE", str(models / "modelscope"))

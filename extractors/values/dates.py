@@ -6,6 +6,7 @@ A date is accepted only where its writing has one reading; else the possible one
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ _CHINESE = "零〇○一二三四五六七八九十壹贰叁肆伍陆柒捌玖�
 _PART = rf"([0-9OoIl|丨ZzSsBqDQ{_CHINESE}]+?)"
 _WRITTEN = re.compile(rf"{_PART}年{_PART}月{_PART}[日号曰]?")
 _MARKED = re.compile(r"([0-9OoIl|ZSBD]{2,4})([-./。·,、])([0-9OoIl|ZSBD]{1,2})\2([0-9OoIl|ZSBD]{1,2})")
+_LOOSE = re.compile(r"(\d{4})年(\d{1,2})月(底|末|上旬|中旬|下旬)")
 _TEMPLATE = re.compile(r"[年月日号\s_.…/\-—]*")
 
 
@@ -54,9 +56,20 @@ def _not_one_date(text: str) -> Normalised:
     days = [str(day) for day in found if day]
     if len(days) > 1:
         return doubtful("写了不止一个日期", *days)
+    if loose := _LOOSE.search(text):
+        day = _end_of(int(loose[1]), int(loose[2]), loose[3])
+        return doubtful(f"写的是“{text[:20]}”，不是哪一天", day, value=day or None)
     if days:
         return doubtful(f"日期旁有其他内容“{text[:20]}”", *days, value=days[0])
     return doubtful(f"“{text[:20]}”不是完整的日期")
+
+
+def _end_of(year: int, month: int, part: str) -> str:
+    """The last day of a month or of a part of it, '' where there is no such month: what a person may have meant."""
+    if not (1 <= month <= 12 and _FIRST <= year <= _LAST):
+        return ""
+    last = {"上旬": 10, "中旬": 20}.get(part) or monthrange(year, month)[1]
+    return date(year, month, last).isoformat()
 
 
 def _from_parts(parts: tuple[str, ...], today: date | None) -> Normalised:

@@ -16,7 +16,7 @@ from PIL import Image
 from extractors.models import Frozen
 from flows.copies import COPIED
 from flows.ground import Workspace
-from flows.ledger import Event, Ledger, PaperState, PlannedPaper
+from flows.ledger import TOOK_IN, Event, Ledger, PaperState, PlannedPaper
 
 STORED: Final = "originals_stored"
 SEALED: Final = "signed_filed"
@@ -100,6 +100,10 @@ def _originals(events: tuple[Event, ...], first: str) -> Iterator[Found]:
         if event.kind == STORED:
             package = event.payload["sha256"]
             title = "申请材料" if package == first else "回件" if package in returned else "后续材料"
+            for file in event.payload["files"]:
+                yield Found(title=title, path=file["path"], sha256=file["sha256"], role="原件", day=event.at[:10])
+        elif event.kind == TOOK_IN:
+            title = f"并入案件 {event.payload['from']} 的材料"
             for file in event.payload["files"]:
                 yield Found(title=title, path=file["path"], sha256=file["sha256"], role="原件", day=event.at[:10])
 

@@ -27,11 +27,13 @@ from flows.casework import Application, Office
 from flows.course import Rules, ServiceState, wants
 from flows.ground import FOLDERS
 from flows.ledger import (
+    CASE_VOIDED,
     CLOSED,
     SERVICE_WORDS,
     STATE_WORDS,
     Case,
     CaseState,
+    Event,
     Ledger,
     Names,
     PaperState,
@@ -55,7 +57,7 @@ def story_of(ledger: Ledger, case_no: str, rules: Rules, *, today: date, overlap
     file = case_file(ledger, ledger.case(case_no), rules, today=today, overlaps=overlaps(case_no))
     names = names_of(rules.templates)
     return Story(
-        case=case_row(file.case, file.course.application, file.dues, office=rules.office),
+        case=case_row(file.case, file.course.application, file.dues, office=rules.office, note=note_of(file.events)),
         events=tuple(
             EventRow(at=at, what=what, actor=actor_name(actor)) for at, actor, what in condensed(file.events, names)
         ),
@@ -76,11 +78,17 @@ def catalogue_of(ledger: Ledger, *, year: int) -> tuple[CatalogueRow, ...]:
 
 
 def case_row(
-    case: Case, application: Application | None, dues: Iterable[LedgerDue], *, office: Office | None = None
+    case: Case,
+    application: Application | None,
+    dues: Iterable[LedgerDue],
+    *,
+    office: Office | None = None,
+    note: str = "",
 ) -> CaseRow:
     """A case with its next open due date.
 
     application: for entrance and phone; None leaves them empty. office: for the window's name; None leaves its number.
+    note: see `note_of`.
     """
     window = office.windows.get(case.window) if office is not None else None
     state = CaseState(case.state)
@@ -100,7 +108,17 @@ def case_row(
         next_due=waiting[0].day if waiting else None,
         next_what=waiting[0].what if waiting else "",
         is_open=state not in CLOSED,
+        note=note,
     )
+
+
+def note_of(events: Iterable[Event]) -> str:
+    """What is to be known of a case at first sight: that it is void, or which case it was joined to."""
+    for event in events:
+        if event.kind == CASE_VOIDED:
+            into, reason = event.payload["into"], event.payload["reason"]
+            return f"并入 {into}：{reason}" if into else f"作废：{reason}"
+    return ""
 
 
 def due_row(due: LedgerDue, project: str, rules: Rules, *, today: date) -> DueRow:

@@ -11,7 +11,7 @@ from typing import Final
 
 from extractors.models import Frozen
 from flows.books.casefile import CaseFile, OverlapsOf, case_file, no_overlaps
-from flows.books.from_ledger import PAPER_STATES, case_row, due_row, paper_rows, progress_of, questions_of
+from flows.books.from_ledger import PAPER_STATES, case_row, due_row, note_of, paper_rows, progress_of, questions_of
 from flows.books.owed import owed_by, shares
 from flows.books.rows import Book, CaseRow, DueRow, NumberRow, OwedRow, PaperRow, ProgressRow, QuestionRow
 from flows.books.titles import names_of
@@ -61,7 +61,13 @@ def page_of(file: CaseFile, rules: Rules) -> Page:
     """What the book says of one case."""
     course, project = file.course, file.case.project
     return Page(
-        case=case_row(file.case, course.application if file.is_open else None, file.dues, office=rules.office),
+        case=case_row(
+            file.case,
+            course.application if file.is_open else None,
+            file.dues,
+            office=rules.office,
+            note=note_of(file.events),
+        ),
         dues=tuple(due_row(d, project, rules, today=course.today) for d in file.dues if file.is_open),
         owed=owed_by(course, rules, project=project) if file.is_in_course else (),
         progress=progress_of(file, rules) if file.is_in_course else None,
@@ -107,7 +113,13 @@ class Shelf:
 def _numbers(cases: Iterable[CaseRow], papers: Iterable[PaperRow]) -> Iterator[NumberRow]:
     """受理编号 first, then 发文字号 and 文书编号 as they were allotted."""
     for case in cases:
-        yield NumberRow(series="受理编号", number=case.case_no, case_no=case.case_no, day=case.received)
+        yield NumberRow(
+            series="受理编号",
+            number=case.case_no,
+            case_no=case.case_no,
+            day=case.received,
+            state=case.note.partition("：")[0] or "已用",
+        )
     for paper in papers:
         head, bracket, _ = paper.number.partition("〔")
         yield NumberRow(

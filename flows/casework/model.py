@@ -87,6 +87,7 @@ class Application(Frozen):
     `confirmed` names the keys that a person has confirmed or corrected (row cells as `segments.1.seg_len_m`).
     `notes`: Chinese remarks on what could not be read; `remarks`: such as need nobody's decision.
     `unread`: names of the files that came and were not read, or not to their end.
+    `form_version`, `form_pages`: edition and pages of our own form that were there; '' and () for another layout.
     """
 
     fields: dict[str, FieldReading]
@@ -96,6 +97,8 @@ class Application(Frozen):
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    form_version: str = ""
+    form_pages: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, reading: Reading) -> Application:
@@ -107,6 +110,8 @@ class Application(Frozen):
             notes=reading.notes,
             remarks=reading.remarks,
             unread=reading.unread,
+            form_version=next((p.form_version for p in reading.pages if p.form_version), ""),
+            form_pages=tuple(sorted({p.form_page for p in reading.pages if p.form_version and p.form_page})),
         )
 
     def value(self, key: str) -> Value:

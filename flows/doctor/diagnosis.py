@@ -9,6 +9,7 @@ from pathlib import Path
 from extractors.errors import ConfigurationError
 from extractors.templates import Templates
 from flows.doctor import machine, office, share
+from flows.doctor.confinement import check_confinement
 from flows.doctor.precondition import Check, bad, good
 from flows.doctor.templates import check_templates
 from flows.ground import FILE_NAME, Settings, load_settings
@@ -22,10 +23,12 @@ def diagnose(root: Path, *, now: datetime) -> Iterator[Check]:
     workspace = settings.workspace(root)
     yield office.check_outbox(workspace, ledger_url(settings, workspace))
     yield office.check_folders(workspace)
+    yield office.check_rights(workspace)
     yield office.check_claims(workspace)
     yield office.check_ledger(ledger_url(settings, workspace), office.mounts())
     yield office.check_own_clock(ledger_url(settings, workspace), now)
     yield from share.check_shares(workspace, office.mounts(), polling=settings.polling)
+    yield from check_confinement()
     yield machine.check_disk((workspace.var, workspace.inbox, workspace.outbox))
     yield machine.check_opencv()
     yield machine.check_models(workspace.models)

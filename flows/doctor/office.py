@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -40,6 +41,20 @@ def check_folders(workspace: Workspace) -> Check:
     except ConfigurationError as error:
         return bad("文件夹", f"{error.file}：{error.what}".lstrip("："), error.next_step)
     return good("文件夹", f"收件夹 {workspace.inbox}、发件夹 {workspace.outbox}、内部数据 {workspace.var}，均可写入")
+
+
+def check_rights(workspace: Workspace) -> Check:
+    """Nobody but this account may look into var; what is filed lets no stranger in. A share decides for itself."""
+    if os.name == "nt":
+        return good("访问权限", "由 Windows 文件夹的权限决定，请只授予窗口人员")
+    if workspace.var.is_dir() and workspace.var.stat().st_mode & 0o077:
+        return bad("访问权限", "内部数据夹 var 其他账号也能进入", f"运行 chmod 700 {workspace.var}")
+    archive = workspace.folder("archive")
+    opened = sum(1 for p in archive.rglob("*") if p.lstat().st_mode & 0o007 and not p.is_symlink())
+    if opened:
+        todo = f"运行 chmod -R o-rwx {archive}；是网络共享的，在共享的设置里去掉“其他人”的权限"
+        return note("访问权限", f"档案中有 {opened} 个文件或文件夹其他账号也能读", todo)
+    return good("访问权限", "内部数据只有本账号能读，档案不对其他账号开放")
 
 
 def check_outbox(workspace: Workspace, url: str) -> Check:

@@ -12,9 +12,10 @@ import hashlib
 import os
 import re
 import secrets
+import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.ground.checkpoints import checkpoint
@@ -107,6 +108,8 @@ def make_folder(folder: Path) -> Path:
     """Create a folder with its parents, durably; one that is there is left alone."""
     missing = [p for p in (folder, *folder.parents) if not p.exists()]
     folder.mkdir(parents=True, exist_ok=True)
+    for made in reversed(missing):
+        keep_private(made)
     if missing:
         checkpoint("folder made")
     for made in missing:
@@ -121,6 +124,7 @@ def aside(target: Path) -> Iterator[Path]:
     place = target.parent / f".{secrets.token_hex(6)}{ASIDE}"
     try:
         yield place
+        keep_private(place)
         checkpoint("file written aside")
         with place.open("rb+") as stream:
             flush(stream.fileno())
@@ -130,6 +134,17 @@ def aside(target: Path) -> Iterator[Path]:
     finally:
         place.unlink(missing_ok=True)
     sync_folder(target.parent)
+
+
+def keep_private(place: Path) -> None:
+    """Give what was just made the rights of the folder that it lies in, and others none: what the owner of a share lets
+    a group do it may do, below `var` nobody but this account may do anything. A share that keeps its own rights, does.
+    """
+    if os.name == "nt":
+        return
+    rights = stat.S_IMODE(place.parent.stat().st_mode) & ~stat.S_IRWXO
+    with suppress(OSError):
+        place.chmod(rights | stat.S_IRWXU if place.is_dir() else rights & 0o660 | stat.S_IRUSR | stat.S_IWUSR)
 
 
 def discard_asides(folder: Path) -> None:

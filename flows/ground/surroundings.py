@@ -16,8 +16,10 @@ _UTF8 = "utf-8"
 
 def enter() -> None:
     """To be called before anything is printed or opened. Starts the program anew where names of files could not be
-    Chinese (LANG=C with PYTHONUTF8=0); else a console that cannot show a character shows another one instead.
+    Chinese (LANG=C with PYTHONUTF8=0); else a console that cannot show a character shows another one instead. What this
+    program and those that it starts write is for its own account, where nothing else is said.
     """
+    os.umask(0o077)
     if os.name == "posix" and sys.getfilesystemencoding().lower() != _UTF8:
         os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
@@ -31,6 +33,8 @@ def hush() -> None:
     """What libraries warn of is for programmers and goes to no console; a log that cannot be written stops nothing."""
     logging.raiseExceptions = False
     logging.lastResort = None
+    os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")  # of the processes that are started from here
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
 

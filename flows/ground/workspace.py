@@ -5,7 +5,9 @@ Owns the names of the outbox folders (they speak the users' language) and the re
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +82,11 @@ class Workspace:
         return self.var / "owners"
 
     @property
+    def exchange(self) -> Path:
+        """Where files are handed to the reading process."""
+        return self.var / "reading"
+
+    @property
     def models(self) -> Path:
         """Recognition models, laid out once."""
         return self.var / "models"
@@ -135,6 +142,7 @@ class Workspace:
         self._require_shares()
         outside = [self.outbox / name for name in FOLDERS.values()]
         inside = [self.work, self.done, self.owners, self.models, self.prefect, self.logs]
+        _make_own(self.var)
         for folder in (self.inbox, *outside, *inside):
             _make_writable(folder)
         return self
@@ -156,6 +164,18 @@ class Workspace:
             for outer, other in real.items():
                 if inner != outer and path.is_relative_to(other):
                     raise ConfigurationError(f"{inner}位于{outer}之内或与它相同", next_step="为它们各设一个文件夹")
+
+
+def _make_own(var: Path) -> None:
+    """Nobody but this account looks into var: work area, ledger, models, Prefect's home and logs lie below it."""
+    try:
+        make_folder(var)
+        if os.name != "nt":
+            var.chmod(stat.S_IRWXU)
+    except OSError as error:
+        raise ConfigurationError(
+            "内部数据夹不能建立，或不属于运行本程序的账号", file=var.name, next_step="改正它的所有者和权限"
+        ) from error
 
 
 def _make_writable(folder: Path) -> None:

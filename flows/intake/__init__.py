@@ -14,6 +14,7 @@ from flows.intake.presence import Presence
 from flows.intake.scanning import scan
 from flows.intake.sweep import Intake, settle
 from flows.intake.watch import InboxWatch
+from flows.intake.zips import only_member, unpack
 
 __all__ = [
     "MAX_SAFE_BYTES",
@@ -39,6 +40,7 @@ __all__ = [
     "loose_files",
     "lying_in",
     "natural_key",
+    "only_member",
     "plain_suffix",
     "read_manifest",
     "readable",
@@ -46,5 +48,6 @@ __all__ = [
     "scan",
     "settle",
     "shown_name",
+    "unpack",
     "write_manifest",
 ]

@@ -66,6 +66,21 @@ def names_in(archive: Path) -> tuple[str, ...]:
         return ()
 
 
+def only_member(archive: Path) -> str:
+    """The name of the only file in a zip, read from its list alone; '' where there are several, or it is no zip."""
+    if archive.suffix.lower() != ".zip":
+        return ""
+    try:
+        if _directory_bytes(archive) > MAX_DIRECTORY_BYTES:
+            return ""
+        with zipfile.ZipFile(archive) as opened:
+            names = [member_name(info) for info in opened.infolist()]
+    except (*BROKEN, OSError):
+        return ""
+    files = [name for name in names if not name.endswith("/") and not is_debris(name)]
+    return files[0] if len(files) == 1 else ""
+
+
 def unpack(archive: Path, target: Path, limits: Limits) -> list[tuple[str, Path]]:
     """Unpack into `target` under names of our own; returns (name for people, path) of every regular member.
 

@@ -26,8 +26,10 @@ from flows.ledger.names import SERVICE_WORDS, Names, names_from
 from flows.ledger.sheets import (
     AGAIN,
     AGAIN_ANSWERED,
+    CASE_VOIDED,
     SHEET_ANSWERED,
     SHEET_ASKED,
+    TOOK_IN,
     waiting_for_sheet,
     waits_for_sheet,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "ACCEPTED",
     "AGAIN",
     "AGAIN_ANSWERED",
+    "CASE_VOIDED",
     "CLOSED",
     "PUBLIC_WORD",
     "SENTENCES",
@@ -45,6 +48,7 @@ __all__ = [
     "SHEET_ANSWERED",
     "SHEET_ASKED",
     "STATE_WORDS",
+    "TOOK_IN",
     "Case",
     "CaseState",
     "Claim",

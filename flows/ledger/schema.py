@@ -5,8 +5,9 @@ Owns how a writing transaction is begun: one writer at a time, so that numbers a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +175,7 @@ def open_engine(url: str) -> Engine:
     elif not parsed.database:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     else:
-        make_folder(Path(parsed.database).parent)
+        _make_own(Path(parsed.database))
         engine = create_engine(url, connect_args={"timeout": 60})
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
@@ -182,6 +183,15 @@ def open_engine(url: str) -> Engine:
     with writing(engine) as connection:
         _create(connection)
     return engine
+
+
+def _make_own(file: Path) -> None:
+    """The file, for this account alone; SQLite gives the files that it lays beside it the same rights."""
+    make_folder(file.parent)
+    file.touch(mode=0o600)
+    if os.name != "nt":
+        with suppress(OSError):
+            file.chmod(0o600)
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -25,6 +25,10 @@ AGAIN: Final = "application_again"
 AGAIN_ANSWERED: Final = "application_again_answered"
 """Event kind, of the earlier case: a person has said which; payload {"sha256" of the sheet, "package" (sha256),
 "is_same", "is_change", "path" of what lay in 待核对, "answer"}."""
+CASE_VOIDED: Final = "case_voided"
+"""Event kind: a person voided the case or joined it to another; payload {"into" ('' for none), "reason", "name"}."""
+TOOK_IN: Final = "case_took_in"
+"""Event kind, of the other case: payload {"from", "files": as in originals_stored, "reason", "name"}."""
 _ASSESSED: Final = "assessed"
 
 

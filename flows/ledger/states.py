@@ -93,10 +93,10 @@ _FORWARD: dict[CaseState, frozenset[CaseState]] = {
 
 
 def next_states(old: CaseState) -> frozenset[CaseState]:
-    """Where a case may go from here; an open case may always be withdrawn, cancelled, or (once accepted) suspended."""
+    """Where a case may go from here; an open case may be withdrawn, cancelled, joined, or (accepted) suspended."""
     if old in CLOSED:
         return frozenset()
-    side = {_S.WITHDRAWN, _S.CANCELLED}
+    side = {_S.WITHDRAWN, _S.CANCELLED, _S.DUPLICATE_OF}
     if old in ACCEPTED | _RUNNING:
         side.add(_S.SUSPENDED)
     return _FORWARD[old] | side

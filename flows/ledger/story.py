@@ -164,6 +164,21 @@ def _again(said: Said, names: Names) -> str:
     return "人工确认：" + ("为同一申请，原件归入本案" if said.get("is_same") else "为新的申请，另立案")
 
 
+def _voided(said: Said, names: Names) -> str:
+    what = f"并入 {said['into']}" if said.get("into") else "作废"
+    return f"{said.get('name', '')}将本案{what}，原因：{said.get('reason', '')}；受理编号保留，已出文书作废，原件保存"
+
+
+def _handed(said: Said, names: Names) -> str:
+    where = f"{said.get('file', '')} 第 {said.get('page', 1)} 页"
+    return f"{said.get('name', '')}将 {where}移交 {said.get('into', '')}，原因：{said.get('reason', '')}；原件仍存本案"
+
+
+def _taken_over(said: Said, names: Names) -> str:
+    whence, path = said.get("from", ""), said.get("path", "")
+    return f"{said.get('name', '')}从 {whence} 移来一页原件（{path}），原因：{said.get('reason', '')}"
+
+
 def _disputed(said: Said, names: Names) -> str:
     about = "、".join(map(str, said.get("labels", ())))
     first, second = said.get("first", ""), said.get("reviewer", "")
@@ -199,6 +214,12 @@ SENTENCES: Final[dict[str, Tell]] = {
     "review_asked": lambda said, _: f"生成第 {said.get('version', 1)} 版核对单，等待人工核对",
     "review_answered": lambda said, _: f"收到第 {said.get('version', 1)} 版核对单的核对结果",
     "review_disputed": _disputed,
+    "case_voided": _voided,
+    "page_handed_over": _handed,
+    "page_taken_over": _taken_over,
+    "case_took_in": lambda said, _: (
+        f"{said.get('name', '')}将 {said.get('from', '')} 并入本案，其原件 {len(said.get('files', []))} 个归本案查用"
+    ),
     "step_failed": lambda said, _: f"第 {said.get('attempt', 1)} 次处理未能办完，原件保存完好，稍后再试",
     "copy_made": lambda said, _: f"已制作 PDF 副本 {said.get('path', '')}",
     "copy_refused": lambda said, _: "PDF 副本未能制作，稍后再试",

@@ -51,7 +51,9 @@ class PaperKind(StrEnum):
     AMENDED = "AMENDED"
     SCOPE_NOTICE = "SCOPE_NOTICE"
     WITHDRAWN = "WITHDRAWN"
+    WITHDRAWN_TOLD = "WITHDRAWN_TOLD"
     SUSPENSION = "SUSPENSION"
+    VOIDED = "VOIDED"
 
     @property
     def is_course(self) -> bool:

@@ -9,17 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from extractors.templates import Templates
+from extractors.text import lay_out_models
 from extractors.values import Catalogue
 from flows.casework import Limits, Office, Workdays, load_limits, load_office, load_rules, load_workdays
 from flows.course import CourseSettings, load_course_settings
-from flows.ground import SHANGHAI, Settings, Workspace, load_settings
+from flows.ground import FILE_NAME, SHANGHAI, Settings, Workspace, load_settings
 from flows.intake import Hold, Intake, Presence
 from flows.ledger import Ledger
-from flows.reading import Reader, ReadingPool, real_reader
+from flows.reading import Fittings, Reader, ReadingPool, real_reader
 from flows.roads import OpenWorks, load_road_files
 
 
@@ -75,7 +77,7 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
     workspace = settings.workspace(root).create()
     templates = Templates(workspace.templates)
     ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
-    pool = reader or ReadingPool(real_reader(workspace.models, templates.folder), settings.reading)
+    pool = reader or _reading_process(workspace, templates, settings)
     with Presence(workspace.owners) as presence:
         try:
             yield Runtime(
@@ -96,6 +98,17 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
         finally:
             pool.close()
             ledger.close()
+
+
+def _reading_process(workspace: Workspace, templates: Templates, settings: Settings) -> ReadingPool:
+    """The process that opens foreign files. It sees models and templates, and of the rest of the office nothing."""
+    fittings = Fittings(
+        exchange=workspace.exchange,
+        reads=(workspace.models, workspace.templates),
+        hidden=(workspace.root / FILE_NAME, workspace.var, workspace.inbox, workspace.outbox),
+        before_start=partial(lay_out_models, workspace.models),
+    )
+    return ReadingPool(real_reader(workspace.models, templates.folder), settings.reading, fittings)
 
 
 def _sound(templates: Templates) -> Templates:

@@ -22,6 +22,7 @@ from lxml.etree import LxmlError
 
 from extractors.errors import UnreadableFileError
 from extractors.models import Frozen
+from flows.push.workbook import sheets_in
 
 MAX_BYTES, MAX_ROWS, MAX_COLUMNS, MAX_CELL, MAX_DEPTH = 20_000_000, 5_000, 200, 2_000, 12
 _READING_S = 120
@@ -88,10 +89,12 @@ def workbook_grids(path: Path) -> tuple[Grid, ...]:
 
 
 def _workbook(path: Path) -> Any:
-    """What the worker says of a workbook; it may die of it."""
+    """What the worker says of a workbook; it may die of it. The reading process may start none, and needs none."""
     asked = [sys.executable, "-I", str(_WORKER), str(path)]
     try:
         done = subprocess.run(asked, capture_output=True, timeout=_READING_S, check=True)
+    except PermissionError:
+        return sheets_in(path)
     except subprocess.SubprocessError as error:
         raise ValueError("the workbook could not be read") from error
     return json.loads(done.stdout)

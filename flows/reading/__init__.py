@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flows.reading.pool import Reader, ReadingPool, real_reader
+from flows.reading.pool import Fittings, Reader, ReadingPool, real_reader
 
 __all__ = [
+    "Fittings",
     "Reader",
     "ReadingPool",
     "real_reader",

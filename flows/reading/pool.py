@@ -1,8 +1,8 @@
-"""Reading in a process of its own: the models stay warm there, untrusted files are decoded under its bounds, and the
-office process keeps its hands free.
+"""Reading in a process of its own: the models stay warm there, untrusted files are opened under its bounds and behind
+its bars, and the office process keeps its hands free.
 
-Owns that process: it is ended when it hangs, replaced when it dies, and what it answers is data (JSON), never objects.
-What it has to say for the log comes with its answer.
+Owns that process as its parent sees it: it is ended when it hangs, replaced when it dies, and what it answers is data
+(JSON), never objects. `child` is the process itself, `exchange` what both can reach.
 """
 
 from __future__ import annotations
@@ -10,46 +10,73 @@ from __future__ import annotations
 import json
 import logging
 import multiprocessing
+import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from extractors import errors
-from extractors.errors import BaozhuangError, ReadingFailedError, whence
+from extractors.errors import BaozhuangError, ReadingFailedError
+from extractors.job import ReadingJob
 from extractors.models import Reading, SourceFile
-from extractors.pages import allow_cpu, confine, end_with_parent, is_out_of_memory
-from extractors.reader import ReadingJob
+from extractors.pages import allow_cpu_of
+from extractors.shut_in import Sight
 from flows.ground import ReadingBounds
+from flows.reading.child import Given, LookJob, Read, ReadJob, serve
+from flows.reading.exchange import Exchange
 
 log = logging.getLogger("baozhuang.reading")
-Read = Callable[[tuple[SourceFile, ...], ReadingJob], Reading]
+T = TypeVar("T")
 _START_S = 300.0
 _LEAST_PATIENCE_S = 120.0
+_LOOK_S = 120.0
 _PATIENCE_S_PER_KB = 0.3
 """A bilevel page is 15 kB at least and takes 3 s at most."""
 _MAX_ANSWER = 50_000_000
-_MAX_SAID = 20
 _TRIES = 2
-_MB = 1_000_000
 
 
 class Reader(Protocol):
-    """Whoever turns the files of a package into a reading."""
+    """Whoever turns the files of a package into a reading, and opens what else is foreign."""
 
     def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
         """Read a package; blocks."""
         ...
 
+    def look(self, function: Callable[[Path], T], path: Path, answer: TypeAdapter[T]) -> T:
+        """What a function of a module says of a foreign file: a value that JSON can carry; blocks."""
+        ...
+
     def close(self) -> None:
         """Give everything back."""
         ...
+
+
+def _nothing() -> None:
+    """Nothing is to be done before the first start."""
+
+
+@dataclass(frozen=True)
+class Fittings:
+    """What a reading process is given beside its bounds.
+
+    exchange: a folder below which files are handed over, None for the system's temporary one. reads, writes: folders
+    that it needs all the time. hidden: what it may never see. before_start: done by the office before a process starts.
+    """
+
+    exchange: Path | None = None
+    reads: tuple[Path, ...] = ()
+    writes: tuple[Path, ...] = ()
+    hidden: tuple[Path, ...] = ()
+    before_start: Callable[[], None] = _nothing
 
 
 class _FaultyError(Exception):
@@ -59,9 +86,12 @@ class _FaultyError(Exception):
 class ReadingPool:
     """One warm reading process. prepare: run there once, gives the function that reads (see `real_reader`)."""
 
-    def __init__(self, prepare: Callable[[], Read], bounds: ReadingBounds | None = None) -> None:
+    def __init__(
+        self, prepare: Callable[[], Read], bounds: ReadingBounds | None = None, fittings: Fittings | None = None
+    ) -> None:
         self._prepare = prepare
         self._bounds = bounds or ReadingBounds()
+        self._fittings = fittings or Fittings()
         self._child: _Child | None = None
 
     def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
@@ -71,40 +101,73 @@ class ReadingPool:
             BaozhuangError: as `extractors.reader.read_package`.
             ReadingFailedError: the process died, hung or broke twice over this package.
         """
+        return self._tried(partial(self._read, files, job), job.source)
+
+    def look(self, function: Callable[[Path], T], path: Path, answer: TypeAdapter[T]) -> T:
+        """What `function` says of the foreign file at `path`, asked in the process; blocks.
+
+        function: of a module (it is handed over by name), with what it needs bound by `partial`; it gives a value that
+        JSON can carry and `answer` reads back.
+
+        Raises:
+            BaozhuangError: as the function does.
+            ReadingFailedError: the process died, hung or broke twice over this file.
+        """
+        return self._tried(partial(self._look, function, path, answer), path.name)
+
+    def _tried(self, work: Callable[[], T], source: str) -> T:
         told: list[str] = []
         while len(told) < _TRIES:
             try:
-                return self._ask(files, job)
+                return work()
             except _FaultyError as fault:
                 log.warning("the reading process failed and is replaced: %s", fault)
                 told.append(str(fault))
-                self._end()
+                self.close()
         whys = "；".join(dict.fromkeys(told))
         raise ReadingFailedError(
             f"识别程序 {_TRIES} 次未能读完（{whys}）",
-            file=job.source,
+            file=source,
             next_step="打开原件查看：文件有问题的请重新扫描，文件正常的请分成几个材料包，再放入收件夹",
         )
 
-    def _ask(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
-        if self._child is None:
-            self._child = _Child.started(self._prepare, self._bounds)
-            self._child.answer(_START_S)
-        self._child.ask(files, job)
-        answer = self._child.answer(_patience_s(files, self._bounds))
-        try:
-            return Reading.model_validate(answer["reading"])
-        except (KeyError, ValidationError) as error:
-            raise _FaultyError("识别进程的回答不完整") from error
+    def _read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
+        with self._started() as child:
+            printed = tuple(child.exchange.printed(f, self._fittings.hidden) for f in files)
+            told = child.ask(ReadJob(*child.exchange.of_job(printed, job)), _patience_s(files, self._bounds))
+            try:
+                reading = Reading.model_validate(told["reading"])
+            except (KeyError, ValidationError) as error:
+                raise _FaultyError("识别进程的回答不完整") from error
+            child.exchange.take_out(job)
+            return reading
 
-    def _end(self) -> None:
+    def _look(self, function: Callable[[Path], T], path: Path, answer: TypeAdapter[T]) -> T:
+        with self._started() as child:
+            told = child.ask(LookJob(function, child.exchange.lay_in(path)), min(_LOOK_S, self._bounds.timeout_s))
+            try:
+                return answer.validate_python(told["seen"])
+            except (KeyError, ValidationError) as error:
+                raise _FaultyError("识别进程的回答不完整") from error
+
+    @contextmanager
+    def _started(self) -> Iterator[_Child]:
+        """The process, warm; what was handed over for one job is gone after it."""
+        if self._child is None:
+            self._fittings.before_start()
+            self._child = _Child.started(self._prepare, self._bounds, self._fittings)
+            self._child.answer(_START_S)
+        child = self._child
+        try:
+            yield child
+        finally:
+            child.exchange.clear()
+
+    def close(self) -> None:
+        """End the process; the next job starts a new one."""
         if self._child is not None:
             self._child.end()
             self._child = None
-
-    def close(self) -> None:
-        """End the process; the next reading starts a new one."""
-        self._end()
 
 
 @dataclass(frozen=True)
@@ -113,21 +176,34 @@ class _Child:
 
     process: BaseProcess
     pipe: Connection
+    exchange: Exchange
+    cpu_s: float
 
     @classmethod
-    def started(cls, prepare: Callable[[], Read], bounds: ReadingBounds) -> _Child:
+    def started(cls, prepare: Callable[[], Read], bounds: ReadingBounds, fittings: Fittings) -> _Child:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, prepare, bounds), name="reading", daemon=True)
-        process.start()
+        exchange = Exchange.made(fittings.exchange)
+        sight = Sight(
+            reads=(*fittings.reads, exchange.place / "in"),
+            writes=(*fittings.writes, exchange.place / "out", exchange.tmp),
+            hidden=fittings.hidden,
+        )
+        given = Given(prepare, bounds, sight, exchange.tmp)
+        process = context.Process(target=serve, args=(theirs, given), name="reading", daemon=True)
+        with _one_thread():
+            process.start()
         theirs.close()  # so that its end is seen here
-        return cls(process, ours)
+        return cls(process, ours, exchange, 4 * bounds.timeout_s)  # several cores
 
-    def ask(self, files: tuple[SourceFile, ...], job: ReadingJob) -> None:
+    def ask(self, job: ReadJob | LookJob, timeout_s: float) -> dict[str, Any]:
+        """What it answers to a job. Raises as `answer`."""
+        allow_cpu_of(self.process.pid or 0, self.cpu_s)  # should the office be unable to keep its time-out
         try:
-            self.pipe.send((files, job))
+            self.pipe.send(job)
         except OSError as error:
             raise _FaultyError(self._death()) from error
+        return self.answer(timeout_s)
 
     def answer(self, timeout_s: float) -> dict[str, Any]:
         """Its next answer. Raises the error that it tells of, or _FaultyError."""
@@ -159,6 +235,21 @@ class _Child:
             self.process.kill()
         self.process.join(timeout=10)
         self.process.close()
+        self.exchange.end()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """OpenBLAS starts its threads when numpy is imported: before the process is shut in, so they would stay outside."""
+    before = os.environ.get("OPENBLAS_NUM_THREADS")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OPENBLAS_NUM_THREADS"]
+        else:
+            os.environ["OPENBLAS_NUM_THREADS"] = before
 
 
 def _patience_s(files: tuple[SourceFile, ...], bounds: ReadingBounds) -> float:
@@ -172,6 +263,9 @@ def _log_said(told: object) -> None:
     said = told.get("said", []) if isinstance(told, dict) else []
     for line in said if isinstance(said, list) else []:
         log.warning("the reading process says: %s", str(line)[:200])
+    if isinstance(told, dict) and "bars" in told:
+        bars = "、".join(map(str, told["bars"])) if isinstance(told["bars"], list) else ""
+        log.info("the reading process is shut in by: %s", bars[:200] or "nothing")
 
 
 def _fault_words(told: object) -> str:
@@ -185,70 +279,6 @@ def _error_of(told: dict[str, str]) -> BaozhuangError:
     if not (isinstance(kind, type) and issubclass(kind, BaozhuangError)):
         kind = BaozhuangError
     return kind(str(told.get("what")), file=str(told.get("file")), next_step=str(told.get("next_step")))
-
-
-# -- within the process ----------------------------------------------------------------------------------------------
-
-
-def _serve(pipe: Connection, prepare: Callable[[], Read], bounds: ReadingBounds) -> None:
-    """Read package after package until the office closes the pipe or is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the office, which lets the reading finish
-    end_with_parent()
-    try:
-        read = prepare()
-    except BaozhuangError as error:
-        pipe.send_bytes(json.dumps(_told_of(error)).encode())
-        return
-    heard = _listen()
-    confine(more_bytes=bounds.memory_mb * _MB, file_bytes=bounds.file_mb * _MB)
-    pipe.send_bytes(b'{"ready": true}')
-    while True:
-        try:
-            files, job = pipe.recv()
-        except (EOFError, OSError):
-            return
-        allow_cpu(4 * bounds.timeout_s)  # several cores; should the office be unable to keep its time-out
-        answer = _answer(read, files, job) | {"said": heard.told()}
-        pipe.send_bytes(json.dumps(answer).encode())
-
-
-class _Heard(logging.Handler):
-    """Keeps what is logged during one reading; two processes cannot turn the pages of one log file."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self._lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if len(self._lines) < _MAX_SAID:
-            self._lines.append(record.getMessage())
-
-    def told(self) -> list[str]:
-        """The lines since the last time."""
-        lines, self._lines = self._lines, []
-        return lines
-
-
-def _listen() -> _Heard:
-    heard, logger = _Heard(), logging.getLogger("baozhuang")
-    logger.addHandler(heard)
-    logger.propagate = False
-    return heard
-
-
-def _answer(read: Read, files: tuple[SourceFile, ...], job: ReadingJob) -> dict[str, Any]:
-    try:
-        return {"reading": read(files, job).model_dump(mode="json")}
-    except BaozhuangError as error:
-        return _told_of(error)
-    except Exception as error:  # told by its class alone: a message may quote the paper
-        log.warning("a reading failed: %s", whence(error))
-        return {"fault": "MemoryError" if is_out_of_memory(error) else type(error).__name__}
-
-
-def _told_of(error: BaozhuangError) -> dict[str, Any]:
-    said = {"kind": type(error).__name__, "what": error.what, "file": error.file, "next_step": error.next_step}
-    return {"error": said}
 
 
 def real_reader(models: Path, templates: Path) -> Callable[[], Read]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from flows.ground import drop_proxies
+from flows.ground import drop_proxies, make_folder
 
 _ALWAYS = {
     "DO_NOT_TRACK": "1",
@@ -17,6 +17,8 @@ _ALWAYS = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_CLI_COLORS": "false",
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",  # what a step hands on is read from papers
+    "PREFECT_TASKS_DEFAULT_PERSIST_RESULT": "false",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * 86_400),  # runs older than that leave its database
 }
@@ -30,7 +32,9 @@ def prepare_prefect(home: Path) -> str:
     Returns:
         One Chinese sentence that says how to open Prefect's pictures of the runs.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
+    if os.name != "nt":
+        home.chmod(0o700)  # it lies below var, unless somebody has put it elsewhere
     drop_proxies()
     os.environ.update(_ALWAYS)
     os.environ.setdefault("PREFECT_HOME", str(home))

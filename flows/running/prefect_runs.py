@@ -45,27 +45,51 @@ def run_sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Rep
     async def swept() -> Swept:
         with _noted(office), recorded_by(_as_task):
             await _mark_dead_runs(office)
-            return sweep(office, ready, report)
+            return _silently(lambda: sweep(office, ready, report), met)
 
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sweep") as aside:
-        # in the main thread Prefect would take SIGTERM for itself and end the package in hand halfway
+    met: list[Exception] = []
+    # in the main thread Prefect would take SIGTERM for itself and end the package in hand halfway
+    with suppress(StepFailedError), ThreadPoolExecutor(max_workers=1, thread_name_prefix="sweep") as aside:
         return aside.submit(copy_context().run, asyncio.run, swept()).result()
+    raise met[-1]
 
 
 def _as_task(name: str, about: str, work: Callable[[], R]) -> R:
     """A step as a task. A package that must go back is an answer, not a failed run: it passes Prefect as a value."""
+    met: list[Exception] = []
 
     @task(name=name, task_run_name=f"{name} {about}".strip(), cache_policy=NO_CACHE)
     def run() -> object:
         try:
-            return work()
+            return _silently(work, met)
         except PackageError as error:
             return error
 
-    answer = run()
+    answer: object = None
+    with suppress(StepFailedError):
+        answer = run()
+    if met:
+        raise met[-1]
     if isinstance(answer, PackageError):
         raise answer
     return cast(R, answer)
+
+
+class StepFailedError(Exception):
+    """What Prefect is told of a step that failed: the class of its error. The rest is in var/logs, without any words of
+    the paper; Prefect would keep message and traceback in its database.
+    """
+
+
+def _silently(work: Callable[[], R], met: list[Exception]) -> R:
+    """Do the work; an error of it goes into `met`, and one without words and without a past goes to Prefect."""
+    try:
+        return work()
+    except PackageError:
+        raise
+    except Exception as error:
+        met.append(error)
+    raise StepFailedError(f"{type(met[-1]).__name__}；详情见 var/logs")
 
 
 def _notes(office: Runtime) -> Path:

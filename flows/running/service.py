@@ -59,7 +59,7 @@ def run_once(root: Path, *, today: date | None, console: Console) -> int:
     show_ends(ends, console, left)
     if behind:
         console.print(f"{behind}。", markup=False, highlight=False, soft_wrap=True)
-    note_health(office.workspace.var, "sweep", office.now(), wrong="；".join(u.line for u in left if u.needs_person))
+    note_health(office.workspace.var, "sweep", office.now())
     return 1 if any(e.failed for e in ends) or any(u.needs_person for u in left) else 0
 
 
@@ -199,10 +199,12 @@ def run_forever(root: Path, *, console: Console) -> int:
         _greet(office, picture, console)
         sweeper = Sweeper(office, lambda end: show_ends([end], console), is_stopping=stop.is_set)
         daily = DailyAudit(office, console)
+        shut: tuple[str, ...] = ()
         while not stop.is_set():
             wake.clear()
             if not _swept_well(sweeper, office, console):
                 daily.audit_once_a_day()
+            shut = _tell_shut(office, console, shut)
             pause = office.settings.quiet_s if office.intake.waiting else office.settings.rescan_s
             pause = min(pause, office.intake.next_s + _LOOK_AGAIN_S)
             wake.wait(timeout=pause)
@@ -227,6 +229,14 @@ def _swept_well(sweeper: Sweeper, office: Runtime, console: Console) -> bool:
         if trouble not in before:
             _tell(office, console, trouble)
     return found
+
+
+def _tell_shut(office: Runtime, console: Console, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Name what lies in the inbox and cannot be opened, once for each. Returns the names of now."""
+    for name in office.intake.locked:
+        if name not in before:
+            _tell(office, console, f"{name} 打不开：可能被占用或没有读取权限，打开后自动办理")
+    return office.intake.locked
 
 
 def _tell(office: Runtime, console: Console, trouble: str) -> None:

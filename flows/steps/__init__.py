@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.steps.acts import Act, Done, join_cases, void_case
 from flows.steps.again import (
     is_said_again,
     open_or_ask,
@@ -27,6 +28,8 @@ from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.halves import half_of, join_half, lone_back
+from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
@@ -47,6 +50,7 @@ from flows.steps.signed import SIGNED_PART, open_parts
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
+from flows.steps.voiding import VOID_FOLDER
 
 __all__ = [
     "ASSESSED",
@@ -55,7 +59,11 @@ __all__ = [
     "SIGNED_PART",
     "STORED",
     "SUPPLIED",
+    "VOID_FOLDER",
+    "Act",
+    "Done",
     "PackageEnd",
+    "PageAt",
     "Unfinished",
     "advance_case",
     "ask_person",
@@ -71,6 +79,8 @@ __all__ = [
     "file_course_papers",
     "file_papers",
     "finish_returned",
+    "half_of",
+    "hand_page",
     "is_all_returned",
     "is_in_course",
     "is_of_course",
@@ -79,10 +89,13 @@ __all__ = [
     "is_said_again",
     "is_slip_sheet",
     "issue_papers",
+    "join_cases",
+    "join_half",
     "keep_for_another_try",
     "keep_originals",
     "leave_to_person",
     "left_to_another",
+    "lone_back",
     "note_heard",
     "open_or_ask",
     "open_parts",
@@ -105,6 +118,7 @@ __all__ = [
     "take_slip_answer",
     "told_apart",
     "unfinished",
+    "void_case",
     "waiting_neighbours",
     "withdraw_note",
 ]

@@ -16,24 +16,25 @@ from flows.ground import make_folder, move, stamp
 from flows.intake import Arrival, ArrivalKind, read_manifest, settle
 from flows.ledger import AGAIN, AGAIN_ANSWERED, CaseState, Ledger
 from flows.office import ReturnReason, Runtime, replace_bytes, return_package
-from flows.review import FindingDecision, ReviewAnswer, read_review_sheet, write_review_sheet
+from flows.review import FindingDecision, ReviewAnswer, write_review_sheet
+from flows.steps.alike import case_of_project, is_by_code
 from flows.steps.assessment import IS_NEW
 from flows.steps.changed import can_change, changes_told, put_change
 from flows.steps.closing import PackageEnd, file_originals, keep_originals, open_case
+from flows.steps.opening import answer_on
 from flows.steps.review import take_answer
-from flows.steps.sheets import sheet_of
 
 RULE, CHANGE_RULE = "V14A", "V14C"
 _LOOK = "从待核对文件夹取最新的核对单填写"
 
 
 def open_or_ask(office: Runtime, arrival: Arrival, application: Application) -> str:
-    """Open the case of a package; where an open case of the same project has one of its services, link it to that one.
+    """Open the case of a package; where an open case seems to be of the same project and service, link it to that one.
 
     Returns:
         The number of the new case, or of the earlier one (see `is_said_again`).
     """
-    earlier = office.ledger.find_open_case(application.text("project_code"), application.services)
+    earlier = case_of_project(office, application)
     if earlier is None:
         return open_case(office, arrival, application)
     if office.ledger.case(earlier).state == CaseState.PUSHED:
@@ -110,7 +111,7 @@ def take_any_answer(office: Runtime, arrival: Arrival) -> str:
     Raises:
         ReviewSheetError: not filled in, of no question that was asked, or answered before.
     """
-    answer = read_review_sheet(sheet_of(arrival))
+    answer = answer_on(office, arrival)
     decision = next((d for d in answer.decisions if d.rule == RULE), None)
     if decision is None:
         return take_answer(office, arrival)
@@ -177,12 +178,15 @@ def _change(case_no: str, told: str) -> Finding:
 
 
 def _question(office: Runtime, case_no: str, said: dict[str, Any]) -> Finding:
+    new = Application.model_validate(said["application"])
+    key = "project_code" if is_by_code(office, new, case_no) else "project_name"
+    alike = "项目代码相同" if key == "project_code" else "申请单位、项目或地址相同（没有项目代码可比）"
     return Finding(
         rule=RULE,
-        field="project_code",
-        label=office.catalogue["project_code"].label,
-        seen=Application.model_validate(said["application"]).text("project_code"),
-        why=f"与在办案件 {case_no} 的项目代码相同，报装内容有重合，可能是同一申请再次扫描",
+        field=key,
+        label=office.catalogue[key].label,
+        seen=new.text(key),
+        why=f"与在办案件 {case_no} 的{alike}，报装内容有重合，可能是同一申请再次扫描",
         supply=f"对照 {case_no} 的原件，在核对单“其他问题”表中：同一申请选“不通过”，原件归入该案；"
         "确为新的申请选“通过”，另立新案；写明理由后把核对单放回收件夹",
         severity=Severity.PERSON,

@@ -10,6 +10,8 @@ from flows.ledger import SHEET_ANSWERED
 from flows.office import Runtime
 from flows.review import FindingDecision, settle
 from flows.steps.entrance import not_sent_back
+from flows.steps.halves import RULE as PAGE_MISSING
+from flows.steps.halves import about_missing_page
 from flows.steps.supplement import SUPPLIED
 
 ASSESSED = "assessed"
@@ -30,7 +32,10 @@ def assess(office: Runtime, case_no: str) -> Outcome:
         *(_remark(note) for note in application.notes),
         *(_aside(remark) for remark in application.remarks),
     )
-    settled = settle(_asked_in(office, case_no, findings), _decisions(office, case_no))
+    decisions = _decisions(office, case_no)
+    is_dropped = any(d.rule == PAGE_MISSING and d.passed for d in decisions)
+    findings = about_missing_page(application, findings, office.catalogue, is_dropped=is_dropped)
+    settled = settle(_asked_in(office, case_no, findings), decisions)
     outcome = decide(application, _asked_in(office, case_no, settled))
     office.ledger.record(case_no, ASSESSED, {"outcome": outcome.model_dump(mode="json")}, now=office.now())
     return outcome

@@ -58,6 +58,13 @@ def put_away_folder(office: Runtime, case_no: str, sheet: Path) -> None:
     _drop_empty(waiting_folder(office, case_no))
 
 
+def put_away_all(office: Runtime, case_no: str) -> None:
+    """Everything that waits about a case leaves 待核对: nobody need answer it any more."""
+    folder = waiting_folder(office, case_no)
+    if folder.is_dir():
+        move(folder, _free(make_folder(office.workspace.case_archive(case_no) / ARCHIVED) / "未答复"))
+
+
 def _move(path: Path, folder: Path) -> None:
     move(path, _free(make_folder(folder) / path.name))
 

@@ -7,13 +7,13 @@ one page; the others go on. The whole file is kept once, in the archive of every
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from extractors.errors import PushRefusedError
 from flows.casework import OutcomeKind
 from flows.ground import stamp
-from flows.intake import Arrival, is_debris, list_tree, settle
+from flows.intake import Arrival, is_debris, list_tree, only_member, settle, unpack
 from flows.ledger import CaseState
 from flows.office import ReturnReason, Runtime, return_package
 from flows.push import MAYBE, SUFFIXES, PushedProject, PushFile, read_push_file
@@ -33,17 +33,22 @@ def push_file(office: Runtime, arrival: Arrival) -> PushFile | None:
     Raises:
         UnreadableFileError: it is one and cannot be read.
         PushRefusedError: it is one, but not of projects.
+        PackageError: it is the only one in a zip that may not be unpacked.
     """
-    path = _only_file(arrival)
+    path = _only_file(office, arrival)
     if path is None or path.suffix.lower() not in SUFFIXES | MAYBE:
         return None
     return read_push_file(path, name=arrival.source_name, catalogue=office.catalogue, today=office.day())
 
 
-def _only_file(arrival: Arrival) -> Path | None:
-    """The file of an arrival that is one, or a folder with nothing else in it."""
+def _only_file(office: Runtime, arrival: Arrival) -> Path | None:
+    """The file of an arrival that is one, or a folder or zip with nothing else in it."""
     if arrival.original.is_file():
-        return arrival.original
+        name = only_member(arrival.original)
+        if PurePath(name).suffix.lower() not in SUFFIXES:
+            return arrival.original
+        ((_, path),) = unpack(arrival.original, arrival.work / "push", office.settings.limits)
+        return path
     files = [entry for entry in list_tree(arrival.original).files if not is_debris(entry.name)]
     return arrival.original / files[0].name if len(files) == 1 else None
 

@@ -28,12 +28,11 @@ from flows.course import (
 from flows.intake import Arrival, settle
 from flows.ledger import AGAIN, PlannedPaper
 from flows.office import Runtime
-from flows.review import read_review_sheet
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
 from flows.steps.mates import advance_mates
-from flows.steps.sheets import sheet_of
+from flows.steps.opening import answer_on
 from flows.steps.signed import SIGNED, SIGNED_PART, PaperPages, judge_pages, keep_part, keep_signed, pages_by_paper
 from flows.steps.slip_back import give_back, note_refused
 from flows.steps.slip_desk import ask_about, clear_settled, settled_slip
@@ -99,7 +98,7 @@ def take_slip_answer(office: Runtime, arrival: Arrival) -> PackageEnd:
     Raises:
         ReviewSheetError: not filled in, of no question that was asked, or answered before.
     """
-    answer = read_review_sheet(sheet_of(arrival))
+    answer = answer_on(office, arrival)
     settled = settled_slip(office, arrival, answer)
     if settled.verdict.outcome == "taken":
         take_slip(office, answer.case_no, settled.verdict, actor=f"核对人 {answer.reviewer}")

@@ -15,7 +15,6 @@ from flows.review import (
     ReviewAnswer,
     apply_answer,
     lessons_of,
-    read_review_sheet,
     require_for,
     review_file_name,
     write_review_sheet,
@@ -23,7 +22,7 @@ from flows.review import (
 from flows.steps.desk_files import lay_pictures, put_away, waiting_folder
 from flows.steps.disputes import refuse_second
 from flows.steps.entrance import start_clock
-from flows.steps.sheets import sheet_of
+from flows.steps.opening import answer_on
 
 
 class Asked(Frozen):
@@ -72,7 +71,7 @@ def take_answer(office: Runtime, arrival: Arrival) -> str:
         ReviewSheetError: not filled in, of another version, or for a case that waits for no answer.
         LedgerError: no such case.
     """
-    answer = read_review_sheet(sheet_of(arrival))
+    answer = answer_on(office, arrival)
     case_no = answer.case_no
     case = office.ledger.case(case_no)
     asked, answered = _rounds(office, case_no)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
+from pydantic import TypeAdapter
+
 from extractors.errors import BaozhuangError, NothingUsefulError, UnfinishedSheetError
 from flows.course import SLIP_ASKED
 from flows.ground import copy_verified, discard_asides, make_folder, sha256_file
@@ -20,6 +22,7 @@ from flows.review import PICTURES, case_of_picture, is_named_like_ours, is_revie
 from flows.steps.closing import STORED, PackageEnd
 from flows.steps.splitting import hand_on_files
 
+_YES_OR_NO: Final[TypeAdapter[bool]] = TypeAdapter(bool)
 _TAKEN: Final = "sheet"
 """Folder in the work area of a package: its one 核对单, whatever it came in."""
 _NOTES: Final = ("待核对说明.docx", "退件说明.docx")
@@ -93,15 +96,15 @@ def _is_own_picture(member: Member) -> bool:
 
 
 def _sorted_out(office: Runtime, members: Sequence[Member], sheets: Sequence[Member]) -> _Found:
-    untouched = [m for m in sheets if _is_blank(m.path)]
+    untouched = [m for m in sheets if _is_blank(office, m.path)]
     known = _known(office, sheets)
     foreign = [m for m in members if m not in sheets and not _is_ours(m, known)]
     return _Found([m for m in sheets if m not in untouched], untouched, foreign)
 
 
-def _is_blank(sheet: Path) -> bool:
+def _is_blank(office: Runtime, sheet: Path) -> bool:
     try:
-        return is_untouched(sheet)
+        return office.pool.look(is_untouched, sheet, _YES_OR_NO)
     except BaozhuangError:
         return False  # it goes on, and is sent back with what is wrong with it
 

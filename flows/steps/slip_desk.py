@@ -17,11 +17,11 @@ from flows.ground import make_folder
 from flows.intake import Arrival
 from flows.letters import parties_of
 from flows.office import Runtime, replace_bytes
-from flows.review import ReviewAnswer, apply_answer, read_review_sheet, write_review_sheet
+from flows.review import ReviewAnswer, apply_answer, write_review_sheet
 from flows.steps.course import course_now
 from flows.steps.desk_files import lay_pictures, put_away_folder, waiting_folder
 from flows.steps.disputes import refuse_second
-from flows.steps.sheets import sheet_of
+from flows.steps.opening import answer_on
 from flows.steps.slip_back import give_back
 
 RULE = "SLIP"
@@ -62,9 +62,9 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     return path
 
 
-def is_slip_sheet(arrival: Arrival) -> bool:
+def is_slip_sheet(office: Runtime, arrival: Arrival) -> bool:
     """Whether a returned 核对单 is about a slip."""
-    return any(d.rule == RULE for d in read_review_sheet(sheet_of(arrival)).decisions)
+    return any(d.rule == RULE for d in answer_on(office, arrival).decisions)
 
 
 def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Settled:

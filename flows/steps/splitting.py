@@ -127,11 +127,17 @@ def _built(
     works = [aside / f"{arrival.work_id}-{number:02d}" for number in range(1, len(parts) + 1)]
     for work, name, pieces in zip(works, names, _pieces(members, pages, parts), strict=True):
         _lay_out(make_folder(work / "original"), name, pieces, cuts)
-    if cuts and (why := cut_files(cuts, max_bytes=office.settings.limits.member_bytes)):
+    if cuts and (why := _cut(office, cuts)):
         shutil.rmtree(aside)
         return why
     flush_tree(aside)
     return tuple(_closed(office, arrival, work, numbers, pages) for work, numbers in zip(works, parts, strict=True))
+
+
+def _cut(office: Runtime, cuts: Sequence[Cut]) -> str:
+    place = office.workspace
+    hidden = (place.var, place.inbox, place.outbox)
+    return cut_files(cuts, max_bytes=office.settings.limits.member_bytes, hidden=hidden)
 
 
 def _name_of(arrival: Arrival, number: int, numbers: Sequence[int]) -> str:

@@ -13,6 +13,7 @@ from flows.casework import Application
 from flows.intake import Arrival
 from flows.ledger import CaseState
 from flows.office import Runtime
+from flows.steps.alike import case_of_project, is_by_code
 
 NOTICE = "CORRECTION"
 SUPPLIED: Final = "application_supplied"
@@ -34,7 +35,7 @@ def case_supplied(office: Runtime, arrival: Arrival, reading: Reading) -> str:
     if reading.document_type is not DocumentType.FORM:
         return ""
     application = Application.of(reading)
-    earlier = office.ledger.find_open_case(application.text("project_code"), application.services)
+    earlier = case_of_project(office, application)
     return earlier if earlier and _waits(office, earlier, arrival.sha256) else ""
 
 
@@ -42,11 +43,21 @@ def supply(office: Runtime, arrival: Arrival, reading: Reading, case_no: str) ->
     """Put what was supplied into the case; returns its number. The same package again changes nothing."""
     old = office.ledger.application(case_no)
     tell_supplied(office, case_no, why="补正", sha256=arrival.sha256, work_id=arrival.work_id)
-    office.ledger.set_application(case_no, merged(old, Application.of(reading)), office.now())
+    new = Application.of(reading)
+    if reading.document_type is DocumentType.FORM and not _is_named(reading, case_no, office):
+        note = f"补正材料没有项目代码，按申请单位、项目或地址认定属于 {case_no}，请核对"
+        new = new.model_copy(update={"notes": (*new.notes, note)})
+    office.ledger.set_application(case_no, merged(old, new), office.now())
     if office.ledger.case(case_no).state == CaseState.CORRECTION_ASKED:
         office.ledger.set_state(case_no, CaseState.RESUBMITTED, office.now(), reason="收到补正材料")
     office.ledger.link_package(arrival.sha256, case_no, office.now())
     return case_no
+
+
+def _is_named(reading: Reading, case_no: str, office: Runtime) -> bool:
+    """Whether the papers themselves say of which case they are: by the code of its notice, or by the project's."""
+    is_with_notice = any(page.kind == NOTICE and page.case_no == case_no for page in reading.returned)
+    return is_with_notice or is_by_code(office, Application.of(reading), case_no)
 
 
 def merged(old: Application, new: Application) -> Application:
@@ -64,6 +75,8 @@ def merged(old: Application, new: Application) -> Application:
         materials=_united(old.materials, new.materials),
         confirmed=tuple(n for n in old.confirmed if n not in supplied and n.partition(".")[0] not in tables),
         notes=new.notes,
+        form_version=old.form_version or new.form_version,
+        form_pages=tuple(sorted({*old.form_pages, *new.form_pages})),
         unread=tuple(dict.fromkeys((*old.unread, *new.unread))),
     )
 

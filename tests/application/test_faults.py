@@ -32,7 +32,8 @@ from flows.intake import Holding
 from flows.intake.holding import Hold
 from flows.office.runtime import Runtime, open_runtime
 from flows.opened import open_ledger
-from flows.reading.pool import Read, ReadingPool
+from flows.reading import Fittings, ReadingPool
+from flows.reading.child import Read
 from flows.running.preflight import refuse_nonsense
 from flows.steps import papers as papers_step
 from flows.steps.closing import PackageEnd
@@ -84,7 +85,7 @@ def _misbehave(kind: str, note: Path) -> None:
 
 
 def pool_that(how: str, note: Path) -> ReadingPool:
-    return ReadingPool(partial(behaving, how, note), BOUNDS)
+    return ReadingPool(partial(behaving, how, note), BOUNDS, Fittings(writes=(note.parent,)))
 
 
 @pytest.mark.parametrize(

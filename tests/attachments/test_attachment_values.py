@@ -78,6 +78,14 @@ def test_a_long_label_may_have_one_misread_character():
     assert "legal_rep" not in values([line("法走代衣人张三")], "M02")
 
 
+def test_a_short_label_in_its_own_box_may_have_one_misread_character():
+    beside = line("济源市恒瑞新材料有限公司", x=300)
+    assert values([line("名林"), beside], "M02")["applicant_name"] == "济源市恒瑞新材料有限公司"
+    assert "applicant_name" not in values([line("另林"), beside], "M02")
+    right = [line("名称", y=200), line("济源市云台机械厂", x=300, y=200)]
+    assert values([line("名林"), beside, *right], "M02")["applicant_name"] == "济源市云台机械厂"
+
+
 def test_a_label_inside_a_word_is_none():
     assert values([line("被委托人：李四")], "M04") == {"agent_name": "李四"}
 

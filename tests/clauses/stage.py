@@ -25,13 +25,14 @@ from flows.ledger import CaseState, Event, PlannedPaper
 from flows.office.runtime import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
 from tests.support.course_office import filled
+from tests.support.looking import LooksHere
 from tests.support.shipped import SHIPPED
 
 SETTINGS = "quiet_s: 0.001\nempty_quiet_s: 0.001\ncopies_per_sweep: 0\n"
 NOT_ANSWERS = ("kind", "provider", "version", "behind")
 
 
-class Recorded:
+class Recorded(LooksHere):
     """Hands out what was recorded for a package, by its name."""
 
     def __init__(self) -> None:

@@ -20,13 +20,14 @@ from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
 from tests.support import ROOT
 from tests.support.application_parts import SEGMENT, application
+from tests.support.looking import LooksHere
 from tests.support.shipped import SHIPPED
 
 SAMPLES = ROOT / "tests" / "samples"
 TRUTH = json.loads((SAMPLES / "s06-typed-pdf" / "truth.json").read_text(encoding="utf-8"))["fields"]
 
 
-class PerfectReader:
+class PerfectReader(LooksHere):
     """Reads what the story says was written: the form, or the slips of the day that the file's name tells."""
 
     def __init__(self) -> None:

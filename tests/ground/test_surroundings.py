@@ -112,8 +112,9 @@ def test_a_log_that_cannot_be_written_says_nothing_on_the_terminal(tmp_path: Pat
     assert done.returncode == 0 and done.stderr == b""
 
 
-@pytest.mark.parametrize("command", ["once", "doctor", "health"])
-@pytest.mark.parametrize("which", ["inbox", "outbox"])
+@pytest.mark.parametrize(
+    ("command", "which"), [("once", "inbox"), ("doctor", "outbox"), ("health", "inbox"), ("health", "outbox")]
+)
 def test_a_share_that_is_not_connected_is_said_and_not_made(tmp_path: Path, command: str, which: str) -> None:
     share = tmp_path / "mnt" / "share"
     (tmp_path / "office").mkdir()

@@ -10,7 +10,8 @@ import numpy as np
 from extractors.models import BoxTuple, CropReading, TextLine
 from extractors.reader import read_package
 from flows.ground.settings import ReadingBounds
-from flows.reading.pool import Read, ReadingPool
+from flows.reading import ReadingPool
+from flows.reading.child import Read
 from tests.support.shipped import SHIPPED
 
 BOUNDS = ReadingBounds(timeout_s=10, memory_mb=1500, file_mb=50)

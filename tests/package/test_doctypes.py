@@ -38,6 +38,22 @@ def typed(text: str) -> PageType:
     return page_type(lines, catalogue=CATALOGUE, materials=SHIPPED.materials)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "营业扎照 统一社会信用代码 法定代表人 注册资本 经营范围",
+        "营业执照 统-社佥住用代码 91419001MA9K1XY707 名格 法定代農人",
+    ],
+)
+def test_a_licence_that_was_read_badly_is_one(text: str) -> None:
+    assert typed(text).material == "M02"
+
+
+@pytest.mark.parametrize("text", ["营业扎照 名称 类型", "营业执照 复印件 91419001MA9K1XY708"])
+def test_a_word_and_nothing_beside_it_is_no_licence(text: str) -> None:
+    assert typed(text).material == ""
+
+
 @pytest.mark.parametrize("material", sorted(PAGES))
 def test_attachments_are_told_apart(material: str) -> None:
     found = typed(PAGES[material])

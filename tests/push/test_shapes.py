@@ -282,3 +282,20 @@ def test_a_text_without_a_table_is_left_to_others_and_a_table_is_told_what_it_la
     path = workbook(tmp_path / "推送.xlsx", ["项目名称", "建设单位"], ["样例", "样例公司"])
     with pytest.raises(PushRefusedError, match="没有找到“项目代码”、“项目（用能）地址”列"):
         pushed(path)
+
+
+def test_a_small_file_of_very_much_text_is_refused(tmp_path):
+    """Little in the file, far too much as rows."""
+    path = workbook(tmp_path / "推送.xlsx", HEAD, *ROWS)
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    cells = (b'<c t="inlineStr"><is><t>%s</t></is></c>' % (b"x" * 1900)) * 200
+    rows = b"".join(b'<row r="%d">%s</row>' % (number, cells) for number in range(4, 154))
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", rows + b"</sheetData>")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, body in parts.items():
+            book.writestr(name, body)
+    assert path.stat().st_size < 200_000
+    with pytest.raises(UnreadableFileError, match=r"推送.xlsx"):
+        pushed(path)

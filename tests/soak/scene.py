@@ -16,6 +16,7 @@ from extractors.models import DocumentType, FieldReading, FormStart, PageReading
 from extractors.reader import ReadingJob
 from flows.casework.model import Application
 from tests.support.application_parts import application
+from tests.support.looking import LooksHere
 
 TODAY = date(2026, 11, 23)
 SETTINGS = "quiet_s: 0.02\nempty_quiet_s: 0.02\nrescan_s: 0.05\nlease_s: 5\ncopies_per_sweep: 0\n"
@@ -60,7 +61,7 @@ STARTS = ("first", "second")
 ENCLOSED = "enclosed"
 
 
-class RecordedReader:
+class RecordedReader(LooksHere):
     """Stands in for the reading process: what a file is said to hold stands in the file itself."""
 
     def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:

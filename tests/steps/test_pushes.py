@@ -1,6 +1,7 @@
 """A push file through the real steps: five letters for every row that is taken, and a question for what is doubtful."""
 
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -90,12 +91,16 @@ def test_rows_that_are_given_back_are_accounted_for(town):
     assert {p.name for p in folder.iterdir()} == {"推送.xlsx", "退件说明.docx"}
 
 
-def test_a_table_in_a_folder_of_its_own_is_taken(town):
+def test_a_table_in_a_folder_or_zip_of_its_own_is_taken(town):
     folder = town.root / "inbox" / "项目推送"
     folder.mkdir()
     (folder / "推送.xlsx").write_bytes(pushed_with())
-    (end,) = town.work()
-    assert end.outcome is OutcomeKind.PUSHED
+    with zipfile.ZipFile(town.root / "inbox" / "项目推送.zip", "w") as packed:
+        packed.writestr("__MACOSX/._推送.xlsx", b"?")
+        packed.writestr("推送/推送.xlsx", pushed_with(备注="再推"))
+    ends = town.work()
+    assert [(e.outcome, e.case_no) for e in ends] == [(OutcomeKind.PUSHED, FIRST)] * 2
+    assert problems(town) == []
 
 
 @pytest.mark.parametrize("name", ["表.xlsx", "表.csv"])

@@ -6,6 +6,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,7 @@ from rich.console import Console
 from extractors.models import FieldReading, ReturnedPage, Status
 from flows.casework.model import OutcomeKind
 from flows.commands.audit import show_audit
+from flows.ground import SHANGHAI
 from flows.ledger import CaseState
 from flows.review import case_of_picture, marked
 from flows.steps.closing import PackageEnd
@@ -87,7 +89,7 @@ def test_the_whole_folder_of_the_case_is_the_answer_on_its_sheet(town: Town) -> 
     (end,) = town.work()
     assert (end.outcome, end.case_no) == (OutcomeKind.ACCEPTED, FIRST)
     assert town.papers("REQUIREMENT") and not waiting(town).exists()
-    assert show_audit(town.root, Console(quiet=True)) == 0
+    assert show_audit(town.root, Console(quiet=True), now=datetime.now(SHANGHAI)) == 0
 
 
 def test_a_sheet_in_a_zip_is_its_answer(town: Town) -> None:
@@ -214,4 +216,4 @@ def test_what_a_person_confirmed_is_not_asked_again_and_the_old_version_is_put_a
         ]
         kept = sorted(p.name for p in (town.root / "outbox" / "档案").rglob("核对/第1次/*.xlsx"))
         assert kept == [f"核对单_{FIRST}_第1版.xlsx"]
-        assert show_audit(town.root, Console(quiet=True)) == 0
+        assert show_audit(town.root, Console(quiet=True), now=datetime.now(SHANGHAI)) == 0

@@ -284,7 +284,7 @@ def test_a_folder_of_pictures_is_parted_by_file(office: Runtime) -> None:
 
 
 def test_what_cannot_be_cut_stays_together_for_a_person(office: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.steps.splitting.cut_files", lambda cuts, *, max_bytes: "文件不能按页分开")
+    monkeypatch.setattr("flows.steps.splitting.cut_files", lambda cuts, **_: "文件不能按页分开")
     (office.workspace.inbox / "一叠.pdf").write_bytes(stacked_pdf(100, 200))
     (end,) = taken(office)
     assert end.outcome is OutcomeKind.REVIEW

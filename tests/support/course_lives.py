@@ -38,6 +38,7 @@ WITHOUT_CLAUSE = {
         ],
     },
     "SCOPE_NOTICE": {"reason": "项目地址不在城区范围内"},
+    "VOIDED": {"reason": "同一申请重复立案", "into": "LHBZ-2026-000003"},
 }  # fmt: skip
 """Papers that other cases or the entrance bring about."""
 

@@ -18,6 +18,7 @@ from flows.casework.model import Application
 from flows.ledger import Case, Event, PlannedPaper
 from flows.office.runtime import open_runtime
 from flows.steps.closing import PackageEnd
+from tests.support.looking import LooksHere
 from tests.support.shipped import SHIPPED
 
 SETTINGS = "quiet_s: 0.02\nempty_quiet_s: 0.02\nrescan_s: 0.05\nlease_s: 5\ncopies_per_sweep: 0\n"
@@ -62,7 +63,7 @@ def reading(
     )
 
 
-class ToldReader:
+class ToldReader(LooksHere):
     """Gives back what it was told of a file, known by the words in it."""
 
     def __init__(self, told: Mapping[str, Reading]) -> None:

@@ -313,3 +313,17 @@ def test_the_likeliest_value_is_offered_with_its_doubt(key, raw, value, candidat
     assert found.doubt
     assert found.value == value
     assert found.candidates[: len(candidates)] == candidates
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("2027年3月底前", "2027-03-31"),
+        ("2027年2月末", "2027-02-28"),
+        ("2027年3月中旬", "2027-03-20"),
+        ("2027年13月底", ""),
+    ],
+)
+def test_a_date_in_words_is_asked_about_with_the_day_that_may_be_meant(raw: str, day: str) -> None:
+    found = normalise(CATALOGUE["need_date"], raw)
+    assert found.doubt and found.candidates == ((day,) if day else ())

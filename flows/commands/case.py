@@ -1,0 +1,50 @@
+"""`baozhuang case`: the acts of the head of the window that undo a wrong case. The acts are in `flows.steps`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from flows.office import Runtime, open_runtime
+from flows.opened import say
+from flows.steps import Act, Done, PageAt, hand_page, join_cases, void_case
+
+
+def show_void(root: Path, console: Console, case_no: str, *, name: str, reason: str) -> int:
+    """Void a case and say who is told."""
+    act = Act(name=name, reason=reason)
+    done = _carried_out(root, lambda office: void_case(office, case_no, act))
+    say(console, f"{case_no} 已作废，受理编号保留，原件和文书都在原处（文书标记为作废）。", style="bold")
+    return _told(console, done)
+
+
+def show_join(root: Path, console: Console, both: tuple[str, str], *, name: str, reason: str) -> int:
+    """Join the first of two cases to the second and say who is told."""
+    act = Act(name=name, reason=reason)
+    done = _carried_out(root, lambda office: join_cases(office, *both, act))
+    say(console, f"{both[0]} 已并入 {both[1]}，原件归 {both[1]} 查用。", style="bold")
+    return _told(console, done)
+
+
+def show_hand(root: Path, console: Console, where: tuple[str, str, str, int], *, name: str, reason: str) -> int:
+    """Hand a page over. where: from, to, file below the outbox, page from 1."""
+    case_no, into, file, page = where
+    act = Act(name=name, reason=reason)
+    done = _carried_out(root, lambda office: hand_page(office, case_no, PageAt(file=file, page=page), into, act))
+    say(console, f"{file} 第 {page} 页已移交 {into}：{done.papers[0]}", style="bold")
+    return 0
+
+
+def _carried_out(root: Path, act: Callable[[Runtime], Done]) -> Done:
+    with open_runtime(root) as office:
+        return act(office)
+
+
+def _told(console: Console, done: Done) -> int:
+    for path in done.papers:
+        say(console, f"  告知书：{path}")
+    if not done.papers:
+        say(console, "  没有发出过文书，不需要告知。", style="dim")
+    return 0

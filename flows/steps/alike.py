@@ -1,0 +1,56 @@
+"""The open case that an application seems to be of: by its project code or, where one of the two has none, by who asks
+for what, where and when. The second is a likeness only: a person is always asked.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+
+from extractors.values import squeeze
+from flows.casework import Application
+from flows.ledger import CLOSED, Case, CaseState
+from flows.office import Runtime
+
+ALIKE_FOR: Final = timedelta(days=30)
+"""So long after a case was received the same names and site are taken for the same application."""
+
+
+def case_of_project(office: Runtime, application: Application) -> str | None:
+    """The open case of the same project with one of its services, None if there is none."""
+    code = application.text("project_code")
+    return office.ledger.find_open_case(code, application.services) or _alike(office, application, code)
+
+
+def is_by_code(office: Runtime, application: Application, case_no: str) -> bool:
+    """Whether an application has the project code of a case: else only a likeness speaks for it."""
+    code = office.ledger.case(case_no).project_code
+    return bool(code) and code == application.text("project_code")
+
+
+def _alike(office: Runtime, application: Application, code: str) -> str | None:
+    name = _plain(application.text("applicant_name"))
+    if not name:
+        return None
+    for case in office.ledger.cases():
+        is_of_applicant = _may_be_it(case, code, application.services, office.day()) and _plain(case.applicant) == name
+        if is_of_applicant and _is_same_place(office.ledger.application(case.case_no), application):
+            return case.case_no
+    return None
+
+
+def _may_be_it(case: Case, code: str, services: tuple[str, ...], today: date) -> bool:
+    """Whether nothing speaks against it: open, of late, one of the services, no two codes that differ."""
+    is_open = CaseState(case.state) not in CLOSED
+    is_late = today - date.fromisoformat(case.received_at[:10]) <= ALIKE_FOR
+    return is_open and is_late and not (code and case.project_code) and bool(set(case.services) & set(services))
+
+
+def _is_same_place(one: Application, other: Application) -> bool:
+    """Whether both name the same site or the same project."""
+    keys = ("site_address", "project_name")
+    return any(_plain(one.text(k)) and _plain(one.text(k)) == _plain(other.text(k)) for k in keys)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in squeeze(text).casefold() if c.isalnum())
