@@ -22,6 +22,12 @@ NO_NEW_PRIVS, CAPBSET_DROP, LAST_CAPABILITY = 38, 24, 63
 CLONE_NEWNET, CLONE_NEWUSER, CLONE_THREAD = 0x4000_0000, 0x1000_0000, 0x1_0000
 CAPABILITY_VERSION = 0x2008_0522
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/opt", "/proc/self")
+PROGRAMS_KEEP = (
+    "/var/lib/libreoffice",
+    "/var/spool/libreoffice",
+    "/var/cache/fontconfig",
+    "/var/lib/dpkg/alternatives",
+)
 DEVICES = ("/dev/null", "/dev/urandom", "/dev/zero", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices", "/sys/bus/pci")
 DENIED = (
     "execve", "execveat", "fork", "vfork", "socket", "connect",
@@ -49,11 +55,15 @@ class Bar(StrEnum):
 
 @dataclass(frozen=True)
 class Sight:
-    """What a shut-in process may see of the disk, beside the installation. hidden: never, even within the others."""
+    """What a shut-in process may see of the disk, beside the installation. hidden: never, even within the others.
+
+    programs: it may start those of the system; they are shut in as it is.
+    """
 
     reads: tuple[Path, ...] = ()
     writes: tuple[Path, ...] = ()
     hidden: tuple[Path, ...] = ()
+    programs: bool = False
 
 
 def shut_in(sight: Sight) -> frozenset[Bar]:
@@ -132,6 +142,12 @@ def _see_only(sight: Sight) -> None:
     for place in readable(sight):
         wanted = FSAccess.READ_FILE | FSAccess.READ_DIR if place.is_dir() else FSAccess.READ_FILE
         rules.allow(place, rules=wanted)
+    rules.allow("/etc", rules=FSAccess.READ_DIR)
+    if sight.programs:
+        for place in filter(Path.is_dir, map(Path, (*SYSTEM, *PROGRAMS_KEEP))):
+            rules.allow(place, rules=FSAccess.READ_FILE | FSAccess.READ_DIR | FSAccess.EXECUTE)
+        rules.allow("/proc", rules=FSAccess.READ_FILE | FSAccess.READ_DIR)  # their own; Landlock shuts those of others
+        rules.allow("/tmp", rules=FSAccess.MAKE_SOCK | FSAccess.REMOVE_FILE)  # LibreOffice talks to itself there
     rules.allow("/dev/null", rules=FSAccess.READ_FILE | FSAccess.WRITE_FILE)
     for place in sight.writes:
         rules.allow(place, rules=FSAccess.all() & ~(FSAccess.EXECUTE | FSAccess.MAKE_CHAR | FSAccess.MAKE_BLOCK))

@@ -25,10 +25,9 @@ from extractors.values import (
     WordLists,
     load_calibration,
     load_catalogue,
-    load_gazetteer,
     load_materials,
-    load_words,
 )
+from extractors.yamlfile import load_yaml
 
 Made = TypeVar("Made")
 
@@ -96,12 +95,12 @@ class Templates:
     @cached_property
     def words(self) -> WordLists:
         """Words that are always written one way."""
-        return load_words(self.path("words.yaml"))
+        return load_yaml(WordLists, self.path("words.yaml"))
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Roads and places."""
-        return load_gazetteer(self.path("gazetteer.yaml"))
+        return load_yaml(Gazetteer, self.path("gazetteer.yaml"))
 
     @cached_property
     def lexicon(self) -> Lexicon:

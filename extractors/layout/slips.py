@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import Field as Rule
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.layout.blank import FormLayout, form_layout
 from extractors.models import Frozen
 from extractors.values import Catalogue, Design, Field, FieldType, MmBox, Note, Part, Place, Sheet, Style
+from extractors.yamlfile import load_yaml
 
 Filler = Literal["provider", "applicant", "approval", "planner", "supervisor", "window"]
 
@@ -105,14 +105,7 @@ def load_slips(path: Path) -> SlipKinds:
     Raises:
         ConfigurationError: the file is missing or wrong; names the key.
     """
-    try:
-        kinds = SlipKinds.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigurationError("回件配置读不出来", file=path.name, next_step="恢复该文件") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "最外层"
-        raise ConfigurationError(f"{place}：{first['msg']}", file=path.name, next_step="更正该项") from error
+    kinds = load_yaml(SlipKinds, path)
     of_file = tuple(slip.model_copy(update={"edition": kinds.version}) for slip in kinds.slips)
     return kinds.model_copy(update={"slips": of_file})
 

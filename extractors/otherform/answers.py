@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.models import CropReading, FieldReading
+from extractors.models import CropReading, FieldReading, Status
 from extractors.otherform.choosing import CHOICES, Option, coverage, options_of, read_choice
 from extractors.otherform.claims import Claim, Desk, joined, part_of
 from extractors.otherform.inline import Span
@@ -17,6 +17,8 @@ from extractors.otherform.labels import label_unit
 from extractors.values import Field, PagePlace, chosen, doubted, half_width, judged, missing, normalise, squeeze
 
 _HALF = 0.5
+_DRAWN_MM2 = 1.0
+_PICTURE = "此处有内容，但不是文字（图片或手写），请看图填写"
 _LONGEST_ANSWER = 8
 _PRINTED_HINT = re.compile(r"[_\s.…，,、:：()（）]*")
 
@@ -69,7 +71,7 @@ def read_text(field: Field, claim: Claim, desk: Desk) -> FieldReading:
     place = desk.place(claim)
     spans = written_spans(claim, desk)
     if not spans:
-        return missing(field, place)
+        return _nothing(field, claim, desk)
     sure = desk.sheet.sure(s.element for s in spans)
     first = joined([part_of(sure[s.element.id], s) for s in spans])
     second = joined([part_of(s.element.quick, s) for s in spans if s.element.quick])
@@ -84,6 +86,14 @@ def read_text(field: Field, claim: Claim, desk: Desk) -> FieldReading:
         return reading.model_copy(update={"raw": first.text.strip()})
     reading = judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
     return _emptied(reading, field, place, desk)
+
+
+def _nothing(field: Field, claim: Claim, desk: Desk) -> FieldReading:
+    """No text at a blank: it is empty, or what stands there is a picture that the page's text layer does not tell."""
+    empty = missing(field, desk.place(claim))
+    if desk.sheet.drawn_mm2(claim.box) < _DRAWN_MM2:
+        return empty
+    return empty.model_copy(update={"status": Status.REVIEW, "confidence": _HALF, "doubt": _PICTURE})
 
 
 def _unit_aside(field: Field, spans: Sequence[Span], reading: CropReading, sure: dict[int, CropReading]) -> CropReading:

@@ -9,12 +9,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from extractors.marks import TickMark, find_tick_squares, tick_mark
 from extractors.models import BoxTuple, CropReading, Page, TextLine
 from extractors.otherform.cells import Cell, find_rulings
 from extractors.otherform.pieces import written_ink
 from extractors.otherform.scansheet import in_rows, streams_of
-from extractors.otherform.sheet import Sheet, overlap
+from extractors.otherform.sheet import Sheet, clipped, overlap
 from extractors.otherform.tickwords import Item, Vocabulary
 from extractors.pages import ink_mask, without_red
 
@@ -29,7 +31,7 @@ def sheet_of_words(page: Page, *, number: int, vocabulary: Vocabulary) -> Sheet:
     grey = without_red(page.image)
     rulings = find_rulings(grey, dpi=page.dpi)
     ink = written_ink(ink_mask(grey, px_per_mm=px_per_mm), rulings, px_per_mm)
-    sheet = Sheet(number, grey, ink, px_per_mm, rulings, (), image=page.image)
+    sheet = Sheet(number, grey, ink, px_per_mm, rulings, (), image=page.image, drawn=_beyond(ink, page.words or ()))
     items = [i for word in page.words or () for i in _items(word, rulings.underlines, vocabulary)]
     items = [*_with_drawn_ticks(items, page), *_drawn_squares(items, page)]
     by_cell: dict[int, list[Item]] = defaultdict(list)
@@ -38,6 +40,15 @@ def sheet_of_words(page: Page, *, number: int, vocabulary: Vocabulary) -> Sheet:
     rows = {(cell, i): row for cell, members in by_cell.items() for i, row in enumerate(in_rows(members))}
     sheet.streams = streams_of(rows, sheet)
     return sheet
+
+
+def _beyond(ink: np.ndarray, words: Iterable[TextLine]) -> np.ndarray:
+    """The ink without that of the layer's words."""
+    left = ink.copy()
+    for word in words:
+        x0, y0, x1, y1 = clipped((word.box[0] - 2, word.box[1] - 2, word.box[2] + 2, word.box[3] + 2), ink.shape)
+        left[y0:y1, x0:x1] = 0
+    return left
 
 
 def _cell_of(box: BoxTuple, cells: Sequence[Cell]) -> int:

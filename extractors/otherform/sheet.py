@@ -63,7 +63,8 @@ class Stream:
 class Sheet:
     """A page taken apart. number: 1-based page of the package; px_per_mm: of its raster.
 
-    grey: without red and without tick squares; original: with them; image: in colour.
+    grey: without red and without tick squares; original: with them; image: in colour. drawn: on a page with a text
+    layer, the ink that no word of it stands for.
     """
 
     number: int
@@ -75,6 +76,7 @@ class Sheet:
     ocr: Ocr | None = None
     image: np.ndarray | None = None
     original: np.ndarray | None = None
+    drawn: np.ndarray | None = None
     _sure: dict[int, CropReading] = field(default_factory=dict)
 
     def sure(self, elements: Iterable[Element]) -> dict[int, CropReading]:
@@ -117,6 +119,13 @@ class Sheet:
             [quick], [sure] = self.ocr.read_crops(picture, grade="tiny"), self.ocr.read_crops(picture)
         self._sure[number] = sure
         return replace(element, quick=quick)
+
+    def drawn_mm2(self, box: BoxTuple) -> float:
+        """Ink inside a box that the page's text layer says nothing of, in square millimetres; 0 on a scan."""
+        if self.drawn is None:
+            return 0.0
+        x0, y0, x1, y1 = clipped(box, self.drawn.shape)
+        return float(self.drawn[y0:y1, x0:x1].sum()) / self.px_per_mm**2
 
     def ink_mm2(self, box: BoxTuple) -> float:
         """Ink inside a box, rulings apart, in square millimetres."""

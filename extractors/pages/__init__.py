@@ -9,11 +9,12 @@ from extractors.pages.cutting import Cut, cut_files
 from extractors.pages.embedded import embedded_files
 from extractors.pages.halving import halves
 from extractors.pages.ink import ink_mask, level, long_runs, pen_mask, red_mask, rule_mask, without_red
-from extractors.pages.kinds import Limits
+from extractors.pages.kinds import Limits, file_kind
 from extractors.pages.levelling import is_blank, laid_flat, turn_needed, upright
 from extractors.pages.loading import load_pages
 from extractors.pages.pdfpages import CHECKED, UNCHECKED
 from extractors.pages.rectify import Flat, find_sheets, flattened
+from extractors.pages.wordfiles import print_apart
 
 __all__ = [
     "CHECKED",
@@ -27,6 +28,7 @@ __all__ = [
     "cut_files",
     "embedded_files",
     "end_with_parent",
+    "file_kind",
     "find_sheets",
     "flattened",
     "halves",
@@ -38,6 +40,7 @@ __all__ = [
     "load_pages",
     "long_runs",
     "pen_mask",
+    "print_apart",
     "red_mask",
     "rule_mask",
     "turn_needed",

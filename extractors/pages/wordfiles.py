@@ -1,11 +1,13 @@
 """A filled Word form as the PDF that it prints as, through LibreOffice where it is installed.
 
-Runs in the process that reads untrusted files, under its bounds; macros stay off and nothing is fetched from outside.
+Macros stay off and nothing is fetched from outside. `print_apart` does it in a process that is shut in with the program
+that it starts, for the process that reads untrusted files may start none.
 """
 
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import shutil
 import signal
@@ -13,8 +15,11 @@ import subprocess
 from pathlib import Path
 
 from extractors.errors import UnreadableFileError
+from extractors.pages.confined import confine, end_with_parent
+from extractors.shut_in import Sight, shut_in
 
 _PATIENCE_S = 120.0
+_MORE_BYTES, _FILE_BYTES = 4_000_000_000, 200_000_000
 _STEP = "在 Word 或 WPS 中另存为 PDF 后提交"
 _FLAGS = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo")
 _NOWHERE = "http://127.0.0.1:9"
@@ -53,18 +58,48 @@ def as_pdf(path: Path, folder: Path, *, name: str) -> Path:
     return made
 
 
+def print_apart(path: Path, folder: Path, *, hidden: tuple[Path, ...] = ()) -> Path | None:
+    """The same, in a process of its own that sees nothing but the document and `folder`; None where it did not come to
+    a PDF. hidden: folders of which it sees no more.
+    """
+    process = multiprocessing.get_context("spawn").Process(
+        target=_print_shut_in, args=(path, folder, hidden), name="printing", daemon=True
+    )
+    process.start()
+    process.join(_PATIENCE_S + 30)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    process.close()
+    made = folder / "form.pdf"
+    return made if made.is_file() and not made.is_symlink() else None
+
+
+def _print_shut_in(path: Path, folder: Path, hidden: tuple[Path, ...]) -> None:
+    for name in ("TMPDIR", "HOME"):
+        os.environ[name] = str(folder)
+    shut_in(Sight(reads=(path,), writes=(folder,), hidden=hidden, programs=True))
+    end_with_parent()
+    confine(more_bytes=_MORE_BYTES, file_bytes=_FILE_BYTES)
+    with contextlib.suppress(UnreadableFileError):  # whoever reads the package says what is wrong with it
+        as_pdf(path, folder, name="")
+
+
 def _run(command: list[str]) -> None:
     """Run to the end, or end it with all that it started."""
     surroundings = os.environ | dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), _NOWHERE)
     watch = shutil.which("timeout")  # ends it too where this process is killed before
-    process = subprocess.Popen(
-        [watch, "--kill-after=5", str(_PATIENCE_S), *command] if watch and os.name == "posix" else command,
-        env=surroundings,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    try:
+        process = subprocess.Popen(
+            [watch, "--kill-after=5", str(_PATIENCE_S), *command] if watch and os.name == "posix" else command,
+            env=surroundings,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except PermissionError:  # shut in, it may start none: then no PDF is made
+        return
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_PATIENCE_S)
     if process.poll() is None:

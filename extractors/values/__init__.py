@@ -29,14 +29,14 @@ from extractors.values.checkdigits import (
 )
 from extractors.values.evidence import SURE_FROM, PagePlace, chosen, doubted, is_sure, judged, missing
 from extractors.values.folding import Normalised, half_width, is_explicit_none, squeeze
-from extractors.values.gazetteer import Gazetteer, load_gazetteer
+from extractors.values.gazetteer import Gazetteer
 from extractors.values.lexicon import PLACE_KEYS, Lexicon, simplified
 from extractors.values.materials import Material, MaterialField, load_materials
 from extractors.values.nearness import edits, holds_near
 from extractors.values.normalising import normalise, written
 from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
-from extractors.values.wordlists import WordLists, load_words
+from extractors.values.wordlists import WordLists
 
 __all__ = [
     "FEWEST_ON_SEAL",
@@ -76,9 +76,7 @@ __all__ = [
     "kind_of",
     "load_calibration",
     "load_catalogue",
-    "load_gazetteer",
     "load_materials",
-    "load_words",
     "missing",
     "normalise",
     "project_code_has_shape",

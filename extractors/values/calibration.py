@@ -15,13 +15,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 
-import yaml
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
-from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 from extractors.values.catalogue import Field
 from extractors.values.lexicon import Lexicon
+from extractors.yamlfile import load_yaml
 
 Origin = Literal["own", "other", "paper", "typed"]
 """Where a value was read: a slot of the own form, a form of another layout, an attachment, a form filled on screen."""
@@ -217,15 +216,4 @@ def load_calibration(path: Path) -> Calibration:
     Raises:
         ConfigurationError: there is none, or it is broken; names what is wrong and the command that makes it anew.
     """
-    try:
-        return Calibration.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _broken(path, "校准表读不出来") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise _broken(path, f"{place}：{first['msg']}".removeprefix("：")) from error
-
-
-def _broken(path: Path, what: str) -> ConfigurationError:
-    return ConfigurationError(what, file=path.name, next_step="恢复该文件，或用 python -m tests.calibrate 重新生成")
+    return load_yaml(Calibration, path, next_step="恢复该文件，或用 python -m tests.calibrate 重新生成")

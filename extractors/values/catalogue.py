@@ -13,11 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import yaml
 from pydantic import ValidationError, model_validator
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
+from extractors.yamlfile import read_yaml, said_of
 
 FieldType = Literal[
     "text", "name", "uscc", "resident_id", "project_code", "mobile", "landline", "email", "date", "number", "integer",
@@ -207,10 +207,7 @@ def load_catalogue(path: Path) -> Catalogue:
     Raises:
         ConfigurationError: the file cannot be read, or a field or attribute is wrong; names the nearest right one.
     """
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _wrong(path, f"读不出来（{type(error).__name__}）") from error
+    data = read_yaml(path)
     if not isinstance(data, Mapping) or not isinstance(data.get("fields"), list):
         raise _wrong(path, "没有 fields 列表")
     fields = tuple(_field(path, number, item) for number, item in enumerate(data["fields"], start=1))
@@ -242,7 +239,7 @@ def _explain(error: ValidationError, model: type[Frozen]) -> str:
     if fault["type"] == "literal_error":
         words = re.findall(r"'([^']*)'", str(fault["ctx"]["expected"]))
         return f"属性「{attribute}」不能是「{fault['input']}」{_nearest(str(fault['input']), words)}"
-    return f"属性「{attribute}」{fault['msg'].removeprefix('Value error, ')}"
+    return f"属性「{attribute}」{said_of(fault)}"
 
 
 def _check_keys(path: Path, catalogue: Catalogue) -> None:

@@ -5,13 +5,8 @@ A name that is not in the table says nothing; the table is an example until the 
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import ValidationError
-
-from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 from extractors.values.folding import squeeze
 
@@ -56,15 +51,3 @@ class Gazetteer(Frozen):
         if self.road_of(plain) or any(name in plain for name in self.urban):
             return "urban"
         return "unknown"
-
-
-def load_gazetteer(path: Path) -> Gazetteer:
-    """The gazetteer of a file; raises ConfigurationError naming the key."""
-    try:
-        return Gazetteer.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigurationError("地名表读不出来", file=path.name, next_step="恢复该文件") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "最外层"
-        raise ConfigurationError(f"{place}：{first['msg']}", file=path.name, next_step="更正该项") from error

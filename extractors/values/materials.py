@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
-from extractors.errors import ConfigurationError
 from extractors.models import Frozen
+from extractors.yamlfile import load_yaml
 
 
 class MaterialField(Frozen):
@@ -37,17 +34,16 @@ class Material(Frozen):
     fields: tuple[MaterialField, ...] = ()
 
 
+class _Materials(Frozen):
+    """The whole file."""
+
+    materials: tuple[Material, ...]
+
+
 def load_materials(path: Path) -> tuple[Material, ...]:
     """The kinds of attachments in `path`.
 
     Raises:
         ConfigurationError: the file cannot be read or an entry is wrong; names it.
     """
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return tuple(Material.model_validate(item) for item in data["materials"])
-    except ValidationError as error:
-        place = ".".join(str(p) for p in error.errors()[0]["loc"])
-        raise ConfigurationError(f"材料目录有误：属性「{place}」", file=path.name, next_step="改正后重试") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise ConfigurationError("材料目录读不出来", file=path.name, next_step="改正后重试") from error
+    return load_yaml(_Materials, path).materials

@@ -9,12 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
-from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 
 _SHORTEST = 3
@@ -89,15 +84,3 @@ def _near(piece: str, start: int, table: Mapping[tuple[str, str], set[str]]) -> 
         for character in table.get((piece[:place], piece[place + 1 :]), ())
     ]
     return found[0] if len(found) == 1 else None
-
-
-def load_words(path: Path) -> WordLists:
-    """The word lists of a file; raises ConfigurationError naming the key."""
-    try:
-        return WordLists.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigurationError("用语表读不出来", file=path.name, next_step="恢复该文件") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "最外层"
-        raise ConfigurationError(f"{place}：{first['msg']}", file=path.name, next_step="更正该项") from error

@@ -12,8 +12,9 @@ from flows.ledger import Event
 
 
 def copies_filed(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
-    """Path below the outbox and SHA-256 of every PDF copy, the newest of each path."""
-    yield from {e.payload["path"]: e.payload["sha256"] for e in events if e.kind == COPIED}.items()
+    """Path below the outbox and SHA-256 of every PDF copy: where it was laid last."""
+    newest = {(e.case_no, e.payload["number"]): e.payload for e in events if e.kind == COPIED}
+    yield from ((said["path"], said["sha256"]) for said in newest.values())
 
 
 def archive_places(events: Iterable[Event]) -> Iterator[str]:

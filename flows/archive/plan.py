@@ -8,7 +8,7 @@ from pydantic import Field
 
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.casework import load_yaml
+from extractors.yamlfile import load_yaml
 
 LARGEST_SERIAL = 9999
 

@@ -12,10 +12,10 @@ from flows.archive import archive_places, copies_filed
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
-from flows.ledger import AGAIN_ANSWERED, SHEET_ASKED, Event, PaperState
+from flows.ledger import AGAIN_ANSWERED, SHEET_ASKED, Event, PaperState, PlannedPaper
 from flows.office import PLAN
 from flows.opened import OpenLedger
-from flows.steps import FAILED, ROWS_RETURNED, SIGNED_PART, STORED
+from flows.steps import FAILED, ROWS_RETURNED, SIGNED_PART, STORED, VOID_FOLDER
 
 IGNORED = frozenset({"desk.ini"})
 """Beside what the intake ignores: left lying about by file managers."""
@@ -67,7 +67,7 @@ def holdings(desk: OpenLedger) -> Holdings:
     papers = [p for c in desk.ledger.cases() for p in desk.ledger.papers(c.case_no)]
     return Holdings(
         papers=(
-            *(Held(p.path, p.sha256, f"文书 {p.number}") for p in papers if p.state is PaperState.FILED),
+            *(Held(p.path, p.sha256, f"文书 {p.number}") for p in papers if _is_held(p)),
             *(Held(path, sha256, "PDF 副本") for path, sha256 in copies_filed(told)),
         ),
         originals=tuple(_originals(told, desk.workspace)),
@@ -76,6 +76,12 @@ def holdings(desk: OpenLedger) -> Holdings:
         in_hand=frozenset(p.case_no for p in desk.ledger.unfinished_packages() if p.case_no),
         cases=len(desk.ledger.cases()),
     )
+
+
+def _is_held(paper: PlannedPaper) -> bool:
+    """Whether a paper must lie there as it was filed; a void one that was not laid aside is known by name only."""
+    is_aside = PurePosixPath(paper.path).parent.name == VOID_FOLDER
+    return paper.state is PaperState.FILED or (paper.state is PaperState.VOID and is_aside)
 
 
 def _originals(told: Iterable[Event], workspace: Workspace) -> Iterable[Held]:

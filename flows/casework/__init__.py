@@ -5,7 +5,6 @@ Imports nothing else of flows.
 from __future__ import annotations
 
 from flows.casework.calendar import Workdays, load_workdays
-from flows.casework.configuration import load_yaml
 from flows.casework.deadlines import Limits, load_limits
 from flows.casework.masking import masked_name, masked_phone
 from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, OutcomeKind, Severity, day_text
@@ -42,7 +41,6 @@ __all__ = [
     "load_office",
     "load_rules",
     "load_workdays",
-    "load_yaml",
     "masked_name",
     "masked_phone",
     "permit_mode",

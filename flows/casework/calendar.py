@@ -17,6 +17,7 @@ from pydantic import ValidationError, model_validator
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 from extractors.templates import Templates
+from extractors.yamlfile import first_fault
 
 _LONGEST = 3660
 """Days walked at most: no limit of the law is longer than ten years."""
@@ -138,9 +139,7 @@ def _read(path: Path) -> CalendarYear:
     try:
         year = CalendarYear.model_validate_json(path.read_bytes())
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "文件"
-        raise ConfigurationError(f"日历 {place} 有误（{first['msg']}）", file=path.name, next_step="更正") from error
+        raise ConfigurationError(first_fault(error), file=path.name, next_step="更正该项") from error
     if path.stem != str(year.year):
         raise ConfigurationError(f"文件名与年份 {year.year} 不一致", file=path.name, next_step="改文件名")
     return year

@@ -14,8 +14,8 @@ from pydantic import model_validator
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 from extractors.templates import Templates
+from extractors.yamlfile import load_yaml
 from flows.casework.calendar import Workdays
-from flows.casework.configuration import load_yaml
 from flows.casework.model import Due
 from flows.casework.permit import GENERAL, PLEDGE, PermitView
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.casework.configuration import load_yaml
+from extractors.yamlfile import load_yaml
 from flows.casework.model import SERVICES
 
 

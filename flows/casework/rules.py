@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from extractors.templates import Templates
+from extractors.yamlfile import load_yaml
 from flows.casework import crosschecks, predicates, works
-from flows.casework.configuration import load_yaml
 from flows.casework.facts import Facts
 from flows.casework.model import Application, Finding, Severity
 from flows.casework.rulebook import PREDICATES, Hit, Rule, Rules

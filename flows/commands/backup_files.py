@@ -133,7 +133,6 @@ def _copy_ledger(ledger: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode=DELETE")
         if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise LedgerError("台账的副本不完整", next_step="运行 baozhuang audit 查看台账")
-    sync_folder(target.parent)
 
 
 class _Store:

@@ -40,7 +40,7 @@ from flows.course.model import (
 from flows.course.plan import missing, moves, wants
 from flows.course.returns import as_contact, is_reply, judge_reply, judge_slip
 from flows.course.settings import CourseSettings, load_course_settings
-from flows.course.signed import Part, judge_signed, part_of
+from flows.course.signed import REISSUED, Part, judge_signed, part_of
 from flows.course.verdict import Verdict
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "DEEMED",
     "NOT_CONTENT",
     "OPINION_LIMIT",
+    "REISSUED",
     "SERVICE_MOVED",
     "SLIP_ANSWERED",
     "SLIP_ASKED",

@@ -64,7 +64,7 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
                 version=p.version,
                 number=p.number,
                 on=numbered[p.kind, p.provider, p.version][0],
-                is_filed=p.state is PaperState.FILED,
+                is_filed=p.state is not PaperState.PLANNED,
                 facts=numbered[p.kind, p.provider, p.version][1],
             )
             for p in papers

@@ -12,6 +12,9 @@ from extractors.models import Frozen, ReturnedPage
 from flows.course.model import Course, Issued
 from flows.course.verdict import Verdict
 
+REISSUED = frozenset({"REQUIREMENT", "DECISION"})
+"""Kinds of which a newer version takes the place of the one before; of others each version is a paper of its own."""
+
 
 class Part(Frozen):
     """What an earlier scan brought of a paper. pages: numbers that are known; others: how many pages bear no number.
@@ -51,7 +54,7 @@ def judge_signed(pages: Sequence[ReturnedPage], course: Course, *, earlier: Sequ
     if issued is None:
         reason = f"{course.case_no} 没有发出过{_where(pages)}上的文书；请核对机读码旁的受理编号"
         return Verdict(outcome="refused", reason=reason)
-    if (newest := newest_of(issued, course)) != issued:
+    if (newest := newest_of(issued, course)) != issued and issued.kind in REISSUED:
         reason = f"文书 {issued.number} 已由第{newest.version}版 {newest.number} 取代；请对新版签章后再扫描"
         return Verdict(outcome="refused", reason=reason)
     if course.has_note("signed_filed", issued.number):

@@ -1,16 +1,10 @@
-"""Whether the files in templates/ can be used: each is loaded, and of a broken one is said what, where and what to do.
-
-What a library says of a broken file is English; here it is said in Chinese, with the line or the key.
-"""
+"""Whether the files in templates/ can be used: each is loaded; of a broken one is said what, where and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
-
-import yaml
-from pydantic import ValidationError
+from typing import Final
 
 from extractors.errors import BaozhuangError
 from extractors.templates import Templates
@@ -23,14 +17,7 @@ from flows.letters import load_letterhead, load_wording
 from flows.reports import load_report_settings
 from flows.roads import load_road_files
 
-_OWN_WORDS: Final = "Value error, "
-_KINDS: Final = {
-    "int": "整数", "float": "数", "decimal": "数", "bool": "true 或 false", "string": "文字", "date": "日期",
-    "list": "列表（每行以 - 开头）", "tuple": "列表（每行以 - 开头）", "set": "列表（每行以 - 开头）",
-    "dict": "“键: 值”的列表", "model": "“键: 值”的列表", "mapping": "“键: 值”的列表",
-}  # fmt: skip
 _MOST_NAMED: Final = 6
-_BOUNDS: Final = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
 
 
 def check_templates(templates: Templates, today: date) -> list[Check]:
@@ -71,38 +58,4 @@ def _loaded(subject: str, load: Callable[[], Check]) -> Check:
     try:
         return load()
     except BaozhuangError as error:
-        what = said_in_chinese(error.__cause__) or error.what
-        return bad(subject, f"{error.file}：{what}".lstrip("："), error.next_step)
-
-
-def said_in_chinese(cause: BaseException | None) -> str:
-    """The place of a fault in a YAML file and what is wrong there; '' for any other cause.
-
-    cause: what a loader's error was raised from.
-    """
-    if isinstance(cause, ValidationError):
-        first = cause.errors()[0]
-        place = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
-        return f"{f'{place} 项' if place else '整个文件'}：{_wrong(first['type'], first['msg'], first.get('ctx', {}))}"
-    if isinstance(cause, yaml.YAMLError):
-        mark = getattr(cause, "problem_mark", None)
-        return f"第 {mark.line + 1} 行不符合 YAML 写法（缩进、冒号或引号）" if mark else "不符合 YAML 写法"
-    if isinstance(cause, UnicodeDecodeError):
-        return "不是用 UTF-8 保存的"
-    return "没有这个文件" if isinstance(cause, FileNotFoundError) else ""
-
-
-def _wrong(kind: str, message: str, context: dict[str, Any]) -> str:
-    """One fault. kind, context: of pydantic (docs.pydantic.dev/latest/errors/validation_errors)."""
-    if kind == "missing":
-        return "缺少这一项"
-    if kind == "extra_forbidden":
-        return "没有这样的项，可能键名写错了"
-    if kind == "value_error":
-        return message.removeprefix(_OWN_WORDS)
-    if kind in ("literal_error", "enum"):
-        return f"应为 {context.get('expected', '')} 之一".replace(" or ", "、")
-    if bounds := [f"{word} {context[name]}" for name, word in _BOUNDS.items() if name in context]:
-        return f"应{'、'.join(bounds)}"
-    known = _KINDS.get(kind.partition("_")[0])
-    return f"应为{known}" if known else "值不合适"
+        return bad(subject, f"{error.file}：{error.what}".lstrip("："), error.next_step)

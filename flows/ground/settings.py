@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
+from extractors.yamlfile import said_of
 from flows.ground.workspace import Workspace
 
 FILE_NAME = "baozhuang.yaml"
@@ -129,4 +130,4 @@ def _wrong_value(error: ValidationError) -> ConfigurationError:
     """The first wrong value, by its key."""
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
-    return ConfigurationError(f"{key} 的值不合适", file=FILE_NAME, next_step=f"改正 {key} 的值（{first['msg']}）")
+    return ConfigurationError(f"{key} 的值不合适", file=FILE_NAME, next_step=f"改正 {key} 的值（{said_of(first)}）")

@@ -84,8 +84,6 @@ def copy_tree(source: Path, target: Path) -> None:
             write_bytes(place, b"")
         elif entry.kind is EntryKind.FILE:
             copy_verified(origin, place)
-    if target.is_dir():
-        sync_folder(target)
 
 
 def put_back_abandoned(inbox: Path, work: Path, now: datetime, seen: dict[str, datetime]) -> None:

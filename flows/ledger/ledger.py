@@ -272,13 +272,12 @@ class Ledger:
                 search.index(c, paper.case_no, path, title=paper.number, body=about.day, about=about)
             return paperwork.current(c, paper)
 
-    def void(self, paper: PlannedPaper, reason: str, now: datetime, *, actor: str = SYSTEM) -> PlannedPaper:
-        """The paper is not valid (作废); its number stays used and its file stays where it is."""
+    def void(
+        self, paper: PlannedPaper, reason: str, now: datetime, *, path: str = "", actor: str = SYSTEM
+    ) -> PlannedPaper:
+        """The paper is not valid (作废); its number stays used. path: where its file lies now, '' where it was."""
         with writing(self._engine) as c:
-            if paperwork.current(c, paper).state is not PaperState.VOID:
-                payload = _paper_payload(paper) | {"reason": reason}
-                tell(c, Entry("paper_voided", payload, paper.case_no, actor), now)
-            return paperwork.current(c, paper)
+            return paperwork.void(c, paper, reason, path=path, actor=actor, now=now)
 
     def papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
         """Every paper of a case, in the order planned."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from extractors.errors import LedgerError
 from flows.ground import local
+from flows.ledger import search
 from flows.ledger.chain import Entry
 from flows.ledger.models import PaperState, PaperWish, PlannedPaper
 from flows.ledger.projections import CASE_SERIES, tell
@@ -81,3 +82,18 @@ def needs_filing(found: PlannedPaper, path: str, sha256: str) -> bool:
     if found.state is PaperState.FILED and (found.path, found.sha256) == (path, sha256):
         return False
     raise LedgerError("这份文书已经归档为另一内容或已作废", file=found.number, next_step="以新的版本号重新计划")
+
+
+def void(  # noqa: PLR0913 - which, why, where it lies now, who and when
+    connection: Connection, paper: PlannedPaper, reason: str, *, path: str, actor: str, now: datetime
+) -> PlannedPaper:
+    """Write down that a paper is not valid; see `Ledger.void`."""
+    found = current(connection, paper)
+    if found.state is PaperState.VOID:
+        return found
+    said = found.model_dump(include={"kind", "provider", "version", "number"})
+    payload = said | {"reason": reason} | ({"path": path} if path else {})
+    tell(connection, Entry("paper_voided", payload, paper.case_no, actor), now)
+    if path:
+        search.moved(connection, paper.case_no, found.path, path)
+    return current(connection, paper)

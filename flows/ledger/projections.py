@@ -139,7 +139,8 @@ def _paper_filed(connection: Connection, event: Event) -> None:
 
 
 def _paper_voided(connection: Connection, event: Event) -> None:
-    _set_paper(connection, event, state=PaperState.VOID.value)
+    moved = {"path": str(event.payload["path"])} if event.payload.get("path") else {}
+    _set_paper(connection, event, state=PaperState.VOID.value, **moved)
 
 
 def _dues_set(connection: Connection, event: Event) -> None:

@@ -74,6 +74,13 @@ def describe(connection: Connection, case_no: str, header: Mapping[str, str]) ->
             _change(connection, row, values)
 
 
+def moved(connection: Connection, case_no: str, old: str, new: str) -> None:
+    """What stood at one path of a case stands at another now."""
+    known = _row(connection, case_no, old)
+    if known is not None and _row(connection, case_no, new) is None:
+        _change(connection, known, {"path": new})
+
+
 def _row(connection: Connection, case_no: str, path: str) -> Row[tuple[object, ...]] | None:
     return connection.execute(select(texts).where(texts.c.case_no == case_no, texts.c.path == path)).first()
 

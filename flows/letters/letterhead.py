@@ -7,7 +7,7 @@ from pydantic import Field
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.casework import load_yaml
+from extractors.yamlfile import load_yaml
 
 
 class Letterhead(Frozen):

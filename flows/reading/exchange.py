@@ -15,8 +15,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.errors import BaozhuangError
 from extractors.job import ReadingJob
 from extractors.models import SourceFile
+from extractors.pages import file_kind, print_apart
 from flows.ground import make_folder
 
 _PICTURE = re.compile(r"[\w.+-]{1,120}\.(?:png|jpg)")
@@ -55,6 +57,19 @@ class Exchange:
             _link_or_copy(path, target)
         return target
 
+    def printed(self, file: SourceFile, hidden: tuple[Path, ...]) -> SourceFile:
+        """A Word file as the PDF that it prints as, made apart; the file as it is where it is none or makes none."""
+        try:
+            is_word = file_kind(file.path, name=file.name) == "word"
+        except BaozhuangError:  # whoever reads it says so
+            return file
+        if not is_word:
+            return file
+        folder = self.place / "print" / secrets.token_hex(4)
+        folder.mkdir(parents=True)
+        made = print_apart(file.path, folder, hidden=hidden)
+        return file if made is None else file.model_copy(update={"path": made})
+
     def of_job(self, files: tuple[SourceFile, ...], job: ReadingJob) -> tuple[tuple[SourceFile, ...], ReadingJob]:
         """A reading job as the reading process is given it."""
         laid = tuple(f.model_copy(update={"path": self.lay_in(f.path, n)}) for n, f in enumerate(files, 1))
@@ -72,9 +87,8 @@ class Exchange:
 
     def clear(self) -> None:
         """Nothing of a package stays for the next."""
-        for name in ("in", "out"):
-            for left in (self.place / name).iterdir():
-                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+        for left in (p for name in ("in", "out", "print") for p in (self.place / name).glob("*")):
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
     def end(self) -> None:
         """The process is gone, and its folder goes."""

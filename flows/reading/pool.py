@@ -133,7 +133,8 @@ class ReadingPool:
 
     def _read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
         with self._started() as child:
-            told = child.ask(ReadJob(*child.exchange.of_job(files, job)), _patience_s(files, self._bounds))
+            printed = tuple(child.exchange.printed(f, self._fittings.hidden) for f in files)
+            told = child.ask(ReadJob(*child.exchange.of_job(printed, job)), _patience_s(files, self._bounds))
             try:
                 reading = Reading.model_validate(told["reading"])
             except (KeyError, ValidationError) as error:

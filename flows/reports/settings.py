@@ -6,7 +6,7 @@ from pydantic import Field as Rule
 
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.casework import load_yaml
+from extractors.yamlfile import load_yaml
 
 
 class Visits(Frozen):

@@ -14,7 +14,7 @@ from pydantic import Field as Rule
 
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.casework import load_yaml
+from extractors.yamlfile import load_yaml
 
 RULES = ("X1", "X2", "X3", "X4", "X5", "X6")
 Compass = Literal["东", "西", "南", "北", ""]

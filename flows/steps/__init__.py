@@ -50,6 +50,7 @@ from flows.steps.signed import SIGNED_PART, open_parts
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
+from flows.steps.voiding import VOID_FOLDER
 
 __all__ = [
     "ASSESSED",
@@ -58,6 +59,7 @@ __all__ = [
     "SIGNED_PART",
     "STORED",
     "SUPPLIED",
+    "VOID_FOLDER",
     "Act",
     "Done",
     "PackageEnd",

@@ -19,6 +19,7 @@ from flows.steps.closing import STORED
 from flows.steps.course_papers import file_course_papers, wish_of
 from flows.steps.desk_files import put_away_all
 from flows.steps.neighbours import cases_in_hand
+from flows.steps.voiding import lay_aside
 
 NOTICE: Final = PaperKind.VOIDED.value
 
@@ -94,7 +95,7 @@ def _ended(office: Runtime, case_no: str, act: Act, *, into: str) -> Done:
     office.ledger.set_dues(case_no, (), office.now(), actor=act.actor)
     for paper in office.ledger.papers(case_no):
         if paper.kind != NOTICE:
-            office.ledger.void(paper, f"本案{word}", office.now(), actor=act.actor)
+            lay_aside(office, paper, f"本案{word}", actor=act.actor)
     file_course_papers(office, case_no)
     put_away_all(office, case_no)
     told = (p.path for p in office.ledger.papers(case_no) if p.kind == NOTICE and p.path)

@@ -30,6 +30,7 @@ from flows.steps.course_papers import file_course_papers, wish_of
 from flows.steps.entrance import entrance_dues
 from flows.steps.neighbours import note_neighbours
 from flows.steps.papers import note_unnumbered
+from flows.steps.voiding import lay_void_aside
 
 __all__ = ["advance_case", "course_now", "rules_of"]
 
@@ -69,6 +70,7 @@ def advance_case(office: Runtime, case_no: str) -> tuple[PlannedPaper, ...]:
         if len(office.ledger.events(case_no)) == before:
             break
         course = course_now(office, case_no)
+    lay_void_aside(office, course)
     note_neighbours(office, course)
     return tuple(filed)
 

@@ -51,7 +51,7 @@ def test_the_heating_provider_has_no_name_in_the_plan():
         ("providers.yaml", "service: 通信", "service: 用水", "五项服务"),
         ("providers.yaml", "window: W5", "window: W9", "W9"),
         ("windows.yaml", "is_general: true", "is_general: false", "综合窗口"),
-        ("windows.yaml", "phone:", "fone:", "windows.0.phone"),
+        ("windows.yaml", "phone:", "fone:", "windows.1.phone"),
         ("windows.yaml", "windows:", "windows: [", "YAML"),
     ],
 )

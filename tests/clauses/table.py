@@ -106,8 +106,9 @@ ROWS: tuple[Row, ...] = (
     Row(31, "四(三)", "需求汇总，供规划", "全程", "", "申报", "baozhuang report 需求", more=reporting.demand),
     Row(33, "附：中止", "中止停钟，恢复顺延，均书面告知", "撤回", "受理", "恢复", "中止恢复办理单两次",
         (Out("SUSPENSION", ("applicant",) * 2),), (Day("T07", 22, done=False),), (S.ACCEPTED,)),
-    Row(34, "附：撤回", "撤回一项或全部，告知申请人和该单位", "撤回", "恢复", "撤全部", "申请人事项单两次",
-        (Out("WITHDRAWN", ("applicant", "power", "applicant", "water")),), states=(S.WITHDRAWN,)),
+    Row(34, "附：撤回", "撤回一项或全部，告知申请人、该单位和审批部门", "撤回", "恢复", "撤全部", "申请人事项单两次",
+        (Out("WITHDRAWN", ("applicant", "power", "applicant", "water")), Out("WITHDRAWN_TOLD", ("approval",) * 2)),
+        states=(S.WITHDRAWN,)),
     Row(32, "四(四)", "典型案例，去除身份", "全程", "复验", "接通", "baozhuang report 案例", more=reporting.exemplar),
 )  # fmt: skip
 """In the order of domain §8; 33 and above are its rows without a number."""

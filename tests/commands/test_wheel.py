@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import ROOT
 
-PARTS = ("flows", "extractors", "templates", "pyproject.toml", "setup.py", "README.md", "LICENSE")
+PARTS = ("flows", "extractors", "templates", "pyproject.toml", "README.md", "LICENSE")
 RUN = """
 import pathlib, sys
 installed, *sys.argv[1:] = sys.argv[1:]

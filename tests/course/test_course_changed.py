@@ -53,6 +53,9 @@ def is_amended(town: Town) -> None:
     assert told.provider == "power"
     assert "800" in text_of(town.file(told)) and "1000" in text_of(town.file(told)).replace(",", "")
     new = town.papers("REQUIREMENT")[-1]
+    water, old, _ = town.papers("REQUIREMENT")
+    assert (water.state, old.state, new.state) == ("filed", "void", "filed")
+    assert "/作废/" in old.path and "第2版" not in text_of(town.file(old))
     assert "更正后的第2版" in text_of(town.file(new)) and new.number not in {p.number for p in town.papers("AMENDED")}
 
 

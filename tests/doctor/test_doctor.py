@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractors.errors import ConfigurationError, ModelMissingError
 from extractors.shipped import TEMPLATES as SHIPPED_TEMPLATES
@@ -22,7 +20,7 @@ from flows.casework.office import load_office
 from flows.doctor import machine as doctor_machine
 from flows.doctor import office as doctor_office
 from flows.doctor.precondition import Check, Level, good
-from flows.doctor.templates import check_templates, said_in_chinese
+from flows.doctor.templates import check_templates
 from flows.ground.workspace import Workspace
 from flows.running.preflight import refuse_nonsense
 from tests.support.command_office import Office, build, error_of, small_office
@@ -153,28 +151,6 @@ def test_a_broken_file_is_told_in_chinese_with_its_place_and_the_next_step(tmp_p
     assert not re.search("[A-Za-z]{4,}", wrong.found.replace(name, "").replace("YAML", "").split("：", 2)[-1]), (
         "English is left in it"
     )
-
-
-class _Sized(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    count: int = Field(default=1, ge=1)
-    kind: Literal["甲", "乙"] = "甲"
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ({"count": 0}, "count 项：应不小于 1"),
-        ({"kind": "丙"}, "kind 项：应为 '甲'、'乙' 之一"),
-        ({"cuont": 1}, "cuont 项：没有这样的项，可能键名写错了"),
-        ([], "整个文件：应为“键: 值”的列表"),
-    ],
-)
-def test_faults_are_said_in_chinese(content: object, said: str) -> None:
-    with pytest.raises(ValidationError) as caught:
-        _Sized.model_validate(content)
-    assert said_in_chinese(caught.value) == said
-    assert said_in_chinese(FileNotFoundError()) == "没有这个文件" and said_in_chinese(None) == ""
 
 
 def test_folders_that_cannot_be_written_stop_the_work(tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ def _given(root: Path) -> None:
     (root / "given").write_bytes(b"given")
     (root / "tree" / "deep").mkdir(parents=True)
     (root / "tree" / "deep" / "file").write_bytes(b"file")
+    (root / "tree" / "deep" / "link").symlink_to("file")
+    (root / "tree" / "links").mkdir()
+    (root / "tree" / "links" / "link").symlink_to("../deep")
     (root / "kept").mkdir()
     (root / "kept" / "earlier").write_bytes(b"earlier")
 
@@ -167,7 +170,8 @@ def _an_office(root: Path) -> None:
     for place in ("inbox", "outbox/退件/一份", "var/work/w/original"):
         (root / place).mkdir(parents=True)
         (root / place / "file").write_bytes(place.encode())
-    (root / "outbox" / "退件" / "link").symlink_to("file")
+    (root / "outbox" / "退件" / "links").mkdir()
+    (root / "outbox" / "退件" / "links" / "link").symlink_to("file")
     Ledger(f"sqlite:///{root}/var/ledger.sqlite").close()
 
 

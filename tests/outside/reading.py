@@ -53,6 +53,19 @@ def asked(**printed: str) -> Look:
     return look
 
 
+def left_open(*keys: str, empty: str) -> Look:
+    """These fields are left to a person, and an empty one is not."""
+
+    def look(path: Path) -> tuple[bool, str]:
+        reading = read(path)
+        if isinstance(reading, str):
+            return False, reading
+        came = {k: reading.fields.get(k, FieldReading(key=k)).status for k in (*keys, empty)}
+        return came == dict.fromkeys(keys, Status.REVIEW) | {empty: Status.MISSING}, str(came)
+
+    return look
+
+
 def encloses(*materials: str) -> Look:
     """These attachments (M02…M22) were found with the form, and every file was read."""
 
@@ -107,6 +120,12 @@ CASES = (
             uscc="9137010269KCYELP6B", site_address="济源市高新区科技大道66号", agent_phone="13703896621",
             land_area="6.72公顷", water_daily_m3="560", heat_area="62000", apply_date="2026年7月15日",
         ),
+    ),
+    Case(
+        "pdf/部分内容是图片.pdf",
+        "部分栏目贴的是图片",
+        "不当作未填",
+        left_open("applicant_name", "agent_phone", empty="email"),
     ),
     Case("pdf/动态表单申请.pdf", "XFA 空壳", "说明打印为 PDF", says("打印为 PDF")),
     Case("pdf/申请表_附件在回形针里.pdf", "附件嵌在 PDF 里", "读出授权委托书、营业执照", encloses("M02", "M04")),

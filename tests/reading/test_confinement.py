@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,11 +13,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from docx import Document
 from pydantic import TypeAdapter
 
 from extractors.errors import ReadingFailedError, ReviewSheetError
 from extractors.job import ReadingJob
 from extractors.models import DocumentType, Reading, SourceFile
+from extractors.pages import print_apart
 from extractors.shut_in import Bar, Sight, readable
 from flows.doctor.confinement import check_confinement
 from flows.doctor.precondition import Level
@@ -37,8 +40,10 @@ def nothing_read() -> Read:
 
 def _draws(files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
     """Leaves a picture, and what must not be taken for one."""
-    assert job.crops is not None and files[0].path.read_bytes() == b"scan"
+    assert job.crops is not None
     job.crops.mkdir()
+    if files[0].path.read_bytes().startswith(b"%PDF-"):
+        (job.crops / "is-pdf.png").write_bytes(b"picture")
     (job.crops / "001-name.png").write_bytes(b"picture")
     (job.crops / "program.sh").write_bytes(b"#!/bin/sh")
     (job.crops / "stolen.png").symlink_to("/etc/hostname")
@@ -227,6 +232,21 @@ def test_a_workbook_is_opened_there_without_another_program(pool: ReadingPool, t
     book.active["A1"] = "核对单"
     book.save(tmp_path / "sheet.xlsx")
     assert pool.look(first_cell, tmp_path / "sheet.xlsx", TEXT) == "核对单"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_word_file_is_printed_by_a_process_that_is_shut_in(pool: ReadingPool, tmp_path: Path) -> None:
+    """The reading process, which may start no program, is handed the PDF."""
+    document = Document()
+    document.add_paragraph("项目名称：样例酒店")
+    document.save(str(tmp_path / "form.docx"))
+    folder = tmp_path / "printed"
+    folder.mkdir()
+    made = print_apart(tmp_path / "form.docx", folder, hidden=(tmp_path / "secret",))
+    assert made is not None and made.read_bytes().startswith(b"%PDF-")
+    file = SourceFile(name="form.docx", path=tmp_path / "form.docx")
+    job = ReadingJob(source="s", crops=tmp_path / "crops")
+    assert pool.read((file,), job) == DONE and (tmp_path / "crops" / "is-pdf.png").exists()
 
 
 def reads_nothing(_: Path) -> str:

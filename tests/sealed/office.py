@@ -17,7 +17,6 @@ from flows.application import sweep
 from flows.ledger import PlannedPaper
 from flows.office import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
-from flows.steps.failure import Patience
 from tests.sealed.printing import Printed, print_all
 from tests.support import ROOT
 from tests.support.shipped import SHIPPED
@@ -58,7 +57,7 @@ class Desk:
         ends: list[PackageEnd] = []
         give_up = time.monotonic() + 300
         while not ends and time.monotonic() < give_up:
-            sweep(self.office, self.office.intake.sweep(self.office.now), Patience(), ends.append)
+            sweep(self.office, self.office.intake.sweep(self.office.now), ends.append)
         (end,) = ends
         return end
 

@@ -84,7 +84,9 @@ def test_a_voided_case_keeps_its_number_and_everybody_who_had_a_letter_is_told(t
     assert {p.state for p in town.papers("REQUIREMENT")} == {PaperState.VOID}
     told = text_of(town.file(notices[1]))
     assert FIRST in told and "同一申请重复立案" in told and "停止按该编号办理用水报装" in told
-    assert all(p.read_bytes() == content for p, content in before.items())
+    aside = {p: p if p.is_file() else p.parent / "作废" / p.name for p in before}
+    assert all(aside[p].read_bytes() == content for p, content in before.items())
+    assert {place.parent.name for p, place in aside.items() if "需求函" in p.name and FIRST in str(p)} == {"作废"}
     assert "王主任将本案作废，原因：同一申请重复立案；受理编号保留" in town.story() and audited(town) == 0
     late = town.takes("晚到", reading(returned=(slip("CONTACT", "water", **CONTACT),)))
     assert late.outcome is OutcomeKind.REJECTED and not [e for e in town.events() if e.kind == "slip_taken"]

@@ -111,7 +111,7 @@ def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, body: bytes | None
     path = tmp_path / "calibration.yaml"
     if body is not None:
         path.write_bytes(body)
-    with pytest.raises(ConfigurationError, match=r"calibration\.yaml.*校准表读不出来.*tests\.calibrate"):
+    with pytest.raises(ConfigurationError, match=r"calibration\.yaml：.*tests\.calibrate"):
         load_calibration(path)
 
 

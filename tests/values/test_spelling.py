@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from extractors.errors import ConfigurationError
 from extractors.models import CropReading
+from extractors.templates import Templates
 from extractors.values.catalogue import Catalogue
 from extractors.values.spelling import GUESSED, spelled
-from extractors.values.wordlists import load_words
 from tests.support.shipped import CATALOGUE, SHIPPED
 
 
@@ -127,4 +127,4 @@ def test_a_broken_table_names_its_key(tmp_path: Path) -> None:
     broken = tmp_path / "words.yaml"
     broken.write_text("phrases: []\nindustries: {}\nmodels: []\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="permits"):
-        load_words(broken)
+        _ = Templates(tmp_path).words

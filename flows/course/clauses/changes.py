@@ -41,7 +41,7 @@ def _unchanged(course: Course) -> Iterator[Ask]:
 
 
 def withdrawal(course: Course, rules: Rules) -> Wants:
-    """Each withdrawn service is told to the applicant and to its provider; with the last one the case is withdrawn."""
+    """Each withdrawn service is told to applicant, provider and approval; with the last one the case is withdrawn."""
     if not course.withdrawn:
         return Wants()
     facts = {"providers": list(course.withdrawn)}
@@ -49,7 +49,11 @@ def withdrawal(course: Course, rules: Rules) -> Wants:
     version = turn[0] if turn else len(course.papers("WITHDRAWN", "")) + 1
     letters = tuple(PaperWant(kind="WITHDRAWN", provider=p, facts={"providers": [p]}) for p in course.withdrawn)
     return Wants(
-        papers=(PaperWant(kind="WITHDRAWN", version=version, facts=facts), *letters),
+        papers=(
+            PaperWant(kind="WITHDRAWN", version=version, facts=facts),
+            PaperWant(kind="WITHDRAWN_TOLD", version=version, facts=facts),
+            *letters,
+        ),
         reached=() if course.providers else (CaseState.WITHDRAWN,),
     )
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError, model_validator
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.casework import load_yaml
+from extractors.yamlfile import first_fault, load_yaml
 from flows.letters.course.sentences import faults_of
 
 FILE: Final = "letters/course.yaml"
@@ -213,8 +213,7 @@ def _load(templates: Templates) -> CoursePapers:
         try:
             sound[kind] = CoursePaper.model_validate(content)
         except ValidationError as error:
-            first = error.errors()[0]
-            faults[kind] = f"{'.'.join(map(str, ('papers', kind, *first['loc'])))}：{first['msg']}"
+            faults[kind] = first_fault(error, within=f"papers.{kind}")
     papers = CoursePapers(version=sheet.version, papers=sound)
     for kind, key, what in faults_in(papers):
         faults.setdefault(kind, f"{kind} 的 {key}：{what}")

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from extractors.errors import ConfigurationError, LetterError
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.casework import load_yaml
+from extractors.yamlfile import load_yaml
 from flows.checker import check_document
 from flows.letters.context import CONTEXTS, Base
 from flows.letters.course.models import CoursePapers, faults_in

@@ -1,0 +1,72 @@
+"""Step: papers that do not hold any more are laid aside in 作废 beside the others, so that nobody takes them along.
+
+Which: a letter or decision of which a newer version is filed, what a provider got for a service that was withdrawn, and
+all papers of a case that was withdrawn. Nothing is deleted; the number stays used, the ledger says where it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from flows.copies import COPIED, copy_path
+from flows.course import REISSUED, Course
+from flows.ground import make_folder, move
+from flows.ledger import CaseState, PaperState, PlannedPaper
+from flows.letters import PaperKind
+from flows.office import Runtime
+
+VOID_FOLDER: Final = "作废"
+_TELL: Final = (PaperKind.WITHDRAWN.value, PaperKind.WITHDRAWN_TOLD.value)
+"""Papers that say why the others do not hold."""
+
+
+def lay_void_aside(office: Runtime, course: Course) -> None:
+    """Lay aside every filed paper of the case that does not hold any more. Done again it goes on where it stopped."""
+    papers = office.ledger.papers(course.case_no)
+    for paper, reason in _void(papers, course):
+        if paper.state is PaperState.FILED:
+            office.hold.require()
+            lay_aside(office, paper, reason)
+
+
+def _void(papers: Sequence[PlannedPaper], course: Course) -> Iterator[tuple[PlannedPaper, str]]:
+    for paper in papers:
+        if paper.kind in _TELL:
+            continue
+        if course.state is CaseState.WITHDRAWN:
+            yield paper, "申请人已撤回本案"
+        elif paper.provider and paper.provider in course.withdrawn:
+            yield paper, "申请人已撤回这一专业"
+        elif newer := _newer(paper, papers):
+            yield paper, f"已由第{newer.version}版 {newer.number} 取代"
+
+
+def _newer(paper: PlannedPaper, papers: Sequence[PlannedPaper]) -> PlannedPaper | None:
+    """The filed paper that has taken its place."""
+    same = [p for p in papers if (p.kind, p.provider) == (paper.kind, paper.provider) and paper.kind in REISSUED]
+    return next((p for p in reversed(same) if p.version > paper.version and p.state is PaperState.FILED), None)
+
+
+def lay_aside(office: Runtime, paper: PlannedPaper, reason: str, *, actor: str = "system") -> None:
+    """Lay one paper aside with its PDF copy and write down why; one that was never filed only loses its validity."""
+    if paper.state is not PaperState.FILED:
+        office.ledger.void(paper, reason, office.now(), actor=actor)
+        return
+    target = _moved(office, paper.path)
+    copy = copy_path(paper.path)
+    copied = (e.payload for e in office.ledger.events(paper.case_no) if e.kind == COPIED)
+    told = [said for said in copied if said["number"] == paper.number]
+    if told and told[-1]["path"] == copy:
+        office.ledger.record(paper.case_no, COPIED, told[-1] | {"path": _moved(office, copy)}, now=office.now())
+    office.ledger.void(paper, reason, office.now(), path=target, actor=actor)
+
+
+def _moved(office: Runtime, path: str) -> str:
+    """Move a file of the outbox into 作废 beside it; returns where it lies now. One that is there already stays."""
+    source = office.workspace.outbox / path
+    target = source.parent / VOID_FOLDER / source.name
+    if source.exists() and not target.exists():
+        make_folder(target.parent)
+        move(source, target)
+    return office.workspace.relative(target)
