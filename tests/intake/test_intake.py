@@ -103,12 +103,13 @@ def test_a_locked_file_is_named_not_taken(office: Office, monkeypatch: pytest.Mo
     assert (office.intake.locked, office.intake.waiting) == (("a.pdf",), 0)
 
 
-def test_a_share_that_vanishes_says_nothing(office: Office) -> None:
+def test_an_inbox_that_vanishes_is_told_and_taken_up_again(office: Office) -> None:
     office.drop("a.pdf")
     office.sweep()
     away = office.workspace.inbox.rename(office.root / "away")
     office.later(6)
-    assert office.sweep() == []
+    with pytest.raises(ConfigurationError, match="收件夹不见了"):
+        office.sweep()
     away.rename(office.workspace.inbox)
     assert office.sweep() == []
     office.later(6)
