@@ -47,9 +47,11 @@ def _may_be_it(case: Case, code: str, services: tuple[str, ...], today: date) ->
 
 
 def _is_same_place(one: Application, other: Application) -> bool:
-    """Whether both name the same site or the same project."""
+    """Whether both name the same site or project, and neither names another: a second phase is a case of its own."""
     keys = ("site_address", "project_name")
-    return any(_plain(one.text(k)) and _plain(one.text(k)) == _plain(other.text(k)) for k in keys)
+    pairs = [(_plain(one.text(key)), _plain(other.text(key))) for key in keys]
+    told = [a == b for a, b in pairs if a and b]
+    return bool(told) and all(told)
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from flows.ground import make_folder, move, write_bytes
+from flows.ground import make_folder, move, sync_folder, write_bytes
 from flows.office import Runtime
 from flows.review import PICTURES, marked
 
@@ -81,3 +81,4 @@ def _free(target: Path) -> Path:
 def _drop_empty(folder: Path) -> None:
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
+        sync_folder(folder.parent)

@@ -191,7 +191,7 @@ def test_a_crash_between_two_entries_changes_nothing(
     assert not list((desk.root / "outbox" / "待核对").iterdir())
 
 
-def test_nothing_is_asked_where_the_project_has_no_code(desk: Desk) -> None:
+def test_nothing_is_asked_where_neither_code_nor_names_and_site_speak_for_it(desk: Desk) -> None:
     desk.drop("小店.png", page("small"))
     desk.drop("小店二.png", page("small", "小店二"))
     desk.work()

@@ -45,6 +45,7 @@ def test_the_same_form_without_its_code_is_asked_about_and_opens_no_case(town: T
     ("changes", "days"),
     [
         ({"site_address": "济源市黄河路99号", "project_name": "另一酒店"}, 0),
+        ({"project_name": "样例酒店二期"}, 0),
         ({"applicant_name": "济源另一酒店有限公司"}, 0),
         ({"services": ["用气"]}, 0),
         ({"project_code": "2608-419001-04-01-551211"}, 0),
