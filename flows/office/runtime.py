@@ -37,10 +37,6 @@ class Runtime:
     ledger: Ledger
     intake: Intake
     templates: Templates
-    office: Office
-    limits: Limits
-    workdays: Workdays
-    course: CourseSettings
     open_works: OpenWorks
     pool: Reader
     presence: Presence
@@ -52,6 +48,26 @@ class Runtime:
     def catalogue(self) -> Catalogue:
         """The fields of the one form."""
         return self.templates.catalogue
+
+    @property
+    def office(self) -> Office:
+        """Providers and windows."""
+        return load_office(self.templates)
+
+    @property
+    def limits(self) -> Limits:
+        """The time limits."""
+        return load_limits(self.templates)
+
+    @property
+    def workdays(self) -> Workdays:
+        """The calendar that they are counted on."""
+        return load_workdays(self.templates)
+
+    @property
+    def course(self) -> CourseSettings:
+        """How cases are moved on."""
+        return load_course_settings(self.templates)
 
     def now(self) -> datetime:
         """The time that is recorded, in the office's zone."""
@@ -86,10 +102,6 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
                 ledger=ledger,
                 intake=Intake(workspace, ledger, settings, presence),
                 templates=_sound(templates),
-                office=load_office(templates),
-                limits=load_limits(templates),
-                workdays=load_workdays(templates),
-                course=load_course_settings(templates),
                 open_works=_open_works(templates),
                 pool=pool,
                 presence=presence,
@@ -113,7 +125,8 @@ def _reading_process(workspace: Workspace, templates: Templates, settings: Setti
 
 def _sound(templates: Templates) -> Templates:
     """The templates, of which nothing that every package is judged by is wrong."""
-    load_rules(templates)
+    for load in (load_rules, load_office, load_limits, load_workdays, load_course_settings):
+        load(templates)
     _ = templates.layout, templates.materials, templates.slips, templates.lexicon, templates.calibration
     return templates
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ from flows.office.runtime import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
 from tests.support.course_office import filled
 from tests.support.looking import LooksHere
-from tests.support.shipped import SHIPPED
+from tests.support.shipped import SHIPPED, templates_with
 
 SETTINGS = "quiet_s: 0.001\nempty_quiet_s: 0.001\ncopies_per_sweep: 0\n"
 NOT_ANSWERS = ("kind", "provider", "version", "behind")
@@ -199,12 +200,9 @@ def project_code(serial: int) -> str:
 def open_stage(root: Path) -> Iterator[Stage]:
     """A fresh office below `root`, with the numbers of days that limits.yaml gives as 示例 where the plan has none."""
     (root / "baozhuang.yaml").write_text(SETTINGS, encoding="utf-8")
+    limits = SHIPPED.path("limits.yaml").read_text(encoding="utf-8")
+    fixed = re.sub(r"workdays: null(\s+example: )(\d+)", r"workdays: \2\1\2", limits)
+    templates_with(root / "templates", "limits.yaml", fixed.encode())
     record = Recorded()
     with open_runtime(root, reader=record) as opened:
-        shipped = opened.limits
-        filled = (
-            limit if limit.workdays is not None else limit.model_copy(update={"workdays": limit.example})
-            for limit in shipped.limits
-        )
-        limits = shipped.model_copy(update={"limits": tuple(filled)})
-        yield Stage(replace(opened, limits=limits), record)
+        yield Stage(opened, record)
