@@ -48,7 +48,7 @@ def refuse_second(office: Runtime, second: ReviewAnswer, first: Event, *, sha256
         office.ledger.record(second.case_no, DISPUTED, payload, actor=actor, now=office.now())
     shown = "；".join(text for _, text in told[:_MOST]) + ("；等" if len(told) > _MOST else "")
     what = f"这份核对单已由{earlier.reviewer}于 {when} 答复，与{second.reviewer}的答复不同：{shown}；以先答复的为准"
-    raise ReviewSheetError(what, next_step="请两人对照原件商定；确需更正的，按变更或另发新版办理")
+    raise ReviewSheetError(what, next_step="两人对照原件商定；确需更正的，按变更或另发新版办理")
 
 
 def _differences(first: ReviewAnswer, second: ReviewAnswer, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
