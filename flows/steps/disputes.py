@@ -10,7 +10,7 @@ from extractors.errors import ReviewSheetError
 from extractors.values import Catalogue, Field
 from flows.ledger import Event
 from flows.office import Runtime
-from flows.review import FieldAnswer, FindingDecision, ReviewAnswer
+from flows.review import FieldAnswer, FindingDecision, ReviewAnswer, Verdict
 
 DISPUTED: Final = "review_disputed"
 """Event kind; payload {"sha256" of the second sheet, "version", "reviewer", "day", "first" (reviewer), "first_at",
@@ -56,7 +56,7 @@ def _differences(first: ReviewAnswer, second: ReviewAnswer, catalogue: Catalogue
     others = {a.key: a for a in second.answers}
     for one in first.answers:
         other = others.get(one.key)
-        if other is not None and (one.verdict, one.text) != (other.verdict, other.text):
+        if other is not None and _meant(one) != _meant(other):
             field = catalogue.get(one.key.rsplit(".", 1)[-1])
             label = field.label if field else one.key
             yield label, f"{label}：{_said(one, field)}／{_said(other, field)}"
@@ -78,3 +78,8 @@ def _said(answer: FieldAnswer, field: Field | None) -> str:
 
 def _word(decision: FindingDecision) -> str:
     return "通过" if decision.passed else "不通过"
+
+
+def _meant(answer: FieldAnswer) -> tuple[Verdict, str]:
+    """What an answer comes to: 无误 is the same with its value written out or not."""
+    return answer.verdict, answer.text if answer.verdict is Verdict.CORRECTED else ""

@@ -1,7 +1,8 @@
 """Step: the first entrance (plan 三(一)(1)). Every project of a push file opens a case; nobody has to apply.
 
 A project that has an open case already is told to that case and opens none. Rows that cannot be taken, or say something
-else than their case, are given back on one page; the others go on. The whole file is kept once, in the archive of every case that it opened.
+else than their case, are given back on one page; the others go on. The whole file is kept once, in the archive of every
+case that it opened.
 """
 
 from __future__ import annotations

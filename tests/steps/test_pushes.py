@@ -136,7 +136,9 @@ def test_the_days_go_on_with_a_question_open(town):
 def test_the_same_project_pushed_again_is_said_to_be_there(town):
     town.gets("首推.xlsx", pushed_with())
     end = town.gets("再推.xlsx", pushed_with(推送批次="二"))
-    assert "已在办，未重复立案：" + FIRST in end.reason and "没有变化" in end.reason and "接收推送项目" not in end.reason
+    assert (
+        "已在办，未重复立案：" + FIRST in end.reason and "没有变化" in end.reason and "接收推送项目" not in end.reason
+    )
     assert not list((town.root / "outbox").rglob("退件说明.docx")) and problems(town) == []
 
 
@@ -169,3 +171,25 @@ def test_what_was_corrected_after_the_letters_is_asked_to_be_told(town):
         told = slip("CONTACT", provider, contact_date="2026-11-23", intent="有")
         town.takes(f"回执{provider}", reading(returned=(told,)))
     assert not [q for q in questions(town) if "推送函发出后" in q] and problems(town) == []
+
+
+def test_what_cannot_be_right_is_not_confirmed_unless_it_is_written_out(town):
+    town.gets("推送.xlsx", pushed_with(经办人手机="1393891", 建筑面积="18～20亩"))
+    wrong = filled(town.sheet(), MONDAY, findings={}, fields={"agent_phone": "", "floor_area": ""})
+    end = town.gets("核对单.xlsx", wrong)
+    assert end.outcome is OutcomeKind.REJECTED and "手机号码应为 11 位" in end.reason and "“18～20亩”" in end.reason
+    assert sheets(town) == [FIRST]
+    town.gets(
+        "再核对.xlsx",
+        filled(town.sheet(), MONDAY, findings={}, fields={"agent_phone": "1393891", "floor_area": "12000"}),
+    )
+    with town.opened() as office:
+        now = office.ledger.application(FIRST)
+    assert (now.value("agent_phone"), now.value("floor_area"), now.doubtful) == ("1393891", 12000, ())
+
+
+def test_a_day_of_connection_that_is_past_is_asked_about(town):
+    town.gets("推送.xlsx", pushed_with(要求接通日期="2025-03-31"))
+    assert sheets(town) == [FIRST]
+    with town.opened() as office:
+        assert "早于今天" in office.ledger.application(FIRST).fields["need_date"].doubt
