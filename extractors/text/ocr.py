@@ -229,7 +229,8 @@ def _as_bgr(image: np.ndarray) -> np.ndarray:
 
 
 def _stay_offline(models: Path) -> None:
-    """Keep PaddleX and the hub clients it imports from asking the network or writing to the home folder."""
+    """Keep PaddleX, its hub clients and ONNX Runtime from asking the network or writing to the home folder."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # built into ONNX Runtime and on unless this is set before it loads
     os.environ["PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK"] = "True"
     os.environ.setdefault("PADDLE_PDX_CACHE_HOME", str(models / "paddlex"))
     os.environ["HF_HUB_OFFLINE"] = "1"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
 from extractors.text import Grade, Ocr
-from extractors.textlayer.likeness import key, nearest
+from extractors.textlayer.likeness import key
 from extractors.textlayer.strips import Strip, picture, strips_of
+from extractors.textlayer.wholeness import as_printed, says_no_more
 from extractors.values import Calibration, doubted
 
 _DIFFERS = "文字层（或表单域）与页面上印出的不一致，请看图核对"
@@ -31,13 +32,12 @@ class _Held:
     strips: tuple[Strip, ...]
 
     def is_shown(self, seen: dict[BoxTuple, str]) -> bool:
-        """Whether the strips, as they were recognised, hold the value."""
-        wanted, whole = key(self.reading.raw), key("".join(seen[s.box] for s in self.strips))
-        pieces = [key(s.text) for s in self.strips]
-        apart = wanted not in "".join(pieces) and all(
-            p and p in key(seen[s.box]) for p, s in zip(pieces, self.strips, strict=True)
-        )
-        return wanted in whole or (apart and bool(self.strips[0].text))
+        """Whether the strips, as they were recognised, say the value and no more than the layer says there."""
+        wanted, layer = self.reading.raw, "".join(s.text for s in self.strips)
+        if says_no_more("".join(seen[s.box] for s in self.strips), wanted, layer):
+            return True
+        apart = bool(self.strips[0].text) and key(wanted) not in key(layer)
+        return apart and all(says_no_more(seen[s.box], s.text, s.text) for s in self.strips)
 
 
 def held_against_page(page: Page, readings: Sequence[FieldReading], ocr: Ocr, table: Calibration) -> list[FieldReading]:
@@ -83,7 +83,7 @@ def _read(page: Page, held: Sequence[_Held], ocr: Ocr, grade: Grade) -> dict[Box
 def _in_doubt(held: _Held, page_text: str, table: Calibration) -> FieldReading:
     """The value with the doubt, and both writings to choose from."""
     raw = held.reading.raw
-    printed, edits = nearest(page_text, raw)
+    printed, edits = as_printed(page_text, raw, "".join(s.text for s in held.strips))
     is_other = bool(printed) and edits <= _LIKE * len(key(raw))
     reading = doubted(held.reading, _DIFFERS if is_other else _NOT_SHOWN, table)
     both = (raw, *reading.candidates, printed) if is_other else (raw, *reading.candidates)

@@ -154,7 +154,7 @@ def _in_unit(field: Field, answer: Normalised, rest: str) -> Normalised:
     if answer.value is None:
         return answer
     rest = re.sub(r"\s+", "", rest).strip("。.()（）,;:")
-    factor = _factor(field, rest)
+    factor = factor_of(field, rest)
     if factor is None and re.search(r"\d", _UNIT_DIGIT.sub("", rest)):
         return doubtful("写了不止一个数或一个范围", *_amounts(field, f"{answer.value}{rest}"))
     if factor is None:
@@ -185,7 +185,7 @@ def _leading_factor(field: Field, rest: str) -> Decimal | None:
     吨 of 吨/小时 is no unit of its own.
     """
     ends = (end for end in range(len(rest), 0, -1) if rest[end : end + 1] not in ("/", "每"))
-    cuts = (_factor(field, rest[:end]) for end in ends)
+    cuts = (factor_of(field, rest[:end]) for end in ends)
     return next((factor for factor in cuts if factor is not None), None)
 
 
@@ -207,7 +207,7 @@ def _converted(value: object, factor: Decimal) -> int | float:
     return _number(str(product if factor == 1 else _rounded(product)))
 
 
-def _factor(field: Field, rest: str) -> Decimal | None:
+def factor_of(field: Field, rest: str) -> Decimal | None:
     """What a number is multiplied by for the writing behind it (a unit, 万, both); None where it is not understood."""
     factor = unit_factor(field, rest)
     if factor is not None or rest[:1] not in ("万", "萬"):

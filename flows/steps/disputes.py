@@ -70,7 +70,7 @@ def _differences(first: ReviewAnswer, second: ReviewAnswer, catalogue: Catalogue
 
 def _said(answer: FieldAnswer, field: Field | None) -> str:
     """更正为“420”; of a field about a person only that it was corrected."""
-    if not answer.text:
+    if answer.verdict is not Verdict.CORRECTED:
         return answer.verdict.value
     is_shown = field is not None and field.type not in _PERSONAL
     return f"{answer.verdict.value}为“{answer.text[:40]}”" if is_shown else f"{answer.verdict.value}（内容不显示）"

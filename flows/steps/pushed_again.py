@@ -52,7 +52,7 @@ def _opened_with(office: Runtime, case_no: str) -> Application:
 
 
 def _is_same(new: FieldReading, old: FieldReading | None) -> bool:
-    """Whether two readings say the same: the same writing, or the same value of which the new one is sure."""
-    if old is None:
+    """Whether two readings say the same value, and where the new one is in doubt the same writing."""
+    if old is None or new.value != old.value:
         return False
-    return new.raw == old.raw or (new.status is Status.ACCEPTED and new.value == old.value)
+    return new.status is Status.ACCEPTED or new.raw == old.raw

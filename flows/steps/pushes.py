@@ -24,7 +24,8 @@ from flows.steps.push_desk import ask_about_push
 from flows.steps.pushed_again import CORRECT, differences
 
 PUSHED = "project_pushed"
-"""Event kind; payload {"package", "row", "day"}; in a case that was open already it says that the push came as well."""
+"""Event kind; payload {"package", "row", "day", where something of the file was not read "notes" on it}; in a case that
+was open already it says that the push came as well."""
 ROWS_RETURNED = "push_rows_returned"
 """Event kind, of no case: rows of a push file were given back; payload {"sha256", "path" below the outbox, "rows"}."""
 
@@ -62,9 +63,9 @@ def take_push(office: Runtime, arrival: Arrival, pushed: PushFile) -> PackageEnd
         PushRefusedError: not one row could be taken; names every reason.
     """
     if not pushed.projects:
-        reasons = "；".join(pushed.faults) or "没有任何项目"
+        reasons = "；".join((*pushed.faults, *pushed.notes)) or "没有任何项目"
         raise PushRefusedError(reasons, file=arrival.source_name, next_step="更正后重新放入收件夹")
-    case_nos = tuple(_open_or_join(office, arrival, project) for project in pushed.projects)
+    case_nos = tuple(_open_or_join(office, arrival, project, pushed.notes) for project in pushed.projects)
     joined = [no for no, p in zip(case_nos, pushed.projects, strict=True) if not _is_opened_by(office, arrival, no, p)]
     rows = zip(case_nos, pushed.projects, strict=True)
     changed = tuple(told for no, p in rows if no in joined and (told := differences(office, no, p)))
@@ -78,6 +79,7 @@ def take_push(office: Runtime, arrival: Arrival, pushed: PushFile) -> PackageEnd
     opened = [case_no for case_no in case_nos if case_no not in joined]
     told = f"；{len(asked)} 个项目有不确定的内容，信函中未写，已出核对单" if asked else ""
     told += f"；{len(pushed.faults)} 行未能接收，已列入退件说明" if pushed.faults else ""
+    told += "".join(f"；{note}" for note in pushed.notes)
     return PackageEnd(
         source_name=arrival.source_name,
         outcome=OutcomeKind.PUSHED,
@@ -106,7 +108,7 @@ def _is_opened_by(office: Runtime, arrival: Arrival, case_no: str, project: Push
     return bool(opened.payload["package_sha256"] == _own_sha(arrival, project))
 
 
-def _open_or_join(office: Runtime, arrival: Arrival, project: PushedProject) -> str:
+def _open_or_join(office: Runtime, arrival: Arrival, project: PushedProject, notes: tuple[str, ...]) -> str:
     """The case of a project: its open one where it has one, else a new one; the same row again gives the same case."""
     own_sha = _own_sha(arrival, project)
     services = project.application.services or tuple(p.service for p in office.office.providers.values())
@@ -117,6 +119,7 @@ def _open_or_join(office: Runtime, arrival: Arrival, project: PushedProject) -> 
         )
         office.ledger.set_state(case_no, CaseState.PUSHED, office.now())
     payload: dict[str, Any] = {"package": arrival.sha256, "row": project.row, "day": office.day().isoformat()}
+    payload |= {"notes": list(notes)} if notes else {}
     if all(e.payload["package"] != arrival.sha256 for e in office.ledger.events(case_no) if e.kind == PUSHED):
         office.ledger.record(case_no, PUSHED, payload, now=office.now())
     return case_no
@@ -129,7 +132,7 @@ def _give_back(office: Runtime, arrival: Arrival, pushed: PushFile, changed: tup
     mend = "只更正未能接收的行，另存为新文件后重新放入收件夹；其余各行已经接收，不要重复推送"
     steps = [*([mend] if pushed.faults else []), *([CORRECT] if changed else [])]
     reason = ReturnReason(
-        what="。".join(what),
+        what="；".join((*what, *pushed.notes)),
         next_step="；".join(steps),
         file=arrival.source_name,
         category="项目推送有误" if pushed.faults else "再次推送的内容与在办案件不同",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import numpy as np
@@ -11,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.text.recognition import Decoder, Recogniser, prepared
+from tests.support import ROOT
 
 CHARACTERS = ["blank", "0", "1", "O", "１", "□"]
 
@@ -107,3 +112,16 @@ def test_two_crops_are_read_side_by_side() -> None:
     with ThreadPoolExecutor(2) as pool:
         read = Recogniser(model, Decoder(CHARACTERS), pool).read([np.zeros((40, 40), np.uint8)] * 2, [None, None])
     assert [r.text for r in read] == ["0", "0"]
+
+
+@pytest.mark.ocr
+def test_the_engine_keeps_no_note_of_its_user(tmp_path: Path) -> None:
+    """ONNX Runtime brings a telemetry client that makes a device number and a queue of events in the home folder."""
+    program = (
+        f"from pathlib import Path; from extractors.text import load_ocr; load_ocr(Path({str(tmp_path)!r}, 'models'))"
+    )
+    home = tmp_path / "home"
+    home.mkdir()
+    plain = {k: v for k, v in os.environ.items() if k not in ("CI", "ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")}
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=plain | {"HOME": str(home)}, check=True, timeout=300)
+    assert not [p for p in home.rglob("*") if "onnxruntime" in str(p)]

@@ -15,6 +15,7 @@ from extractors.pages.loading import load_pages
 from extractors.pages.pdfstrings import pdf_text
 from extractors.textlayer import held_against_page, tells_its_page
 from extractors.textlayer.likeness import key, nearest
+from extractors.textlayer.wholeness import says_no_more
 from extractors.values.characters import holds_private, unified, without_private
 from extractors.values.normalising import normalise
 from tests.hostile.pdfs import CATALOGUE, PAGES, pdf, stream
@@ -155,3 +156,31 @@ def test_chinese_in_a_wrong_encoding_is_asked_about() -> None:
     wrong = "济源市佳美公司".encode().decode("latin-1")
     assert normalise(FIELDS["applicant_name"], wrong).doubt
     assert not normalise(FIELDS["remarks"], "日用水50m³，表径100mm²").doubt
+
+
+@pytest.mark.parametrize(
+    ("seen", "wanted", "layer", "is_same"),
+    [
+        ("3150", "315", "315", False),
+        ("175590", "17559", "", False),
+        ("12", "2", "", False),
+        ("1104.5", "104.5", "104.5", False),
+        ("104.5", "104", "104", False),
+        ("2026-11-261", "2026-11-26", "", False),
+        ("济源市佳美有限公司二分厂", "济源市佳美有限公司", "济源市佳美有限公司", False),
+        ("315 kVA", "315", "", True),
+        ("１７５５９㎡", "17559", "17559", True),
+        ("装机容置：3 15kVA", "315", "装机容量：315kVA", True),
+        ("装机容量：3150kVA", "315", "装机容量：315kVA", False),
+        ("√用水口用气", "用水", "☑用水□用气", True),
+    ],
+)
+def test_a_place_says_the_whole_value_or_another_one(seen: str, wanted: str, layer: str, is_same: bool) -> None:
+    assert says_no_more(seen, wanted, layer) is is_same
+
+
+def test_a_form_field_that_is_drawn_with_one_digit_more_is_asked_about_with_both() -> None:
+    box = (100.0, 40.0, 400.0, 70.0)
+    shown = Page("a.pdf", 1, INK, 200.0, form_values={"power_kva": "315"}, form_places={"power_kva": box})
+    answer = held(shown, value("315", "power_kva").model_copy(update={"box": box}), Eyes(["3150"], ["3150"]))
+    assert answer.status is Status.REVIEW and answer.candidates == ("315", "3150")
