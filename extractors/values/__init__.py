@@ -34,6 +34,7 @@ from extractors.values.lexicon import PLACE_KEYS, Lexicon, simplified
 from extractors.values.materials import Material, MaterialField, load_materials
 from extractors.values.nearness import edits, holds_near
 from extractors.values.normalising import normalise, written
+from extractors.values.numerals import factor_of
 from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
 from extractors.values.wordlists import WordLists
@@ -67,6 +68,7 @@ __all__ = [
     "chosen",
     "doubted",
     "edits",
+    "factor_of",
     "half_width",
     "holds_near",
     "is_explicit_none",

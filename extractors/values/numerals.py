@@ -150,7 +150,7 @@ def _in_unit(field: Field, answer: Normalised, rest: str) -> Normalised:
     if answer.value is None:
         return answer
     rest = re.sub(r"\s+", "", rest).strip("。.()（）,;:")
-    factor = _factor(field, rest)
+    factor = factor_of(field, rest)
     if factor is None:
         return doubtful(f"数字后面有看不懂的内容“{rest[:12]}”", str(answer.value), value=answer.value)
     if factor != 1 and answer.doubt:
@@ -161,7 +161,7 @@ def _in_unit(field: Field, answer: Normalised, rest: str) -> Normalised:
     return _checked(field, Normalised(value, repaired=True, doubt=answer.doubt, candidates=answer.candidates))
 
 
-def _factor(field: Field, rest: str) -> Decimal | None:
+def factor_of(field: Field, rest: str) -> Decimal | None:
     """What a number is multiplied by for the writing behind it (a unit, 万, both); None where it is not understood."""
     factor = unit_factor(field, rest)
     if factor is not None or rest[:1] not in ("万", "萬"):

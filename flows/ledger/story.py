@@ -133,7 +133,8 @@ def _files(said: Said, names: Names) -> str:
 
 
 def _pushed(said: Said, names: Names) -> str:
-    return f"审批部门推送本项目信息（推送文件第 {said.get('row', 1)} 行），各专营单位同步告知"
+    notes = "".join(f"；{note}" for note in said.get("notes", ()))
+    return f"审批部门推送本项目信息（推送文件第 {said.get('row', 1)} 行），各专营单位同步告知{notes}"
 
 
 def _silent(said: Said, names: Names) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
 from lxml import html
 from lxml.etree import LxmlError
@@ -38,12 +38,18 @@ Merged = tuple[tuple[int, int, int, int], ...]
 
 class Grid(Frozen):
     """A sheet, a text file or a list. rows: from the first line on, also empty ones. merged: top, left, bottom, right
-    of cells that were one, counted from 0.
+    of cells that were one. struck: row, column and what of the cell's text is not struck out. formulas: row and column
+    of those that were saved without their value. All counted from 0.
     """
 
     name: str = ""
+    kind: Literal["sheet", "text", "records"] = "sheet"
     rows: Rows
     merged: Merged = ()
+    is_hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    struck: tuple[tuple[int, int, str], ...] = ()
+    formulas: tuple[tuple[int, int], ...] = ()
 
 
 def read_grids(path: Path, *, name: str) -> tuple[Grid, ...]:
@@ -133,7 +139,7 @@ def _delimited(text: str) -> Grid:
 
 def _cut(text: str, mark: str) -> Grid:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    return Grid(rows=tuple(tuple(map(_cell, line[:MAX_COLUMNS])) for line in islice(lines, MAX_ROWS + 1)))
+    return Grid(kind="text", rows=tuple(tuple(map(_cell, line[:MAX_COLUMNS])) for line in islice(lines, MAX_ROWS + 1)))
 
 
 def _cell(text: str) -> str:
@@ -193,7 +199,7 @@ def _records(records: list[Any], name: str) -> Grid:
     flat = [dict(islice(_leaves(record, 0), MAX_COLUMNS)) for record in records[: MAX_ROWS + 1]]
     columns = list(dict.fromkeys(column for record in flat for column in record))[:MAX_COLUMNS]
     rows = (tuple(record.get(column, "") for column in columns) for record in flat)
-    return Grid(name=name, rows=(tuple(columns), *rows))
+    return Grid(name=name, kind="records", rows=(tuple(columns), *rows))
 
 
 def _leaves(record: Mapping[str, Any], depth: int) -> Iterator[tuple[str, str]]:

@@ -7,16 +7,17 @@ what is in doubt beside the necessary stays in doubt for a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from extractors.errors import PushRefusedError
 from extractors.models import FieldReading, Frozen, Status, Value
-from extractors.values import Catalogue, Normalised, normalise
+from extractors.values import Catalogue, Field, Normalised, factor_of, normalise, written
 from flows.casework import Application
-from flows.push.grids import Rows, read_grids
-from flows.push.heads import NEEDED, Column, Head, filled, find_head
+from flows.push.grids import read_grids
+from flows.push.heads import NEEDED, is_unit
+from flows.push.tables import Cell, Row, Tables, find_tables, rows_of
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".json"})
 MAYBE = frozenset({".txt"})
@@ -25,7 +26,7 @@ PUSHED = "主动对接"
 _NECESSARY = (*NEEDED, "applicant_name", "site_address")
 _CHECKED = ("project_code", "uscc", "resident_id")
 """Types with check digits: what was typed is never mended silently."""
-_FOOT = re.compile(r"(合计|小计|总计|共计|注|说明|备注|填[表报]|制表|审核|经办|单位负责人|联系)")
+_SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _SHOWN = 40
 
 
@@ -38,18 +39,13 @@ class PushedProject(Frozen):
 
 
 class PushFile(Frozen):
-    """What a push file holds. faults: a Chinese sentence for every row that cannot open a case."""
+    """What a push file holds. faults: a Chinese sentence for every row that cannot open a case. notes: on what of the
+    file was not read (hidden, struck out, columns that no field is called by).
+    """
 
     projects: tuple[PushedProject, ...] = ()
     faults: tuple[str, ...] = ()
-
-
-class _Row(Frozen):
-    """A row of a table: its number from 1 over the whole file, as people find it, and its cells by column."""
-
-    number: int
-    place: str
-    cells: tuple[tuple[Column, str], ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_push_file(path: Path, *, name: str, catalogue: Catalogue, today: date) -> PushFile | None:
@@ -59,19 +55,19 @@ def read_push_file(path: Path, *, name: str, catalogue: Catalogue, today: date) 
         UnreadableFileError: damaged, encrypted, too large, or of too many rows; names the file.
         PushRefusedError: a table, but not of projects; names the columns that it lacks.
     """
-    grids = [(grid.name, filled(grid)) for grid in read_grids(path, name=name)]
-    tables = [(title, rows, find_head(rows, catalogue)) for title, rows in grids]
-    wanted = [(title, rows, head) for title, rows, head in tables if head is not None and head.is_of_projects]
-    if not wanted:
-        if path.suffix.lower() in MAYBE:
-            return None
-        raise _no_projects([head for _, _, head in tables if head is not None], name, catalogue)
-    return _projects(list(_rows(wanted)), catalogue, today)
+    found = find_tables(read_grids(path, name=name), catalogue)
+    if found.tables:
+        return _projects(list(rows_of(found.tables)), catalogue, today).model_copy(update={"notes": found.notes})
+    if path.suffix.lower() in MAYBE:
+        return None
+    raise _no_projects(found, name, catalogue)
 
 
-def _no_projects(heads: Sequence[Head], name: str, catalogue: Catalogue) -> PushRefusedError:
+def _no_projects(found: Tables, name: str, catalogue: Catalogue) -> PushRefusedError:
     """What to say of a table that holds no projects: by the sheet that comes nearest."""
-    known = max((head.keys for head in heads), key=len, default=frozenset[str]())
+    if found.notes:
+        return PushRefusedError("；".join(found.notes), file=name, next_step="取消隐藏后重新放入收件夹")
+    known = max((head.keys for head in found.heads), key=len, default=frozenset[str]())
     lacking = "、".join(f"“{catalogue[key].label}”" for key in _NECESSARY if key not in known)
     return PushRefusedError(
         f"这份表格不是项目推送表：没有找到{lacking}列",
@@ -80,40 +76,13 @@ def _no_projects(heads: Sequence[Head], name: str, catalogue: Catalogue) -> Push
     )
 
 
-def _rows(tables: Sequence[tuple[str, Rows, Head]]) -> Iterator[_Row]:
-    """The rows of the tables with anything in them; not the foot of a sheet, nor a head that is printed again."""
-    number = 0
-    for title, rows, head in tables:
-        for line, row in enumerate(rows[head.last + 1 :], start=head.last + 2):
-            cells = tuple((c, row[c.place]) for c in head.columns if c.place < len(row) and row[c.place])
-            if not cells or _is_foot(row, cells) or all(text == column.title for column, text in cells):
-                continue
-            number += 1
-            yield _Row(number=number, place=_place(number, line, title if len(tables) > 1 else "", head), cells=cells)
-
-
-def _place(number: int, line: int, sheet: str, head: Head) -> str:
-    """第2行; where the head is not the first line, or there are several sheets, also where that is."""
-    if sheet:
-        return f"第{number}行（“{sheet[:20]}”表第{line}行）"
-    return f"第{number}行（表中第{line}行）" if head.last > 0 or line != number + 1 else f"第{number}行"
-
-
-def _is_foot(row: Sequence[str], cells: Sequence[tuple[Column, str]]) -> bool:
-    """A sum, a note or a signature below the rows: no project is named or numbered in it."""
-    first = next(text for text in row if text)
-    named = {column.key for column, _ in cells} & set(_NECESSARY)
-    is_alone = len(set(filter(None, row))) == 1
-    return is_alone or (len(named) < len(NEEDED) and bool(_FOOT.match(first)))
-
-
-def _projects(rows: Sequence[_Row], catalogue: Catalogue, today: date) -> PushFile:
+def _projects(rows: Sequence[Row], catalogue: Catalogue, today: date) -> PushFile:
     projects: list[PushedProject] = []
     faults: list[str] = []
     seen: dict[str, str] = {}
     for row in rows:
         fields = _fields(row, catalogue, today)
-        if reason := _fault(fields, catalogue, seen):
+        if reason := row.fault or _fault(fields, catalogue, seen):
             faults.append(f"{row.place}：{reason}")
             continue
         code = str(fields["project_code"].value)
@@ -123,16 +92,17 @@ def _projects(rows: Sequence[_Row], catalogue: Catalogue, today: date) -> PushFi
     return PushFile(projects=tuple(projects), faults=tuple(faults))
 
 
-def _fields(row: _Row, catalogue: Catalogue, today: date) -> dict[str, FieldReading]:
+def _fields(row: Row, catalogue: Catalogue, today: date) -> dict[str, FieldReading]:
     """The row's cells as readings: typed text, so certain; what the normaliser doubts stays in doubt."""
     fields: dict[str, FieldReading] = {}
-    for column, raw in row.cells:
-        reading = _read(column, raw, catalogue, today)
-        earlier = fields.get(column.key)
+    for cell in row.cells:
+        key = cell.column.key
+        reading = _read(cell, catalogue, today)
+        earlier = fields.get(key)
         if earlier is not None and reading is not None and reading.value != earlier.value:
-            reading = _in_doubt(column.key, f"{earlier.raw}／{raw}", _two(earlier, reading))
+            reading = _in_doubt(key, f"{earlier.raw}／{cell.text}", _two(earlier, reading))
         if reading is not None:
-            fields[column.key] = reading
+            fields[key] = reading
     return fields
 
 
@@ -142,18 +112,34 @@ def _two(earlier: FieldReading, later: FieldReading) -> Normalised:
     return Normalised(doubt="表中有两列是这一项，内容不同", candidates=known)
 
 
-def _read(column: Column, raw: str, catalogue: Catalogue, today: date) -> FieldReading | None:
+def _read(cell: Cell, catalogue: Catalogue, today: date) -> FieldReading | None:
     """A cell as a reading, None where it says nothing."""
-    field = catalogue[column.key]
-    text = f"{raw}{column.unit}" if column.unit and _is_bare_number(raw) else raw
-    normal = normalise(field, text, today=today)
+    field, raw = catalogue[cell.column.key], cell.text
+    text = f"{raw}{cell.column.unit}" if cell.column.unit and _is_bare_number(raw) else raw
+    normal = _doubted(cell, field, today) or normalise(field, text, today=today)
     if normal.repaired and field.type in _CHECKED:
         normal = Normalised(normal.value, doubt=f"校验不符，可能是 {normal.value}", candidates=(str(normal.value),))
     if normal.doubt:
-        return _in_doubt(column.key, raw, normal)
+        return _in_doubt(field.key, raw, normal)
     if normal.value is None:
         return None
-    return _sure(column.key, raw, normal.value)
+    return _sure(field.key, raw, normal.value)
+
+
+def _doubted(cell: Cell, field: Field, today: date) -> Normalised | None:
+    """What is in doubt whatever the text says; None where nothing is."""
+    if cell.doubt:
+        return Normalised(doubt=cell.doubt, candidates=cell.candidates)
+    if field.type not in ("number", "integer") and _SHORTENED.fullmatch(cell.text):
+        return Normalised(
+            doubt="数字被表格程序改成了科学计数，已不完整；把这一列设为文本格式，填上完整的数字后重新导出"
+        )
+    units = [unit for unit in cell.note_units if is_unit(field, unit)]
+    if not _is_bare_number(cell.text) or all(factor_of(field, unit) == 1 for unit in units):
+        return None
+    read = (normalise(field, f"{cell.text}{unit}", today=today).value for unit in units)
+    candidates = tuple(dict.fromkeys(written(value) for value in read if value is not None))
+    return Normalised(doubt=f"表中注明单位“{'、'.join(units)}”，这一列没有写明是哪一种", candidates=candidates)
 
 
 def _sure(key: str, raw: str, value: Value) -> FieldReading:

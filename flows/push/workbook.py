@@ -1,8 +1,8 @@
 """A program of its own: the sheets of an untrusted workbook (.xlsx, .xls, .et, .xlsb, .ods) as JSON on its output.
 
 Run by `grids` in a process with bounds on memory and time, because a workbook of a few bytes can claim billions of
-cells. Imports nothing of this project, so that it starts at once. Cells are values, never formulas; links and macros
-are not looked at.
+cells. Imports nothing of this project but by file, so that it starts at once. Cells are values, never formulas; links
+and macros are not looked at.
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, LONGEST = 30, 6_000, 200, 2_000
 
 
 def main(path: Path) -> None:
-    """Print [{"name", "rows": [[text]], "merged": [[top, left, bottom, right]]}] for the sheets of the workbook."""
+    """Print [{"name", "rows": [[text]], "merged": [[top, left, bottom, right]], …}] for the sheets of the workbook.
+
+    Beside these, of an .xlsx, what `marks.SheetMarks` tells but for the formats: their text stands behind the numbers.
+    """
     _confine()
+    _beside()
     _shut_in(path)
     sys.stdout.buffer.write(json.dumps(sheets_in(path)).encode())
 
@@ -39,7 +43,22 @@ def sheets_in(path: Path) -> list[dict[str, Any]]:
         sheets = [_sheet(book, name) for name in book.sheet_names[:MOST_SHEETS]]
     if sum(len(text) for sheet in sheets for row in sheet["rows"] for text in row) > MOST_TEXT:
         raise ValueError("too much text")
+    if all(len(sheet["rows"]) < MOST_ROWS for sheet in sheets):
+        _mark(sheets, path)
     return sheets
+
+
+def _mark(sheets: list[dict[str, Any]], path: Path) -> None:
+    """Put to each sheet what the workbook shows beside its values."""
+    beside = _beside()
+    marks = beside.marks_of(path)
+    for sheet in (sheet for sheet in sheets if sheet["name"] in marks):
+        found, rows = marks[sheet["name"]], sheet["rows"]
+        for line, column, code in found.formats:
+            if line < len(rows) and column < len(rows[line]):
+                rows[line][column] = beside.shown(rows[line][column], code)
+        sheet.update(is_hidden=found.is_hidden, hidden_rows=found.hidden_rows)
+        sheet.update(struck=found.struck, formulas=found.formulas)
 
 
 def _confine() -> None:
@@ -56,13 +75,26 @@ def _confine() -> None:
 def _shut_in(path: Path) -> None:
     """See nothing but the workbook, and start nothing (where the system offers that)."""
     place = Path(__file__).parents[2] / "extractors" / "shut_in.py"
-    spec = importlib.util.spec_from_file_location("shut_in", place)
-    if spec is not None and spec.loader is not None:
-        module = importlib.util.module_from_spec(spec)
-        sys.modules["shut_in"] = module
-        spec.loader.exec_module(module)
-        module.shut_in(module.Sight(reads=(path,)))
-        module.deny_calls()
+    module = _module("shut_in", place)
+    module.shut_in(module.Sight(reads=(path,)))
+    module.deny_calls()
+
+
+def _beside() -> Any:
+    """The module `marks`; loaded before this process is shut in, since afterwards it cannot see its file."""
+    place = Path(__file__).with_name("marks.py")
+    return sys.modules.get("push_marks") or _module("push_marks", place)
+
+
+def _module(name: str, place: Path) -> Any:
+    """A module of this project by its file: this program is run apart from the packages."""
+    spec = importlib.util.spec_from_file_location(name, place)
+    if spec is None or spec.loader is None:
+        raise ImportError(str(place))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def _sheet(book: CalamineWorkbook, name: str) -> dict[str, Any]:

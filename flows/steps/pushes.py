@@ -22,7 +22,8 @@ from flows.steps.course import advance_case
 from flows.steps.push_desk import ask_about_push
 
 PUSHED = "project_pushed"
-"""Event kind; payload {"package", "row", "day"}; in a case that was open already it says that the push came as well."""
+"""Event kind; payload {"package", "row", "day", where something of the file was not read "notes" on it}; in a case that
+was open already it says that the push came as well."""
 ROWS_RETURNED = "push_rows_returned"
 """Event kind, of no case: rows of a push file were given back; payload {"sha256", "path" below the outbox, "rows"}."""
 
@@ -60,9 +61,9 @@ def take_push(office: Runtime, arrival: Arrival, pushed: PushFile) -> PackageEnd
         PushRefusedError: not one row could be taken; names every reason.
     """
     if not pushed.projects:
-        reasons = "；".join(pushed.faults) or "没有任何项目"
+        reasons = "；".join((*pushed.faults, *pushed.notes)) or "没有任何项目"
         raise PushRefusedError(reasons, file=arrival.source_name, next_step="更正后重新放入收件夹")
-    case_nos = tuple(_open_or_join(office, arrival, project) for project in pushed.projects)
+    case_nos = tuple(_open_or_join(office, arrival, project, pushed.notes) for project in pushed.projects)
     for case_no in case_nos:
         file_originals(office, arrival, case_no)
     papers = [paper for case_no in case_nos for paper in advance_case(office, case_no)]
@@ -72,6 +73,7 @@ def take_push(office: Runtime, arrival: Arrival, pushed: PushFile) -> PackageEnd
     settle(office.workspace, arrival.work)
     told = f"；{len(asked)} 个项目有不确定的内容，信函中未写，已出核对单" if asked else ""
     told += f"；{len(pushed.faults)} 行未能接收，已列入退件说明" if pushed.faults else ""
+    told += "".join(f"；{note}" for note in pushed.notes)
     return PackageEnd(
         source_name=arrival.source_name,
         outcome=OutcomeKind.PUSHED,
@@ -81,7 +83,7 @@ def take_push(office: Runtime, arrival: Arrival, pushed: PushFile) -> PackageEnd
     )
 
 
-def _open_or_join(office: Runtime, arrival: Arrival, project: PushedProject) -> str:
+def _open_or_join(office: Runtime, arrival: Arrival, project: PushedProject, notes: tuple[str, ...]) -> str:
     """The case of a project: its open one where it has one, else a new one; the same row again gives the same case."""
     own_sha = hashlib.sha256(f"{arrival.sha256}|{project.project_code}".encode()).hexdigest()
     services = project.application.services or tuple(p.service for p in office.office.providers.values())
@@ -92,6 +94,7 @@ def _open_or_join(office: Runtime, arrival: Arrival, project: PushedProject) -> 
         )
         office.ledger.set_state(case_no, CaseState.PUSHED, office.now())
     payload: dict[str, Any] = {"package": arrival.sha256, "row": project.row, "day": office.day().isoformat()}
+    payload |= {"notes": list(notes)} if notes else {}
     if all(e.payload["package"] != arrival.sha256 for e in office.ledger.events(case_no) if e.kind == PUSHED):
         office.ledger.record(case_no, PUSHED, payload, now=office.now())
     return case_no
@@ -100,7 +103,7 @@ def _open_or_join(office: Runtime, arrival: Arrival, project: PushedProject) -> 
 def _give_back(office: Runtime, arrival: Arrival, pushed: PushFile) -> tuple[str, ...]:
     """The file once more in 退件 with the rows that could not be taken."""
     reason = ReturnReason(
-        what="以下各行未能接收：" + "；".join(pushed.faults),
+        what="；".join(("以下各行未能接收：" + "；".join(pushed.faults), *pushed.notes)),
         next_step="只更正这些行，另存为新文件后重新放入收件夹；其余各行已经接收，不要重复推送",
         file=arrival.source_name,
         category="项目推送有误",

@@ -67,7 +67,7 @@ def changed(index, value):
         (changed(0, "2608-419001-04-01-55120"), "项目代码"),
         (changed(0, ""), "“项目代码”没有填写"),
         (changed(1, ""), "“项目名称”没有填写"),
-        (GOOD, "与第1行相同"),
+        (GOOD, "与第1行（表中第2行）相同"),
     ],
 )
 def test_a_bad_row_is_told_and_the_others_go_on(tmp_path, row, reason):

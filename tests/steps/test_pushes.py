@@ -13,6 +13,7 @@ from flows.books import names_of
 from flows.casework import OutcomeKind
 from flows.commands.review import waiting_of
 from flows.ledger import CaseState, PaperState
+from flows.ledger.story import sentence
 from flows.opened import OpenLedger
 from tests.support.course_office import FIRST, MONDAY, Town, filled
 from tests.support.shipped import SHIPPED
@@ -89,6 +90,15 @@ def test_rows_that_are_given_back_are_accounted_for(town):
     assert "1 行未能接收" in end.reason and problems(town) == []
     (folder,) = (town.root / "outbox" / "退件").iterdir()
     assert {p.name for p in folder.iterdir()} == {"推送.xlsx", "退件说明.docx"}
+
+
+def test_what_was_not_read_is_told_in_the_answer_and_in_the_story(town):
+    note = "表中有不认识的列，内容未读取：“施工单位”"
+    end = town.gets("推送.xlsx", pushed_with(施工单位="济源市样例建工有限公司"))
+    assert note in end.reason
+    with town.opened() as office:
+        (event,) = [e for e in office.ledger.events(FIRST) if e.kind == "project_pushed"]
+        assert note in sentence(event, names_of(office.templates))
 
 
 def test_a_table_in_a_folder_or_zip_of_its_own_is_taken(town):
