@@ -40,7 +40,7 @@ from flows.course.model import (
 from flows.course.plan import missing, moves, wants
 from flows.course.returns import as_contact, is_reply, judge_reply, judge_slip
 from flows.course.settings import CourseSettings, load_course_settings
-from flows.course.signed import REISSUED, Part, judge_signed, part_of
+from flows.course.signed import REISSUED, Part, judge_signed, part_of, with_known_seal
 from flows.course.verdict import Verdict
 
 __all__ = [
@@ -97,4 +97,5 @@ __all__ = [
     "sent_on",
     "stage_of",
     "wants",
+    "with_known_seal",
 ]
