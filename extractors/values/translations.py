@@ -37,8 +37,8 @@ def label_doubt(text: str) -> str:
         return "像是栏目名称的英文，不是填写的内容"
     if not _LETTER.search(text):
         return "名称或地址中没有文字"
-    if not re.search(f"[{CJK}]", text):
-        return "只有外文，没有中文"
+    if re.fullmatch("[A-Za-z]+", text):
+        return "只有一个外文单词"
     if _LABEL_FIRST.match(text) or _WORD_FIRST.match(text):
         return "开头的外文可能是栏目名称"
     return ""
