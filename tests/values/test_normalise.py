@@ -226,6 +226,27 @@ def test_none_is_told_apart_from_blank(key, raw):
     assert read(key, raw) == Normalised(explicit_none=True)
 
 
+@pytest.mark.parametrize(
+    ("key", "raw", "value", "is_doubted"),
+    [
+        ("applicant_name", "Applicant济源市沁园人民医院", "济源市沁园人民医院", False),
+        ("site_address", "Project Address：济源市济渎大街391号", "济源市济渎大街391号", False),
+        ("agent_name", "Contact 尹书瑶", "尹书瑶", False),
+        ("applicant_name", "TCL空调器（济源）有限公司", "TCL空调器（济源）有限公司", False),
+        ("applicant_name", "Applicant", "Applicant", True),
+        ("applicant_name", "Mobile科技有限公司", "Mobile科技有限公司", True),
+        ("applicant_name", "Antragsteller济源市沁园人民医院", "Antragsteller济源市沁园人民医院", True),
+        ("agent_name", "Contact Person", "Contact Person", True),
+        ("project_name", "2508-419001-89-05-", "2508-419001-89-05-", True),
+        ("project_code", "2508-419001-89-05-", None, True),
+    ],
+)
+def test_a_translated_label_is_no_part_of_a_value(key, raw, value, is_doubted):
+    found = normalise(CATALOGUE[key], raw)
+    assert bool(found.doubt) is is_doubted
+    assert value is None or found.value == value
+
+
 def test_an_overlong_text_is_no_value():
     assert read("remarks", "长" * 3000).doubt
 
