@@ -182,7 +182,9 @@ class ReturnedPage(Frozen):
     ours, sheet 0 where the code is the same on every page. leaf, leaves: which page of how many it is in its paper, 0
     where that is not known. number: 文书编号 or 发文字号 in print, of a page without a code. fields: of a slip, else
     empty.
-    has_seal: whether a round seal was found on it. page: 1-based in the package.
+    has_seal: whether the impression of a round seal was found on it; seal_doubt: why a ring was not taken for one, ''
+    where there is none; seal_names: what is clearly legible on its seals. page: 1-based in the package.
+    other_case: the case that the print beside the code names, '' where that is the code's or is not legible.
     """
 
     case_no: str
@@ -196,6 +198,9 @@ class ReturnedPage(Frozen):
     number: str = ""
     fields: dict[str, FieldReading] = {}
     has_seal: bool = False
+    seal_doubt: str = ""
+    seal_names: tuple[str, ...] = ()
+    other_case: str = ""
 
 
 class Reading(Frozen):

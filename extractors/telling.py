@@ -33,7 +33,6 @@ from extractors.ownform import (
     beside,
     follows,
     form_code,
-    has_seal,
     loss_note,
     own_sheets,
     paper_code,
@@ -43,6 +42,7 @@ from extractors.ownform import (
     read_returned,
     read_signatures,
     register_by_labels,
+    seal_on,
     speaks_our_names,
     with_losses,
 )
@@ -256,7 +256,7 @@ def _goes_on_with_ours(printed: Print, kind: PageType, lines: Sequence[TextLine]
 
 def _our_page(page: Page, printed: Print, number: int, tools: Tools) -> Told:
     """A page of a paper of ours whose code is lost."""
-    returned = printed.as_returned(page=number, has_seal=has_seal(page))
+    returned = printed.as_returned(page=number, seal=seal_on(page, tools.ocr))
     kind = DocumentType.SLIP if tools.templates.slips.get(returned.kind) is not None else DocumentType.ISSUED_PAPER
     show_papers(page, (), (), number=number, tools=tools)
     return Told(_page_reading(page, kind), returned=returned, role=PageRole("other"))

@@ -5,6 +5,7 @@ hands on where each mark stands, what it says and how clear it is.
 from __future__ import annotations
 
 from extractors.marks.codes import FormCode, FoundCode, PaperCode, find_codes, parse_code
+from extractors.marks.originals import SeenSeal, see_seal
 from extractors.marks.presence import find_seals
 from extractors.marks.seals import SEAL_KEY, a4_scale, name_seals, read_seals, seal_on_form, seal_reading
 from extractors.marks.squares import find_tick_squares
@@ -16,6 +17,7 @@ __all__ = [
     "FormCode",
     "FoundCode",
     "PaperCode",
+    "SeenSeal",
     "TickMark",
     "a4_scale",
     "find_codes",
@@ -30,5 +32,6 @@ __all__ = [
     "read_seals",
     "seal_on_form",
     "seal_reading",
+    "see_seal",
     "tick_mark",
 ]

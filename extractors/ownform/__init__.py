@@ -10,7 +10,7 @@ from extractors.ownform.ourpages import Print, follows, print_of
 from extractors.ownform.ownform import read_own_page, read_signatures
 from extractors.ownform.registration import PX_PER_MM, Registered, as_it_came, form_code, px_box, register_by_labels
 from extractors.ownform.sheets import beside, own_sheets
-from extractors.ownform.slipreading import ReadSlip, has_seal, paper_code, read_returned
+from extractors.ownform.slipreading import ReadSlip, paper_code, read_returned, seal_on
 
 __all__ = [
     "PX_PER_MM",
@@ -21,7 +21,6 @@ __all__ = [
     "beside",
     "follows",
     "form_code",
-    "has_seal",
     "loss_note",
     "own_sheets",
     "paper_code",
@@ -32,6 +31,7 @@ __all__ = [
     "read_returned",
     "read_signatures",
     "register_by_labels",
+    "seal_on",
     "speaks_our_names",
     "with_losses",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.marks import PaperCode, parse_code
+from extractors.marks import PaperCode, SeenSeal, parse_code
 from extractors.models import Frozen, ReturnedPage, TextLine
 from extractors.ownform.pagecount import Leaf, leaf_in
 from extractors.values import squeeze
@@ -38,7 +38,7 @@ class Print(Frozen):
     leaf: Leaf = Leaf()
     is_marked: bool = False
 
-    def as_returned(self, *, page: int, has_seal: bool) -> ReturnedPage:
+    def as_returned(self, *, page: int, seal: SeenSeal) -> ReturnedPage:
         """The page as one that came back; kind '' where nothing says which paper it is of."""
         code = self.code
         return ReturnedPage(
@@ -51,7 +51,9 @@ class Print(Frozen):
             leaf=self.leaf.number or (1 if code and code.page == 1 else 0),
             leaves=self.leaf.of,
             number=self.number,
-            has_seal=has_seal,
+            has_seal=seal.is_there,
+            seal_doubt=seal.doubt,
+            seal_names=seal.names,
         )
 
 

@@ -17,14 +17,19 @@ _PX_PER_MM = 12.0
 _FROM_MM, _TO_MM, _ABOVE_MM = 0.6, 78.0, 1.0
 """The strip right of the code that is read, beginning at its right edge, and a little more than its height."""
 _NUMBER, _TOTAL = re.compile(r"第(\d{1,2})页"), re.compile(r"共(\d{1,2})页")
+_CASE, _CLEAR = re.compile(r"LHBZ-\d{4}-\d{6}(?!\d)"), 0.9
 _LOOKS_LIKE = str.maketrans("OoIl", "0011")
 
 
 class Leaf(Frozen):
-    """number: of the page in its paper; of: how many pages that has; 0 where it is not known."""
+    """number: of the page in its paper; of: how many pages that has; 0 where it is not known.
+
+    case_no: what is clearly printed beside it, '' where nothing is.
+    """
 
     number: int = 0
     of: int = 0
+    case_no: str = ""
 
 
 def leaf_in(texts: Iterable[str]) -> Leaf:
@@ -40,7 +45,9 @@ def read_leaf(image: np.ndarray, code: FoundCode, ocr: Ocr) -> Leaf:
     strip = _strip(image, code)
     boxes = ocr.find_lines(strip)
     crops = [strip[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1] for x0, y0, x1, y1 in boxes]
-    return leaf_in(r.text for r in ocr.read_crops(crops)) if crops else Leaf()
+    read = ocr.read_crops(crops) if crops else []
+    case = next((m for r in read if r.confidence >= _CLEAR and (m := _CASE.search(r.text))), None)
+    return leaf_in(r.text for r in read).model_copy(update={"case_no": case[0] if case else ""})
 
 
 def _strip(image: np.ndarray, code: FoundCode) -> np.ndarray:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from extractors.layout import Party, SlipKind, slip_catalogue, slip_layout
-from extractors.marks import FormCode, FoundCode, PaperCode, a4_scale, find_seals, parse_code
+from extractors.marks import FormCode, FoundCode, PaperCode, SeenSeal, a4_scale, find_seals, parse_code, see_seal
 from extractors.means import Means
 from extractors.models import FieldReading, Page, ReturnedPage
 from extractors.ownform.ownform import read_own_page
 from extractors.ownform.pagecount import Leaf, read_leaf
 from extractors.ownform.registration import PX_PER_MM, Registered, register
+from extractors.text import Ocr
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def read_returned(
     catalogue = slip_catalogue(kind, parties=parties, provider=code.provider)
     read = read_own_page(laid, number=number, means=replace(means, catalogue=catalogue))
     seals = find_seals(laid.image, laid.grey, px_per_mm=PX_PER_MM)
-    returned = _returned(code, number, fields=read.fields, has_seal=bool(seals))
+    returned = _returned(code, number, fields=read.fields, seal=SeenSeal(is_there=bool(seals)))
     return ReadSlip(returned, laid.image, laid.rotation, is_slip=True)
 
 
@@ -81,25 +82,27 @@ def _plain(page: Page, codes: Sequence[FoundCode], number: int, *, means: Means,
     """A page known by its codes alone: which page of its paper it is stands beside the one at its foot."""
     ours = _paper_codes(codes)
     code = ours[0][0]
-    leaf = Leaf()
+    leaf, other = Leaf(), ""
     for said, found in ours if not is_slip else ():
-        if (read := read_leaf(page.image, found, means.ocr)).of:
+        read = read_leaf(page.image, found, means.ocr)
+        other = other or (read.case_no if read.case_no != said.case_no else "")
+        if read.of:
             leaf = Leaf(number=read.number or said.page, of=read.of)
             break
     known = code.page if code.page == 1 else 0
-    returned = _returned(code, number, fields={}, has_seal=has_seal(page)).model_copy(
-        update={"leaf": leaf.number or known, "leaves": leaf.of}
+    seal = seal_on(page, means.ocr)
+    returned = _returned(code, number, fields={}, seal=seal).model_copy(
+        update={"leaf": leaf.number or known, "leaves": leaf.of, "other_case": other}
     )
     return ReadSlip(returned, page.image, page.rotation, is_slip)
 
 
-def has_seal(page: Page) -> bool:
-    """Whether a round seal stands anywhere on a page; its size is told from the sheet, which a picture shows whole."""
-    grey = page.image.min(axis=2)
-    return bool(find_seals(page.image, grey, px_per_mm=a4_scale(page.image)))
+def seal_on(page: Page, ocr: Ocr) -> SeenSeal:
+    """The seal anywhere on a page; its size is told from the sheet, which a picture shows whole."""
+    return see_seal(page.image, page.image.min(axis=2), ocr, px_per_mm=a4_scale(page.image))
 
 
-def _returned(code: PaperCode, number: int, *, fields: dict[str, FieldReading], has_seal: bool) -> ReturnedPage:
+def _returned(code: PaperCode, number: int, *, fields: dict[str, FieldReading], seal: SeenSeal) -> ReturnedPage:
     return ReturnedPage(
         case_no=code.case_no,
         kind=code.kind,
@@ -108,5 +111,7 @@ def _returned(code: PaperCode, number: int, *, fields: dict[str, FieldReading], 
         sheet=code.page,
         page=number,
         fields=fields,
-        has_seal=has_seal,
+        has_seal=seal.is_there,
+        seal_doubt=seal.doubt,
+        seal_names=seal.names,
     )

@@ -22,6 +22,28 @@ _STARTS: tuple[tuple[Kind, tuple[bytes, ...]], ...] = (
     ("tiff", (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
 )
 _WORD = {_ZIP: (".docx", ".docm"), _OLE: (".doc", ".wps")}
+_IMAGE_OR_PDF = "另存或扫描为 PDF、JPG、PNG 或 TIFF 后提交"
+_UNPACKED = "解压后把其中的文件放入收件夹"
+_ATTACHED = "打开邮件，把附件取出单独放入收件夹"
+_ITSELF = "放入文件本身，快捷方式中只有链接"
+_PAPERS = "放入申请表和材料的 PDF、扫描件或照片"
+_SIGNED = ((".rar", b"Rar!"), (".7z", b"7z\xbc\xaf"), (".rtf", b"{\\rtf"), (".lnk", b"L\0\0\0\x01\x14\x02\0"))
+"""First bytes that say more than the name."""
+_BY_NAME = {
+    ".odt": ("这是 ODT 文档", "另存为 PDF 后提交"),
+    ".ods": ("这是 ODS 表格", "另存为 PDF 后提交"),
+    ".rtf": ("这是 RTF 文档", "另存为 PDF 后提交"),
+    ".eml": ("这是电子邮件", _ATTACHED),
+    ".msg": ("这是电子邮件", _ATTACHED),
+    ".url": ("这是网页快捷方式", _ITSELF),
+    ".lnk": ("这是快捷方式", _ITSELF),
+    ".mp4": ("这是视频", _PAPERS),
+    ".mov": ("这是视频", _PAPERS),
+    ".avi": ("这是视频", _PAPERS),
+    ".rar": ("这是 RAR 压缩包", _UNPACKED),
+    ".7z": ("这是 7z 压缩包", _UNPACKED),
+}
+"""What files are called that are not read, where their first bytes do not say more, and what to do with them."""
 _AS_PDF = "另存为 PDF 后提交"
 
 
@@ -84,19 +106,22 @@ def _seems(head: bytes, suffix: str) -> tuple[str, str]:
     """A sentence that says what the file seems to be, and what is to be done with it."""
     if head.startswith(_ZIP) and (suffix == ".ofd" or b"OFD.xml" in head):
         return "OFD 暂不能识别", _AS_PDF
+    for known, signature in _SIGNED:
+        if head.startswith(signature):
+            suffix = known
+    if suffix in _BY_NAME:
+        what, step = _BY_NAME[suffix]
+        return f"{what}，不在受理的格式之内", step
     signatures = (
         (_ZIP, "这是压缩包或 Office 文档，不是图像或 PDF"),
         (_OLE, "这是旧版 Office 文档，不是图像或 PDF"),
-        (b"Rar!", "这是 RAR 压缩包，不是图像或 PDF"),
-        (b"7z\xbc\xaf", "这是 7z 压缩包，不是图像或 PDF"),
         (b"GIF8", "这是 GIF 图像，不在受理的格式之内"),
         (b"BM", "这是 BMP 图像，不在受理的格式之内"),
         (b"RIFF", "这是多媒体文件，不在受理的格式之内"),
     )
-    step = "另存或扫描为 PDF、JPG、PNG 或 TIFF 后提交"
     for signature, sentence in signatures:
         if head.startswith(signature):
-            return sentence, step
+            return sentence, _IMAGE_OR_PDF
     if head[4:8] == b"ftyp":
-        return "这是视频，不在受理的格式之内", step
-    return ("这是文本文件，不是图像或 PDF" if b"\0" not in head else "不能识别的文件格式"), step
+        return "这是视频，不在受理的格式之内", _PAPERS
+    return ("这是文本文件，不是图像或 PDF" if b"\0" not in head else "不能识别的文件格式"), _IMAGE_OR_PDF

@@ -23,6 +23,8 @@ _CHINESE = "零〇○一二三四五六七八九十壹贰叁肆伍陆柒捌玖�
 _PART = rf"([0-9OoIl|丨ZzSsBqDQ{_CHINESE}]+?)"
 _WRITTEN = re.compile(rf"{_PART}年{_PART}月{_PART}[日号曰]?")
 _MARKED = re.compile(r"([0-9OoIl|ZSBD]{2,4})([-./。·,、])([0-9OoIl|ZSBD]{1,2})\2([0-9OoIl|ZSBD]{1,2})")
+_YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?!\d)")
+_FULL_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LOOSE = re.compile(r"(\d{4})年(\d{1,2})月(底|末|上旬|中旬|下旬)")
 _TEMPLATE = re.compile(r"[年月日号\s_.…/\-—]*")
 
@@ -38,6 +40,8 @@ def read_date(field: Field, raw: str, *, today: date | None = None) -> Normalise
     text = re.sub("[−–—－]", "-", squeeze(text)).rstrip("。.,;")
     if compact := re.fullmatch(r"[0-9OoIl|ZzSsBD]{6,8}", text):
         return _read_compact(compact.group(), today)
+    if foreign := _YEAR_LAST.fullmatch(text):
+        return _year_last(foreign, today)
     match = _WRITTEN.fullmatch(text) or _MARKED.fullmatch(text)
     if not match:
         return _not_one_date(text)
@@ -52,8 +56,14 @@ def read_date(field: Field, raw: str, *, today: date | None = None) -> Normalise
 def _not_one_date(text: str) -> Normalised:
     """Why a text is no single date: a span, a part of a date, or something else."""
     found = [_from_parts(m.groups(), None).value for m in _WRITTEN.finditer(text)]
-    found += [_from_parts((m[1], m[3], m[4]), None).value for m in _MARKED.finditer(text)]
+    has_year = bool(_FULL_YEAR.search(text))
+    marked = [m for m in _MARKED.finditer(text) if len(m[1]) == 4 or not has_year]
+    found += [_from_parts((m[1], m[3], m[4]), None).value for m in marked]
     days = [str(day) for day in found if day]
+    foreign = [_days_of(m) for m in _YEAR_LAST.finditer(text)]
+    days += [day.isoformat() for options in foreign for day in options]
+    if len(foreign) == 1 and len(days) > 1:
+        return doubtful("日、月的次序不明", *days)
     if len(days) > 1:
         return doubtful("写了不止一个日期", *days)
     if loose := _LOOSE.search(text):
@@ -62,6 +72,23 @@ def _not_one_date(text: str) -> Normalised:
     if days:
         return doubtful(f"日期旁有其他内容“{text[:20]}”", *days, value=days[0])
     return doubtful(f"“{text[:20]}”不是完整的日期")
+
+
+def _year_last(match: re.Match[str], today: date | None) -> Normalised:
+    """A date with its year last: 31/03/2027 has one reading, 03/04/2027 two."""
+    days = _days_of(match)
+    if len(days) == 1:
+        return _judged(days[0], repaired=False, is_sure=True, today=today)
+    if not days:
+        return doubtful(f"“{match.group()}”不是存在的日期")
+    return doubtful("日、月的次序不明", *(day.isoformat() for day in days))
+
+
+def _days_of(match: re.Match[str]) -> list[date]:
+    """What a date with its year last can mean: day first, then month first."""
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    both = (_day(year, second, first), _day(year, first, second))
+    return list(dict.fromkeys(day for day in both if day))
 
 
 def _end_of(year: int, month: int, part: str) -> str:

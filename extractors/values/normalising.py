@@ -30,6 +30,7 @@ from extractors.values.folding import (
     squeeze,
 )
 from extractors.values.numerals import read_number
+from extractors.values.translations import is_label, label_doubt, without_label
 
 if TYPE_CHECKING:
     from extractors.values.catalogue import Field
@@ -38,6 +39,8 @@ __all__ = ["Normalised", "is_explicit_none", "normalise", "written"]
 
 _INDUSTRY = re.compile(r"[a-tA-T]\d{2}")
 """Door and division of GB/T 4754: a capital letter and two digits."""
+_IN_CHINESE = ("_name", "_address")
+"""Ends of the keys of plain texts that are in Chinese as long as nobody has looked at them."""
 _GARBLED = re.compile("[\x80-\x9f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 """What Chinese in a wrong encoding looks like: letters with accents and control characters."""
 _UNREAD = re.compile(r"[□�?？*＊■]")
@@ -83,6 +86,10 @@ def _has_own_none(field: Field, raw: str) -> bool:
 
 def _read_text(field: Field, raw: str, today: date | None) -> Normalised:
     text = plain_text(raw)
+    if field.key.endswith(_IN_CHINESE):
+        text = without_label(text)
+        if doubt := label_doubt(text):
+            return doubtful(doubt, text, value=text)
     if field.key == "industry" and _INDUSTRY.match(text):
         text = text[0].upper() + text[1:]
     if _UNREAD.search(text.rstrip("?？")):
@@ -99,6 +106,9 @@ def _read_name(field: Field, raw: str, today: date | None) -> Normalised:
     text = re.sub("[•・‧∙.．]", "·", plain_text(raw)) if re.search(f"[{CJK}]", raw) else plain_text(raw)
     if re.search(f"[{CJK}]", text):
         text = text.replace(" ", "")
+    text = without_label(text)
+    if is_label(text):
+        return doubtful("像是栏目名称的英文，不是填写的内容", text, value=text)
     if _UNREAD.search(text) or not _NAME.fullmatch(text):
         return doubtful("姓名中有不该出现的字符", text, value=text)
     if not 2 <= len(text) <= 25:

@@ -22,6 +22,9 @@ _CHINESE_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "�
 _CHINESE_NUMBER = re.compile(r"[零〇○一壹二贰两三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟万萬]+")
 _BODY = re.compile(r"[0-9OoIl|丨〇○ZzSsBqDQi!][0-9OoIl|丨〇○ZzSsBqDQi!.,。·、:; ]*")
 _VAGUE = re.compile(r"^(?:大约|大概|约|近|≈|~)|(?:左右|上下|余|多|以内|以下|以上)$")
+_UNIT_DIGIT = re.compile(r"(?<=[a-zA-Z])\^?[23]")
+"""The digit of m2 and m3, which is no second number."""
+_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)([^\d~～\-—–至到()（）,，、;；/]*)")
 _AREA_UNITS = ("㎡", "m²", "m2")
 
 
@@ -68,7 +71,8 @@ def read_number(field: Field, raw: str) -> Normalised:
     mark, text = split_pipe_mark(field, half_width(raw))
     if vague := _VAGUE.search(text):
         inner = _read_plain(field, _VAGUE.sub("", text, count=1).strip())
-        shown = (str(inner.value),) if inner.value is not None else inner.candidates
+        unit = field.unit if inner.repaired else ""
+        shown = (f"{inner.value}{unit}",) if inner.value is not None else inner.candidates
         return doubtful(f"写的是约数或范围“{vague.group()}”", *shown, value=inner.value)
     if not mark:
         return _read_plain(field, text)
@@ -151,14 +155,56 @@ def _in_unit(field: Field, answer: Normalised, rest: str) -> Normalised:
         return answer
     rest = re.sub(r"\s+", "", rest).strip("。.()（）,;:")
     factor = factor_of(field, rest)
+    if factor is None and re.search(r"\d", _UNIT_DIGIT.sub("", rest)):
+        return doubtful("写了不止一个数或一个范围", *_amounts(field, f"{answer.value}{rest}"))
     if factor is None:
-        return doubtful(f"数字后面有看不懂的内容“{rest[:12]}”", str(answer.value), value=answer.value)
+        return _before_words(field, answer, rest)
     if factor != 1 and answer.doubt:
         return doubtful(answer.doubt, *(f"{c}{rest}" for c in answer.candidates))
     if factor == 1:
         return _checked(field, answer)
-    value = _number(str(_rounded(Decimal(str(answer.value)) * factor)))
+    value = _converted(answer.value, factor)
     return _checked(field, Normalised(value, repaired=True, doubt=answer.doubt, candidates=answer.candidates))
+
+
+def _before_words(field: Field, answer: Normalised, rest: str) -> Normalised:
+    """A number before words that are no unit: by the unit with which they begin; none where they may be a unit."""
+    reason = f"数字后面有看不懂的内容“{rest[:12]}”"
+    factor = _leading_factor(field, rest)
+    if factor is None and field.unit and rest[:1].isalpha():
+        return doubtful(reason)
+    if factor is None or factor == 1:
+        return doubtful(reason, str(answer.value), value=answer.value)
+    value = _converted(answer.value, factor)
+    return doubtful(reason, f"{value}{field.unit}", value=value)
+
+
+def _leading_factor(field: Field, rest: str) -> Decimal | None:
+    """What the longest unit at the beginning of some words stands for, None where they begin with none.
+
+    吨 of 吨/小时 is no unit of its own.
+    """
+    ends = (end for end in range(len(rest), 0, -1) if rest[end : end + 1] not in ("/", "每"))
+    cuts = (factor_of(field, rest[:end]) for end in ends)
+    return next((factor for factor in cuts if factor is not None), None)
+
+
+def _amounts(field: Field, text: str) -> list[str]:
+    """Every number of a text in the field's unit, as a person may choose it: 18～20亩 has the unit of the second."""
+    found: list[str] = []
+    unit = ""
+    for digits, word in reversed(_AMOUNT.findall(_UNIT_DIGIT.sub("²", text))):
+        unit = word.replace("²", "2").strip("。.:：合约即共计") or unit
+        factor = _leading_factor(field, unit) if unit else Decimal(1)
+        if factor is not None:
+            found.append(f"{_converted(_number(digits.replace(',', '')), factor)}{field.unit}")
+    return found[::-1]
+
+
+def _converted(value: object, factor: Decimal) -> int | float:
+    """A number times what its unit stands for; one that needs no conversion stays to its last place."""
+    product = Decimal(str(value)) * factor
+    return _number(str(product if factor == 1 else _rounded(product)))
 
 
 def factor_of(field: Field, rest: str) -> Decimal | None:

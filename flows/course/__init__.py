@@ -6,7 +6,7 @@ from flows.course.clauses.acceptance import passed
 from flows.course.clauses.changes import CHANGE, NOT_CONTENT, label_of
 from flows.course.clauses.connection import connected_on
 from flows.course.clauses.consultation import DEEMED, OPINION_LIMIT
-from flows.course.clauses.contact import CONTACT_LIMIT, contacted, sent_on
+from flows.course.clauses.contact import CONTACT_LIMIT, TOLD_OTHERWISE, contacted, sent_on
 from flows.course.clauses.guidance import lacking, limits_of
 from flows.course.clauses.joint_works import answer_in
 from flows.course.clauses.permit import decision
@@ -40,7 +40,7 @@ from flows.course.model import (
 from flows.course.plan import missing, moves, wants
 from flows.course.returns import as_contact, is_reply, judge_reply, judge_slip
 from flows.course.settings import CourseSettings, load_course_settings
-from flows.course.signed import REISSUED, Part, judge_signed, part_of
+from flows.course.signed import REISSUED, Part, judge_signed, part_of, with_known_seal
 from flows.course.verdict import Verdict
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "SLIP_ASKED",
     "SLIP_REFUSED",
     "SLIP_TAKEN",
+    "TOLD_OTHERWISE",
     "WITHDRAW",
     "Course",
     "CourseSettings",
@@ -96,4 +97,5 @@ __all__ = [
     "sent_on",
     "stage_of",
     "wants",
+    "with_known_seal",
 ]

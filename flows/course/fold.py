@@ -83,6 +83,7 @@ def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its n
         },
         overlaps=overlaps,
         amendments=tuple(_amendments(events)),
+        corrected=_corrected(events),
     )
 
 
@@ -129,6 +130,15 @@ def _application(events: Sequence[Event]) -> Application:
     kinds = ("case_opened", "application_set")
     newest = next(e for e in reversed(events) if e.kind in kinds)
     return Application.model_validate(newest.payload["application"])
+
+
+def _corrected(events: Sequence[Event]) -> tuple[tuple[str, str, str], ...]:
+    """What is sure of a pushed project now and was not, or was otherwise, when it was pushed."""
+    if _entrance(events) != "push":
+        return ()
+    opened = next(e for e in events if e.kind == "case_opened")
+    first = Application.model_validate(opened.payload["application"]).without_doubtful()
+    return amendment(first, _application(events).without_doubtful(), on=day_of_stamp(opened.at)).changes
 
 
 def _entrance(events: Sequence[Event]) -> Entrance:

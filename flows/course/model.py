@@ -198,6 +198,7 @@ class Course(Frozen):
     """A case as its clauses see it on a day. providers: ticked, those withdrawn left out.
 
     slips: those that count, by the day of their arrival. arrived: those that wait for a person, or were found void.
+    corrected: what a pushed project says otherwise now than when its letters went out, as in an `Amendment`.
     """
 
     case_no: str
@@ -218,6 +219,7 @@ class Course(Frozen):
     overlaps: tuple[Overlap, ...] = ()
     joint_answers: tuple[JointAnswer, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    corrected: tuple[tuple[str, str, str], ...] = ()
 
     def all_slips(self, kind: str, provider: str | None = None) -> tuple[Slip, ...]:
         """The slips of a kind in the order in which they came; provider None: of all."""

@@ -235,7 +235,9 @@ SENTENCES: Final[dict[str, Tell]] = {
     "duplicate_seen": lambda said, _: "又收到一份内容完全相同的材料，已退回并指向本案",
     "spares_dropped": lambda said, _: f"清理已归档材料的内部副本 {len(said.get('work_ids', []))} 份",
     "project_pushed": _pushed,
-    "push_rows_returned": lambda said, _: f"推送文件中有 {said.get('rows', 0)} 行未能接收，已退件说明",
+    "push_rows_returned": lambda said, _: (
+        f"推送文件中有 {said.get('rows', 0)} 行未能接收或与在办案件不同，已出退件说明"
+    ),
     "slip_taken": _slip,
     "slip_refused": lambda said, names: (
         f"交回的{names.paper(said) if said.get('kind') else '文书'}未接收，退回：{said.get('reason', '')}"

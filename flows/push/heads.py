@@ -78,7 +78,9 @@ def find_head(rows: Rows, catalogue: Catalogue) -> Head | None:
         if (columns := tuple(_columns(rows[last - depth + 1 : last + 1], words, catalogue)))
     ]
     best = max(found, key=lambda head: (head.is_of_projects, len(head.keys)), default=None)
-    return None if best is None else _with_units(_with_unknown(best, rows), rows, catalogue)
+    if best is None:
+        return None
+    return _with_units(_with_group_units(_with_unknown(best, rows), rows, catalogue), rows, catalogue)
 
 
 def _with_unknown(head: Head, rows: Rows) -> Head:
@@ -93,6 +95,18 @@ def _with_unknown(head: Head, rows: Rows) -> Head:
     )
     width = max((place + 1 for place, title in titles.items() if title), default=0)
     return head.model_copy(update={"unknown": unknown, "width": width})
+
+
+def _with_group_units(head: Head, rows: Rows, catalogue: Catalogue) -> Head:
+    """The head with the units that the words over several columns give, such as 规模（万㎡）; a title gives none."""
+    lines = rows[max(0, head.first - 1) : head.last + 1]
+    groups = [line for line in lines if len(set(filter(None, line))) > 1]
+    columns = []
+    for column in head.columns:
+        said = [unit for text in _texts(groups, column.place) for unit in _BRACKET.findall(text)]
+        unit = next((unit for unit in reversed(said) if is_unit(catalogue[column.key], unit)), "")
+        columns.append(column.model_copy(update={"unit": column.unit or unit}))
+    return head.model_copy(update={"columns": tuple(columns)})
 
 
 def _with_units(head: Head, rows: Rows, catalogue: Catalogue) -> Head:
@@ -134,7 +148,7 @@ def _columns(lines: Rows, words: dict[str, str], catalogue: Catalogue) -> Iterat
                 break
 
 
-def _texts(lines: Rows, place: int) -> list[str]:
+def _texts(lines: Sequence[tuple[str, ...]], place: int) -> list[str]:
     """What stands above a column, from the top, each once."""
     return list(dict.fromkeys(line[place] for line in lines if place < len(line) and line[place]))
 

@@ -26,6 +26,8 @@ PUSHED = "主动对接"
 _NECESSARY = (*NEEDED, "applicant_name", "site_address")
 _CHECKED = ("project_code", "uscc", "resident_id")
 """Types with check digits: what was typed is never mended silently."""
+_AHEAD = ("need_date",)
+"""Days that lie ahead of a project: the letters are not to ask for what is past."""
 _SHORTENED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _SHOWN = 40
 
@@ -119,6 +121,8 @@ def _read(cell: Cell, catalogue: Catalogue, today: date) -> FieldReading | None:
     normal = _doubted(cell, field, today) or normalise(field, text, today=today)
     if normal.repaired and field.type in _CHECKED:
         normal = Normalised(normal.value, doubt=f"校验不符，可能是 {normal.value}", candidates=(str(normal.value),))
+    if field.key in _AHEAD and not normal.doubt and normal.value is not None and str(normal.value) < today.isoformat():
+        normal = Normalised(normal.value, doubt=f"“{field.label}”早于今天，请核对")
     if normal.doubt:
         return _in_doubt(field.key, raw, normal)
     if normal.value is None:

@@ -83,15 +83,26 @@ def find_tables(grids: Sequence[Grid], catalogue: Catalogue) -> Tables:
 
 def _table(grid: Grid, rows: Rows, head: Head, *, title: str) -> Table:
     struck = {(line, column): kept for line, column, kept in grid.struck}
+    formulas = frozenset(grid.formulas)
+    for first, covered in _covered(grid):
+        struck |= dict.fromkeys(covered, struck[first]) if first in struck else {}
+        formulas |= covered if first in formulas else frozenset()
     return Table(
         title=title,
         grid=grid,
         rows=rows,
         head=head,
         struck=struck,
-        formulas=frozenset(grid.formulas),
+        formulas=formulas,
         note_units=_noted(rows, head),
     )
+
+
+def _covered(grid: Grid) -> Iterator[tuple[tuple[int, int], frozenset[tuple[int, int]]]]:
+    """The first of the cells that were one, and all of them as far as the rows go."""
+    for top, left, bottom, right in grid.merged:
+        lines = range(top, min(bottom + 1, len(grid.rows)))
+        yield (top, left), frozenset((n, c) for n in lines for c in range(left, min(right + 1, len(grid.rows[n]))))
 
 
 def _noted(rows: Rows, head: Head) -> tuple[str, ...]:

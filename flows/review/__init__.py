@@ -4,8 +4,8 @@ teach. Hands on `ReviewAnswer`s; opens what comes back as an untrusted file.
 
 from __future__ import annotations
 
-from flows.review.answer import FieldAnswer, FindingDecision, ReviewAnswer
-from flows.review.apply import apply_answer, require_for, settle
+from flows.review.answer import FieldAnswer, FindingDecision, ReviewAnswer, Verdict
+from flows.review.apply import apply_answer, require_for, require_usable, settle
 from flows.review.guard import is_review_sheet, machine_line
 from flows.review.lessons import lessons_of
 from flows.review.own_pictures import case_of_picture, is_named_like_ours, marked
@@ -18,6 +18,7 @@ __all__ = [
     "FieldAnswer",
     "FindingDecision",
     "ReviewAnswer",
+    "Verdict",
     "apply_answer",
     "case_of_picture",
     "is_named_like_ours",
@@ -28,6 +29,7 @@ __all__ = [
     "marked",
     "read_review_sheet",
     "require_for",
+    "require_usable",
     "review_file_name",
     "settle",
     "write_review_sheet",

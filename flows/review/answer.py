@@ -18,7 +18,10 @@ class Verdict(StrEnum):
 
 
 class FieldAnswer(Frozen):
-    """The verdict on one field. key: catalogue key, row cells as `segments.1.seg_len_m`; text: 正确值 as written."""
+    """The verdict on one field. key: catalogue key, row cells as `segments.1.seg_len_m`; text: 正确值 as written.
+
+    With 无误 a text is the same value once more: whoever wrote it vouches for it as it is.
+    """
 
     key: str
     verdict: Verdict

@@ -8,13 +8,15 @@ from typing import Final
 
 from extractors.errors import ConfigurationError, ReviewSheetError
 from extractors.models import FieldReading, RowReading, Status
-from extractors.values import Catalogue, Field, Normalised, normalise, squeeze
+from extractors.values import Catalogue, Field, Normalised, normalise, squeeze, written
 from flows.casework import Application, Finding, Severity
 from flows.review import sheet as contract
-from flows.review.answer import FieldAnswer, FindingDecision, ReviewAnswer, Verdict
+from flows.review.answer import FieldAnswer, FindingDecision, ReviewAnswer, Verdict, several
 
 _CHECKED_CODES: Final = ("uscc", "resident_id", "project_code")
 """Types with check digits: what a person typed is never mended silently."""
+_SHAPED: Final = ("mobile", "landline", "email", "uscc", "resident_id")
+"""Types that a value of another shape cannot be of."""
 _NOT_READ: Final = {"score": 0.0, "grounds": ""}
 """What a person vouches for has no evidence of recognition."""
 _NEWEST: Final = "从待核对文件夹取本案最新的核对单重新填写"
@@ -27,6 +29,34 @@ def require_for(answer: ReviewAnswer, *, case_no: str, version: int) -> None:
     if answer.version != version:
         what = f"{case_no} 的核对单是第{answer.version}版，现在办理的是第{version}版"
         raise ReviewSheetError(what, next_step=_NEWEST)
+
+
+def require_usable(application: Application, answer: ReviewAnswer, *, catalogue: Catalogue, today: date) -> None:
+    """Raise ReviewSheetError where 无误 stands on what cannot be right, for a case that no rules are held against.
+
+    A form that really says so is told to its applicant by the rules; of a pushed project nobody would be told. What a
+    person writes out under 正确值 is that person's.
+    """
+    wrong = [
+        f"“{field.label}”选了“{Verdict.CONFIRMED.value}”，但{why}"
+        for a in answer.answers
+        if a.verdict is Verdict.CONFIRMED and not a.text
+        if (reading := _reading(application, a.key)) is not None
+        if (field := catalogue.get(a.key.rsplit(".", 1)[-1])) is not None
+        if (why := _unusable(field, reading, today=today))
+    ]
+    if wrong:
+        step = "改选“更正”并填写正确值（确实如此的照写一遍），没有的选“空白”，重新放入收件夹"
+        raise ReviewSheetError(several(wrong), next_step=step)
+
+
+def _unusable(field: Field, reading: FieldReading, *, today: date) -> str:
+    """Why a reading cannot stand as it was understood, '' where it can."""
+    if reading.value is None:
+        return f"“{reading.raw[:40]}”没有唯一的理解"
+    if field.type not in _SHAPED:
+        return ""
+    return _doubt(field, normalise(field, written(reading.value), today=today), str(reading.value))
 
 
 def apply_answer(application: Application, answer: ReviewAnswer, *, catalogue: Catalogue, today: date) -> Application:
@@ -105,11 +135,11 @@ def _corrected(reading: FieldReading, field: Field, text: str, *, today: date) -
     A code that fails its check stays as the person wrote it: what it may have been is only proposed.
     """
     found = normalise(field, text, today=today)
-    written = squeeze(text).upper() if field.type in _CHECKED_CODES else found.value
-    if written is not None and written == reading.value:
-        return _sure(reading, value=written, raw=text)
+    typed = squeeze(text).upper() if field.type in _CHECKED_CODES else found.value
+    if typed is not None and typed == reading.value:
+        return _sure(reading, value=typed, raw=text)
     if doubt := _doubt(field, found, text):
-        update = {"value": written, "raw": text, "confidence": 0.0, "candidates": found.candidates, **_NOT_READ}
+        update = {"value": typed, "raw": text, "confidence": 0.0, "candidates": found.candidates, **_NOT_READ}
         return reading.model_copy(update={**update, "doubt": f"更正后仍有疑点：{doubt}", "status": Status.REVIEW})
     return _sure(reading, value=found.value, raw=text)
 

@@ -163,7 +163,7 @@ class _Sheet:
         verdict = Verdict(word) if word else Verdict.CORRECTED
         if not self._agrees(place, verdict, text=text, understood=plain(row[4]), chosen=bool(word)):
             return None
-        return FieldAnswer(key=plain(row[9]), verdict=verdict, text=text if verdict is Verdict.CORRECTED else "")
+        return FieldAnswer(key=plain(row[9]), verdict=verdict, text=text)
 
     def _agrees(self, place: str, verdict: Verdict, *, text: str, understood: str, chosen: bool) -> bool:
         """Whether 结论 and 正确值 go together: 正确值 alone means 更正, 无误 allows the same value again."""

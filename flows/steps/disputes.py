@@ -10,7 +10,7 @@ from extractors.errors import ReviewSheetError
 from extractors.values import Catalogue, Field
 from flows.ledger import Event
 from flows.office import Runtime
-from flows.review import FieldAnswer, FindingDecision, ReviewAnswer
+from flows.review import FieldAnswer, FindingDecision, ReviewAnswer, Verdict
 
 DISPUTED: Final = "review_disputed"
 """Event kind; payload {"sha256" of the second sheet, "version", "reviewer", "day", "first" (reviewer), "first_at",
@@ -48,7 +48,7 @@ def refuse_second(office: Runtime, second: ReviewAnswer, first: Event, *, sha256
         office.ledger.record(second.case_no, DISPUTED, payload, actor=actor, now=office.now())
     shown = "；".join(text for _, text in told[:_MOST]) + ("；等" if len(told) > _MOST else "")
     what = f"这份核对单已由{earlier.reviewer}于 {when} 答复，与{second.reviewer}的答复不同：{shown}；以先答复的为准"
-    raise ReviewSheetError(what, next_step="请两人对照原件商定；确需更正的，按变更或另发新版办理")
+    raise ReviewSheetError(what, next_step="两人对照原件商定；确需更正的，按变更或另发新版办理")
 
 
 def _differences(first: ReviewAnswer, second: ReviewAnswer, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
@@ -56,7 +56,7 @@ def _differences(first: ReviewAnswer, second: ReviewAnswer, catalogue: Catalogue
     others = {a.key: a for a in second.answers}
     for one in first.answers:
         other = others.get(one.key)
-        if other is not None and (one.verdict, one.text) != (other.verdict, other.text):
+        if other is not None and _meant(one) != _meant(other):
             field = catalogue.get(one.key.rsplit(".", 1)[-1])
             label = field.label if field else one.key
             yield label, f"{label}：{_said(one, field)}／{_said(other, field)}"
@@ -70,7 +70,7 @@ def _differences(first: ReviewAnswer, second: ReviewAnswer, catalogue: Catalogue
 
 def _said(answer: FieldAnswer, field: Field | None) -> str:
     """更正为“420”; of a field about a person only that it was corrected."""
-    if not answer.text:
+    if answer.verdict is not Verdict.CORRECTED:
         return answer.verdict.value
     is_shown = field is not None and field.type not in _PERSONAL
     return f"{answer.verdict.value}为“{answer.text[:40]}”" if is_shown else f"{answer.verdict.value}（内容不显示）"
@@ -78,3 +78,8 @@ def _said(answer: FieldAnswer, field: Field | None) -> str:
 
 def _word(decision: FindingDecision) -> str:
     return "通过" if decision.passed else "不通过"
+
+
+def _meant(answer: FieldAnswer) -> tuple[Verdict, str]:
+    """What an answer comes to: 无误 is the same with its value written out or not."""
+    return answer.verdict, answer.text if answer.verdict is Verdict.CORRECTED else ""

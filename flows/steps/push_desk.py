@@ -6,11 +6,12 @@ The case stays 已推送: its letters are out, and the one form that the enterpr
 from __future__ import annotations
 
 from flows.casework import OutcomeKind
+from flows.course import TOLD_OTHERWISE, wants
 from flows.intake import Arrival
 from flows.ledger import CaseState
 from flows.office import Runtime
 from flows.steps.closing import PackageEnd, crops_of, keep_originals
-from flows.steps.course import advance_case
+from flows.steps.course import advance_case, course_now, rules_of
 from flows.steps.review import clear_desk, lay_out_sheet
 
 
@@ -34,6 +35,7 @@ def settle_push(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
     papers = advance_case(office, case_no)
     keep_originals(office, arrival, case_no)
     told = "更正的内容仍有疑点，已出新的核对单" if path else "推送信息已按核对结果更新"
+    told += _untold(office, case_no)
     return PackageEnd(
         source_name=arrival.source_name,
         outcome=OutcomeKind.REVIEW if path else OutcomeKind.PUSHED,
@@ -41,3 +43,9 @@ def settle_push(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
         papers=(*filter(None, [path]), *(p.path for p in papers if p.path)),
         reason=told,
     )
+
+
+def _untold(office: Runtime, case_no: str) -> str:
+    """That the letters which are out do not have it yet, '' where they say the same."""
+    asks = wants(course_now(office, case_no), rules_of(office)).asks
+    return next((f"。{ask.text}；请{ask.next_step}" for ask in asks if ask.key == TOLD_OTHERWISE), "")

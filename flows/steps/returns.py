@@ -33,7 +33,16 @@ from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
 from flows.steps.mates import advance_mates
 from flows.steps.opening import answer_on
-from flows.steps.signed import SIGNED, SIGNED_PART, PaperPages, judge_pages, keep_part, keep_signed, pages_by_paper
+from flows.steps.signed import (
+    SIGNED,
+    SIGNED_PART,
+    PaperPages,
+    judge_pages,
+    keep_part,
+    keep_signed,
+    pages_by_paper,
+    with_known_seals,
+)
 from flows.steps.slip_back import give_back, note_refused
 from flows.steps.slip_desk import ask_about, clear_settled, settled_slip
 from flows.steps.supplement import SUPPLIED
@@ -136,17 +145,31 @@ def finish_returned(  # noqa: PLR0913 - the package, its case, and what became o
 
 def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
     page = of_paper.first
+    if (reason := _two_cases(of_paper)) != "":
+        return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason), of_paper=of_paper)
     if page.kind and not _is_known(office, page.case_no):
         reason = f"台账中没有受理编号 {page.case_no}；请核对是否交错了窗口"
         return Returned(page=page, verdict=Verdict(outcome="refused", reason=reason), of_paper=of_paper)
     course = course_now(office, page.case_no) if _is_known(office, page.case_no) else None
     if course is None or (of_paper.is_signed and not (is_reply(page) and len(of_paper.pages) == 1)):
+        of_paper = of_paper if course is None else with_known_seals(office, of_paper, course)
         return Returned(page=page, verdict=judge_pages(office, arrival, of_paper, course), of_paper=of_paper)
     if is_reply(page):
         verdict = judge_reply(page, course, office.templates.slips, package=arrival.sha256)
         return Returned(page=as_contact(page, office.templates.slips), verdict=verdict, of_paper=of_paper)
     verdict = judge_slip(page, course, office.templates.slips, package=arrival.sha256)
     return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=of_paper)
+
+
+def _two_cases(of_paper: PaperPages) -> str:
+    """The reason against pages whose code and print name different cases, '' where they do not."""
+    page = next((p for p in of_paper.pages if p.other_case), None)
+    if page is None:
+        return ""
+    return (
+        f"扫描件第 {page.page} 页机读码的受理编号是 {page.case_no}，旁边印的是 {page.other_case}，两者不一致；"
+        "请核对是否拼接或错印，用窗口发出的文书重新盖章扫描"
+    )
 
 
 def _same_package(verdict: Verdict, course: Course, page: ReturnedPage, arrival: Arrival) -> Verdict:

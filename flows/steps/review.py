@@ -16,6 +16,7 @@ from flows.review import (
     apply_answer,
     lessons_of,
     require_for,
+    require_usable,
     review_file_name,
     write_review_sheet,
 )
@@ -83,6 +84,8 @@ def take_answer(office: Runtime, arrival: Arrival) -> str:
     if not is_taken and (not waits or asked == answered):
         raise ReviewSheetError(f"{case_no} 现在没有待核对的内容", next_step="在台账中核对该案的状态")
     require_for(answer, case_no=case_no, version=asked)
+    if case.state == CaseState.PUSHED and not is_taken:
+        require_usable(office.ledger.application(case_no), answer, catalogue=office.catalogue, today=office.day())
     if not _is_applied(office, case_no, arrival.sha256):
         _apply(office, answer, sha256=arrival.sha256, is_taken=is_taken)
     office.ledger.link_package(arrival.sha256, case_no, office.now())

@@ -12,10 +12,11 @@ from typing import Any
 
 from extractors.layout import SlipKinds
 from extractors.models import Frozen, Reading, ReturnedPage
-from flows.course import Course, Part, Verdict, is_reply, judge_signed, part_of
+from flows.course import Course, Part, Verdict, is_reply, judge_signed, part_of, with_known_seal
 from flows.ground import make_folder
 from flows.intake import Arrival
 from flows.ledger import Event, PlannedPaper
+from flows.letters import load_letterhead
 from flows.office import ReturnReason, Runtime, StoredOriginal, replace_bytes, return_note
 from flows.steps.closing import file_originals
 
@@ -105,6 +106,24 @@ def judge_pages(office: Runtime, arrival: Arrival, of_paper: PaperPages, course:
     return judge_signed(of_paper.pages, course, earlier=earlier)
 
 
+def with_known_seals(office: Runtime, of_paper: PaperPages, course: Course) -> PaperPages:
+    """The pages, a seal in doubt that is clearly that of somebody who has no part in the case."""
+    head = load_letterhead(office.templates)
+    companies = [p.company or p.name for p in office.office.providers.values()]
+    unknown = [p.id for p in office.office.providers.values() if not p.confirmed]
+    if of_paper.first.provider in unknown:
+        return of_paper
+    bodies = (
+        head.letterhead,
+        head.signature,
+        head.approval_authority,
+        *companies,
+        course.application.text("applicant_name"),
+    )
+    pages = tuple(with_known_seal(page, [b for b in bodies if b]) for page in of_paper.pages)
+    return of_paper.model_copy(update={"pages": pages})
+
+
 def _parts(office: Runtime, arrival: Arrival, page: ReturnedPage) -> list[Event]:
     """What earlier scans have brought of the paper."""
     told = [e for e in office.ledger.events(page.case_no) if e.kind == SIGNED_PART]
@@ -143,7 +162,7 @@ def _write_note(office: Runtime, arrival: Arrival, note: Path, reason: str) -> N
     told = ReturnReason(
         what=what,
         next_step=todo or "核对后重新扫描",
-        category="签章件缺页",
+        category="签章件缺页" if "，缺第" in what else "印章待核对",
         title="回件说明",
         kept="收到的扫描件已存入本案档案的原件中。",
     )

@@ -4,7 +4,7 @@ import pytest
 
 from extractors.models import FieldReading, ReturnedPage, Status
 from flows.course.returns import judge_reply, judge_slip
-from flows.course.signed import judge_signed, part_of
+from flows.course.signed import judge_signed, part_of, with_known_seal
 from tests.support.application_parts import SEGMENT
 from tests.support.course_parts import START, Life, application
 from tests.support.shipped import SHIPPED
@@ -126,6 +126,32 @@ def test_what_is_missing_is_named_and_joins_what_came_before():
     assert verdict.outcome == "asked" and "共 3 页，已收到第 2 页，其中有盖章页，缺第 1、3 页" in verdict.reason
     rest = judge_signed(sheets(3, 1, of=3), life().course, earlier=[part_of(alone)])
     assert rest.outcome == "taken"
+
+
+def test_what_may_be_no_seal_waits_for_a_person_until_a_seal_comes():
+    asked = [p.model_copy(update={"seal_doubt": "是空圈，圈内没有文字"}) for p in sheets(1, 2, of=2)]
+    verdict = judge_signed(asked, life().course)
+    assert verdict.outcome == "asked" and "是空圈" in verdict.reason and "重新" not in verdict.reason
+    sealed = judge_signed(sheets(2, of=2, sealed=2), life().course, earlier=[part_of(asked)])
+    assert sealed.outcome == "taken"
+
+
+@pytest.mark.parametrize(
+    ("names", "is_ours"),
+    [
+        (("上海某某餐饮管理有限公司发票专用章",), False),
+        (("济源市某某置业有限公司",), False),
+        (("济源北控水务有限公司",), True),
+        (("样例综合受理窗口专用章",), True),
+        (("上海某某餐饮管理有限公司", "济源北控水务有限公司"), True),
+        (("北控水务发票专用章",), False),
+        ((), True),
+    ],
+)
+def test_a_seal_that_clearly_names_somebody_else_is_not_ours(names, is_ours):
+    [page] = sheets(1, of=1, sealed=1)
+    known = with_known_seal(page.model_copy(update={"seal_names": names}), ["综合受理窗口", "北控水务"])
+    assert known.has_seal is is_ours and bool(known.seal_doubt) is not is_ours
 
 
 def test_the_reply_annexed_to_a_letter_is_the_contact_that_a_person_writes_in():

@@ -92,6 +92,13 @@ def test_a_note_that_changes_nothing_asks_nothing(tmp_path, note):
     assert areas(pushed(book_of([note], HEAD, row(0, 12_000, 1_000)), tmp_path)) == (12_000, 1_000)
 
 
+def test_a_unit_over_several_columns_counts(tmp_path):
+    book = book_of(["项目", None, None, None, "规模（万㎡）"], HEAD, row(0, 1.2, 0.5))
+    for cells in ("A1:D1", "E1:F1"):
+        book.active.merge_cells(cells)
+    assert areas(pushed(book, tmp_path)) == (12_000, 5_000)
+
+
 def test_a_unit_behind_a_stroke_in_the_head_counts(tmp_path):
     head = [*HEAD[:4], "建筑面积\n/万㎡", "用地面积/亩"]
     assert areas(pushed(book_of(head, row(0, 1.2, 18)), tmp_path)) == (12_000, pytest.approx(18 * 666.67))
@@ -104,6 +111,14 @@ def test_a_cell_with_struck_out_text_is_asked_about(tmp_path):
     found = pushed(book, tmp_path)
     assert doubt(found, "floor_area").candidates == ("15000",) and "E2" in doubt(found, "floor_area").doubt
     assert "F2 的内容已划掉" in doubt(found, "land_area").doubt
+
+
+def test_what_is_struck_out_beside_several_projects_is_so_for_each(tmp_path):
+    book = book_of(HEAD, row(0), row(1))
+    book.active["F2"].font = Font(strike=True)
+    book.active.merge_cells("F2:F3")
+    found = pushed(book, tmp_path)
+    assert [p.application.fields["land_area"].status for p in found.projects] == [Status.REVIEW] * 2
 
 
 def test_rows_that_are_hidden_or_struck_out_are_not_taken_but_named(tmp_path):

@@ -58,8 +58,8 @@ class Outcome:
 
     @property
     def is_right(self) -> bool:
-        """An issued original and no new case."""
-        return self.is_issued and not self.new_cases
+        """No new case, and an issued original; a copy in grey waits for a person."""
+        return self.is_issued != self.trial.way.startswith("grey") and not self.new_cases
 
 
 def scans_of(one: Printed, trial: Trial) -> tuple[list[Image.Image], int]:

@@ -6,16 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import Workbook
 
 from flows.audit import audit
-from flows.books import names_of
+from flows.books import names_of, story_of
 from flows.casework import OutcomeKind
 from flows.commands.review import waiting_of
 from flows.ledger import CaseState, PaperState
 from flows.ledger.story import sentence
 from flows.opened import OpenLedger
-from tests.support.course_office import FIRST, MONDAY, Town, filled
+from flows.steps import rules_of
+from tests.support.course_office import FIRST, MONDAY, Town, filled, reading, slip
 from tests.support.shipped import SHIPPED
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "outside" / "push"
@@ -40,6 +42,13 @@ def sheets(town: Town) -> list[str]:
         return [row.case_no for row in waiting_of(office.ledger, names_of(office.templates)).sheets]
 
 
+def questions(town: Town) -> list[str]:
+    """What the books ask of the case."""
+    with town.opened() as office:
+        told = story_of(office.ledger, FIRST, rules_of(office), today=town.day)
+    return [q.question for q in told.questions]
+
+
 def pushed_with(**cells: str) -> bytes:
     base = {
         "项目代码": "2608-419001-04-01-551203",
@@ -48,6 +57,8 @@ def pushed_with(**cells: str) -> bytes:
         "项目地址": "济源市黄河路1号",
         "报装内容": "用水、用电",
     }
+    base |= {title: text for title, text in cells.items() if title in base}
+    cells = {title: text for title, text in cells.items() if title not in base}
     book = Workbook()
     book.active.append([*base, *cells])
     book.active.append([*base.values(), *cells.values()])
@@ -130,3 +141,65 @@ def test_the_days_go_on_with_a_question_open(town):
     town.on(date(2026, 12, 1))
     assert town.papers("URGE") and all(p.state is PaperState.FILED for p in town.papers("URGE"))
     assert problems(town) == []
+
+
+def test_the_same_project_pushed_again_is_said_to_be_there(town):
+    town.gets("首推.xlsx", pushed_with())
+    end = town.gets("再推.xlsx", pushed_with(推送批次="二"))
+    assert (
+        "已在办，未重复立案：" + FIRST in end.reason and "没有变化" in end.reason and "接收推送项目" not in end.reason
+    )
+    assert not list((town.root / "outbox").rglob("退件说明.docx")) and problems(town) == []
+
+
+def test_what_a_second_push_says_otherwise_is_given_back_and_changes_nothing(town):
+    town.gets("首推.xlsx", pushed_with())
+    end = town.gets("再推.xlsx", pushed_with(项目地址="济源市黄河路99号", 要求接通日期="明年开春"))
+    assert "1 个内容与原案不同，原案未改动" in end.reason
+    (note,) = (town.root / "outbox").rglob("退件说明.docx")
+    said = "\n".join(p.text for p in Document(str(note)).paragraphs)
+    assert FIRST in said and "项目（用能）地址：济源市黄河路1号→济源市黄河路99号" in said
+    assert "要求接通日期：空白→明年开春" in said and "请企业在预填的申请表上改正后交回" in said and "请请" not in said
+    with town.opened() as office:
+        assert office.ledger.application(FIRST).text("site_address") == "济源市黄河路1号"
+    assert problems(town) == []
+
+
+def test_a_push_says_nothing_new_where_a_person_corrected_the_case_since(town):
+    town.gets("首推.xlsx", pushed_with(要求接通日期="明年开春"))
+    town.gets("核对单.xlsx", filled(town.sheet(), MONDAY, findings={}, fields={"need_date": "2027-03-31"}))
+    assert "没有变化" in town.gets("再推.xlsx", pushed_with(要求接通日期="明年开春", 推送批次="二")).reason
+
+
+def test_what_was_corrected_after_the_letters_is_asked_to_be_told(town):
+    town.gets("推送.xlsx", pushed_with(要求接通日期="明年开春"))
+    assert not [q for q in questions(town) if "推送函发出后" in q]
+    end = town.gets("核对单.xlsx", filled(town.sheet(), MONDAY, findings={}, fields={"need_date": "2027-03-31"}))
+    assert "已发出的函上没有：要求接通日期：空白→2027-03-31" in end.reason
+    assert len([q for q in questions(town) if "推送函发出后" in q]) == 1
+    for provider in ("water", "power", "gas", "heating", "telecom"):
+        told = slip("CONTACT", provider, contact_date="2026-11-23", intent="有")
+        town.takes(f"回执{provider}", reading(returned=(told,)))
+    assert not [q for q in questions(town) if "推送函发出后" in q] and problems(town) == []
+
+
+def test_what_cannot_be_right_is_not_confirmed_unless_it_is_written_out(town):
+    town.gets("推送.xlsx", pushed_with(经办人手机="1393891", 建筑面积="18～20亩"))
+    wrong = filled(town.sheet(), MONDAY, findings={}, fields={"agent_phone": "", "floor_area": ""})
+    end = town.gets("核对单.xlsx", wrong)
+    assert end.outcome is OutcomeKind.REJECTED and "手机号码应为 11 位" in end.reason and "“18～20亩”" in end.reason
+    assert sheets(town) == [FIRST]
+    town.gets(
+        "再核对.xlsx",
+        filled(town.sheet(), MONDAY, findings={}, fields={"agent_phone": "1393891", "floor_area": "12000"}),
+    )
+    with town.opened() as office:
+        now = office.ledger.application(FIRST)
+    assert (now.value("agent_phone"), now.value("floor_area"), now.doubtful) == ("1393891", 12000, ())
+
+
+def test_a_day_of_connection_that_is_past_is_asked_about(town):
+    town.gets("推送.xlsx", pushed_with(要求接通日期="2025-03-31"))
+    assert sheets(town) == [FIRST]
+    with town.opened() as office:
+        assert "早于今天" in office.ledger.application(FIRST).fields["need_date"].doubt

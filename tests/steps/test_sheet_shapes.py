@@ -184,6 +184,7 @@ def test_a_second_clerks_other_answer_is_told_and_stands_in_the_story(town: Town
     book.save(out)
     end = town.gets("乙.xlsx", out.getvalue())
     assert end.outcome is OutcomeKind.REJECTED and "已由王审核于 2026-11-23" in end.reason and "李复核" in end.reason
+    assert "请两人对照原件商定" in end.reason and "请请" not in end.reason
     assert (
         "经办人" in end.reason and "李复核对同一份核对单的答复与王审核" in town.story() and "样本三" not in town.story()
     )

@@ -125,7 +125,7 @@ def test_a_third_reading_counts_by_half_its_doubt(again: float, status: Status) 
 
 def test_readings_of_one_number_agree_however_it_is_written() -> None:
     assert judge("seg_len_m", line("86.5m"), line("86.5米")).grounds == "own.number.agree"
-    assert judge("project_name", line("86.5m"), line("86.5米")).grounds == "own.text.differ"
+    assert judge("eng_project_no", line("86.5m"), line("86.5米")).grounds == "own.text.differ"
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,12 @@ def test_one_possible_reading_is_repaired_and_says_so(key, raw, value):
         ("apply_date", "2026年4月1", ("2026-04-01",)),
         ("seg_len_m", "1,250", ("1250", "1.250")),
         ("seg_len_m", "12,5", ("12.5", "125")),
-        ("seg_len_m", "100-200", ("100",)),
+        ("seg_len_m", "100-200", ("100m", "200m")),
+        ("floor_area", "18亩（合12000㎡）", ("12000.06㎡", "12000㎡")),
+        ("floor_area", "18～20亩", ("12000.06㎡", "13333.4㎡")),
+        ("floor_area", "约18亩", ("12000.06㎡",)),
+        ("need_date", "03/04/2027", ("2027-04-03", "2027-03-04")),
+        ("need_date", "31/03/2027前", ("2027-03-31",)),
         ("seg_len_m", "100、200", ()),
         ("seg_len_m", "约200", ("200",)),
         ("seg_len_m", "200米以内", ("200",)),
@@ -140,13 +145,13 @@ def test_one_possible_reading_is_repaired_and_says_so(key, raw, value):
         ("seg_len_m", "-5", ("5",)),
         ("seg_len_m", "12 345", ("12345",)),
         ("seg_len_m", "0200", ("200", "0.200")),
-        ("seg_len_m", "200kW", ("200",)),
+        ("seg_len_m", "200kW", ()),
         ("floor_area", "2987400000", ("2987400000",)),
         ("household_count", "12.5", ("12.5",)),
         ("water_dn", "Φ50", ("40", "50")),
         ("water_dn", "110", ("100",)),
-        ("water_daily_m3", "20吨/小时", ("20",)),
-        ("household_count", "12栋", ("12",)),
+        ("water_daily_m3", "20吨/小时", ()),
+        ("household_count", "12栋", ()),
         ("project_code", "2017-419001-48-03-000123", ("2017-419001-48-03-000123",)),
         ("uscc", "91310115MA1G4L1WXK", ()),
         ("project_code", "2101-419001-04-01-123456", ()),
@@ -172,6 +177,37 @@ def test_two_readings_or_none_are_a_doubt(key, raw, candidates):
     assert found.candidates[: len(candidates)] == candidates
 
 
+@pytest.mark.parametrize(
+    ("key", "raw"),
+    [
+        ("floor_area", "18亩（合12000㎡）"),
+        ("floor_area", "18～20亩"),
+        ("floor_area", "18顷"),
+        ("floor_area", "1.2万㎡，其中地下3000㎡"),
+        ("water_daily_m3", "20吨/小时"),
+        ("household_count", "12栋"),
+        ("seg_len_m", "200kW"),
+        ("need_date", "03/04/2027"),
+        ("need_date", "03/04/2027前"),
+    ],
+)
+def test_what_cannot_be_one_value_of_the_field_is_none(key, raw):
+    found = read(key, raw)
+    assert found.doubt and found.value is None
+
+
+@pytest.mark.parametrize("raw", ["18亩左右的地", "约18亩"])
+def test_a_unit_is_never_dropped_from_a_value_in_doubt(raw):
+    found = read("floor_area", raw)
+    assert found.doubt and (found.value, found.candidates) == (12000.06, ("12000.06㎡",))
+    assert read("floor_area", found.candidates[0]).value == 12000.06
+
+
+@pytest.mark.parametrize(("raw", "day"), [("31/03/2027", "2027-03-31"), ("3/31/2027", "2027-03-31")])
+def test_a_date_with_its_year_last_is_read_where_it_has_one_reading(raw, day):
+    assert read("need_date", raw) == Normalised(day)
+
+
 @pytest.mark.parametrize("raw", ["", "  ", "\u3000", "____", "……", "。"])
 @pytest.mark.parametrize("key", ["remarks", "floor_area", "apply_date", "uscc", "services", "impact_pipe"])
 def test_blank_is_missing_without_doubt(key, raw):
@@ -188,6 +224,27 @@ def test_the_printed_words_of_an_empty_date_are_blank(raw):
 def test_none_is_told_apart_from_blank(key, raw):
     assert is_explicit_none(raw)
     assert read(key, raw) == Normalised(explicit_none=True)
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "value", "is_doubted"),
+    [
+        ("applicant_name", "Applicant济源市沁园人民医院", "济源市沁园人民医院", False),
+        ("site_address", "Project Address：济源市济渎大街391号", "济源市济渎大街391号", False),
+        ("agent_name", "Contact 尹书瑶", "尹书瑶", False),
+        ("applicant_name", "TCL空调器（济源）有限公司", "TCL空调器（济源）有限公司", False),
+        ("applicant_name", "Applicant", "Applicant", True),
+        ("applicant_name", "Mobile科技有限公司", "Mobile科技有限公司", True),
+        ("applicant_name", "Antragsteller济源市沁园人民医院", "Antragsteller济源市沁园人民医院", True),
+        ("agent_name", "Contact Person", "Contact Person", True),
+        ("project_name", "2508-419001-89-05-", "2508-419001-89-05-", True),
+        ("project_code", "2508-419001-89-05-", None, True),
+    ],
+)
+def test_a_translated_label_is_no_part_of_a_value(key, raw, value, is_doubted):
+    found = normalise(CATALOGUE[key], raw)
+    assert bool(found.doubt) is is_doubted
+    assert value is None or found.value == value
 
 
 def test_an_overlong_text_is_no_value():

@@ -66,7 +66,7 @@ def amendment_letters(course: Course, rules: Rules) -> Wants:
         turn = 1
         service = rules.provider(provider).service
         for place, made in enumerate(course.amendments):
-            touched = [c for c in made.changes if _touches(c[0], provider, catalogue)]
+            touched = [c for c in made.changes if touches(c[0], provider, catalogue)]
             changes = [c for c in touched if _is_own(course, place, c[0], service)]
             if _is_new_in(made, service):
                 continue
@@ -88,7 +88,8 @@ def _is_new_in(made: Amendment, service: str) -> bool:
     return any(service in new and service not in old for old, new in asked)
 
 
-def _touches(name: str, provider: str, catalogue: Catalogue) -> bool:
+def touches(name: str, provider: str, catalogue: Catalogue) -> bool:
+    """Whether a provider is told a field or row cell at all."""
     field = catalogue.get(name.rpartition(".")[2])
     return field is not None and field.key not in NOT_CONTENT and provider in field.visible_to
 

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from datetime import date
 
+from flows.course.clauses.changes import label_of, touches
 from flows.course.clauses.fairness import fair
-from flows.course.model import Course, DueWant, PaperWant, Rules, ServiceState, Slip, Wants
+from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, ServiceState, Slip, Wants
 from flows.ledger import CaseState
 
 CONTACT_LIMIT = "T01"
+TOLD_OTHERWISE = "PUSH"
+"""Key of the question about letters whose project was corrected after they had gone out."""
 
 
 def contact(course: Course, rules: Rules) -> Wants:
     """Letters of the push, contact slips, and the 3-working-day dates (T01)."""
     pushed = _push(course, rules) if course.entrance == "push" else Wants()
     entered = Wants(reached=(CaseState.ACCEPTED,)) if course.accepted is not None else Wants()
-    return pushed + entered + _slips(course, rules) + _team(course, rules)
+    asks = Wants(asks=_told_otherwise(course, rules))
+    return pushed + entered + _slips(course, rules) + _team(course, rules) + asks
 
 
 def sent_on(course: Course, provider: str) -> date | None:
@@ -49,6 +53,21 @@ def _push(course: Course, rules: Rules) -> Wants:
     """All five at the same time, on the day of the push, and the form to confirm."""
     letters = tuple(PaperWant(kind="PUSH", provider=provider) for provider in rules.office.providers)
     return Wants(papers=(*letters, PaperWant(kind="PREFILLED")))
+
+
+def _told_otherwise(course: Course, rules: Rules) -> tuple[Ask, ...]:
+    """The letters stay as they went out; until a provider has been in contact a person must tell it what is new."""
+    catalogue = rules.templates.catalogue
+    waiting = [p for p in addressed(course, rules) if course.sent_on("PUSH", p) and not contacted(course, p)]
+    changes = [c for c in course.corrected if any(touches(c[0], p, catalogue) for p in waiting)]
+    if course.state is not CaseState.PUSHED or not changes:
+        return ()
+    told = "；".join(f"{label_of(key, catalogue)}：{old or '空白'}→{new or '空白'}" for key, old, new in changes)
+    whom = [p for p in waiting if any(touches(c[0], p, catalogue) for c in changes)]
+    services = "、".join(rules.provider(p).service for p in whom)
+    text = f"推送函发出后项目信息经核对有更正，已发出的函上没有：{told}"
+    step = f"将更正的内容告知尚未对接的专业（{services}）；收到其主动对接回执后不再提示"
+    return (Ask(key=TOLD_OTHERWISE, text=text, next_step=step),)
 
 
 def _slips(course: Course, rules: Rules) -> Wants:
