@@ -86,11 +86,11 @@ def loose_files(package: Path, work: Path, limits: Limits, *, wanted: Callable[[
     Raises:
         UnsafeNameError, TooLargeError, UnreadableFileError: see `expand`.
     """
+    listing = list_tree(package)
+    if package.is_dir() and not any(wanted(e.name) for e in listing.files):
+        return ()
+    _refuse_links(package, listing)  # before anything is opened: a named pipe would never answer
     if package.is_dir():
-        listing = list_tree(package)
-        if not any(wanted(e.name) for e in listing.files):
-            return ()
-        _refuse_links(package, listing)
         _refuse_size(package, listing, limits)
         return tuple(_folder_members(package, listing, limits))
     if file_kind(package, package.name) is not Kind.ZIP:
