@@ -87,6 +87,15 @@ were looked at while the reader was written. `tests/otherform/test_typed_forms.p
 |---|---|---|
 {typed}
 
+What failed elsewhere, made after public reports with invented people; `python -m tests.outside` reads each and says
+what was wanted and what came:
+
+| file | source | purpose |
+|---|---|---|
+| `outside/pdf/` | PDF programs, Chromium, bytes by hand | wrong text layers, embedded files, XFA |
+| `outside/files/` | python-docx, LibreOffice, libheif, Pillow | Word forms, HEIC turned by its flag, AVIF, WebP, OFD |
+| `outside/push/` | spreadsheet programs, text editors | project pushes in every shape |
+
 Made again with `python -m tests.scans tests/samples`; thousands more with
 `python -m tests.scans --many N --seed S OUT`.
 """
