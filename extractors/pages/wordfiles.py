@@ -7,12 +7,14 @@ that it starts, for the process that reads untrusted files may start none.
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import multiprocessing
 import os
 import shutil
 import signal
 import subprocess
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from extractors.errors import UnreadableFileError
 from extractors.pages.confined import confine, end_with_parent
@@ -51,11 +53,24 @@ def as_pdf(path: Path, folder: Path, *, name: str) -> Path:
     settings.parent.mkdir(parents=True)
     settings.write_text(_SECURITY, encoding="utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    _run([program, profile, *_FLAGS, "--convert-to", "pdf", "--outdir", str(folder), str(source)])
+    command = [program, profile, *_FLAGS, "--convert-to", "pdf", "--outdir", str(folder), str(source)]
+    _run(command, fonts=_fonts(folder))
     made = folder / "form.pdf"
     if not made.exists():
         raise UnreadableFileError("Word 文档打不开", file=name, next_step=_STEP)
     return made
+
+
+def _fonts(folder: Path) -> Path:
+    """What LibreOffice may draw with: the system's fonts and the Chinese ones that come with the program."""
+    spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")
+    shipped = spec.submodule_search_locations if spec is not None else None
+    parts = ['<include ignore_missing="yes">/etc/fonts/fonts.conf</include>']
+    parts += [f"<dir>{escape(place)}</dir>" for place in shipped or ()]
+    parts += [f"<cachedir>{escape(str(folder / 'fontcache'))}</cachedir>"]
+    place = folder / "fonts.conf"
+    place.write_text(f'<?xml version="1.0"?>\n<fontconfig>{"".join(parts)}</fontconfig>\n', encoding="utf-8")
+    return place
 
 
 def print_apart(path: Path, folder: Path, *, hidden: tuple[Path, ...] = ()) -> Path | None:
@@ -85,9 +100,10 @@ def _print_shut_in(path: Path, folder: Path, hidden: tuple[Path, ...]) -> None:
         as_pdf(path, folder, name="")
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str], *, fonts: Path) -> None:
     """Run to the end, or end it with all that it started."""
     surroundings = os.environ | dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), _NOWHERE)
+    surroundings |= {"FONTCONFIG_FILE": str(fonts)}
     watch = shutil.which("timeout")  # ends it too where this process is killed before
     try:
         process = subprocess.Popen(
