@@ -63,13 +63,14 @@ def as_nobody() -> Iterator[None]:
 
 
 def test_files_and_folders_that_may_not_be_read_are_named(open_folder: Path) -> None:
-    (open_folder / "甲.pdf").write_bytes(b"%PDF")
-    (open_folder / "甲.pdf").chmod(0)
+    for name, mode in (("甲.pdf", 0), ("丁.pdf", 0o644)):
+        (open_folder / name).write_bytes(b"%PDF")
+        (open_folder / name).chmod(mode)
     (open_folder / "乙").mkdir()
     (open_folder / "乙" / "照片.jpg").write_bytes(b"x")
     (open_folder / "乙" / "照片.jpg").chmod(0)
+    (open_folder / "乙").chmod(0o755)
     (open_folder / "丙").mkdir(mode=0)
-    (open_folder / "丁.pdf").write_bytes(b"%PDF")
     with as_nobody():
         found = lying_in(open_folder, open_folder / "none", now(), quiet=QUIET)
     assert {(f.name, f.why, f.file, f.errno) for f in found} == {
