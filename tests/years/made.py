@@ -165,7 +165,7 @@ def _copy(life: Life, where: Where, year: int) -> _Copy:
         return text
 
     began = where.seq + 1
-    told = [_event(where, *map(says, event)) for event in life.events]
+    told = [_event(where, tuple(map(says, event))) for event in life.events]
     rows = {name: [_row(row, says, began) for row in of] for name, of in life.rows.items()}
     numbered = [p for p in rows["papers"] if p["series"] == case_no]
     if numbered:
@@ -184,8 +184,9 @@ def _row(row: Row, says: Any, began: int) -> Row:
     return made
 
 
-def _event(where: Where, kind: str, case_no: str, at: str, actor: str, payload: str) -> Row:
+def _event(where: Where, told: tuple[str, ...]) -> Row:
     """The next event, hashed as `flows.ledger.chain.event_hash` does it: over its canonical JSON."""
+    kind, case_no, at, actor, payload = told
     where.seq += 1
     said = (
         f'{{"actor":{json.dumps(actor, ensure_ascii=False)},"at":"{at}","case_no":"{case_no}","kind":"{kind}",'
