@@ -6,7 +6,6 @@ from flows.copies.making import CopyEnd, make_copies
 from flows.copies.office import OfficeGoneError, WarmOffice, find_program
 from flows.copies.pending import (
     COPIED,
-    REFUSED,
     PendingCopy,
     RefusedCopy,
     cases_to_copy,
@@ -19,7 +18,6 @@ from flows.copies.validate import CopyReport, inspect_copy
 
 __all__ = [
     "COPIED",
-    "REFUSED",
     "CopyEnd",
     "CopyReport",
     "OfficeGoneError",

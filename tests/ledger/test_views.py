@@ -20,7 +20,7 @@ from flows.books import names_of
 from flows.casework import Due
 from flows.commands.ledger import PAGE_ROWS
 from flows.commands.review import Waiting, waiting_of
-from flows.copies import cases_to_copy, copies_to_make
+from flows.copies import cases_to_copy, copies_to_make, pending
 from flows.ground.clock import SHANGHAI
 from flows.ledger import CLOSED, CaseState, Ledger, MatterKind, PaperState, PaperWish, next_states
 from flows.ledger.matters import NOTES
@@ -101,7 +101,7 @@ def test_what_waits_is_found_among_all_that_is_over(ledgers: tuple[Ledger, Ledge
 
 
 def test_the_kinds_of_events_that_open_and_end_are_those_that_are_recorded() -> None:
-    of_rooms = {copies.COPIED, copies.REFUSED, course.SLIP_TAKEN, course.SLIP_ASKED, course.SLIP_ANSWERED}
+    of_rooms = {copies.COPIED, pending.REFUSED, course.SLIP_TAKEN, course.SLIP_ASKED, course.SLIP_ANSWERED}
     of_rooms |= {steps.FAILED, steps.SIGNED_PART, signed.SIGNED, neighbours.WAITS, neighbours.HEARD}
     assert of_rooms <= set(NOTES)
 
