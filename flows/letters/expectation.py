@@ -169,7 +169,7 @@ def _seen_columns(desk: Desk) -> tuple[str, ...]:
 
 
 def _raw(desk: Desk, key: str) -> str:
-    """A value in print, past the gate: here it is only looked for, never handed on. What is kept as 存疑 is not told."""
+    """A value in print, past the gate: here it is only looked for, never handed on; what is kept is not told."""
     if key in desk.values.application.kept:
         return UNREAD
     reading = desk.values.application.fields.get(key)

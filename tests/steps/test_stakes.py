@@ -69,7 +69,8 @@ def _other(**changes):
 
 
 def test_the_sheet_asks_the_dearest_first_says_why_and_leaves_out_the_rest(town: Town) -> None:
-    doubts = {"agent_phone": unclear("agent_phone", "13800000001", "1380000000l").model_copy(update={"confidence": 0.1}),
+    phone = unclear("agent_phone", "13800000001", "1380000000l").model_copy(update={"confidence": 0.1})
+    doubts = {"agent_phone": phone,
               "need_date": unclear("need_date", "2027-10-01", "2027-10-0l"),
               "water_dn": unclear("water_dn", 177, "177")}  # fmt: skip
     assert town.takes("核对", reading(application(**ONE, **doubts))).outcome is OutcomeKind.REVIEW
