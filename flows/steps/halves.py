@@ -142,8 +142,8 @@ def _fields_on(catalogue: Catalogue, pages: frozenset[int]) -> Iterator[str]:
 def _candidates(office: Runtime, reading: Reading, arrived: datetime) -> Iterator[Case]:
     """Open applications that lack just this page, came shortly before, and were read from the same edition."""
     versions = {p.form_version for p in reading.pages if p.form_version}
-    for case in office.ledger.cases():
-        if CaseState(case.state) not in _WAITING or case.accepted_at:
+    for case in office.ledger.views.in_states(_WAITING):
+        if case.accepted_at:
             continue
         since = arrived - datetime.fromisoformat(case.received_at)
         if abs(since) > WAIT:
