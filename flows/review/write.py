@@ -1,4 +1,4 @@
-"""Writing a 核对单: one row per doubtful field beside its picture, worst first, and the findings a person decides."""
+"""Writing a 核对单: one row per doubtful field beside its picture, dearest first, and the findings a person decides."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
 
     Args:
         case_no: 受理编号, LHBZ-YYYY-NNNNNN.
-        application: its doubtful fields and row cells make the rows, lowest confidence first.
+        application: its doubtful fields and row cells make the rows, dearest first.
         findings: go to the second sheet; those that only a person can decide get input cells.
         crops: folder of the PNG pictures that `FieldReading.crop` names.
         catalogue: labels, units and allowed words.
@@ -117,8 +117,7 @@ def _field_row(sheet: Worksheet, line: int, *, number: int, row: SheetRow) -> No
     """One doubtful field: what was read, how it was understood, why it is doubted, and two cells to fill in."""
     reading = row.reading
     understood, candidates = contract.value_text(reading.value), "、".join(reading.candidates)
-    doubt = reading.doubt or "识别把握不足"
-    values = (number, row.label, "", reading.raw, understood, doubt, candidates, "", "", row.key)
+    values = (number, row.label, "", reading.raw, understood, row.doubt, candidates, "", "", row.key)
     cells.put_row(sheet, line, values)
     input_cell(sheet, line, 8)
     input_cell(sheet, line, 9)
