@@ -19,7 +19,8 @@ from tests.layouts.style import Hand, Look
 from tests.scans.fonts import FACES
 
 _SQUARES = ("box", "box_after", "radio")
-_KINDS = {"box_after": "box", "radio": "box", "bracket_after": "bracket", "circled": "circle"}
+_KINDS = {"box_after": "box-after", "bracket_after": "bracket-after", "circled": "circle"}
+"""What the shared samples call a style of choice."""
 
 
 @dataclass

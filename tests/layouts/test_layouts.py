@@ -11,6 +11,7 @@ import pytest
 from tests.layouts.browser import browsing, program
 from tests.layouts.document import compose, lay_out
 from tests.layouts.families import FAMILIES, FITTED, HELD_OUT
+from tests.layouts.noise import Faults, recognised
 from tests.layouts.roles import LaidOut
 
 _NAMES = tuple(FAMILIES)
@@ -90,3 +91,18 @@ def test_a_printed_form_carries_its_text() -> None:
         x0, y0, x1, y1 = (v * 72 / 25.4 for v in token.box)
         found = page.get_text_bounded(x0 - 2, height * 72 / 25.4 - y1 - 2, x1 + 2, height * 72 / 25.4 - y0 + 2)
         assert token.text.replace(" ", "") in found.replace(" ", "")
+
+
+@needs_chromium
+def test_recognised_lines_are_faulty_the_same_way_each_time_and_keep_their_tokens() -> None:
+    form = laid_out()[0][0]
+    lines = recognised(form, 1)
+    assert lines == recognised(form, 1)
+    assert [line.text for line in lines] != [line.text for line in recognised(form, 2)]
+    for line in lines:
+        assert line.spans[0][0] == 0 and line.spans[-1][1] == len(line.text)
+        assert {p.page for p in line.parts} == {line.page}
+    clean = recognised(form, 1, Faults(wrong=0, written=0, lost=0, cut=0, gone=0, shift=0))
+    read = {p for line in clean for p in line.parts}
+    level = {t for t in form.tokens if t.role.kind != "mark" and t.box[3] - t.box[1] < t.box[2] - t.box[0]}
+    assert level <= read
