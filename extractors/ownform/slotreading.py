@@ -19,6 +19,7 @@ import numpy as np
 from extractors.layout import Slot
 from extractors.means import Means
 from extractors.models import CropReading
+from extractors.ownform.figures import Figures, Readings, has_figures
 from extractors.pages import level
 from extractors.text import Grade
 from extractors.values import (
@@ -35,8 +36,6 @@ from extractors.values import (
 
 Lines = Mapping[Slot, Sequence[np.ndarray]]
 """The cropped lines of each slot (H x W grey uint8), from top to bottom."""
-Readings = tuple[CropReading, *tuple[CropReading | None, ...]]
-"""The reading that counts, then further ones that speak for or against it."""
 
 _MARGINS_PX = (14, 14, 18, 18)
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
@@ -63,14 +62,16 @@ def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
     read = _Reader(means)
     slots = list(lines)
     tiny = read.slots(slots, lines, grade="tiny_padded")
-    plain = [s for s in slots if _is_plain(s, tiny[s], means)]
+    figures = Figures(means, read.slots([s for s in slots if has_figures(s, lines[s], means)], lines, grade="digits"))
+    plain = [s for s in slots if _is_plain(s, tiny[s], means) and not figures.contradicts(s, tiny[s])]
     twice = read.slots(plain, _with_margins(plain, lines), grade="tiny_padded")
     done: dict[Slot, Readings] = {s: (tiny[s], twice[s]) for s in plain if _stands(tiny[s], twice[s])}
     done |= {s: (tiny[s],) for s in slots if _proves_itself(s, tiny[s], means)}
     small = read.slots([s for s in slots if s not in done], lines)
     unsure = [s for s in small if not (_is_checked(s, small[s], means) or is_sure(small[s], tiny[s]))]
     again = read.slots(unsure, _with_margins(unsure, lines))
-    done |= {s: _best_first(s, (small[s], tiny[s], again.get(s)), means) for s in small}
+    read_by_both = {s: _best_first(s, (small[s], tiny[s], again.get(s)), means) for s in small}
+    done |= {s: figures.beside(s, readings) for s, readings in read_by_both.items()}
     strange = [s for s in small if (s in again or s.key in PLACE_KEYS) and _is_strange(s, done[s], means)]
     confined = read.slots(strange, lines, confined=True)
     done |= {s: (_guess(r), *done[s]) for s, r in confined.items() if _is_usual(s, r, means)}

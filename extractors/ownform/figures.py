@@ -1,0 +1,86 @@
+"""The third witness of numbers: what the digit network says of a slot, held against the two recognition models.
+
+Owns when a reading of digits confirms, replaces or contradicts theirs. It was trained on real hands and knows no
+letters, so its mistakes are others than theirs: one of them beside it is worth more than both of them alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.layout import Slot
+from extractors.means import Means
+from extractors.models import CropReading
+from extractors.text import NO_DIGIT
+from extractors.values import Field, normalise, simplified
+
+_TYPES = frozenset({"date", "mobile", "landline", "integer", "number", "resident_id", "project_code"})
+_TRUSTED_FROM = 0.9
+"""Weakest figure from which the network's reading counts at all."""
+_CONTRADICTS_FROM = 0.98
+"""And from which it speaks against a model that is sure."""
+_CHECKED = frozenset({"resident_id", "project_code"})
+_FAR = 2
+"""Characters by which a number with a check digit may differ from what the models read."""
+
+Readings = tuple[CropReading, *tuple[CropReading | None, ...]]
+"""The reading that counts, then further ones that speak for or against it."""
+
+
+def has_figures(slot: Slot, lines: Sequence[np.ndarray], means: Means) -> bool:
+    """Whether nothing but a number on one line belongs into a slot."""
+    return means.catalogue[slot.key].type in _TYPES and len(lines) == 1
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the network read, by slot."""
+
+    means: Means
+    read: Mapping[Slot, CropReading]
+
+    def contradicts(self, slot: Slot, reading: CropReading) -> bool:
+        """Whether the network is sure of another value than a model is."""
+        own = self._usable(slot, _CONTRADICTS_FROM)
+        return own is not None and not self._alike(slot, own, reading)
+
+    def beside(self, slot: Slot, readings: Readings) -> Readings:
+        """The readings with the network's among them: first where it is borne out or the models do not agree."""
+        own = self._usable(slot, _TRUSTED_FROM)
+        if own is None:
+            return readings
+        given = [r for r in readings if r is not None]
+        agreeing = [r for r in given if self._alike(slot, own, r)]
+        field = self.means.catalogue[slot.key]
+        if field.type in _CHECKED:
+            return (own, *given) if _differing(own.text, given[0].text) <= _FAR else readings
+        if agreeing:
+            return (own, *agreeing)
+        are_one = len(given) > 1 and all(self._alike(slot, given[0], r) for r in given[1:])
+        return (*readings, own) if are_one else (own, *given)
+
+    def _usable(self, slot: Slot, least: float) -> CropReading | None:
+        """The network's reading where it is clear, holds only figures and makes sense for the field."""
+        own = self.read.get(slot)
+        if own is None or own.confidence < least or NO_DIGIT in own.text:
+            return None
+        return own if self._value(slot, own) is not None else None
+
+    def _alike(self, slot: Slot, one: CropReading, other: CropReading) -> bool:
+        return self._value(slot, one) == self._value(slot, other)
+
+    def _value(self, slot: Slot, reading: CropReading) -> object:
+        found = normalise(self._field(slot), simplified(reading.text.strip()), today=self.means.today)
+        return None if found.doubt or found.repaired else found.value
+
+    def _field(self, slot: Slot) -> Field:
+        return self.means.catalogue[slot.key]
+
+
+def _differing(one: str, other: str) -> int:
+    """Characters in which two numbers of like length differ; many where their lengths do."""
+    first, second = (t.replace("-", "").replace(" ", "") for t in (one, other))
+    return sum(a != b for a, b in zip(first, second, strict=False)) + 9 * abs(len(first) - len(second))
