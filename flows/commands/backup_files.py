@@ -21,6 +21,7 @@ from urllib.parse import unquote_to_bytes
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
 from flows.ground import (
+    AREA,
     FILE_NAME,
     FOLDERS,
     CopyDiffersError,
@@ -192,6 +193,7 @@ def _kept(workspace: Workspace, store: _Store) -> Iterator[Kept]:
             if (
                 entry.kind is EntryKind.SPECIAL
                 or _is_aside(path)
+                or (name == "inbox" and entry.name.split("/")[0] == AREA)
                 or (name == "outbox" and entry.name.split("/")[0] == FOLDERS["review"])
             ):
                 continue

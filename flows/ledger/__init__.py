@@ -5,6 +5,7 @@ what is looked up in them: the search, the story of a case, the words of its sta
 from __future__ import annotations
 
 from flows.ledger.clockwise import clock_fault
+from flows.ledger.fence import LOST, Held, held
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import (
     Case,
@@ -42,6 +43,7 @@ __all__ = [
     "AGAIN_ANSWERED",
     "CASE_VOIDED",
     "CLOSED",
+    "LOST",
     "PUBLIC_WORD",
     "SENTENCES",
     "SERVICE_WORDS",
@@ -57,6 +59,7 @@ __all__ = [
     "DueRow",
     "Event",
     "Found",
+    "Held",
     "Hit",
     "Ledger",
     "Names",
@@ -68,6 +71,7 @@ __all__ = [
     "Wanted",
     "clock_fault",
     "condensed",
+    "held",
     "names_from",
     "next_states",
     "sentence",
