@@ -7,6 +7,7 @@ from __future__ import annotations
 from flows.ledger.clockwise import clock_fault
 from flows.ledger.fence import LOST, Held, held
 from flows.ledger.ledger import Ledger
+from flows.ledger.matters import MatterKind
 from flows.ledger.models import (
     Case,
     Claim,
@@ -36,6 +37,7 @@ from flows.ledger.sheets import (
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
+from flows.ledger.views import Matter
 
 __all__ = [
     "ACCEPTED",
@@ -62,6 +64,8 @@ __all__ = [
     "Held",
     "Hit",
     "Ledger",
+    "Matter",
+    "MatterKind",
     "Names",
     "Package",
     "PackageState",

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Engine, select
 
 from flows.ledger import packages as claims
 from flows.ledger import turns
-from flows.ledger.chain import Entry, append
+from flows.ledger.chain import Entry
 from flows.ledger.fence import require_held
 from flows.ledger.models import Claim, Package
+from flows.ledger.projections import tell
 from flows.ledger.schema import events, writing
 
 
@@ -87,11 +88,12 @@ class Claiming:
     def duplicate_seen(self, claim: Claim, work_id: str, now: datetime, *, path: str, owner: str) -> None:
         """The same bytes came again in the folder `work_id` and were given back at `path`; once per folder."""
         with self._writing() as c:
-            said = events.c.kind == "duplicate_seen", events.c.payload.contains(work_id, autoescape=True)
+            mine = (events.c.case_no == claim.case_no, events.c.kind == "duplicate_seen")
+            said = *mine, events.c.payload.contains(work_id, autoescape=True)
             if c.execute(select(events.c.seq).where(*said)).first() is not None:
                 return
             payload = {"sha256": claim.sha256, "work_id": work_id, "path": path}
-            append(c, Entry("duplicate_seen", payload, claim.case_no, owner), now)
+            tell(c, Entry("duplicate_seen", payload, claim.case_no, owner), now)
 
     def package(self, sha256: str) -> Package | None:
         """The package with these bytes, None if it never came."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from extractors.errors import LedgerError
 from flows.casework import Application, Due
@@ -17,7 +17,7 @@ from flows.ground import local, stamp
 from flows.ledger import audit, indexing, search, story
 from flows.ledger import packages as claims
 from flows.ledger import papers as paperwork
-from flows.ledger.chain import SYSTEM, Entry, append, read_events, read_newer
+from flows.ledger.chain import SYSTEM, Entry, read_events, read_newer, read_newest
 from flows.ledger.claiming import Claiming
 from flows.ledger.models import (
     About,
@@ -32,9 +32,11 @@ from flows.ledger.models import (
     Wanted,
 )
 from flows.ledger.names import Names
-from flows.ledger.projections import APPLY, CASE_SERIES, SERVICE_SEPARATOR, tell
+from flows.ledger.projections import APPLY, CASE_SERIES, tell
+from flows.ledger.rebuild import bring_up, rebuild
 from flows.ledger.schema import cases, dues, open_engine
-from flows.ledger.states import CLOSED, CaseState, check_move
+from flows.ledger.states import CaseState, check_move
+from flows.ledger.views import Views, case_row, due_columns
 
 
 class Ledger(Claiming):
@@ -44,6 +46,8 @@ class Ledger(Claiming):
         super().__init__(open_engine(url), lease_s=lease_s)
         with self._writing() as c:
             search.ensure(c)
+            bring_up(c)
+        self.views = Views(self._engine)
 
     def close(self) -> None:
         """Give every connection back."""
@@ -110,10 +114,11 @@ class Ledger(Claiming):
 
     def application(self, case_no: str) -> Application:
         """The newest application of a case. Raises LedgerError where there is no such case."""
-        for event in reversed(self.events(case_no)):
-            if event.kind in ("case_opened", "application_set"):
-                return Application.model_validate(event.payload["application"])
-        raise LedgerError("没有这个受理编号")
+        with self._engine.connect() as c:
+            event = read_newest(c, case_no, kinds=("case_opened", "application_set"))
+        if event is None:
+            raise LedgerError("没有这个受理编号")
+        return Application.model_validate(event.payload["application"])
 
     def record(
         self, case_no: str, kind: str, payload: Mapping[str, Any], *, actor: str = SYSTEM, now: datetime
@@ -124,7 +129,7 @@ class Ledger(Claiming):
         with self._writing() as c:
             if case_no:
                 self._case(c, case_no)
-            event = append(c, Entry(kind, payload, case_no, actor), now)
+            event = tell(c, Entry(kind, payload, case_no, actor), now)
             indexing.index_event(c, event)
             return event
 
@@ -159,9 +164,8 @@ class Ledger(Claiming):
             return self._case(c, case_no)
 
     def cases(self) -> tuple[Case, ...]:
-        """Every case, by number."""
-        with self._engine.connect() as c:
-            return tuple(_case_row(row._mapping) for row in c.execute(select(cases).order_by(cases.c.case_no)))
+        """Every case, by number: for ledgers of a few cases; `views` answers the rest."""
+        return tuple(self.views.every_case())
 
     def find_open_case(self, project_code: str, services: Sequence[str], *, besides: str = "") -> str | None:
         """An open case of the same project with one of these services (V14), None if there is none.
@@ -170,13 +174,10 @@ class Ledger(Claiming):
         """
         if not project_code:
             return None
-        query = select(cases).where(cases.c.project_code == project_code, cases.c.case_no != besides)
-        with self._engine.connect() as c:
-            for row in c.execute(query.order_by(cases.c.case_no)):
-                case = _case_row(row._mapping)
-                is_pushed = case.state == CaseState.PUSHED.value
-                if CaseState(case.state) not in CLOSED and (is_pushed or set(case.services) & set(services)):
-                    return case.case_no
+        for case in self.views.open_cases(project_code=project_code):
+            is_pushed = case.state == CaseState.PUSHED.value
+            if case.case_no != besides and (is_pushed or set(case.services) & set(services)):
+                return case.case_no
         return None
 
     # -- papers --------------------------------------------------------------------------------------------------
@@ -236,8 +237,8 @@ class Ledger(Claiming):
         rows = [due.model_dump(mode="json") for due in wanted]
         with self._writing() as c:
             self._case(c, case_no)
-            earlier = [e for e in read_events(c, case_no) if e.kind == "dues_set"]
-            if (earlier[-1].payload["dues"] if earlier else []) == rows:
+            earlier = read_newest(c, case_no, kinds=("dues_set",))
+            if (earlier.payload["dues"] if earlier else []) == rows:
                 return False
             tell(c, Entry("dues_set", {"dues": rows}, case_no, actor), now)
             return True
@@ -264,14 +265,12 @@ class Ledger(Claiming):
     def dues(self, case_no: str) -> tuple[DueRow, ...]:
         """The dues of a case, the earliest first."""
         with self._engine.connect() as c:
-            query = select(dues).where(dues.c.case_no == case_no).order_by(dues.c.day, dues.c.limit)
+            query = select(*due_columns()).where(dues.c.case_no == case_no).order_by(dues.c.day, dues.c.limit)
             return tuple(DueRow(**row._mapping) for row in c.execute(query))
 
     def due_on_or_before(self, day: date, *, besides: str = "") -> tuple[DueRow, ...]:
         """What is due by the end of a day and not done, in cases that are open. besides: leave out what is so noted."""
-        shut = [state.value for state in CLOSED]
-        query = select(dues).join(cases, cases.c.case_no == dues.c.case_no).where(cases.c.state.not_in(shut))
-        query = query.where(dues.c.day <= day.isoformat(), dues.c.done_at == "")
+        query = select(*due_columns()).where(dues.c.waits, dues.c.day <= day.isoformat())
         if besides:
             query = query.where(dues.c.noted != besides)
         with self._engine.connect() as c:
@@ -279,15 +278,15 @@ class Ledger(Claiming):
 
     # -- reading back --------------------------------------------------------------------------------------------
 
-    def events(self, case_no: str | None = None) -> tuple[Event, ...]:
-        """The events of a case in order, or all of them."""
+    def events(self, case_no: str | None = None, *, kinds: Sequence[str] = ()) -> tuple[Event, ...]:
+        """The events of a case in order ('' for those of none), or all of them; kinds: of these alone."""
         with self._engine.connect() as c:
-            return tuple(read_events(c, case_no))
+            return tuple(read_events(c, case_no, kinds=kinds))
 
     def latest(self, kind: str = "") -> Event | None:
         """The newest event of a kind that belongs to no case, or of all; None where there is none."""
         with self._engine.connect() as c:
-            return next(iter(read_events(c, "" if kind else None, kind=kind, newest=True)), None)
+            return read_newest(c, "" if kind else None, kinds=(kind,) if kind else ())
 
     def events_since(self, seq: int, kinds: Sequence[str], *, most: int) -> tuple[Event, ...]:
         """The first `most` events of these kinds after the one with that number, in order."""
@@ -312,6 +311,11 @@ class Ledger(Claiming):
         with self._engine.connect() as c:
             return search.find(c, wanted)
 
+    def rebuild(self) -> int:
+        """Make every table anew from the events. Returns how many events were replayed."""
+        with self._writing() as c:
+            return rebuild(c)
+
     def verify(self) -> list[str]:
         """Problems of the hash chain, the numbers and the tables; [] where the ledger is whole."""
         with self._engine.connect() as c, c.begin():
@@ -323,12 +327,7 @@ class Ledger(Claiming):
         row = c.execute(select(cases).where(cases.c.case_no == case_no)).first()
         if row is None:
             raise LedgerError("没有这个受理编号", next_step="核对编号（形如 LHBZ-2026-000012）")
-        return _case_row(row._mapping)
-
-
-def _case_row(row: RowMapping) -> Case:
-    services = tuple(s for s in str(row["services"]).split(SERVICE_SEPARATOR) if s)
-    return Case(**{**row, "services": services})
+        return case_row(row._mapping)
 
 
 def _paper_payload(paper: PlannedPaper) -> dict[str, Any]:
