@@ -72,6 +72,7 @@ def named(names: tuple[str, ...], wish: str) -> str:
     return next(n for n in names if n == wish) if wish in names else next(n for n in names if n.endswith(what) and step)
 
 
+@pytest.mark.parametrize("where", ["postgresql" if SERVER else "sqlite"], indirect=True)
 def test_hosts_that_die_by_turns_leave_nothing_behind(peace: Peaceful, where: str, tmp_path: Path) -> None:
     hosts = two_hosts(tmp_path / "office", where, drop_first_act)
     for number, wish in enumerate(DEATHS):
