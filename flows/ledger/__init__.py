@@ -36,7 +36,7 @@ from flows.ledger.sheets import (
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
-from flows.ledger.views import Matter
+from flows.ledger.views import Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -63,12 +63,14 @@ __all__ = [
     "Ledger",
     "Matter",
     "MatterKind",
+    "Month",
     "Names",
     "Package",
     "PackageState",
     "PaperState",
     "PaperWish",
     "PlannedPaper",
+    "Punctual",
     "Wanted",
     "clock_fault",
     "condensed",
