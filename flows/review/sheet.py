@@ -34,7 +34,12 @@ PICTURES: Final = "页面"
 HEAD_ROW: Final = 8
 REVIEWER_CELL: Final = (7, 4)
 DAY_CELL: Final = (7, 9)
+REST_CELL: Final = (7, 6)
 """Row and column, from 1. Row 1 holds the machine line and is hidden."""
+LATE_DAY_CELL: Final = (7, 8)
+"""日期 on the second sheet, where people sign if no field waits; 核对人 stands there as on the first."""
+REST: Final = "其余无误"
+"""Written once, it answers every row of fields that says nothing itself and was understood."""
 
 NOT_UNDERSTOOD: Final = "（不能识别）"
 DECIDE: Final = "须人工决定"

@@ -56,7 +56,7 @@ def test_only_input_cells_are_open(tmp_path: Path) -> None:
     sheet, other = book["核对单"], book["其他问题"]
     open_cells = {c.coordinate for row in sheet.iter_rows() for c in row if not c.protection.locked}
     last = FIRST_ROW + 5
-    assert open_cells == {"D7", "I7", *(f"{c}{r}" for c in "HI" for r in range(FIRST_ROW, last + 1))}
+    assert open_cells == {"D7", "F7", "I7", *(f"{c}{r}" for c in "HI" for r in range(FIRST_ROW, last + 1))}
     assert {c.coordinate for row in other.iter_rows() for c in row if not c.protection.locked} == {"G9", "H9"}
     assert sheet.protection.sheet and other.protection.sheet and not sheet.protection.password
     assert sheet.row_dimensions[1].hidden and sheet.column_dimensions["J"].hidden
