@@ -116,7 +116,7 @@ def _read_and_entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
         return step("变更", take_change)(office, arrival, reading, request)
     if is_all_returned(reading):
         return step("回件", take_returned)(office, arrival, reading)
-    application = require_application(reading)
+    application = require_application(reading, office.catalogue)
     return step("立案", open_or_ask)(office, arrival, application)
 
 
