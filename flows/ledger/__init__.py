@@ -35,7 +35,7 @@ from flows.ledger.sheets import (
     waits_for_sheet,
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
-from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
+from flows.ledger.story import STATE_WORDS, condensed, sentence
 from flows.ledger.views import Matter, Month, Punctual
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
     "CASE_VOIDED",
     "CLOSED",
     "PUBLIC_WORD",
-    "SENTENCES",
     "SERVICE_WORDS",
     "SHEET_ANSWERED",
     "SHEET_ASKED",
