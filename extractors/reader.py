@@ -30,7 +30,18 @@ from extractors.models import (
     SourceFile,
 )
 from extractors.otherform import read_other_form
-from extractors.package import MOST_KEPT, Stack, joining, merge_fields, merge_rows, reading_order, spans, stack_of
+from extractors.package import (
+    MOST_KEPT,
+    Stack,
+    days_in_order,
+    joining,
+    merge_fields,
+    merge_rows,
+    reading_order,
+    row_in_order,
+    spans,
+    stack_of,
+)
 from extractors.pages import embedded_files, load_pages
 from extractors.pictures import album_of, keep_pictures, show_foreign
 from extractors.telling import Told, tell
@@ -61,13 +72,16 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
     learned = _learned(told, fields, rows, tools)
     pages = tuple(_starting(t.page, starts.get(number)) for number, t in enumerate(told, 1))
     stack = stack_of(pages)
+    table, labels = templates.calibration, {f.key: f.label for f in templates.catalogue.fields}
+    merged = merge_fields([*(f for t in told for f in t.fields), *fields], table)
+    all_rows = merge_rows([*(r for t in _by_sheet(told) for r in t.rows), *rows])
     return Reading(
         source=job.source,
         document_type=_package_type(told),
         pages=pages,
-        fields=merge_fields([*(f for t in told for f in t.fields), *fields], templates.calibration),
-        rows=merge_rows([*(r for t in _by_sheet(told) for r in t.rows), *rows]),
-        materials=join_attachments((m for t in told for m in t.materials), templates.calibration),
+        fields=days_in_order(merged, labels, table, today=job.today),
+        rows=tuple(row_in_order(row, labels, table) for row in all_rows),
+        materials=join_attachments((m for t in told for m in t.materials), table),
         codes=tuple(c for t in told for c in t.codes),
         returned=tuple(t.returned for t in told if t.returned is not None),
         notes=(*notes, *page_notes(told), *stack.doubts, *_several(stack)),

@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 
 from extractors.errors import BaozhuangError, UsageError
+from flows.commands.days import acting_day, day_of
 from flows.ground import SHANGHAI, Workspace, enter
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -43,20 +44,6 @@ def root_of(root: Path | None) -> Path:
     if not said and not (CHECKOUT / "pyproject.toml").exists():
         raise UsageError("没有写明工作文件夹", next_step="加上 --root 文件夹，或设置环境变量 BAOZHUANG_ROOT")
     return Path(said or CHECKOUT).resolve()
-
-
-def day_of(text: str, *, option: str = "--today") -> date | None:
-    """The day given with an option, None where it was not given.
-
-    Raises:
-        UsageError: not a date.
-    """
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{option} {text} 不是日期", next_step="写成 2026-09-30 这样") from error
 
 
 def show(text: str) -> None:
@@ -126,17 +113,21 @@ def review(root: Root = None) -> None:
 
 
 @app.command()
-def ledger(
+def ledger(  # noqa: PLR0913 - one parameter an option
     root: Root = None,
+    *,
     case_no: Annotated[str, typer.Option("--case", help="只看这一个受理编号的经过", show_default=False)] = "",
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成工作簿", show_default=False)] = None,
+    page: Annotated[int, typer.Option("--page", min=1, help="案件列表的第几页，在办的在前")] = 1,
+    is_all: Annotated[bool, typer.Option("--all", help="案件列表不分页，全部列出")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="按事件重新生成台账各表")] = False,
     today: Today = "",
 ) -> None:
     """查看台账。"""
     from flows.commands.ledger import LedgerWish, show_ledger
 
-    wish = LedgerWish(today=acting_day(today), case_no=case_no, as_json=as_json, xlsx=xlsx)
+    wish = LedgerWish(acting_day(today), case_no, as_json, xlsx, page=0 if is_all else page, rebuild=rebuild)
     raise typer.Exit(show_ledger(root_of(root), out, wish))
 
 
@@ -369,11 +360,6 @@ def health(
 
     within_ = timedelta(minutes=within)
     raise typer.Exit(show_health(root_of(root), out, now=datetime.now(SHANGHAI), within=within_))
-
-
-def acting_day(text: str) -> date:
-    """The day given with --today, else the day that it is at the office."""
-    return day_of(text) or datetime.now(SHANGHAI).date()
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import hashlib
 from datetime import timedelta
 
 from flows.course import AFTER, DueState, Rules, stage_of
-from flows.ledger import CLOSED, CaseState, DueRow
+from flows.ledger import DueRow
 from flows.office import Runtime
 from flows.steps import (
     advance_case,
@@ -69,7 +69,7 @@ def _stage(row: DueRow, office: Runtime, rules: Rules) -> str:
 
 
 def _in_course(office: Runtime) -> tuple[str, ...]:
-    return tuple(c.case_no for c in office.ledger.cases() if CaseState(c.state) not in CLOSED)
+    return tuple(case.case_no for case in office.ledger.views.open_cases())
 
 
 def _rules_changed(office: Runtime, rules: Rules) -> str:

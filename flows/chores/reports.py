@@ -26,7 +26,7 @@ def write_reports(office: Runtime) -> tuple[str, ...]:
     """Write what is due today and not written yet. Returns the paths below the outbox."""
     written = []
     for event, period in due_reports(office):
-        if office.ledger.cases():
+        if office.ledger.views.newest_case():
             written.append(_write(office, event, period))
     return tuple(written)
 

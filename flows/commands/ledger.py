@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from math import ceil
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from rich.console import Console
@@ -35,15 +38,23 @@ from flows.roads import OpenWorks, load_road_files
 _CONTROLS = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 """Control characters that JSON may carry as they are and a terminal would obey."""
 
+PAGE_ROWS = 100
+"""Cases on one page of the list."""
+
 
 @dataclass(frozen=True)
 class LedgerWish:
-    """What is asked of the ledger. today: the day it is. case_no: '' for all cases. xlsx: write the workbook there."""
+    """What is asked of the ledger. today: the day it is. case_no: '' for all cases. xlsx: write the workbook there.
+
+    page: of the list of cases, from 1, 0 for all of it. rebuild: make the tables anew from the events first.
+    """
 
     today: date
     case_no: str = ""
     as_json: bool = False
     xlsx: Path | None = None
+    page: int = 1
+    rebuild: bool = False
 
 
 def show_ledger(root: Path, console: Console, wish: LedgerWish) -> int:
@@ -57,25 +68,44 @@ def show_ledger(root: Path, console: Console, wish: LedgerWish) -> int:
     with open_ledger(root) as desk:
         if wish.case_no:
             _require_case(desk.ledger, wish.case_no)
-        if wish.as_json:
-            text = json_text(desk.ledger, wish, names_of(desk.templates))
-            console.out(text if is_utf8(console.file) else ascii_json(text), highlight=False)
+        if wish.rebuild:
+            say(console, f"已按 {desk.ledger.rebuild()} 条事件重新生成台账各表。")
+        elif wish.as_json:
+            _show_json(desk, wish, console)
         elif wish.xlsx is not None:
             say(console, f"已写出：{_write(wish.xlsx, ledger_workbook(_book(desk, wish.today)))}")
         elif wish.case_no:
             _show_story(desk, wish, console)
         else:
-            _show_cases(desk, wish.today, console)
+            _show_cases(desk, wish, console)
     return 0
 
 
-def json_text(ledger: Ledger, wish: LedgerWish, names: Names) -> str:
-    """One JSON object: {"today", "cases": […]}, or one case with its events. Names of residents are masked."""
+def _show_json(desk: OpenLedger, wish: LedgerWish, console: Console) -> None:
+    is_plain = is_utf8(console.file)
+    for text in json_parts(desk.ledger, wish, names_of(desk.templates)):
+        console.out(text if is_plain else ascii_json(text), end="", highlight=False)
+    console.out("")
+
+
+def json_parts(ledger: Ledger, wish: LedgerWish, names: Names) -> Iterator[str]:
+    """One JSON object: {"today", "cases": […]}, or one case with its events. Names of residents are masked.
+
+    Case by case: together the parts are the text that `json.dumps` would make of the whole.
+    """
     if wish.case_no:
         events = {"events": [_event(e, names) for e in ledger.events(wish.case_no)]}
-        content: dict[str, Any] = _case(ledger, ledger.case(wish.case_no), names) | events
-    else:
-        content = {"today": wish.today.isoformat(), "cases": [_case(ledger, c, names) for c in ledger.cases()]}
+        yield _json(_case(ledger, ledger.case(wish.case_no), names) | events)
+        return
+    yield f'{{\n  "today": "{wish.today.isoformat()}",\n  "cases": ['
+    end = ""
+    for case in ledger.views.every_case():
+        yield f"{end}\n{indent(_json(_case(ledger, case, names)), ' ' * 4)}"
+        end = ","
+    yield "\n  ]\n}" if end else "]\n}"
+
+
+def _json(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2).translate(_CONTROLS)
 
 
@@ -108,9 +138,9 @@ def _event(event: Event, names: Names) -> dict[str, Any]:
 
 
 def _require_case(ledger: Ledger, case_no: str) -> None:
-    known = [c.case_no for c in ledger.cases()]
-    if case_no not in known:
-        newest = f"；最新的是 {known[-1]}" if known else ""
+    if not ledger.views.has(case_no):
+        last = ledger.views.newest_case()
+        newest = f"；最新的是 {last}" if last else ""
         raise UsageError(
             f"台账中没有受理编号 {case_no}{newest}", next_step="核对编号（形如 LHBZ-2026-000012），或用 find 查找"
         )
@@ -140,15 +170,24 @@ def _show_story(desk: OpenLedger, wish: LedgerWish, console: Console) -> None:
             say(console, str(desk.workspace.outbox / paper.path))
 
 
-def _show_cases(desk: OpenLedger, today: date, console: Console) -> None:
-    """The table of cases, numbers and days never folded, and how many there are."""
+def _show_cases(desk: OpenLedger, wish: LedgerWish, console: Console) -> None:
+    """A page of the table of cases, numbers and days never folded, and how many there are."""
     mention_new(desk, console)
-    rows = [case_row(c, None, desk.ledger.dues(c.case_no)) for c in desk.ledger.cases()]
-    if not rows:
+    counts = desk.ledger.views.counts()
+    if not counts.cases:
         say(console, "台账中还没有案件。")
         return
-    console.print(cases_table(rows, today=today))
-    say(console, f"共 {len(rows)} 件，在办 {sum(c.is_open for c in rows)} 件。", style="dim")
+    pages = ceil(counts.cases / PAGE_ROWS)
+    if wish.page > pages:
+        raise UsageError(f"台账只有 {pages} 页", next_step=f"--page 写 1 到 {pages}")
+    for page in range(1, pages + 1) if wish.page == 0 else (wish.page,):
+        cases = desk.ledger.views.page(skip=(page - 1) * PAGE_ROWS, most=PAGE_ROWS)
+        dues = desk.ledger.views.dues_of([case.case_no for case in cases])
+        console.print(cases_table([case_row(c, None, dues.get(c.case_no, ())) for c in cases], today=wish.today))
+    say(console, f"共 {counts.cases} 件，在办 {counts.open} 件。", style="dim")
+    if wish.page and pages > 1:
+        more = f"第 {wish.page} 页，共 {pages} 页，在办的在前；--page 翻页，--all 全部列出，--case 看一件。"
+        say(console, more, style="dim")
 
 
 def _write(file: Path, content: bytes) -> Path:

@@ -96,7 +96,7 @@ def _with_case(root: Path, case_no: str, opened: OpenFile, seen: Expectation) ->
     key = (code.kind, code.provider, code.version) if code else None
     with open_ledger(root) as desk_ledger:
         ledger = desk_ledger.ledger
-        if case_no not in {case.case_no for case in ledger.cases()}:
+        if not ledger.views.has(case_no):
             raise UsageError(f"台账中没有受理编号 {case_no}", next_step="核对编号，或用 find 查找")
         planned = planned_paper(ledger, case_no, opened.text, key=key)
         desk = desk_of_paper(ledger, planned, desk_ledger.templates)
@@ -138,8 +138,7 @@ def show_proof(root: Path, console: Console, *, case_no: str, out: Path) -> int:
         UsageError: no such case, no letters yet, or the page cannot be written.
     """
     with open_ledger(root) as desk:
-        known = {case.case_no for case in desk.ledger.cases()}
-        papers = desk.ledger.papers(case_no) if case_no in known else ()
+        papers = desk.ledger.papers(case_no)
         files = [(paper, desk.workspace.outbox / paper.path) for paper in papers if paper.path.endswith(".docx")]
     letters = tuple(
         Proof(kind=paper.kind, heading=f"{file.stem}（{file.parent.parent.name}）", data=file.read_bytes())

@@ -7,7 +7,7 @@ but no file, papers whose PDF copy was refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,25 +16,23 @@ from rich.console import Console
 from extractors.models import Frozen
 from flows.books import SlipRow, WaitingRow, names_of, slips_waiting
 from flows.casework import Outcome, Severity
-from flows.copies import REFUSED, RefusedCopy, refused_copies
-from flows.course import SLIP_ASKED
+from flows.copies import RefusedCopy, refused_copies
 from flows.ground import FOLDERS, day_of_stamp, load_settings
 from flows.ledger import (
-    AGAIN,
     CLOSED,
     SHEET_ASKED,
     Case,
     CaseState,
     Event,
     Ledger,
+    Matter,
+    MatterKind,
     Names,
     PlannedPaper,
     waiting_for_sheet,
 )
 from flows.opened import OpenLedger, mention_new, open_ledger, say
-from flows.steps import ASSESSED, FAILED, Unfinished, open_parts, open_questions, unfinished
-
-_PACKAGE_ENDS = frozenset({"package_finished", "package_returned"})
+from flows.steps import ASSESSED, PART_KINDS, Unfinished, open_parts, open_questions, unfinished
 
 
 class FailedPackage(Frozen):
@@ -98,57 +96,47 @@ def show_review(root: Path, console: Console, *, now: datetime) -> int:
 
 def waiting_of(ledger: Ledger, names: Names) -> Waiting:
     """What waits, by all that the ledger knows."""
-    told = ledger.events()
-    known = {case.case_no: case for case in ledger.cases()}
-    rows = [_sheet(ledger, known[n], of) for n, of in waiting_for_sheet(known.values(), told).items()]
-    numbered = dict.fromkeys(e.case_no for e in told if e.kind == "papers_planned")
-    refused = dict.fromkeys(e.case_no for e in told if e.kind == REFUSED)
     return Waiting(
-        sheets=tuple(sorted(rows, key=lambda r: (r.since or date.max, r.case_no))),
-        slips=_slips(told, known, names),
-        again=_again(ledger, told),
-        unread=_unread(ledger, told),
-        lacking=tuple(_lacking(event) for event in open_parts(told)),
-        failed=failed_packages(ledger, told),
-        unfiled=tuple(paper for case_no in numbered for paper in ledger.open_papers(case_no)),
-        uncopied=refused_copies(ledger, refused),
+        sheets=_sheets(ledger),
+        slips=_slips(ledger, names),
+        again=_again(ledger),
+        unread=_unread(ledger),
+        lacking=_lacking_papers(ledger),
+        failed=failed_packages(ledger),
+        unfiled=ledger.views.planned_papers(),
+        uncopied=refused_copies(ledger),
     )
 
 
-def failed_packages(ledger: Ledger, told: Iterable[Event]) -> tuple[FailedPackage, ...]:
+def failed_packages(ledger: Ledger) -> tuple[FailedPackage, ...]:
     """Packages whose last word is a failure: by work folder, for the same bytes may lie in two of them."""
-    failures: dict[str, list[Event]] = {}
-    for event in told:
-        said = event.payload
-        if event.kind == FAILED:
-            failures.setdefault(said["work_id"], []).append(event)
-        elif event.kind in _PACKAGE_ENDS:
-            failures = {w: found for w, found in failures.items() if found[0].payload["sha256"] != said["sha256"]}
-        elif event.kind == "duplicate_seen":
-            failures.pop(said["work_id"], None)
-    return tuple(_failed(ledger, work_id, found) for work_id, found in failures.items())
+    return tuple(_failed(ledger, matter) for matter in ledger.views.matters(MatterKind.FAILED))
 
 
-def _slips(told: Iterable[Event], known: Mapping[str, Case], names: Names) -> tuple[SlipRow, ...]:
+def _sheets(ledger: Ledger) -> tuple[WaitingRow, ...]:
+    """The cases that wait for their 核对单, longest first."""
+    rows = [_sheet(ledger, case, told) for case, told in waiting_for_sheet(ledger)]
+    return tuple(sorted(rows, key=lambda r: (r.since or date.max, r.case_no)))
+
+
+def _slips(ledger: Ledger, names: Names) -> tuple[SlipRow, ...]:
     """The slips of open cases that wait for their 核对单, longest first."""
-    of: dict[str, list[Event]] = {}
-    for event in told:
-        of.setdefault(event.case_no, []).append(event)
-    asked = dict.fromkeys(e.case_no for es in of.values() for e in es if e.kind == SLIP_ASKED)
-    is_open = (n for n in asked if CaseState(known[n].state) not in CLOSED)
-    rows = [row for n in is_open for row in slips_waiting(known[n], of[n], names)]
+    asked = ledger.views.some(m.case_no for m in ledger.views.matters(MatterKind.SLIP))
+    is_open = (case for case in asked if CaseState(case.state) not in CLOSED)
+    rows = [row for case in is_open for row in slips_waiting(case, ledger.events(case.case_no), names)]
     return tuple(sorted(rows, key=lambda r: (r.since, r.case_no)))
 
 
-def _again(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
+def _again(ledger: Ledger) -> tuple[LeftPackage, ...]:
     """Packages about which it is asked whether they are the application of an earlier case once more."""
-    asked = {e.payload["sha256"]: e for e in told if e.kind == AGAIN}
-    questions = (q for case_no in {e.case_no for e in asked.values()} for q in open_questions(ledger, case_no))
+    asked = {m.key: m for m in ledger.views.matters(MatterKind.AGAIN)}
+    earlier = dict.fromkeys(matter.case_no for matter in asked.values())
+    questions = (q for case_no in earlier for q in open_questions(ledger, case_no))
     return tuple(
         LeftPackage(
             source_name=q["source_name"],
             path=q["path"],
-            since=day_of_stamp(asked[q["sha256"]].at),
+            since=day_of_stamp(asked[q["sha256"]].since),
             why=f"可能与 {q['case_no']} 是同一申请",
             case_no=q["case_no"],
         )
@@ -157,16 +145,16 @@ def _again(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
     )
 
 
-def _unread(ledger: Ledger, told: Iterable[Event]) -> tuple[LeftPackage, ...]:
+def _unread(ledger: Ledger) -> tuple[LeftPackage, ...]:
     """Packages whose last end is that they were laid in 待核对 and have no case."""
-    ended: dict[str, Event] = {}
-    for event in told:
-        if event.kind == "package_returned":
-            ended[event.payload["sha256"]] = event
-        elif event.kind in ("package_claimed", "package_linked"):
-            ended.pop(event.payload["sha256"], None)
-    left = [e for e in ended.values() if not e.case_no and e.payload["path"].startswith(f"{FOLDERS['review']}/")]
-    return tuple(_left(ledger, event) for event in left)
+    return tuple(_left(ledger, matter) for matter in ledger.views.matters(MatterKind.UNREAD))
+
+
+def _lacking_papers(ledger: Ledger) -> tuple[LackingPaper, ...]:
+    """Sealed papers that wait for pages, by the newest word on each."""
+    waiting = dict.fromkeys(m.case_no for m in ledger.views.matters(MatterKind.LACKING))
+    told = [e for case_no in waiting for e in open_parts(ledger.events(case_no, kinds=PART_KINDS))]
+    return tuple(_lacking(event) for event in sorted(told, key=lambda e: e.seq))
 
 
 def _lacking(event: Event) -> LackingPaper:
@@ -175,24 +163,25 @@ def _lacking(event: Event) -> LackingPaper:
     return LackingPaper(since=day_of_stamp(event.at), **told)
 
 
-def _left(ledger: Ledger, event: Event) -> LeftPackage:
-    said = event.payload
-    package = ledger.package(said["sha256"])
-    name = package.source_name if package is not None else said["path"]
+def _left(ledger: Ledger, matter: Matter) -> LeftPackage:
+    package = ledger.package(matter.key)
     return LeftPackage(
-        source_name=name, path=said["path"], since=day_of_stamp(event.at), why=said["reason"].rstrip("。")
+        source_name=package.source_name if package is not None else matter.path,
+        path=matter.path,
+        since=day_of_stamp(matter.since),
+        why=package.reason.rstrip("。") if package is not None else "",
     )
 
 
-def _failed(ledger: Ledger, work_id: str, found: Sequence[Event]) -> FailedPackage:
-    package = ledger.package(found[0].payload["sha256"])
+def _failed(ledger: Ledger, matter: Matter) -> FailedPackage:
+    package, said = ledger.package(matter.about), ledger.views.event(matter.seq).payload
     return FailedPackage(
-        source_name=package.source_name if package else work_id,
+        source_name=package.source_name if package else matter.key,
         case_no=package.case_no if package else "",
-        work_id=work_id,
-        times=len(found),
-        since=day_of_stamp(found[0].at),
-        cause=found[-1].payload.get("words") or found[-1].payload["cause"],
+        work_id=matter.key,
+        times=matter.times,
+        since=day_of_stamp(matter.since),
+        cause=said.get("words") or said["cause"],
     )
 
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from flows.copies.making import CopyEnd, make_copies
 from flows.copies.office import OfficeGoneError, WarmOffice, find_program
-from flows.copies.pending import COPIED, REFUSED, PendingCopy, RefusedCopy, copy_path, pending_copies, refused_copies
+from flows.copies.pending import (
+    COPIED,
+    PendingCopy,
+    RefusedCopy,
+    cases_to_copy,
+    copies_to_make,
+    copy_path,
+    pending_copies,
+    refused_copies,
+)
 from flows.copies.validate import CopyReport, inspect_copy
 
 __all__ = [
     "COPIED",
-    "REFUSED",
     "CopyEnd",
     "CopyReport",
     "OfficeGoneError",
     "PendingCopy",
     "RefusedCopy",
     "WarmOffice",
+    "cases_to_copy",
+    "copies_to_make",
     "copy_path",
     "find_program",
     "inspect_copy",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from extractors.models import Frozen
 from flows.ground import Workspace
-from flows.ledger import Ledger, PaperState, PlannedPaper
+from flows.ledger import Ledger, MatterKind, PaperState, PlannedPaper
 
 COPIED: Final = "copy_made"
 """Event kind; payload {"number", "path", "sha256", "source_sha256", "pages", "tool"}; path below the outbox."""
@@ -39,11 +38,21 @@ def copy_path(path: str) -> str:
     return path[: -len(".docx")] + ".pdf" if path.endswith(".docx") else f"{path}.pdf"
 
 
-def refused_copies(ledger: Ledger, case_nos: Iterable[str]) -> tuple[RefusedCopy, ...]:
-    """The papers of these cases whose copy needs a person: refused `MOST_TRIES` times with just the filed bytes."""
+def cases_to_copy(ledger: Ledger) -> tuple[str, ...]:
+    """The cases with filed papers that lack a copy and are still to be tried, by number."""
+    return ledger.views.cases_with(MatterKind.COPY, below=MOST_TRIES)
+
+
+def copies_to_make(ledger: Ledger) -> int:
+    """How many papers lack a copy that is still to be tried."""
+    return ledger.views.count_of(MatterKind.COPY, below=MOST_TRIES)
+
+
+def refused_copies(ledger: Ledger) -> tuple[RefusedCopy, ...]:
+    """The papers whose copy needs a person: refused `MOST_TRIES` times with just the filed bytes."""
     found: list[RefusedCopy] = []
-    for case_no in case_nos:
-        said = ledger.events(case_no)
+    for case_no in dict.fromkeys(m.case_no for m in ledger.views.matters(MatterKind.COPY, times=MOST_TRIES)):
+        said = ledger.events(case_no, kinds=(COPIED, REFUSED))
         made = {e.payload["source_sha256"] for e in said if e.kind == COPIED}
         for paper in ledger.papers(case_no):
             tries = [e.payload for e in said if e.kind == REFUSED and e.payload["source_sha256"] == paper.sha256]
@@ -58,8 +67,8 @@ def pending_copies(ledger: Ledger, workspace: Workspace, *, case_no: str = "") -
     A paper that LibreOffice refused `MOST_TRIES` times is left out: its copy needs a person. case_no: '' for all cases.
     """
     found: list[PendingCopy] = []
-    for case in ledger.cases() if not case_no else (ledger.case(case_no),):
-        said = ledger.events(case.case_no)
+    for case in ledger.views.every_case() if not case_no else (ledger.case(case_no),):
+        said = ledger.events(case.case_no, kinds=(COPIED, REFUSED))
         made = {e.payload["source_sha256"]: e.payload["path"] for e in said if e.kind == COPIED}
         refused = [e.payload["source_sha256"] for e in said if e.kind == REFUSED]
         for paper in ledger.papers(case.case_no):

@@ -76,7 +76,7 @@ def _cases(url: str) -> int:
             return 0
         ledger = Ledger(url)
         try:
-            return len(ledger.cases())
+            return ledger.views.counts().cases
         finally:
             ledger.close()
     except (SQLAlchemyError, ImportError, OSError, ConfigurationError):

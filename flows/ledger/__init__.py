@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flows.ledger.clockwise import clock_fault
 from flows.ledger.ledger import Ledger
+from flows.ledger.matters import MatterKind
 from flows.ledger.models import (
     Case,
     Claim,
@@ -34,7 +35,8 @@ from flows.ledger.sheets import (
     waits_for_sheet,
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
-from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
+from flows.ledger.story import STATE_WORDS, condensed, sentence
+from flows.ledger.views import Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -43,7 +45,6 @@ __all__ = [
     "CASE_VOIDED",
     "CLOSED",
     "PUBLIC_WORD",
-    "SENTENCES",
     "SERVICE_WORDS",
     "SHEET_ANSWERED",
     "SHEET_ASKED",
@@ -59,12 +60,16 @@ __all__ = [
     "Found",
     "Hit",
     "Ledger",
+    "Matter",
+    "MatterKind",
+    "Month",
     "Names",
     "Package",
     "PackageState",
     "PaperState",
     "PaperWish",
     "PlannedPaper",
+    "Punctual",
     "Wanted",
     "clock_fault",
     "condensed",

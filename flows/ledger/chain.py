@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from extractors.errors import LedgerError
 from flows.ground import stamp
@@ -20,6 +20,8 @@ SYSTEM = "system"
 """The actor of what the software does by itself; a person is named by role or account, never by phone or number."""
 MAX_PAYLOAD = 5_000_000
 """Characters; an application with every attachment stays far below."""
+BATCH = 500
+"""Events read at once: an application is long, and ten thousand of them would not fit."""
 
 
 def canonical(value: Any) -> str:
@@ -83,24 +85,47 @@ def append(connection: Connection, entry: Entry, now: datetime) -> Event:
     return event
 
 
-def read_events(
-    connection: Connection, case_no: str | None = None, *, kind: str = "", newest: bool = False
+def read_events(connection: Connection, case_no: str | None = None, *, kinds: Sequence[str] = ()) -> Iterator[Event]:
+    """Events in order, of one case or all; kinds: of these alone. Never more than a batch of them is held."""
+    seq = 0
+    while batch := tuple(read_newer(connection, seq, kinds, case_no=case_no, most=BATCH)):
+        yield from batch
+        seq = batch[-1].seq
+        if len(batch) < BATCH:
+            return
+
+
+def read_newest(connection: Connection, case_no: str | None = None, *, kinds: Sequence[str] = ()) -> Event | None:
+    """The last event of a case, or of all; kinds: of these alone. None where there is none."""
+    row = connection.execute(_chosen(case_no, kinds).order_by(events.c.seq.desc()).limit(1)).first()
+    return _event(row) if row is not None else None
+
+
+def read_newer(
+    connection: Connection, seq: int, kinds: Sequence[str], *, most: int, case_no: str | None = None
 ) -> Iterator[Event]:
-    """Events in order, of one case or all. kind: of one kind alone. newest: only the last of them."""
-    query = select(events).order_by(events.c.seq.desc() if newest else events.c.seq).limit(1 if newest else None)
+    """At most so many events after the one with that number, in order; kinds: of these alone, () for all."""
+    query = _chosen(case_no, kinds).where(events.c.seq > seq).order_by(events.c.seq).limit(most)
+    for row in connection.execute(query):
+        yield _event(row)
+
+
+def read_telling(connection: Connection, case_no: str, kind: str, text: str) -> Iterator[Event]:
+    """The events of one kind of a case ('' for those of none) whose payload holds a text, in order."""
+    query = _chosen(case_no, (kind,)).where(events.c.payload.contains(text, autoescape=True))
+    for row in connection.execute(query.order_by(events.c.seq)):
+        yield _event(row)
+
+
+def _chosen(case_no: str | None, kinds: Sequence[str]) -> Select[Any]:
+    query = select(events)
     if case_no is not None:
         query = query.where(events.c.case_no == case_no)
-    if kind:
-        query = query.where(events.c.kind == kind)
-    for row in connection.execute(query):
-        yield Event(**{**row._mapping, "payload": json.loads(row.payload)})
+    return query.where(events.c.kind.in_(kinds)) if kinds else query
 
 
-def read_newer(connection: Connection, seq: int, kinds: Sequence[str], *, most: int) -> Iterator[Event]:
-    """At most so many events of these kinds after the one with that number, in order."""
-    query = select(events).where(events.c.seq > seq, events.c.kind.in_(kinds)).order_by(events.c.seq).limit(most)
-    for row in connection.execute(query):
-        yield Event(**{**row._mapping, "payload": json.loads(row.payload)})
+def _event(row: Row[Any]) -> Event:
+    return Event(**{**row._mapping, "payload": json.loads(row.payload)})
 
 
 def chain_problems(connection: Connection) -> list[str]:

@@ -101,7 +101,7 @@ def _place(files: list[dict[str, Any]]) -> str:
 
 def _pages(connection: Connection, case_no: str) -> dict[int, tuple[str, str]]:
     """Page of the package → what it is, and all that was read on it: as it stands there, and as it was understood."""
-    told = [e for e in read_events(connection, case_no) if e.kind in ("case_opened", "application_set")]
+    told = [*read_events(connection, case_no, kinds=("case_opened", "application_set"))]
     if not told:
         return {}
     application = Application.model_validate(told[-1].payload["application"])
@@ -130,7 +130,7 @@ def _index_signed(connection: Connection, event: Event) -> None:
 def _index_slip(connection: Connection, event: Event) -> None:
     """A slip that came back, where its package lies: every answer on it."""
     said = event.payload
-    stored = [e for e in read_events(connection, event.case_no) if e.kind == "originals_stored"]
+    stored = [*read_events(connection, event.case_no, kinds=("originals_stored",))]
     package = said.get("package")
     files = [_files(e) for e in stored if e.payload.get("sha256") == package and _files(e)]
     if files:

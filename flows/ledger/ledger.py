@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from extractors.errors import LedgerError
 from flows.casework import Application, Due
@@ -17,7 +17,7 @@ from flows.ground import local, stamp
 from flows.ledger import audit, indexing, search, story
 from flows.ledger import packages as claims
 from flows.ledger import papers as paperwork
-from flows.ledger.chain import SYSTEM, Entry, append, read_events, read_newer
+from flows.ledger.chain import SYSTEM, Entry, read_events, read_newer, read_newest
 from flows.ledger.models import (
     About,
     Case,
@@ -33,9 +33,11 @@ from flows.ledger.models import (
     Wanted,
 )
 from flows.ledger.names import Names
-from flows.ledger.projections import APPLY, CASE_SERIES, SERVICE_SEPARATOR, tell
+from flows.ledger.projections import APPLY, CASE_SERIES, tell
+from flows.ledger.rebuild import bring_up, rebuild
 from flows.ledger.schema import cases, dues, events, open_engine, writing
-from flows.ledger.states import CLOSED, CaseState, check_move
+from flows.ledger.states import CaseState, check_move
+from flows.ledger.views import Views, case_row, due_columns
 
 
 class Ledger:
@@ -45,6 +47,8 @@ class Ledger:
         self._engine = open_engine(url)
         with writing(self._engine) as c:
             search.ensure(c)
+            bring_up(c)
+        self.views = Views(self._engine)
         self._lease_s = lease_s
 
     def close(self) -> None:
@@ -100,11 +104,12 @@ class Ledger:
     def duplicate_seen(self, claim: Claim, work_id: str, now: datetime, *, path: str, owner: str) -> None:
         """The same bytes came again in the folder `work_id` and were given back at `path`; once per folder."""
         with writing(self._engine) as c:
-            said = events.c.kind == "duplicate_seen", events.c.payload.contains(work_id, autoescape=True)
+            mine = (events.c.case_no == claim.case_no, events.c.kind == "duplicate_seen")
+            said = *mine, events.c.payload.contains(work_id, autoescape=True)
             if c.execute(select(events.c.seq).where(*said)).first() is not None:
                 return
             payload = {"sha256": claim.sha256, "work_id": work_id, "path": path}
-            append(c, Entry("duplicate_seen", payload, claim.case_no, owner), now)
+            tell(c, Entry("duplicate_seen", payload, claim.case_no, owner), now)
 
     def package(self, sha256: str) -> Package | None:
         """The package with these bytes, None if it never came."""
@@ -174,10 +179,11 @@ class Ledger:
 
     def application(self, case_no: str) -> Application:
         """The newest application of a case. Raises LedgerError where there is no such case."""
-        for event in reversed(self.events(case_no)):
-            if event.kind in ("case_opened", "application_set"):
-                return Application.model_validate(event.payload["application"])
-        raise LedgerError("没有这个受理编号")
+        with self._engine.connect() as c:
+            event = read_newest(c, case_no, kinds=("case_opened", "application_set"))
+        if event is None:
+            raise LedgerError("没有这个受理编号")
+        return Application.model_validate(event.payload["application"])
 
     def record(
         self, case_no: str, kind: str, payload: Mapping[str, Any], *, actor: str = SYSTEM, now: datetime
@@ -188,7 +194,7 @@ class Ledger:
         with writing(self._engine) as c:
             if case_no:
                 self._case(c, case_no)
-            event = append(c, Entry(kind, payload, case_no, actor), now)
+            event = tell(c, Entry(kind, payload, case_no, actor), now)
             indexing.index_event(c, event)
             return event
 
@@ -223,9 +229,8 @@ class Ledger:
             return self._case(c, case_no)
 
     def cases(self) -> tuple[Case, ...]:
-        """Every case, by number."""
-        with self._engine.connect() as c:
-            return tuple(_case_row(row._mapping) for row in c.execute(select(cases).order_by(cases.c.case_no)))
+        """Every case, by number: for ledgers of a few cases; `views` answers the rest."""
+        return tuple(self.views.every_case())
 
     def find_open_case(self, project_code: str, services: Sequence[str], *, besides: str = "") -> str | None:
         """An open case of the same project with one of these services (V14), None if there is none.
@@ -234,13 +239,10 @@ class Ledger:
         """
         if not project_code:
             return None
-        query = select(cases).where(cases.c.project_code == project_code, cases.c.case_no != besides)
-        with self._engine.connect() as c:
-            for row in c.execute(query.order_by(cases.c.case_no)):
-                case = _case_row(row._mapping)
-                is_pushed = case.state == CaseState.PUSHED.value
-                if CaseState(case.state) not in CLOSED and (is_pushed or set(case.services) & set(services)):
-                    return case.case_no
+        for case in self.views.open_cases(project_code=project_code):
+            is_pushed = case.state == CaseState.PUSHED.value
+            if case.case_no != besides and (is_pushed or set(case.services) & set(services)):
+                return case.case_no
         return None
 
     # -- papers --------------------------------------------------------------------------------------------------
@@ -300,8 +302,8 @@ class Ledger:
         rows = [due.model_dump(mode="json") for due in wanted]
         with writing(self._engine) as c:
             self._case(c, case_no)
-            earlier = [e for e in read_events(c, case_no) if e.kind == "dues_set"]
-            if (earlier[-1].payload["dues"] if earlier else []) == rows:
+            earlier = read_newest(c, case_no, kinds=("dues_set",))
+            if (earlier.payload["dues"] if earlier else []) == rows:
                 return False
             tell(c, Entry("dues_set", {"dues": rows}, case_no, actor), now)
             return True
@@ -328,14 +330,12 @@ class Ledger:
     def dues(self, case_no: str) -> tuple[DueRow, ...]:
         """The dues of a case, the earliest first."""
         with self._engine.connect() as c:
-            query = select(dues).where(dues.c.case_no == case_no).order_by(dues.c.day, dues.c.limit)
+            query = select(*due_columns()).where(dues.c.case_no == case_no).order_by(dues.c.day, dues.c.limit)
             return tuple(DueRow(**row._mapping) for row in c.execute(query))
 
     def due_on_or_before(self, day: date, *, besides: str = "") -> tuple[DueRow, ...]:
         """What is due by the end of a day and not done, in cases that are open. besides: leave out what is so noted."""
-        shut = [state.value for state in CLOSED]
-        query = select(dues).join(cases, cases.c.case_no == dues.c.case_no).where(cases.c.state.not_in(shut))
-        query = query.where(dues.c.day <= day.isoformat(), dues.c.done_at == "")
+        query = select(*due_columns()).where(dues.c.waits, dues.c.day <= day.isoformat())
         if besides:
             query = query.where(dues.c.noted != besides)
         with self._engine.connect() as c:
@@ -343,15 +343,15 @@ class Ledger:
 
     # -- reading back --------------------------------------------------------------------------------------------
 
-    def events(self, case_no: str | None = None) -> tuple[Event, ...]:
-        """The events of a case in order, or all of them."""
+    def events(self, case_no: str | None = None, *, kinds: Sequence[str] = ()) -> tuple[Event, ...]:
+        """The events of a case in order ('' for those of none), or all of them; kinds: of these alone."""
         with self._engine.connect() as c:
-            return tuple(read_events(c, case_no))
+            return tuple(read_events(c, case_no, kinds=kinds))
 
     def latest(self, kind: str = "") -> Event | None:
         """The newest event of a kind that belongs to no case, or of all; None where there is none."""
         with self._engine.connect() as c:
-            return next(iter(read_events(c, "" if kind else None, kind=kind, newest=True)), None)
+            return read_newest(c, "" if kind else None, kinds=(kind,) if kind else ())
 
     def events_since(self, seq: int, kinds: Sequence[str], *, most: int) -> tuple[Event, ...]:
         """The first `most` events of these kinds after the one with that number, in order."""
@@ -376,6 +376,11 @@ class Ledger:
         with self._engine.connect() as c:
             return search.find(c, wanted)
 
+    def rebuild(self) -> int:
+        """Make every table anew from the events. Returns how many events were replayed."""
+        with writing(self._engine) as c:
+            return rebuild(c)
+
     def verify(self) -> list[str]:
         """Problems of the hash chain, the numbers and the tables; [] where the ledger is whole."""
         with self._engine.connect() as c, c.begin():
@@ -387,12 +392,7 @@ class Ledger:
         row = c.execute(select(cases).where(cases.c.case_no == case_no)).first()
         if row is None:
             raise LedgerError("没有这个受理编号", next_step="核对编号（形如 LHBZ-2026-000012）")
-        return _case_row(row._mapping)
-
-
-def _case_row(row: RowMapping) -> Case:
-    services = tuple(s for s in str(row["services"]).split(SERVICE_SEPARATOR) if s)
-    return Case(**{**row, "services": services})
+        return case_row(row._mapping)
 
 
 def _paper_payload(paper: PlannedPaper) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""What follows from the events: packages, cases, papers, dues, numbers. Each event kind has one function here.
+"""What follows from the events: packages, cases, papers, dues, numbers. Each event kind has one function here; what is
+open in a case stands beside it (`flows.ledger.matters`).
 
 A projection uses nothing but its event and the rows that earlier events made, so that a replay gives the same tables.
 """
@@ -11,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from flows.ledger import matters
 from flows.ledger.chain import Entry, append
 from flows.ledger.models import Event, PackageState, PaperState
 from flows.ledger.schema import cases, dues, numbers, packages, papers
-from flows.ledger.states import ACCEPTED, PUBLIC_WORD, CaseState
+from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState
 
 CASE_SERIES = "LHBZ"
 SERVICE_SEPARATOR = "、"
@@ -92,6 +94,9 @@ def _case_opened(connection: Connection, event: Event) -> None:
         "status": PUBLIC_WORD[state],
         "received_at": said["received_at"],
         "accepted_at": "",
+        "closed_at": "",
+        "built_on": "",
+        "seq": event.seq,
         **case_header(said["application"]),
     }
     put(connection, cases, {"case_no": event.case_no}, values)
@@ -111,7 +116,19 @@ def _state_changed(connection: Connection, event: Event) -> None:
     values = {"state": state.value, "status": PUBLIC_WORD[state]}
     if state in ACCEPTED:
         values["accepted_at"] = event.payload.get("accepted_at") or event.at
+    if state in CLOSED:
+        values["closed_at"] = event.at
+        connection.execute(update(dues).where(dues.c.case_no == event.case_no, dues.c.waits).values(waits=False))
     connection.execute(update(cases).where(cases.c.case_no == event.case_no).values(**values))
+
+
+def _slip_taken(connection: Connection, event: Event) -> None:
+    """The newest day on which a line of the case was built: so long its road is to be spared."""
+    if event.payload.get("kind") != "BUILT":
+        return
+    day = str(event.payload.get("answers", {}).get("built_date") or event.at)[:10]
+    known = update(cases).where(cases.c.case_no == event.case_no, cases.c.built_on < day)
+    connection.execute(known.values(built_on=day))
 
 
 def _papers_planned(connection: Connection, event: Event) -> None:
@@ -150,10 +167,17 @@ def _dues_set(connection: Connection, event: Event) -> None:
         if (row.limit, row.what) not in wanted:
             gone = (dues.c.case_no == event.case_no, dues.c.limit == row.limit, dues.c.what == row.what)
             connection.execute(delete(dues).where(*gone))
+    is_open = _is_open(connection, event.case_no)
     for due in event.payload["dues"]:
         keys = {"case_no": event.case_no, "limit": due["limit"], "what": due["what"]}
         values = {name: value for name, value in due.items() if name not in keys}
-        put(connection, dues, keys, {**values, **_standing(connection, keys, due["day"])})
+        standing = _standing(connection, keys, due["day"])
+        put(connection, dues, keys, {**values, **standing, "waits": is_open and not standing["done_at"]})
+
+
+def _is_open(connection: Connection, case_no: str) -> bool:
+    state = connection.execute(select(cases.c.state).where(cases.c.case_no == case_no)).scalar_one()
+    return CaseState(state) not in CLOSED
 
 
 def _standing(connection: Connection, keys: dict[str, Any], day: str) -> dict[str, str]:
@@ -166,7 +190,7 @@ def _standing(connection: Connection, keys: dict[str, Any], day: str) -> dict[st
 
 def _due_done(connection: Connection, event: Event) -> None:
     which = (dues.c.case_no == event.case_no, dues.c.limit == event.payload["limit"], dues.c.done_at == "")
-    connection.execute(update(dues).where(*which).values(done_at=event.at))
+    connection.execute(update(dues).where(*which).values(done_at=event.at, waits=False))
 
 
 def _due_noted(stage: str | None = None) -> Apply:
@@ -196,15 +220,26 @@ APPLY: dict[str, Apply] = {
     "due_reminded": _due_noted(),
     "due_missed": _due_noted("missed"),
 }
-"""Event kinds that change tables; every other kind is told in the events alone."""
+"""Event kinds that change tables and have a method of their own in `Ledger`; every other kind is told in the events."""
+ALSO: dict[str, Apply] = {"slip_taken": _slip_taken}
+"""Event kinds that any room may record and that change a row all the same."""
 
 
-def tell(connection: Connection, entry: Entry, now: datetime) -> None:
+UNSHOWN = frozenset({"copy_made", "copy_refused", "archive_numbered", "archive_packaged", "archive_transferred"})
+"""What no book shows: kinds of events that do not make a case one with news."""
+
+
+def tell(connection: Connection, entry: Entry, now: datetime) -> Event:
     """Write an event and bring the tables up to it, in the caller's transaction."""
-    apply(connection, append(connection, entry, now))
+    event = append(connection, entry, now)
+    apply(connection, event)
+    return event
 
 
 def apply(connection: Connection, event: Event) -> None:
     """Bring the tables up to an event that was just written (or is being replayed)."""
-    if project := APPLY.get(event.kind):
+    if project := APPLY.get(event.kind) or ALSO.get(event.kind):
         project(connection, event)
+    matters.note(connection, event)
+    if event.case_no and event.kind not in UNSHOWN:
+        connection.execute(update(cases).where(cases.c.case_no == event.case_no).values(seq=event.seq))

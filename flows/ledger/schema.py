@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     Integer,
     MetaData,
     String,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     event,
     insert,
     inspect,
+    literal,
     make_url,
     select,
     text,
@@ -35,19 +37,22 @@ from sqlalchemy.pool import StaticPool
 from flows.ground import checkpoint, make_folder
 
 metadata = MetaData()
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
+"""Raised when the projections hold more than before: those of an older ledger are then made anew from its events."""
 
 events = Table(
     "events",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", String(32), nullable=False),
-    Column("case_no", String(20), nullable=False, index=True),
+    Column("case_no", String(20), nullable=False),
     Column("kind", String(40), nullable=False),
     Column("actor", String(120), nullable=False),
     Column("payload", Text, nullable=False),
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
+    Index("ix_events_case_kind", "case_no", "kind", "seq"),
+    Index("ix_events_kind", "kind", "seq"),
 )
 chain = Table(
     "chain",
@@ -84,8 +89,11 @@ cases = Table(
     Column("project_code", String(60), nullable=False, index=True),
     Column("services", Text, nullable=False),
     Column("window", String(40), nullable=False),
-    Column("received_at", String(32), nullable=False),
-    Column("accepted_at", String(32), nullable=False),
+    Column("received_at", String(32), nullable=False, index=True),
+    Column("accepted_at", String(32), nullable=False, index=True),
+    Column("closed_at", String(32), nullable=False, default="", index=True),
+    Column("built_on", String(10), nullable=False, default="", index=True),
+    Column("seq", Integer, nullable=False, default=0),
 )
 papers = Table(
     "papers",
@@ -105,13 +113,21 @@ papers = Table(
     Column("planned_seq", Integer, nullable=False),
     UniqueConstraint("series", "year", "serial"),
 )
+PLANNED = papers.c.state == literal("planned", literal_execute=True)
+"""Numbered and not filed. Spelt out in the statement: an index of part of a table serves no bound value."""
+Index(
+    "ix_papers_planned",
+    papers.c.case_no,
+    sqlite_where=text("state = 'planned'"),
+    postgresql_where=text("state = 'planned'"),
+)
 dues = Table(
     "dues",
     metadata,
     Column("case_no", String(20), primary_key=True),
     Column("limit", String(20), primary_key=True),
     Column("what", String(200), primary_key=True),
-    Column("day", String(10), nullable=False, index=True),
+    Column("day", String(10), nullable=False),
     Column("starts", String(10), nullable=False),
     Column("workdays", Integer, nullable=True),
     Column("calendar_version", String(60), nullable=False),
@@ -119,6 +135,22 @@ dues = Table(
     Column("source", Text, nullable=False),
     Column("done_at", String(32), nullable=False),
     Column("noted", String(8), nullable=False, default=""),
+    Column("waits", Boolean, nullable=False),
+    Index("ix_dues_waits_day", "waits", "day"),
+    Index("ix_dues_day", "day"),
+)
+matters = Table(
+    "matters",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("case_no", String(20), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    Column("about", String(80), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("since", String(32), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
+    Index("ix_matters_kind_times", "kind", "times"),
 )
 numbers = Table(
     "numbers",
@@ -141,7 +173,7 @@ texts = Table(
     UniqueConstraint("case_no", "path"),
 )
 
-PROJECTIONS = (packages, cases, papers, dues, numbers)
+PROJECTIONS = (packages, cases, papers, dues, numbers, matters)
 """Tables that follow from the events alone."""
 VOLATILE = {"packages": ("owner", "lease_until")}
 """Columns of them that do not: leases are renewed without an event."""
@@ -220,10 +252,22 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def _create(connection: Connection) -> None:
     """Tables, and the one row that says where the chain ends."""
+    _drop_older(connection)
     metadata.create_all(connection)
     _add_columns(connection, texts)
     if connection.execute(select(chain.c.seq)).first() is None:
         connection.execute(insert(chain).values(id=1, schema_version=SCHEMA_VERSION, seq=0, hash=GENESIS))
+
+
+def _drop_older(connection: Connection) -> None:
+    """Of a ledger of an earlier version the projections go: whoever opened it makes them anew from the events."""
+    if not inspect(connection).has_table(chain.name):
+        return
+    if connection.execute(select(chain.c.schema_version)).scalar_one() >= SCHEMA_VERSION:
+        return
+    metadata.drop_all(connection, tables=[cases, papers, dues, matters])  # leases stand in `packages` alone
+    for index in events.indexes:
+        index.create(connection, checkfirst=True)
 
 
 def _add_columns(connection: Connection, table: Table) -> None:

@@ -6,11 +6,12 @@ out before the sheet came back. So can a pushed one, for what was doubtful in th
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from flows.casework import OutcomeKind
+from flows.ledger.ledger import Ledger
+from flows.ledger.matters import MatterKind
 from flows.ledger.models import Case, Event
 from flows.ledger.states import CLOSED, CaseState
 
@@ -30,6 +31,8 @@ CASE_VOIDED: Final = "case_voided"
 TOOK_IN: Final = "case_took_in"
 """Event kind, of the other case: payload {"from", "files": as in originals_stored, "reason", "name"}."""
 _ASSESSED: Final = "assessed"
+SHEET_KINDS: Final = (SHEET_ASKED, SHEET_ANSWERED, _ASSESSED, "state_changed", "application_supplied")
+"""Event kinds that say whether a 核对单 is waited for, since when, and for which packages."""
 
 
 def waits_for_sheet(case: Case, told: Iterable[Event]) -> bool:
@@ -50,9 +53,11 @@ def waits_for_sheet(case: Case, told: Iterable[Event]) -> bool:
     return waiting > 0 and outcome == OutcomeKind.REVIEW
 
 
-def waiting_for_sheet(cases: Iterable[Case], told: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
-    """受理编号 → events, of every case that waits for its 核对单. told: the events of all cases, in order."""
-    of: dict[str, list[Event]] = defaultdict(list)
-    for event in told:
-        of[event.case_no].append(event)
-    return {c.case_no: tuple(of[c.case_no]) for c in cases if waits_for_sheet(c, of[c.case_no])}
+def waiting_for_sheet(ledger: Ledger) -> Iterator[tuple[Case, tuple[Event, ...]]]:
+    """Every case that waits for its 核对单, by number, with its events of SHEET_KINDS."""
+    views = ledger.views
+    asked = (matter.case_no for matter in views.matters(MatterKind.SHEET))
+    for case in views.some((*asked, *(case.case_no for case in views.in_states([CaseState.IN_REVIEW])))):
+        told = ledger.events(case.case_no, kinds=SHEET_KINDS)
+        if waits_for_sheet(case, told):
+            yield case, told

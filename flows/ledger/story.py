@@ -257,6 +257,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "neighbour_heard": lambda said, _: "同一路段新增的工程已核对",
     "course_looked_through": lambda said, _: "时限、日历或设置有变，全部在办案件已按新规定重新推算",
     "weekly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 督办表",
+    "year_book_written": lambda said, _: f"已写出 {said.get('year', '')} 年度台账（第 {said.get('version', 1)} 版）",
     "monthly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 月报",
 }
 """Event kind → its sentence; a test holds the keys against every kind that the code writes."""

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from flows.ground import Workspace, sha256_file, stamp, sync_folder
 from flows.intake import EntryKind, list_tree
-from flows.ledger import AGAIN, Event, Ledger, waiting_for_sheet
+from flows.ledger import Event, Ledger, MatterKind, waiting_for_sheet
 from flows.steps import STORED, SUPPLIED, open_questions
 
 DROPPED = "spares_dropped"
 """Event kind, of no case: twins in var/done were removed, each proved to lie in the outbox; payload {"work_ids"}."""
-_ENDS = frozenset({"package_finished", "package_returned", "duplicate_seen"})
+_ENDS = ("package_finished", "package_returned", "duplicate_seen")
 log = logging.getLogger("baozhuang.spares")
 
 
@@ -45,9 +44,8 @@ def drop_spares(workspace: Workspace, ledger: Ledger, now: datetime, *, keep_day
     put_away = {p.name for p in workspace.done.iterdir() if p.is_dir()} if workspace.done.is_dir() else set()
     if not put_away:
         return ()
-    told = ledger.events()
-    _end_what_began(workspace, put_away, told)
-    known, wanted = _known(told), _wanted(ledger, told)
+    _end_what_began(workspace, put_away, ledger)
+    known, wanted = _known(ledger, put_away), _wanted(ledger)
     before = stamp(now - timedelta(days=keep_days))
     old = (k for sha, k in known.items() if k.ended_at and k.ended_at < before and sha not in wanted)
     gone = tuple(sorted(w for k in old for w in k.work_ids & put_away if _is_proved(workspace, workspace.done / w, k)))
@@ -57,9 +55,10 @@ def drop_spares(workspace: Workspace, ledger: Ledger, now: datetime, *, keep_day
     return gone
 
 
-def _end_what_began(workspace: Workspace, put_away: set[str], told: Sequence[Event]) -> None:
+def _end_what_began(workspace: Workspace, put_away: set[str], ledger: Ledger) -> None:
     """Folders that were told of as removed before the program or the power went: part of them may still lie there."""
-    left = put_away & {name for event in told if event.kind == DROPPED for name in event.payload["work_ids"]}
+    told = ledger.views.stream((DROPPED,))
+    left = put_away & {name for event in told for name in event.payload["work_ids"]}
     _drop(workspace, sorted(left))
     put_away -= left
 
@@ -71,31 +70,37 @@ def _drop(workspace: Workspace, names: Iterable[str]) -> None:
         log.info("the spare of %s is dropped", name)
 
 
-def _known(events: Iterable[Event]) -> dict[str, _Known]:
-    """Hash of a package → its work folders, its filed copies and when it came to its last end."""
-    found: dict[str, _Known] = defaultdict(_Known)
-    for event in events:
-        said = event.payload
-        if event.kind in ("package_claimed", "duplicate_seen"):
-            found[said["sha256"]].work_ids.add(said["work_id"])
-        if event.kind == STORED:
-            found[said["sha256"]].files |= {file["path"]: file["sha256"] for file in said["files"]}
-        if event.kind in ("package_returned", "duplicate_seen"):
-            found[said["sha256"]].folders.add(said["path"])
-        if event.kind in _ENDS:
-            found[said["sha256"]].ended_at = event.at
-        elif event.kind == "package_claimed":
-            found[said["sha256"]].ended_at = ""
+def _known(ledger: Ledger, put_away: set[str]) -> dict[str, _Known]:
+    """Hash of a package that lies here → its work folders, its filed copies and when it came to its last end."""
+    found: dict[str, _Known] = {}
+    for event in ledger.views.stream(("package_claimed", "duplicate_seen")):
+        if event.payload["work_id"] in put_away:
+            found.setdefault(event.payload["sha256"], _Known()).work_ids.add(event.payload["work_id"])
+    for event in ledger.views.stream(("package_claimed", *_ENDS, STORED)) if found else ():
+        if (known := found.get(event.payload.get("sha256", ""))) is not None:
+            _tell(known, event)
     return found
 
 
-def _wanted(ledger: Ledger, told: Sequence[Event]) -> frozenset[str]:
+def _tell(known: _Known, event: Event) -> None:
+    """What an event says of a package."""
+    said = event.payload
+    if event.kind == STORED:
+        known.files |= {file["path"]: file["sha256"] for file in said["files"]}
+    if event.kind in ("package_returned", "duplicate_seen"):
+        known.folders.add(said["path"])
+    if event.kind in _ENDS:
+        known.ended_at = event.at
+    elif event.kind == "package_claimed":
+        known.ended_at = ""
+
+
+def _wanted(ledger: Ledger) -> frozenset[str]:
     """Packages whose work folder is still needed: a person is asked about them, or about a case that they went into."""
-    known = {case.case_no: case for case in ledger.cases()}
-    waiting = waiting_for_sheet(known.values(), told)
-    pictures = {known[case_no].package_sha256 for case_no in waiting}
-    pictures |= {e.payload["package"] for of in waiting.values() for e in of if e.kind == SUPPLIED}
-    asked = {event.case_no for event in told if event.kind == AGAIN}
+    pictures: set[str] = set()
+    for case, told in waiting_for_sheet(ledger):
+        pictures |= {case.package_sha256} | {e.payload["package"] for e in told if e.kind == SUPPLIED}
+    asked = {matter.case_no for matter in ledger.views.matters(MatterKind.AGAIN)}
     return frozenset(pictures | {said["sha256"] for case_no in asked for said in open_questions(ledger, case_no)})
 
 

@@ -46,7 +46,7 @@ from flows.steps.returns import (
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
-from flows.steps.signed import SIGNED_PART, open_parts
+from flows.steps.signed import PART_KINDS, SIGNED_PART, open_parts
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
@@ -55,6 +55,7 @@ from flows.steps.voiding import VOID_FOLDER
 __all__ = [
     "ASSESSED",
     "FAILED",
+    "PART_KINDS",
     "ROWS_RETURNED",
     "SIGNED_PART",
     "STORED",

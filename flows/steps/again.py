@@ -143,7 +143,7 @@ def open_questions(ledger: Ledger, case_no: str) -> tuple[dict[str, Any], ...]:
 
 
 def _told(ledger: Ledger, case_no: str, kind: str) -> Iterator[dict[str, Any]]:
-    return (event.payload for event in ledger.events(case_no) if event.kind == kind)
+    return (event.payload for event in ledger.events(case_no, kinds=(kind,)))
 
 
 def _place(ledger: Ledger, sha256: str, case_no: str) -> str:

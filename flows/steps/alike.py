@@ -4,12 +4,12 @@ for what, where and when. The second is a likeness only: a person is always aske
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from extractors.values import squeeze
 from flows.casework import Application
-from flows.ledger import CLOSED, Case, CaseState
+from flows.ledger import Case
 from flows.office import Runtime
 
 ALIKE_FOR: Final = timedelta(days=30)
@@ -32,18 +32,17 @@ def _alike(office: Runtime, application: Application, code: str) -> str | None:
     name = _plain(application.text("applicant_name"))
     if not name:
         return None
-    for case in office.ledger.cases():
-        is_of_applicant = _may_be_it(case, code, application.services, office.day()) and _plain(case.applicant) == name
+    of_late = office.ledger.views.open_cases(since=(office.day() - ALIKE_FOR).isoformat())
+    for case in of_late:
+        is_of_applicant = _may_be_it(case, code, application.services) and _plain(case.applicant) == name
         if is_of_applicant and _is_same_place(office.ledger.application(case.case_no), application):
             return case.case_no
     return None
 
 
-def _may_be_it(case: Case, code: str, services: tuple[str, ...], today: date) -> bool:
-    """Whether nothing speaks against it: open, of late, one of the services, no two codes that differ."""
-    is_open = CaseState(case.state) not in CLOSED
-    is_late = today - date.fromisoformat(case.received_at[:10]) <= ALIKE_FOR
-    return is_open and is_late and not (code and case.project_code) and bool(set(case.services) & set(services))
+def _may_be_it(case: Case, code: str, services: tuple[str, ...]) -> bool:
+    """Whether nothing speaks against an open case of late: one of the services, no two codes that differ."""
+    return not (code and case.project_code) and bool(set(case.services) & set(services))
 
 
 def _is_same_place(one: Application, other: Application) -> bool:

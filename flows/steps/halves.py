@@ -68,7 +68,7 @@ def half_of(office: Runtime, arrival: Arrival, reading: Reading) -> str:
 
 def join_half(office: Runtime, arrival: Arrival, reading: Reading, case_no: str) -> str:
     """Put the missing page into its case; returns its number. The same package again changes nothing."""
-    old, new = office.ledger.application(case_no), Application.of(reading)
+    old, new = office.ledger.application(case_no), Application.of(reading, office.catalogue)
     if lacking_pages(old):
         _bring_pictures(crops_of(office, case_no), arrival.work / "crops")
     tell_supplied(office, case_no, why="申请表第2页", sha256=arrival.sha256, work_id=arrival.work_id)
@@ -142,8 +142,8 @@ def _fields_on(catalogue: Catalogue, pages: frozenset[int]) -> Iterator[str]:
 def _candidates(office: Runtime, reading: Reading, arrived: datetime) -> Iterator[Case]:
     """Open applications that lack just this page, came shortly before, and were read from the same edition."""
     versions = {p.form_version for p in reading.pages if p.form_version}
-    for case in office.ledger.cases():
-        if CaseState(case.state) not in _WAITING or case.accepted_at:
+    for case in office.ledger.views.in_states(_WAITING):
+        if case.accepted_at:
             continue
         since = arrived - datetime.fromisoformat(case.received_at)
         if abs(since) > WAIT:

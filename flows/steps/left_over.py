@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from extractors.models import Frozen
 from flows.ground import Settings, Workspace, local, stamp
 from flows.intake import Lying, Why, lying_in
-from flows.ledger import Event, Ledger, Package
-from flows.steps.failure import FAILED, delay_s, words_of
+from flows.ledger import Event, Ledger, MatterKind, Package
+from flows.steps.failure import delay_s, words_of
 
 _IN_INBOX = {
     Why.AWAY: "收件夹现在读不出：{words}",
@@ -65,8 +65,7 @@ def _in_inbox(found: Lying) -> Unfinished:
 
 def _failures(ledger: Ledger) -> Mapping[str, Event]:
     """Work folder → the last time that the program could not finish its package."""
-    told = ledger.events_since(0, (FAILED,), most=100_000)
-    return {event.payload["work_id"]: event for event in told}
+    return {m.key: ledger.views.event(m.seq) for m in ledger.views.matters(MatterKind.FAILED)}
 
 
 def _in_hand(package: Package, failed: Event | None, now: datetime) -> Unfinished:

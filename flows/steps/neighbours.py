@@ -12,6 +12,7 @@ import json
 
 from flows.course import Course
 from flows.ground import day_of_stamp
+from flows.ledger import MatterKind
 from flows.office import Runtime
 from flows.steps.entrance import is_in_course
 
@@ -21,7 +22,6 @@ WAITS = "neighbour_waits"
 """Event kind, of the neighbour: works came to its road; payload {"works": as in TOLD}."""
 HEARD = "neighbour_heard"
 """Event kind, of the neighbour: it was carried on after it had waited."""
-_MOST = 1000
 
 
 def works_between(course: Course) -> str:
@@ -41,7 +41,7 @@ def note_neighbours(office: Runtime, course: Course) -> None:
     if not works or works == _newest(office, course.case_no):
         return
     for other in sorted({o.other_case for o in course.overlaps if o.other_case} - {course.case_no}):
-        known = (e.payload for e in office.ledger.events(other) if e.kind == WAITS)
+        known = (e.payload for e in office.ledger.events(other, kinds=(WAITS,)))
         if is_in_course(office, other) and {"works": works} not in known:
             office.ledger.record(other, WAITS, {"works": works}, now=office.now())
     office.ledger.record(course.case_no, TOLD, {"works": works}, now=office.now())
@@ -54,15 +54,8 @@ def cases_in_hand(office: Runtime) -> frozenset[str]:
 
 def waiting_neighbours(office: Runtime) -> tuple[str, ...]:
     """The cases to whose road works came before today, and that have not been carried on since."""
-    waiting: dict[str, None] = {}
-    seq = 0
-    while events := office.ledger.events_since(seq, (WAITS, HEARD), most=_MOST):
-        for event in events:
-            seq = event.seq
-            waiting.pop(event.case_no, None)
-            if event.kind == WAITS and day_of_stamp(event.at) < office.day():
-                waiting[event.case_no] = None
-    return tuple(waiting)
+    waiting = office.ledger.views.matters(MatterKind.NEIGHBOUR)
+    return tuple(matter.case_no for matter in waiting if day_of_stamp(matter.since) < office.day())
 
 
 def note_heard(office: Runtime, case_no: str) -> None:
@@ -72,5 +65,5 @@ def note_heard(office: Runtime, case_no: str) -> None:
 
 def _newest(office: Runtime, case_no: str) -> str:
     """What was told last."""
-    told = (e.payload["works"] for e in reversed(office.ledger.events(case_no)) if e.kind == TOLD)
+    told = (e.payload["works"] for e in reversed(office.ledger.events(case_no, kinds=(TOLD,))))
     return str(next(told, ""))

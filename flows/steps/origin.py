@@ -53,7 +53,7 @@ def tell_origin(office: Runtime, arrival: Arrival, case_no: str) -> None:
 
 def split_event(ledger: Ledger, sha256: str) -> Event | None:
     """What was recorded when the package with these bytes was parted, None where it was not."""
-    told = (e for e in ledger.events("") if e.kind == SPLIT and e.payload["sha256"] == sha256)
+    told = (e for e in ledger.views.telling("", SPLIT, sha256) if e.payload["sha256"] == sha256)
     return next(told, None)
 
 

@@ -140,6 +140,6 @@ def _give_back(office: Runtime, arrival: Arrival, pushed: PushFile, changed: tup
     window = office.office.general_window
     path = office.workspace.relative(return_package(office.workspace, arrival, reason, office.now(), window=window))
     payload = {"sha256": arrival.sha256, "path": path, "rows": len(pushed.faults) + len(changed)}
-    if all(e.payload != payload for e in office.ledger.events("") if e.kind == ROWS_RETURNED):
+    if all(e.payload != payload for e in office.ledger.views.telling("", ROWS_RETURNED, arrival.sha256)):
         office.ledger.record("", ROWS_RETURNED, payload, now=office.now())
     return (path,)

@@ -26,6 +26,7 @@ the sealed scan, "parts": the other scans that brought pages of it, [{"path", "s
 SIGNED_PART = "signed_part"
 """Event kind: pages of a paper that is not whole yet; payload {"key" (its number), "number", "kind", "provider",
 "version", "package", "part", "files": [{"path", "sha256"}], "note": the path of the note in 待核对, "reason"}."""
+PART_KINDS = (SIGNED_PART, SIGNED)
 
 
 class PaperPages(Frozen):

@@ -209,7 +209,7 @@ def _told(office: Runtime, arrival: Arrival, parts: Sequence[_Part], *, what: st
             whole_sha256=arrival.sha256, whole_work_id=arrival.work_id, pages=spans(part.numbers), paths=paths
         )
         write_origin(arrival.work / _ASIDE / part.work_id, origin)
-    known = {e.payload["sha256"] for e in office.ledger.events("") if e.kind == STORED}
+    known = {e.payload["sha256"] for e in office.ledger.views.telling("", STORED, arrival.sha256)}
     if arrival.sha256 not in known:
         files = [s.model_dump(mode="json") for s in stored]
         office.ledger.record("", STORED, {"sha256": arrival.sha256, "files": files}, now=office.now())

@@ -360,7 +360,7 @@ def test_hostile_text_is_kept_as_text(ledger: Ledger) -> None:
 
 def test_tables_can_be_made_on_postgresql() -> None:
     written = [str(CreateTable(t).compile(dialect=postgresql.dialect())) for t in metadata.sorted_tables]
-    assert len(written) == 8 and all("CREATE TABLE" in w for w in written)
+    assert len(written) == len(metadata.tables) and all("CREATE TABLE" in w for w in written)
 
 
 def test_an_end_cut_off_is_found_even_where_no_table_follows_from_it(

@@ -1,0 +1,42 @@
+"""The plan of one structure: what it asks in which sections, its lists and its frame. Made from its seed alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from tests.layouts.asking import SERVICES, Manner, Section, make_sections
+from tests.layouts.lists import Listing, make_machines_list, make_segments_list
+from tests.layouts.parts import Frame, make_frame
+from tests.layouts.style import Look
+
+
+@dataclass(frozen=True)
+class Plan:
+    """sections: by name. dice: 0..1, fixed per structure; families take their own small decisions from them."""
+
+    look: Look
+    sections: dict[str, Section]
+    frame: Frame
+    segments: Listing | None
+    machines: tuple[Listing, ...]
+    dice: tuple[float, ...]
+
+    @property
+    def services(self) -> list[Section]:
+        """The sections of the services, in order."""
+        return [self.sections[s] for s in SERVICES]
+
+    @property
+    def general(self) -> list[Section]:
+        """What stands before the services."""
+        return [self.sections[s] for s in ("head", "applicant", "project")]
+
+
+def make_plan(rng: Random, manner: Manner, look: Look) -> Plan:
+    """The plan by the structure's dice."""
+    sections = make_sections(rng, manner)
+    segments = make_segments_list(rng) if rng.random() < 0.65 else None
+    machines = tuple(make_machines_list(n, rng) for n in ("gas_equip", "equip_list") if rng.random() < 0.22)
+    frame = make_frame(rng, manner)
+    return Plan(look, sections, frame, segments, machines, tuple(rng.random() for _ in range(12)))

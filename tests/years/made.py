@@ -1,0 +1,217 @@
+"""Ledgers of thousands of full case lives, made fast: one life that was really lived, written down again and again
+under other numbers, its events hashed into the chain as the ledger hashes them, its rows those that the ledger made.
+
+What is copied is text: each number, year, package and case of the life is replaced. `verify` of the ledger finds the
+copies whole (a test holds it), so they are what the ledger itself would have written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from flows.ledger.chain import canonical
+from flows.ledger.ledger import Ledger
+from flows.ledger.projections import CASE_SERIES, put
+from flows.ledger.schema import cases, chain, dues, events, matters, numbers, packages, papers, texts, writing
+from flows.ledger.search import _put
+from tests.support.ledger_life import SERIES
+
+_TABLES: Final = (packages, cases, papers, dues, matters)
+_BATCH: Final = 200
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Life:
+    """One life as text: events (kind, case or '', at, actor, payload) and rows, with marks for what differs.
+
+    letters: how many numbers of the letters' series it used.
+    """
+
+    events: tuple[tuple[str, str, str, str, str], ...]
+    rows: dict[str, tuple[Row, ...]]
+    letters: int
+    places: tuple[Row, ...] = ()
+
+
+@dataclass
+class Where:
+    """How far the numbers of a ledger have got."""
+
+    seq: int
+    hash: str
+    serials: dict[tuple[str, int], int] = field(default_factory=dict)
+
+
+def life_of(ledger: Ledger, case_no: str) -> Life:
+    """The life of a case of a small ledger, every number in it replaced by a mark."""
+    with ledger._engine.connect() as c:
+        sha = c.execute(select(cases.c.package_sha256).where(cases.c.case_no == case_no)).scalar_one()
+        work_id = c.execute(select(packages.c.work_id).where(packages.c.sha256 == sha)).scalar_one()
+        mine = (events.c.case_no == case_no) | (events.c.case_no == "") & events.c.payload.contains(sha)
+        told = c.execute(select(events).where(mine).order_by(events.c.seq)).all()
+        used = select(papers.c.serial).where(papers.c.case_no == case_no, papers.c.series == SERIES)
+        serials = sorted(c.execute(used).scalars())
+        marks = _Marks(case_no, sha, work_id, serials)
+        rows = {t.name: tuple(map(marks.row, _rows(c, t, case_no, sha))) for t in _TABLES}
+        places = tuple(map(marks.row, _rows(c, texts, case_no, sha)))
+    order = {event.seq: place for place, event in enumerate(told)}
+    for row in (*rows["papers"], *rows["matters"]):
+        name = "planned_seq" if "planned_seq" in row else "seq"
+        row[name] = order[row[name]]
+    lived = tuple((e.kind, e.case_no and "§C§", *map(marks.text, (e.at, e.actor, e.payload))) for e in told)
+    return Life(lived, rows, len(serials), places)
+
+
+def _rows(c: Connection, table: Table, case_no: str, sha: str) -> list[Row]:
+    which = table.c.sha256 == sha if table is packages else table.c.case_no == case_no
+    return [dict(row._mapping) for row in c.execute(select(table).where(which))]
+
+
+class _Marks:
+    """What of a life differs from copy to copy, and the marks that stand for it."""
+
+    def __init__(self, case_no: str, sha: str, work_id: str, serials: Sequence[int]) -> None:
+        _, year, serial = case_no.split("-")
+        self._year = year
+        letters = [(f"{SERIES}〔{year}〕{n}号", f"{SERIES}〔§Y§〕§S{k}§号") for k, n in enumerate(serials)]
+        own = [(case_no, "§C§"), (sha, "§P§"), (f'"work_id":"{work_id}"', '"work_id":"§W§"')]
+        self._words = [*own, *letters]
+        self._serials = {n: f"§S{k}§" for k, n in enumerate(serials)}
+        self._work_id, self._serial = work_id, int(serial)
+
+    def text(self, said: str) -> str:
+        if said.startswith("{") and '"series"' in said:
+            said = self._numbered(said)
+        if said.startswith("{") and '"package_sha256"' in said:
+            said = said.replace(f'"serial":{self._serial}', '"serial":§N§').replace('"year":2026', '"year":§Y§')
+        for old, new in self._words:
+            said = said.replace(old, new)
+        return said.replace(f"{self._year}-", "§Y§-")
+
+    def _numbered(self, said: str) -> str:
+        content = json.loads(said)
+        for paper in content.get("papers", ()):
+            if paper["series"] == SERIES:
+                paper["serial"] = self._serials[paper["serial"]]
+            paper["year"] = "§Y§"
+        text = canonical(content)
+        for mark in ("§Y§", *self._serials.values()):
+            text = text.replace(f'"{mark}"', mark)
+        return text
+
+    def row(self, row: Row) -> Row:
+        made = {name: self.text(value) if isinstance(value, str) else value for name, value in row.items()}
+        if made.get("series") == SERIES:
+            made["serial"] = self._serials[made["serial"]]
+        if "year" in made:
+            made["year"] = "§Y§"
+        if "work_id" in made:
+            made["work_id"] = "§W§"
+        return made
+
+
+def multiply(ledger: Ledger, life: Life, count: int, *, year: int = 2026, searched: int = 0) -> list[str]:
+    """Write the life down `count` times more, in that year. Returns the numbers of the cases.
+
+    searched: so many of the first copies are findable; the search has a benchmark of its own.
+    """
+    made: list[str] = []
+    for start in range(0, count, _BATCH):
+        with writing(ledger._engine) as c:
+            where = _where(c)
+            copies = [_copy(life, where, year) for _ in range(min(_BATCH, count - start))]
+            _write(c, copies, where)
+            for copy in copies[: max(0, searched - start)]:
+                _make_findable(c, life, copy)
+            made += [copy.case_no for copy in copies]
+    return made
+
+
+@dataclass(frozen=True)
+class _Copy:
+    case_no: str
+    events: list[Row]
+    rows: dict[str, list[Row]]
+    says: Any
+
+
+def _where(c: Connection) -> Where:
+    head = c.execute(select(chain.c.seq, chain.c.hash)).one()
+    shared = select(numbers).where(numbers.c.series.in_((CASE_SERIES, SERIES)))
+    known = {(row.series, row.year): row.last for row in c.execute(shared)}
+    return Where(head.seq, head.hash, known)
+
+
+def _copy(life: Life, where: Where, year: int) -> _Copy:
+    serial = where.serials[CASE_SERIES, year] = where.serials.get((CASE_SERIES, year), 0) + 1
+    case_no = f"{CASE_SERIES}-{year}-{serial:06d}"
+    package = hashlib.sha256(case_no.encode()).hexdigest()
+    first = where.serials.get((SERIES, year), 0) + 1
+    where.serials[SERIES, year] = first + life.letters - 1
+    marks = {"§C§": case_no, "§P§": package, "§W§": f"w{year}{serial}", "§N§": str(serial), "§Y§": str(year)}
+    marks |= {f"§S{k}§": str(first + k) for k in range(life.letters)}
+
+    def says(text: str) -> str:
+        if "§" in text:
+            for mark, value in marks.items():
+                text = text.replace(mark, value)
+        return text
+
+    began = where.seq + 1
+    told = [_event(where, tuple(map(says, event))) for event in life.events]
+    rows = {name: [_row(row, says, began) for row in of] for name, of in life.rows.items()}
+    numbered = [p for p in rows["papers"] if p["series"] == case_no]
+    if numbered:
+        where.serials[case_no, year] = max(p["serial"] for p in numbered)
+    return _Copy(case_no, told, rows, says)
+
+
+def _row(row: Row, says: Any, began: int) -> Row:
+    made = {name: says(value) if isinstance(value, str) else value for name, value in row.items()}
+    for name in ("serial", "year"):
+        if name in made:
+            made[name] = int(made[name])
+    for name in ("planned_seq", "seq"):
+        if name in made:
+            made[name] += began
+    return made
+
+
+def _event(where: Where, told: tuple[str, ...]) -> Row:
+    """The next event, hashed as `flows.ledger.chain.event_hash` does it: over its canonical JSON."""
+    kind, case_no, at, actor, payload = told
+    where.seq += 1
+    said = (
+        f'{{"actor":{json.dumps(actor, ensure_ascii=False)},"at":"{at}","case_no":"{case_no}","kind":"{kind}",'
+        f'"payload":{payload},"prev_hash":"{where.hash}","seq":{where.seq}}}'
+    )
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    row = {"seq": where.seq, "at": at, "case_no": case_no, "kind": kind, "actor": actor, "payload": payload}
+    row |= {"prev_hash": where.hash, "hash": digest}
+    where.hash = digest
+    return row
+
+
+def _write(c: Connection, copies: Sequence[_Copy], where: Where) -> None:
+    c.execute(insert(events), [event for copy in copies for event in copy.events])
+    for table in _TABLES:
+        if rows := [row for copy in copies for row in copy.rows[table.name]]:
+            c.execute(insert(table), rows)
+    for (series, year), last in where.serials.items():
+        put(c, numbers, {"series": series, "year": year}, {"last": last})
+    c.execute(update(chain).values(seq=where.seq, hash=where.hash))
+
+
+def _make_findable(c: Connection, life: Life, copy: _Copy) -> None:
+    for row in life.places:
+        said = {k: copy.says(v) if isinstance(v, str) else v for k, v in row.items() if k != "id"}
+        c.execute(insert(texts), said)
+        fresh = select(texts).where(texts.c.case_no == said["case_no"], texts.c.path == said["path"])
+        _put(c, c.execute(fresh).one())
