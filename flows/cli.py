@@ -270,25 +270,16 @@ def proof(
     raise typer.Exit(show_proof(root_of(root), out, case_no=case_no, out=file))
 
 
-layouts_app = typer.Typer(help="其他版式的申请表：已经记住的版式。", invoke_without_command=True)
-app.add_typer(layouts_app, name="layouts")
+@app.command()
+def layouts(
+    act: Annotated[str, typer.Argument(help="teach 从空表学习，forget 忘记；不写则列出", show_default=False)] = "",
+    what: Annotated[str, typer.Argument(help="空表的文件，或版式名称如 版式-001", show_default=False)] = "",
+    root: Root = None,
+) -> None:
+    """列出已经记住的其他版式的申请表：使用和更正的次数；或学习、忘记一种。"""
+    from flows.commands.layouts import do_layouts
 
-
-@layouts_app.callback()
-def layouts(context: typer.Context, root: Root = None) -> None:
-    """列出已经记住的版式：名称、表格、页数、栏目、使用和更正的次数。"""
-    from flows.commands.layouts import show_layouts
-
-    if context.invoked_subcommand is None:
-        raise typer.Exit(show_layouts(root_of(root), out))
-
-
-@layouts_app.command("forget")
-def forget_layout(name: Annotated[str, typer.Argument(help="版式名称，如 版式-001")], root: Root = None) -> None:
-    """忘记一种版式，以后按一般表格识别。"""
-    from flows.commands.layouts import forget_layout
-
-    raise typer.Exit(forget_layout(root_of(root), out, name, now=datetime.now(SHANGHAI)))
+    raise typer.Exit(do_layouts(root_of(root), out, (act, what), now=datetime.now(SHANGHAI)))
 
 
 case_app = typer.Typer(no_args_is_help=True, help="作废、并案、移交：立错的案件怎么改正。")

@@ -13,6 +13,20 @@ from flows.layouts import LAYOUT_FORGOTTEN, KnownForm, known_forms
 from flows.opened import open_ledger, say
 
 
+def do_layouts(root: Path, console: Console, said: tuple[str, str], *, now: datetime) -> int:
+    """List, or what else was said (act, and what it is done to); exit code 0.
+
+    Raises:
+        UsageError: another act, or nothing that it could be done to.
+    """
+    act, what = said
+    if not act:
+        return show_layouts(root, console)
+    if act == "forget" and what:
+        return forget_layout(root, console, what, now=now)
+    raise UsageError(f"不明白“layouts {act} {what}”", next_step="写 layouts，或 layouts forget 版式名称")
+
+
 def show_layouts(root: Path, console: Console) -> int:
     """List what is known; exit code 0."""
     with open_ledger(root) as desk:
