@@ -16,7 +16,7 @@ from typing import Final
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen, Reading
 from flows.casework import OutcomeKind
-from flows.chores import file_open_papers, make_copies_now, sweep_due_dates, write_books, write_reports
+from flows.chores import file_open_papers, learn_layouts, make_copies_now, sweep_due_dates, write_reports
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
 from flows.ledger import Held
 from flows.office import FILING, Runtime, filing, step, turn
@@ -219,15 +219,15 @@ def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report)
 _CHORES: Final[tuple[tuple[str, str, Callable[[Runtime], object]], ...]] = (
     ("补出文书", FILING, file_open_papers),
     ("到期清点", FILING, sweep_due_dates),
-    ("台账", "books", write_books),
     ("报表", "reports", write_reports),
+    ("版式", "layouts", learn_layouts),
     ("PDF 副本", "copies", make_copies_now),
 )
 """Each with the turn at which it is done: of several processes one does it at a time."""
 
 
 def tend(office: Runtime) -> Swept:
-    """Papers that are still to be made, due dates, books; one that fails does not stop the next."""
+    """Papers that are still to be made, due dates, reports, copies; one that fails does not stop the next."""
     troubles, is_shared_out = [], False
     for name, whose, work in _CHORES:
         try:

@@ -36,8 +36,8 @@ from flows.ledger.sheets import (
     waits_for_sheet,
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
-from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
-from flows.ledger.views import Matter
+from flows.ledger.story import STATE_WORDS, condensed, sentence
+from flows.ledger.views import Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -47,7 +47,6 @@ __all__ = [
     "CLOSED",
     "LOST",
     "PUBLIC_WORD",
-    "SENTENCES",
     "SERVICE_WORDS",
     "SHEET_ANSWERED",
     "SHEET_ASKED",
@@ -66,12 +65,14 @@ __all__ = [
     "Ledger",
     "Matter",
     "MatterKind",
+    "Month",
     "Names",
     "Package",
     "PackageState",
     "PaperState",
     "PaperWish",
     "PlannedPaper",
+    "Punctual",
     "Wanted",
     "clock_fault",
     "condensed",
