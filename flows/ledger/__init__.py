@@ -5,6 +5,7 @@ what is looked up in them: the search, the story of a case, the words of its sta
 from __future__ import annotations
 
 from flows.ledger.clockwise import clock_fault
+from flows.ledger.fence import LOST, Held, held
 from flows.ledger.ledger import Ledger
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import (
@@ -35,8 +36,8 @@ from flows.ledger.sheets import (
     waits_for_sheet,
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
-from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
-from flows.ledger.views import Matter
+from flows.ledger.story import STATE_WORDS, condensed, sentence
+from flows.ledger.views import Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -44,8 +45,8 @@ __all__ = [
     "AGAIN_ANSWERED",
     "CASE_VOIDED",
     "CLOSED",
+    "LOST",
     "PUBLIC_WORD",
-    "SENTENCES",
     "SERVICE_WORDS",
     "SHEET_ANSWERED",
     "SHEET_ASKED",
@@ -59,19 +60,23 @@ __all__ = [
     "DueRow",
     "Event",
     "Found",
+    "Held",
     "Hit",
     "Ledger",
     "Matter",
     "MatterKind",
+    "Month",
     "Names",
     "Package",
     "PackageState",
     "PaperState",
     "PaperWish",
     "PlannedPaper",
+    "Punctual",
     "Wanted",
     "clock_fault",
     "condensed",
+    "held",
     "names_from",
     "next_states",
     "sentence",

@@ -24,6 +24,7 @@ from flows.intake import Arrival, Duplicate, InboxWatch, scan
 from flows.ledger import clock_fault
 from flows.office import Runtime, open_runtime
 from flows.opened import OpenLedger
+from flows.running.bookkeeping import Bookkeeper, books_now
 from flows.running.prefect_home import prepare_prefect
 from flows.running.preflight import refuse_nonsense
 from flows.running.spares import drop_spares
@@ -96,11 +97,11 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
         while True:
             if sweeper.sweep():
                 idle_since = time.monotonic()
-            elif not office.intake.waiting or time.monotonic() - idle_since > patience_s:
+            elif not (office.intake.waiting or sweeper.is_soon) or time.monotonic() - idle_since > patience_s:
                 break
             else:
                 time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
-    for trouble in sweeper.troubles:
+    for trouble in filter(None, (*sweeper.troubles, books_now(office))):
         console.print(trouble, markup=False, highlight=False, soft_wrap=True)
     return ends
 
@@ -109,6 +110,7 @@ class Sweeper:
     """Sweeps the inbox, and once a day what is to be done daily; a sweep with nothing to do costs no Prefect run.
 
     troubles: Chinese sentences on what the last sweep could not do; it is tried again, each time twice as late.
+    is_soon: another process was at what is done after each look; it is looked at once more.
     """
 
     def __init__(
@@ -128,6 +130,7 @@ class Sweeper:
         self._is_stopping = is_stopping
         self._tries = 0
         self._again_at = 0.0
+        self.is_soon = False
         self.troubles: tuple[str, ...] = ()
 
     def sweep(self) -> bool:
@@ -140,7 +143,7 @@ class Sweeper:
             return False
         ready = itertools.chain([first] if first is not None else [], found)
         swept = run_sweep(self._office, ready, self._ended)
-        self._note(swept.troubles)
+        self._note(swept.troubles, is_soon=swept.is_shared_out)
         self._day = self._office.day()
         return first is not None
 
@@ -158,10 +161,11 @@ class Sweeper:
         self._report(end)
 
     def _is_again_due(self) -> bool:
-        return bool(self.troubles) and time.monotonic() >= self._again_at
+        return (bool(self.troubles) or self.is_soon) and time.monotonic() >= self._again_at
 
-    def _note(self, troubles: tuple[str, ...]) -> None:
-        self.troubles = troubles
+    def _note(self, troubles: tuple[str, ...], *, is_soon: bool) -> None:
+        """is_soon: another process was at what is done each time; what came in meanwhile may be waiting for it."""
+        self.troubles, self.is_soon = troubles, is_soon
         self._tries = self._tries + 1 if troubles else 0
         self._again_at = time.monotonic() + min(_LATEST_S, _SOON_S * 2**self._tries)
 
@@ -197,20 +201,41 @@ def run_forever(root: Path, *, console: Console) -> int:
     _stop_on_signals(stop, wake)
     with open_runtime(root) as office, InboxWatch(office.workspace.inbox, wake.set, polling=office.settings.polling):
         _greet(office, picture, console)
-        sweeper = Sweeper(office, lambda end: show_ends([end], console), is_stopping=stop.is_set)
+        books = Bookkeeper(root, office, every_s=office.settings.books_every_s)
+
+        def ended(end: PackageEnd) -> None:
+            show_ends([end], console)
+            books.look()
+
+        sweeper = Sweeper(office, ended, is_stopping=stop.is_set)
         daily = DailyAudit(office, console)
         shut: tuple[str, ...] = ()
+        told = ""
         while not stop.is_set():
             wake.clear()
-            if not _swept_well(sweeper, office, console):
+            found = _swept_well(sweeper, office, console)
+            books.look()
+            told = _tell_books(books, office, console, told)
+            if not found:
                 daily.audit_once_a_day()
             shut = _tell_shut(office, console, shut)
             pause = office.settings.quiet_s if office.intake.waiting else office.settings.rescan_s
             pause = min(pause, office.intake.next_s + _LOOK_AGAIN_S)
             wake.wait(timeout=pause)
             stop.wait(timeout=_LOOK_AGAIN_S)
+        books.finish()
+        _tell_books(books, office, console, told)
     console.print("已停止。")
     return 0
+
+
+def _tell_books(books: Bookkeeper, office: Runtime, console: Console, before: str) -> str:
+    """What keeps the books from being written is told once, and to whoever watches over the office."""
+    if books.trouble:
+        note_health(office.workspace.var, "sweep", office.now(), wrong=books.trouble)
+    if books.trouble and books.trouble != before:
+        _tell(office, console, books.trouble)
+    return books.trouble
 
 
 def _swept_well(sweeper: Sweeper, office: Runtime, console: Console) -> bool:

@@ -10,7 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 from tests.layouts.browser import browsing
-from tests.layouts.document import Spec, lay_out
+from tests.layouts.document import Spec, lay_out, word_forms
+from tests.layouts.families import FAMILIES
 from tests.layouts.roles import LaidOut
 from tests.layouts.scanning import TEXT_LAYER, pages_of, part_of, write_sample, write_text_sample
 
@@ -48,11 +49,31 @@ def forms(wanted: Sequence[Spec], kept: Path = KEPT) -> Iterator[LaidOut]:
         path = kept / version() / f"{hashlib.sha256(repr(part).encode()).hexdigest()[:20]}.pickle"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with browsing() as (browser, folder):
-                made = lay_out(part, browser, folder)
+            made = [form for form, _ in printed(part, with_pdf=False)]
             path.with_suffix(".part").write_bytes(pickle.dumps(made))
             path.with_suffix(".part").replace(path)
         yield from pickle.loads(path.read_bytes())
+
+
+def printed(part: Sequence[Spec], *, with_pdf: bool = True) -> list[tuple[LaidOut, bytes]]:
+    """Forms with their PDFs, in order; without PDF those of Chromium are not printed, only laid out.
+
+    Raises:
+        RuntimeError: Chromium or LibreOffice is not installed.
+    """
+    in_word = [spec for spec in part if FAMILIES[spec[0]].engine == "word"]
+    others = [spec for spec in part if spec not in in_word]
+    found: dict[Spec, tuple[LaidOut, bytes]] = {}
+    if others:
+        with browsing() as (browser, folder):
+            laid = lay_out(others, browser, folder)
+            pdf = browser.print_pdf() if with_pdf else b""
+        at = 0
+        for spec, form in zip(others, laid, strict=True):
+            found[spec] = (form, part_of(pdf, at, len(form.sizes)) if with_pdf else b"")
+            at += len(form.sizes)
+    found |= zip(in_word, word_forms(in_word), strict=True) if in_word else ()
+    return [found[spec] for spec in part]
 
 
 def _parts(wanted: Sequence[Spec]) -> Iterator[list[Spec]]:
@@ -73,14 +94,11 @@ def write_samples(
     lacking = [spec for spec in wanted if _written(folder, spec) is None]
     for number, part in enumerate(_parts(lacking)):
         tell(f"生成表格：{number * _AT_ONCE}/{len(lacking)} 份")
-        with browsing() as (browser, work):
-            laid = lay_out(part, browser, work)
-            pdf = browser.print_pdf()
-        if profile == TEXT_LAYER:
-            _write_text(folder, laid, pdf)
-            continue
-        for form, pages in pages_of(pdf, laid):
-            write_sample(folder, form, pages, profile)
+        for form, pdf in printed(part):
+            if profile == TEXT_LAYER:
+                write_text_sample(folder, form, pdf)
+            else:
+                write_sample(folder, form, pages_of(pdf), profile)
     return [place for spec in wanted if (place := _written(folder, spec)) is not None]
 
 
@@ -89,10 +107,3 @@ def _written(folder: Path, spec: Spec) -> Path | None:
     family, seed, filling = spec
     found = sorted(folder.glob(f"{family}-{seed:04d}-{filling}-*/truth.json"))
     return found[0].parent if found else None
-
-
-def _write_text(folder: Path, laid: Sequence[LaidOut], pdf: bytes) -> None:
-    at = 0
-    for form in laid:
-        write_text_sample(folder, form, part_of(pdf, at, len(form.sizes)))
-        at += len(form.sizes)
