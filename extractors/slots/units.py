@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from extractors.layout import Slot
 from extractors.models import CropReading
-from extractors.slots.written import Readings
+from extractors.slots.figures import Readings
 from extractors.values import Field, half_width
 
 _FIGURES = re.compile(r"\s*[\d.,，\s]*\d")

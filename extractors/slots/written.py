@@ -19,8 +19,8 @@ import numpy as np
 from extractors.layout import Slot
 from extractors.means import Means
 from extractors.models import CropReading
-from extractors.ownform.figures import Figures, Readings, has_figures
 from extractors.pages import level
+from extractors.slots.figures import Figures, Readings, has_figures
 from extractors.text import Grade
 from extractors.values import (
     GUESSED,

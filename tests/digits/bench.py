@@ -20,8 +20,8 @@ from PIL import Image
 
 from extractors.job import ReadingJob
 from extractors.models import FieldReading, SourceFile, Status
-from extractors.ownform import slotreading
 from extractors.reader import read_package
+from extractors.slots import written
 from extractors.text import load_ocr
 from tests.bench.values import canonical, same
 from tests.digits.mnist import Digits, read_digits
@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("--without", action="store_true", help="as it is read without the digit network, to compare")
     args = parser.parse_args()
     if args.without:
-        slotreading.has_figures = lambda *_: False  # type: ignore[assignment]
+        written.has_figures = lambda *_: False  # type: ignore[assignment]
     _, held_back = read_digits(args.package)
     ocr = load_ocr(Path("var/models"), threads=1)
     counts: dict[str, Counter[str]] = {}

@@ -31,7 +31,9 @@ class ScriptedOcr:
     def read_crops(
         self, crops: Sequence[np.ndarray], *, alphabet: object = None, grade: str = "small"
     ) -> list[CropReading]:
-        assert grade in ("small", "tiny_padded"), "on less padding the tiny model may lose a digit and be sure of it"
+        assert grade in ("small", "tiny_padded", "digits"), "on less padding the tiny model may lose a digit"
+        if grade == "digits":
+            return [CropReading(*self.answers.get((_who(c), "digits"), ("", 0.0))) for c in crops]
         name = grade.removesuffix("_padded")
         readings = []
         alphabets = alphabet if isinstance(alphabet, tuple) else (alphabet,) * len(crops)
@@ -39,12 +41,16 @@ class ScriptedOcr:
             model = name if crop.shape[0] == 50 else f"{name} again"
             if isinstance(allowed, str) and len(allowed) > _LONGEST_COMB:
                 model = f"{name} confined"
-            who = int(crop[crop.shape[0] // 2, crop.shape[1] // 2])
+            who = _who(crop)
             self.asked.append((who, model))
             text, confidence = self.answers[who, model]
             characters = tuple((c, confidence) for c in text)
             readings.append(CropReading(text, confidence, characters, tuple(0.5 for _ in text)))
         return readings
+
+
+def _who(crop: np.ndarray) -> int:
+    return int(crop[crop.shape[0] // 2, crop.shape[1] // 2])
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +182,35 @@ def test_readings_keep_the_order_of_the_slots_whatever_way_they_were_read(catalo
     lines = {slots[0]: [_crop(7)], slots[1]: [_crop(9)]}
     read = read_slots(lines, means_of(ScriptedOcr(answers), catalogue=catalogue, today=TODAY))  # type: ignore[arg-type]
     assert list(read) == slots
+
+
+def test_a_date_that_the_figures_contradict_is_not_taken_from_the_tiny_model_alone(catalogue: Catalogue) -> None:
+    sure = {"tiny": ("20160930", 0.9999), "tiny again": ("20160930", 0.999), "small": ("20160930", 0.999)}
+    readings, asked = _read(catalogue, "need_date", sure | {"digits": ("20260930", 0.995)})
+    assert "small" in asked
+    texts = [text for text, _ in readings]
+    assert texts[0] == "20160930" and "20260930" in texts
+
+
+@pytest.mark.parametrize(
+    ("tiny", "small", "digits", "first", "count"),
+    [
+        (("1380389l234", 0.6), ("13803891234", 0.7), ("13803891234", 0.97), "13803891234", 3),
+        (("1380389I234", 0.6), ("138O3891284", 0.7), ("13803891234", 0.97), "13803891234", 4),
+        (("13803891284", 0.9), ("13803891284", 0.9), ("13803891234", 0.97), "13803891284", 4),
+        (("13803891284", 0.6), ("13803891289", 0.7), ("13803891234", 0.5), "13803891289", 3),
+        (("13803891284", 0.6), ("13803891289", 0.7), ("1380#891234", 0.99), "13803891289", 3),
+    ],
+    ids=["borne out", "models without sense", "models at one", "unclear figures", "no figure in it"],
+)
+def test_figures_beside_the_two_models(
+    catalogue: Catalogue,
+    tiny: tuple[str, float],
+    small: tuple[str, float],
+    digits: tuple[str, float],
+    first: str,
+    count: int,
+) -> None:
+    answers = {"tiny": tiny, "tiny again": tiny, "small": small, "small again": small, "digits": digits}
+    readings, _ = _read(catalogue, "agent_phone", answers)
+    assert (readings[0][0], len(readings)) == (first, count)

@@ -59,7 +59,8 @@ class Figures:
             return (own, *given) if _differing(own.text, given[0].text) <= _FAR else readings
         if agreeing:
             return (own, *agreeing)
-        are_one = len(given) > 1 and all(self._alike(slot, given[0], r) for r in given[1:])
+        values = [self._value(slot, r) for r in given]
+        are_one = len(given) > 1 and values[0] is not None and all(v == values[0] for v in values)
         return (*readings, own) if are_one else (own, *given)
 
     def _usable(self, slot: Slot, least: float) -> CropReading | None:
