@@ -4,6 +4,7 @@ what is looked up in them: the search, the story of a case, the words of its sta
 
 from __future__ import annotations
 
+from flows.ledger.audit import VERIFIED, Verified
 from flows.ledger.clockwise import clock_fault
 from flows.ledger.ledger import Ledger
 from flows.ledger.matters import MatterKind
@@ -50,6 +51,7 @@ __all__ = [
     "SHEET_ASKED",
     "STATE_WORDS",
     "TOOK_IN",
+    "VERIFIED",
     "Case",
     "CaseState",
     "Claim",
@@ -70,6 +72,7 @@ __all__ = [
     "PaperWish",
     "PlannedPaper",
     "Punctual",
+    "Verified",
     "Wanted",
     "clock_fault",
     "condensed",

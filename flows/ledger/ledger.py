@@ -48,7 +48,7 @@ class Ledger:
         with writing(self._engine) as c:
             search.ensure(c)
             bring_up(c)
-        self.views = Views(self._engine)
+        self.views, self.checks = Views(self._engine), audit.Checks(self._engine)
         self._lease_s = lease_s
 
     def close(self) -> None:
@@ -383,8 +383,7 @@ class Ledger:
 
     def verify(self) -> list[str]:
         """Problems of the hash chain, the numbers and the tables; [] where the ledger is whole."""
-        with self._engine.connect() as c, c.begin():
-            return audit.problems(c)
+        return list(self.checks.whole().problems)
 
     # -- within a transaction ------------------------------------------------------------------------------------
 

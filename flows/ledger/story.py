@@ -257,6 +257,9 @@ SENTENCES: Final[dict[str, Tell]] = {
     "neighbour_heard": lambda said, _: "同一路段新增的工程已核对",
     "course_looked_through": lambda said, _: "时限、日历或设置有变，全部在办案件已按新规定重新推算",
     "weekly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 督办表",
+    "ledger_verified": lambda said, _: (
+        f"台账已核对到第 {said.get('seq', '')} 条事件，" + ("全部相符" if said.get("whole") else "自上次核对以来相符")
+    ),
     "year_book_written": lambda said, _: f"已写出 {said.get('year', '')} 年度台账（第 {said.get('version', 1)} 版）",
     "monthly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 月报",
 }
