@@ -152,7 +152,8 @@ class PageReading(Frozen):
     """What one page of the package turned out to be. width, height: pixels of the upright raster.
 
     starts: on the first page of a form, whose it is; None on every other page. layout, layout_version: of another form
-    that the office knows, as which the page was read; '' and 0 for every other page.
+    that the office knows, as which the page was read; '' and 0 for every other page. places: names of the fields and
+    cells that were read by it.
     """
 
     file: str
@@ -166,6 +167,7 @@ class PageReading(Frozen):
     form_page: int = 0
     layout: str = ""
     layout_version: int = 0
+    places: tuple[str, ...] = ()
     starts: FormStart | None = None
 
 

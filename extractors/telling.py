@@ -264,7 +264,12 @@ def _known_page(lined: LinedPage, seen: Seen, number: int, tools: Tools) -> Told
     starts = form_start(read.fields, tools.catalogue) if is_first else None
     told = Told(
         _page_reading(page, DocumentType.FORM).model_copy(
-            update={"layout": seen.layout.name, "layout_version": seen.layout.version, "starts": starts}
+            update={
+                "layout": seen.layout.name,
+                "layout_version": seen.layout.version,
+                "places": tuple(p.name for p in seen.page.places if (p.table or p.key) in read.covered),
+                "starts": starts,
+            }
         ),
         role=PageRole("form", begins=is_first, ends=is_last),
     )

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen
 from flows.casework import OutcomeKind
-from flows.chores import file_open_papers, make_copies_now, sweep_due_dates, write_reports
+from flows.chores import file_open_papers, learn_layouts, make_copies_now, sweep_due_dates, write_reports
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
 from flows.office import Runtime, step
 from flows.steps import (
@@ -204,6 +204,7 @@ def tend(office: Runtime) -> tuple[str, ...]:
         ("补出文书", file_open_papers),
         ("到期清点", sweep_due_dates),
         ("报表", write_reports),
+        ("版式", learn_layouts),
         ("PDF 副本", make_copies_now),
     )
     troubles = []

@@ -4,7 +4,7 @@ the page and read place by place. Hands on `KnownLayout`s, which hold no persona
 
 from __future__ import annotations
 
-from extractors.known.learning import Lesson, Vouched, learn
+from extractors.known.learning import Lesson, Vouched, learn, vouched_of
 from extractors.known.merging import settled_fields, settled_rows
 from extractors.known.model import KnownLayout
 from extractors.known.reading import KnownReading, Terms, read_known
@@ -25,4 +25,5 @@ __all__ = [
     "recognised",
     "settled_fields",
     "settled_rows",
+    "vouched_of",
 ]

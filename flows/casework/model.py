@@ -82,6 +82,15 @@ class Segment(Frozen):
     works_end: date | None = None
 
 
+class PageLayout(Frozen):
+    """A page that was read by a layout that the office knows. places: names of what was read by it."""
+
+    page: int
+    name: str
+    version: int
+    places: tuple[str, ...] = ()
+
+
 class Application(Frozen):
     """What an applicant asks for: every field with its reading, and the rows of the lists.
 
@@ -90,6 +99,7 @@ class Application(Frozen):
     `notes`: Chinese remarks on what could not be read; `remarks`: such as need nobody's decision.
     `unread`: names of the files that came and were not read, or not to their end.
     `form_version`, `form_pages`: edition and pages of our own form that were there; '' and () for another layout.
+    `layouts`: the pages of another form whose layout is known.
     """
 
     fields: dict[str, FieldReading]
@@ -102,6 +112,7 @@ class Application(Frozen):
     unread: tuple[str, ...] = ()
     form_version: str = ""
     form_pages: tuple[int, ...] = ()
+    layouts: tuple[PageLayout, ...] = ()
 
     @classmethod
     def of(cls, reading: Reading, catalogue: Catalogue) -> Application:
@@ -115,6 +126,11 @@ class Application(Frozen):
             unread=reading.unread,
             form_version=next((p.form_version for p in reading.pages if p.form_version), ""),
             form_pages=tuple(sorted({p.form_page for p in reading.pages if p.form_version and p.form_page})),
+            layouts=tuple(
+                PageLayout(page=number, name=p.layout, version=p.layout_version, places=p.places)
+                for number, p in enumerate(reading.pages, start=1)
+                if p.layout
+            ),
         )
         kept = (n for n, _ in read.named() if read.is_doubtful(n) and not _is_asked(n, catalogue))
         return read.model_copy(update={"kept": tuple(kept)})

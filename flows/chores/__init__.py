@@ -8,12 +8,14 @@ from __future__ import annotations
 from flows.chores.books import BookDesk, write_books, write_books_at
 from flows.chores.copies import make_copies_now
 from flows.chores.due_dates import sweep_due_dates
+from flows.chores.layouts import learn_layouts
 from flows.chores.open_papers import file_open_papers
 from flows.chores.reports import write_reports
 
 __all__ = [
     "BookDesk",
     "file_open_papers",
+    "learn_layouts",
     "make_copies_now",
     "sweep_due_dates",
     "write_books",
