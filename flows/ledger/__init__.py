@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flows.ledger.audit import VERIFIED, Verified
 from flows.ledger.clockwise import clock_fault
+from flows.ledger.fence import LOST, Held, held
 from flows.ledger.ledger import Ledger
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import (
@@ -45,6 +46,7 @@ __all__ = [
     "AGAIN_ANSWERED",
     "CASE_VOIDED",
     "CLOSED",
+    "LOST",
     "PUBLIC_WORD",
     "SERVICE_WORDS",
     "SHEET_ANSWERED",
@@ -60,6 +62,7 @@ __all__ = [
     "DueRow",
     "Event",
     "Found",
+    "Held",
     "Hit",
     "Ledger",
     "Matter",
@@ -76,6 +79,7 @@ __all__ = [
     "Wanted",
     "clock_fault",
     "condensed",
+    "held",
     "names_from",
     "next_states",
     "sentence",
