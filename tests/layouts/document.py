@@ -118,7 +118,6 @@ def _form_of(
         seed=seed,
         filling=filling,
         face=pen.hand.face,
-        html=composed.html,
         fields=pen.fields,
         rows=pen.rows,
         shown=pen.shown,
