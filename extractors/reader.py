@@ -17,6 +17,7 @@ from pypdfium2 import PdfiumError
 from extractors.attachments import join_attachments
 from extractors.errors import BaozhuangError, NothingUsefulError
 from extractors.job import ReadingJob, Tools
+from extractors.joint import read_other_form
 from extractors.marks import seal_on_form
 from extractors.models import (
     DocumentType,
@@ -28,7 +29,6 @@ from extractors.models import (
     RowReading,
     SourceFile,
 )
-from extractors.otherform import read_other_form
 from extractors.package import MOST_KEPT, Stack, joining, merge_fields, merge_rows, reading_order, spans, stack_of
 from extractors.pages import embedded_files, load_pages
 from extractors.pictures import album_of, keep_pictures, show_foreign
