@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from extractors.known import KnownLayout, Terms, Vouched, Wording
 from extractors.layout import FormLayout, Party
 from extractors.means import Means
 from extractors.models import Frozen
@@ -24,7 +25,8 @@ class ReadingJob(Frozen):
     """How to read a package. crops, debug: folders for pictures of doubtful fields and of whole pages, or None.
 
     wanted_error: share of the values used without a person that may be wrong, 0.0001 to 0.1.
-    parties: the providers as slips name them; without them a slip is known but not read.
+    parties: the providers as slips name them; without them a slip is known but not read. known: the layouts of other
+    forms that the office has learned. teaches: what is known of a form whose layout is to be learned; None: read only.
     """
 
     source: str
@@ -34,6 +36,8 @@ class ReadingJob(Frozen):
     limits: Limits = Limits()
     wanted_error: float = Field(default=0.001, ge=0.0001, le=0.1)
     parties: tuple[Party, ...] = ()
+    known: tuple[KnownLayout, ...] = ()
+    teaches: Vouched | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,21 @@ class Tools:
         """Key → Chinese label, for the pictures that people see."""
         return {f.key: f.label for f in self.catalogue.fields}
 
+    @property
+    def wording(self) -> Wording:
+        """The printed words that forms are known by."""
+        return self.templates.once(_wording)
+
+    @property
+    def terms(self) -> Terms:
+        """What pages of a known layout are read with."""
+        return Terms(self.means("own"), self.means("other"))
+
     def means(self, origin: Origin) -> Means:
         """What pages of this origin are read with."""
         terms = self.templates.acceptance(origin, self.job.wanted_error)
         return Means(self.templates, self.catalogue, self.ocr, terms, self.job.today)
+
+
+def _wording(templates: Templates) -> Wording:
+    return Wording(templates.catalogue)

@@ -151,7 +151,9 @@ class FormStart(Frozen):
 class PageReading(Frozen):
     """What one page of the package turned out to be. width, height: pixels of the upright raster.
 
-    starts: on the first page of a form, whose it is; None on every other page.
+    starts: on the first page of a form, whose it is; None on every other page. layout, layout_version: of another form
+    that the office knows, as which the page was read; '' and 0 for every other page. places: names of the fields and
+    cells that were read by it.
     """
 
     file: str
@@ -163,6 +165,9 @@ class PageReading(Frozen):
     material: str = ""
     form_version: str = ""
     form_page: int = 0
+    layout: str = ""
+    layout_version: int = 0
+    places: tuple[str, ...] = ()
     starts: FormStart | None = None
 
 
@@ -207,7 +212,8 @@ class Reading(Frozen):
     """All that was read of one package.
 
     notes: Chinese sentences on what could not be read, for a person to look at. remarks: such as need nobody.
-    unread: names of the files that were received and not read, or not to their end.
+    unread: names of the files that were received and not read, or not to their end. learned: the layout of the form as
+    JSON of a `KnownLayout`, where the job asked for it and it could be learned, else ''.
     """
 
     source: str
@@ -221,6 +227,7 @@ class Reading(Frozen):
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    learned: str = ""
 
     @property
     def segments(self) -> tuple[RowReading, ...]:

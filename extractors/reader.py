@@ -18,6 +18,7 @@ from extractors.attachments import join_attachments
 from extractors.errors import BaozhuangError, NothingUsefulError
 from extractors.job import ReadingJob, Tools
 from extractors.joint import read_other_form
+from extractors.known import Lesson, learn, settled_fields, settled_rows
 from extractors.marks import seal_on_form
 from extractors.models import (
     DocumentType,
@@ -29,7 +30,18 @@ from extractors.models import (
     RowReading,
     SourceFile,
 )
-from extractors.package import MOST_KEPT, Stack, joining, merge_fields, merge_rows, reading_order, spans, stack_of
+from extractors.package import (
+    MOST_KEPT,
+    Stack,
+    days_in_order,
+    joining,
+    merge_fields,
+    merge_rows,
+    reading_order,
+    row_in_order,
+    spans,
+    stack_of,
+)
 from extractors.pages import embedded_files, load_pages
 from extractors.pictures import album_of, keep_pictures, show_foreign
 from extractors.telling import Told, tell
@@ -57,20 +69,25 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
         told_apart = f"没有可以读取的页面（{reasons}）"
         raise NothingUsefulError(told_apart, file=job.source, next_step="重新扫描后再放入收件夹")
     fields, rows, starts = _read_pending(told, tools)
+    learned = _learned(told, fields, rows, tools)
     pages = tuple(_starting(t.page, starts.get(number)) for number, t in enumerate(told, 1))
     stack = stack_of(pages)
+    table, labels = templates.calibration, {f.key: f.label for f in templates.catalogue.fields}
+    merged = merge_fields([*(f for t in told for f in t.fields), *fields], table)
+    all_rows = merge_rows([*(r for t in _by_sheet(told) for r in t.rows), *rows])
     return Reading(
         source=job.source,
         document_type=_package_type(told),
         pages=pages,
-        fields=merge_fields([*(f for t in told for f in t.fields), *fields], templates.calibration),
-        rows=merge_rows([*(r for t in _by_sheet(told) for r in t.rows), *rows]),
-        materials=join_attachments((m for t in told for m in t.materials), templates.calibration),
+        fields=days_in_order(merged, labels, table, today=job.today),
+        rows=tuple(row_in_order(row, labels, table) for row in all_rows),
+        materials=join_attachments((m for t in told for m in t.materials), table),
         codes=tuple(c for t in told for c in t.codes),
         returned=tuple(t.returned for t in told if t.returned is not None),
         notes=(*notes, *page_notes(told), *stack.doubts, *_several(stack)),
         remarks=stack.remarks,
         unread=tuple(dict.fromkeys(unread)),
+        learned=learned,
     )
 
 
@@ -165,10 +182,25 @@ def _read_pending(
     terms = tools.means("other").acceptance
     read = read_other_form(numbered, catalogue=tools.catalogue, ocr=tools.ocr, today=tools.job.today, acceptance=terms)
     fields, rows = tuple(read.fields.values()), read.rows
+    table = tools.templates.calibration
+    for number, partly in ((number, told[number - 1].partly) for number, _ in numbered):
+        if partly is not None:
+            fields = tuple(settled_fields(partly, fields, number=number, table=table))
+            rows = settled_rows(partly, rows, number=number, table=table)
     for number, lined in numbered:
         show_foreign(lined, [*fields, *(c for r in rows for c in r.cells.values())], number=number, tools=tools)
         fields, rows = keep_pictures(lined.page.image, fields, rows, number=number, album=album_of(tools))
     return list(fields), list(rows), read.starts
+
+
+def _learned(told: Sequence[Told], fields: Sequence[FieldReading], rows: Sequence[RowReading], tools: Tools) -> str:
+    """The layout of the pages that were read as a form of any layout, as JSON; '' where none is learned."""
+    if tools.job.teaches is None:
+        return ""
+    order = [(at + 1, told[at].pending) for at in reading_order([t.role for t in told])]
+    pages = [(number, lined) for number, lined in order if lined is not None]
+    layout = learn(pages, Lesson({f.key: f for f in fields}, rows, tools.job.teaches), terms=tools.terms)
+    return "" if layout is None else layout.model_dump_json()
 
 
 def _package_type(told: Iterable[Told]) -> DocumentType:

@@ -14,6 +14,7 @@ import numpy as np
 
 from extractors.attachments import material_type, read_attachments
 from extractors.job import Tools
+from extractors.known import KnownReading, Seen, lines_of, read_known, recognised
 from extractors.marks import FoundCode, find_codes, name_seals, seal_on_form
 from extractors.models import (
     DocumentType,
@@ -26,7 +27,6 @@ from extractors.models import (
     TextLine,
 )
 from extractors.ownform import (
-    PX_PER_MM,
     Print,
     Registered,
     as_it_came,
@@ -38,9 +38,7 @@ from extractors.ownform import (
     paper_code,
     print_of,
     read_form_values,
-    read_own_page,
     read_returned,
-    read_signatures,
     register_by_labels,
     seal_on,
     speaks_our_names,
@@ -66,10 +64,12 @@ from extractors.pictures import (
     keep_pictures,
     show_blank,
     show_filled,
+    show_foreign,
     show_own,
     show_papers,
     show_returned,
 )
+from extractors.slots import PX_PER_MM, read_all_slots, read_signatures
 from extractors.text import LinedPage
 from extractors.textlayer import held_against_page, held_row
 from extractors.values import Catalogue
@@ -83,6 +83,7 @@ class Told:
     """A page that was told apart, and what was read on it; `pending`: a foreign form's page until all are there.
 
     note: what is to be said of the page to people, '' for nothing.
+    partly: what a known layout brought of a pending page, for the rest of which it does not answer.
     spare: an unknown page that may still turn out to be the form's.
     """
 
@@ -93,6 +94,7 @@ class Told:
     note: str = ""
     materials: tuple[MaterialReading, ...] = ()
     pending: LinedPage | None = None
+    partly: KnownReading | None = None
     role: PageRole = NO_FORM
     spare: LinedPage | None = None
     returned: ReturnedPage | None = None
@@ -148,7 +150,7 @@ def _other_pages(page: Page, before: Sequence[Told], found: Sequence[FoundCode],
 
 def _laid_flat(told: Told, page: Page, number: int, tools: Tools) -> Told:
     """A page of a foreign form that was photographed at a slant (`page`, as it came), as if it had been scanned."""
-    flat = laid_flat(page, tools.ocr) if told.pending is not None else None
+    flat = laid_flat(page, tools.ocr) if told.pending is not None and told.partly is None else None
     if flat is None:
         return told
     height, width = flat.page.image.shape[:2]
@@ -165,7 +167,7 @@ def _form_values(page: Page, registered: Registered | None, number: int, tools: 
     read = read_form_values(page, number=number, means=tools.means("typed"))
     signed = {}
     if registered is not None:
-        found = read_signatures(registered, number=number, catalogue=tools.catalogue)
+        found = read_signatures(registered.laid, number=number, catalogue=tools.catalogue)
         signed = {k: r.model_copy(update={"box": r.box and as_it_came(registered, r.box)}) for k, r in found.items()}
     table = tools.templates.calibration
     everything = tuple(held_against_page(page, list((signed | read.fields).values()), tools.ocr, table))
@@ -178,7 +180,7 @@ def _form_values(page: Page, registered: Registered | None, number: int, tools: 
 
 def _own_page(page: Page, registered: Registered, number: int, tools: Tools) -> Told:
     """A page of the project's own form, read slot by slot."""
-    read = read_own_page(registered, number=number, means=tools.means("own"))
+    read = read_all_slots(registered.laid, number=number, means=tools.means("own"))
     named = name_seals(read.fields, registered.image, tools.ocr, px_per_mm=PX_PER_MM)
     whole = with_losses(named.values(), read.rows, registered)
     show_own(registered, *whole, number=number, tools=tools)
@@ -214,6 +216,8 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
         ours = register_by_labels(turned.image, lines, tools.layout, tools.catalogue)
         if ours is not None:
             return _own_page(turned, ours, number, tools)
+    if (shown := _seen(lined, tools)) is not None:
+        return _known_page(lined, shown, number, tools)
     kind = page_type(lines, catalogue=tools.catalogue, materials=tools.templates.materials)
     last = next((t for t in reversed(before) if t.role.role != "blank"), None)
     if _goes_on_with_ours(printed, kind, lines, last):
@@ -241,6 +245,39 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
         role=role,
         spare=lined if role.role == "maybe" else None,
     )
+
+
+def _seen(lined: LinedPage, tools: Tools) -> Seen | None:
+    """The known layout that a scanned page shows, None for any other."""
+    if not tools.job.known or lined.lines is None:
+        return None
+    height, width = lined.page.image.shape[:2]
+    return recognised(lines_of(lined), (width, height), tools.job.known, tools.wording)
+
+
+def _known_page(lined: LinedPage, seen: Seen, number: int, tools: Tools) -> Told:
+    """A page of a form whose layout the office knows, read place by place; the rest is left pending."""
+    page = lined.page
+    read = read_known(seen, page, lines_of(lined), number=number, terms=tools.terms)
+    fields, rows = (*seal_on_form(page, tools.ocr, number=number), *read.fields), read.rows
+    is_first, is_last = seen.page.number == 1, seen.page.number == len(seen.layout.pages)
+    starts = form_start(read.fields, tools.catalogue) if is_first else None
+    told = Told(
+        _page_reading(page, DocumentType.FORM).model_copy(
+            update={
+                "layout": seen.layout.name,
+                "layout_version": seen.layout.version,
+                "places": tuple(p.name for p in seen.page.places if (p.table or p.key) in read.covered),
+                "starts": starts,
+            }
+        ),
+        role=PageRole("form", begins=is_first, ends=is_last),
+    )
+    if not read.is_whole:
+        return replace(told, fields=seal_on_form(page, tools.ocr, number=number), pending=lined, partly=read)
+    show_foreign(lined, [*fields, *(c for r in rows for c in r.cells.values())], number=number, tools=tools)
+    fields, rows = keep_pictures(page.image, fields, rows, number=number, album=album_of(tools))
+    return replace(told, fields=fields, rows=rows)
 
 
 def _goes_on_with_ours(printed: Print, kind: PageType, lines: Sequence[TextLine], last: Told | None) -> bool:

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen
 from flows.casework import OutcomeKind
-from flows.chores import file_open_papers, make_copies_now, sweep_due_dates, write_books, write_reports
+from flows.chores import file_open_papers, learn_layouts, make_copies_now, sweep_due_dates, write_reports
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
 from flows.office import Runtime, step
 from flows.steps import (
@@ -116,7 +116,7 @@ def _read_and_entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
         return step("变更", take_change)(office, arrival, reading, request)
     if is_all_returned(reading):
         return step("回件", take_returned)(office, arrival, reading)
-    application = require_application(reading)
+    application = require_application(reading, office.catalogue)
     return step("立案", open_or_ask)(office, arrival, application)
 
 
@@ -195,7 +195,7 @@ def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report)
 
 
 def tend(office: Runtime) -> tuple[str, ...]:
-    """Papers that are still to be made, due dates, books; one that fails does not stop the next.
+    """Papers that are still to be made, due dates, reports, copies; one that fails does not stop the next.
 
     Returns:
         One Chinese sentence for each that must be tried again.
@@ -203,8 +203,8 @@ def tend(office: Runtime) -> tuple[str, ...]:
     chores: tuple[tuple[str, Callable[[Runtime], object]], ...] = (
         ("补出文书", file_open_papers),
         ("到期清点", sweep_due_dates),
-        ("台账", write_books),
         ("报表", write_reports),
+        ("版式", learn_layouts),
         ("PDF 副本", make_copies_now),
     )
     troubles = []

@@ -270,6 +270,18 @@ def proof(
     raise typer.Exit(show_proof(root_of(root), out, case_no=case_no, out=file))
 
 
+@app.command()
+def layouts(
+    act: Annotated[str, typer.Argument(help="teach 从空表学习，forget 忘记；不写则列出", show_default=False)] = "",
+    what: Annotated[str, typer.Argument(help="空表的文件，或版式名称如 版式-001", show_default=False)] = "",
+    root: Root = None,
+) -> None:
+    """列出已经记住的其他版式的申请表：使用和更正的次数；或学习、忘记一种。"""
+    from flows.commands.layouts import do_layouts
+
+    raise typer.Exit(do_layouts(root_of(root), out, (act, what), now=datetime.now(SHANGHAI)))
+
+
 case_app = typer.Typer(no_args_is_help=True, help="作废、并案、移交：立错的案件怎么改正。")
 app.add_typer(case_app, name="case")
 CaseNo = Annotated[str, typer.Argument(help="受理编号")]

@@ -58,7 +58,9 @@ class Slot:
 
     box: where ink is expected, without the printed unit (printed in unit_box); cell: the ruled cell around it;
     label_box: its label's cell. comb: the single character cells in writing order.
-    table, row: for lists; rows count from 1 and on over the continuation sheet.
+    table, row: for lists; rows count from 1 and on over the continuation sheet. has_tail: the printed unit follows the
+    number within the box. ends: key of a second value in the same cell (both ends of a road), '' for none.
+    prints: boxes of other print within a choice.
     """
 
     key: str
@@ -75,6 +77,9 @@ class Slot:
     unit: str = ""
     unit_box: MmBox | None = None
     caption: str = ""
+    has_tail: bool = False
+    ends: str = ""
+    prints: tuple[MmBox, ...] = ()
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ the synonyms of the catalogue. Takes upright pages with their lines; hands on a 
 
 from __future__ import annotations
 
+from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_unit, label_unit
@@ -12,7 +13,7 @@ from extractors.otherform.pairing import shown_labels
 from extractors.otherform.rowlists import find_lists
 from extractors.otherform.sheet import Element, Sheet, cut
 from extractors.otherform.tickplaces import Option, row_answer
-from extractors.otherform.tickrows import RowInk, TickOption, read_row
+from extractors.otherform.tickrows import RowAnswer, RowInk, TickOption, read_row
 from extractors.otherform.tickwords import Vocabulary, plain_word
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "LabelMatch",
     "Labels",
     "Option",
+    "RowAnswer",
     "RowInk",
     "Sheet",
     "Span",
@@ -38,6 +40,7 @@ __all__ = [
     "read_sheet",
     "row_answer",
     "shown_labels",
+    "split_ends",
     "taken_apart",
     "unticked_doubted",
 ]

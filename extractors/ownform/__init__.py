@@ -7,13 +7,11 @@ from __future__ import annotations
 from extractors.ownform.digital import read_form_values, speaks_our_names
 from extractors.ownform.losses import loss_note, with_losses
 from extractors.ownform.ourpages import Print, follows, print_of
-from extractors.ownform.ownform import read_own_page, read_signatures
-from extractors.ownform.registration import PX_PER_MM, Registered, as_it_came, form_code, px_box, register_by_labels
+from extractors.ownform.registration import Registered, as_it_came, form_code, register_by_labels
 from extractors.ownform.sheets import beside, own_sheets
 from extractors.ownform.slipreading import ReadSlip, paper_code, read_returned, seal_on
 
 __all__ = [
-    "PX_PER_MM",
     "Print",
     "ReadSlip",
     "Registered",
@@ -25,11 +23,8 @@ __all__ = [
     "own_sheets",
     "paper_code",
     "print_of",
-    "px_box",
     "read_form_values",
-    "read_own_page",
     "read_returned",
-    "read_signatures",
     "register_by_labels",
     "seal_on",
     "speaks_our_names",

@@ -15,7 +15,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from extractors.layout import FormLayout, FormPage, MmBox
+from extractors.layout import FormLayout, FormPage
 from extractors.marks import FormCode, FoundCode, parse_code
 from extractors.models import BoxTuple, TextLine
 from extractors.ownform.bylabels import lies_by_labels
@@ -23,10 +23,9 @@ from extractors.ownform.markfit import MarkFit, best_fit, from_qr
 from extractors.ownform.markonly import lies_by_marks
 from extractors.ownform.rulings import refined, seen_share, unseen
 from extractors.pages import level, without_red
+from extractors.slots import PX_PER_MM, Laid, px_box, redrawn
 from extractors.values import Catalogue
 
-PX_PER_MM = 10.0
-"""Scale of a registered page (254 dpi)."""
 _WHOLE = 4
 _FRAME_INK = 0.6
 _FAINTEST = 0.93
@@ -57,9 +56,14 @@ class Registered:
     lost: frozenset[str] = _NONE_LOST
 
     @cached_property
+    def laid(self) -> Laid:
+        """The page with the slots of its blank."""
+        return Laid(self.image, self.form_page.slots)
+
+    @property
     def grey(self) -> np.ndarray:
         """The redrawn page without red (H x W uint8)."""
-        return without_red(self.image)
+        return self.laid.grey
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,6 @@ class _Lie:
     form_page: FormPage
     fit: MarkFit
     by: Sign = "code"
-
-
-def px_box(box: MmBox) -> BoxTuple:
-    """A box of the blank in pixels of a registered page."""
-    return (box.x * PX_PER_MM, box.y * PX_PER_MM, (box.x + box.w) * PX_PER_MM, (box.y + box.h) * PX_PER_MM)
 
 
 def as_it_came(registered: Registered, box: BoxTuple) -> BoxTuple:
@@ -143,14 +142,10 @@ def _lies(grey: np.ndarray, known: tuple[FormCode, FoundCode] | None, layout: Fo
 def _laid(image: np.ndarray, lie: _Lie, layout: FormLayout) -> Registered:
     """The page redrawn over the blank."""
     to_px = lie.fit.to_px
-    size = (round(layout.width_mm * PX_PER_MM), round(layout.height_mm * PX_PER_MM))
-    scale = np.diag([1 / PX_PER_MM, 1 / PX_PER_MM, 1.0])
-    redrawn = cv2.warpPerspective(
-        image, to_px @ scale, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=(255, 255, 255)
-    )
+    drawn = redrawn(image, to_px, (layout.width_mm, layout.height_mm))
     code = FormCode(version=layout.version, page=lie.form_page.number)
     error_mm = lie.fit.error_mm
-    return Registered(redrawn, code, lie.form_page, _rotation(to_px), error_mm, to_px, lie.by)
+    return Registered(drawn, code, lie.form_page, _rotation(to_px), error_mm, to_px, lie.by)
 
 
 def _moved(image: np.ndarray, grey: np.ndarray, lie: _Lie, layout: FormLayout) -> Registered | None:

@@ -15,9 +15,9 @@ from extractors.layout import Party, SlipKind, slip_catalogue, slip_layout
 from extractors.marks import FormCode, FoundCode, PaperCode, SeenSeal, a4_scale, find_seals, parse_code, see_seal
 from extractors.means import Means
 from extractors.models import FieldReading, Page, ReturnedPage
-from extractors.ownform.ownform import read_own_page
 from extractors.ownform.pagecount import Leaf, read_leaf
-from extractors.ownform.registration import PX_PER_MM, Registered, register
+from extractors.ownform.registration import Registered, register
+from extractors.slots import PX_PER_MM, read_all_slots
 from extractors.text import Ocr
 
 
@@ -63,7 +63,7 @@ def read_returned(
     if kind is None or laid is None:
         return _plain(page, codes, number, means=means, is_slip=kind is not None)
     catalogue = slip_catalogue(kind, parties=parties, provider=code.provider)
-    read = read_own_page(laid, number=number, means=replace(means, catalogue=catalogue))
+    read = read_all_slots(laid.laid, number=number, means=replace(means, catalogue=catalogue))
     seals = find_seals(laid.image, laid.grey, px_per_mm=PX_PER_MM)
     returned = _returned(code, number, fields=read.fields, seal=SeenSeal(is_there=bool(seals)))
     return ReadSlip(returned, laid.image, laid.rotation, is_slip=True)

@@ -4,6 +4,7 @@ several applications lie in one stack, how the values of all pages become one. R
 
 from __future__ import annotations
 
+from extractors.package.dayorder import days_in_order, row_in_order
 from extractors.package.doctypes import (
     PageType,
     begins_form,
@@ -26,6 +27,7 @@ __all__ = [
     "Role",
     "Stack",
     "begins_form",
+    "days_in_order",
     "ends_form",
     "form_start",
     "goes_on_with_form",
@@ -36,6 +38,7 @@ __all__ = [
     "merge_rows",
     "page_type",
     "reading_order",
+    "row_in_order",
     "spans",
     "stack_of",
     "titles_on",

@@ -16,8 +16,9 @@ from extractors.layout import MmBox, Slot
 from extractors.marks import a4_scale, find_seals
 from extractors.models import BoxTuple, FieldReading, Page, RowReading, TextLine
 from extractors.otherform import Grid, Labels, Sheet, Vocabulary, find_lists, shown_labels, taken_apart
-from extractors.ownform import PX_PER_MM, Registered, as_it_came, px_box
+from extractors.ownform import Registered, as_it_came
 from extractors.pages import find_sheets, without_red
+from extractors.slots import PX_PER_MM, px_box
 from extractors.text import LinedPage, Ocr
 from extractors.values import Catalogue
 

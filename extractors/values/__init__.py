@@ -17,6 +17,7 @@ from extractors.values.catalogue import (
     Sheet,
     Style,
     Table,
+    TableKey,
     load_catalogue,
 )
 from extractors.values.characters import unified, without_private
@@ -64,6 +65,7 @@ __all__ = [
     "Sheet",
     "Style",
     "Table",
+    "TableKey",
     "WordLists",
     "chosen",
     "doubted",

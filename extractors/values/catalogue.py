@@ -26,6 +26,9 @@ FieldType = Literal[
 Reader = Literal["water", "power", "gas", "heating", "telecom", "approval"]
 TableKey = Literal["segments", "gas_equip", "equip_list"]
 Style = Literal["text", "comb", "ticks", "sign"]
+Stake = Literal["decision", "letter", "later", "ledger"]
+"""What hangs on a value that is in doubt: a decision or a date; a letter; a figure that a later paper settles anyway
+(a provider measures on site); the ledger alone. Only the first two are asked about."""
 
 _REQUIRED = (
     *("always", "enterprise", "resident", "new_build", "enterprise_new", "residential"),
@@ -67,6 +70,7 @@ class Field(Frozen):
 
     table: the list whose column it is.
     column_of: the list in which a field that also stands alone is a column (its places there: `cell`, `sheet`).
+    stake: what hangs on its value where that is in doubt.
     """
 
     key: str
@@ -83,6 +87,7 @@ class Field(Frozen):
     range: tuple[float, float] | None = None
     table: TableKey | Literal[""] = ""
     column_of: TableKey | Literal[""] = ""
+    stake: Stake = "letter"
     form: Place | None = None
     cell: Place | None = None
     sheet: Place | None = None
@@ -96,6 +101,11 @@ class Field(Frozen):
         if self.range and self.range[0] > self.range[1]:
             raise ValueError("range: 最小值大于最大值")
         return self
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a person is asked about a value in doubt; else it is kept as 存疑 and holds nothing up."""
+        return self.stake in ("decision", "letter")
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -15,6 +15,7 @@ from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
 from flows.books.terminal import cases_table, story_tables
 from flows.books.titles import names_of
 from flows.books.waiting import slips_waiting
+from flows.books.year_book import write_year_book
 
 __all__ = [
     "HEAD_ROW",
@@ -52,4 +53,5 @@ __all__ = [
     "slips_waiting",
     "story_of",
     "story_tables",
+    "write_year_book",
 ]

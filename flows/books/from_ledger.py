@@ -73,8 +73,7 @@ def catalogue_of(ledger: Ledger, *, year: int) -> tuple[CatalogueRow, ...]:
 
     档号 needs 全宗号 and 保管期限 from the archive; until they are set the case number stands in its place, marked so.
     """
-    cases = [c for c in ledger.cases() if c.received_at.startswith(f"{year:04d}")]
-    return tuple(_catalogue_row(c, ledger.papers(c.case_no)) for c in cases)
+    return tuple(_catalogue_row(case, filed) for case, filed in ledger.views.filed_in(year))
 
 
 def case_row(
@@ -174,22 +173,27 @@ def questions_of(file: CaseFile, rules: Rules) -> tuple[QuestionRow, ...]:
 
 
 def paper_rows(file: CaseFile, names: Names) -> Iterator[PaperRow]:
-    """The papers of a case; whom one goes to is the outbox folder in which it lies, or its provider before that."""
+    """The papers of a case as its rows of the books."""
     signed = {str(n.payload.get("number", "")) for n in file.course.noted("signed_filed")}
     made = {p.number: p.on for p in file.course.issued}
     for paper in file.papers:
-        yield PaperRow(
-            case_no=paper.case_no,
-            kind=names.title_of(paper.kind),
-            unit=paper.path.partition("/")[0] if paper.path else FOLDERS.get(paper.provider, ""),
-            number=paper.number,
-            version=paper.version,
-            state=_SIGNED if paper.number in signed else _state(paper),
-            made=made.get(paper.number),
-            path=paper.path,
-            sha256=paper.sha256,
-            project_name=file.case.project,
-        )
+        yield paper_row(paper, file.case, names, made=made.get(paper.number), is_signed=paper.number in signed)
+
+
+def paper_row(paper: PlannedPaper, case: Case, names: Names, *, made: date | None, is_signed: bool) -> PaperRow:
+    """A paper; whom it goes to is the outbox folder in which it lies, or its provider before that."""
+    return PaperRow(
+        case_no=paper.case_no,
+        kind=names.title_of(paper.kind),
+        unit=paper.path.partition("/")[0] if paper.path else FOLDERS.get(paper.provider, ""),
+        number=paper.number,
+        version=paper.version,
+        state=_SIGNED if is_signed else _state(paper),
+        made=made,
+        path=paper.path,
+        sha256=paper.sha256,
+        project_name=case.project,
+    )
 
 
 def _state(paper: PlannedPaper) -> str:
@@ -201,8 +205,7 @@ def actor_name(actor: str) -> str:
     return "程序" if actor.isascii() else actor
 
 
-def _catalogue_row(case: Case, papers: Iterable[PlannedPaper]) -> CatalogueRow:
-    filed = sum(p.state is PaperState.FILED for p in papers)
+def _catalogue_row(case: Case, filed: int) -> CatalogueRow:
     return CatalogueRow(
         archive_no=case.case_no,
         title=f"[关于{case.project}水电气暖通信联合报装的材料]",

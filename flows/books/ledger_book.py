@@ -31,6 +31,7 @@ from flows.books.rows import (
 )
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
 from flows.casework import SERVICES, masked_name, masked_phone
+from flows.ledger import Month
 
 DUE_FILLS: Final = {
     Urgency.OVERDUE: PatternFill("solid", fgColor="FFF8CBAD"),
@@ -112,6 +113,15 @@ NUMBER_COLUMNS: Final[tuple[Column[NumberRow], ...]] = (
     Column("日期", lambda r: r.day),
     Column("状态", lambda r: r.state),
 )
+MONTH_COLUMNS: Final[tuple[Column[Month], ...]] = (
+    Column("月份", lambda r: r.month),
+    Column("收件", lambda r: r.received),
+    Column("受理", lambda r: r.accepted),
+    Column("已归档", lambda r: r.archived),
+    Column("撤回、作废、不予受理等", lambda r: r.ended),
+)
+SHOWN_PAPERS: Final = 3000
+"""Papers and numbers in the live book, the newest: it is written every few minutes."""
 ARCHIVE_COLUMNS: Final[tuple[Column[tuple[int, CatalogueRow]], ...]] = (
     Column("序号", lambda r: r[0]),
     Column("档号", lambda r: r[1].archive_no),
@@ -126,7 +136,7 @@ ARCHIVE_COLUMNS: Final[tuple[Column[tuple[int, CatalogueRow]], ...]] = (
 
 
 def ledger_workbook(book: Book) -> bytes:
-    """台账.xlsx, see the names of its sheets below. Phones, and names of residents, are masked (domain §7)."""
+    """台账.xlsx: what is open, and the year in figures. Phones, and names of residents, are masked (domain §7)."""
     workbook = cells.new_workbook("台账")
     asof = f"截至 {book.today:%Y-%m-%d}，由台账自动生成，请勿在此修改"
     open_cases = [c for c in book.cases if c.is_open]
@@ -138,9 +148,12 @@ def ledger_workbook(book: Book) -> bytes:
     add_sheet(workbook, Heading("服务进度", asof), progress_columns(), book.progress)
     asks = Heading("待人处理", f"{asof}；共 {len(book.questions)} 项，填好所说的表单放入收件夹即继续办理")
     add_sheet(workbook, asks, QUESTION_COLUMNS, book.questions)
-    add_shares(workbook, Heading("按时率", f"{asof}；{SHARE_NOTE}"), book.shares)
-    add_sheet(workbook, Heading("文书", f"{asof}；最近的在前"), PAPER_COLUMNS, book.papers[::-1])
-    add_sheet(workbook, Heading("编号", f"{asof}；最近的在前"), NUMBER_COLUMNS, book.numbers[::-1])
+    add_shares(workbook, Heading("按时率", f"{asof}；{book.today.year} 年到期的；{SHARE_NOTE}"), book.shares)
+    year = book.today.year
+    add_sheet(workbook, Heading("本年", f"{asof}；{year} 年每月收件、受理、办结件数"), MONTH_COLUMNS, book.months)
+    still = f"{asof}；在办案件的，最近的在前；已办结的在办结当年的年度台账"
+    add_sheet(workbook, Heading("文书", still), PAPER_COLUMNS, book.papers[::-1], most=SHOWN_PAPERS)
+    add_sheet(workbook, Heading("编号", still), NUMBER_COLUMNS, book.numbers[::-1], most=SHOWN_PAPERS)
     return cells.workbook_bytes(workbook)
 
 

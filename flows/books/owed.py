@@ -23,7 +23,7 @@ from flows.course import (
     limits_of,
     passed,
 )
-from flows.ledger import DueRow
+from flows.ledger import DueRow, Punctual
 
 _WORDS: Final = {
     "CONTACT": "主动对接，交回回执",
@@ -35,6 +35,9 @@ _WORDS: Final = {
     "RECTIFY": "整改，交回回执",
     "ACCEPT_NOTICE": "验收并给出结论",
 }
+
+
+_ONE: Final = tuple({"on_time": n == 0, "late": n == 1, "overdue": n == 2} for n in range(3))
 
 
 def owed_by(course: Course, rules: Rules, *, project: str = "") -> tuple[OwedRow, ...]:
@@ -66,11 +69,18 @@ def workdays_left(today: date, day: date, rules: Rules) -> int:
 
 def shares(dues: Iterable[DueRow], rules: Rules, *, today: date) -> tuple[ShareRow, ...]:
     """How punctual each provider was over these dates, in the order of the form; dates to come do not count yet."""
+    places = ((due.limit, place) for due in dues if (place := _place(due, today)) is not None)
+    return shares_of((Punctual(limit=limit, **_ONE[place]) for limit, place in places), rules)
+
+
+def shares_of(found: Iterable[Punctual], rules: Rules) -> tuple[ShareRow, ...]:
+    """The same from what was counted limit by limit."""
     tallies = {provider: [0, 0, 0] for provider in rules.office.providers}
-    for due in dues:
-        provider = due.limit.partition(":")[2]
-        if provider in tallies and (place := _place(due, today)) is not None:
-            tallies[provider][place] += 1
+    for each in found:
+        provider = each.limit.partition(":")[2]
+        if provider in tallies:
+            counts = (each.on_time, each.late, each.overdue)
+            tallies[provider] = [a + b for a, b in zip(tallies[provider], counts, strict=True)]
     return tuple(
         ShareRow(provider=rules.provider(p).name, on_time=kept, late=late, overdue=overdue)
         for p, (kept, late, overdue) in tallies.items()

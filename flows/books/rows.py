@@ -12,6 +12,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from extractors.models import Frozen
+from flows.ledger import Month
 
 SOON_WORKDAYS = 2
 """A due date with at most so many working days left is shown in amber."""
@@ -219,7 +220,7 @@ class WaitingRow(Frozen):
 
 
 class Book(Frozen):
-    """Everything that 台账.xlsx shows, as of one day."""
+    """Everything that 台账.xlsx shows, as of one day: what is open, and the year in figures (shares, months)."""
 
     today: date
     cases: tuple[CaseRow, ...] = ()
@@ -230,3 +231,4 @@ class Book(Frozen):
     papers: tuple[PaperRow, ...] = ()
     numbers: tuple[NumberRow, ...] = ()
     shares: tuple[ShareRow, ...] = ()
+    months: tuple[Month, ...] = ()

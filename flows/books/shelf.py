@@ -1,29 +1,26 @@
-"""The pages of 台账.xlsx: what the book says of each case, kept from one sweep to the next.
+"""The pages of 台账.xlsx: what the book says of each open case, kept from one writing to the next.
 
-Owns what is read again: a case with news, and all of them on a new day or under other rules.
+Owns what is read again: a case with news, and all open ones on a new day or under other rules. Cases that are over
+stand in the book of their year (`flows.books.year_book`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
 
 from extractors.models import Frozen
 from flows.books.casefile import CaseFile, OverlapsOf, case_file, no_overlaps
 from flows.books.from_ledger import PAPER_STATES, case_row, due_row, note_of, paper_rows, progress_of, questions_of
-from flows.books.owed import owed_by, shares
+from flows.books.owed import owed_by, shares_of
 from flows.books.rows import Book, CaseRow, DueRow, NumberRow, OwedRow, PaperRow, ProgressRow, QuestionRow
 from flows.books.titles import names_of
 from flows.course import Overlap, Rules
-from flows.ledger import SENTENCES, Ledger, PaperState
-from flows.ledger import DueRow as LedgerDue
-
-_BATCH: Final = 500
+from flows.ledger import Ledger, PaperState
 
 
 class Page(Frozen):
-    """What the book says of one case, and how far it was read. counted: its dates that say how punctual units are."""
+    """What the book says of one case, and how far it was read."""
 
     case: CaseRow
     dues: tuple[DueRow, ...] = ()
@@ -31,7 +28,6 @@ class Page(Frozen):
     progress: ProgressRow | None = None
     questions: tuple[QuestionRow, ...] = ()
     papers: tuple[PaperRow, ...] = ()
-    counted: tuple[LedgerDue, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     seq: int = 0
 
@@ -43,7 +39,7 @@ def book_of(
     pages = (shelf or Shelf()).pages(ledger, rules, today=today, overlaps=overlaps)
     units = [provider.name for provider in rules.office.providers.values()]
     cases, papers = [p.case for p in pages], [row for p in pages for row in p.papers]
-    counted = [due for p in pages for due in p.counted]
+    punctual = ledger.views.punctual(today.year, today)
     return Book(
         today=today,
         cases=tuple(cases),
@@ -53,7 +49,8 @@ def book_of(
         questions=tuple(row for p in pages for row in p.questions),
         papers=tuple(papers),
         numbers=tuple(_numbers(cases, papers)),
-        shares=shares(counted, rules, today=today) if counted else (),
+        shares=shares_of(punctual, rules) if punctual else (),
+        months=ledger.views.months(today.year),
     )
 
 
@@ -63,19 +60,17 @@ def page_of(file: CaseFile, rules: Rules) -> Page:
     return Page(
         case=case_row(
             file.case,
-            course.application if file.is_open else None,
+            course.application,
             file.dues,
             office=rules.office,
             note=note_of(file.events),
         ),
-        dues=tuple(due_row(d, project, rules, today=course.today) for d in file.dues if file.is_open),
+        dues=tuple(due_row(d, project, rules, today=course.today) for d in file.dues),
         owed=owed_by(course, rules, project=project) if file.is_in_course else (),
         progress=progress_of(file, rules) if file.is_in_course else None,
-        questions=questions_of(file, rules) if file.is_open else (),
+        questions=questions_of(file, rules),
         papers=tuple(paper_rows(file, names_of(rules.templates))),
-        counted=file.counted_dues,
         overlaps=course.overlaps,
-        seq=file.events[-1].seq,
     )
 
 
@@ -84,30 +79,22 @@ class Shelf:
 
     def __init__(self) -> None:
         self._pages: dict[str, Page] = {}
-        self._seq = 0
         self._asof: tuple[date, Rules] | None = None
 
     def pages(self, ledger: Ledger, rules: Rules, *, today: date, overlaps: OverlapsOf) -> tuple[Page, ...]:
-        """The page of every case by number, as of today."""
+        """The page of every open case by number, as of today."""
         if self._asof != (today, rules):
-            self._pages, self._seq, self._asof = {}, 0, (today, rules)
-        touched = self._touched(ledger) if self._pages else frozenset()
-        for case in ledger.cases():
-            touching = overlaps(case.case_no)
-            known = self._pages.get(case.case_no)
-            if known is None or case.case_no in touched or known.overlaps != touching:
-                file = case_file(ledger, case, rules, today=today, overlaps=touching)
-                self._pages[case.case_no] = page_of(file, rules)
-                self._seq = max(self._seq, file.events[-1].seq)
-        return tuple(self._pages.values())
-
-    def _touched(self, ledger: Ledger) -> frozenset[str]:
-        """Cases with events that are newer than the pages."""
-        found: set[str] = set()
-        while events := ledger.events_since(self._seq, tuple(SENTENCES), most=_BATCH):
-            found.update(event.case_no for event in events)
-            self._seq = events[-1].seq
-        return frozenset(found)
+            self._pages, self._asof = {}, (today, rules)
+        news = ledger.views.news()
+        for case_no in self._pages.keys() - news.keys():
+            del self._pages[case_no]
+        for case_no, seq in news.items():
+            touching = overlaps(case_no)
+            known = self._pages.get(case_no)
+            if known is None or known.seq != seq or known.overlaps != touching:
+                file = case_file(ledger, ledger.case(case_no), rules, today=today, overlaps=touching)
+                self._pages[case_no] = page_of(file, rules).model_copy(update={"seq": seq})
+        return tuple(self._pages[case_no] for case_no in news)
 
 
 def _numbers(cases: Iterable[CaseRow], papers: Iterable[PaperRow]) -> Iterator[NumberRow]:

@@ -54,12 +54,21 @@ def used_columns(columns: Sequence[Column[RowT]], rows: Sequence[RowT]) -> list[
     return [c for c in columns if not c.optional or any(c.show(r) not in (None, "") for r in rows)]
 
 
-def add_sheet(
-    workbook: Workbook, heading: Heading, columns: Sequence[Column[RowT]], rows: Sequence[RowT], *, empty: str = "无"
+def add_sheet(  # noqa: PLR0913 - where, what, and how much of it
+    workbook: Workbook,
+    heading: Heading,
+    columns: Sequence[Column[RowT]],
+    rows: Sequence[RowT],
+    *,
+    empty: str = "无",
+    most: int = MOST_ROWS,
 ) -> Worksheet:
-    """A sheet with title, note, frozen head, filter and print set-up. empty: what stands there without rows."""
+    """A sheet with title, note, frozen head, filter and print set-up.
+
+    empty: what stands there without rows. most: rows that are shown; of more the note says how many there are.
+    """
     sheet: Worksheet = workbook.create_sheet(heading.name)
-    shown = list(rows[:MOST_ROWS])
+    shown = list(rows[:most])
     cut = f"；共 {len(rows)} 行，只列前 {len(shown)} 行" if len(shown) < len(rows) else ""
     _put_heading(sheet, heading, note=heading.note + cut)
     used = used_columns(columns, shown)
@@ -91,6 +100,8 @@ def _finish(sheet: Worksheet, used: Sequence[Column[RowT]], count: int) -> None:
     """Number formats, widths, filter, frozen head, printing."""
     cells.fit_columns(sheet, head_row=HEAD_ROW)
     for number, column in enumerate(used, start=1):
+        if not (column.form or column.is_link):
+            continue
         for row in range(HEAD_ROW + 1, HEAD_ROW + 1 + count):
             cell = cells.cell_at(sheet, row, number)
             if column.form:

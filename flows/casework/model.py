@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from extractors.models import BoxTuple, FieldReading, Frozen, MaterialReading, Reading, RowReading, Status, Value
+from extractors.values import Catalogue
 
 SERVICES = ("用水", "用电", "用气", "用暖", "通信")
 """The five services of the plan (二), in the order of the form."""
@@ -81,29 +82,42 @@ class Segment(Frozen):
     works_end: date | None = None
 
 
+class PageLayout(Frozen):
+    """A page that was read by a layout that the office knows. places: names of what was read by it."""
+
+    page: int
+    name: str
+    version: int
+    places: tuple[str, ...] = ()
+
+
 class Application(Frozen):
     """What an applicant asks for: every field with its reading, and the rows of the lists.
 
     `confirmed` names the keys that a person has confirmed or corrected (row cells as `segments.1.seg_len_m`).
+    `kept` names those in doubt that nobody is asked about, by what the catalogue says hangs on them.
     `notes`: Chinese remarks on what could not be read; `remarks`: such as need nobody's decision.
     `unread`: names of the files that came and were not read, or not to their end.
     `form_version`, `form_pages`: edition and pages of our own form that were there; '' and () for another layout.
+    `layouts`: the pages of another form whose layout is known.
     """
 
     fields: dict[str, FieldReading]
     rows: tuple[RowReading, ...] = ()
     materials: tuple[MaterialReading, ...] = ()
     confirmed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     form_version: str = ""
     form_pages: tuple[int, ...] = ()
+    layouts: tuple[PageLayout, ...] = ()
 
     @classmethod
-    def of(cls, reading: Reading) -> Application:
+    def of(cls, reading: Reading, catalogue: Catalogue) -> Application:
         """The application that stands on a reading, nothing confirmed yet."""
-        return cls(
+        read = cls(
             fields=reading.fields,
             rows=reading.rows,
             materials=reading.materials,
@@ -112,7 +126,14 @@ class Application(Frozen):
             unread=reading.unread,
             form_version=next((p.form_version for p in reading.pages if p.form_version), ""),
             form_pages=tuple(sorted({p.form_page for p in reading.pages if p.form_version and p.form_page})),
+            layouts=tuple(
+                PageLayout(page=number, name=p.layout, version=p.layout_version, places=p.places)
+                for number, p in enumerate(reading.pages, start=1)
+                if p.layout
+            ),
         )
+        kept = (n for n, _ in read.named() if read.is_doubtful(n) and not _is_asked(n, catalogue))
+        return read.model_copy(update={"kept": tuple(kept)})
 
     def value(self, key: str) -> Value:
         """The normalised value of a field, None where the blank is empty or the field is not on the form."""
@@ -137,9 +158,9 @@ class Application(Frozen):
         return tuple(s for s in SERVICES if isinstance(ticked, list) and s in ticked)
 
     @property
-    def doubtful(self) -> tuple[FieldReading, ...]:
-        """Fields and row cells that are neither accepted nor confirmed."""
-        return tuple(found for name, found in self.named() if self.is_doubtful(name))
+    def doubtful(self) -> dict[str, FieldReading]:
+        """Fields and row cells that a person is asked about, by name: neither accepted, confirmed nor kept."""
+        return {name: found for name, found in self.named() if self.is_doubtful(name) and name not in self.kept}
 
     def named(self) -> tuple[tuple[str, FieldReading], ...]:
         """Every reading with its name: the key of a field, `segments.1.seg_len_m` for the cell of a row."""
@@ -156,14 +177,19 @@ class Application(Frozen):
         return rows[0].cells.get(key) if rows else None
 
     def is_doubtful(self, name: str) -> bool:
-        """Whether a person must still look at a field or row cell."""
+        """Whether the value of a field or row cell is neither accepted nor confirmed."""
         found = self.reading(name)
         return found is not None and found.status is Status.REVIEW and name not in self.confirmed
 
     def without_doubtful(self) -> Application:
-        """The same without the fields that a person must still look at; the rows stay as they are."""
+        """The same without the fields that are in doubt; the rows stay as they are."""
         sure = {key: reading for key, reading in self.fields.items() if not self.is_doubtful(key)}
         return self.model_copy(update={"fields": sure})
+
+
+def _is_asked(name: str, catalogue: Catalogue) -> bool:
+    field = catalogue.get(name.rpartition(".")[2])
+    return field is None or field.is_asked
 
 
 def day_text(day: date) -> str:

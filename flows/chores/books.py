@@ -1,27 +1,104 @@
-"""Step: the books for people, written anew after every sweep: 台账.xlsx and 归档文件目录.xlsx."""
+"""The books for people: 台账.xlsx with what is open, 归档文件目录.xlsx of the year, and a frozen book of each year that
+is over. Written from the ledger alone, so that a process beside the intake can do it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import partial
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from flows.books import Shelf, book_of, catalogue_of, catalogue_workbook, ledger_workbook
-from flows.ledger import Ledger
+from flows.books import Shelf, book_of, catalogue_of, catalogue_workbook, ledger_workbook, write_year_book
+from flows.course import Rules
+from flows.ground import Workspace, make_folder
+from flows.ledger import Event, Ledger
 from flows.office import Runtime, replace_bytes
+from flows.roads import OpenWorks
 from flows.steps import rules_of
 
-_SHELVES: Final[WeakKeyDictionary[Ledger, Shelf]] = WeakKeyDictionary()
+YEAR_BOOK: Final = "year_book_written"
+"""Event kind, of no case: the book of a year that is over lies in 台账; payload {"year", "version", "path", "sha256",
+"seq": the newest event of its cases}."""
+
+
+@dataclass(frozen=True)
+class BookDesk:
+    """What the books are written from and where to."""
+
+    workspace: Workspace
+    ledger: Ledger
+    rules: Rules
+    open_works: OpenWorks
+    now: Callable[[], datetime]
+
+    def today(self) -> date:
+        """The day as of which the books are."""
+        return self.now().date()
+
+
+@dataclass
+class _Kept:
+    """What is kept from one writing to the next. day: on which the yearly books were last looked after."""
+
+    shelf: Shelf = field(default_factory=Shelf)
+    day: date | None = None
+
+
+_KEPT: Final[WeakKeyDictionary[Ledger, _Kept]] = WeakKeyDictionary()
 """The pages of each open ledger's book; they go with the ledger."""
 
 
 def write_books(office: Runtime) -> None:
-    """Write both workbooks in place of the earlier ones."""
-    today = office.day()
-    shelf = _SHELVES.setdefault(office.ledger, Shelf())
-    touching = partial(office.open_works.overlaps_of, office.ledger, today=today)
-    book = book_of(office.ledger, rules_of(office), today=today, overlaps=touching, shelf=shelf)
-    folder = office.workspace.folder("books")
+    """Write the books of a running office in place of the earlier ones."""
+    desk = BookDesk(office.workspace, office.ledger, rules_of(office), office.open_works, office.now)
+    write_books_at(desk)
+
+
+def write_books_at(desk: BookDesk) -> None:
+    """Write what is open; once a day the catalogue of the year and the books of years that are over."""
+    today = desk.today()
+    kept = _KEPT.setdefault(desk.ledger, _Kept())
+    touching = partial(desk.open_works.overlaps_of, desk.ledger, today=today)
+    book = book_of(desk.ledger, desk.rules, today=today, overlaps=touching, shelf=kept.shelf)
+    folder = desk.workspace.folder("books")
     replace_bytes(folder / "台账.xlsx", ledger_workbook(book))
-    rows = catalogue_of(office.ledger, year=today.year)
+    if kept.day == today:
+        return
+    rows = catalogue_of(desk.ledger, year=today.year)
     replace_bytes(folder / "归档文件目录.xlsx", catalogue_workbook(rows, year=today.year))
+    for year in _to_freeze(desk):
+        _freeze(desk, year)
+    kept.day = today
+
+
+def _to_freeze(desk: BookDesk) -> Iterator[int]:
+    """The years that are over and have no book, or one that does not tell of everything."""
+    first = desk.ledger.views.first_end()
+    for year in range(int(first[:4]), desk.today().year) if first else ():
+        newest, written = desk.ledger.views.news_of(year), _written(desk.ledger, year)
+        if newest and (written is None or written.payload["seq"] < newest):
+            yield year
+
+
+def _written(ledger: Ledger, year: int) -> Event | None:
+    """What was told of the newest book of a year."""
+    told = ledger.views.telling("", YEAR_BOOK, f'"year":{year}')
+    return told[-1] if told else None
+
+
+def _freeze(desk: BookDesk, year: int) -> None:
+    """Write the book of a year beside earlier versions of it, which stay as they are."""
+    before = _written(desk.ledger, year)
+    version = before.payload["version"] + 1 if before is not None else 1
+    seq = desk.ledger.views.news_of(year)
+    name = f"台账-{year}.xlsx" if version == 1 else f"台账-{year}-第{version}版.xlsx"
+    aside = make_folder(desk.workspace.var / "books") / "year.xlsx"
+    write_year_book(desk.ledger, desk.rules, aside, year=year, today=desk.today())
+    place = desk.workspace.folder("books") / name
+    digest = replace_bytes(place, aside.read_bytes())
+    aside.unlink()
+    payload = {"year": year, "version": version, "path": desk.workspace.relative(place), "sha256": digest, "seq": seq}
+    desk.ledger.record("", YEAR_BOOK, payload, now=desk.now())

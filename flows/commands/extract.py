@@ -67,7 +67,7 @@ def _answers(
                 yield unreadable(str(path), error)
                 continue
             today = options.today or datetime.now(SHANGHAI).date()
-            findings = check(Application.of(reading), today=today, templates=templates)
+            findings = check(Application.of(reading, templates.catalogue), today=today, templates=templates)
             yield as_json(reading, findings)
 
 

@@ -56,6 +56,7 @@ class Settings(Frozen):
     rescan_s: how often the inbox is looked through without any sign from the file system.
     lease_s: how long a claim holds without being renewed. polling: do not use file system events.
     keep_done_days: how long var/done keeps its twin of an original whose filed copy is whole.
+    books_every_s: the least time between two writings of 台账.xlsx while the program runs.
     copies_per_sweep: how many PDF copies of letters are made at most after each look at the inbox, 0 for none.
     database_url: '' for the SQLite file under var/. inbox, outbox: '' for the folders under the root.
     """
@@ -66,6 +67,7 @@ class Settings(Frozen):
     lease_s: Seconds = 120
     polling: bool = False
     keep_done_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    books_every_s: Seconds = 120
     copies_per_sweep: Annotated[int, Field(ge=0, le=500)] = 20
     database_url: str = ""
     inbox: str = ""

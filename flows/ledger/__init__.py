@@ -35,8 +35,8 @@ from flows.ledger.sheets import (
     waits_for_sheet,
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
-from flows.ledger.story import SENTENCES, STATE_WORDS, condensed, sentence
-from flows.ledger.views import Matter
+from flows.ledger.story import STATE_WORDS, condensed, sentence
+from flows.ledger.views import Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -45,7 +45,6 @@ __all__ = [
     "CASE_VOIDED",
     "CLOSED",
     "PUBLIC_WORD",
-    "SENTENCES",
     "SERVICE_WORDS",
     "SHEET_ANSWERED",
     "SHEET_ASKED",
@@ -63,12 +62,14 @@ __all__ = [
     "Ledger",
     "Matter",
     "MatterKind",
+    "Month",
     "Names",
     "Package",
     "PackageState",
     "PaperState",
     "PaperWish",
     "PlannedPaper",
+    "Punctual",
     "Wanted",
     "clock_fault",
     "condensed",

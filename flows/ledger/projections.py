@@ -96,6 +96,7 @@ def _case_opened(connection: Connection, event: Event) -> None:
         "accepted_at": "",
         "closed_at": "",
         "built_on": "",
+        "seq": event.seq,
         **case_header(said["application"]),
     }
     put(connection, cases, {"case_no": event.case_no}, values)
@@ -224,6 +225,10 @@ ALSO: dict[str, Apply] = {"slip_taken": _slip_taken}
 """Event kinds that any room may record and that change a row all the same."""
 
 
+UNSHOWN = frozenset({"copy_made", "copy_refused", "archive_numbered", "archive_packaged", "archive_transferred"})
+"""What no book shows: kinds of events that do not make a case one with news."""
+
+
 def tell(connection: Connection, entry: Entry, now: datetime) -> Event:
     """Write an event and bring the tables up to it, in the caller's transaction."""
     event = append(connection, entry, now)
@@ -236,3 +241,5 @@ def apply(connection: Connection, event: Event) -> None:
     if project := APPLY.get(event.kind) or ALSO.get(event.kind):
         project(connection, event)
     matters.note(connection, event)
+    if event.case_no and event.kind not in UNSHOWN:
+        connection.execute(update(cases).where(cases.c.case_no == event.case_no).values(seq=event.seq))

@@ -37,7 +37,7 @@ from sqlalchemy.pool import StaticPool
 from flows.ground import checkpoint, make_folder
 
 metadata = MetaData()
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when the projections hold more than before: those of an older ledger are then made anew from its events."""
 
 events = Table(
@@ -90,9 +90,10 @@ cases = Table(
     Column("services", Text, nullable=False),
     Column("window", String(40), nullable=False),
     Column("received_at", String(32), nullable=False, index=True),
-    Column("accepted_at", String(32), nullable=False),
+    Column("accepted_at", String(32), nullable=False, index=True),
     Column("closed_at", String(32), nullable=False, default="", index=True),
     Column("built_on", String(10), nullable=False, default="", index=True),
+    Column("seq", Integer, nullable=False, default=0),
 )
 papers = Table(
     "papers",
@@ -136,6 +137,7 @@ dues = Table(
     Column("noted", String(8), nullable=False, default=""),
     Column("waits", Boolean, nullable=False),
     Index("ix_dues_waits_day", "waits", "day"),
+    Index("ix_dues_day", "day"),
 )
 matters = Table(
     "matters",

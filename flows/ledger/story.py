@@ -255,8 +255,12 @@ SENTENCES: Final[dict[str, Tell]] = {
     "neighbours_told": lambda said, _: "同一路段有其他在办工程，已记下，次日逐件核对并提示",
     "neighbour_waits": lambda said, _: "同一路段新增其他工程，次日核对是否需要提示",
     "neighbour_heard": lambda said, _: "同一路段新增的工程已核对",
+    "layout_learned": lambda said, _: f"记住了一种表格版式：{said['layout']['name']}",
+    "layouts_looked": lambda said, _: "汇总了已知版式的使用和更正情况",
+    "layout_forgotten": lambda said, _: f"不再使用已知版式 {said['name']}",
     "course_looked_through": lambda said, _: "时限、日历或设置有变，全部在办案件已按新规定重新推算",
     "weekly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 督办表",
+    "year_book_written": lambda said, _: f"已写出 {said.get('year', '')} 年度台账（第 {said.get('version', 1)} 版）",
     "monthly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 月报",
 }
 """Event kind → its sentence; a test holds the keys against every kind that the code writes."""

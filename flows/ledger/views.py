@@ -6,15 +6,16 @@ Every answer is bounded: open cases, a page, a year streamed case by case. Hands
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Engine, RowMapping, Select, func, select
+from sqlalchemy import Column, ColumnElement, Engine, RowMapping, Select, and_, case, func, select
 
 from extractors.errors import LedgerError
 from extractors.models import Frozen
 from flows.ledger.chain import read_events, read_newer, read_telling
 from flows.ledger.matters import MatterKind
-from flows.ledger.models import Case, DueRow, Event, PlannedPaper
+from flows.ledger.models import Case, DueRow, Event, PaperState, PlannedPaper
 from flows.ledger.projections import CASE_SERIES, SERVICE_SEPARATOR
 from flows.ledger.schema import PLANNED, cases, chain, dues, matters, numbers, papers
 from flows.ledger.states import CLOSED, CaseState
@@ -44,6 +45,25 @@ class Counts(Frozen):
 
     cases: int
     open: int
+
+
+class Month(Frozen):
+    """A month (2026-11) in figures. archived: cases that came to their end and are in the archive; ended: otherwise."""
+
+    month: str
+    received: int = 0
+    accepted: int = 0
+    archived: int = 0
+    ended: int = 0
+
+
+class Punctual(Frozen):
+    """How often what a limit asks for was done in time, too late, or not and is overdue."""
+
+    limit: str
+    on_time: int
+    late: int
+    overdue: int
 
 
 def case_row(row: RowMapping) -> Case:
@@ -112,6 +132,12 @@ class Views:
                 found = [*found, *c.execute(over.offset(before).limit(most - len(found)))]
         return tuple(case_row(row._mapping) for row in found)
 
+    def news(self) -> dict[str, int]:
+        """Open case → the number of its newest event that a book may show."""
+        query = select(cases.c.case_no, cases.c.seq).where(cases.c.state.in_(_OPEN)).order_by(cases.c.case_no)
+        with self._engine.connect() as c:
+            return {str(row.case_no): int(row.seq) for row in c.execute(query)}
+
     def every_case(self) -> Iterator[Case]:
         """All cases by number, a batch at a time: for what has to write down everything."""
         return self._stream(select(cases))
@@ -119,6 +145,60 @@ class Views:
     def received_between(self, first: str, before: str) -> Iterator[Case]:
         """The cases that came in from one ISO day on and before another, by number, a batch at a time."""
         return self._stream(select(cases).where(cases.c.received_at >= first, cases.c.received_at < before))
+
+    def closed_in(self, year: int) -> Iterator[Case]:
+        """The cases that came to their end in a year, by number, a batch at a time."""
+        return self._stream(select(cases).where(_within(cases.c.closed_at, year)))
+
+    def news_of(self, year: int) -> int:
+        """The number of the newest event of the cases that came to their end in a year, 0 where there are none."""
+        with self._engine.connect() as c:
+            return int(
+                c.execute(select(func.max(cases.c.seq)).where(_within(cases.c.closed_at, year))).scalar_one() or 0
+            )
+
+    def first_end(self) -> str:
+        """The ISO time at which the first case came to its end, '' where none has."""
+        with self._engine.connect() as c:
+            return str(c.execute(select(func.min(cases.c.closed_at)).where(cases.c.closed_at != "")).scalar_one() or "")
+
+    def months(self, year: int) -> tuple[Month, ...]:
+        """What came in, was accepted and came to an end in each month of a year; months without anything left out."""
+        found: dict[str, dict[str, int]] = {}
+        ends = case((cases.c.state == CaseState.ARCHIVED.value, "archived"), else_="ended")
+        with self._engine.connect() as c:
+            for name, column in (("received", cases.c.received_at), ("accepted", cases.c.accepted_at)):
+                month = func.substr(column, 1, 7)
+                for at, count in c.execute(select(month, func.count()).where(_within(column, year)).group_by(month)):
+                    found.setdefault(at, {})[name] = count
+            month, how = func.substr(cases.c.closed_at, 1, 7), ends
+            over = select(month, how, func.count()).where(_within(cases.c.closed_at, year)).group_by(month, how)
+            for at, name, count in c.execute(over):
+                found.setdefault(at, {})[name] = count
+        return tuple(Month(month=at, **counts) for at, counts in sorted(found.items()))
+
+    def punctual(self, year: int, today: date) -> tuple[Punctual, ...]:
+        """How the dates that fell into a year were met, limit by limit: of closed cases only those that were met."""
+        done = func.substr(dues.c.done_at, 1, 10)
+        places = (
+            (dues.c.done_at != "") & (done <= dues.c.day),
+            (dues.c.done_at != "") & (done > dues.c.day),
+            dues.c.waits & (dues.c.day < today.isoformat()),
+        )
+        sums = [func.sum(case((place, 1), else_=0)) for place in places]
+        query = select(dues.c.limit, *sums).where(_within(dues.c.day, year)).group_by(dues.c.limit)
+        with self._engine.connect() as c:
+            rows = c.execute(query.order_by(dues.c.limit)).all()
+        return tuple(Punctual(limit=row[0], on_time=row[1], late=row[2], overdue=row[3]) for row in rows)
+
+    def filed_in(self, year: int) -> Iterator[tuple[Case, int]]:
+        """The cases that came in in a year, by number, each with how many papers were filed for it."""
+        for found in self._batches(select(cases).where(_within(cases.c.received_at, year))):
+            mine = (papers.c.case_no.in_([one.case_no for one in found]), papers.c.state == PaperState.FILED.value)
+            with self._engine.connect() as c:
+                query = select(papers.c.case_no, func.count()).where(*mine).group_by(papers.c.case_no)
+                counts = {row[0]: int(row[1]) for row in c.execute(query)}
+            yield from ((one, counts.get(one.case_no, 0)) for one in found)
 
     def alive_between(self, first: str, before: str) -> Iterator[Case]:
         """The cases that came in before a day and were not over at an earlier one, by number, a batch at a time."""
@@ -188,10 +268,19 @@ class Views:
             return tuple(case_row(row._mapping) for row in c.execute(query.order_by(cases.c.case_no)))
 
     def _stream(self, query: Select[Any]) -> Iterator[Case]:
+        for batch in self._batches(query):
+            yield from batch
+
+    def _batches(self, query: Select[Any]) -> Iterator[tuple[Case, ...]]:
         last = ""
         while batch := self._cases(query.where(cases.c.case_no > last).limit(_BATCH)):
-            yield from batch
+            yield batch
             last = batch[-1].case_no
+
+
+def _within(column: Column[Any], year: int) -> ColumnElement[bool]:
+    """Whether an ISO day or time lies in a year; such as an index serves."""
+    return and_(column >= f"{year:04d}", column < f"{year + 1:04d}")
 
 
 def due_columns() -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from flows.letters.context import Base
 from flows.letters.course.models import CoursePaper
 from flows.letters.desk import Desk
 from flows.letters.kinds import PaperKind
-from flows.letters.values import NEVER_PRINTED, clean, value_text
+from flows.letters.values import NEVER_PRINTED, UNREAD, clean, value_text
 
 _ENDINGS = {
     PaperKind.ACCEPTANCE: "通知书",
@@ -169,7 +169,9 @@ def _seen_columns(desk: Desk) -> tuple[str, ...]:
 
 
 def _raw(desk: Desk, key: str) -> str:
-    """A value in print, past the gate: here it is only looked for, never handed on."""
+    """A value in print, past the gate: here it is only looked for, never handed on; what is kept is not told."""
+    if key in desk.values.application.kept:
+        return UNREAD
     reading = desk.values.application.fields.get(key)
     return "" if reading is None else _print(desk, key, reading.value)
 

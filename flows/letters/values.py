@@ -19,6 +19,8 @@ NEVER_PRINTED = frozenset({"resident_id", "legal_rep_id", "agent_id"})
 """Identity numbers: no paper carries them (domain §7)."""
 CONTRACT_STAGE = frozenset({"legal_rep", "reg_address"})
 """What a provider gets only with the supply contract, not with a requirement letter (domain §7)."""
+UNREAD = "（字迹不清，以现场核定为准）"
+"""Printed for a value that is in doubt and that a later paper settles: nobody was asked about it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z-])\d{14,17}[0-9Xx](?![0-9A-Za-z])")
 
@@ -61,6 +63,10 @@ def _date_text(value: str) -> str:
         return clean(value)
 
 
+def _name(row: RowReading, key: str) -> str:
+    return f"{row.table}.{row.index}.{key}"
+
+
 class Printable:
     """The application seen through the gate: every value asked for is checked before it is handed on."""
 
@@ -75,15 +81,21 @@ class Printable:
         return self.application.services
 
     def value(self, key: str) -> Value:
-        """The value of a field; raises LetterError where it is in doubt or is an identity number."""
+        """The value of a field, None where it is kept as 存疑.
+
+        Raises:
+            LetterError: it is in doubt, or an identity number.
+        """
         reading = self.application.fields.get(key)
-        if reading is None or reading.status is Status.MISSING:
+        if reading is None or reading.status is Status.MISSING or key in self.application.kept:
             return None
         self._allow(reading, key, key)
         return reading.value
 
     def text(self, key: str) -> str:
-        """The value as printed, '' where the blank is empty."""
+        """The value as printed, '' where the blank is empty, words to that effect where it is kept as 存疑."""
+        if key in self.application.kept:
+            return UNREAD
         field = self.catalogue.get(key)
         return value_text(self.value(key), field_type=field.type if field else "text", unit=field.unit if field else "")
 
@@ -94,14 +106,16 @@ class Printable:
 
     def cell(self, row: RowReading, key: str) -> Value:
         """The value of a row's cell, through the same gate."""
-        reading = row.cells.get(key)
-        if reading is None or reading.status is Status.MISSING:
+        reading, name = row.cells.get(key), _name(row, key)
+        if reading is None or reading.status is Status.MISSING or name in self.application.kept:
             return None
-        self._allow(reading, key, f"{row.table}.{row.index}.{key}")
+        self._allow(reading, key, name)
         return reading.value
 
     def cell_text(self, row: RowReading, key: str, *, with_unit: bool = False) -> str:
         """A cell as printed; the unit stands in the column's head unless asked for."""
+        if _name(row, key) in self.application.kept:
+            return UNREAD
         field = self.catalogue.get(key)
         unit = field.unit if field and with_unit else ""
         return value_text(self.cell(row, key), field_type=field.type if field else "text", unit=unit)

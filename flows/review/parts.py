@@ -47,6 +47,21 @@ def input_cell(sheet: Worksheet, row: int, column: int) -> None:
     cell.font, cell.alignment, cell.number_format = cells.BODY, cells.WRAP, "@"
 
 
+def labelled_input(sheet: Worksheet, place: tuple[int, int], label: str) -> None:
+    """A cell to fill in, with its label in the cell before it."""
+    row, column = place
+    text_line(sheet, row, column - 1, label, font=cells.BOLD)
+    cells.cell_at(sheet, row, column - 1).alignment = cells.RIGHT
+    input_cell(sheet, row, column)
+
+
+def sign_cells(sheet: Worksheet, reviewer: tuple[int, int], day: tuple[int, int]) -> None:
+    """核对人 and 日期."""
+    labelled_input(sheet, reviewer, "核对人（必填）")
+    labelled_input(sheet, day, "日期（必填）")
+    prompt(sheet, day, "核对日期，如 2026-09-30")
+
+
 def text_line(sheet: Worksheet, row: int, column: int, text: str, *, font: Font) -> None:
     """A line of the head, not wrapped."""
     cell = cells.cell_at(sheet, row, column)

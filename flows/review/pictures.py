@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
 from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.xdr import XDRPositiveSize2D
@@ -17,9 +18,13 @@ from extractors.errors import BaozhuangError
 
 PLACE_PX: Final = (368, 132)
 """Width and height in screen pixels that a picture may take in its cell."""
-MOST_ENLARGED: Final = 1.25
+MOST_ENLARGED: Final = 3.0
 MOST_PIXELS: Final = 40_000_000
 _MARGIN_PX: Final = 6
+_INK_LEVELS: Final = 35
+"""Levels of grey below the paper's from which a pixel may be writing, a faint pencil too."""
+_RULE: Final = 0.8
+_LEAST_PAPER_PX: Final = 14
 _SHARPNESS: Final = 2  # stored pixels per screen pixel, so that zooming in helps
 
 
@@ -56,13 +61,31 @@ def _fitted(path: Path, width_px: int) -> Picture | None:
     with Image.open(path) as source:
         if not 0 < source.width * source.height <= MOST_PIXELS:
             return None
-        scale = min(width_px / source.width, PLACE_PX[1] / source.height, MOST_ENLARGED)
-        width, height = max(1, round(source.width * scale)), max(1, round(source.height * scale))
-        image = source.convert("RGB")
+        image = _to_ink(source.convert("RGB"))
+    scale = min(width_px / image.width, PLACE_PX[1] / image.height, MOST_ENLARGED)
+    width, height = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     image.thumbnail((width * _SHARPNESS, height * _SHARPNESS))
     body = io.BytesIO()
     image.save(body, "PNG", optimize=True)
     return Picture(body.getvalue(), width, height)
+
+
+def _to_ink(image: Image.Image) -> Image.Image:
+    """The part of a picture that carries writing, with paper around it: a short value in a wide cell is shown large.
+
+    Rules that run through the whole picture do not count; a picture without any ink stays as it is.
+    """
+    grey = np.asarray(image.convert("L"))
+    ink = grey < np.percentile(grey, 75) - _INK_LEVELS
+    ink[ink.mean(axis=1) > _RULE] = False
+    ink[:, ink.mean(axis=0) > _RULE] = False
+    rows, columns = np.flatnonzero(ink.sum(axis=1) > 1), np.flatnonzero(ink.sum(axis=0) > 1)
+    if not rows.size or not columns.size:
+        return image
+    margin = max(_LEAST_PAPER_PX, int(rows[-1] - rows[0]) // 3)
+    left, top = max(0, int(columns[0]) - margin), max(0, int(rows[0]) - margin)
+    right, bottom = min(image.width, int(columns[-1]) + margin), min(image.height, int(rows[-1]) + margin)
+    return image.crop((left, top, max(left + 1, right), max(top + 1, bottom)))
 
 
 def _emu(pixels: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from extractors.errors import ReviewSheetError, UnfinishedSheetError
 from flows.review import sheet as contract
@@ -66,12 +66,19 @@ def _titles(rows: list[Row]) -> tuple[str, ...]:
     return tuple(plain(c) for c in rows[contract.HEAD_ROW - 1]) if len(rows) >= contract.HEAD_ROW else ()
 
 
+def _at(rows: list[Row], place: tuple[int, int]) -> Any:
+    """The cell in a row and column, from 1; None where the table ends before it."""
+    row = rows[place[0] - 1] if len(rows) >= place[0] else ()
+    return row[place[1] - 1] if len(row) >= place[1] else None
+
+
 class _Sheet:
     """A sheet under reading: collects every problem before it answers, so that a clerk is told once."""
 
     def __init__(self, name: str, line: MachineLine, fields: list[Row], findings: list[Row]) -> None:
         self.name, self.line = name, line
         self.head, self.fields = fields, self._table(fields, contract.FIELD_HEAD)
+        self.foot = findings
         self.findings = self._table(findings, contract.FINDING_HEAD, named_in=8)  # by its rule: some are of no field
         self.unfilled: list[str] = []
         self.wrong: list[str] = []
@@ -80,7 +87,8 @@ class _Sheet:
         """The whole answer, or the one error that names every problem."""
         self._require_unchanged()
         reviewer, day = self._reviewer(), self._day()
-        answers = [a for row in self.fields if (a := self._field(row))]
+        is_rest_right = self._is_rest_right()
+        answers = [a for row in self.fields if (a := self._field(row, is_rest_right=is_rest_right))]
         decisions = [d for row in self._decided() if (d := self._decision(row))]
         if self.wrong:
             raise ReviewSheetError(several(self.wrong), file=self.name, next_step="改正后重新放入收件夹")
@@ -98,7 +106,9 @@ class _Sheet:
 
     def is_untouched(self) -> bool:
         """Whether every cell that a person may fill in is empty."""
-        head = [self.head[row - 1][column - 1] for row, column in (contract.REVIEWER_CELL, contract.DAY_CELL)]
+        places = (contract.REVIEWER_CELL, contract.DAY_CELL, contract.REST_CELL)
+        head = [_at(self.head, place) for place in places]
+        head += [_at(self.foot, place) for place in (contract.REVIEWER_CELL, contract.LATE_DAY_CELL)]
         rows = [c for row in self.fields for c in row[7:9]] + [c for row in self._decided() for c in row[6:8]]
         return not any(plain(cell) for cell in (*head, *rows))
 
@@ -121,27 +131,43 @@ class _Sheet:
 
     def _reviewer(self) -> str:
         """核对人: a name of 2 to 30 characters."""
-        name = self._written(contract.REVIEWER_CELL, "核对人")
+        name = self._written(self._signed(contract.REVIEWER_CELL, contract.REVIEWER_CELL), "核对人")
         if name and not 2 <= len(name) <= 30:
             self.wrong.append("核对人应为2至30个字")
         return name
 
     def _day(self) -> date | None:
         """日期 as a day."""
-        row, column = contract.DAY_CELL
-        value = getattr(self.head[row - 1][column - 1], "value", None)
+        cell = self._signed(contract.DAY_CELL, contract.LATE_DAY_CELL)
+        value = getattr(cell, "value", None)
         if isinstance(value, datetime):
             return value.date()
-        written = self._written(contract.DAY_CELL, "日期")
+        written = self._written(cell, "日期")
         day = day_of(written)
         if written and day is None:
             self.wrong.append(f"日期“{written[:20]}”不是日期，应如 2026-09-30")
         return day
 
-    def _written(self, place: tuple[int, int], label: str) -> str:
+    def _signed(self, first: tuple[int, int], second: tuple[int, int]) -> Any:
+        """The cell to sign in on the first sheet, or on the second where only that one is filled in."""
+        cell, other = _at(self.head, first), _at(self.foot, second)
+        return other if plain(other) and not plain(cell) else cell
+
+    def _is_rest_right(self) -> bool:
+        """Whether 其余无误 was chosen."""
+        try:
+            word = choice_text(_at(self.head, contract.REST_CELL))
+        except CellError as error:
+            self.wrong.append(f"“没填的各行”{error}")
+            return False
+        if word and word != contract.REST:
+            self.wrong.append(f"“没填的各行”只能选“{contract.REST}”，填的是“{word[:10]}”")
+        return word == contract.REST
+
+    def _written(self, cell: Any, label: str) -> str:
         """The text in a cell of the head; notes it where it is empty."""
         try:
-            text = answer_text(self.head[place[0] - 1][place[1] - 1])
+            text = answer_text(cell)
         except CellError as error:
             self.wrong.append(f"{label}{error}")
             return ""
@@ -149,14 +175,19 @@ class _Sheet:
             self.unfilled.append(f"{label}未填")
         return text
 
-    def _field(self, row: Row) -> FieldAnswer | None:
-        """The answer in a row of the field table; None where a problem was noted."""
+    def _field(self, row: Row, *, is_rest_right: bool) -> FieldAnswer | None:
+        """The answer in a row of the field table; None where a problem was noted.
+
+        is_rest_right: an empty row that was understood is 无误; what was not understood is answered by itself.
+        """
         place = f"第{plain(row[0])}行（{plain(row[1])}）"
         try:
             word, text = choice_text(row[7]), answer_text(row[8])
         except CellError as error:
             self.wrong.append(f"{place}{error}")
             return None
+        if is_rest_right and not word and not text and plain(row[4]) != contract.NOT_UNDERSTOOD:
+            word = Verdict.CONFIRMED.value
         if word and word not in set(Verdict):
             self.wrong.append(f"{place}结论“{word[:10]}”不是无误、更正、空白之一")
             return None

@@ -34,7 +34,12 @@ PICTURES: Final = "页面"
 HEAD_ROW: Final = 8
 REVIEWER_CELL: Final = (7, 4)
 DAY_CELL: Final = (7, 9)
+REST_CELL: Final = (7, 6)
 """Row and column, from 1. Row 1 holds the machine line and is hidden."""
+LATE_DAY_CELL: Final = (7, 8)
+"""日期 on the second sheet, where people sign if no field waits; 核对人 stands there as on the first."""
+REST: Final = "其余无误"
+"""Written once, it answers every row of fields that says nothing itself and was understood."""
 
 NOT_UNDERSTOOD: Final = "（不能识别）"
 DECIDE: Final = "须人工决定"
@@ -44,6 +49,8 @@ MOST_ROWS: Final = 3000
 ANSWER_LIMIT: Final = 500
 """Characters that a person may write into one cell."""
 
+_DEAREST_FIRST: Final = {"decision": 0, "letter": 1}
+_HANGS: Final = {"decision": "关系受理、许可或期限", "letter": "写入文书"}
 _TABLES: Final = {"segments": "外线路段", "gas_equip": "用气设备", "equip_list": "用电设备"}
 _LINE: Final = re.compile(r"BZR1\|(LHBZ-\d{4}-\d{6})\|(\d{1,3})\|([0-9a-f]{16})\|([0-9a-f]{16})\|([0-9A-F]{4})")
 
@@ -71,6 +78,12 @@ class SheetRow(NamedTuple):
     reading: FieldReading
     field: Field | None
 
+    @property
+    def doubt(self) -> str:
+        """Why it is asked about: what speaks against the reading, and what hangs on it."""
+        doubt = self.reading.doubt or "识别把握不足"
+        return f"{doubt}（{_HANGS[self.field.stake]}）" if self.field and self.field.stake in _HANGS else doubt
+
 
 def parse_line(text: object) -> MachineLine | None:
     """The machine line in a cell, or None where the cell is not one of ours or its check fails."""
@@ -94,24 +107,20 @@ def value_text(value: Value) -> str:
 
 def doubtful_cells(application: Application) -> dict[str, FieldReading]:
     """Every field and row cell that waits for a person, by its key on the sheet, worst first."""
-    found = {key: reading for key, reading in application.fields.items() if reading.status is Status.REVIEW}
-    for row in application.rows:
-        for key, reading in row.cells.items():
-            if reading.status is Status.REVIEW:
-                found[f"{row.table}.{row.index}.{key}"] = reading
+    found = {k: r for k, r in application.named() if r.status is Status.REVIEW and k not in application.kept}
     return dict(sorted(found.items(), key=lambda item: item[1].confidence))
 
 
 def sheet_rows(application: Application, catalogue: Catalogue) -> list[SheetRow]:
-    """The rows of the sheet, lowest confidence first."""
+    """The rows of the sheet: what a decision or date hangs on first, then the lowest confidence."""
     rows = []
     for key, reading in doubtful_cells(application).items():
         field = catalogue.get(key.rsplit(".", 1)[-1])
-        rows.append(SheetRow(key, _label(key, field), reading, field))
-    return rows
+        rows.append(SheetRow(key, label_of(key, field), reading, field))
+    return sorted(rows, key=lambda row: _DEAREST_FIRST.get(row.field.stake if row.field else "decision", 2))
 
 
-def _label(key: str, field: Field | None) -> str:
+def label_of(key: str, field: Field | None) -> str:
     """日用水量(m³/d); 外线路段第2行 长度(m)."""
     name = field.label if field else key
     unit = field.unit if field else ""

@@ -1,4 +1,4 @@
-"""Writing a 核对单: one row per doubtful field beside its picture, worst first, and the findings a person decides."""
+"""Writing a 核对单: one row per doubtful field beside its picture, dearest first, and the findings a person decides."""
 
 from __future__ import annotations
 
@@ -15,13 +15,25 @@ from flows import cells
 from flows.casework import Application, Finding
 from flows.review import sheet as contract
 from flows.review.answer import Verdict
-from flows.review.parts import Choices, drop_down, input_cell, needed_height, page_link, prompt, protect, text_line
+from flows.review.parts import (
+    Choices,
+    drop_down,
+    input_cell,
+    labelled_input,
+    needed_height,
+    page_link,
+    prompt,
+    protect,
+    sign_cells,
+    text_line,
+)
 from flows.review.pictures import Picture, load_picture, place_picture
 from flows.review.sheet import MachineLine, SheetRow
-from flows.review.write_findings import Places, finding_sheet
+from flows.review.write_findings import Places, finding_sheet, sign_on_findings
 
 _GUIDE: Final = (
-    "1. 逐行对照图片，在黄色格内选“结论”：无误＝系统理解与图片一致；更正＝不一致，在“正确值”照图填写；空白＝原件未填。",
+    "1. 逐行对照图片，在黄色格内选“结论”：无误＝系统理解与图片一致；更正＝不一致，在“正确值”照图填写；空白＝原件未填。"
+    "全部看过后，没填的各行可在上方选一次“其余无误”。",
     "2. 系统理解为“（不能识别）”而原件确实如此的，选“无误”，将告知申请人补正；“其他问题”表中有黄色格的也须填写。",
     "3. 填写核对人和日期，保存（仍为 .xlsx），放回收件夹 inbox；本案随即自动继续办理。",
 )
@@ -48,7 +60,7 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
 
     Args:
         case_no: 受理编号, LHBZ-YYYY-NNNNNN.
-        application: its doubtful fields and row cells make the rows, lowest confidence first.
+        application: its doubtful fields and row cells make the rows, dearest first.
         findings: go to the second sheet; those that only a person can decide get input cells.
         crops: folder of the PNG pictures that `FieldReading.crop` names.
         catalogue: labels, units and allowed words.
@@ -67,16 +79,19 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
         fields=contract.fields_digest(contract.shown(application)),
         findings=contract.findings_digest([contract.finding_key(f) for f in decided]),
     )
-    _head(sheet, line, project=application.text("project_name"))
+    _head(sheet, line, project=application.text("project_name"), is_signed=bool(rows))
     _field_table(sheet, rows, crops=crops, choices=choices)
     finding_sheet(other, line, decided=decided, told=told, places=Places(application, crops))
+    if not rows:
+        sign_on_findings(other)
+    workbook.active = sheet if rows else other
     choices.sheet.sheet_state = "hidden"
     workbook.security = WorkbookProtection(lockStructure=True)
     return cells.workbook_bytes(workbook)
 
 
-def _head(sheet: Worksheet, line: MachineLine, *, project: str) -> None:
-    """Machine line (hidden), title, how to fill in, 核对人 and 日期."""
+def _head(sheet: Worksheet, line: MachineLine, *, project: str, is_signed: bool) -> None:
+    """Machine line (hidden), title, how to fill in; where there is work on it, 其余无误, 核对人 and 日期."""
     cells.set_widths(sheet, contract.FIELD_WIDTHS)
     cells.put_text(cells.cell_at(sheet, 1, 1), line.text)
     sheet.row_dimensions[1].hidden = True
@@ -84,11 +99,10 @@ def _head(sheet: Worksheet, line: MachineLine, *, project: str) -> None:
     text_line(sheet, 3, 1, f"项目：{project or '（未读出）'}", font=cells.BOLD)
     for row, text in enumerate(_GUIDE, start=4):
         text_line(sheet, row, 1, text, font=cells.NOTE)
-    for (row, column), label in ((contract.REVIEWER_CELL, "核对人（必填）"), (contract.DAY_CELL, "日期（必填）")):
-        text_line(sheet, row, column - 1, label, font=cells.BOLD)
-        cells.cell_at(sheet, row, column - 1).alignment = cells.RIGHT
-        input_cell(sheet, row, column)
-    prompt(sheet, contract.DAY_CELL, "核对日期，如 2026-09-30")
+    if is_signed:
+        sign_cells(sheet, contract.REVIEWER_CELL, contract.DAY_CELL)
+        labelled_input(sheet, contract.REST_CELL, "没填的各行")
+        drop_down(sheet, f"{get_column_letter(contract.REST_CELL[1])}{contract.REST_CELL[0]}", f'"{contract.REST}"')
     for row, height in ((2, 26), (3, 18), (4, 16), (5, 16), (6, 16), (7, 24)):
         sheet.row_dimensions[row].height = height
 
@@ -117,8 +131,7 @@ def _field_row(sheet: Worksheet, line: int, *, number: int, row: SheetRow) -> No
     """One doubtful field: what was read, how it was understood, why it is doubted, and two cells to fill in."""
     reading = row.reading
     understood, candidates = contract.value_text(reading.value), "、".join(reading.candidates)
-    doubt = reading.doubt or "识别把握不足"
-    values = (number, row.label, "", reading.raw, understood, doubt, candidates, "", "", row.key)
+    values = (number, row.label, "", reading.raw, understood, row.doubt, candidates, "", "", row.key)
     cells.put_row(sheet, line, values)
     input_cell(sheet, line, 8)
     input_cell(sheet, line, 9)

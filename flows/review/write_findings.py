@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flows import cells
 from flows.casework import Application, Finding, Severity
 from flows.review import sheet as contract
-from flows.review.parts import drop_down, input_cell, needed_height, page_link, protect, text_line
+from flows.review.parts import drop_down, input_cell, needed_height, page_link, protect, sign_cells, text_line
 from flows.review.pictures import load_picture, place_picture
 from flows.review.sheet import MachineLine
 
@@ -55,6 +55,13 @@ def finding_sheet(
         cells_range = f"G{contract.HEAD_ROW + 1}:G{contract.HEAD_ROW + len(decided)}"
         drop_down(sheet, cells_range, f'"{contract.PASSED},{contract.FAILED}"')
     _finish(sheet)
+
+
+def sign_on_findings(sheet: Worksheet) -> None:
+    """核对人 and 日期 on the second sheet, where no field waits on the first."""
+    row = sheet.row_dimensions[contract.REVIEWER_CELL[0]]
+    row.hidden, row.height = False, 24
+    sign_cells(sheet, contract.REVIEWER_CELL, contract.LATE_DAY_CELL)
 
 
 def _show_places(sheet: Worksheet, row: int, finding: Finding, places: Places) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
 
@@ -28,6 +28,8 @@ _APPLICATION = ("case_opened", "application_set")
 _KINDS = (*_APPLICATION, "state_changed", SLIP_TAKEN)
 _BATCH = 500
 """Events read at once: an application is long, and ten thousand of them would not fit."""
+_PLANNED_MONTHS = 3
+"""Works may have been planned to begin so long ago: what was built before that is held against their first day."""
 _FIELDS = ("services", "gas_pressure")
 
 
@@ -96,8 +98,23 @@ class OpenWorks:
         name = found.name if found else road
         return strip_png(name, self.on_road(ledger, road), own=own, roads=self._roads.map)
 
+    def _begin(self, ledger: Ledger) -> set[str]:
+        """What still counts of all that came before: open cases, and lines so new that their road is to be spared."""
+        head, newest = ledger.views.head(), ledger.latest()
+        if newest is None:
+            return set()
+        bounds = self._works.bounds
+        months = bounds.book.guard_months.get(TRENCH, bounds.settings.road_guard_months) + _PLANNED_MONTHS
+        since = date.fromisoformat(newest.at[:10]) - timedelta(days=31 * months)
+        loaded = {case.case_no for case in ledger.views.open_cases()} | set(ledger.views.built_since(since.isoformat()))
+        for case_no in sorted(loaded):
+            for event in ledger.events(case_no, kinds=_KINDS):
+                self._take(event)
+        self._seq = head
+        return loaded
+
     def _refresh(self, ledger: Ledger) -> None:
-        touched: set[str] = set()
+        touched = set() if self._seq else self._begin(ledger)
         while True:
             events = ledger.events_since(self._seq, _KINDS, most=_BATCH)
             for event in events:

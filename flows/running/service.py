@@ -24,6 +24,7 @@ from flows.intake import Arrival, Duplicate, InboxWatch, scan
 from flows.ledger import clock_fault
 from flows.office import Runtime, open_runtime
 from flows.opened import OpenLedger
+from flows.running.bookkeeping import Bookkeeper, books_now
 from flows.running.prefect_home import prepare_prefect
 from flows.running.preflight import refuse_nonsense
 from flows.running.spares import drop_spares
@@ -100,7 +101,7 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
                 break
             else:
                 time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
-    for trouble in sweeper.troubles:
+    for trouble in filter(None, (*sweeper.troubles, books_now(office))):
         console.print(trouble, markup=False, highlight=False, soft_wrap=True)
     return ends
 
@@ -197,20 +198,41 @@ def run_forever(root: Path, *, console: Console) -> int:
     _stop_on_signals(stop, wake)
     with open_runtime(root) as office, InboxWatch(office.workspace.inbox, wake.set, polling=office.settings.polling):
         _greet(office, picture, console)
-        sweeper = Sweeper(office, lambda end: show_ends([end], console), is_stopping=stop.is_set)
+        books = Bookkeeper(root, office, every_s=office.settings.books_every_s)
+
+        def ended(end: PackageEnd) -> None:
+            show_ends([end], console)
+            books.look()
+
+        sweeper = Sweeper(office, ended, is_stopping=stop.is_set)
         daily = DailyAudit(office, console)
         shut: tuple[str, ...] = ()
+        told = ""
         while not stop.is_set():
             wake.clear()
-            if not _swept_well(sweeper, office, console):
+            found = _swept_well(sweeper, office, console)
+            books.look()
+            told = _tell_books(books, office, console, told)
+            if not found:
                 daily.audit_once_a_day()
             shut = _tell_shut(office, console, shut)
             pause = office.settings.quiet_s if office.intake.waiting else office.settings.rescan_s
             pause = min(pause, office.intake.next_s + _LOOK_AGAIN_S)
             wake.wait(timeout=pause)
             stop.wait(timeout=_LOOK_AGAIN_S)
+        books.finish()
+        _tell_books(books, office, console, told)
     console.print("已停止。")
     return 0
+
+
+def _tell_books(books: Bookkeeper, office: Runtime, console: Console, before: str) -> str:
+    """What keeps the books from being written is told once, and to whoever watches over the office."""
+    if books.trouble:
+        note_health(office.workspace.var, "sweep", office.now(), wrong=books.trouble)
+    if books.trouble and books.trouble != before:
+        _tell(office, console, books.trouble)
+    return books.trouble
 
 
 def _swept_well(sweeper: Sweeper, office: Runtime, console: Console) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flows.casework import Application, Finding, Outcome, Severity, check, decide
 from flows.ledger import SHEET_ANSWERED
 from flows.office import Runtime
-from flows.review import FindingDecision, settle
+from flows.review import FindingDecision, label_of, settle
 from flows.steps.entrance import not_sent_back
 from flows.steps.halves import RULE as PAGE_MISSING
 from flows.steps.halves import about_missing_page
@@ -31,6 +31,7 @@ def assess(office: Runtime, case_no: str) -> Outcome:
         *_earlier_case(office, case_no, application),
         *(_remark(note) for note in application.notes),
         *(_aside(remark) for remark in application.remarks),
+        *_kept(office, application),
     )
     decisions = _decisions(office, case_no)
     is_dropped = any(d.rule == PAGE_MISSING and d.passed for d in decisions)
@@ -95,6 +96,13 @@ def _aside(remark: str) -> Finding:
     """What the reading noticed and nobody need decide on."""
     supply = "无需处理，供了解"
     return _remark(remark).model_copy(update={"rule": "R02", "supply": supply, "severity": Severity.SOFT})
+
+
+def _kept(office: Runtime, application: Application) -> tuple[Finding, ...]:
+    """What is in doubt and nobody is asked about, told once."""
+    names = (label_of(n, office.catalogue.get(n.rpartition(".")[2])) for n in application.kept)
+    told = "、".join(names)
+    return (_aside(f"字迹存疑、不影响办理，文书中未写明：{told}"),) if told else ()
 
 
 def _decisions(office: Runtime, case_no: str) -> tuple[FindingDecision, ...]:

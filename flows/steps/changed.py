@@ -44,7 +44,7 @@ def case_changed(office: Runtime, arrival: Arrival, reading: Reading) -> Returne
     if reading.document_type is not DocumentType.FORM:
         return None
     for page in reading.returned:
-        if page.kind == SLIP and _is_of_case(office, page, Application.of(reading)):
+        if page.kind == SLIP and _is_of_case(office, page, Application.of(reading, office.catalogue)):
             verdict = _verdict(office, arrival, page)
             if verdict.outcome == "asked":
                 ask_about(office, arrival, page, verdict)
@@ -64,7 +64,9 @@ def take_change(office: Runtime, arrival: Arrival, reading: Reading, page: Retur
         next_step = "更正申请人事项单后，连同变更后的申请表重新放入收件夹"
         raise SlipRefusedError(verdict.reason, file=arrival.source_name, next_step=next_step)
     take_slip(office, page.case_no, verdict)
-    put_change(office, page.case_no, Application.of(reading), sha256=arrival.sha256, work_id=arrival.work_id)
+    put_change(
+        office, page.case_no, Application.of(reading, office.catalogue), sha256=arrival.sha256, work_id=arrival.work_id
+    )
     office.ledger.link_package(arrival.sha256, page.case_no, office.now())
     return page.case_no
 

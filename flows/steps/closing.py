@@ -7,6 +7,7 @@ from pathlib import Path
 
 from extractors.errors import NotAnApplicationError, PackageError, ReadingFailedError
 from extractors.models import Frozen, Reading
+from extractors.values import Catalogue
 from flows.casework import Application, Outcome, OutcomeKind, decide
 from flows.ground import stamp
 from flows.intake import Arrival, Duplicate, settle
@@ -46,7 +47,7 @@ def case_end(arrival: Arrival, case_no: str, outcome: Outcome, paths: Sequence[s
     )
 
 
-def require_application(reading: Reading) -> Application:
+def require_application(reading: Reading, catalogue: Catalogue) -> Application:
     """The application of a reading.
 
     Raises:
@@ -60,7 +61,7 @@ def require_application(reading: Reading) -> Application:
             file=reading.source,
             next_step="补上填写好的联合报装申请表后，与材料一并重新放入收件夹",
         )
-    application = Application.of(reading)
+    application = Application.of(reading, catalogue)
     if decide(application, ()).kind is OutcomeKind.REJECTED:
         raise NotAnApplicationError(
             "申请表上没有填写任何内容", file=reading.source, next_step="填写申请表后重新扫描放入收件夹"

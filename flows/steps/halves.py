@@ -68,7 +68,7 @@ def half_of(office: Runtime, arrival: Arrival, reading: Reading) -> str:
 
 def join_half(office: Runtime, arrival: Arrival, reading: Reading, case_no: str) -> str:
     """Put the missing page into its case; returns its number. The same package again changes nothing."""
-    old, new = office.ledger.application(case_no), Application.of(reading)
+    old, new = office.ledger.application(case_no), Application.of(reading, office.catalogue)
     if lacking_pages(old):
         _bring_pictures(crops_of(office, case_no), arrival.work / "crops")
     tell_supplied(office, case_no, why="申请表第2页", sha256=arrival.sha256, work_id=arrival.work_id)

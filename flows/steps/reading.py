@@ -7,6 +7,7 @@ from extractors.pages import Limits
 from extractors.reader import ReadingJob
 from flows.ground import flush_tree
 from flows.intake import Arrival, expand
+from flows.layouts import to_read_with
 from flows.letters import parties_of
 from flows.office import Runtime
 
@@ -27,6 +28,7 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
         limits=Limits(max_pages=bounds.pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes),
         wanted_error=office.settings.reading.wanted_error,
         parties=parties_of(office.office),
+        known=to_read_with(office.ledger),
     )
     reading = office.pool.read(files, job)
     if job.crops is not None and job.crops.is_dir():

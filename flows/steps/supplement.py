@@ -34,7 +34,7 @@ def case_supplied(office: Runtime, arrival: Arrival, reading: Reading) -> str:
             return page.case_no
     if reading.document_type is not DocumentType.FORM:
         return ""
-    application = Application.of(reading)
+    application = Application.of(reading, office.catalogue)
     earlier = case_of_project(office, application)
     return earlier if earlier and _waits(office, earlier, arrival.sha256) else ""
 
@@ -43,7 +43,7 @@ def supply(office: Runtime, arrival: Arrival, reading: Reading, case_no: str) ->
     """Put what was supplied into the case; returns its number. The same package again changes nothing."""
     old = office.ledger.application(case_no)
     tell_supplied(office, case_no, why="补正", sha256=arrival.sha256, work_id=arrival.work_id)
-    new = Application.of(reading)
+    new = Application.of(reading, office.catalogue)
     if reading.document_type is DocumentType.FORM and not _is_named(reading, case_no, office):
         note = f"补正材料没有项目代码，按申请单位、项目或地址认定属于 {case_no}，请核对"
         new = new.model_copy(update={"notes": (*new.notes, note)})
@@ -57,7 +57,7 @@ def supply(office: Runtime, arrival: Arrival, reading: Reading, case_no: str) ->
 def _is_named(reading: Reading, case_no: str, office: Runtime) -> bool:
     """Whether the papers themselves say of which case they are: by the code of its notice, or by the project's."""
     is_with_notice = any(page.kind == NOTICE and page.case_no == case_no for page in reading.returned)
-    return is_with_notice or is_by_code(office, Application.of(reading), case_no)
+    return is_with_notice or is_by_code(office, Application.of(reading, office.catalogue), case_no)
 
 
 def merged(old: Application, new: Application) -> Application:
@@ -74,6 +74,7 @@ def merged(old: Application, new: Application) -> Application:
         rows=rows,
         materials=_united(old.materials, new.materials),
         confirmed=tuple(n for n in old.confirmed if n not in supplied and n.partition(".")[0] not in tables),
+        kept=(*(n for n in old.kept if n not in supplied and n.partition(".")[0] not in tables), *new.kept),
         notes=new.notes,
         form_version=old.form_version or new.form_version,
         form_pages=tuple(sorted({*old.form_pages, *new.form_pages})),

@@ -286,26 +286,6 @@ def test_a_full_or_shut_outbox_keeps_the_package_and_it_ends_later(
         assert audit(desk).problems == ()
 
 
-def test_a_book_that_excel_holds_open_stops_nothing(
-    root: Path, office: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from flows.chores import books
-
-    real = books.replace_bytes
-
-    def held(target: Path, content: bytes) -> str:
-        raise PermissionError(errno.EACCES, "held")
-
-    monkeypatch.setattr(books, "replace_bytes", held)
-    (root / "inbox" / "一.png").write_bytes(page("accepted"))
-    (end,), swept = taken(office)
-    assert end.outcome is OutcomeKind.ACCEPTED and not end.failed
-    assert len(swept.troubles) == 1 and "台账未能完成" in swept.troubles[0] and "占用" in swept.troubles[0]
-    monkeypatch.setattr(books, "replace_bytes", real)
-    assert sweep(office, (), lambda end: None).troubles == ()
-    assert (root / "outbox" / "台账" / "台账.xlsx").exists()
-
-
 def test_a_fault_that_cannot_even_be_recorded_ends_the_package_only(
     root: Path, office: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

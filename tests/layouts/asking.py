@@ -155,7 +155,8 @@ def _with_options(ask: Ask, field: Field, rng: Random, manner: Manner) -> Ask:
 
 def _printed(field: Field, word: str, rng: Random) -> str:
     """The word itself, at times one of its other spellings."""
-    plain = [a for a, w in field.aliases.items() if w == word and 1 < len(a) <= 6 and a not in field.allowed]
+    avoid = words.AVOID_WORDS.get(field.key, ())
+    plain = [a for a, w in field.aliases.items() if w == word and 1 < len(a) <= 6 and a not in (*field.allowed, *avoid)]
     if field.type == "yes_no" or not plain or rng.random() < 0.8 or field.key in ("voltage", "window_id"):
         return word
     return rng.choice(plain)

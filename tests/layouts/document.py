@@ -18,7 +18,9 @@ from tests.layouts.parts import closing, opening
 from tests.layouts.pen import Pen
 from tests.layouts.plan import make_plan
 from tests.layouts.roles import LaidOut, Rule, Token
-from tests.layouts.style import PAPERS, Look, make_hand, make_look
+from tests.layouts.style import PAPERS, Look, make_hand, make_look, typing_hand
+from tests.layouts.wordprint import placed
+from tests.layouts.wordprint import printed as printed_from_word
 from tests.scans.fonts import FACES
 
 Spec = tuple[str, int, int]
@@ -45,7 +47,8 @@ def compose(family: str, seed: int, filling: int = 0) -> Composed:
         look = replace(look, colon=kind.colon)
     plan = make_plan(rng, kind.manner(rng), look)
     hand_rng = Random(number_of("hand", family, seed, filling))
-    pen = Pen(look, make_hand(hand_rng), Filling.of(family, seed, filling), hand_rng)
+    hand = make_hand(hand_rng) if kind.engine == "chromium" else typing_hand(hand_rng)
+    pen = Pen(look, hand, Filling.of(family, seed, filling), hand_rng)
     blocks = [*opening(pen, plan.frame), *kind.blocks(pen, plan), *closing(pen, plan.frame)]
     return Composed((family, seed, filling), _form(blocks, look, pen), pen)
 
@@ -84,13 +87,30 @@ def lay_out(specs: Sequence[Spec], browser: Browser, folder: Path) -> list[LaidO
     return [_laid_out(c, t) for c, t in zip(composed, told, strict=True)]
 
 
+def word_forms(specs: Sequence[Spec]) -> list[tuple[LaidOut, bytes]]:
+    """Forms printed from Word by LibreOffice, with their PDFs."""
+    composed = [compose(*spec) for spec in specs]
+    found = []
+    for one, pdf in zip(composed, printed_from_word([(c.html, c.pen) for c in composed]), strict=True):
+        tokens, rules, sizes = placed(pdf, one.pen)
+        found.append((_form_of(one, tokens, rules, sizes), pdf))
+    return found
+
+
 def _laid_out(composed: Composed, told: dict[str, Any]) -> LaidOut:
-    pen, (family, seed, filling) = composed.pen, composed.spec
-    tokens = tuple(
-        Token(text, (x0, y0, x1, y1), page, pen.roles[role], written)
+    roles = composed.pen.roles
+    tokens = [
+        Token(text, (x0, y0, x1, y1), page, roles[role], written)
         for page, role, text, (x0, y0, x1, y1), written in told["runs"]
-    )
-    rules = tuple(Rule((x0, y0, x1, y1), page, kind) for page, kind, x0, y0, x1, y1 in told["rules"])
+    ]
+    rules = [Rule((x0, y0, x1, y1), page, kind) for page, kind, x0, y0, x1, y1 in told["rules"]]
+    return _form_of(composed, tokens, rules, [(w, h) for w, h in told["sizes"]])
+
+
+def _form_of(
+    composed: Composed, tokens: Sequence[Token], rules: Sequence[Rule], sizes: Sequence[tuple[float, float]]
+) -> LaidOut:
+    pen, (family, seed, filling) = composed.pen, composed.spec
     return LaidOut(
         family=family,
         seed=seed,
@@ -100,7 +120,7 @@ def _laid_out(composed: Composed, told: dict[str, Any]) -> LaidOut:
         fields=pen.fields,
         rows=pen.rows,
         shown=pen.shown,
-        sizes=tuple((w, h) for w, h in told["sizes"]),
-        tokens=tokens,
-        rules=rules,
+        sizes=tuple(sizes),
+        tokens=tuple(tokens),
+        rules=tuple(rules),
     )

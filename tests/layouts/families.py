@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Literal
 
 from tests.layouts import grids, running, services
 from tests.layouts.asking import Manner
@@ -21,7 +22,7 @@ ALL = (*BOXES, *BARE)
 
 @dataclass(frozen=True)
 class Family:
-    """One way of structuring. papers: sheets it is printed on. engine: chromium, or word (LibreOffice)."""
+    """One way of structuring. papers: sheets it is printed on. engine: what prints it; word is LibreOffice."""
 
     name: str
     blocks: Callable[[Pen, Plan], list[str]]
@@ -32,6 +33,7 @@ class Family:
     english: bool = False
     optional: float = 0.45
     colon: str | None = None
+    engine: Literal["chromium", "word"] = "chromium"
 
     def manner(self, rng: Random) -> Manner:
         """How a structure of the family words its questions: one or two styles of choices, seldom more."""
@@ -41,9 +43,17 @@ class Family:
             hints=rng.choice((0.0, self.hints, self.hints * 2)),
             english=self.english,
             styles=tuple(styles),
-            optional=self.optional * rng.uniform(0.6, 1.2),
+            optional=self.optional * rng.choice((0.15, 0.35, 0.7, 1.1)),
             written_choices=rng.choice((0.0, 0.0, 0.08, 0.25)),
         )
+
+
+IN_WORD = ("box", "box", "box_after", "bracket", "bracket_after", "radio", "struck")
+
+
+def _one_of(*ways: Callable[[Pen, Plan], list[str]]) -> Callable[[Pen, Plan], list[str]]:
+    """One of several ways, by the structure's dice."""
+    return lambda pen, plan: ways[int(plan.dice[9] * len(ways))](pen, plan)
 
 
 _ALL = (
@@ -62,8 +72,16 @@ _ALL = (
     Family("beside", services.beside, papers=("a3l", "a4l"), short=0.7),
     Family("bilingual", grids.bilingual, english=True, hints=0.0),
     Family("option-rows", services.option_rows, styles=("bracket", "box_after", "box"), short=0.5),
+    Family("word-table", _one_of(grids.grid, grids.blocks, grids.above, services.rows), styles=IN_WORD, engine="word"),
+    Family(
+        "word-lines",
+        _one_of(running.lines, grids.inner_lines, running.questions),
+        styles=IN_WORD,
+        colon="：",
+        engine="word",
+    ),
 )
 FAMILIES: dict[str, Family] = {family.name: family for family in _ALL}
 
-HELD_OUT = ("columns", "inner", "letter", "beside", "option-rows")
+HELD_OUT = ("columns", "inner", "letter", "beside", "option-rows", "word-lines")
 FITTED = tuple(name for name in FAMILIES if name not in HELD_OUT)

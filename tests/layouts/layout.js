@@ -3,7 +3,7 @@ const MM = 25.4 / 96;
 function fit(form) {
   for (const blank of form.querySelectorAll('.fit')) {
     let size = parseFloat(getComputedStyle(blank).fontSize);
-    while (size > 7 && (blank.scrollWidth > blank.clientWidth + 1 || blank.scrollHeight > blank.clientHeight + 1)) {
+    while (size > 7 && blank.scrollWidth > blank.clientWidth + 1) {
       size -= 0.7;
       blank.style.fontSize = size + 'px';
     }
@@ -61,8 +61,8 @@ function tighten(form) {
   const read = name => getComputedStyle(form).getPropertyValue(name);
   const [size, row, pad] = ['--size', '--row', '--pad'].map(read);
   const pages = () => body.scrollHeight / body.clientHeight;
-  const wanted = Math.max(1, Math.ceil(pages() * 0.78));
-  for (let f = 1; f >= 0.76 && pages() > wanted; f -= 0.04) {
+  const wanted = Math.max(1, Math.ceil(pages() * 0.72));
+  for (let f = 1; f >= 0.72 && pages() > wanted; f -= 0.04) {
     form.style.setProperty('--size', `calc(${size} * ${Math.max(f, 0.86)})`);
     form.style.setProperty('--row', `calc(${row} * ${f})`);
     form.style.setProperty('--pad', `calc(${pad} * ${f * f})`);

@@ -18,8 +18,10 @@ from tests.layouts.roles import Role
 from tests.layouts.style import Hand, Look
 from tests.scans.fonts import FACES
 
+_COMBS = {"uscc": 18, "mobile": 11, "resident_id": 18}
 _SQUARES = ("box", "box_after", "radio")
-_KINDS = {"box_after": "box", "radio": "box", "bracket_after": "bracket", "circled": "circle"}
+_KINDS = {"box_after": "box-after", "bracket_after": "bracket-after", "circled": "circle"}
+"""What the shared samples call a style of choice."""
 
 
 @dataclass
@@ -124,9 +126,19 @@ class Pen:
             text = f"DN{text}" if ask.unit == "DN" else f"{text}{ask.unit}"
         elif self.look.unit_at == "label" and "（" in ask.label:
             unit = ask.unit
+        if self.look.is_comb and ask.type in _COMBS:
+            return self._comb(ask, text)
         before = self.run("DN", Role("unit", ask.key), "un") if unit == "DN" else ""
         after = self.run(unit, Role("unit", ask.key), "un") if unit != "DN" else ""
         return before + self.blank(self.written(text, Role("value", ask.key)), room) + after
+
+    def _comb(self, ask: Ask, text: str) -> str:
+        """A code with a small cell for each character."""
+        if not text:
+            return f"<span class='comb fit'>{'<b></b>' * _COMBS[ask.type]}</span>"
+        number = self._number(Role("value", ask.key))
+        cells = "".join(f"<b>{escape(c)}</b>" for c in text)
+        return f"<span class='comb fit'><s r={number} class='w'>{cells}</s></span>"
 
     def blank(self, made: str, room: str) -> str:
         """A blank of some width around what is written in it; '' for one without an edge of its own."""

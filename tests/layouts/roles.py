@@ -65,7 +65,7 @@ class LaidOut:
     """A filled form with everything that stands on it.
 
     fields, rows: the truth by catalogue key and by list. shown: how each key stands there (label, how, kind, ctx).
-    sizes: width and height of each page in mm. seal: where the seal goes, as (page, x, y), None without a seal.
+    sizes: width and height of each page in mm.
     """
 
     family: str

@@ -5,7 +5,6 @@ Rasters are made from Chromium's PDF at 300 dpi (RGB); the machines are those of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -27,13 +26,9 @@ TEXT_LAYER, CLEAN = "text", "clean"
 _DPI = 300
 
 
-def pages_of(pdf: bytes, forms: Sequence[LaidOut]) -> Iterator[tuple[LaidOut, list[np.ndarray]]]:
-    """The clean pages of each form of a printed document, H x W x 3 RGB at 300 dpi."""
-    document, at = pdfium.PdfDocument(pdf), 0
-    for form in forms:
-        numbers = range(at, at + len(form.sizes))
-        at = numbers.stop
-        yield form, [np.asarray(document[n].render(scale=_DPI / 72).to_pil().convert("RGB")) for n in numbers]
+def pages_of(pdf: bytes) -> list[np.ndarray]:
+    """The clean pages of a printed form, H x W x 3 RGB at 300 dpi."""
+    return [np.asarray(page.render(scale=_DPI / 72).to_pil().convert("RGB")) for page in pdfium.PdfDocument(pdf)]
 
 
 def part_of(pdf: bytes, first: int, count: int) -> bytes:

@@ -15,7 +15,10 @@ PAPERS = {"a4": (210, 297), "a4l": (297, 210), "a3l": (420, 297)}
 
 @dataclass(frozen=True)
 class Look:
-    """The printed form. size: points; rule: px; pad, row: mm. colon: behind labels. unit_at: where units stand."""
+    """The printed form. size: points; rule: px; pad, row: mm. colon: behind labels. unit_at: where units stand.
+
+    is_comb: a cell for each character of a code.
+    """
 
     paper: str
     face: str
@@ -38,6 +41,7 @@ class Look:
     gap: str
     separator: str
     align: str
+    is_comb: bool
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ def make_look(rng: Random, paper: str) -> Look:
         title=rng.uniform(15, 21),
         rule=rng.choice((0.8, 1.0, 1.0, 1.3)),
         outer=rng.choice((1.0, 1.0, 1.8, 2.2)),
-        pad=rng.uniform(0.6, 1.6),
-        row=rng.uniform(7.0, 9.4),
+        pad=rng.uniform(0.4, 1.3),
+        row=rng.uniform(6.2, 8.8),
         margin=rng.uniform(11, 20),
         label_share=rng.uniform(0.3, 0.46),
         colon=rng.choice(("", "", "：", "")),
@@ -79,13 +83,19 @@ def make_look(rng: Random, paper: str) -> Look:
         gap=rng.choice(("0.5em", "1em", "1em", "1.6em")),
         separator=rng.choice(("", "", "／", "、", "/")),
         align=rng.choice(("center", "center", "left")),
+        is_comb=rng.random() < 0.14,
     )
+
+
+def typing_hand(rng: Random) -> Hand:
+    """Somebody at a keyboard."""
+    return Hand(rng.choice(TYPED_FACES), True, "#000000", rng.uniform(0.95, 1.05), 0.0, "typed", 0.0)
 
 
 def make_hand(rng: Random) -> Hand:
     """The hand of a filling: three in ten are typed."""
     if rng.random() < 0.3:
-        return Hand(rng.choice(TYPED_FACES), True, "#000000", rng.uniform(0.95, 1.05), 0.0, "typed", 0.0)
+        return typing_hand(rng)
     face = rng.choice(WRITING_FACES)
     return Hand(
         face,

@@ -130,6 +130,15 @@ AVOID: dict[str, tuple[str, ...]] = {
     "seg_size": ("规格", "回路"),
 }  # fmt: skip
 
+AVOID_WORDS: dict[str, tuple[str, ...]] = {
+    "tel_service": ("广电", "电视"), "heat_nature": ("学校", "医院", "办公", "商业", "生产", "厂房", "非居民"),
+    "water_nature": ("商业", "工业", "经营服务", "行政事业", "生活"), "power_class": ("非居民", "商业"),
+    "apply_type": ("临时用水", "临时用电", "施工临时", "户表改造"),
+    "gas_nature": ("汽车", "CNG", "加气站", "公建"),
+    "load_level": ("重要用户", "I级", "II级", "III级"), "project_kind": ("居住", "商业", "工业"),
+}  # fmt: skip
+"""Other spellings of options that say less than they should where they stand as a choice of a form."""
+
 SHORT_LABELS: dict[str, tuple[str, ...]] = {
     "water_nature": ("性质", "类别", "用户类别"),
     "water_use": ("用途", "类型"),

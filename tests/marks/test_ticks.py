@@ -15,8 +15,8 @@ from extractors.marks.squares import find_tick_squares
 from extractors.marks.ticks import tick_mark
 from extractors.models import Status
 from extractors.otherform.tickrows import EXTRA, OUTSIDE, PASSED, STRUCK, RowAnswer
-from extractors.ownform.ownform import read_tick_slots
 from extractors.ownform.registration import register
+from extractors.slots.reading import read_tick_slots
 from tests.scans.blank import blank_pages
 from tests.scans.drawn_forms import DPI, MM, TICK_MM, Sheet, scanned
 from tests.scans.fill import draw_form, slot_values
@@ -268,7 +268,7 @@ def test_the_own_form_reads_every_way_of_ticking(style: str, doubts: bool) -> No
     layout, catalogue = form_layout(CATALOGUE), CATALOGUE
     registered = register(page, find_codes(page), layout)
     assert registered is not None
-    read = read_tick_slots(registered, number=1, catalogue=catalogue)
+    read = read_tick_slots(registered.laid, number=1, catalogue=catalogue)
     chosen = {k: v for k, v in slot_values(application).items() if k in read and v is not None}
     assert len(chosen) >= 5
     for key, value in chosen.items():
@@ -282,7 +282,7 @@ def test_print_of_the_own_form_is_no_stroke() -> None:
         image = np.ascontiguousarray(page[:, :, ::-1])
         registered = register(image, find_codes(image), form_layout(catalogue))
         assert registered is not None
-        read = read_tick_slots(registered, number=1, catalogue=catalogue)
+        read = read_tick_slots(registered.laid, number=1, catalogue=catalogue)
         assert {k: r.doubt for k, r in read.items() if r.status is not Status.MISSING} == {}
 
 

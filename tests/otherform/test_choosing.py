@@ -21,8 +21,8 @@ from extractors.otherform.otherform import read_sheet
 from extractors.otherform.sheet import Element, Sheet, Stream, union
 from extractors.otherform.tickplaces import Option, signed
 from extractors.otherform.tickwords import Item, Vocabulary, is_pen_sign, settle
-from extractors.ownform.ownform import read_tick_slots
 from extractors.ownform.registration import register
+from extractors.slots.reading import read_tick_slots
 from tests.scans.blank import blank_pages
 from tests.scans.fill import draw_ticks
 from tests.scans.hand import Canvas, Hand, inked
@@ -138,7 +138,7 @@ def test_two_ticks_of_a_single_choice_on_the_own_form_go_to_a_person() -> None:
     image = np.ascontiguousarray(inked(page, canvas.array(), (20, 30, 90), Random(1))[:, :, ::-1])
     registered = register(image, find_codes(image), layout)
     assert registered is not None
-    read = read_tick_slots(registered, number=1, catalogue=CATALOGUE)
+    read = read_tick_slots(registered.laid, number=1, catalogue=CATALOGUE)
     found = [read[s.name] for s in slots if len(s.ticks) > 1]
     assert len(found) >= 5
     assert {(r.value, r.status, r.doubt) for r in found} == {(None, Status.REVIEW, "单选项勾选了多项")}

@@ -43,7 +43,7 @@ def asked(key: str) -> Look:
         found = pushed(path)
         if isinstance(found, str):
             return False, found
-        doubts = [[f.key for f in p.application.doubtful] for p in found.projects]
+        doubts = [list(p.application.doubtful) for p in found.projects]
         return not found.faults and doubts == [[key]] * len(doubts), f"{len(doubts)} 个项目，问人：{doubts}"
 
     return look

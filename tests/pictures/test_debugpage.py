@@ -11,13 +11,13 @@ import pytest
 
 from extractors.job import ReadingJob, Tools
 from extractors.models import FieldReading, SourceFile, Status
-from extractors.ownform.ownform import read_signatures, read_tick_slots
-from extractors.ownform.registration import px_box
 from extractors.pages.levelling import upright
 from extractors.pages.loading import load_pages
 from extractors.pictures.debugpage import ShownPage, draw_debug_page, show_page
 from extractors.pictures.sights import Sight, foreign_sights, own_sights
 from extractors.reader import read_package
+from extractors.slots import px_box
+from extractors.slots.reading import read_signatures, read_tick_slots
 from tests.support import ROOT
 from tests.support.arrived import OFFICE, clean, engine, registered
 from tests.support.shipped import CATALOGUE, SHIPPED
@@ -41,9 +41,9 @@ def colours(picture: np.ndarray) -> set[tuple[int, ...]]:
 def test_own_form_shows_cells_labels_ticks_seal_and_places_to_sign() -> None:
     page = registered(OFFICE(clean(2), Random(3)))
     assert page is not None
-    ticks = read_tick_slots(page, number=1, catalogue=CATALOGUE)
+    ticks = read_tick_slots(page.laid, number=1, catalogue=CATALOGUE)
     alone = [r for name, r in ticks.items() if "." not in name]
-    signs = read_signatures(page, number=1, catalogue=CATALOGUE)
+    signs = read_signatures(page.laid, number=1, catalogue=CATALOGUE)
     sights = own_sights(page, [*alone, *signs.values()], ())
     slots = page.form_page.slots
     kinds = [s.kind for s in sights]

@@ -16,7 +16,6 @@ from typer.testing import CliRunner, Result
 
 from extractors.errors import UsageError
 from flows.books.casefile import case_file, case_files
-from flows.chores.books import write_books
 from flows.chores.reports import MONTHLY, WEEKLY, write_reports
 from flows.cli import app
 from flows.ledger import CaseState
@@ -369,15 +368,3 @@ def test_a_case_is_open_until_the_day_it_is_closed(town: Lived) -> None:
     assert home.course.state is CaseState.WITHDRAWN
     day = figures([home], [span(START, START)], rules=made.rules, visits=VISITS, today=made.day)[0]
     assert (day.open_at_end, day.withdrawn) == (1, 0)
-
-
-def test_the_books_are_written_in_place_of_the_earlier_ones(office: Runtime) -> None:
-    write_books(office)
-    place = office.workspace.folder("books") / "台账.xlsx"
-    first = place.read_bytes()
-    case_no = office.ledger.cases()[0].case_no
-    office.ledger.set_state(case_no, CaseState.WITHDRAWN, office.now())
-    write_books(office)
-    assert opened(first)["在办"]["A4"].value == case_no
-    assert opened(place.read_bytes())["在办"]["A4"].value == "无"
-    assert [p.name for p in place.parent.iterdir() if p.name.startswith(".")] == []

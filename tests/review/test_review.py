@@ -41,10 +41,10 @@ from tests.support.review_parts import (
 from tests.support.shipped import CATALOGUE
 
 
-def test_rows_stand_worst_first_with_labels_and_pictures(tmp_path: Path) -> None:
+def test_rows_stand_dearest_first_with_labels_and_pictures(tmp_path: Path) -> None:
     sheet = load_workbook(written(tmp_path))["核对单"]
     keys = [sheet.cell(r, 10).value for r in range(FIRST_ROW, FIRST_ROW + 6)]
-    assert keys == ["remarks", "water_nature", "uscc", "segments.2.seg_len_m", "apply_date", "services"]
+    assert keys == ["uscc", "segments.2.seg_len_m", "apply_date", "services", "water_nature", "remarks"]
     assert sheet.cell(row_of(sheet, "segments.2.seg_len_m"), 2).value == "外线路段第2行 长度(m)"
     assert sheet.cell(row_of(sheet, "water_nature"), 5).value == "（不能识别）"
     assert [image.anchor._from.row for image in sheet._images] == [row_of(sheet, "uscc") - 1]
@@ -56,7 +56,7 @@ def test_only_input_cells_are_open(tmp_path: Path) -> None:
     sheet, other = book["核对单"], book["其他问题"]
     open_cells = {c.coordinate for row in sheet.iter_rows() for c in row if not c.protection.locked}
     last = FIRST_ROW + 5
-    assert open_cells == {"D7", "I7", *(f"{c}{r}" for c in "HI" for r in range(FIRST_ROW, last + 1))}
+    assert open_cells == {"D7", "F7", "I7", *(f"{c}{r}" for c in "HI" for r in range(FIRST_ROW, last + 1))}
     assert {c.coordinate for row in other.iter_rows() for c in row if not c.protection.locked} == {"G9", "H9"}
     assert sheet.protection.sheet and other.protection.sheet and not sheet.protection.password
     assert sheet.row_dimensions[1].hidden and sheet.column_dimensions["J"].hidden
@@ -124,7 +124,7 @@ def applied(tmp_path: Path, change: Callable[[Workbook], None] = lambda book: No
 
 def test_applied_answers_are_values_that_a_letter_may_carry(tmp_path: Path) -> None:
     done = applied(tmp_path)
-    assert done.doubtful == ()
+    assert done.doubtful == {}
     assert (done.value("uscc"), done.value("water_nature")) == (RIGHT_USCC, "非居民")
     assert done.value("apply_date") == "2026-11-03"
     assert done.value("services") == ["用水", "用电"]
@@ -174,7 +174,7 @@ def test_a_code_that_fails_its_check_is_never_exchanged_for_the_one_it_may_have_
 def test_unfilled_sheet_names_every_gap(tmp_path: Path) -> None:
     with pytest.raises(UnfinishedSheetError) as caught:
         read_review_sheet(written(tmp_path))
-    for gap in ("核对人未填", "日期未填", "第1行（备注）未填结论", "等共 9 处"):
+    for gap in ("核对人未填", "日期未填", "第6行（备注）未填结论", "等共 9 处"):
         assert gap in caught.value.message
 
 

@@ -195,7 +195,7 @@ def test_what_cannot_be_right_is_not_confirmed_unless_it_is_written_out(town):
     )
     with town.opened() as office:
         now = office.ledger.application(FIRST)
-    assert (now.value("agent_phone"), now.value("floor_area"), now.doubtful) == ("1393891", 12000, ())
+    assert (now.value("agent_phone"), now.value("floor_area"), now.doubtful) == ("1393891", 12000, {})
 
 
 def test_a_day_of_connection_that_is_past_is_asked_about(town):

@@ -14,8 +14,9 @@ from extractors.layout import FormLayout, form_layout
 from extractors.marks.codes import find_codes
 from extractors.marks.ticks import tick_mark
 from extractors.models import Page, Reading, SourceFile, Status
-from extractors.ownform.registration import PX_PER_MM, Registered, px_box, register
+from extractors.ownform.registration import Registered, register
 from extractors.reader import ReadingJob, read_package
+from extractors.slots import PX_PER_MM, px_box
 from extractors.text.ocr import Ocr, load_ocr
 from tests.scans import arrivals
 from tests.scans.fill import draw_form, slot_values

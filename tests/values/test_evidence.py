@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractors.models import CropReading, FieldReading, Status
-from extractors.ownform.coverage import has_unread_ink
+from extractors.slots.coverage import has_unread_ink
 from extractors.values.calibration import ANY, Acceptance, Calibration, Grounds, State, Step
 from extractors.values.evidence import PagePlace, chosen, doubted, is_sure, is_weakness, judged
 from extractors.values.lexicon import lookalike, simplified

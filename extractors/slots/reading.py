@@ -1,14 +1,14 @@
-"""Reads a registered page of the project's own form: value slots only, no search for text.
+"""Reads a page that lies over its layout: value slots only, no search for text.
 
-Takes a page redrawn by `registration`; hands on a reading per slot: text lines and comb strips through
-OCR, tick boxes, seals and signatures by their pixels.
+Takes a `Laid` page; hands on a reading per slot: text lines and comb strips through OCR, tick boxes, seals and
+signatures by their pixels.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,11 +17,12 @@ from extractors.layout import MmBox, Slot, Tick
 from extractors.marks import tick_mark
 from extractors.means import Means
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
-from extractors.otherform import RowInk, TickOption, read_row
-from extractors.ownform.coverage import has_unread_ink
-from extractors.ownform.registration import PX_PER_MM, Registered, px_box
-from extractors.ownform.slotreading import read_slots
+from extractors.otherform import RowAnswer, RowInk, TickOption, read_row, split_ends
 from extractors.pages import ink_mask, pen_mask, red_mask, rule_mask
+from extractors.slots.coverage import has_unread_ink
+from extractors.slots.laid import PX_PER_MM, Laid, px_box
+from extractors.slots.units import in_unit
+from extractors.slots.written import Readings, read_slots
 from extractors.values import Catalogue, Field, PagePlace, chosen, doubted, judged, missing
 
 _INSET_MM = 0.55
@@ -35,7 +36,7 @@ _WORD_MM = 3.4
 
 @dataclass(frozen=True)
 class SlotReadings:
-    """What a page of the form brought: its single fields and the cells of its lists, by table, row and key."""
+    """What a page brought: its single fields and the cells of its lists, by table, row and key."""
 
     fields: dict[str, FieldReading]
     rows: tuple[RowReading, ...]
@@ -43,31 +44,35 @@ class SlotReadings:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A registered page with its red-free grey picture and its ink, made once."""
+    """A laid page with its red-free grey picture and its ink, made once."""
 
-    registered: Registered
+    laid: Laid
     number: int
     grey: np.ndarray
     ink: np.ndarray
 
 
-def read_signatures(registered: Registered, *, number: int, catalogue: Catalogue) -> dict[str, FieldReading]:
-    """Only whether the seal and signature places of a registered page carry ink (a form filled in on a computer)."""
-    sheet = _Sheet(registered, number, registered.grey, ink_mask(registered.grey, px_per_mm=PX_PER_MM))
-    places = [s for s in registered.form_page.slots if s.style == "sign"]
+def _sheet(laid: Laid, number: int) -> _Sheet:
+    return _Sheet(laid, number, laid.grey, ink_mask(laid.grey, px_per_mm=PX_PER_MM))
+
+
+def read_signatures(laid: Laid, *, number: int, catalogue: Catalogue) -> dict[str, FieldReading]:
+    """Only whether the seal and signature places of a page carry ink (a form filled in on a computer)."""
+    sheet = _sheet(laid, number)
+    places = [s for s in laid.slots if s.style == "sign"]
     return {s.key: _read_presence(sheet, s, catalogue[s.key]) for s in places}
 
 
-def read_tick_slots(registered: Registered, *, number: int, catalogue: Catalogue) -> dict[str, FieldReading]:
-    """Only the tick fields of a registered page, by slot name: their pixels need no OCR."""
-    sheet = _Sheet(registered, number, registered.grey, ink_mask(registered.grey, px_per_mm=PX_PER_MM))
-    return {s.name: _read_ticks(sheet, s, catalogue[s.key]) for s in registered.form_page.slots if s.style == "ticks"}
+def read_tick_slots(laid: Laid, *, number: int, catalogue: Catalogue) -> dict[str, FieldReading]:
+    """Only the tick fields of a page, by slot name: their pixels need no OCR."""
+    sheet = _sheet(laid, number)
+    return {s.name: _read_ticks(sheet, s, catalogue[s.key]) for s in laid.slots if s.style == "ticks"}
 
 
-def read_own_page(registered: Registered, *, number: int, means: Means) -> SlotReadings:
-    """Every slot of one registered page. number: 1-based page of the package, for the readings' places."""
-    sheet = _Sheet(registered, number, registered.grey, ink_mask(registered.grey, px_per_mm=PX_PER_MM))
-    slots, catalogue = registered.form_page.slots, means.catalogue
+def read_all_slots(laid: Laid, *, number: int, means: Means) -> SlotReadings:
+    """Every slot of one page. number: 1-based page of the package, for the readings' places."""
+    sheet = _sheet(laid, number)
+    slots, catalogue = laid.slots, means.catalogue
     readings = _read_written(sheet, [s for s in slots if s.style in ("text", "comb")], means)
     for slot in slots:
         if slot.style == "ticks":
@@ -83,13 +88,35 @@ def _read_written(sheet: _Sheet, slots: Sequence[Slot], means: Means) -> dict[Sl
     catalogue = means.catalogue
     lines = {s: _comb_strip(sheet, s) if s.style == "comb" else _text_lines(sheet, s) for s in slots}
     readings = {s: missing(catalogue[s.key], _place(sheet, s)) for s in slots if not lines[s]}
+    ends: dict[Slot, FieldReading] = {}
     for slot, read in read_slots({s: crops for s, crops in lines.items() if crops}, means).items():
-        reading = judged(
-            catalogue[slot.key], *read, place=_place(sheet, slot), today=means.today, acceptance=means.acceptance
-        )
+        counted = in_unit(slot, catalogue[slot.key], read)
+        if counted is None:
+            readings[slot] = missing(catalogue[slot.key], _place(sheet, slot))
+            continue
+        first, *second = _judged(sheet, slot, counted, means)
         gap = _omission(slot, read[0], lines[slot])
-        readings[slot] = doubted(reading, gap, means.acceptance.table) if gap else reading
-    return {s: readings[s] for s in slots}
+        readings[slot] = doubted(first, gap, means.acceptance.table) if gap else first
+        ends |= {replace(slot, key=slot.ends, ends=""): reading for reading in second}
+    return {s: readings[s] for s in slots} | ends
+
+
+def _judged(sheet: _Sheet, slot: Slot, read: Readings, means: Means) -> list[FieldReading]:
+    """The reading of a slot, of both keys where it holds both ends of a road."""
+    place, catalogue = _place(sheet, slot), means.catalogue
+
+    def judge(key: str, readings: Sequence[CropReading | None]) -> FieldReading:
+        return judged(catalogue[key], *readings, place=place, today=means.today, acceptance=means.acceptance)  # type: ignore[arg-type]
+
+    if not slot.ends:
+        return [judge(slot.key, read)]
+    parts = [split_ends(r) if r is not None else None for r in read]
+    if parts[0] is None:
+        whole = judge(slot.key, read)
+        doubt = {"status": Status.REVIEW, "doubt": "未能分出起点和止点"}
+        return [whole.model_copy(update=doubt), missing(catalogue[slot.ends], place)]
+    sides = [[p[side] if p is not None else None for p in parts] for side in (0, 1)]
+    return [judge(key, readings) for key, readings in zip((slot.key, slot.ends), sides, strict=True)]
 
 
 def _omission(slot: Slot, reading: CropReading, lines: Sequence[np.ndarray]) -> str:
@@ -158,17 +185,13 @@ def _inside(box: MmBox, inset_mm: float) -> tuple[int, int, int, int]:
 def _read_ticks(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:
     """One-of, many-of and single tick fields by the pixels of their squares and of what is drawn around them."""
     place = _place(sheet, slot)
-    marks = [tick_mark(sheet.grey, px_box(t.box)) for t in slot.ticks]
-    x0, y0, x1, y1 = _inside(slot.box, _ROOM_INSET_MM)
-    ink = RowInk(sheet.ink, (x0, y0, x1, y1), PX_PER_MM, edge=px_box(slot.box)[0])
-    answer = read_row([_option(t) for t in slot.ticks], marks, ink, one_of=field.type != "many_of")
+    answer, confidence = _answer(sheet, slot, is_one=field.type != "many_of")
     chosen, unclear = ([slot.ticks[i].value for i in part] for part in (answer.chosen, answer.unclear))
     if not chosen and not unclear:
         return missing(field, place)
     doubt = answer.said_of([t.value for t in slot.ticks]) if answer.doubt else ""
     if not doubt and len(chosen) > 1 and field.type != "many_of":
         doubt = "单选项勾选了多项"
-    confidence = min((mark.confidence for mark in marks), default=0.0)
     value = chosen if field.type == "many_of" else (chosen[0] if len(chosen) == 1 else None)
     if field.type == "yes_no" and value is not None:
         value = value == "是"  # type: ignore[assignment]
@@ -185,6 +208,17 @@ def _read_ticks(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:
     )
 
 
+def _answer(sheet: _Sheet, slot: Slot, *, is_one: bool) -> tuple[RowAnswer, float]:
+    """What a row of squares says, and how clearly."""
+    options = [_option(t) for t in slot.ticks]
+    room = _inside(slot.box, _ROOM_INSET_MM)
+    edge = px_box(slot.box)[0] if slot.cell.w else None
+    printed = tuple(px_box(box) for box in slot.prints)
+    ink = RowInk(sheet.ink, room, PX_PER_MM, printed=printed, edge=edge)
+    marks = [tick_mark(sheet.grey, px_box(t.box)) for t in slot.ticks]
+    return read_row(options, marks, ink, one_of=is_one), min((mark.confidence for mark in marks), default=0.0)
+
+
 def _option(tick: Tick) -> TickOption:
     """A square of the blank with its word as it is printed: in the middle of the cell's height."""
     cell = tick.label_box
@@ -197,7 +231,7 @@ def _read_presence(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:
     place = _place(sheet, slot)
     x0, y0, x1, y1 = _inside(slot.box, 1.0)
     ink_mm2 = sheet.ink[y0:y1, x0:x1].sum() / PX_PER_MM**2
-    red_mm2 = _red_around(sheet.registered.image, px_box(slot.box)) / PX_PER_MM**2
+    red_mm2 = _red_around(sheet.laid.image, px_box(slot.box)) / PX_PER_MM**2
     present = red_mm2 > 12 or ink_mm2 > 25 if field.type == "seal" else ink_mm2 > 1.5
     return FieldReading(
         key=field.key,

@@ -1,4 +1,4 @@
-"""Which readings the written slots of the own form need, and makes them: the cheap model first, then the better one.
+"""Which readings written slots need, and makes them: the cheap model first, then the better one.
 
 Takes the cropped lines of each slot; hands on its `Readings`, from which `evidence` judges the value. The tiny model
 costs a fifth of the small one. Where it is sure, reads a plain value and says the same of the crop prepared in another

@@ -11,7 +11,7 @@ import pytest
 
 from extractors.layout.blank import Slot, form_layout
 from extractors.models import CropReading
-from extractors.ownform.slotreading import read_slots
+from extractors.slots.written import read_slots
 from extractors.values.catalogue import Catalogue
 from tests.support.shipped import CATALOGUE, means_of
 

@@ -1,0 +1,130 @@
+"""Where text may be written: from where a value stands, or would stand, to the next ruling or print on each side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.known.ground import SCALE, Ground, Mark, around, enlarged, filled, holds
+from extractors.known.wording import plain
+from extractors.layout import MmBox
+from extractors.values import Field, half_width
+
+_SIGNS = re.compile(r"[\s:：_…，,。、（）()【】\[\]]*")
+_NUMBER_WITH_UNIT = re.compile(r"\s*[\d.,，]+\s*(\D{1,6})")
+_UNIT_APART_MM = 2.5
+"""Between a number and its unit, from where the unit is printed behind a blank of fixed width."""
+_LONGEST_UNIT = 6
+_FARTHEST_MM, _EDGE_MM = 150.0, 6.0
+_TALLEST_MM, _UNRULED_MM = 30.0, 0.5
+_RULED = 0.6
+_INSET_MM = 0.3
+_NARROWEST_MM = 5.0
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A place for text. has_tail: a printed unit follows the number within it. is_ruled: it is as high as its cell."""
+
+    box: MmBox
+    has_tail: bool = False
+    is_ruled: bool = False
+
+
+def blank_at(area: MmBox, field: Field, ground: Ground, *, raw: str) -> Blank | None:
+    """The blank of a value that was found, or looked for, in an area of the page; None where it is no blank.
+
+    raw: what was read there, '' where it is empty.
+    """
+    written = _written(area, ground, plain(raw))
+    text = "".join(m.text for m in written)
+    is_number = field.type in ("number", "integer")
+    match = _NUMBER_WITH_UNIT.fullmatch(half_width(text)) if is_number else None
+    if match and (tail := written[len(written) - len(match[1].strip()) :]) and len(tail) < len(written):
+        digits = written[: len(written) - len(tail)]
+        gap = tail[0].box.x - digits[-1].box.x - digits[-1].box.w
+        if gap > _UNIT_APART_MM:
+            return _grown(around(m.box for m in digits), digits, ground)
+        return _grown(around(m.box for m in written), written, ground, has_tail=True)
+    if is_number and written and len(text) <= _LONGEST_UNIT and not any(c.isdigit() for c in half_width(text)[:1]):
+        return _before_unit(written, ground)
+    if written:
+        return _grown(around(m.box for m in written), written, ground)
+    return _grown(_free(area, ground), (), ground)
+
+
+def _written(area: MmBox, ground: Ground, raw: str) -> list[Mark]:
+    """The characters in an area that are neither printed words nor signs behind them."""
+    inside = [m for m in ground.characters if holds(area, m.box)]
+    words = [box for token, box in ground.words if holds(area, box) and token.text != raw]
+    kept = [m for m in inside if not any(holds(w, m.box) for w in words)]
+    while kept and _SIGNS.fullmatch(kept[0].text):
+        kept.pop(0)
+    while kept and _SIGNS.fullmatch(kept[-1].text):
+        kept.pop()
+    return kept
+
+
+def _before_unit(unit: Sequence[Mark], ground: Ground) -> Blank | None:
+    """An empty blank of which only the unit was found: it lies before it, or around it where there is no room."""
+    box = around(m.box for m in unit)
+    found = _grown(MmBox(box.x - 1.2, box.y, 0.8, box.h), (), ground)
+    if found is not None and found.box.w >= _NARROWEST_MM:
+        return found
+    return _grown(box, unit, ground, has_tail=True)
+
+
+def _free(area: MmBox, ground: Ground) -> MmBox:
+    """The part of an empty area that no print covers: behind or below its words, else its middle."""
+    words = [box for _, box in ground.words if holds(area, box)]
+    if not words:
+        return MmBox(area.x + area.w * 0.25, area.y + area.h * 0.35, area.w * 0.5, area.h * 0.3)
+    box = around(words)
+    right, below = area.x + area.w - box.x - box.w, area.y + area.h - box.y - box.h
+    if right >= 2 * _NARROWEST_MM or below < box.h:
+        return MmBox(box.x + box.w + 1.0, box.y, max(1.0, right * 0.5), box.h)
+    return MmBox(box.x, box.y + box.h + 0.5, area.w * 0.5, max(1.0, below - 1.0))
+
+
+def _grown(core: MmBox, own: Sequence[Mark], ground: Ground, *, has_tail: bool = False) -> Blank | None:
+    """The room around a value up to what is printed or written there besides."""
+    mine = {id(m) for m in own}
+    print_boxes = [m.box for m in ground.characters if id(m) not in mine]
+    print_boxes = [MmBox(b.x, b.y + 0.15 * b.h, b.w, 0.7 * b.h) for b in print_boxes]
+    blocked = filled(ground.rules, [*print_boxes, *(enlarged(s, 0.2, 0.2) for s in ground.squares)])
+    height, width = blocked.shape
+    x0, x1 = round(core.x * SCALE), round((core.x + core.w) * SCALE)
+    y0, y1 = round((core.y + 0.25 * core.h) * SCALE), round((core.y + 0.75 * core.h) * SCALE)
+    y1 = max(y1, y0 + 2)
+    if x0 < 0 or y0 < 0 or x1 > width or y1 > height:
+        return None
+    edge, far = round(_EDGE_MM * SCALE), round(_FARTHEST_MM * SCALE)
+    left = _stop(np.asarray(blocked[y0:y1, max(edge, x0 - far) : x0].any(axis=0))[::-1])
+    right = _stop(np.asarray(blocked[y0:y1, x1 : min(width - edge, x1 + far)].any(axis=0)))
+    x0, x1 = x0 - left, x1 + right
+    half = round((y1 - y0) / 2)
+    top, is_under = _vertical(blocked[:y0, x0:x1][::-1], ground.rules[:y0, x0:x1][::-1], half)
+    bottom, is_over = _vertical(blocked[y1:, x0:x1], ground.rules[y1:, x0:x1], half)
+    box = MmBox(x0 / SCALE, (y0 - top) / SCALE, (x1 - x0) / SCALE, (y1 - y0 + top + bottom) / SCALE)
+    inner = enlarged(box, -_INSET_MM, 0.0)
+    return Blank(inner, has_tail, is_under and is_over) if inner.w >= _NARROWEST_MM and inner.h >= 2.0 else None
+
+
+def _stop(blocked: np.ndarray) -> int:
+    """How far one gets before the first blocked pixel."""
+    hits = np.flatnonzero(blocked)
+    return int(hits[0]) if len(hits) else len(blocked)
+
+
+def _vertical(blocked: np.ndarray, rules: np.ndarray, half: int) -> tuple[int, bool]:
+    """How far a place goes up or down, and whether to a ruling; else to other print or little beyond its text."""
+    most = round(_TALLEST_MM * SCALE)
+    rows = np.asarray(blocked[:most].any(axis=1))
+    ruled = rules[:most].mean(axis=1) >= _RULED if rules.size else np.zeros(0, dtype=bool)
+    stop = _stop(rows)
+    if len(ruled) and ruled.any() and stop <= int(np.flatnonzero(ruled)[0]) + 2:
+        return stop, True
+    return min(stop, half + round(_UNRULED_MM * SCALE)), False

@@ -1,0 +1,293 @@
+"""What a form's layout is, learned from one filled or empty scan of it and from what is known to stand there.
+
+Takes the pages with what was read on them and the values that people vouch for; hands on a `KnownLayout`. Each place is
+tried at once: the page is read by its new layout, and a place that brings another value than the known one is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, pairwise
+
+import numpy as np
+
+from extractors.known.blanks import blank_at
+from extractors.known.ground import SCALE, Ground, around, enlarged, ground_of, holds
+from extractors.known.model import KnownLayout, KnownOption, KnownPage, KnownPlace, KnownWord
+from extractors.known.options import choices_on, options_at
+from extractors.known.reading import KnownReading, Terms, read_known
+from extractors.known.recognising import Seen
+from extractors.known.wording import Wording, plain
+from extractors.layout import MmBox
+from extractors.models import FieldReading, Frozen, RowReading, Status, Value
+from extractors.text import LinedPage
+from extractors.values import Catalogue, Field, normalise
+
+_CHOICES = frozenset({"one_of", "many_of", "yes_no"})
+_NOT_KEPT = frozenset({"seal_present", "seal_name"})
+"""Looked for on the whole page."""
+_SIGN_MM = 45.0
+_WORD_ROOM_MM = (0.6, 0.2)
+_HAN = re.compile("[㐀-鿿]")
+_TITLE = re.compile(r"[㐀-鿿“”\"（）()、]{5,40}[表书单]")
+_TITLE_ZONE = 0.25
+_FEWEST_WORDS = 8
+_ROW_GAP_MM, _MOST_ROWS, _RULED = 0.8, 14, 0.7
+_ANCHOR_LEFT_MM, _ANCHOR_ABOVE_MM, _MOST_OPTIONS = 90.0, 120.0, 8
+
+
+_NOTHING: dict[str, Value] = {}
+
+
+class Vouched(Frozen):
+    """What is known to stand on a form, by name of a field or cell (`segments.1.seg_road`).
+
+    values: as accepted or settled; None for what is empty. confirmed: names that a person has answered for.
+    """
+
+    values: dict[str, Value] = _NOTHING
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a form was read as, and what is known of it."""
+
+    fields: Mapping[str, FieldReading]
+    rows: Sequence[RowReading]
+    vouched: Vouched
+
+
+def learn(pages: Sequence[tuple[int, LinedPage]], lesson: Lesson, *, terms: Terms) -> KnownLayout | None:
+    """The layout of a form, None where no page shows enough of it (or has a text layer).
+
+    pages: (1-based number in the package, upright scanned page with its lines) in the form's order.
+    """
+    catalogue = terms.sure.catalogue
+    wording = Wording(catalogue)
+    grounds = [ground_of(lined, number=n, wording=wording) for n, lined in pages if lined.lines is not None]
+    numbered = zip(count(1), grounds, strict=False)
+    learned = [p for number, g in numbered if (p := _page(number, g, lesson, terms)) is not None]
+    if not any(p.places for p in learned):
+        return None
+    title = next((t for g in grounds if (t := _title(g))), "")
+    return KnownLayout(title=title, pages=tuple(learned))
+
+
+def _page(number: int, ground: Ground, lesson: Lesson, terms: Terms) -> KnownPage | None:
+    places = [p for p in _proposed(ground, lesson, terms.sure.catalogue) if p.box.w > 0]
+    words = _words(ground, places)
+    if len(words) < _FEWEST_WORDS:
+        return None
+    anchored = tuple(p.model_copy(update={"anchors": _anchors(p, words)}) for p in places)
+    others = tuple(ground.mm(line.box) for line in ground.lines if _is_other(ground.mm(line.box), words, anchored))
+    width, height = ground.size_mm
+    page = KnownPage(number=number, width_mm=width, height_mm=height, words=words, places=anchored, others=others)
+    proved = _proved(page, ground, lesson, terms)
+    return page.model_copy(update={"places": proved, "left": _left(ground, lesson, proved)})
+
+
+def _left(ground: Ground, lesson: Lesson, places: Sequence[KnownPlace]) -> tuple[str, ...]:
+    """The keys of what was read on a page and has no place."""
+    have = {p.key for p in places} | {p.table for p in places} | _NOT_KEPT
+    fields = [f.key for f in lesson.fields.values() if f.page == ground.number]
+    tables = [r.table for r in lesson.rows if any(c.page == ground.number for c in r.cells.values())]
+    return tuple(sorted({*fields, *tables} - have))
+
+
+def _proposed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:
+    """The places of what was read on a page, and of choices that nobody has found."""
+    taken: list[MmBox] = []
+    for reading in lesson.fields.values():
+        field = catalogue.get(reading.key)
+        if field is None or reading.page != ground.number or reading.box is None or reading.key in _NOT_KEPT:
+            continue
+        place = _place(reading, field, ground, lesson)
+        if place is not None:
+            taken.append(place.box)
+            yield place
+    for place in _cells(ground, lesson, catalogue):
+        taken.append(place.box)
+        yield place
+    for field, options in choices_on(ground, catalogue, taken):
+        if field.key not in lesson.fields:
+            yield _choice(field, options, ground).model_copy(update={"is_guess": True})
+
+
+def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) -> KnownPlace | None:
+    assert reading.box is not None
+    area = ground.mm(reading.box)
+    if field.type == "signature":
+        box = MmBox(area.x + area.w, area.y - area.h / 2, _SIGN_MM, 2 * area.h)
+        return KnownPlace(key=field.key, style="sign", box=box)
+    if field.type in _CHOICES:
+        options = options_at(area, field, ground)
+        return _choice(field, options, ground) if options else None
+    found = blank_at(area, field, ground, raw=reading.raw)
+    if found is None:
+        return None
+    unit = _unit(field, reading, lesson.vouched.values.get(field.key))
+    return KnownPlace(
+        key=field.key,
+        style="text",
+        box=found.box,
+        has_tail=found.has_tail,
+        is_ruled=found.is_ruled,
+        unit=unit or field.unit,
+    )
+
+
+def _choice(field: Field, options: Sequence[KnownOption], ground: Ground) -> KnownPlace:
+    kept = tuple(o.model_copy(update={"word": enlarged(o.word, *_WORD_ROOM_MM)}) for o in options)
+    box = around([b for o in kept for b in (o.word, o.square)])
+    room = enlarged(box, 2.5, 1.6)
+    prints = [m.box for m in ground.characters if _HAN.fullmatch(m.text) and holds(room, m.box)]
+    prints = [enlarged(p, 0.4, 0.3) for p in prints if not any(holds(o.word, p) for o in kept)]
+    return KnownPlace(key=field.key, style="ticks", box=room, options=kept, prints=tuple(prints))
+
+
+def _unit(field: Field, reading: FieldReading, meant: Value) -> str:
+    """The unit that the layout counts a number in where it is not the catalogue's."""
+    if field.type not in ("number", "integer") or meant is None or normalise(field, reading.raw).value == meant:
+        return ""
+    figures = re.match(r"[\d.,，]+", reading.raw.strip())
+    fitting = [u for u in field.units if figures and normalise(field, figures[0] + u).value == meant]
+    return fitting[0] if fitting else ""
+
+
+def _cells(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:
+    """The cells of lists: those that were read, and the empty ruled rows above and below them."""
+    tables: dict[str, list[RowReading]] = {}
+    for row in lesson.rows:
+        if any(c.page == ground.number and c.box for c in row.cells.values()):
+            tables.setdefault(row.table, []).append(row)
+    for rows in tables.values():
+        areas = {k: ground.mm(c.box) for k, c in rows[0].cells.items() if c.box is not None}
+        for number, down in enumerate(_steps(rows, areas, ground), start=1):
+            for key, area in areas.items():
+                place = _cell(catalogue[key], MmBox(area.x, area.y + down, area.w, area.h), ground)
+                is_second = key == "seg_to" and areas.get("seg_from") == area
+                if place is not None and not is_second:
+                    ends = "seg_to" if key == "seg_from" and areas.get("seg_to") == area else ""
+                    yield place.model_copy(update={"table": rows[0].table, "row": number, "ends": ends})
+
+
+def _cell(field: Field, area: MmBox, ground: Ground) -> KnownPlace | None:
+    if field.type in _CHOICES and (options := options_at(area, field, ground)):
+        return _choice(field, options, ground)
+    return KnownPlace(key=field.key, style="text", box=enlarged(area, -0.2, -0.1), is_ruled=True, unit=field.unit)
+
+
+def _steps(rows: Sequence[RowReading], areas: Mapping[str, MmBox], ground: Ground) -> list[float]:
+    """How far down from the first row that was read each row of the list lies, mm, from top to bottom."""
+    area = around(areas.values())
+    tops = [ground.mm(c.box).y for r in rows for k, c in list(r.cells.items())[:1] if c.box is not None and k in areas]
+    steps = sorted({round(t - tops[0], 2) for t in tops} | {0.0})
+    gaps = [b - a for a, b in pairwise(steps) if b - a > 0.6 * area.h]
+    pitch = min(gaps) if gaps else area.h + _ROW_GAP_MM
+    for way in (1, -1):
+        last = steps[-1] if way > 0 else steps[0]
+        while len(steps) < _MOST_ROWS and _is_row(last + way * pitch, area, ground):
+            last += way * pitch
+            steps.append(last)
+        steps.sort()
+    return steps
+
+
+def _is_row(down: float, area: MmBox, ground: Ground) -> bool:
+    """Whether an empty ruled row lies there."""
+    box = MmBox(area.x, area.y + down, area.w, area.h)
+    if any(holds(box, b) for _, b in ground.words) or box.y < 0:
+        return False
+    x0, x1 = round(box.x * SCALE), round((box.x + box.w) * SCALE)
+    return all(_is_ruled(ground.rules, round(y * SCALE), x0, x1) for y in (box.y, box.y + box.h))
+
+
+def _is_ruled(rules: np.ndarray, y: int, x0: int, x1: int) -> bool:
+    reach = round(1.2 * SCALE)
+    band = rules[max(0, y - reach) : y + reach + 1, x0:x1]
+    return bool(band.size) and bool(band.any(axis=0).mean() >= _RULED)
+
+
+def _words(ground: Ground, places: Sequence[KnownPlace]) -> tuple[KnownWord, ...]:
+    """The printed words outside of what is written."""
+    written = [p.box for p in places if p.style != "ticks"]
+    return tuple(
+        KnownWord(text=token.text, box=box, is_alone=token.is_alone)
+        for token, box in ground.words
+        if not any(holds(w, box) for w in written)
+    )
+
+
+def _anchors(place: KnownPlace, words: Sequence[KnownWord]) -> tuple[int, ...]:
+    """The words by which one sees that a place is where it was: the nearest before it and above it; a choice's own."""
+    own = [n for n, w in enumerate(words) if place.style == "ticks" and holds(place.box, w.box)]
+    if own:
+        return tuple(own[:_MOST_OPTIONS])
+    middle = place.box.y + place.box.h / 2
+    left = [
+        (place.box.x - w.box.x - w.box.w, n)
+        for n, w in enumerate(words)
+        if w.box.y - 2 <= middle <= w.box.y + w.box.h + 2 and -2 <= place.box.x - w.box.x - w.box.w <= _ANCHOR_LEFT_MM
+    ]
+    above = [
+        (2 * max(0.0, place.box.y - w.box.y - w.box.h), n)
+        for n, w in enumerate(words)
+        if min(w.box.x + w.box.w, place.box.x + place.box.w) - max(w.box.x, place.box.x) > 0
+        and 0 <= place.box.y + 1 - w.box.y <= _ANCHOR_ABOVE_MM
+    ]
+    best = min(above if place.table and above else [*left, *above], default=None)
+    return (best[1],) if best else ()
+
+
+def _is_other(box: MmBox, words: Sequence[KnownWord], places: Sequence[KnownPlace]) -> bool:
+    return not any(holds(enlarged(w.box, 1, 1), box) or holds(box, w.box) for w in words) and not any(
+        holds(p.box, box) for p in places
+    )
+
+
+def _proved(page: KnownPage, ground: Ground, lesson: Lesson, terms: Terms) -> tuple[KnownPlace, ...]:
+    """The places that bring what is known to stand in them."""
+    seen = Seen(KnownLayout(pages=(page,)), page, ground.to_px, 1.0, 0.0, frozenset())
+    read = read_known(seen, ground.lined.page, ground.lines, number=ground.number, terms=terms)
+    return tuple(_tried(p, read, lesson) for p in page.places if _agrees(p, read, lesson))
+
+
+def _tried(place: KnownPlace, read: KnownReading, lesson: Lesson) -> KnownPlace:
+    found = _found(place, read)
+    is_right = found is not None and found.value is not None and found.value == lesson.vouched.values.get(place.name)
+    names = {place.name, f"{place.table}.{place.row}.{place.ends}"}
+    return place.model_copy(update={"is_confirmed": is_right and bool(names & lesson.vouched.confirmed)})
+
+
+def _agrees(place: KnownPlace, read: KnownReading, lesson: Lesson) -> bool:
+    if place.table or place.style == "sign" or place.is_guess or place.name not in lesson.vouched.values:
+        return True
+    found = _found(place, read)
+    return (found.value if found else None) == lesson.vouched.values[place.name]
+
+
+def _found(place: KnownPlace, read: KnownReading) -> FieldReading | None:
+    if not place.table:
+        return next((f for f in read.fields if f.key == place.key), None)
+    rows = (r for r in read.rows if r.table == place.table and r.index == place.row)
+    return next((c for r in rows if (c := r.cells.get(place.key)) is not None), None)
+
+
+def _title(ground: Ground) -> str:
+    """The title that is printed at the top of a page."""
+    top = _TITLE_ZONE * ground.size_mm[1]
+    lines = [line.text.strip() for line in ground.lines if ground.mm(line.box).y < top]
+    titles = [t for t in lines if _TITLE.fullmatch(t)]
+    return max(titles, key=lambda t: len(plain(t)), default="")
+
+
+def vouched_of(
+    fields: Mapping[str, FieldReading], rows: Sequence[RowReading], confirmed: Iterable[str] = ()
+) -> Vouched:
+    """What a settled application vouches for: what is accepted, and None for what is known to be empty."""
+    named = [*fields.items(), *((f"{r.table}.{r.index}.{k}", c) for r in rows for k, c in r.cells.items())]
+    values = {n: r.value if r.status is Status.ACCEPTED else None for n, r in named if r.status is not Status.REVIEW}
+    return Vouched(values=values, confirmed=frozenset(confirmed))

@@ -1,0 +1,73 @@
+"""`python -m tests.known [FOLDER…]`: exactness, work for people, seconds at the first, second, fifth scan of a layout.
+
+FOLDER: of samples as in ../shared/samples, whose names begin alike where they are of one layout (dev2-N4-…).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from extractors.shipped import TEMPLATES
+from extractors.templates import Templates
+from extractors.text import load_ocr
+from tests.known.curve import NONE, Bench, Figures, Scan, curve
+
+_MODELS = Path("var/models")
+_SAMPLES = Path("../shared/samples")
+_WANTED = {"exact": 0.99, "free": 0.90}
+_OWN_CPU_S = 0.39
+"""Seconds a page of the own form; the wanted share is of it."""
+_SLOWER = 1.3
+
+
+def main(folders: Sequence[str]) -> int:
+    """Measure and print."""
+    bench = Bench(Templates(TEMPLATES), load_ocr(_MODELS))
+    nth: dict[int, Figures] = defaultdict(lambda: NONE)
+    for name, scans in layouts(Path(f) for f in folders or [str(_SAMPLES)]):
+        for at, (figures, _) in enumerate(curve(scans, bench), start=1):
+            nth[at] += figures
+            _say(f"{name} {at}", figures)
+    for at, figures in sorted(nth.items()):
+        _say(f"scan {at}", figures)
+    second = nth[2]
+    if second.total:
+        exact, free = second.exact / second.total, second.free / second.total
+        print(f"wanted at the second: exact {_WANTED['exact']:.1%} ({exact - _WANTED['exact']:+.1%})")
+        print(f"  right without a person {_WANTED['free']:.1%} ({free - _WANTED['free']:+.1%})")
+        wanted_s = _OWN_CPU_S * _SLOWER
+        print(f"  CPU seconds a page {wanted_s:.2f} ({second.cpu_s - wanted_s:+.2f})")
+    return 0
+
+
+def layouts(folders: Iterable[Path]) -> list[tuple[str, list[Scan]]]:
+    """The scans of each layout with two at least: folders whose names but for the last two parts are alike."""
+    found: dict[str, list[Scan]] = defaultdict(list)
+    for folder in folders:
+        for sample in sorted(p for p in folder.iterdir() if (p / "truth.json").is_file()):
+            found[_layout_of(sample.name)].append(Scan(sample))
+    return [(name, scans) for name, scans in sorted(found.items()) if len(scans) > 1]
+
+
+def _layout_of(name: str) -> str:
+    """dev2-N4-0-zhimang-phone → dev2-N4; dev-000-L1-song-office300 → dev-L1; family~3~1-… → family~3."""
+    parts = name.split("-")
+    named = [p for p in parts[1:3] if not p.isdigit()]
+    return f"{parts[0]}-{named[0]}" if named else parts[0]
+
+
+def _say(what: str, f: Figures) -> None:
+    share = [f"{n / max(1, f.total):6.1%}" for n in (f.exact, f.free)]
+    per_mille = [f"{1000 * n / max(1, f.total):5.1f}‰" for n in (f.wrong, f.missed)]
+    print(
+        f"{what:24} exact {share[0]} right alone {share[1]} wrong {per_mille[0]} missed {per_mille[1]} "
+        f"rows wrong {f.rows_wrong} known {f.known}/{f.pages} pages, {f.cpu_s:.2f} CPU s a page",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
