@@ -5,6 +5,7 @@ what is looked up in them: the search, the story of a case, the words of its sta
 from __future__ import annotations
 
 from flows.ledger.clockwise import clock_fault
+from flows.ledger.fence import LOST, Held, held
 from flows.ledger.ledger import Ledger
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import (
@@ -44,6 +45,7 @@ __all__ = [
     "AGAIN_ANSWERED",
     "CASE_VOIDED",
     "CLOSED",
+    "LOST",
     "PUBLIC_WORD",
     "SERVICE_WORDS",
     "SHEET_ANSWERED",
@@ -58,6 +60,7 @@ __all__ = [
     "DueRow",
     "Event",
     "Found",
+    "Held",
     "Hit",
     "Ledger",
     "Matter",
@@ -73,6 +76,7 @@ __all__ = [
     "Wanted",
     "clock_fault",
     "condensed",
+    "held",
     "names_from",
     "next_states",
     "sentence",

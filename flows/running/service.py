@@ -97,7 +97,7 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
         while True:
             if sweeper.sweep():
                 idle_since = time.monotonic()
-            elif not office.intake.waiting or time.monotonic() - idle_since > patience_s:
+            elif not (office.intake.waiting or sweeper.is_soon) or time.monotonic() - idle_since > patience_s:
                 break
             else:
                 time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
@@ -110,6 +110,7 @@ class Sweeper:
     """Sweeps the inbox, and once a day what is to be done daily; a sweep with nothing to do costs no Prefect run.
 
     troubles: Chinese sentences on what the last sweep could not do; it is tried again, each time twice as late.
+    is_soon: another process was at what is done after each look; it is looked at once more.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class Sweeper:
         self._is_stopping = is_stopping
         self._tries = 0
         self._again_at = 0.0
+        self.is_soon = False
         self.troubles: tuple[str, ...] = ()
 
     def sweep(self) -> bool:
@@ -141,7 +143,7 @@ class Sweeper:
             return False
         ready = itertools.chain([first] if first is not None else [], found)
         swept = run_sweep(self._office, ready, self._ended)
-        self._note(swept.troubles)
+        self._note(swept.troubles, is_soon=swept.is_shared_out)
         self._day = self._office.day()
         return first is not None
 
@@ -159,10 +161,11 @@ class Sweeper:
         self._report(end)
 
     def _is_again_due(self) -> bool:
-        return bool(self.troubles) and time.monotonic() >= self._again_at
+        return (bool(self.troubles) or self.is_soon) and time.monotonic() >= self._again_at
 
-    def _note(self, troubles: tuple[str, ...]) -> None:
-        self.troubles = troubles
+    def _note(self, troubles: tuple[str, ...], *, is_soon: bool) -> None:
+        """is_soon: another process was at what is done each time; what came in meanwhile may be waiting for it."""
+        self.troubles, self.is_soon = troubles, is_soon
         self._tries = self._tries + 1 if troubles else 0
         self._again_at = time.monotonic() + min(_LATEST_S, _SOON_S * 2**self._tries)
 
