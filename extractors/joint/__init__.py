@@ -4,7 +4,6 @@ whole of them; held against the shape readers of `otherform` as second witness. 
 
 from __future__ import annotations
 
-from extractors.joint.page import read_jointly, read_other_form
-from extractors.joint.wording import Wording
+from extractors.joint.page import read_other_form
 
-__all__ = ["Wording", "read_jointly", "read_other_form"]
+__all__ = ["read_other_form"]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from extractors.joint import Wording
+from extractors.joint.wording import Wording
 from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE
 
