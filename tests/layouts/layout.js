@@ -22,13 +22,13 @@ function over(body) { return body.scrollHeight > body.clientHeight + 1; }
 // Rows that do not fit go on in a table of their own on the next page; a table with cells over several rows stays whole.
 function split(block, body) {
   const table = block.querySelector('table');
-  if (!table || table.querySelector('[rowspan]')) return null;
+  if (!table || table.classList.contains('whole') || table.querySelector('[rowspan]')) return null;
   const rest = block.cloneNode(true);
   const rows = [...table.rows];
   [...rest.querySelectorAll('tr')].forEach(row => row.remove());
   const into = rest.querySelector('tbody');
   while (over(body) && table.rows.length > 0) into.prepend(table.rows[table.rows.length - 1]);
-  if (table.rows.length < 2) { for (const row of rows) table.tBodies[0].appendChild(row); return null; }
+  if (table.rows.length < 3) { for (const row of rows) table.tBodies[0].appendChild(row); return null; }
   return rest;
 }
 function paginate(form) {

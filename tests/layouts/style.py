@@ -46,7 +46,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Hand:
-    """Who fills it. face: a key of tests.scans.fonts.FACES; is_typed: by machine; unrest as in tests.scans.hand."""
+    """Who fills it. face: a key of tests.scans.fonts.FACES; is_typed: by machine; unrest as in tests.scans.hand.
+
+    has_signs: its marks are characters (☑ √), not drawn.
+    """
 
     face: str
     is_typed: bool
@@ -55,6 +58,7 @@ class Hand:
     unrest: float
     tick: str
     letter_gap: float
+    has_signs: bool = False
 
 
 def make_look(rng: Random, paper: str) -> Look:
@@ -89,7 +93,8 @@ def make_look(rng: Random, paper: str) -> Look:
 
 def typing_hand(rng: Random) -> Hand:
     """Somebody at a keyboard."""
-    return Hand(rng.choice(TYPED_FACES), True, "#000000", rng.uniform(0.95, 1.05), 0.0, "typed", 0.0)
+    face, scale = rng.choice(TYPED_FACES), rng.uniform(0.95, 1.05)
+    return Hand(face, True, "#000000", scale, 0.0, "typed", 0.0, has_signs=rng.random() < 0.6)
 
 
 def make_hand(rng: Random) -> Hand:
