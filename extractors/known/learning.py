@@ -87,7 +87,7 @@ def _page(number: int, ground: Ground, lesson: Lesson, terms: Terms) -> KnownPag
     width, height = ground.size_mm
     page = KnownPage(number=number, width_mm=width, height_mm=height, words=words, places=anchored, others=others)
     proved = _proved(page, ground, lesson, terms)
-    return page.model_copy(update={"places": proved, "left": _left(ground, lesson, proved)})
+    return page.model_copy(update={"places": proved, "left": _left(ground, lesson, proved)}).rounded()
 
 
 def _left(ground: Ground, lesson: Lesson, places: Sequence[KnownPlace]) -> tuple[str, ...]:
