@@ -9,14 +9,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
+from typing import Final
 
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
-from extractors.models import Frozen
+from extractors.models import Frozen, Reading
 from flows.casework import OutcomeKind
 from flows.chores import file_open_papers, learn_layouts, make_copies_now, sweep_due_dates, write_reports
 from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
-from flows.office import Runtime, step
+from flows.ledger import Held
+from flows.office import FILING, Runtime, filing, step, turn
 from flows.steps import (
     PackageEnd,
     advance_case,
@@ -32,6 +35,7 @@ from flows.steps import (
     half_of,
     is_all_returned,
     is_only_pushed,
+    is_only_read,
     is_returned,
     is_said_again,
     is_slip_sheet,
@@ -67,25 +71,29 @@ Report = Callable[[PackageEnd], None]
 
 
 class Swept(Frozen):
-    """What one sweep came to: the end of every package, and Chinese sentences on what must be tried again."""
+    """What one sweep came to: the end of every package, and Chinese sentences on what must be tried again.
+
+    is_shared_out: another process was just at something that is done each time; it is to be looked at once more.
+    """
 
     ends: tuple[PackageEnd, ...] = ()
     troubles: tuple[str, ...] = ()
+    is_shared_out: bool = False
 
 
-def take_package(office: Runtime, arrival: Arrival) -> PackageEnd:
-    """One package from arrival to its definite state: the recipe of the main path."""
+def take_package(office: Runtime, arrival: Arrival, ahead: Future[Reading] | None = None) -> PackageEnd:
+    """One package from arrival to its definite state: the recipe of the main path. ahead: what was read before."""
     arrival_or_end = step("辨认", told_apart)(office, arrival)
     if isinstance(arrival_or_end, PackageEnd):
         return arrival_or_end
     arrival = arrival_or_end
-    entered = _entered(office, arrival)
+    entered = _entered(office, arrival, ahead)
     if isinstance(entered, PackageEnd):
         return entered
     return _carried_through(office, arrival, case_no=entered)
 
 
-def _entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
+def _entered(office: Runtime, arrival: Arrival, ahead: Future[Reading] | None) -> PackageEnd | str:
     """The case of a package by the entrance that it comes in at, or the end where it opens none."""
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
         if is_slip_sheet(office, arrival):
@@ -97,12 +105,12 @@ def _entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
         return step("回件归存", finish_returned)(office, arrival, arrival.case_no) if ended else arrival.case_no
     if (pushed := push_file(office, arrival)) is not None:
         return step("项目推送", take_push)(office, arrival, pushed)
-    return _read_and_entered(office, arrival)
+    return _read_and_entered(office, arrival, ahead)
 
 
-def _read_and_entered(office: Runtime, arrival: Arrival) -> PackageEnd | str:
+def _read_and_entered(office: Runtime, arrival: Arrival, ahead: Future[Reading] | None) -> PackageEnd | str:
     """The case of scanned pages: a new one for an application, or the one that they were handed in for."""
-    reading = step("识别", read_package)(office, arrival)
+    reading = ahead.result() if ahead is not None else step("识别", read_package)(office, arrival)
     reading_or_end = step("拆分", separate)(office, arrival, reading)
     if isinstance(reading_or_end, PackageEnd):
         return reading_or_end
@@ -146,8 +154,10 @@ def end_of(office: Runtime, found: Arrival | Duplicate) -> PackageEnd:
     arrival = found.arrival if isinstance(found, Duplicate) else found
     try:
         with _held(office, found):
-            end = _taken(office, found)
-            withdraw_note(office, arrival)
+            ahead = read_ahead(office, found) if isinstance(found, Arrival) else None
+            with filing(office):
+                end = _taken(office, found, ahead)
+                withdraw_note(office, arrival)
     except LeaseLostError:
         log.warning("package %s was taken over by another process", arrival.work_id)
         end = left_to_another(arrival)
@@ -159,7 +169,19 @@ def end_of(office: Runtime, found: Arrival | Duplicate) -> PackageEnd:
     return end.model_copy(update={"seconds": round(time.monotonic() - started, 2)})
 
 
-def _taken(office: Runtime, found: Arrival | Duplicate) -> PackageEnd:
+def read_ahead(office: Runtime, arrival: Arrival) -> Future[Reading] | None:
+    """Read what needs no turn for it, whatever comes of it; None where only its turn tells whether it is read."""
+    if not is_only_read(arrival):
+        return None
+    ahead: Future[Reading] = Future()
+    try:
+        ahead.set_result(step("识别", read_package)(office, arrival))
+    except Exception as error:
+        ahead.set_exception(error)
+    return ahead
+
+
+def _taken(office: Runtime, found: Arrival | Duplicate, ahead: Future[Reading] | None) -> PackageEnd:
     """The package at its end, also where that is its way back."""
     if isinstance(found, Duplicate):
         try:
@@ -167,7 +189,7 @@ def _taken(office: Runtime, found: Arrival | Duplicate) -> PackageEnd:
         except PackageError as error:
             return send_back(office, found.arrival, error)
     try:
-        return take_package(office, found)
+        return take_package(office, found, ahead)
     except PackageError as error:
         office.hold.require()
         return send_back(office, found, error)
@@ -180,9 +202,9 @@ def _held(office: Runtime, found: Arrival | Duplicate) -> AbstractContextManager
     """The lease of a package is renewed while we work on it; a duplicate's belongs to the first."""
     if isinstance(found, Duplicate):
         return nullcontext()
-    lease_s = office.settings.lease_s
-    holding = Holding(office.ledger, found.sha256, office.intake.owner, office.now, every_s=lease_s / 3)
-    return office.hold.on(holding, found.work_id)
+    owner = office.intake.owner
+    keep = Holding(lambda: office.ledger.renew(found.sha256, owner, office.now()), every_s=office.settings.lease_s / 3)
+    return office.hold.on(keep, Held(owner, sha256=found.sha256), about=found.work_id)
 
 
 def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report) -> Swept:
@@ -191,30 +213,31 @@ def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report)
     for found in ready:
         ends.append(end_of(office, found))
         report(ends[-1])
-    return Swept(ends=tuple(ends), troubles=tend(office))
+    return tend(office).model_copy(update={"ends": tuple(ends)})
 
 
-def tend(office: Runtime) -> tuple[str, ...]:
-    """Papers that are still to be made, due dates, reports, copies; one that fails does not stop the next.
+_CHORES: Final[tuple[tuple[str, str, Callable[[Runtime], object]], ...]] = (
+    ("补出文书", FILING, file_open_papers),
+    ("到期清点", FILING, sweep_due_dates),
+    ("报表", "reports", write_reports),
+    ("版式", "layouts", learn_layouts),
+    ("PDF 副本", "copies", make_copies_now),
+)
+"""Each with the turn at which it is done: of several processes one does it at a time."""
 
-    Returns:
-        One Chinese sentence for each that must be tried again.
-    """
-    chores: tuple[tuple[str, Callable[[Runtime], object]], ...] = (
-        ("补出文书", file_open_papers),
-        ("到期清点", sweep_due_dates),
-        ("报表", write_reports),
-        ("版式", learn_layouts),
-        ("PDF 副本", make_copies_now),
-    )
-    troubles = []
-    for name, work in chores:
+
+def tend(office: Runtime) -> Swept:
+    """Papers that are still to be made, due dates, reports, copies; one that fails does not stop the next."""
+    troubles, is_shared_out = [], False
+    for name, whose, work in _CHORES:
         try:
-            left = step(name, work)(office)
+            with turn(office, whose) as is_ours:
+                left = step(name, work)(office) if is_ours else 0
+            is_shared_out |= not is_ours
         except Exception as error:  # nothing is lost: each of them starts from the ledger again
             log.exception("%s failed", work.__name__)
             troubles.append(f"{name}未能完成（{cause_of(error)}），将自动再试")
         else:
             if name == "补出文书" and left:
                 troubles.append(f"有 {left} 份已编号的文书暂未能生成，将自动再试；运行 baozhuang review 查看")
-    return tuple(troubles)
+    return Swept(troubles=tuple(troubles), is_shared_out=is_shared_out)

@@ -8,16 +8,21 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.audit import audit
+from flows.ground import load_settings
 from flows.ledger import clock_fault
 from flows.opened import mention_new, open_ledger, say
+from flows.steps import unfinished
 
 
 def show_audit(root: Path, console: Console, *, now: datetime) -> int:
-    """Show every problem with the way to mend it; exit code 1 if there is any."""
+    """Show what is not done, and every problem with the way to mend it; exit code 1 if there is a problem."""
     with open_ledger(root) as desk:
         mention_new(desk, console)
         result = audit(desk)
         behind = clock_fault(desk.ledger.latest(), now)
+        left = unfinished(desk.workspace, desk.ledger, load_settings(root), now)
+    for package in left:
+        say(console, f"未办完　{package.line}", style="yellow")
     for problem in result.problems:
         say(console, problem.line, style="red")
     if behind:

@@ -18,9 +18,12 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote_to_bytes
 
+from filelock import FileLock, Timeout
+
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
 from flows.ground import (
+    AREA,
     FILE_NAME,
     FOLDERS,
     CopyDiffersError,
@@ -85,6 +88,14 @@ def make_backup(root: Path, target: Path, now: datetime) -> Made:
     workspace = settings.workspace(root)
     ledger = _require_ledger(settings, workspace)
     _refuse_inside(workspace, target)
+    try:
+        with FileLock(make_folder(target) / "backup.lock", timeout=0):
+            return _made(workspace, ledger, target, now)
+    except Timeout as error:
+        raise UsageError("另一个进程正在往这里备份", file=str(target), next_step="等它完成；不必再备份一次") from error
+
+
+def _made(workspace: Workspace, ledger: Path, target: Path, now: datetime) -> Made:
     objects = make_folder(target / OBJECTS)
     discard_asides(objects)
     store = _Store(objects)
@@ -192,6 +203,7 @@ def _kept(workspace: Workspace, store: _Store) -> Iterator[Kept]:
             if (
                 entry.kind is EntryKind.SPECIAL
                 or _is_aside(path)
+                or (name == "inbox" and entry.name.split("/")[0] == AREA)
                 or (name == "outbox" and entry.name.split("/")[0] == FOLDERS["review"])
             ):
                 continue

@@ -64,8 +64,16 @@ def _convert(batch: Sequence[PendingCopy], office: WarmOffice, place: Path) -> l
     return [(p, pdf.read_bytes() if pdf.exists() else None) for p, (_, pdf) in zip(batch, pairs, strict=True)]
 
 
+def _recorded(wanted: PendingCopy, ledger: Ledger) -> str:
+    """Where another process has filed the copy of these bytes meanwhile, '' for nowhere: it is never replaced."""
+    said = (e.payload for e in ledger.events(wanted.paper.case_no, kinds=(COPIED,)))
+    return next((str(p["path"]) for p in said if p["source_sha256"] == wanted.paper.sha256), "")
+
+
 def _finish(wanted: PendingCopy, data: bytes | None, *, ledger: Ledger, workspace: Workspace, now: datetime) -> CopyEnd:
     paper = wanted.paper
+    if (before := _recorded(wanted, ledger)) and wanted.target.exists():
+        return CopyEnd(number=paper.number, path=before)
     report = inspect_copy(data, must_hold=(paper.case_no,)) if data else CopyReport(problems=("LibreOffice 没有转成",))
     said = {"number": paper.number, "source_sha256": paper.sha256}
     if report.problems or data is None:

@@ -13,6 +13,7 @@ from flows.ground.durable import (
     discard_asides,
     flush_given,
     flush_tree,
+    guarded_by,
     make_folder,
     move,
     remove,
@@ -25,9 +26,10 @@ from flows.ground.logs import write_logs
 from flows.ground.settings import FILE_NAME, Limits, ReadingBounds, Settings, load_settings
 from flows.ground.surroundings import ascii_json, drop_proxies, enter, is_utf8
 from flows.ground.tracking import carry_out, recorded_by
-from flows.ground.workspace import CASE_NO, FOLDERS, Workspace
+from flows.ground.workspace import AREA, CASE_NO, FOLDERS, Workspace
 
 __all__ = [
+    "AREA",
     "CASE_NO",
     "CHUNK",
     "FILE_NAME",
@@ -49,6 +51,7 @@ __all__ = [
     "enter",
     "flush_given",
     "flush_tree",
+    "guarded_by",
     "is_utf8",
     "load_settings",
     "local",

@@ -14,9 +14,11 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
+from time import time
 
 from flows.ground.checkpoints import checkpoint
 
@@ -24,6 +26,23 @@ CHUNK = 1 << 20
 ASIDE = ".part"
 """Suffix of a file that is being written; such a file is never an original and never counts as filed."""
 _ASIDE_NAME = re.compile(r"\.[0-9a-f]{12}\.part")
+
+
+def _freely() -> None:
+    """Nothing forbids it."""
+
+
+_guard: ContextVar[Callable[[], None]] = ContextVar("guard", default=_freely)
+
+
+@contextmanager
+def guarded_by(guard: Callable[[], None]) -> Iterator[None]:
+    """Ask `guard` before each name that this context puts in place, moves or takes away; it raises where it may not."""
+    token = _guard.set(guard)
+    try:
+        yield
+    finally:
+        _guard.reset(token)
 
 
 class CopyDiffersError(OSError):
@@ -100,6 +119,7 @@ def flush_given(handle: int) -> None:
 def remove(place: Path) -> None:
     """Take a file of our own away for good; one that is not there is none to take away."""
     if place.exists():
+        _guard.get()()
         place.unlink(missing_ok=True)
         sync_folder(place.parent)
 
@@ -129,6 +149,7 @@ def aside(target: Path) -> Iterator[Path]:
         with place.open("rb+") as stream:
             flush(stream.fileno())
         checkpoint("file flushed")
+        _guard.get()()
         place.replace(target)
         checkpoint("file in place")
     finally:
@@ -147,10 +168,13 @@ def keep_private(place: Path) -> None:
         place.chmod(rights | stat.S_IRWXU if place.is_dir() else rights & 0o660 | stat.S_IRUSR | stat.S_IWUSR)
 
 
-def discard_asides(folder: Path) -> None:
-    """Remove half-written files that a crash left below a folder to which nobody is writing now."""
+def discard_asides(folder: Path, *, older_s: float = 0.0) -> None:
+    """Remove half-written files that a crash left below a folder to which nobody is writing now.
+
+    older_s: only those that have lain for so many seconds, where somebody may be writing.
+    """
     for place in folder.rglob(f".*{ASIDE}"):
-        if _ASIDE_NAME.fullmatch(place.name):
+        if _ASIDE_NAME.fullmatch(place.name) and (not older_s or time() - place.stat().st_mtime > older_s):
             place.unlink(missing_ok=True)
 
 
@@ -201,6 +225,7 @@ def move(source: Path, target: Path) -> None:
     """
     if os.path.lexists(target):
         raise FileExistsError(f"{target.name} is already there")
+    _guard.get()()
     os.rename(source, target)  # noqa: PTH104 - Path.rename returns a new path, nothing more
     checkpoint("moved")
     sync_folder(target.parent)

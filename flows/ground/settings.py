@@ -81,6 +81,7 @@ class Settings(Frozen):
             root=root,
             inbox_at=root / self.inbox if self.inbox else None,
             outbox_at=root / self.outbox if self.outbox else None,
+            is_shared=bool(self.inbox or self.database_url),
         )
 
 

@@ -30,16 +30,22 @@ FOLDERS = {
 }
 """Folder key → name in the outbox (design §9)."""
 
+AREA = ".baozhuang"
+"""Folder of the inbox that holds the packages in hand where several hosts share it."""
 CASE_NO = re.compile(r"LHBZ-(\d{4})-\d{6}")
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """The root folder of one office. `inbox_at`, `outbox_at`: shares that lie elsewhere, None for those in the root."""
+    """The root folder of one office. `inbox_at`, `outbox_at`: shares that lie elsewhere, None for those in the root.
+
+    is_shared: several hosts may work on this inbox, so that what is in hand lies where each of them reaches it.
+    """
 
     root: Path
     inbox_at: Path | None = None
     outbox_at: Path | None = None
+    is_shared: bool = False
 
     @property
     def inbox(self) -> Path:
@@ -67,14 +73,22 @@ class Workspace:
         return f"sqlite:///{self.ledger_file.as_posix()}"
 
     @property
+    def area(self) -> Path:
+        """What holds the work: where hosts share the inbox a folder of it (one rename takes a package), else var/.
+
+        Its name begins with a full stop, so that no host takes it for a package.
+        """
+        return self.inbox / AREA if self.is_shared else self.var
+
+    @property
     def work(self) -> Path:
         """One folder per package in hand."""
-        return self.var / "work"
+        return self.area / "work"
 
     @property
     def done(self) -> Path:
         """Work folders of packages whose originals are filed and verified."""
-        return self.var / "done"
+        return self.area / "done"
 
     @property
     def owners(self) -> Path:
@@ -143,6 +157,8 @@ class Workspace:
         outside = [self.outbox / name for name in FOLDERS.values()]
         inside = [self.work, self.done, self.owners, self.models, self.prefect, self.logs]
         _make_own(self.var)
+        if self.is_shared:
+            _make_own(self.area)
         for folder in (self.inbox, *outside, *inside):
             _make_writable(folder)
         return self
@@ -167,7 +183,7 @@ class Workspace:
 
 
 def _make_own(var: Path) -> None:
-    """Nobody but this account looks into var: work area, ledger, models, Prefect's home and logs lie below it."""
+    """Nobody but this account looks into var or the work area: ledger, packages in hand, Prefect's home and logs."""
     try:
         make_folder(var)
         if os.name != "nt":

@@ -9,7 +9,7 @@ from flows.intake.holding import Hold, Holding
 from flows.intake.listing import Entry, EntryKind, digest_tree, is_debris, list_tree
 from flows.intake.lying import Lying, Why, lying_in
 from flows.intake.names import MAX_SAFE_BYTES, natural_key, plain_suffix, readable, safe_name, shown_name
-from flows.intake.packages import Member, expand, loose_files
+from flows.intake.packages import Member, expand, file_names, loose_files
 from flows.intake.presence import Presence
 from flows.intake.scanning import scan
 from flows.intake.sweep import Intake, settle
@@ -35,6 +35,7 @@ __all__ = [
     "Why",
     "digest_tree",
     "expand",
+    "file_names",
     "is_debris",
     "list_tree",
     "loose_files",

@@ -12,7 +12,7 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flows.ground import copy_verified, make_folder, move, sync_folder, write_bytes
+from flows.ground import Workspace, copy_verified, make_folder, move, sync_folder, write_bytes
 from flows.intake.listing import EntryKind, digest_tree, list_tree
 
 STAGING = ".baozhuang-"
@@ -84,6 +84,27 @@ def copy_tree(source: Path, target: Path) -> None:
             write_bytes(place, b"")
         elif entry.kind is EntryKind.FILE:
             copy_verified(origin, place)
+
+
+def bring_over(workspace: Workspace) -> None:
+    """What an earlier version of the program, or one without a share, left in var/ goes to where hosts share it.
+
+    Stopped at any moment it is done again: what was there is let go only when its copy is compared and in place.
+    """
+    if not workspace.is_shared:
+        return
+    for name, target in (("work", workspace.work), ("done", workspace.done)):
+        before = workspace.var / name
+        for source in sorted(before.iterdir()) if before.is_dir() else ():
+            place = target / source.name
+            if not place.exists():
+                half = make_folder(workspace.area / "bringing") / source.name
+                _discard(half)
+                copy_tree(source, half)
+                if digest_tree(source, list_tree(source)) != digest_tree(half, list_tree(half)):
+                    raise OSError("the copy of a work folder differs from it")
+                move(half, place)
+            _discard(source)
 
 
 def put_back_abandoned(inbox: Path, work: Path, now: datetime, seen: dict[str, datetime]) -> None:

@@ -80,6 +80,13 @@ def members(package: Path, work: Path, limits: Limits) -> tuple[Member, ...]:
     return expand(package, work, limits).members
 
 
+def file_names(package: Path) -> tuple[str, ...]:
+    """What the files of a package are called, those in a zip too; nothing is unpacked and nothing checked."""
+    if package.is_dir() and not package.is_symlink():
+        return tuple(entry.name for entry in list_tree(package).files)
+    return (package.name, *(names_in(package) if package.suffix.lower() == ".zip" else ()))
+
+
 def loose_files(package: Path, work: Path, limits: Limits, *, wanted: Callable[[str], bool]) -> tuple[Member, ...]:
     """Every file of a package, pages or not; () where none has a wanted name, so that little is done for most.
 

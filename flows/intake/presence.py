@@ -16,10 +16,15 @@ from filelock import FileLock, Timeout
 
 
 class Presence:
-    """The name of this process in claims, and the lock that proves it runs. Use as a context manager or `close` it."""
+    """The name of this process in claims, and the lock that proves it runs. Use as a context manager or `close` it.
 
-    def __init__(self, owners: Path) -> None:
+    is_shared: owners without a lock file here may be processes of other hosts; only their leases tell of them.
+    """
+
+    def __init__(self, owners: Path, *, is_shared: bool = False) -> None:
         self._owners = owners
+        self._is_shared = is_shared
+        self._gone: set[str] = set()
         host = re.sub(r"[^A-Za-z0-9-]", "", socket.gethostname())[:40] or "host"
         self.owner = f"{host}-{os.getpid()}-{secrets.token_hex(4)}"
         self._lock = FileLock(self._file(self.owner))
@@ -29,15 +34,18 @@ class Presence:
         return self._owners / f"{owner}.lock"
 
     def is_gone(self, owner: str) -> bool:
-        """Whether the process that called itself so has ended."""
+        """Whether the process that called itself so is known to have ended."""
         file = self._file(re.sub(r"[^A-Za-z0-9-]", "", owner))
-        if owner == self.owner or not file.exists():
+        if owner == self.owner or owner in self._gone:
             return owner != self.owner
+        if not file.exists():
+            return not self._is_shared
         try:
             with FileLock(file, timeout=0):
                 file.unlink(missing_ok=True)
         except (Timeout, OSError):
             return False
+        self._gone.add(owner)
         return True
 
     @property

@@ -23,7 +23,7 @@ from flows.intake.arrival import (
     write_manifest,
 )
 from flows.intake.listing import list_tree
-from flows.intake.moving import finish_staged, put_back_abandoned, staging_folder
+from flows.intake.moving import bring_over, finish_staged, put_back_abandoned, staging_folder
 from flows.intake.names import shown_name
 from flows.intake.presence import Presence
 from flows.intake.scanning import Candidate, scan
@@ -33,6 +33,8 @@ from flows.ledger import Ledger, Package, PackageState
 Clock = Callable[[], datetime]
 Found = Arrival | Duplicate
 log = logging.getLogger("baozhuang.intake")
+_ASIDE_OF_ANOTHER_S = 3600.0
+"""A half-written file that is older was left by a crash; a younger one may be another host's."""
 
 
 class Intake:
@@ -53,6 +55,7 @@ class Intake:
         self._staged: dict[str, datetime] = {}
         self._is_tidy = False
         self._put_off: dict[str, float] = {}
+        self._watched: dict[str, float] = {}
         self.waiting = 0
         self.locked: tuple[str, ...] = ()
 
@@ -103,19 +106,25 @@ class Intake:
         The folders of originals tidy themselves when their package is taken up again.
         """
         if not self._is_tidy and self._presence.is_alone:
+            older_s = _ASIDE_OF_ANOTHER_S if self._workspace.is_shared else 0.0
             for key in FOLDERS.keys() - {"archive", "returned"}:
-                discard_asides(self._workspace.folder(key))
+                discard_asides(self._workspace.folder(key), older_s=older_s)
+            bring_over(self._workspace)
         self._is_tidy = True
 
     def resume(self, clock: Clock) -> Iterator[Found]:
         """Yield what lies in the work area and nobody works on: after a crash, or taken while it still changed."""
         names = {p.name for p in self._workspace.work.iterdir() if p.is_dir()}
         self._put_off = {name: until for name, until in self._put_off.items() if name in names}
+        self._watched = {name: since for name, since in self._watched.items() if name in names}
         yield from self._taken_up(names, clock)
 
     def _taken_up(self, names: Iterable[str], clock: Clock) -> Iterator[Found]:
         for work in (self._workspace.work / name for name in sorted(names)):
-            manifest = _manifest_of(work, clock())
+            try:
+                manifest = _manifest_of(work, clock())
+            except FileNotFoundError:  # another host has just put it away
+                continue
             if manifest is None:
                 self._discard(work)
             elif found := self._hand(self._resume_one(work, manifest, clock()), clock()):
@@ -149,10 +158,10 @@ class Intake:
         package = self._ledger.packages_in([work.name]).get(work.name)
         if not self._is_free(manifest, package, now):
             return None
-        if package is not None and package.state is not PackageState.CLAIMED:
-            settle(self._workspace, work)
-            return None
         try:
+            if package is not None and package.state is not PackageState.CLAIMED:
+                settle(self._workspace, work)
+                return None
             return self._pick_up(work, manifest, now)
         except OSError as error:
             log.warning("%s could not be taken up now, it will be tried again: errno %s", work.name, error.errno)
@@ -175,22 +184,33 @@ class Intake:
         found = list_tree(next((work / "original").iterdir())).fingerprint
         if found == manifest.fingerprint:
             return manifest.since is None or now - manifest.since >= timedelta(seconds=self._settings.quiet_s)
-        write_manifest(work, manifest.model_copy(update={"fingerprint": found, "since": local(now)}))
+        seen = {"fingerprint": found, "since": local(now), "owner": self.owner}
+        write_manifest(work, manifest.model_copy(update=seen))
         return False
 
     def _is_free(self, manifest: Manifest, package: Package | None, now: datetime) -> bool:
-        """Nobody alive is at it: neither who took it nor who holds its lease. Leases of the dead are ended here."""
+        """Nobody alive is at it. Leases of processes of this machine that are gone are ended here; those of other hosts
+        run out by themselves.
+        """
         handed = self._handed.get(manifest.work_id)
+        is_held = package is not None and package.state is PackageState.CLAIMED and package.lease_until > stamp(now)
         if package is not None and package.owner == self.owner:
-            return package.state is not PackageState.CLAIMED or package.lease_until <= stamp(now)
+            return not is_held
         if handed is not None and now - handed < timedelta(seconds=self._settings.lease_s):
             return False
-        owners = {manifest.owner, package.owner if package else ""} - {"", self.owner}
-        if not all(self._presence.is_gone(owner) for owner in owners):
-            return False
-        for owner in owners:
-            self._ledger.release_owner(owner, now)
-        return True
+        owners = {manifest.owner if package is None else "", package.owner if package else ""} - {"", self.owner}
+        if all(self._presence.is_gone(owner) for owner in owners):
+            for owner in owners:
+                self._ledger.release_owner(owner, now)
+            return True
+        if package is not None and package.state is PackageState.CLAIMED:
+            return not is_held
+        return self._is_left(manifest.work_id)
+
+    def _is_left(self, work_id: str) -> bool:
+        """Whether what somebody else has taken and not claimed, or ended and not put away, has lain for a lease."""
+        seen = self._watched.setdefault(work_id, monotonic())
+        return monotonic() - seen >= self._settings.lease_s
 
 
 def _manifest_of(work: Path, now: datetime) -> Manifest | None:

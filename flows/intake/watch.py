@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
-from watchdog.observers.polling import PollingObserver
+from watchdog.observers.polling import PollingObserverVFS
+
+from flows.ground import AREA
 
 LOOKED_AT = {"opened", "closed_no_write"}
 """Events that tell of readers only; our own scan causes them."""
@@ -24,6 +27,7 @@ class InboxWatch(FileSystemEventHandler):
 
     def __init__(self, inbox: Path, wake: Callable[[], None], *, polling: bool = False, every_s: float = 5) -> None:
         self._inbox = inbox
+        self._area = str(inbox / AREA)
         self._wake = wake
         self._every_s = every_s
         self._polling = polling
@@ -35,8 +39,8 @@ class InboxWatch(FileSystemEventHandler):
         return self._polling
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Wake for every change."""
-        if event.event_type not in LOOKED_AT:
+        """Wake for every change but those of what is in hand."""
+        if event.event_type not in LOOKED_AT and not str(event.src_path).startswith(self._area):
             self._wake()
 
     def __enter__(self) -> InboxWatch:
@@ -46,8 +50,13 @@ class InboxWatch(FileSystemEventHandler):
                 return self
             except OSError:  # no inotify left, or a share without events
                 self._polling = True
-        self._observer = self._start(PollingObserver(timeout=self._every_s))
+        self._observer = self._start(PollingObserverVFS(os.stat, self._listed, polling_interval=self._every_s))
         return self
+
+    def _listed(self, folder: str | None) -> Iterator[os.DirEntry[str]]:
+        """What lies in a folder, without what is in hand: nobody waits for that, and it is much."""
+        with os.scandir(folder or self._inbox) as entries:
+            yield from (entry for entry in entries if entry.path != self._area)
 
     def _start(self, observer: BaseObserver) -> BaseObserver:
         observer.schedule(self, str(self._inbox), recursive=True)

@@ -4,7 +4,9 @@ what is looked up in them: the search, the story of a case, the words of its sta
 
 from __future__ import annotations
 
+from flows.ledger.audit import VERIFIED, Verified
 from flows.ledger.clockwise import clock_fault
+from flows.ledger.fence import LOST, Held, held
 from flows.ledger.ledger import Ledger
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import (
@@ -44,12 +46,14 @@ __all__ = [
     "AGAIN_ANSWERED",
     "CASE_VOIDED",
     "CLOSED",
+    "LOST",
     "PUBLIC_WORD",
     "SERVICE_WORDS",
     "SHEET_ANSWERED",
     "SHEET_ASKED",
     "STATE_WORDS",
     "TOOK_IN",
+    "VERIFIED",
     "Case",
     "CaseState",
     "Claim",
@@ -58,6 +62,7 @@ __all__ = [
     "DueRow",
     "Event",
     "Found",
+    "Held",
     "Hit",
     "Ledger",
     "Matter",
@@ -70,9 +75,11 @@ __all__ = [
     "PaperWish",
     "PlannedPaper",
     "Punctual",
+    "Verified",
     "Wanted",
     "clock_fault",
     "condensed",
+    "held",
     "names_from",
     "next_states",
     "sentence",

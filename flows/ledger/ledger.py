@@ -6,7 +6,7 @@ Hands on frozen rows. Each public method is one transaction; what it says is dur
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, select
@@ -18,15 +18,14 @@ from flows.ledger import audit, indexing, search, story
 from flows.ledger import packages as claims
 from flows.ledger import papers as paperwork
 from flows.ledger.chain import SYSTEM, Entry, read_events, read_newer, read_newest
+from flows.ledger.claiming import Claiming
 from flows.ledger.models import (
     About,
     Case,
-    Claim,
     DueRow,
     Event,
     Found,
     Hit,
-    Package,
     PaperState,
     PaperWish,
     PlannedPaper,
@@ -35,96 +34,24 @@ from flows.ledger.models import (
 from flows.ledger.names import Names
 from flows.ledger.projections import APPLY, CASE_SERIES, tell
 from flows.ledger.rebuild import bring_up, rebuild
-from flows.ledger.schema import cases, dues, events, open_engine, writing
+from flows.ledger.schema import cases, dues, open_engine
 from flows.ledger.states import CaseState, check_move
 from flows.ledger.views import Views, case_row, due_columns
 
 
-class Ledger:
+class Ledger(Claiming):
     """The ledger at a database URL (sqlite:///… or postgresql+driver://…). `lease_s`: how long a claim holds."""
 
     def __init__(self, url: str, *, lease_s: float = 120) -> None:
-        self._engine = open_engine(url)
-        with writing(self._engine) as c:
+        super().__init__(open_engine(url), lease_s=lease_s)
+        with self._writing() as c:
             search.ensure(c)
             bring_up(c)
-        self.views = Views(self._engine)
-        self._lease_s = lease_s
+        self.views, self.checks = Views(self._engine), audit.Checks(self._engine)
 
     def close(self) -> None:
         """Give every connection back."""
         self._engine.dispose()
-
-    # -- packages ------------------------------------------------------------------------------------------------
-
-    def claim(self, sha256: str, source_name: str, owner: str, now: datetime, *, work_id: str = "") -> Claim:
-        """Ask for the package with these bytes, lying in the work folder `work_id`.
-
-        new: unknown so far, or given back without a case, or left by an owner whose lease ran out (same work folder).
-        duplicate: these bytes came before in another folder, or their package has ended. taken: the lease holds.
-        """
-        with writing(self._engine) as c:
-            arrived = (sha256, source_name, work_id)
-            return claims.claim(c, arrived, owner=owner, now=now, lease_s=self._lease_s)
-
-    def renew(self, sha256: str, owner: str, now: datetime) -> bool:
-        """Prolong the lease; False where another owner has taken the package over: stop work on it."""
-        with writing(self._engine) as c:
-            return claims.renew(c, sha256, owner=owner, until=now + timedelta(seconds=self._lease_s))
-
-    def release(self, sha256: str, owner: str, now: datetime) -> bool:
-        """Give the lease up before its time, so that the package can be claimed again at once."""
-        with writing(self._engine) as c:
-            return claims.renew(c, sha256, owner=owner, until=now)
-
-    def release_owner(self, owner: str, now: datetime) -> int:
-        """End every lease of a process that is known to be gone. Returns how many."""
-        with writing(self._engine) as c:
-            return claims.release_owner(c, owner, now)
-
-    def finish(self, sha256: str, owner: str, now: datetime) -> None:
-        """The package has reached its definite state. Raises LedgerError where another owner holds it."""
-        with writing(self._engine) as c:
-            claims.end(c, "package_finished", {"sha256": sha256}, owner=owner, now=now)
-
-    def returned(self, sha256: str, owner: str, now: datetime, *, path: str, reason: str) -> None:
-        """The package was given back into 退件; `path` below the outbox. Raises LedgerError as `finish` does."""
-        with writing(self._engine) as c:
-            payload = {"sha256": sha256, "path": path, "reason": reason}
-            claims.end(c, "package_returned", payload, owner=owner, now=now)
-
-    def link_package(self, sha256: str, case_no: str, now: datetime, *, actor: str = SYSTEM) -> None:
-        """The package belongs to a case that is open already (a returned slip, a review sheet, a supplement)."""
-        with writing(self._engine) as c:
-            self._case(c, case_no)
-            known = claims.package_of(c, sha256)
-            if known is not None and known.case_no != case_no:
-                tell(c, Entry("package_linked", {"sha256": sha256}, case_no, actor), now)
-
-    def duplicate_seen(self, claim: Claim, work_id: str, now: datetime, *, path: str, owner: str) -> None:
-        """The same bytes came again in the folder `work_id` and were given back at `path`; once per folder."""
-        with writing(self._engine) as c:
-            mine = (events.c.case_no == claim.case_no, events.c.kind == "duplicate_seen")
-            said = *mine, events.c.payload.contains(work_id, autoescape=True)
-            if c.execute(select(events.c.seq).where(*said)).first() is not None:
-                return
-            payload = {"sha256": claim.sha256, "work_id": work_id, "path": path}
-            tell(c, Entry("duplicate_seen", payload, claim.case_no, owner), now)
-
-    def package(self, sha256: str) -> Package | None:
-        """The package with these bytes, None if it never came."""
-        with self._engine.connect() as c:
-            return claims.package_of(c, sha256)
-
-    def unfinished_packages(self) -> tuple[Package, ...]:
-        """Packages in hand, oldest first: after a crash they are to be driven on."""
-        with self._engine.connect() as c:
-            return tuple(Package(**row._mapping) for row in c.execute(claims.unfinished()))
-
-    def packages_in(self, work_ids: Sequence[str]) -> dict[str, Package]:
-        """Work folder → its package, for those that the ledger knows."""
-        with self._engine.connect() as c:
-            return claims.by_work_id(c, work_ids)
 
     # -- cases ---------------------------------------------------------------------------------------------------
 
@@ -141,7 +68,7 @@ class Ledger:
 
         The whole application is kept in the event. received_at: ISO time, '' for now. entrance: see plan 三(一)(1).
         """
-        with writing(self._engine) as c:
+        with self._writing() as c:
             known = c.execute(select(cases.c.case_no).where(cases.c.package_sha256 == package_sha))
             if (case_no := known.scalar_one_or_none()) is not None:
                 return str(case_no)
@@ -160,6 +87,14 @@ class Ledger:
             indexing.index_case(c, case_no, application)
             return case_no
 
+    def link_package(self, sha256: str, case_no: str, now: datetime, *, actor: str = SYSTEM) -> None:
+        """The package belongs to a case that is open already (a returned slip, a review sheet, a supplement)."""
+        with self._writing() as c:
+            self._case(c, case_no)
+            known = claims.package_of(c, sha256)
+            if known is not None and known.case_no != case_no:
+                tell(c, Entry("package_linked", {"sha256": sha256}, case_no, actor), now)
+
     def set_application(
         self, case_no: str, application: Application, now: datetime, *, actor: str = SYSTEM, received_at: str = ""
     ) -> None:
@@ -169,7 +104,7 @@ class Ledger:
         """
         if self.application(case_no) == application:
             return
-        with writing(self._engine) as c:
+        with self._writing() as c:
             self._case(c, case_no)
             payload: dict[str, Any] = {"application": application.model_dump(mode="json")}
             if received_at:
@@ -191,7 +126,7 @@ class Ledger:
         """Write down what happened. Raises LedgerError for kinds that have a method of their own."""
         if kind in APPLY:
             raise LedgerError(f"事件 {kind} 有专门的登记方法")
-        with writing(self._engine) as c:
+        with self._writing() as c:
             if case_no:
                 self._case(c, case_no)
             event = tell(c, Entry(kind, payload, case_no, actor), now)
@@ -212,7 +147,7 @@ class Ledger:
 
         accepted_at: ISO time from which it counts as accepted where that is not now (行政许可法 第三十二条).
         """
-        with writing(self._engine) as c:
+        with self._writing() as c:
             old = CaseState(self._case(c, case_no).state)
             if old is state:
                 return False
@@ -255,7 +190,7 @@ class Ledger:
         Raises:
             LedgerError: no such case, or one paper asked for twice.
         """
-        with writing(self._engine) as c:
+        with self._writing() as c:
             self._case(c, case_no)
             return paperwork.plan(c, case_no, papers, actor=actor, now=now)
 
@@ -265,7 +200,7 @@ class Ledger:
         Raises:
             LedgerError: never planned, void, or filed before with other bytes or elsewhere.
         """
-        with writing(self._engine) as c:
+        with self._writing() as c:
             if paperwork.needs_filing(paperwork.current(c, paper), path, sha256):
                 payload = _paper_payload(paper) | {"path": path, "sha256": sha256}
                 tell(c, Entry("paper_filed", payload, paper.case_no, actor), now)
@@ -278,7 +213,7 @@ class Ledger:
         self, paper: PlannedPaper, reason: str, now: datetime, *, path: str = "", actor: str = SYSTEM
     ) -> PlannedPaper:
         """The paper is not valid (作废); its number stays used. path: where its file lies now, '' where it was."""
-        with writing(self._engine) as c:
+        with self._writing() as c:
             return paperwork.void(c, paper, reason, path=path, actor=actor, now=now)
 
     def papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
@@ -300,7 +235,7 @@ class Ledger:
     def set_dues(self, case_no: str, wanted: Sequence[Due], now: datetime, *, actor: str = SYSTEM) -> bool:
         """Make these the dues of a case; what is done stays done. False where nothing changes."""
         rows = [due.model_dump(mode="json") for due in wanted]
-        with writing(self._engine) as c:
+        with self._writing() as c:
             self._case(c, case_no)
             earlier = read_newest(c, case_no, kinds=("dues_set",))
             if (earlier.payload["dues"] if earlier else []) == rows:
@@ -310,7 +245,7 @@ class Ledger:
 
     def due_done(self, case_no: str, limit: str, now: datetime, *, actor: str = SYSTEM) -> bool:
         """What the limit asks for is done. False where no such due is open."""
-        with writing(self._engine) as c:
+        with self._writing() as c:
             still = select(dues.c.limit).where(dues.c.case_no == case_no, dues.c.limit == limit, dues.c.done_at == "")
             if c.execute(still).first() is None:
                 return False
@@ -319,7 +254,7 @@ class Ledger:
 
     def note_due(self, row: DueRow, stage: str, now: datetime, *, actor: str = SYSTEM) -> None:
         """Write down that a due date was spoken of: `before` or `on` its day, or `missed`; a stage once only."""
-        with writing(self._engine) as c:
+        with self._writing() as c:
             which = select(dues.c.noted).filter_by(case_no=row.case_no, limit=row.limit, what=row.what)
             if c.execute(which).scalar_one_or_none() in (None, stage):
                 return
@@ -364,7 +299,7 @@ class Ledger:
 
     def index_text(self, case_no: str, path: str, *, title: str, body: str) -> None:
         """Make the text of a file findable; `path` below the outbox."""
-        with writing(self._engine) as c:
+        with self._writing() as c:
             search.index(c, case_no, path, title=title, body=body)
 
     def find(self, text: str) -> tuple[Hit, ...]:
@@ -378,13 +313,12 @@ class Ledger:
 
     def rebuild(self) -> int:
         """Make every table anew from the events. Returns how many events were replayed."""
-        with writing(self._engine) as c:
+        with self._writing() as c:
             return rebuild(c)
 
     def verify(self) -> list[str]:
         """Problems of the hash chain, the numbers and the tables; [] where the ledger is whole."""
-        with self._engine.connect() as c, c.begin():
-            return audit.problems(c)
+        return list(self.checks.whole().problems)
 
     # -- within a transaction ------------------------------------------------------------------------------------
 

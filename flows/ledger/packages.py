@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, and_, select, update
 from extractors.errors import LeaseLostError, LedgerError
 from flows.ground import stamp
 from flows.ledger.chain import Entry
+from flows.ledger.fence import LOST
 from flows.ledger.models import Claim, ClaimResult, Package, PackageState
 from flows.ledger.projections import tell
 from flows.ledger.schema import packages
@@ -77,7 +78,7 @@ def end(connection: Connection, kind: str, payload: dict[str, str], *, owner: st
     if known.state is wanted:
         return
     if known.state is not PackageState.CLAIMED or known.owner != owner:
-        raise LeaseLostError("材料包已由另一个进程接手", next_step="等待该进程完成")
+        raise LeaseLostError(LOST, next_step="等待该进程完成")
     tell(connection, Entry(kind, payload, known.case_no, owner), now)
 
 

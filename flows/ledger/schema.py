@@ -172,6 +172,14 @@ texts = Table(
     Column("body", Text, nullable=False),
     UniqueConstraint("case_no", "path"),
 )
+turns = Table(
+    "turns",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("owner", String(120), nullable=False),
+    Column("until", String(32), nullable=False),
+)
+"""Leases on what only one process does at a time; they follow from no event."""
 
 PROJECTIONS = (packages, cases, papers, dues, numbers, matters)
 """Tables that follow from the events alone."""

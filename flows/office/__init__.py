@@ -14,12 +14,15 @@ from flows.office.outbox import (
 )
 from flows.office.runtime import Runtime, open_runtime
 from flows.office.stepping import step
+from flows.office.turns import FILING, filing, turn
 
 __all__ = [
+    "FILING",
     "PLAN",
     "ReturnReason",
     "Runtime",
     "StoredOriginal",
+    "filing",
     "open_runtime",
     "replace_bytes",
     "return_note",
@@ -27,4 +30,5 @@ __all__ = [
     "step",
     "store_original",
     "store_whole",
+    "turn",
 ]

@@ -5,6 +5,7 @@ Owns the clock: `now()` is asked here and handed in everywhere else.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from flows.intake import Hold, Intake, Presence
 from flows.ledger import Ledger
 from flows.reading import Fittings, Reader, ReadingPool, real_reader
 from flows.roads import OpenWorks, load_road_files
+
+log = logging.getLogger("baozhuang.office")
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
     templates = Templates(workspace.templates)
     ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
     pool = reader or _reading_process(workspace, templates, settings)
-    with Presence(workspace.owners) as presence:
+    with Presence(workspace.owners, is_shared=workspace.is_shared) as presence:
         try:
             yield Runtime(
                 workspace=workspace,
@@ -109,7 +112,16 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
             )
         finally:
             pool.close()
+            _let_go(ledger, presence)
             ledger.close()
+
+
+def _let_go(ledger: Ledger, presence: Presence) -> None:
+    """What waits for its next try here may be tried by the next process at once."""
+    try:
+        ledger.release_owner(presence.owner, datetime.now(SHANGHAI))
+    except Exception:  # the ledger is away: the leases run out by themselves
+        log.warning("the leases of this process could not be given up")
 
 
 def _reading_process(workspace: Workspace, templates: Templates, settings: Settings) -> ReadingPool:

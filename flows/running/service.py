@@ -12,22 +12,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from flows.audit import audit
 from flows.casework import OutcomeKind
 from flows.ground import note_health, write_logs
 from flows.intake import Arrival, Duplicate, InboxWatch, scan
 from flows.ledger import clock_fault
 from flows.office import Runtime, open_runtime
-from flows.opened import OpenLedger
 from flows.running.bookkeeping import Bookkeeper, books_now
 from flows.running.prefect_home import prepare_prefect
 from flows.running.preflight import refuse_nonsense
 from flows.running.spares import drop_spares
+from flows.running.verifying import Verifier
 from flows.steps import PackageEnd, Unfinished, cause_of, unfinished
 
 OUTCOME_WORDS = {
@@ -97,7 +97,7 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
         while True:
             if sweeper.sweep():
                 idle_since = time.monotonic()
-            elif not office.intake.waiting or time.monotonic() - idle_since > patience_s:
+            elif not (office.intake.waiting or sweeper.is_soon) or time.monotonic() - idle_since > patience_s:
                 break
             else:
                 time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
@@ -110,6 +110,7 @@ class Sweeper:
     """Sweeps the inbox, and once a day what is to be done daily; a sweep with nothing to do costs no Prefect run.
 
     troubles: Chinese sentences on what the last sweep could not do; it is tried again, each time twice as late.
+    is_soon: another process was at what is done after each look; it is looked at once more.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class Sweeper:
         self._is_stopping = is_stopping
         self._tries = 0
         self._again_at = 0.0
+        self.is_soon = False
         self.troubles: tuple[str, ...] = ()
 
     def sweep(self) -> bool:
@@ -141,7 +143,7 @@ class Sweeper:
             return False
         ready = itertools.chain([first] if first is not None else [], found)
         swept = run_sweep(self._office, ready, self._ended)
-        self._note(swept.troubles)
+        self._note(swept.troubles, is_soon=swept.is_shared_out)
         self._day = self._office.day()
         return first is not None
 
@@ -159,10 +161,11 @@ class Sweeper:
         self._report(end)
 
     def _is_again_due(self) -> bool:
-        return bool(self.troubles) and time.monotonic() >= self._again_at
+        return (bool(self.troubles) or self.is_soon) and time.monotonic() >= self._again_at
 
-    def _note(self, troubles: tuple[str, ...]) -> None:
-        self.troubles = troubles
+    def _note(self, troubles: tuple[str, ...], *, is_soon: bool) -> None:
+        """is_soon: another process was at what is done each time; what came in meanwhile may be waiting for it."""
+        self.troubles, self.is_soon = troubles, is_soon
         self._tries = self._tries + 1 if troubles else 0
         self._again_at = time.monotonic() + min(_LATEST_S, _SOON_S * 2**self._tries)
 
@@ -205,7 +208,7 @@ def run_forever(root: Path, *, console: Console) -> int:
             books.look()
 
         sweeper = Sweeper(office, ended, is_stopping=stop.is_set)
-        daily = DailyAudit(office, console)
+        checks = Verifier(root, office, partial(_tell, office, console))
         shut: tuple[str, ...] = ()
         told = ""
         while not stop.is_set():
@@ -214,12 +217,13 @@ def run_forever(root: Path, *, console: Console) -> int:
             books.look()
             told = _tell_books(books, office, console, told)
             if not found:
-                daily.audit_once_a_day()
+                checks.look()
             shut = _tell_shut(office, console, shut)
             pause = office.settings.quiet_s if office.intake.waiting else office.settings.rescan_s
             pause = min(pause, office.intake.next_s + _LOOK_AGAIN_S)
             wake.wait(timeout=pause)
             stop.wait(timeout=_LOOK_AGAIN_S)
+        checks.close()
         books.finish()
         _tell_books(books, office, console, told)
     console.print("已停止。")
@@ -264,33 +268,6 @@ def _tell_shut(office: Runtime, console: Console, before: tuple[str, ...]) -> tu
 def _tell(office: Runtime, console: Console, trouble: str) -> None:
     """A trouble with its time, on one line."""
     console.print(f"{office.now():%m-%d %H:%M} {trouble}", markup=False, highlight=False, soft_wrap=True)
-
-
-class DailyAudit:
-    """Holds ledger and outbox against each other once a day, when nothing waits."""
-
-    def __init__(self, office: Runtime, console: Console) -> None:
-        self._office = office
-        self._console = console
-        self._day: date | None = None
-
-    def audit_once_a_day(self) -> None:
-        """Audit if it has not been done today. Never fails."""
-        if self._day == self._office.day():
-            return
-        self._day = self._office.day()
-        try:
-            found = audit(OpenLedger(self._office.workspace, self._office.ledger, self._office.templates)).problems
-        except Exception as error:  # the report of a failed audit must come, and the office goes on
-            log.exception("the daily audit failed")
-            wrong = f"核对没有完成（{cause_of(error)}）"
-        else:
-            wrong = f"{len(found)} 处不符，运行 baozhuang audit 查看" if found else ""
-            if not found:
-                _drop_spares(self._office)
-        note_health(self._office.workspace.var, "audit", self._office.now(), wrong=wrong)
-        if wrong:
-            _tell(self._office, self._console, f"台账核对：{wrong}")
 
 
 def _drop_spares(office: Runtime) -> None:

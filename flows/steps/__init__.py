@@ -35,7 +35,7 @@ from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
 from flows.steps.pushes import ROWS_RETURNED, push_file, take_push
-from flows.steps.reading import read_package
+from flows.steps.reading import is_only_read, read_package
 from flows.steps.returns import (
     finish_returned,
     is_all_returned,
@@ -86,6 +86,7 @@ __all__ = [
     "is_in_course",
     "is_of_course",
     "is_only_pushed",
+    "is_only_read",
     "is_returned",
     "is_said_again",
     "is_slip_sheet",

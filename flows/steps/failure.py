@@ -70,14 +70,15 @@ def keep_for_another_try(office: Runtime, arrival: Arrival, cause: Exception) ->
     """
     words = cause_of(cause)
     case_no = ""
-    office.intake.put_off(arrival.work_id, delay_s(arrival.attempt))
+    again = office.now() + timedelta(seconds=delay_s(arrival.attempt))
     try:
         case_no = _record(office, arrival, cause)
-        office.ledger.release(arrival.sha256, office.intake.owner, office.now())
+        office.ledger.release(arrival.sha256, office.intake.owner, again)  # no host tries sooner
         if arrival.attempt >= _TELL_PEOPLE_FROM:
             _tell_people(office, arrival, words)
     except Exception:  # disk full, ledger away: nothing more can be done now
         log.exception("the fault of package %s could not be recorded", arrival.work_id)
+    office.intake.put_off(arrival.work_id, delay_s(arrival.attempt))
     reason = f"程序未能办完（{words}），原件保存完好，{_again(office, arrival)}自动再试"
     return PackageEnd(source_name=arrival.source_name, outcome=None, case_no=case_no, reason=reason, failed=True)
 

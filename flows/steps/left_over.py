@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from extractors.models import Frozen
 from flows.ground import Settings, Workspace, local, stamp
-from flows.intake import Lying, Why, lying_in
+from flows.intake import Lying, Why, lying_in, read_manifest
 from flows.ledger import Event, Ledger, MatterKind, Package
 from flows.steps.failure import delay_s, words_of
 
@@ -42,7 +43,7 @@ def unfinished(workspace: Workspace, ledger: Ledger, settings: Settings, now: da
     lying = lying_in(workspace.inbox, memory, now, quiet=timedelta(seconds=settings.quiet_s))
     is_new = workspace.inbox_at is None and not workspace.inbox.exists()
     failed = _failures(ledger)
-    in_hand = (_in_hand(p, failed.get(p.work_id), now) for p in ledger.unfinished_packages())
+    in_hand = (_in_hand(p, failed.get(p.work_id), now, settings.lease_s) for p in ledger.unfinished_packages())
     return (
         *_outbox(workspace),
         *map(_in_inbox, () if is_new else lying),
@@ -68,19 +69,24 @@ def _failures(ledger: Ledger) -> Mapping[str, Event]:
     return {m.key: ledger.views.event(m.seq) for m in ledger.views.matters(MatterKind.FAILED)}
 
 
-def _in_hand(package: Package, failed: Event | None, now: datetime) -> Unfinished:
-    """A package that is claimed: being worked on, to be tried again, or left by a process that is gone."""
+def _in_hand(package: Package, failed: Event | None, now: datetime, lease_s: float) -> Unfinished:
+    """By whom a package is held and until when, why it waits for its next try, or who left it where it is."""
     name = f"{package.source_name} {package.case_no}".rstrip()
-    if package.lease_until > stamp(now):
-        until = local(datetime.fromisoformat(package.lease_until))
-        return Unfinished(name=name, why=f"正在办理（{_host(package.owner)}，占用至 {until:%H:%M}）")
-    if failed is not None:
+    if failed is not None and failed.payload["attempt"] == package.attempts:
         at = local(datetime.fromisoformat(failed.at))
         again = at + timedelta(seconds=delay_s(failed.payload["attempt"]))
         cause = failed.payload.get("words") or "程序出错"
         why = f"{at:%m-%d %H:%M} 第 {failed.payload['attempt']} 次未能办完（{cause}），{again:%H:%M} 起再试"
         return Unfinished(name=name, why=why, needs_person=True)
-    return Unfinished(name=name, why=f"办理中断（{_host(package.owner)}），程序运行时自动接着办理")
+    if package.lease_until <= stamp(now):
+        return Unfinished(name=name, why=f"办理中断（{_host(package.owner)}），程序运行时自动接着办理")
+    until = local(datetime.fromisoformat(package.lease_until))
+    last = until - timedelta(seconds=lease_s)
+    if now - last > timedelta(seconds=lease_s / 2):
+        why = f"{_host(package.owner)} 自 {last:%H:%M:%S} 起没有动静，{until:%H:%M:%S} 起由运行中的主机自动接手"
+        return Unfinished(name=name, why=why, needs_person=True)
+    why = f"正在办理（{_host(package.owner)}，最近一次动静 {last:%H:%M:%S}，占用至 {until:%H:%M:%S}）"
+    return Unfinished(name=name, why=why)
 
 
 def _unclaimed(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[Unfinished]:
@@ -91,9 +97,20 @@ def _unclaimed(workspace: Workspace, ledger: Ledger, now: datetime) -> Iterator[
         return
     known = ledger.packages_in(folders)
     for name in folders:
-        if name not in known and (held := next((workspace.work / name / "original").iterdir(), None)) is not None:
+        held = _first_in(workspace.work / name / "original")
+        if name not in known and held is not None:
             lying = lying_in(held.parent, workspace.work / name / "none", now, quiet=timedelta())
-            yield from (_in_inbox(found) for found in lying)
+            manifest = read_manifest(workspace.work / name)
+            host = f"（{_host(manifest.owner)} 取走）" if manifest is not None and manifest.owner else ""
+            yield from (f.model_copy(update={"why": f.why + host}) for f in map(_in_inbox, lying))
+
+
+def _first_in(originals: Path) -> Path | None:
+    """None where it is empty, or another host has just put it away."""
+    try:
+        return next(originals.iterdir(), None)
+    except OSError:
+        return None
 
 
 def _host(owner: str) -> str:

@@ -1,15 +1,28 @@
-"""Step: read a package. Hands the unpacked members to the warm reading process and gets a `Reading` back."""
+"""Step: read a package. Hands the unpacked members to the warm reading process and gets a `Reading` back.
+
+What is to be read as pages may be read before it is the package's turn at being filed: reading changes nothing.
+"""
 
 from __future__ import annotations
+
+from pathlib import PurePath
 
 from extractors.models import Reading, SourceFile
 from extractors.pages import Limits
 from extractors.reader import ReadingJob
 from flows.ground import flush_tree
-from flows.intake import Arrival, expand
+from flows.intake import Arrival, ArrivalKind, expand, file_names
 from flows.layouts import to_read_with
 from flows.letters import parties_of
 from flows.office import Runtime
+from flows.push import MAYBE, SUFFIXES
+
+
+def is_only_read(arrival: Arrival) -> bool:
+    """Whether a package is new and holds no table: no 核对单, no projects, nothing that its turn decides on first."""
+    if arrival.kind is not ArrivalKind.PACKAGE or arrival.case_no:
+        return False
+    return not any(PurePath(name).suffix.lower() in SUFFIXES | MAYBE for name in file_names(arrival.original))
 
 
 def read_package(office: Runtime, arrival: Arrival) -> Reading:

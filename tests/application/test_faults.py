@@ -13,7 +13,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from flows.casework.model import OutcomeKind
 from flows.ground.settings import ReadingBounds
 from flows.intake import Holding
 from flows.intake.holding import Hold
+from flows.ledger import Held
 from flows.office.runtime import Runtime, open_runtime
 from flows.opened import open_ledger
 from flows.reading import Fittings, ReadingPool
@@ -317,7 +318,7 @@ def test_a_lease_that_went_to_another_stops_the_filing(root: Path, office: Runti
             (package,) = office.ledger.unfinished_packages()
             later = office.now() + timedelta(seconds=60)
             office.ledger.claim(package.sha256, "x", "other", later, work_id=package.work_id)
-            until(lambda: office.hold._holding is not None and office.hold._holding.lost)
+            until(lambda: any(h.lost for h in office.hold._holdings))
             return super().read(files, job)
 
     object.__setattr__(office, "pool", SlowReader())
@@ -328,15 +329,14 @@ def test_a_lease_that_went_to_another_stops_the_filing(root: Path, office: Runti
     assert office.ledger.cases() == () and not list((root / "outbox").rglob("*.docx"))
 
 
-class ShutLedger:
-    def renew(self, sha256: str, owner: str, now: datetime) -> bool:
-        raise sqlite3.OperationalError("database is locked")
+def shut() -> bool:
+    raise sqlite3.OperationalError("database is locked")
 
 
 def test_a_ledger_that_does_not_answer_loses_the_lease_only_after_its_time() -> None:
     hold = Hold()
-    holding = Holding(ShutLedger(), "s", "o", lambda: datetime.now().astimezone(), every_s=0.05)  # type: ignore[arg-type]
-    with hold.on(holding, "work"):
+    holding = Holding(shut, every_s=0.05)
+    with hold.on(holding, Held("o", sha256="s")):
         hold.require()
         until(lambda: holding.lost)
         with pytest.raises(LeaseLostError):

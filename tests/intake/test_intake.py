@@ -236,7 +236,9 @@ def test_holding_renews_and_notices_a_loss(office: Office) -> None:
     office.drop("a.pdf")
     (arrival,) = office.settled_sweep()
     assert isinstance(arrival, Arrival)
-    with Holding(office.ledger, arrival.sha256, office.intake.owner, office.clock, every_s=0.01) as holding:
+    with Holding(
+        lambda: office.ledger.renew(arrival.sha256, office.intake.owner, office.clock()), every_s=0.01
+    ) as holding:
         assert not holding.lost
         office.later(1000)
         office.ledger.release_owner(office.intake.owner, office.now)

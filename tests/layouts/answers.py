@@ -14,6 +14,8 @@ from tests.scans.words import BRANDS, make_person
 
 _LEFT_OPEN = 0.05
 """Share of the blanks that an applicant leaves open."""
+_TOLD_NONE = 0.12
+"""Share of the blanks without an answer in which that is written."""
 _ALWAYS_FILLED = ("services", "applicant_name", "apply_type")
 
 
@@ -67,7 +69,8 @@ class Filling:
         if ask.options:
             return self._choose(ask, value)
         if value is None:
-            return Answer()
+            is_told = ask.type in ("text", "number") and self.rng.random() < _TOLD_NONE
+            return Answer(self.rng.choice(("无", "/", "—")) if is_told else "")
         if ask.type in ("one_of", "yes_no"):
             return Answer({True: "是", False: "否"}.get(value, str(value)), value)
         return self._write(ask, value)

@@ -43,7 +43,7 @@ class Family:
             hints=rng.choice((0.0, self.hints, self.hints * 2)),
             english=self.english,
             styles=tuple(styles),
-            optional=self.optional * rng.uniform(0.6, 1.2),
+            optional=self.optional * rng.choice((0.15, 0.35, 0.7, 1.1)),
             written_choices=rng.choice((0.0, 0.0, 0.08, 0.25)),
         )
 

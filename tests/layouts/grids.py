@@ -21,13 +21,17 @@ def section_role(section: Section) -> Role:
 def most_pairs(plan: Plan, least: int = 1) -> int:
     """How many pairs a line of this structure has."""
     highest = {"a4": 3, "a4l": 4, "a3l": 5}[plan.look.paper]
-    return least + int(plan.dice[0] * (highest - least + 1))
+    return min(highest, least + int(plan.dice[0] ** 0.7 * (highest - least + 1)))
 
 
 def trailing(pen: Pen, plan: Plan) -> list[str]:
     """The lists that stand behind the questions."""
     made = [b for listing in plan.machines for b in list_block(pen, listing)]
     return made + (list_block(pen, plan.segments) if plan.segments else [])
+
+
+_CHARACTERS_A_ROW = 1.6
+"""How many characters one below the other a row has room for; longer names of low blocks stand level."""
 
 
 def _sections(plan: Plan) -> list[Section]:
@@ -61,8 +65,9 @@ def blocks(pen: Pen, plan: Plan) -> list[str]:
     lead = 2 if plan.look.paper == "a4" else 1
     for section in _sections(plan):
         rows = pair_rows(pen, section.asks, total=UNITS - lead, most=min(3, most_pairs(plan, 1)))
-        title = upright(pen, pen.run(section.title, section_role(section), "lb"))
-        made.append(_led(title, rows, lead))
+        title = pen.run(section.title, section_role(section), "lb")
+        stands = len(section.title) <= _CHARACTERS_A_ROW * len(rows)
+        made.append(_led(upright(pen, title) if stands else title, rows, lead))
     return made + trailing(pen, plan)
 
 

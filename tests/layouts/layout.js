@@ -3,7 +3,7 @@ const MM = 25.4 / 96;
 function fit(form) {
   for (const blank of form.querySelectorAll('.fit')) {
     let size = parseFloat(getComputedStyle(blank).fontSize);
-    while (size > 7 && (blank.scrollWidth > blank.clientWidth + 1 || blank.scrollHeight > blank.clientHeight + 1)) {
+    while (size > 7 && blank.scrollWidth > blank.clientWidth + 1) {
       size -= 0.7;
       blank.style.fontSize = size + 'px';
     }
@@ -22,13 +22,13 @@ function over(body) { return body.scrollHeight > body.clientHeight + 1; }
 // Rows that do not fit go on in a table of their own on the next page; a table with cells over several rows stays whole.
 function split(block, body) {
   const table = block.querySelector('table');
-  if (!table || table.querySelector('[rowspan]')) return null;
+  if (!table || table.classList.contains('whole') || table.querySelector('[rowspan]')) return null;
   const rest = block.cloneNode(true);
   const rows = [...table.rows];
   [...rest.querySelectorAll('tr')].forEach(row => row.remove());
   const into = rest.querySelector('tbody');
   while (over(body) && table.rows.length > 0) into.prepend(table.rows[table.rows.length - 1]);
-  if (table.rows.length < 2) { for (const row of rows) table.tBodies[0].appendChild(row); return null; }
+  if (table.rows.length < 3) { for (const row of rows) table.tBodies[0].appendChild(row); return null; }
   return rest;
 }
 function paginate(form) {
@@ -61,8 +61,8 @@ function tighten(form) {
   const read = name => getComputedStyle(form).getPropertyValue(name);
   const [size, row, pad] = ['--size', '--row', '--pad'].map(read);
   const pages = () => body.scrollHeight / body.clientHeight;
-  const wanted = Math.max(1, Math.ceil(pages() * 0.78));
-  for (let f = 1; f >= 0.76 && pages() > wanted; f -= 0.04) {
+  const wanted = Math.max(1, Math.ceil(pages() * 0.72));
+  for (let f = 1; f >= 0.72 && pages() > wanted; f -= 0.04) {
     form.style.setProperty('--size', `calc(${size} * ${Math.max(f, 0.86)})`);
     form.style.setProperty('--row', `calc(${row} * ${f})`);
     form.style.setProperty('--pad', `calc(${pad} * ${f * f})`);

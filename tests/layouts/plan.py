@@ -36,7 +36,7 @@ class Plan:
 def make_plan(rng: Random, manner: Manner, look: Look) -> Plan:
     """The plan by the structure's dice."""
     sections = make_sections(rng, manner)
-    segments = make_segments_list(rng) if rng.random() < 0.65 else None
-    machines = tuple(make_machines_list(n, rng) for n in ("gas_equip", "equip_list") if rng.random() < 0.22)
+    segments = make_segments_list(rng) if rng.random() < 0.6 else None
+    machines = tuple(make_machines_list(n, rng) for n in ("gas_equip", "equip_list") if rng.random() < 0.12)
     frame = make_frame(rng, manner)
     return Plan(look, sections, frame, segments, machines, tuple(rng.random() for _ in range(12)))

@@ -65,14 +65,13 @@ class LaidOut:
     """A filled form with everything that stands on it.
 
     fields, rows: the truth by catalogue key and by list. shown: how each key stands there (label, how, kind, ctx).
-    sizes: width and height of each page in mm. seal: where the seal goes, as (page, x, y), None without a seal.
+    sizes: width and height of each page in mm.
     """
 
     family: str
     seed: int
     filling: int
     face: str
-    html: str
     fields: dict[str, Any]
     rows: dict[str, list[dict[str, Any]]]
     shown: dict[str, dict[str, Any]]

@@ -46,7 +46,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Hand:
-    """Who fills it. face: a key of tests.scans.fonts.FACES; is_typed: by machine; unrest as in tests.scans.hand."""
+    """Who fills it. face: a key of tests.scans.fonts.FACES; is_typed: by machine; unrest as in tests.scans.hand.
+
+    has_signs: its marks are characters (☑ √), not drawn.
+    """
 
     face: str
     is_typed: bool
@@ -55,6 +58,7 @@ class Hand:
     unrest: float
     tick: str
     letter_gap: float
+    has_signs: bool = False
 
 
 def make_look(rng: Random, paper: str) -> Look:
@@ -69,8 +73,8 @@ def make_look(rng: Random, paper: str) -> Look:
         title=rng.uniform(15, 21),
         rule=rng.choice((0.8, 1.0, 1.0, 1.3)),
         outer=rng.choice((1.0, 1.0, 1.8, 2.2)),
-        pad=rng.uniform(0.6, 1.6),
-        row=rng.uniform(7.0, 9.4),
+        pad=rng.uniform(0.4, 1.3),
+        row=rng.uniform(6.2, 8.8),
         margin=rng.uniform(11, 20),
         label_share=rng.uniform(0.3, 0.46),
         colon=rng.choice(("", "", "：", "")),
@@ -89,7 +93,8 @@ def make_look(rng: Random, paper: str) -> Look:
 
 def typing_hand(rng: Random) -> Hand:
     """Somebody at a keyboard."""
-    return Hand(rng.choice(TYPED_FACES), True, "#000000", rng.uniform(0.95, 1.05), 0.0, "typed", 0.0)
+    face, scale = rng.choice(TYPED_FACES), rng.uniform(0.95, 1.05)
+    return Hand(face, True, "#000000", scale, 0.0, "typed", 0.0, has_signs=rng.random() < 0.6)
 
 
 def make_hand(rng: Random) -> Hand:

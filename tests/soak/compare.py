@@ -18,6 +18,8 @@ import openpyxl
 from docx import Document
 
 from flows.audit.auditing import audit
+from flows.ground import AREA, load_settings
+from flows.ground.durable import ASIDE
 from flows.ledger import Event, Ledger
 from flows.opened import open_ledger
 
@@ -56,15 +58,16 @@ def seen(root: Path) -> Office:
     with open_ledger(root) as desk:
         faults = tuple(problem.line for problem in audit(desk).problems)
         entries = Counter(_entries(desk.ledger))
-    outbox, var = root / "outbox", root / "var"
-    files = [p for p in sorted(outbox.rglob("*")) if p.is_file()]
-    kept = [p for p in (var / "done").rglob("*") if p.is_file() and "original" in p.parts]
-    left = [p for place in (root / "inbox", var / "work") for p in place.rglob("*")]
+    place = load_settings(root).workspace(root)
+    outbox = place.outbox
+    files = [p for p in sorted(outbox.rglob("*")) if p.is_file() and not (place.is_shared and p.suffix == ASIDE)]
+    kept = [p for p in place.done.rglob("*") if p.is_file() and "original" in p.parts]
+    left = [p for p in place.inbox.iterdir() if p.name != AREA] + [*place.work.rglob("*")]
     return Office(
         files={_plain(p.relative_to(outbox).as_posix()): _held(p) for p in files},
         entries=entries,
         originals=Counter(hashlib.sha256(p.read_bytes()).hexdigest() for p in kept),
-        left=tuple(str(p.relative_to(root)) for p in left),
+        left=tuple(map(str, left)),
         faults=faults,
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from flows.ground import load_settings
 from flows.office import runtime
 from tests.soak.compare import Office, Verdict, seen, verdict
 from tests.soak.life import ENDED, KILLED, live, live_here, new_office
@@ -102,7 +103,7 @@ def filled_sheets(root: Path) -> tuple[bytes, bytes]:
 def drop_sheets(root: Path, filled: tuple[bytes, bytes]) -> None:
     """Times fix the order."""
     for number, content in enumerate(filled, 1):
-        place = root / "inbox" / f"核对单{number}.xlsx"
+        place = load_settings(root).workspace(root).inbox / f"核对单{number}.xlsx"
         place.write_bytes(content)
         os.utime(place, (1_790_001_000 + number, 1_790_001_000 + number))
 

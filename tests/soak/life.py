@@ -27,14 +27,15 @@ class LifeFailedError(AssertionError):
 
 
 def work(root: Path) -> None:
-    """What `once` does, without Prefect: sweep until nothing is left."""
+    """What `once` does, without Prefect: sweep until nothing is left, also of what another host has in hand."""
     with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
         ends = []
         give_up = time.monotonic() + LONGEST_S
         while time.monotonic() < give_up:
             found = office.intake.sweep(office.now)
             swept = sweep(office, found, ends.append)
-            if not swept.ends and not office.intake.waiting:
+            is_left = any(office.workspace.work.iterdir()) and not any(e.failed for e in ends)
+            if not swept.ends and not office.intake.waiting and not swept.is_shared_out and not is_left:
                 break
             time.sleep(0.02)
         failed = [e.reason for e in ends if e.failed]
@@ -52,6 +53,7 @@ class Boundary:
     die_at: int | None = None
     die_at_names: Sequence[str] = ()
     told: mmap.mmap | None = None
+    how: signal.Signals = signal.SIGKILL
     passed: int = 0
     names: list[str] = field(default_factory=list)
     _step: str = ""
@@ -71,7 +73,7 @@ class Boundary:
             self.told[:4] = (self.die_at_names.index(place) + 1).to_bytes(4, "big")
         elif self.passed != self.die_at:
             return
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), self.how)
 
 
 def live_here(root: Path) -> tuple[str, ...]:
@@ -135,9 +137,45 @@ def _child(root: Path, boundary: Boundary) -> None:
         os._exit(70)
 
 
+def asleep(root: Path, place: str) -> int:
+    """Let the office work in a child process until it comes to the named place, and stop it there. Its process number.
+
+    Raises:
+        LifeFailedError: it ended before.
+    """
+    with mmap.mmap(-1, 4) as told:
+        pid = os.fork()
+        if pid == 0:
+            _child(root, Boundary(die_at_names=(place,), told=told, how=signal.SIGSTOP))
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    if not os.WIFSTOPPED(status):
+        raise LifeFailedError(f"the office did not come to {place}")
+    return pid
+
+
+def awake(pid: int, root: Path) -> None:
+    """Let a stopped office go on to its end. Raises LifeFailedError where that is an error."""
+    os.kill(pid, signal.SIGCONT)
+    if os.waitstatus_to_exitcode(_end_of(pid, None)):
+        raise LifeFailedError((root / "failure.txt").read_text(encoding="utf-8"))
+
+
 def new_office(root: Path, drop: Callable[[Path], None]) -> Path:
     """An office that has its packages and its settings and never ran."""
     (root / "inbox").mkdir(parents=True)
     (root / "baozhuang.yaml").write_text(SETTINGS, encoding="utf-8")
     drop(root / "inbox")
     return root
+
+
+def two_hosts(folder: Path, url: str, drop: Callable[[Path], None]) -> tuple[Path, Path]:
+    """Two hosts of one office that never ran: each with a root of its own, on the same shares and the same ledger."""
+    for share in ("inbox", "outbox"):
+        (folder / share).mkdir(parents=True)
+    shared = f"lease_s: 1\ndatabase_url: {url}\ninbox: {folder / 'inbox'}\noutbox: {folder / 'outbox'}\n"
+    for host in ("one", "other"):
+        (folder / host).mkdir()
+        settings = SETTINGS.replace("lease_s: 5\n", shared)
+        (folder / host / "baozhuang.yaml").write_text(settings, encoding="utf-8")
+    drop(folder / "inbox")
+    return folder / "one", folder / "other"
