@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
-.PHONY: demo test check run form bench soak fuzz lock clean
+.PHONY: demo test check run form bench layouts soak fuzz lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.runtime
@@ -22,14 +22,20 @@ test: $(VENV)/.dev
 bench: $(VENV)/.dev $(VENV)/.bench
 	$(BIN)/baozhuang bench
 
+# Forms of other offices, composed from a grammar, against what is wanted; needs Debian's chromium and libreoffice-writer.
+layouts: N ?= 68
+layouts: $(VENV)/.dev
+	$(BIN)/python -m tests.layouts --count $(N)
+
 # Kill the office N times at named places and random moments; compare it with an undisturbed one.
-N ?= 1000
+soak: N ?= 1000
 soak: $(VENV)/.dev
 	$(BIN)/python -m tests.soak --kills $(N)
 	$(BIN)/python -m tests.soak --load $(N)
 	$(BIN)/python -m tests.soak --power $(N)
 
 # Damaged files and packages, far more than the tests try: make fuzz N=20000
+fuzz: N ?= 1000
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.hostile --fuzz $(N)
 

@@ -17,6 +17,7 @@ from pypdfium2 import PdfiumError
 from extractors.attachments import join_attachments
 from extractors.errors import BaozhuangError, NothingUsefulError
 from extractors.job import ReadingJob, Tools
+from extractors.joint import read_other_form
 from extractors.known import Lesson, learn, settled_fields, settled_rows
 from extractors.marks import seal_on_form
 from extractors.models import (
@@ -29,7 +30,6 @@ from extractors.models import (
     RowReading,
     SourceFile,
 )
-from extractors.otherform import read_other_form
 from extractors.package import (
     MOST_KEPT,
     Stack,

@@ -6,27 +6,41 @@ from __future__ import annotations
 
 from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
-from extractors.otherform.labels import Labels
-from extractors.otherform.otherform import FormReading, read_other_form, taken_apart
+from extractors.otherform.inline import Span
+from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_unit, label_unit
+from extractors.otherform.otherform import FormReading, read_sheet, taken_apart, unticked_doubted
 from extractors.otherform.pairing import shown_labels
 from extractors.otherform.rowlists import find_lists
-from extractors.otherform.sheet import Sheet
+from extractors.otherform.sheet import Element, Sheet, cut
+from extractors.otherform.tickplaces import Option, row_answer
 from extractors.otherform.tickrows import RowAnswer, RowInk, TickOption, read_row
-from extractors.otherform.tickwords import Vocabulary
+from extractors.otherform.tickwords import Vocabulary, plain_word
 
 __all__ = [
+    "Context",
+    "Element",
     "FormReading",
     "Grid",
+    "LabelMatch",
     "Labels",
+    "Option",
     "RowAnswer",
     "RowInk",
     "Sheet",
+    "Span",
     "TickOption",
     "Vocabulary",
+    "block_of",
+    "cut",
     "find_lists",
-    "read_other_form",
+    "is_unit",
+    "label_unit",
+    "plain_word",
     "read_row",
+    "read_sheet",
+    "row_answer",
     "shown_labels",
     "split_ends",
     "taken_apart",
+    "unticked_doubted",
 ]

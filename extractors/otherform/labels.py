@@ -139,6 +139,11 @@ class Labels:
         matches = [LabelMatch(key, rank, unit, anybodys) for key, rank in found.items()]
         return tuple(sorted(matches, key=lambda m: (m.rank, bool(self.catalogue[m.key].table))))
 
+    def knows(self, text: str) -> bool:
+        """Whether a text is a label exactly as the catalogue has it, its hint in brackets apart."""
+        plain = _plain(text)
+        return plain.full in self._keys or (len(plain.base) >= 2 and plain.base in self._keys)
+
     def column(self, text: str, table: str) -> str | None:
         """The column of a list that a heading names, None if none or several."""
         plain = _plain(text)

@@ -1,7 +1,7 @@
 """Reads forms that are not the project's own: ruled in any way or not at all, by labels and not by places.
 
-Takes the pages of one form; hands on a `FormReading`. The steps on a page: take apart → lists → label and value pairs
-→ readings. What cannot be read for sure is left to a person.
+Takes one page of a form; hands on a `FormReading`. The steps: take apart → lists → label and value
+pairs → readings. What cannot be read for sure is left to a person.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ from extractors.otherform.scansheet import look_at
 from extractors.otherform.sentences import find_sentences, holds_sentence, read_sentence
 from extractors.otherform.sheet import Sheet
 from extractors.otherform.tickwords import Vocabulary
-from extractors.package import form_start, merge_fields, merge_rows
+from extractors.package import merge_fields, merge_rows
 from extractors.text import LinedPage, Ocr
-from extractors.textlayer import held_against_page, held_row
 from extractors.values import Acceptance, Calibration, Catalogue, PagePlace, chosen, doubted, judged, missing
 
 _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
@@ -54,38 +53,6 @@ class FormReading:
     fields: dict[str, FieldReading]
     rows: tuple[RowReading, ...]
     starts: dict[int, FormStart] = field(default_factory=dict)
-
-
-def read_other_form(
-    pages: Sequence[tuple[int, LinedPage]],
-    *,
-    catalogue: Catalogue,
-    ocr: Ocr,
-    acceptance: Acceptance,
-    today: date | None = None,
-) -> FormReading:
-    """The fields and rows of a form of any layout.
-
-    pages: (1-based number in the package, upright page with its lines) in order.
-    Fields that the form does not show are left out; a blank that is empty is `missing`.
-    """
-    labels, vocabulary, table = Labels(catalogue), Vocabulary(catalogue), acceptance.table
-    fields: list[FieldReading] = []
-    rows: list[RowReading] = []
-    starts: dict[int, FormStart] = {}
-    for number, page in pages:
-        sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
-        read = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
-        if page.lines is None:
-            fields += held_against_page(page.page, list(read.fields.values()), ocr, table)
-            rows += (held_row(page.page, row, ocr, table) for row in read.rows)
-        else:
-            fields += read.fields.values()
-            rows += read.rows
-        if (start := form_start(read.fields.values(), catalogue)) is not None:
-            starts[number] = start
-    merged = unticked_doubted(merge_fields(fields, table), catalogue, table)
-    return FormReading(merged, merge_rows(rows), starts)
 
 
 def taken_apart(lined: LinedPage, *, number: int, ocr: Ocr, vocabulary: Vocabulary) -> Sheet:

@@ -34,7 +34,9 @@ def look_at(page: Page, found: PageLines, *, number: int, ocr: Ocr, vocabulary: 
     rulings = find_rulings(grey, dpi=page.dpi)
     ink = written_ink(ink_mask(grey, px_per_mm=px_per_mm), rulings, px_per_mm)
     ground = Ground(ink, rulings, find_tick_squares(page.image, dpi=page.dpi), px_per_mm)
-    sheet = Sheet(number, grey, ink, px_per_mm, rulings, (), ocr=ocr, image=page.image, original=grey)
+    sheet = Sheet(
+        number, grey, ink, px_per_mm, rulings, (), ocr=ocr, image=page.image, original=grey, squares=ground.squares
+    )
     pieces = find_pieces(found.boxes, ground)
     rows = _rows(pieces, sheet, ground)
     bare = replace(sheet, grey=_without(grey, ground.squares))

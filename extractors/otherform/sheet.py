@@ -64,7 +64,7 @@ class Sheet:
     """A page taken apart. number: 1-based page of the package; px_per_mm: of its raster.
 
     grey: without red and without tick squares; original: with them; image: in colour. drawn: on a page with a text
-    layer, the ink that no word of it stands for.
+    layer, the ink that no word of it stands for. squares: all that looks like a tick square.
     """
 
     number: int
@@ -77,6 +77,7 @@ class Sheet:
     image: np.ndarray | None = None
     original: np.ndarray | None = None
     drawn: np.ndarray | None = None
+    squares: tuple[BoxTuple, ...] = ()
     _sure: dict[int, CropReading] = field(default_factory=dict)
 
     def sure(self, elements: Iterable[Element]) -> dict[int, CropReading]:

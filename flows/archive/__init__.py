@@ -5,12 +5,13 @@ transfer.
 from __future__ import annotations
 
 from flows.archive.known import archive_places, copies_filed
-from flows.archive.package import Archive, PackageEnd, build_package, packages_of
+from flows.archive.package import PACKAGED, Archive, PackageEnd, build_package, packages_of
 from flows.archive.plan import load_plan
 from flows.archive.ready import close_case, ready_cases
 from flows.archive.transfer import RECEIPT, Receipt, transfer_year, write_catalogues
 
 __all__ = [
+    "PACKAGED",
     "RECEIPT",
     "Archive",
     "PackageEnd",

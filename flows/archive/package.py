@@ -80,7 +80,7 @@ class Archive:
 
 def packages_of(ledger: Ledger, case_no: str) -> tuple[dict[str, Any], ...]:
     """What was packaged for a case so far, the newest last."""
-    return tuple(dict(e.payload) for e in ledger.events(case_no) if e.kind == PACKAGED)
+    return tuple(dict(e.payload) for e in ledger.events(case_no, kinds=(PACKAGED,)))
 
 
 def build_package(archive: Archive, case_no: str, now: datetime) -> PackageEnd:
@@ -155,11 +155,10 @@ def _filing(archive: Archive, case_no: str, now: datetime) -> Filing:
 
 def _number(archive: Archive, case_no: str, year: int, now: datetime) -> tuple[str, int]:
     series = archive.plan.series(year)
-    given = [event for event in archive.ledger.events() if event.kind == NUMBERED]
-    for event in given:
-        if event.case_no == case_no:
-            return str(event.payload["archive_no"]), int(event.payload["serial"])
-    serial = max((int(e.payload["serial"]) for e in given if e.payload["series"] == series), default=0) + 1
+    for event in archive.ledger.events(case_no, kinds=(NUMBERED,)):
+        return str(event.payload["archive_no"]), int(event.payload["serial"])
+    last = archive.ledger.views.newest_telling(NUMBERED, f'"series":"{series}"')
+    serial = int(last.payload["serial"]) + 1 if last is not None else 1
     if serial > LARGEST_SERIAL:
         raise LedgerError(f"{series} 的件号已用完")
     archive_no = archive.plan.archive_no(year, serial)

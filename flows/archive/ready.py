@@ -18,7 +18,7 @@ _REFUSAL, _RECEIPT, _SLIP_TAKEN = "REFUSAL", "RECEIPT", "slip_taken"
 
 def ready_cases(ledger: Ledger, year: int, *, with_open: bool = False) -> tuple[Case, ...]:
     """The cases of a year that are at their end; with_open: those that are accepted and still under way, too."""
-    cases = [case for case in ledger.cases() if case.received_at.startswith(f"{year:04d}")]
+    cases = ledger.views.received_between(f"{year:04d}", f"{year + 1:04d}")
     return tuple(case for case in cases if (with_open and case.accepted_at) or is_finished(ledger, case))
 
 

@@ -12,7 +12,7 @@ from extractors.errors import UsageError
 from extractors.models import Frozen
 from flows.archive.bag import bag_problem, payload_manifest
 from flows.archive.metadata import title_of
-from flows.archive.package import Archive, copy_tree, packages_of
+from flows.archive.package import PACKAGED, Archive, copy_tree
 from flows.archive.page import PageFile, PageRow, catalogue_page
 from flows.books import CatalogueRow, catalogue_workbook
 from flows.casework import Application
@@ -55,11 +55,9 @@ class Receipt(Frozen):
 
 def packaged_cases(archive: Archive, year: int) -> tuple[tuple[Case, dict[str, object]], ...]:
     """The cases of a year with their newest package, by 档号."""
-    found = []
-    for case in archive.ledger.cases():
-        packages = packages_of(archive.ledger, case.case_no)
-        if packages and str(packages[-1]["path"]).split("/")[1] == str(year):
-            found.append((case, packages[-1]))
+    newest = {event.case_no: dict(event.payload) for event in archive.ledger.views.stream((PACKAGED,))}
+    of_year = {n: said for n, said in newest.items() if str(said["path"]).split("/")[1] == str(year)}
+    found = ((case, of_year[case.case_no]) for case in archive.ledger.views.some(of_year))
     return tuple(sorted(found, key=lambda pair: str(pair[1]["archive_no"])))
 
 

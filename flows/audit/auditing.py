@@ -13,6 +13,7 @@ from extractors.models import Frozen
 from flows.audit.holdings import Held, Holdings, holdings, lying
 from flows.ground import sha256_file
 from flows.intake import Entry, EntryKind
+from flows.ledger import Verified
 from flows.opened import OpenLedger
 
 _FROM_BACKUP = "从备份恢复到原处"
@@ -45,18 +46,20 @@ class Problem(Frozen):
 
 
 class Audit(Frozen):
-    """The result of an audit: problems, and how much was compared."""
+    """The result of an audit: problems, and how much was compared. ledger: what was found of the ledger itself."""
 
     problems: tuple[Problem, ...]
     cases: int = 0
     papers: int = 0
     originals: int = 0
     in_hand: int = 0
+    ledger: Verified | None = None
 
 
 def audit(desk: OpenLedger) -> Audit:
     """Hold the disk against the ledger, and the ledger against itself."""
-    broken = tuple(ledger_problems(desk))
+    checked = _verified(desk)
+    broken = tuple(ledger_problems(checked))
     outbox = desk.workspace.outbox
     try:
         found = lying(outbox)
@@ -77,17 +80,24 @@ def audit(desk: OpenLedger) -> Audit:
         papers=len(known.papers),
         originals=len(known.originals),
         in_hand=len(known.in_hand),
+        ledger=checked,
     )
 
 
-def ledger_problems(desk: OpenLedger) -> Iterator[Problem]:
-    """Hash chain, numbers and tables of the ledger."""
+def _verified(desk: OpenLedger) -> Verified | None:
+    """Hash chain, numbers and tables of the ledger; None where it cannot be read."""
     try:
-        found = desk.ledger.verify()
+        return desk.ledger.checks.whole()
     except Exception:  # as above: whatever was done to the database, the report must come
+        return None
+
+
+def ledger_problems(checked: Verified | None) -> Iterator[Problem]:
+    """What is wrong with the ledger itself."""
+    if checked is None:
         yield _unreadable_ledger()
         return
-    for what in found:
+    for what in checked.problems:
         mend = "不要再改动数据库，从备份恢复台账后再运行 audit，并查明是谁改动"
         yield Problem(fault=Fault.LEDGER, what=what, mend=mend)
 

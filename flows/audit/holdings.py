@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from flows.archive import archive_places, copies_filed
+from flows.archive import PACKAGED, archive_places, copies_filed
+from flows.copies import COPIED
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
@@ -20,6 +21,21 @@ from flows.steps import FAILED, ROWS_RETURNED, SIGNED_PART, STORED, VOID_FOLDER
 IGNORED = frozenset({"desk.ini"})
 """Beside what the intake ignores: left lying about by file managers."""
 _TRIES = 3
+_TELLING = (
+    COPIED,
+    STORED,
+    SIGNED_PART,
+    FAILED,
+    "package_returned",
+    "duplicate_seen",
+    ROWS_RETURNED,
+    SHEET_ASKED,
+    SLIP_ASKED,
+    AGAIN_ANSWERED,
+    SLIP_REFUSED,
+    PACKAGED,
+)
+"""Of all that happened what says that something lies in the outbox."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +79,19 @@ class Holdings:
 
 def holdings(desk: OpenLedger) -> Holdings:
     """Everything that the ledger names, read in one pass over its events and rows."""
-    told = desk.ledger.events()
-    papers = [p for c in desk.ledger.cases() for p in desk.ledger.papers(c.case_no)]
+    views = desk.ledger.views
+    told = tuple(views.stream(_TELLING))
+    papers = [p for case in views.every_case() for p in desk.ledger.papers(case.case_no) if p.path]
     return Holdings(
         papers=(
             *(Held(p.path, p.sha256, f"文书 {p.number}") for p in papers if _is_held(p)),
             *(Held(path, sha256, "PDF 副本") for path, sha256 in copies_filed(told)),
         ),
         originals=tuple(_originals(told, desk.workspace)),
-        others=frozenset(p.path for p in papers if p.path) | frozenset(_notes(told)),
+        others=frozenset(p.path for p in papers) | frozenset(_notes(told)),
         folders=frozenset(_folders(told, desk.workspace)) | frozenset(_being_returned(desk.workspace)),
         in_hand=frozenset(p.case_no for p in desk.ledger.unfinished_packages() if p.case_no),
-        cases=len(desk.ledger.cases()),
+        cases=views.counts().cases,
     )
 
 

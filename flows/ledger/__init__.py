@@ -4,6 +4,7 @@ what is looked up in them: the search, the story of a case, the words of its sta
 
 from __future__ import annotations
 
+from flows.ledger.audit import VERIFIED, Verified
 from flows.ledger.clockwise import clock_fault
 from flows.ledger.fence import LOST, Held, held
 from flows.ledger.ledger import Ledger
@@ -52,6 +53,7 @@ __all__ = [
     "SHEET_ASKED",
     "STATE_WORDS",
     "TOOK_IN",
+    "VERIFIED",
     "Case",
     "CaseState",
     "Claim",
@@ -73,6 +75,7 @@ __all__ = [
     "PaperWish",
     "PlannedPaper",
     "Punctual",
+    "Verified",
     "Wanted",
     "clock_fault",
     "condensed",

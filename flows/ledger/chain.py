@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -85,9 +85,11 @@ def append(connection: Connection, entry: Entry, now: datetime) -> Event:
     return event
 
 
-def read_events(connection: Connection, case_no: str | None = None, *, kinds: Sequence[str] = ()) -> Iterator[Event]:
+def read_events(
+    connection: Connection, case_no: str | None = None, *, kinds: Sequence[str] = (), after: int = 0
+) -> Iterator[Event]:
     """Events in order, of one case or all; kinds: of these alone. Never more than a batch of them is held."""
-    seq = 0
+    seq = after
     while batch := tuple(read_newer(connection, seq, kinds, case_no=case_no, most=BATCH)):
         yield from batch
         seq = batch[-1].seq
@@ -110,10 +112,16 @@ def read_newer(
         yield _event(row)
 
 
-def read_telling(connection: Connection, case_no: str, kind: str, text: str) -> Iterator[Event]:
-    """The events of one kind of a case ('' for those of none) whose payload holds a text, in order."""
+def read_telling(
+    connection: Connection, case_no: str | None, kind: str, text: str, *, newest: bool = False
+) -> Iterator[Event]:
+    """The events of one kind of a case ('' for those of none, None for all) that hold a text, in order.
+
+    newest: only the last of them.
+    """
     query = _chosen(case_no, (kind,)).where(events.c.payload.contains(text, autoescape=True))
-    for row in connection.execute(query.order_by(events.c.seq)):
+    order = query.order_by(events.c.seq.desc()).limit(1) if newest else query.order_by(events.c.seq)
+    for row in connection.execute(order):
         yield _event(row)
 
 
@@ -128,20 +136,32 @@ def _event(row: Row[Any]) -> Event:
     return Event(**{**row._mapping, "payload": json.loads(row.payload)})
 
 
-def chain_problems(connection: Connection) -> list[str]:
-    """Where the chain is broken, in Chinese; [] where it is whole."""
-    problems, seq, last = [], 0, GENESIS
-    for event in read_events(connection):
-        seq += 1
-        if event.seq != seq:
-            problems.append(f"事件序号不连续：应为 {seq}，实为 {event.seq}")
-            seq = event.seq
-        if event.prev_hash != last:
-            problems.append(f"事件 {event.seq} 与前一事件的校验值不衔接")
-        if event_hash(event) != event.hash:
-            problems.append(f"事件 {event.seq} 的内容与其校验值不符")
-        last = event.hash
-    head = connection.execute(select(chain.c.seq, chain.c.hash)).one()
-    if (head.seq, head.hash) != (seq, last):
-        problems.append(f"台账末尾应为事件 {head.seq}，实际到事件 {seq}")
-    return problems
+@dataclass
+class Links:
+    """Events held one against the other, in order. seq, hash: the last one that was taken."""
+
+    seq: int = 0
+    hash: str = GENESIS
+    problems: list[str] = field(default_factory=list)
+
+    @staticmethod
+    def is_own(event: Event) -> bool:
+        """Whether the hash of an event is that of what it says."""
+        return event_hash(event) == event.hash
+
+    def take(self, event: Event) -> None:
+        """The next event."""
+        if event.seq != self.seq + 1:
+            self.problems.append(f"事件序号不连续：应为 {self.seq + 1}，实为 {event.seq}")
+        if event.prev_hash != self.hash:
+            self.problems.append(f"事件 {event.seq} 与前一事件的校验值不衔接")
+        if not self.is_own(event):
+            self.problems.append(f"事件 {event.seq} 的内容与其校验值不符")
+        self.seq, self.hash = event.seq, event.hash
+
+    def ended(self, connection: Connection) -> list[str]:
+        """All that is wrong, in Chinese, now that the last event was taken; [] where the chain is whole."""
+        head = connection.execute(select(chain.c.seq, chain.c.hash)).one()
+        is_end = (head.seq, head.hash) == (self.seq, self.hash)
+        cut = [] if is_end else [f"台账末尾应为事件 {head.seq}，实际到事件 {self.seq}"]
+        return [*self.problems, *cut]

@@ -47,7 +47,7 @@ class Ledger(Claiming):
         with self._writing() as c:
             search.ensure(c)
             bring_up(c)
-        self.views = Views(self._engine)
+        self.views, self.checks = Views(self._engine), audit.Checks(self._engine)
 
     def close(self) -> None:
         """Give every connection back."""
@@ -318,8 +318,7 @@ class Ledger(Claiming):
 
     def verify(self) -> list[str]:
         """Problems of the hash chain, the numbers and the tables; [] where the ledger is whole."""
-        with self._engine.connect() as c, c.begin():
-            return audit.problems(c)
+        return list(self.checks.whole().problems)
 
     # -- within a transaction ------------------------------------------------------------------------------------
 

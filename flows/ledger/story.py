@@ -260,6 +260,9 @@ SENTENCES: Final[dict[str, Tell]] = {
     "layout_forgotten": lambda said, _: f"不再使用已知版式 {said['name']}",
     "course_looked_through": lambda said, _: "时限、日历或设置有变，全部在办案件已按新规定重新推算",
     "weekly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 督办表",
+    "ledger_verified": lambda said, _: (
+        f"台账已核对到第 {said.get('seq', '')} 条事件，" + ("全部相符" if said.get("whole") else "自上次核对以来相符")
+    ),
     "year_book_written": lambda said, _: f"已写出 {said.get('year', '')} 年度台账（第 {said.get('version', 1)} 版）",
     "monthly_report_written": lambda said, _: f"已写出 {said.get('period', '')} 月报",
 }

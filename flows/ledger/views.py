@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Engine, RowMapping, Select, and_, case, func, select
+from sqlalchemy import Column, ColumnElement, Engine, RowMapping, Select, and_, case, exists, func, select
 
 from extractors.errors import LedgerError
 from extractors.models import Frozen
@@ -201,8 +201,11 @@ class Views:
             yield from ((one, counts.get(one.case_no, 0)) for one in found)
 
     def alive_between(self, first: str, before: str) -> Iterator[Case]:
-        """The cases that came in before a day and were not over at an earlier one, by number, a batch at a time."""
-        stood = (cases.c.closed_at == "") | (cases.c.closed_at >= first)
+        """The cases to which something may have happened from one ISO day on and before another, by number: not over
+        when it began, or with a date that falls into it.
+        """
+        fell = (dues.c.case_no == cases.c.case_no, dues.c.day >= first, dues.c.day < before)
+        stood = (cases.c.closed_at == "") | (cases.c.closed_at >= first) | exists().where(*fell)
         return self._stream(select(cases).where(cases.c.received_at < before, stood))
 
     def built_since(self, day: str) -> tuple[str, ...]:
@@ -257,6 +260,11 @@ class Views:
         """The events of a kind of one case ('' for those of none) that hold a text such as a hash, in order."""
         with self._engine.connect() as c:
             return tuple(read_telling(c, case_no, kind, text))
+
+    def newest_telling(self, kind: str, text: str) -> Event | None:
+        """The newest event of a kind, of any case, that holds a text; None where there is none."""
+        with self._engine.connect() as c:
+            return next(iter(read_telling(c, None, kind, text, newest=True)), None)
 
     def stream(self, kinds: Sequence[str] = ()) -> Iterator[Event]:
         """All events in order, of these kinds alone, a batch at a time: for what holds the ledger against the disk."""

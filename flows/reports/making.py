@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from extractors.errors import UsageError
@@ -46,9 +46,15 @@ class Desk:
     templates: Templates
     today: date
 
-    def files(self) -> Iterator[CaseFile]:
-        """Every case, one after the other."""
-        return case_files(self.ledger, self.rules, today=self.today)
+    def open_files(self) -> Iterator[CaseFile]:
+        """Every open case, one after the other."""
+        return case_files(self.ledger, self.ledger.views.open_cases(), self.rules, today=self.today)
+
+    def files(self, period: Period) -> Iterator[CaseFile]:
+        """Every case to which something may have happened in the span, one after the other."""
+        before = period.last + timedelta(days=1)
+        cases = self.ledger.views.alive_between(period.first.isoformat(), before.isoformat())
+        return case_files(self.ledger, cases, self.rules, today=self.today)
 
     @property
     def places(self) -> Gazetteer:
@@ -82,26 +88,26 @@ def make_report(desk: Desk, kind: ReportKind, *, period: Period | None = None, c
 
 
 def _supervision(desk: Desk, period: Period, case_no: str) -> Report:
-    rows = pressing(desk.files(), desk.rules, today=desk.today)
+    rows = pressing(desk.open_files(), desk.rules, today=desk.today)
     return Report(f"督办表_{period.label}.xlsx", supervision_workbook(rows, period, today=desk.today))
 
 
 def _month(desk: Desk, period: Period, case_no: str) -> Report:
     visits = load_report_settings(desk.templates).visits
-    (total,) = figures(desk.files(), [period], rules=desk.rules, visits=visits, today=desk.today)
+    (total,) = figures(desk.files(period), [period], rules=desk.rules, visits=visits, today=desk.today)
     return Report(f"月报_{period.label}.xlsx", figures_workbook(total, (), visits=visits, today=desk.today))
 
 
 def _year(desk: Desk, period: Period, case_no: str) -> Report:
     visits = load_report_settings(desk.templates).visits
     spans = [period, *months_in(period)]
-    total, *months = figures(desk.files(), spans, rules=desk.rules, visits=visits, today=desk.today)
+    total, *months = figures(desk.files(period), spans, rules=desk.rules, visits=visits, today=desk.today)
     return Report(f"年报_{period.label}.xlsx", figures_workbook(total, months, visits=visits, today=desk.today))
 
 
 def _demand(desk: Desk, period: Period, case_no: str) -> Report:
-    wanted = demand(desk.files(), period, rules=desk.rules, places=desk.places)
-    lines = works(desk.files(), period, rules=desk.rules, places=desk.places)
+    wanted = demand(desk.files(period), period, rules=desk.rules, places=desk.places)
+    lines = works(desk.files(period), period, rules=desk.rules, places=desk.places)
     return Report(f"需求汇总_{period.label}.xlsx", demand_workbook(wanted, lines, period))
 
 

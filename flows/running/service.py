@@ -13,24 +13,24 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from flows.application import sweep
-from flows.audit import audit
 from flows.casework import OutcomeKind
 from flows.ground import note_health, write_logs
 from flows.intake import Arrival, Duplicate, InboxWatch, scan
 from flows.ledger import clock_fault
 from flows.office import Runtime, open_runtime
-from flows.opened import OpenLedger
 from flows.running.bookkeeping import Bookkeeper, books_now
 from flows.running.prefect_home import prepare_prefect
 from flows.running.preflight import refuse_nonsense
 from flows.running.record import Record
 from flows.running.spares import drop_spares
+from flows.running.verifying import Verifier
 from flows.steps import PackageEnd, Unfinished, cause_of, unfinished
 
 OUTCOME_WORDS = {
@@ -216,7 +216,7 @@ def run_forever(root: Path, *, console: Console) -> int:
             books.look()
 
         sweeper = Sweeper(office, ended, record=record, is_stopping=stop.is_set)
-        daily = DailyAudit(office, console)
+        checks = Verifier(root, office, partial(_tell, office, console))
         shut: tuple[str, ...] = ()
         told = notice = ""
         while not stop.is_set():
@@ -226,12 +226,13 @@ def run_forever(root: Path, *, console: Console) -> int:
             books.look()
             told = _tell_books(books, office, console, told)
             if not found:
-                daily.audit_once_a_day()
+                checks.look()
             shut = _tell_shut(office, console, shut)
             pause = office.settings.quiet_s if office.intake.waiting else office.settings.rescan_s
             pause = min(pause, office.intake.next_s + _LOOK_AGAIN_S)
             wake.wait(timeout=pause)
             stop.wait(timeout=_LOOK_AGAIN_S)
+        checks.close()
         books.finish()
         _tell_books(books, office, console, told)
     console.print("已停止。")
@@ -283,33 +284,6 @@ def _tell_shut(office: Runtime, console: Console, before: tuple[str, ...]) -> tu
 def _tell(office: Runtime, console: Console, trouble: str) -> None:
     """A trouble with its time, on one line."""
     console.print(f"{office.now():%m-%d %H:%M} {trouble}", markup=False, highlight=False, soft_wrap=True)
-
-
-class DailyAudit:
-    """Holds ledger and outbox against each other once a day, when nothing waits."""
-
-    def __init__(self, office: Runtime, console: Console) -> None:
-        self._office = office
-        self._console = console
-        self._day: date | None = None
-
-    def audit_once_a_day(self) -> None:
-        """Audit if it has not been done today. Never fails."""
-        if self._day == self._office.day():
-            return
-        self._day = self._office.day()
-        try:
-            found = audit(OpenLedger(self._office.workspace, self._office.ledger, self._office.templates)).problems
-        except Exception as error:  # the report of a failed audit must come, and the office goes on
-            log.exception("the daily audit failed")
-            wrong = f"核对没有完成（{cause_of(error)}）"
-        else:
-            wrong = f"{len(found)} 处不符，运行 baozhuang audit 查看" if found else ""
-            if not found:
-                _drop_spares(self._office)
-        note_health(self._office.workspace.var, "audit", self._office.now(), wrong=wrong)
-        if wrong:
-            _tell(self._office, self._console, f"台账核对：{wrong}")
 
 
 def _drop_spares(office: Runtime) -> None:

@@ -33,7 +33,10 @@ _GROUPS = {"all": tuple(FAMILIES), "fitted": FITTED, "held-out": HELD_OUT}
 
 @dataclass(frozen=True)
 class Options:
-    """What to read. seed: of the first structure of each family. samples: a folder to read instead, or None."""
+    """What to read. seed: of the first structure of each family. samples: a folder to read instead, or None.
+
+    kept: where drawn forms, upright pages and what recognition found are kept.
+    """
 
     families: tuple[str, ...]
     count: int
@@ -43,6 +46,7 @@ class Options:
     reader: str
     samples: Path | None
     worst: int
+    kept: Path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,16 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out = Console(width=None if sys.stdout.isatty() else _WIDTH)
     with Console(stderr=True).status("版式基准…") as status:
         samples = _samples(options, status.update)
-        measured = measure(samples, options.reader, status.update)
+        measured = measure(samples, options, status.update)
     show(measured, out, worst=options.worst)
     return 1 if any(m.error for m in measured) else 0
 
 
-def measure(samples: Sequence[Sample], reader: str, tell: Tell) -> list[Measured]:
+def measure(samples: Sequence[Sample], options: Options, tell: Tell) -> list[Measured]:
     """Every sample read and compared with its truth."""
     workspace = Workspace(ROOT)
     templates = Templates(workspace.templates)
-    bench = Bench(KEPT, workspace.models, templates, reader_of(reader))
+    bench = Bench(options.kept, workspace.models, templates, reader_of(options.reader))
     told, found = told_keys(samples), []
     for number, sample in enumerate(samples, 1):
         tell(f"读取：{number}/{len(samples)} {sample.name}")
@@ -76,7 +80,7 @@ def measure(samples: Sequence[Sample], reader: str, tell: Tell) -> list[Measured
 def _samples(options: Options, tell: Tell) -> list[Sample]:
     if options.samples is not None:
         return samples_in(options.samples, options.samples.name)
-    folder = KEPT / "scans" / version() / options.profile
+    folder = options.kept / "scans" / version() / options.profile
     wanted = specs(options.families, options.count, seed=options.seed, filling=options.filling)
     places = write_samples(folder, wanted, options.profile, tell)
     names = {place.name for place in places}
@@ -103,12 +107,21 @@ def _parsed(arguments: Sequence[str]) -> Options:
     parser.add_argument("--reader", default="", help="module:function in place of extractors.reader.read_other_form")
     parser.add_argument("--samples", type=Path, help="a folder of samples to read instead")
     parser.add_argument("--worst", type=int, default=25, help="how many of the worst readings to list")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="where drawn forms and recognition are kept")
     given = parser.parse_args(arguments)
     families = _GROUPS.get(given.families) or tuple(given.families.split(","))
     if unknown := set(families) - set(FAMILIES):
         parser.error(f"no such family: {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}")
     return Options(
-        families, given.count, given.profile, given.seed, given.filling, given.reader, given.samples, given.worst
+        families=families,
+        count=given.count,
+        profile=given.profile,
+        seed=given.seed,
+        filling=given.filling,
+        reader=given.reader,
+        samples=given.samples,
+        worst=given.worst,
+        kept=given.kept,
     )
 
 

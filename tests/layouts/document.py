@@ -17,11 +17,11 @@ from tests.layouts.families import FAMILIES
 from tests.layouts.parts import closing, opening
 from tests.layouts.pen import Pen
 from tests.layouts.plan import make_plan
-from tests.layouts.roles import LaidOut, Rule, Token
+from tests.layouts.roles import LaidOut, Role, Rule, Token
 from tests.layouts.style import PAPERS, Look, make_hand, make_look, typing_hand
 from tests.layouts.wordprint import placed
 from tests.layouts.wordprint import printed as printed_from_word
-from tests.scans.fonts import FACES
+from tests.scans.fonts import FACES, SIGNS
 
 Spec = tuple[str, int, int]
 """Family, seed of the structure, number of the filling."""
@@ -38,8 +38,8 @@ class Composed:
     pen: Pen
 
 
-def compose(family: str, seed: int, filling: int = 0) -> Composed:
-    """The form of a structure, filled."""
+def compose(family: str, seed: int, filling: int = 0, *, is_typed: bool = False) -> Composed:
+    """The form of a structure, filled. is_typed: by machine in any case."""
     kind = FAMILIES[family]
     rng = Random(number_of("structure", family, seed))
     look = make_look(rng, rng.choice(kind.papers))
@@ -47,7 +47,8 @@ def compose(family: str, seed: int, filling: int = 0) -> Composed:
         look = replace(look, colon=kind.colon)
     plan = make_plan(rng, kind.manner(rng), look)
     hand_rng = Random(number_of("hand", family, seed, filling))
-    hand = make_hand(hand_rng) if kind.engine == "chromium" else typing_hand(hand_rng)
+    by_machine = is_typed or kind.engine == "word"
+    hand = typing_hand(hand_rng) if by_machine else make_hand(hand_rng)
     pen = Pen(look, hand, Filling.of(family, seed, filling), hand_rng)
     blocks = [*opening(pen, plan.frame), *kind.blocks(pen, plan), *closing(pen, plan.frame)]
     return Composed((family, seed, filling), _form(blocks, look, pen), pen)
@@ -63,13 +64,18 @@ def _form(blocks: Sequence[str], look: Look, pen: Pen) -> str:
         "--wsize": f"{hand.scale:.2f}em", "--weight": "bold" if look.is_bold else "normal",
     }  # fmt: skip
     kind = "typed" if hand.is_typed else "pen"
+    numbers = f"data-numbers='{look.page_numbers}' data-role='{len(pen.roles)}'" if look.page_numbers else ""
+    pen.roles.append(Role("plain"))
     css = ";".join(f"{k}:{v}" for k, v in variables.items())
-    return f"<div class=form data-paper='{look.paper}' data-hand='{kind}' style='{css}'>{''.join(blocks)}</div>"
+    return (
+        f"<div class=form data-paper='{look.paper}' data-hand='{kind}' {numbers} style='{css}'>{''.join(blocks)}</div>"
+    )
 
 
 def document(forms: Iterable[Composed]) -> str:
     """One HTML document with all the forms."""
     faces = "".join(f"@font-face{{font-family:{f.name};src:url('{f.file.as_uri()}')}}" for f in FACES.values())
+    faces += f"@font-face{{font-family:signs;src:url('{SIGNS.as_uri()}')}}"
     papers = "".join(
         f"@page {n}{{size:{w}mm {h}mm;margin:0}}.{n}{{page:{n};width:{w}mm;height:{h}mm}}"
         for n, (w, h) in PAPERS.items()
@@ -80,9 +86,9 @@ def document(forms: Iterable[Composed]) -> str:
     return f"<!DOCTYPE html><html lang=zh>{head}<body>{body}</body></html>"
 
 
-def lay_out(specs: Sequence[Spec], browser: Browser, folder: Path) -> list[LaidOut]:
+def lay_out(specs: Sequence[Spec], browser: Browser, folder: Path, *, is_typed: bool = False) -> list[LaidOut]:
     """The forms of some specs, in order; they stay open in the browser, to be printed."""
-    composed = [compose(*spec) for spec in specs]
+    composed = [compose(*spec, is_typed=is_typed) for spec in specs]
     told = browser.lay_out(document(composed), folder)
     return [_laid_out(c, t) for c, t in zip(composed, told, strict=True)]
 
@@ -116,7 +122,6 @@ def _form_of(
         seed=seed,
         filling=filling,
         face=pen.hand.face,
-        html=composed.html,
         fields=pen.fields,
         rows=pen.rows,
         shown=pen.shown,

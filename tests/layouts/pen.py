@@ -186,6 +186,8 @@ class Pen:
     def _square(self, place: Role, *, is_round: bool) -> str:
         signs = "●○" if is_round else "☑□"
         sign = signs[0] if place.is_chosen else signs[1]
+        if self.hand.has_signs:
+            return self.run(sign, place, "sign")
         kind = ("filled" if self.hand.is_typed else self.hand.tick) if is_round else self.hand.tick
         spill = 0.0 if self.hand.is_typed else self.rng.uniform(0.0, 0.35)
         ink = drawn(kind, self.hand, self.rng, spill=spill) if place.is_chosen else ""
@@ -194,6 +196,8 @@ class Pen:
 
     def _bracket(self, place: Role) -> str:
         ink = ""
+        if self.hand.has_signs:
+            return self.run("（√）" if place.is_chosen else "（　）", place, "sign")
         if place.is_chosen:
             tick = self.hand.tick if self.hand.tick in ("check", "hook", "cross", "typed") else "check"
             ink = f"<u class=brmark>{drawn(tick, self.hand, self.rng, spill=0.05)}</u>"

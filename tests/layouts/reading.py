@@ -32,8 +32,8 @@ from tests.layouts.kept import KeptOcr, digest_of
 Reader = Callable[..., FormReading]
 """Of the signature of `extractors.reader.read_other_form`."""
 _CODE = Path(__file__).resolve().parents[2] / "extractors"
-_BEFORE = ("pages", "text", "package", "textlayer", "attachments", "ownform", "telling.py", "layout", "marks")
-"""What a page goes through before the reader of foreign forms gets it."""
+_BEFORE = ("pages", "text", "package", "telling.py")
+"""What makes the upright pages that the reader of foreign forms gets."""
 
 
 @dataclass(frozen=True)

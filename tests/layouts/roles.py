@@ -72,7 +72,6 @@ class LaidOut:
     seed: int
     filling: int
     face: str
-    html: str
     fields: dict[str, Any]
     rows: dict[str, list[dict[str, Any]]]
     shown: dict[str, dict[str, Any]]

@@ -17,7 +17,7 @@ PAPERS = {"a4": (210, 297), "a4l": (297, 210), "a3l": (420, 297)}
 class Look:
     """The printed form. size: points; rule: px; pad, row: mm. colon: behind labels. unit_at: where units stand.
 
-    is_comb: a cell for each character of a code.
+    is_comb: a cell for each character of a code. page_numbers: at the foot of each page, # and ## for page and pages.
     """
 
     paper: str
@@ -42,11 +42,15 @@ class Look:
     separator: str
     align: str
     is_comb: bool
+    page_numbers: str
 
 
 @dataclass(frozen=True)
 class Hand:
-    """Who fills it. face: a key of tests.scans.fonts.FACES; is_typed: by machine; unrest as in tests.scans.hand."""
+    """Who fills it. face: a key of tests.scans.fonts.FACES; is_typed: by machine; unrest as in tests.scans.hand.
+
+    has_signs: its marks are characters (☑ √), not drawn.
+    """
 
     face: str
     is_typed: bool
@@ -55,6 +59,7 @@ class Hand:
     unrest: float
     tick: str
     letter_gap: float
+    has_signs: bool = False
 
 
 def make_look(rng: Random, paper: str) -> Look:
@@ -84,12 +89,14 @@ def make_look(rng: Random, paper: str) -> Look:
         separator=rng.choice(("", "", "／", "、", "/")),
         align=rng.choice(("center", "center", "left")),
         is_comb=rng.random() < 0.14,
+        page_numbers=rng.choice(("", "", "第 # 页 共 ## 页", "第#页，共##页", "— # —", "#/##")),
     )
 
 
 def typing_hand(rng: Random) -> Hand:
     """Somebody at a keyboard."""
-    return Hand(rng.choice(TYPED_FACES), True, "#000000", rng.uniform(0.95, 1.05), 0.0, "typed", 0.0)
+    face, scale = rng.choice(TYPED_FACES), rng.uniform(0.95, 1.05)
+    return Hand(face, True, "#000000", scale, 0.0, "typed", 0.0, has_signs=rng.random() < 0.6)
 
 
 def make_hand(rng: Random) -> Hand:

@@ -55,8 +55,10 @@ def forms(wanted: Sequence[Spec], kept: Path = KEPT) -> Iterator[LaidOut]:
         yield from pickle.loads(path.read_bytes())
 
 
-def printed(part: Sequence[Spec], *, with_pdf: bool = True) -> list[tuple[LaidOut, bytes]]:
+def printed(part: Sequence[Spec], *, with_pdf: bool = True, is_typed: bool = False) -> list[tuple[LaidOut, bytes]]:
     """Forms with their PDFs, in order; without PDF those of Chromium are not printed, only laid out.
+
+    is_typed: all filled by machine.
 
     Raises:
         RuntimeError: Chromium or LibreOffice is not installed.
@@ -66,7 +68,7 @@ def printed(part: Sequence[Spec], *, with_pdf: bool = True) -> list[tuple[LaidOu
     found: dict[Spec, tuple[LaidOut, bytes]] = {}
     if others:
         with browsing() as (browser, folder):
-            laid = lay_out(others, browser, folder)
+            laid = lay_out(others, browser, folder, is_typed=is_typed)
             pdf = browser.print_pdf() if with_pdf else b""
         at = 0
         for spec, form in zip(others, laid, strict=True):
@@ -94,7 +96,7 @@ def write_samples(
     lacking = [spec for spec in wanted if _written(folder, spec) is None]
     for number, part in enumerate(_parts(lacking)):
         tell(f"生成表格：{number * _AT_ONCE}/{len(lacking)} 份")
-        for form, pdf in printed(part):
+        for form, pdf in printed(part, is_typed=profile == TEXT_LAYER):
             if profile == TEXT_LAYER:
                 write_text_sample(folder, form, pdf)
             else:

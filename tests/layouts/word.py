@@ -84,7 +84,9 @@ class _Writer:
         plain = Format(look.face, look.size)
         found = block.find("table")
         if found is not None:
-            yield self.table(found)
+            made = self.table(found)
+            whole = "whole" in found.get("class", "")
+            yield made.replace("<w:pPr>", "<w:pPr><w:keepNext/>") if whole else made
             yield self.paragraph("", "", tight=True)
         elif "title" in css:
             yield self.paragraph(self.runs(block, replace(plain, size=look.title, bold=True)), "center")

@@ -22,7 +22,7 @@ from flows.commands.ledger import PAGE_ROWS
 from flows.commands.review import Waiting, waiting_of
 from flows.copies import cases_to_copy, copies_to_make, pending
 from flows.ground.clock import SHANGHAI
-from flows.ledger import CLOSED, CaseState, Ledger, MatterKind, PaperState, PaperWish, next_states
+from flows.ledger import CLOSED, VERIFIED, CaseState, Ledger, MatterKind, PaperState, PaperWish, next_states
 from flows.ledger.matters import NOTES
 from flows.ledger.schema import PROJECTIONS
 from flows.steps import neighbours, signed
@@ -59,6 +59,11 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, 
     shutil.copy(folder / "ledger.sqlite", folder / "big.sqlite")
     few, many = (Ledger(f"sqlite:///{(folder / name).as_posix()}") for name in ("ledger.sqlite", "big.sqlite"))
     multiply(many, life, MANY)
+    for ledger in (few, many):
+        last = ledger.latest()
+        assert last is not None
+        ledger.record("", VERIFIED, {"seq": last.seq, "hash": last.hash, "whole": True}, now=NOW)
+        assert (found := ledger.checks.news()) is not None and found.problems == ()
     yield few, many
     few.close()
     many.close()
@@ -75,6 +80,8 @@ ASKED: dict[str, Callable[[Ledger], object]] = {
     "neighbours": lambda ledger: ledger.views.matters(MatterKind.NEIGHBOUR),
     "newest": lambda ledger: (ledger.latest(), ledger.latest("course_looked_through"), ledger.views.newest_case()),
     "one case": lambda ledger: (ledger.events("LHBZ-2026-000001"), ledger.application("LHBZ-2026-000001")),
+    "news since the mark": lambda ledger: ledger.checks.news(),
+    "news for the books": lambda ledger: ledger.views.news(),
     "page of the open": lambda ledger: ledger.views.page(skip=0, most=1),
     "same project": lambda ledger: ledger.find_open_case("2608-419001-04-01-551303", ["用水"]),
 }

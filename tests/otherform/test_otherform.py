@@ -12,12 +12,13 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.joint import read_other_form
 from extractors.marks.ticks import TickMark
 from extractors.models import CropReading, FieldReading, Page, Status
+from extractors.otherform import FormReading
 from extractors.otherform.ends import split_ends
 from extractors.otherform.inline import parts_of
 from extractors.otherform.labels import Context, Labels, block_of, is_unit, label_unit
-from extractors.otherform.otherform import FormReading, read_other_form
 from extractors.otherform.sheet import Element
 from extractors.otherform.tickwords import Item, Vocabulary, settle
 from extractors.ownform.digital import read_form_values

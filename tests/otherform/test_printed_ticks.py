@@ -12,8 +12,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from extractors.joint import read_other_form
 from extractors.models import FieldReading, Status
-from extractors.otherform.otherform import read_other_form
 from extractors.pages.loading import load_pages
 from extractors.text.pagelines import LinedPage
 from tests.scans.digital_forms import A4, _canvas

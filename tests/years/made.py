@@ -49,8 +49,11 @@ class Where:
     serials: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
-def life_of(ledger: Ledger, case_no: str) -> Life:
-    """The life of a case of a small ledger, every number in it replaced by a mark."""
+def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = ()) -> Life:
+    """The life of a case of a small ledger, every number in it replaced by a mark.
+
+    names: of applicant and project; each copy has its own.
+    """
     with ledger._engine.connect() as c:
         sha = c.execute(select(cases.c.package_sha256).where(cases.c.case_no == case_no)).scalar_one()
         work_id = c.execute(select(packages.c.work_id).where(packages.c.sha256 == sha)).scalar_one()
@@ -58,11 +61,11 @@ def life_of(ledger: Ledger, case_no: str) -> Life:
         told = c.execute(select(events).where(mine).order_by(events.c.seq)).all()
         used = select(papers.c.serial).where(papers.c.case_no == case_no, papers.c.series == SERIES)
         serials = sorted(c.execute(used).scalars())
-        marks = _Marks(case_no, sha, work_id, serials)
+        marks = _Marks(case_no, sha, work_id, serials, names)
         rows = {t.name: tuple(map(marks.row, _rows(c, t, case_no, sha))) for t in _TABLES}
         places = tuple(map(marks.row, _rows(c, texts, case_no, sha)))
     order = {event.seq: place for place, event in enumerate(told)}
-    for row in (*rows["papers"], *rows["matters"]):
+    for row in (*rows["papers"], *rows["matters"], *rows["cases"]):
         name = "planned_seq" if "planned_seq" in row else "seq"
         row[name] = order[row[name]]
     lived = tuple((e.kind, e.case_no and "§C§", *map(marks.text, (e.at, e.actor, e.payload))) for e in told)
@@ -77,12 +80,12 @@ def _rows(c: Connection, table: Table, case_no: str, sha: str) -> list[Row]:
 class _Marks:
     """What of a life differs from copy to copy, and the marks that stand for it."""
 
-    def __init__(self, case_no: str, sha: str, work_id: str, serials: Sequence[int]) -> None:
+    def __init__(self, case_no: str, sha: str, work_id: str, serials: Sequence[int], names: Sequence[str]) -> None:
         _, year, serial = case_no.split("-")
         self._year = year
         letters = [(f"{SERIES}〔{year}〕{n}号", f"{SERIES}〔§Y§〕§S{k}§号") for k, n in enumerate(serials)]
         own = [(case_no, "§C§"), (sha, "§P§"), (f'"work_id":"{work_id}"', '"work_id":"§W§"')]
-        self._words = [*own, *letters]
+        self._words = [*own, *letters, *((name, f"{name}§N§") for name in names)]
         self._serials = {n: f"§S{k}§" for k, n in enumerate(serials)}
         self._work_id, self._serial = work_id, int(serial)
 

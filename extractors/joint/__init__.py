@@ -1,0 +1,9 @@
+"""Forms of any layout by one joint decision: the evidence of a page in one pool, hypotheses for every field, the best
+whole of them; held against the shape readers of `otherform` as second witness. Hands on a `FormReading`.
+"""
+
+from __future__ import annotations
+
+from extractors.joint.page import read_other_form
+
+__all__ = ["read_other_form"]

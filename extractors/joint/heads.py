@@ -1,0 +1,270 @@
+"""Where labels stand and under which heads: rows and columns of services, numbered sections, vertical blocks.
+
+Takes the pool; hands on `Label`s, each with what it may mean in the place where it stands, and the tokens that are
+printed wording and never a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from extractors.joint.pool import Pool, Token
+from extractors.joint.wording import Wording
+from extractors.models import BoxTuple
+from extractors.otherform import Context, LabelMatch, block_of, is_unit
+
+_LIKELY, _WEAKEST = 4, 5
+_NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）]?[、.．:：\s]|^[(（]?\d{1,2}[)）、．]")
+_LONGEST_HEAD = 14
+_FEWEST_COLUMNS = 3
+_STACK = 0.9
+_SAME_EDGE = 0.6
+
+
+@dataclass(frozen=True)
+class Label:
+    """A printed label: its tokens' ids, what it may mean where it stands, and its box.
+
+    head: the block that a row, column or section head gives it, '' for none.
+    """
+
+    tokens: tuple[int, ...]
+    text: str
+    matches: tuple[LabelMatch, ...]
+    box: BoxTuple
+    colon: bool = False
+    block: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head that names a block, and the part of the page that it speaks for (pixels)."""
+
+    block: str
+    reach: BoxTuple
+    token: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Print:
+    """The printed wording of a page: labels, heads, and the ids of all tokens that are no values."""
+
+    labels: tuple[Label, ...]
+    heads: tuple[Head, ...]
+    printed: frozenset[int]
+
+
+def print_of(pool: Pool, wording: Wording) -> Print:
+    """What of the page is printed."""
+    heads = tuple(_heads(pool, wording))
+    stacked = _stacked(pool, wording)
+    used = {t for label in stacked for t in label.tokens}
+    single = [one for t in pool.tokens if t.id not in used and (one := _label(t, wording)) is not None]
+    placed = (_placed(one, heads, wording) for one in (*stacked, *single))
+    labels = tuple(one for one in placed if one.matches)
+    printed = {t for one in labels if any(m.rank <= _LIKELY for m in one.matches) for t in one.tokens}
+    printed |= {t.id for t in pool.tokens if wording.is_printed(t.text) and not _is_figure(t)}
+    printed |= {h.token for h in heads if h.kind != "column"}
+    printed |= _top(pool)
+    return Print(labels, heads, frozenset(printed))
+
+
+def _is_figure(token: Token) -> bool:
+    return token.text[:1].isdigit()
+
+
+def _top(pool: Pool) -> set[int]:
+    """The title: the highest print of the page above anything else, larger than the rest."""
+    tall = [t for t in pool.tokens if t.height > 1.0 * pool.height and "表" in t.text and len(t.text) > 5]
+    return {t.id for t in tall[:2]}
+
+
+def _label(token: Token, wording: Wording) -> Label | None:
+    text = token.text.rstrip(":：") if token.colon else token.text
+    if (len(text) < 2 and not token.colon and not text.isascii()) or wording.is_hint(text):
+        return None
+    return Label((token.id,), token.text, wording.label(text), token.box, token.colon)
+
+
+def _stacked(pool: Pool, wording: Wording) -> list[Label]:
+    """Labels broken over two or three lines, and such that stand in single characters side by side."""
+    found: list[Label] = []
+    used: set[int] = set()
+    for token in pool.tokens:
+        if token.id in used:
+            continue
+        for chain in _chains(token, pool):
+            text = "".join(t.text for t in chain)
+            if used & {t.id for t in chain} or not _is_better(text, chain, wording):
+                continue
+            box = _union([t.box for t in chain])
+            found.append(
+                Label(tuple(t.id for t in chain), text, wording.label(text.rstrip(":：")), box, chain[-1].colon)
+            )
+            used |= {t.id for t in chain}
+            break
+    return found
+
+
+def _chains(token: Token, pool: Pool) -> Iterator[tuple[Token, ...]]:
+    """Tokens that may go on a label: straight below, or right of it where it is a single character; longest first."""
+    below: list[Token] = [token]
+    while len(below) < 4 and (following := _under(below[-1], token, pool)) is not None:
+        below.append(following)
+    yield from (tuple(below[:n]) for n in range(len(below), 1, -1))
+    beside: list[Token] = [token]
+    while len(beside) < 6 and (following := _next_character(beside[-1], pool)) is not None:
+        beside.append(following)
+    yield from (tuple(beside[:n]) for n in range(len(beside), 1, -1))
+
+
+def _under(upper: Token, first: Token, pool: Pool) -> Token | None:
+    def fits(t: Token) -> bool:
+        gap = t.box[1] - upper.box[3]
+        middle = abs((t.box[0] + t.box[2]) - (first.box[0] + first.box[2])) / 2
+        aligned = middle < _SAME_EDGE * pool.height or abs(t.box[0] - first.box[0]) < _SAME_EDGE * pool.height
+        return aligned and -0.3 * pool.height < gap < _STACK * pool.height and t.box[1] > upper.box[1] + 2
+
+    near = [t for t in pool.tokens if t.id != upper.id and fits(t)]
+    return min(near, key=lambda t: t.box[1], default=None)
+
+
+def _next_character(before: Token, pool: Pool) -> Token | None:
+    if len(before.text) > 2 or before.colon:
+        return None
+    for t in pool.tokens:
+        across = t.box[0] - before.box[2]
+        if t.id != before.id and 0 <= across < 3 * pool.height and _same_row(before.box, t.box) and len(t.text) <= 2:
+            return t
+    return None
+
+
+def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
+    """Whether tokens mean a label together and do so better than each alone."""
+    if any(t.colon for t in chain[:-1]) or wording.is_hint(chain[0].text):
+        return False
+    together = wording.label(text.rstrip(":："))
+    if not together or together[0].rank > 3:
+        return False
+    alone = [wording.label(t.text.rstrip(":：")) for t in chain]
+    if all(not m or m[0].rank > 3 for m in alone):
+        return True
+    hints = [t for t in chain if wording.is_hint(t.text)]
+    return len(hints) == len(chain) - 1 and bool(alone[0]) and together[0].key == alone[0][0].key
+
+
+def _heads(pool: Pool, wording: Wording) -> Iterator[Head]:
+    """Everything that names a service or another block for what stands right of it or below it."""
+    named = [(t, block_of(t.text)) for t in pool.tokens if len(t.text) <= _LONGEST_HEAD and not t.colon]
+    yield from _sections(pool)
+    services = [(t, b) for t, b in named if b and b != "I" and len(t.text) <= 6 and not wording.labels.knows(t.text)]
+    yield from _columns(services, pool)
+    yield from _rows(services, pool)
+
+
+def _sections(pool: Pool) -> Iterator[Head]:
+    """Headings that stand alone in their line; each holds down to the next."""
+    wide = max((t.box[2] for t in pool.tokens), default=1.0)
+    lone = []
+    for t in pool.tokens:
+        if len(t.text) > 24 or len(t.text) < 3 or t.colon or _has_mates(t, pool):
+            continue
+        block = block_of(re.sub(_NUMBERED, "", t.text))
+        if _NUMBERED.match(t.text) or block:
+            lone.append((t, block))
+    lone.sort(key=lambda pair: pair[0].box[1])
+    for number, (t, block) in enumerate(lone):
+        end = lone[number + 1][0].box[1] if number + 1 < len(lone) else float("inf")
+        yield Head(block, (0.0, t.box[3], wide, end), t.id, "section")
+
+
+def _has_mates(token: Token, pool: Pool) -> bool:
+    return any(t.id != token.id and _same_row(t.box, token.box) for t in pool.tokens)
+
+
+def _columns(named: Sequence[tuple[Token, str]], pool: Pool) -> Iterator[Head]:
+    """A row of services that are the heads of columns: far apart, with more print straight below each."""
+    seen: set[int] = set()
+    for token, _ in named:
+        row = sorted(((t, b) for t, b in named if _same_row(t.box, token.box)), key=lambda p: p[0].box[0])
+        if token.id in seen or len({b for _, b in row}) < _FEWEST_COLUMNS:
+            continue
+        seen |= {t.id for t, _ in row}
+        middles = [(t.box[0] + t.box[2]) / 2 for t, _ in row]
+        steps = [b - a for a, b in pairwise(middles)]
+        if min(steps) < 4 * pool.height:
+            continue
+        bottom = max(t.box[3] for t, _ in row)
+        for (t, block), middle, left, right in zip(row, middles, [steps[0], *steps], [*steps, steps[-1]], strict=True):
+            yield Head(block, (middle - left / 2, bottom, middle + right / 2, float("inf")), t.id, "column")
+
+
+def _rows(named: Sequence[tuple[Token, str]], pool: Pool) -> Iterator[Head]:
+    """Services one above the other at the left of rows: each holds half way to the next."""
+    wide = max((t.box[2] for t in pool.tokens), default=1.0)
+    seen: set[int] = set()
+    for token, _ in named:
+        if token.id in seen:
+            continue
+        middle = (token.box[0] + token.box[2]) / 2
+        column = [(t, b) for t, b in named if abs((t.box[0] + t.box[2]) / 2 - middle) < 1.2 * pool.height]
+        column.sort(key=lambda p: p[0].box[1])
+        if len({b for _, b in column}) < 2:
+            continue
+        seen |= {t.id for t, _ in column}
+        for t, block in column:
+            top, bottom = _band(t, pool)
+            yield Head(block, (t.box[2], top, wide, bottom), t.id, "row")
+
+
+def _band(token: Token, pool: Pool) -> tuple[float, float]:
+    """The rows that a head at the left speaks for: its cell where it stands in one, else down to its neighbours."""
+    x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
+    for cell in pool.sheet.rulings.cells:
+        if cell.box[0] <= x <= cell.box[2] and cell.box[1] <= y <= cell.box[3]:
+            return cell.box[1], cell.box[3]
+    mates = [t for t in pool.tokens if t.id != token.id and abs((t.box[0] + t.box[2]) / 2 - x) < 2 * pool.height]
+    above = max((t.box[3] for t in mates if t.box[3] <= token.box[1]), default=token.box[1] - 3 * pool.height)
+    below = min((t.box[1] for t in mates if t.box[1] >= token.box[3]), default=token.box[3] + 3 * pool.height)
+    return (above + token.box[1]) / 2, (below + token.box[3]) / 2
+
+
+def block_at(box: BoxTuple, heads: Sequence[Head]) -> str:
+    """The block that the heads around a place give it: rows before columns before sections."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    for kind in ("row", "column", "section"):
+        around = [
+            h for h in heads if h.kind == kind and h.reach[0] <= x <= h.reach[2] and h.reach[1] <= y <= h.reach[3]
+        ]
+        if around:
+            best = min(around, key=lambda h: y - h.reach[1] if kind != "row" else x - h.reach[0])
+            if best.block or kind == "section":
+                return best.block
+    return ""
+
+
+def _holds(box: BoxTuple, x: float, y: float) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _placed(label: Label, heads: Sequence[Head], wording: Wording) -> Label:
+    """The label with what it means under its heads."""
+    block = block_at(label.box, [h for h in heads if h.token not in label.tokens])
+    text = label.text.rstrip(":：")
+    matches = wording.label(text, Context(block=block)) if block else label.matches
+    kept = tuple(m for m in matches if m.rank <= _WEAKEST)
+    return replace(label, matches=kept if not is_unit(text) else (), block=block)
+
+
+def _same_row(one: BoxTuple, other: BoxTuple) -> bool:
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return down > 0.5 * min(one[3] - one[1], other[3] - other[1])
+
+
+def _union(boxes: Sequence[BoxTuple]) -> BoxTuple:
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return min(x0), min(y0), max(x1), max(y1)

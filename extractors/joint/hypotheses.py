@@ -1,0 +1,364 @@
+"""What may belong together: a token, the label that speaks for it, the field that it fills. Each with its score.
+
+Takes the pool and its print; hands on `Hypothesis` items for the one decision. A score sums how label and token
+stand to each other (relation, distance, what lies between) and how the text fits the field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from extractors.joint.heads import Label, Print
+from extractors.joint.pool import Pool, Token
+from extractors.joint.wording import CHOICES, Wording
+from extractors.models import BoxTuple
+from extractors.otherform import is_unit
+from extractors.values import Field, half_width, normalise, squeeze
+
+UNLABELLED = -1
+SINGLE = frozenset(
+    ("uscc", "resident_id", "project_code", "mobile", "landline", "email", "number", "integer", "name", "text", "code")
+)
+_MOST_LINES, _FULL_LINE = 3, 6
+_NOT_READ = frozenset({"rows", "seal", "signature"})
+_CODES = {"uscc": (15, 20), "resident_id": (15, 19), "project_code": (18, 26)}
+_ORG = re.compile(r"(公司|厂|中心|院|校|局|店|社|会|所|集团|部|处|馆|委|行|站|政府)$")
+_ROAD = re.compile(r"路|街|道|号|村|镇|乡|区|巷|角|侧|交叉口")
+_PROJECT = re.compile(r"项目|工程|小区|厂|楼|馆|城|园|院|中心|店|基地|车间|学校|苑|府|广场|公寓|改造|建设")
+_CJK_NAME = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{1,6}·[㐀-鿿·]{1,10}")
+_NONE = re.compile(r"无|/|—+|-+|／|不涉及|没有")
+_SIGN = re.compile(r"[\W_]+")
+_FIGURES = re.compile(r"[\d.,，]+")
+_DATE = re.compile(r"\d{2,4}\s*年|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]|\d+\s*[月日](?!用)")
+_FARTHEST_DOWN = 7.0
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """Token `token` fills field `key` by label number `label` (-1: none, the words speak for themselves).
+
+    more: the tokens on which its text goes on.
+    """
+
+    token: int
+    label: int
+    key: str
+    score: float
+    relation: str
+    more: tuple[int, ...] = ()
+
+
+def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) -> list[Hypothesis]:
+    """Everything that is worth weighing on a page."""
+    found: list[Hypothesis] = []
+    view = View(pool, page, wording, today)
+    whole = gone_on(pool, page, wording)
+    for number, label in enumerate(page.labels):
+        fields = [(m, wording.catalogue[m.key]) for m in label.matches if m.key in view.known]
+        if not fields:
+            continue
+        for token in whole:
+            if token.id in label.tokens:
+                continue
+            near, relation = view.standing(label, token)
+            if near <= -2.0:
+                continue
+            for _, field in fields:
+                fit = view.fit(token, field)
+                score = near + fit
+                if fit > -1.5 and score > 0.0:
+                    found.append(
+                        Hypothesis(token.id, number, field.key, score, relation, tuple(t.id for t in token.more))
+                    )
+    return [*found, *_unlabelled(view, pool, page)]
+
+
+def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
+    """The tokens, texts that go on in the line below joined: left edges in line, close, the upper one as long."""
+    free = [t for t in pool.tokens if t.id not in page.printed and not wording.is_option(t.text) and not t.colon]
+    below: dict[int, Token] = {}
+    for upper in free:
+        near = [t for t in free if t.id != upper.id and _follows(upper, t, pool.height)]
+        if len(near) == 1 and _one_cell(upper, near[0], pool):
+            below[upper.id] = near[0]
+    lower = {t.id for t in below.values()}
+    found = []
+    for token in pool.tokens:
+        if token.id in lower:
+            continue
+        last, more = token, list[Token]()
+        while last.id in below and len(more) < _MOST_LINES:
+            last = below[last.id]
+            more.append(last)
+        found.append(replace(token, more=tuple(more)) if more else token)
+    return found
+
+
+def _follows(upper: Token, lower: Token, height: float) -> bool:
+    gap = lower.box[1] - upper.box[3]
+    aligned = abs(upper.box[0] - lower.box[0]) < 0.6 * height
+    is_text = len(upper.text) >= _FULL_LINE and not half_width(lower.text).replace(" ", "").isdigit()
+    return aligned and -0.3 * height < gap < 0.55 * height and is_text and upper.box[2] > lower.box[2] - 1.5 * height
+
+
+def _one_cell(upper: Token, lower: Token, pool: Pool) -> bool:
+    """Whether no ruling lies between two lines."""
+    walls = pool.walls[round(upper.box[3]) - 2 : round(lower.box[1]) + 3, round(upper.box[0]) : round(lower.box[2])]
+    return not (walls.size and bool((walls.mean(axis=1) > 0.8).any()))
+
+
+def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
+    """The services that stand without a label, as heads of rows or columns or beside squares."""
+    field = view.wording.catalogue["services"]
+    heads = {h.token for h in page.heads if h.kind != "section"}
+    for token in pool.tokens:
+        beside = any(_in_band(s.box, token.box) and _near(s.box, token.box, pool.height) for s in pool.squares)
+        if (token.id in heads or beside) and view.fit(token, field) > 2.0:
+            yield Hypothesis(token.id, UNLABELLED, field.key, 1.2, "alone")
+
+
+def _near(square: BoxTuple, token: BoxTuple, height: float) -> bool:
+    return -0.3 * height < max(token[0] - square[2], square[0] - token[2]) < 0.7 * height
+
+
+class View:
+    """A page as hypotheses see it: who stands where to whom, and what fits what."""
+
+    def __init__(self, pool: Pool, page: Print, wording: Wording, today: date | None) -> None:
+        self._pool, self._page, self._wording, self._today = pool, page, wording, today
+        self.wording = wording
+        self.known = {f.key for f in wording.catalogue.fields if not f.table and f.type not in _NOT_READ}
+        self._fits: dict[tuple[int, str], float] = {}
+        self._columns: dict[Label, tuple[float, float]] = {}
+        self._bands: dict[Label, tuple[float, float]] = {}
+        self._strong = [one for one in page.labels if one.matches[0].rank <= 4]
+
+    def standing(self, label: Label, token: Token) -> tuple[float, str]:
+        """How well a token stands to a label, and how: right, below or after; -9 where it does not."""
+        best = (-9.0, "")
+        for score, relation in (self._right(label, token), self._below(label, token), self._after(label, token)):
+            if score > best[0]:
+                best = (score, relation)
+        return best
+
+    def _right(self, label: Label, token: Token) -> tuple[float, str]:
+        height = self._pool.height
+        box, other = label.box, token.box
+        across = (other[0] - box[2]) / height
+        off = self._off_band(label, other)
+        if across < -0.5 or off > 1.0:
+            return -9.0, ""
+        between = self._labels_between((box[2], min(box[1], other[1]), other[0], max(box[3], other[3])), label)
+        walls = self._walls(box[2], other[0], (max(box[1], other[1]) + min(box[3], other[3])) / 2)
+        score = 2.2 + 0.8 * label.colon - 0.07 * max(0.0, across) - 2.5 * between - 0.8 * max(0, walls - 1)
+        return score - 0.5 * off, "right"
+
+    def _off_band(self, label: Label, token: BoxTuple) -> float:
+        """0 in the label's own lines, up to 1 elsewhere in the rows that are the label's, more beyond them."""
+        if _in_band(label.box, token):
+            return 0.0
+        if label not in self._bands:
+            self._bands[label] = self._band(label)
+        top, bottom = self._bands[label]
+        middle = (token[1] + token[3]) / 2
+        return 0.6 if top < middle < bottom else 9.0
+
+    def _band(self, label: Label) -> tuple[float, float]:
+        """The rows that a label speaks for: those of its cell, else half way to the print above and below it."""
+        cell = _around(label.box, [c.box for c in self._pool.sheet.rulings.cells])
+        if cell is not None:
+            return cell[1], cell[3]
+        box, most = label.box, 1.2 * self._pool.height
+        mates = [
+            t.box for t in self._pool.tokens if t.id not in label.tokens and t.box[0] < box[2] and box[0] < t.box[2]
+        ]
+        above = max((b[3] for b in mates if b[3] <= box[1] + 3), default=0.0)
+        below = min((b[1] for b in mates if b[1] >= box[3] - 3), default=1e9)
+        return max((above + box[1]) / 2, box[1] - most), min((below + box[3]) / 2, box[3] + most)
+
+    def _column_of(self, label: Label) -> tuple[float, float]:
+        """How far the room below a label reaches to both sides: its cell, else half way to its neighbours."""
+        if label not in self._columns:
+            cell = _around(label.box, [c.box for c in self._pool.sheet.rulings.cells])
+            self._columns[label] = (cell[0], cell[2]) if cell is not None else self._open_column(label)
+        return self._columns[label]
+
+    def _open_column(self, label: Label) -> tuple[float, float]:
+        box, most = label.box, 4 * self._pool.height
+        row = [t.box for t in self._pool.tokens if t.id not in label.tokens and _in_band(box, t.box)]
+        left = max((b[2] for b in row if b[2] <= box[0] + 3), default=box[0] - 2 * most)
+        right = min((b[0] for b in row if b[0] >= box[2] - 3), default=box[2] + 2 * most)
+        return max((left + box[0]) / 2, box[0] - most), min((right + box[2]) / 2, box[2] + most)
+
+    def _below(self, label: Label, token: Token) -> tuple[float, str]:
+        height = self._pool.height
+        box, other = label.box, token.box
+        down = (other[1] - box[3]) / height
+        if not -0.4 <= down <= _FARTHEST_DOWN:
+            return -9.0, ""
+        left, right = self._column_of(label)
+        if min(right, other[2]) - max(left, other[0]) < 0.6 * (other[2] - other[0]):
+            return -9.0, ""
+        between = self._labels_between((left, box[3], right, other[1]), label)
+        beside = self._labels_between((box[0], other[1], other[0], other[3]), label)
+        aligned = abs(box[0] - other[0]) < height or abs(box[0] + box[2] - other[0] - other[2]) < 2 * height
+        score = 1.4 + 0.4 * aligned - 0.3 * max(0.0, down) - 2.5 * between - 1.5 * beside - 0.6 * label.colon
+        return score, "below"
+
+    def _after(self, label: Label, token: Token) -> tuple[float, str]:
+        """In a line below the label or its value, with no label before it: the text went on."""
+        height = self._pool.height
+        box, other = label.box, token.box
+        down = (other[1] - box[3]) / height
+        if not -0.4 <= down <= 3.0 or other[2] < box[0] - height or self._parted(label, token):
+            return -9.0, ""
+        if self._labels_between((box[0] - 40 * height, other[1], other[0], other[3]), label, same_cell=token.box):
+            return -9.0, ""
+        between = self._labels_between((box[2], box[1], 1e9, box[3]), label, same_cell=token.box)
+        rows = self._labels_between((0.0, box[3], 1e9, other[1]), label, same_cell=token.box)
+        return 1.2 - 0.4 * max(0.0, down) - 1.0 * between - 2.0 * rows, "after"
+
+    def _parted(self, label: Label, token: Token) -> bool:
+        """Whether a token under a label stands in another cell than what is right of the label."""
+        cells = [c.box for c in self._pool.sheet.rulings.cells]
+        own, other = _around(label.box, cells), _around(token.box, cells)
+        if own is None or other is None:
+            return self._wall_below(label, token)
+        if own == other:
+            return False
+        beside = abs(other[0] - own[2]) < self._pool.height and _shares_rows(own, other)
+        return not beside
+
+    def _wall_below(self, label: Label, token: Token) -> bool:
+        walls = self._pool.walls
+        x = round(min(max(token.box[0] + 3, 0), walls.shape[1] - 1))
+        part = walls[round(label.box[3]) : round(token.box[1]), x : x + round(self._pool.height)]
+        return bool(part.size) and bool((part.mean(axis=1) > 0.8).any())
+
+    def _labels_between(self, area: BoxTuple, label: Label, same_cell: BoxTuple | None = None) -> int:
+        count = 0
+        for other in self._strong:
+            if other is label or other.tokens == label.tokens:
+                continue
+            x, y = (other.box[0] + other.box[2]) / 2, (other.box[1] + other.box[3]) / 2
+            count += area[0] <= x <= area[2] and area[1] <= y <= area[3]
+        return count
+
+    def _walls(self, left: float, right: float, y: float) -> int:
+        """Upright rulings between two places of a row."""
+        walls, height = self._pool.walls, self._pool.height
+        part = walls[max(0, round(y - 0.35 * height)) : round(y + 0.35 * height), round(left) : round(right)]
+        if not part.size:
+            return 0
+        full = part.mean(axis=0) > 0.8
+        return int((np.diff(np.concatenate(([0], full.astype(np.int8)))) == 1).sum())
+
+    def fit(self, token: Token, field: Field) -> float:
+        """How well a token's text fits a field."""
+        key = (token.id, field.key)
+        if key not in self._fits:
+            self._fits[key] = self._fit(token, field)
+        return self._fits[key]
+
+    def _fit(self, token: Token, field: Field) -> float:
+        text = token.whole
+        if field.type in CHOICES:
+            return self._fit_option(token, field)
+        if token.id in self._page.printed:
+            return -9.0
+        if _NONE.fullmatch(text.strip()):
+            return 0.3
+        if field.type in _CODES:
+            return _fit_code(text, field)
+        if field.type in ("number", "integer"):
+            return self._fit_number(token, field)
+        if field.type in ("mobile", "landline", "email"):
+            return self._fit_contact(text, field)
+        return self._fit_date(text, field) if field.type == "date" else self._fit_words(text, field)
+
+    def _fit_date(self, text: str, field: Field) -> float:
+        plain = half_width(text)
+        if not normalise(field, plain, today=self._today).doubt:
+            return 3.0
+        return 1.2 if _DATE.search(plain) else -1.0 if plain.isdigit() and len(plain) <= 4 else -4.0
+
+    def _fit_words(self, text: str, field: Field) -> float:
+        if field.type == "name":
+            return 1.8 if _CJK_NAME.fullmatch(squeeze(text)) and not self._wording.is_option(text) else -1.0
+        return self._fit_text(text, field)
+
+    def _fit_option(self, token: Token, field: Field) -> float:
+        _, sure = self._wording.option(field, token.text)
+        if sure == 0.0 or (sure < 1.0 and self._wording.is_option(token.text)):
+            return -4.0
+        return 0.6 + 1.6 * sure
+
+    def _fit_contact(self, text: str, field: Field) -> float:
+        plain = re.sub(r"[\s\-—]", "", half_width(text))
+        if field.type == "email":
+            return 4.0 if "@" in plain else -4.0
+        if not normalise(field, text).doubt:
+            return 3.5
+        return 0.8 if sum(c.isdigit() for c in plain) >= 7 else -4.0
+
+    def _fit_number(self, token: Token, field: Field) -> float:
+        plain = half_width(token.text)
+        if _DATE.search(plain) or not any(c.isdigit() for c in plain):
+            return -4.0
+        found = normalise(field, plain + half_width(token.unit))
+        if found.doubt:
+            return -1.0 if _FIGURES.fullmatch(squeeze(plain)) else -3.0
+        if len(_FIGURES.sub("", squeeze(plain))) > 8:
+            return -1.0
+        return 2.0 if _FIGURES.fullmatch(squeeze(plain)) else 2.6
+
+    def _fit_text(self, text: str, field: Field) -> float:
+        if self._wording.is_option(text) or is_unit(text) or len(_SIGN.sub("", text)) < 2:
+            return -1.2
+        if field.key == "applicant_name":
+            return 2.2 if _ORG.search(text) else 1.2
+        if field.key.endswith("_address"):
+            return 2.0 if _ROAD.search(text) else 0.5
+        if field.key == "project_name":
+            return 1.8 if _PROJECT.search(text) else 1.0
+        return 0.8
+
+
+def _fit_code(text: str, field: Field) -> float:
+    plain = re.sub(r"[\s\-—_.]", "", half_width(text))
+    if not normalise(field, text).doubt:
+        return 5.0
+    low, high = _CODES[field.type]
+    looks = low <= len(plain) <= high and plain.isascii() and sum(c.isdigit() for c in plain) >= 8
+    return 2.5 if looks else -4.0
+
+
+def _in_band(label: BoxTuple, token: BoxTuple) -> bool:
+    """Whether a token stands beside a label: in its line, or beside a label of several lines."""
+    down = min(label[3], token[3]) - max(label[1], token[1])
+    return down > 0.45 * min(label[3] - label[1], token[3] - token[1])
+
+
+def _around(box: BoxTuple, cells: Sequence[BoxTuple]) -> BoxTuple | None:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return next((c for c in cells if c[0] <= x <= c[2] and c[1] <= y <= c[3]), None)
+
+
+def _shares_rows(one: BoxTuple, other: BoxTuple) -> bool:
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return down > 0.5 * min(one[3] - one[1], other[3] - other[1])
+
+
+def label_score(label: Label, rank: int) -> float:
+    """How much a label itself speaks for a field that it may mean with this rank."""
+    return {0: 2.0, 1: 2.0, 2: 1.6, 3: 1.0, 4: 0.3}.get(rank, -0.7) + 0.2 * label.colon
+
+
+def keys_of(labels: Sequence[Label]) -> Iterator[str]:
+    """Every field that the labels of a page may mean."""
+    yield from dict.fromkeys(m.key for label in labels for m in label.matches)

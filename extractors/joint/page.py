@@ -1,0 +1,65 @@
+"""One page read by one joint decision: evidence → print → hypotheses → decision → readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from extractors.joint.deciding import decide
+from extractors.joint.heads import print_of
+from extractors.joint.hypotheses import hypotheses
+from extractors.joint.pool import pool_of
+from extractors.joint.reading import Desk, read_claims
+from extractors.joint.witnesses import agreed
+from extractors.joint.wording import Wording
+from extractors.models import FieldReading, FormStart, RowReading
+from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart, unticked_doubted
+from extractors.package import form_start, merge_fields, merge_rows
+from extractors.text import LinedPage, Ocr
+from extractors.textlayer import held_against_page, held_row
+from extractors.values import Acceptance, Catalogue
+
+
+def read_jointly(
+    lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
+) -> list[FieldReading]:
+    """The fields of one page."""
+    pool = pool_of(lined, sheet, wording)
+    page = print_of(pool, wording)
+    claims = decide(hypotheses(pool, page, wording, today), page.labels, wording)
+    return read_claims(claims, Desk(pool, page, wording, acceptance, today))
+
+
+def read_other_form(
+    pages: Sequence[tuple[int, LinedPage]],
+    *,
+    catalogue: Catalogue,
+    ocr: Ocr,
+    acceptance: Acceptance,
+    today: date | None = None,
+) -> FormReading:
+    """The fields and rows of a form of any layout, by two witnesses.
+
+    pages: (1-based number in the package, upright page with its lines) in order.
+    Fields that the form does not show are left out; a blank that is empty is `missing`.
+    """
+    labels, vocabulary, table = Labels(catalogue), Vocabulary(catalogue), acceptance.table
+    wording = Wording(labels)
+    fields: list[FieldReading] = []
+    rows: list[RowReading] = []
+    starts: dict[int, FormStart] = {}
+    for number, page in pages:
+        sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
+        shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
+        joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
+        read = list(agreed(shaped.fields, joint, table))
+        if page.lines is None:
+            fields += held_against_page(page.page, read, ocr, table)
+            rows += (held_row(page.page, row, ocr, table) for row in shaped.rows)
+        else:
+            fields += read
+            rows += shaped.rows
+        if (start := form_start(read, catalogue)) is not None:
+            starts[number] = start
+    merged = unticked_doubted(merge_fields(fields, table), catalogue, table)
+    return FormReading(merged, merge_rows(rows), starts)

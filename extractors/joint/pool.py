@@ -1,0 +1,345 @@
+"""The pool of evidence of a page: every stretch of text once, with the place of each character, and every mark.
+
+Takes the lines found on the whole page (or its text layer) and the taken-apart `Sheet`; hands on a `Pool` of `Token`s.
+Lines are cut where the print says so: wide white, a colon, a tick square, the end of a blank, words of the form.
+Cells play no part in cutting: a ruling between two characters parts them only where there is room as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+
+from extractors.joint.wording import Wording
+from extractors.marks import TickMark, tick_mark
+from extractors.models import BoxTuple, CropReading
+from extractors.otherform import Sheet
+from extractors.text import LinedPage
+
+_GAP, _RULED_GAP, _LINE_GAP = 1.25, 0.45, 0.25
+"""White between two characters, in heights, that parts them: anywhere, beside a ruling, at the end of a blank."""
+SQUARES = "□☐☑☒■▢◻▣"
+_LIKE_SQUARES, _CLEAR = "口囗回日曰田目巳0OoDQC国圆图因团", 0.6
+"""What a tick square is read as; any other character that was read more clearly is none."""
+_COLONS, _SEPARATORS = ":：", "/／|｜、，,;；"
+_COVERED = 0.25
+_NARROW = 0.55
+_BLANK = re.compile(r"[\s_.…·。，,、\-—~／|｜]*")
+_LEAST_PX = 3
+_LOWEST = 0.3
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """A character as it was quickly read: its chance, and the middle of its place (pixels)."""
+
+    char: str
+    chance: float
+    x: float
+
+
+@dataclass(frozen=True)
+class Token:
+    """A stretch of text. colon: one ends it; on_line: it stands on an underline; first: it begins its line.
+
+    unit: of a figure, what is printed behind it. more: the lines below on which the text goes on.
+    """
+
+    id: int
+    text: str
+    box: BoxTuple
+    chance: float = 1.0
+    glyphs: tuple[Glyph, ...] = ()
+    colon: bool = False
+    on_line: bool = False
+    unit: str = ""
+    more: tuple[Token, ...] = ()
+
+    @property
+    def height(self) -> float:
+        """Height in pixels."""
+        return self.box[3] - self.box[1]
+
+    @property
+    def whole(self) -> str:
+        """Its text with that of the lines on which it goes on."""
+        return self.text + "".join(t.text for t in self.more)
+
+    @property
+    def quick(self) -> CropReading:
+        """As the quick model read it."""
+        return CropReading(self.text, self.chance, tuple((g.char, g.chance) for g in self.glyphs))
+
+
+@dataclass(frozen=True)
+class Square:
+    """A tick square and its state. is_settled: a word to choose stands beside it in its cell."""
+
+    box: BoxTuple
+    mark: TickMark
+    is_settled: bool = True
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The evidence of one page. height: of the usual line, px; blanks: underlines; walls: pixels of rulings;
+    separators: the middles of strokes and commas between words."""
+
+    sheet: Sheet
+    tokens: tuple[Token, ...]
+    squares: tuple[Square, ...]
+    height: float
+    blanks: tuple[BoxTuple, ...] = ()
+    walls: np.ndarray = field(default_factory=lambda: np.zeros((1, 1), bool))
+    separators: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A line as it was read."""
+
+    box: BoxTuple
+    glyphs: tuple[Glyph, ...]
+
+
+def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
+    """The evidence of a page, its tokens in reading order."""
+    squares = _squares(sheet)
+    runs = [*_runs(lined), *_missed(lined, sheet)]
+    heights = sorted(r.box[3] - r.box[1] for r in runs) or [1.0]
+    pool = Pool(sheet, (), squares, heights[len(heights) // 2], sheet.rulings.underlines, sheet.rulings.mask)
+    parts = [p for run in runs for p in _parts(run, pool)]
+    parts = [p for part in parts for p in _worded(part, wording)]
+    tokens = [t for p in parts if (t := _token(p, pool)) is not None]
+    tokens = _without_doubles(tokens)
+    tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
+    signs = tuple((g.x, (r.box[1] + r.box[3]) / 2) for r in runs for g in r.glyphs if g.char in _SEPARATORS)
+    return replace(pool, tokens=tuple(replace(t, id=n) for n, t in enumerate(tokens)), separators=signs)
+
+
+def _squares(sheet: Sheet) -> tuple[Square, ...]:
+    found = [Square(e.box, e.mark) for s in sheet.streams for e in s.elements if e.mark is not None]
+    known = [s.box for s in found]
+    for box in sheet.squares:
+        if not any(_shared(box, k) > 0.3 for k in known):
+            mark = tick_mark(sheet.grey if sheet.original is None else sheet.original, box)
+            found.append(Square(box, mark, is_settled=False))
+    return tuple(found)
+
+
+def _runs(lined: LinedPage) -> Iterator[_Run]:
+    """The lines of the page with the middle of each character."""
+    if lined.lines is None:
+        for word in lined.page.words or ():
+            yield _Run(word.box, _spread(word.text, word.box, ()))
+        return
+    numbers = range(len(lined.lines.boxes))
+    for box, reading in zip(lined.lines.boxes, lined.lines.readings(numbers), strict=True):
+        if reading.text.strip():
+            yield _Run(box, _glyphs(reading, box))
+
+
+def _glyphs(reading: CropReading, box: BoxTuple) -> tuple[Glyph, ...]:
+    if len(reading.places) != len(reading.characters):
+        return _spread(reading.text, box, reading.characters)
+    width = box[2] - box[0]
+    return tuple(
+        Glyph(c, p, box[0] + place * width) for (c, p), place in zip(reading.characters, reading.places, strict=True)
+    )
+
+
+def _spread(text: str, box: BoxTuple, known: Sequence[tuple[str, float]]) -> tuple[Glyph, ...]:
+    """Characters at even steps; those of half width take half the room."""
+    chances = [p for _, p in known] if len(known) == len(text) else [1.0] * len(text)
+    widths = [_NARROW if ord(c) < 0x2E80 and c not in SQUARES else 1.0 for c in text]
+    step = (box[2] - box[0]) / max(sum(widths), 0.1)
+    found, x = [], box[0]
+    for char, chance, width in zip(text, chances, widths, strict=True):
+        found.append(Glyph(char, chance, x + step * width / 2))
+        x += step * width
+    return tuple(found)
+
+
+def _missed(lined: LinedPage, sheet: Sheet) -> Iterator[_Run]:
+    """Text that only the taken-apart sheet found: ink in cells and on blanks that detection passed over."""
+    if lined.lines is None:
+        return
+    for stream in sheet.streams:
+        for element in stream.elements:
+            if element.quick is None or element.parts or not element.text.strip():
+                continue
+            if sum(_shared(element.box, b) for b in lined.lines.boxes) < _COVERED:
+                yield _Run(element.box, _spread(element.text, element.box, element.quick.characters))
+
+
+def _shared(box: BoxTuple, other: BoxTuple) -> float:
+    """Share of a box that another covers."""
+    across = min(box[2], other[2]) - max(box[0], other[0])
+    down = min(box[3], other[3]) - max(box[1], other[1])
+    area = max(1.0, (box[2] - box[0]) * (box[3] - box[1]))
+    return max(0.0, across) * max(0.0, down) / area
+
+
+def _parts(run: _Run, pool: Pool) -> Iterator[_Run]:
+    """A line cut by what is seen: white, squares, colons, ends of blanks."""
+    edges = _edges(run, pool)
+    held: list[Glyph] = []
+    start = run.box[0]
+    for place, glyph in enumerate(run.glyphs):
+        if glyph.char in SQUARES or _in_square(glyph, run.box, pool):
+            yield from _part(held, (start, run.box[1], edges[place][0], run.box[3]))
+            held, start = [], edges[place + 1][1]
+            continue
+        if held and _parted(held[-1], glyph, edges[place], run.box, pool):
+            yield from _part(held, (start, run.box[1], edges[place][0], run.box[3]))
+            held, start = [], edges[place][1]
+        held.append(glyph)
+    yield from _part(held, (start, run.box[1], run.box[2], run.box[3]))
+
+
+def _part(glyphs: Sequence[Glyph], box: BoxTuple) -> Iterator[_Run]:
+    if any(g.char.strip() for g in glyphs):
+        yield _Run((box[0], box[1], max(box[2], box[0] + 1), box[3]), tuple(glyphs))
+
+
+def _edges(run: _Run, pool: Pool) -> list[tuple[float, float]]:
+    """For each character the end of the text before it, and where it begins itself."""
+    x0, y0, x1, y1 = (round(v) for v in run.box)
+    ink = pool.sheet.ink[max(0, y0) : y1, max(0, x0) : x1]
+    dark = np.asarray(ink.any(axis=0)) if ink.size else np.zeros(max(1, x1 - x0), bool)
+    found = [(run.box[0], run.box[0])]
+    for before, glyph in zip(run.glyphs, run.glyphs[1:], strict=False):
+        left, right = round(before.x) - x0, round(glyph.x) - x0
+        found.append(_whitest(dark, max(0, left), min(len(dark), right), x0))
+    return [*found, (run.box[2], run.box[2])]
+
+
+def _whitest(dark: np.ndarray, left: int, right: int, offset: int) -> tuple[float, float]:
+    """The longest white stretch between two characters' middles: (its left end, its right end)."""
+    if right <= left:
+        return float(offset + left), float(offset + left)
+    white = np.concatenate(([0], (~dark[left:right]).astype(np.int8), [0]))
+    steps = np.diff(white)
+    starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    if len(starts) == 0:
+        middle = offset + (left + right) / 2
+        return middle, middle
+    best = int(np.argmax(ends - starts))
+    return float(offset + left + starts[best]), float(offset + left + ends[best])
+
+
+def _in_square(glyph: Glyph, box: BoxTuple, pool: Pool) -> bool:
+    """Whether a character stands where a tick square does: the square was read as 口 or the like."""
+    if glyph.char not in _LIKE_SQUARES and glyph.chance > _CLEAR:
+        return False
+    middle = (box[1] + box[3]) / 2
+    return any(
+        s.is_settled and s.box[0] - 1 <= glyph.x <= s.box[2] + 1 and s.box[1] - 2 <= middle <= s.box[3] + 2
+        for s in pool.squares
+    )
+
+
+def _parted(before: Glyph, glyph: Glyph, edge: tuple[float, float], box: BoxTuple, pool: Pool) -> bool:
+    """Whether a new text begins at a character."""
+    height = box[3] - box[1]
+    white = edge[1] - edge[0]
+    if white > _GAP * min(height, 1.3 * pool.height) or before.char in _COLONS:
+        return True
+    if white > _LINE_GAP * height and _blank_ends(before.x, glyph.x, box, pool):
+        return True
+    if any(before.x < s.box[0] and s.box[2] < glyph.x and _beside(s.box, box) for s in pool.squares):
+        return True
+    return white > _RULED_GAP * height and _ruled(edge, box, pool)
+
+
+def _beside(one: BoxTuple, other: BoxTuple) -> bool:
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return down > 0.5 * min(one[3] - one[1], other[3] - other[1])
+
+
+def _blank_ends(left: float, right: float, box: BoxTuple, pool: Pool) -> bool:
+    """Whether exactly one of two neighbours stands on an underline."""
+    return _on_blank(left, box, pool) != _on_blank(right, box, pool)
+
+
+def _on_blank(x: float, box: BoxTuple, pool: Pool) -> bool:
+    height = box[3] - box[1]
+    return any(b[0] - 2 <= x <= b[2] + 2 and (box[1] + box[3]) / 2 < b[3] < box[3] + 0.35 * height for b in pool.blanks)
+
+
+def _ruled(edge: tuple[float, float], box: BoxTuple, pool: Pool) -> bool:
+    part = pool.walls[round(box[1]) : round(box[3]), round(edge[0]) : round(edge[1]) + 1]
+    return bool(part.size) and bool((part.mean(axis=0) > 0.8).any())
+
+
+def _worded(run: _Run, wording: Wording) -> Iterator[_Run]:
+    """A part cut by the words of the form that it holds."""
+    text = "".join(g.char for g in run.glyphs)
+    stops = wording.cuts(text)
+    bounds = [0, *stops, len(text)]
+    for start, end in pairwise(bounds):
+        glyphs = run.glyphs[start:end]
+        if not any(g.char.strip() for g in glyphs):
+            continue
+        left = run.box[0] if start == 0 else (run.glyphs[start - 1].x + glyphs[0].x) / 2
+        right = run.box[2] if end == len(text) else (glyphs[-1].x + run.glyphs[end].x) / 2
+        yield _Run((left, run.box[1], right, run.box[3]), glyphs)
+
+
+def _token(run: _Run, pool: Pool) -> Token | None:
+    """A part as a token, its box drawn in to the ink."""
+    glyphs = list(run.glyphs)
+    while glyphs and not glyphs[-1].char.strip():
+        glyphs.pop()
+    while glyphs and not glyphs[0].char.strip():
+        glyphs.pop(0)
+    text = "".join(g.char for g in glyphs)
+    if not text or (_BLANK.fullmatch(text) and text not in ("-", "—", "/")):
+        return None
+    box = _tight(_beside_squares(run.box, glyphs, pool), pool)
+    if box[3] - box[1] < _LOWEST * pool.height and text not in ("-", "—", "一"):
+        return None
+    weighed = [g.chance for g in glyphs if g.char not in " ：:（）()"] or [g.chance for g in glyphs]
+    on_line = _on_blank((box[0] + box[2]) / 2, run.box, pool)
+    return Token(0, text, box, min(weighed), tuple(glyphs), text[-1] in _COLONS, on_line)
+
+
+def _beside_squares(box: BoxTuple, glyphs: Sequence[Glyph], pool: Pool) -> BoxTuple:
+    """The box without the tick squares at its ends, which were not read as characters."""
+    x0, x1 = box[0], box[2]
+    for square in pool.squares:
+        if not _beside(square.box, box):
+            continue
+        if x0 - 2 <= square.box[2] and square.box[2] <= glyphs[0].x:
+            x0 = max(x0, square.box[2] + 1)
+        if glyphs[-1].x <= square.box[0] <= x1:
+            x1 = min(x1, square.box[0] - 1)
+    return x0, box[1], max(x1, x0 + 1), box[3]
+
+
+def _tight(box: BoxTuple, pool: Pool) -> BoxTuple:
+    """A box drawn in to its ink, across and down; as it is where it holds hardly any."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
+    ink = pool.sheet.ink[y0:y1, x0:x1]
+    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    if len(columns) < _LEAST_PX or len(rows) < _LEAST_PX:
+        return box
+    return (
+        float(x0 + columns[0]),
+        float(y0 + rows[0]),
+        float(x0 + columns[-1] + 1),
+        float(y0 + rows[-1] + 1),
+    )
+
+
+def _without_doubles(tokens: Sequence[Token]) -> list[Token]:
+    """Of two tokens at one place (detection found a line twice) the longer."""
+    kept: list[Token] = []
+    for token in sorted(tokens, key=lambda t: -len(t.text)):
+        if not any(_shared(token.box, k.box) > 0.7 for k in kept):
+            kept.append(token)
+    return kept

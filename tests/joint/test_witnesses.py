@@ -1,0 +1,42 @@
+"""Two witnesses of one field: what passes, and what goes to a person."""
+
+from __future__ import annotations
+
+from extractors.joint.witnesses import agreed
+from extractors.models import FieldReading, Status, Value
+from tests.support.shipped import OTHER
+
+
+def reading(value: Value, status: Status = Status.ACCEPTED, raw: str = "") -> FieldReading:
+    raw = raw or str(value)
+    return FieldReading(key="project_name", value=value, raw=raw, confidence=0.99, status=status, page=1)
+
+
+def both(shaped: FieldReading | None, joint: FieldReading | None) -> FieldReading:
+    found = {shaped.key: shaped} if shaped else {}
+    [one] = agreed(found, [joint] if joint else [], OTHER.table)
+    return one
+
+
+def test_agreement_passes_where_either_is_sure() -> None:
+    one = both(reading("云台二期厂房", Status.REVIEW), reading("云台二期厂房"))
+    assert one.status is Status.ACCEPTED and one.value == "云台二期厂房"
+
+
+def test_two_values_go_to_a_person_with_both() -> None:
+    one = both(reading("云台二期厂房"), reading("云台小区"))
+    assert one.status is Status.REVIEW and {"云台二期厂房", "云台小区"} <= set(one.candidates)
+
+
+def test_of_a_text_and_a_part_of_it_the_whole_is_proposed() -> None:
+    one = both(reading("天坛路与黄河大道交叉口东侧"), reading("天坛路与黄河大道交叉"))
+    assert one.status is Status.REVIEW and one.value == "天坛路与黄河大道交叉口东侧"
+
+
+def test_what_only_the_joint_decision_found_is_asked_about() -> None:
+    assert both(None, reading("云台小区")).status is Status.REVIEW
+
+
+def test_an_empty_blank_does_not_overrule_a_value() -> None:
+    one = both(reading(None, Status.MISSING), reading("云台小区"))
+    assert one.value == "云台小区"

@@ -1,0 +1,52 @@
+"""Where a run of print is cut, and which word of a field a stretch of text is."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from extractors.joint.wording import Wording
+from extractors.otherform import Labels
+from tests.support.shipped import CATALOGUE
+
+WORDING = Wording(Labels(CATALOGUE))
+
+
+def parts(text: str) -> list[str]:
+    bounds = [0, *WORDING.cuts(text), len(text)]
+    return [text[a:b].strip(" /／、") for a, b in pairwise(bounds) if text[a:b].strip(" /／、")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("居民生活一般工商业大工业", ["居民生活", "一般工商业", "大工业"]),
+        ("新装 / 增容 / 改造", ["新装", "增容", "改造"]),
+        ("一级/级", ["一级", "级"]),
+        ("m²户数:", ["m²", "户数:"]),
+        ("工业压力级制:", ["工业", "压力级制:"]),
+        ("日用水量:", ["日用水量:"]),
+        ("申请用水量 210 立方米", ["申请用水量", "210 立方米"]),
+        ("商业办公", ["商业办公"]),
+        ("济源市文昌路北段38号", ["济源市文昌路北段38号"]),
+        ("供／回水温度", ["供／回水温度"]),
+    ],
+)
+def test_print_is_cut_at_its_words(text: str, wanted: list[str]) -> None:
+    assert parts(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "wanted"),
+    [
+        ("voltage", "10kv", "10kV"),
+        ("power_class", "居民生洛", "居民生活"),
+        ("apply_type", "（√）增容", "增容"),
+        ("gas_pressure", "中压", ""),
+        ("load_level", "四级", ""),
+        ("services", "供水", "用水"),
+    ],
+)
+def test_a_word_to_choose_is_known_with_one_misread_character(key: str, text: str, wanted: str) -> None:
+    assert WORDING.option(CATALOGUE[key], text)[0] == wanted
