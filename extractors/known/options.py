@@ -19,10 +19,14 @@ from extractors.slots import PX_PER_MM
 from extractors.values import Catalogue, Field
 
 _FEWEST = 2
+_SIGNS = "□☐☑■☒口√✓×"
+"""What squares are read as."""
 _HALF = 0.5
 _FAR_MM, _LINES_APART, _ALIGNED_MM = 32.0, 2.4, 4.0
 _BESIDE_MM = 4.0
 _CLEAR_MM, _WORD_GAP_MM = 0.25, 2.4
+_HIGHER_MM = 1.6
+"""How far print reaches above and below its square at most."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,7 @@ def _goes_on(last: MmBox, first: MmBox, box: MmBox) -> bool:
 
 def _beside(squares: Sequence[MmBox], area: MmBox, ground: Ground) -> Iterator[list[_Said]]:
     """What stands behind each square, and what stands before it."""
-    marks = [
-        m for m in ground.characters if holds(area, m.box, slack=1.5) and not any(holds(s, m.box) for s in squares)
-    ]
+    marks = [m for m in ground.characters if holds(area, m.box, slack=1.5) and m.text not in _SIGNS]
     for is_behind in (True, False):
         said = []
         for square in squares:
@@ -109,14 +111,24 @@ def _print_beside(square: MmBox, word: MmBox, squares: Sequence[MmBox], ground: 
         stop = max([s.x + s.w + _CLEAR_MM for s in row if s.x < square.x], default=start - word.w - 2 * _BESIDE_MM)
     x0, x1 = sorted((max(0, round(start * PX_PER_MM)), max(0, round(stop * PX_PER_MM))))
     y0, y1 = round((square.y - 0.6) * PX_PER_MM), round((square.y + square.h + 0.6) * PX_PER_MM)
-    columns = np.flatnonzero(ground.ink[max(0, y0) : y1, x0:x1].any(axis=0))
+    columns = np.flatnonzero(np.asarray(ground.ink[max(0, y0) : y1, x0:x1].any(axis=0)))
     if not len(columns):
         return word
     order = columns if is_behind else columns[::-1]
     gaps = np.flatnonzero(np.abs(np.diff(order)) > _WORD_GAP_MM * PX_PER_MM)
     run = order[: gaps[0] + 1] if len(gaps) else order
     left, right = (x0 + run.min()) / PX_PER_MM, (x0 + run.max() + 1) / PX_PER_MM
-    return MmBox(float(left), square.y - 0.6, float(right - left), square.h + 1.2)
+    top, bottom = _rows_of(ground.ink[:, x0 + run.min() : x0 + run.max() + 1], y0, y1)
+    return MmBox(float(left), top / PX_PER_MM, float(right - left), (bottom - top) / PX_PER_MM)
+
+
+def _rows_of(ink: np.ndarray, y0: int, y1: int) -> tuple[int, int]:
+    """From where to where the rows of a word reach that fills at least those from y0 to y1, px."""
+    reach = round(_HIGHER_MM * PX_PER_MM)
+    above = np.asarray(ink[max(0, y0 - reach) : y0].any(axis=1))[::-1]
+    below = np.asarray(ink[y1 : y1 + reach].any(axis=1))
+    up, down = (int(np.argmin(part)) if len(part) and not part.all() else 0 for part in (above, below))
+    return y0 - up, y1 + down
 
 
 def _text_beside(square: MmBox, squares: Sequence[MmBox], marks: Sequence[Mark], *, is_behind: bool) -> list[Mark]:
