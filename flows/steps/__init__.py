@@ -10,6 +10,7 @@ from flows.steps.again import (
     settle_again,
     take_any_answer,
 )
+from flows.steps.ahead import Ahead, InHand
 from flows.steps.assessment import ASSESSED, assess
 from flows.steps.changed import case_changed, take_change
 from flows.steps.clocks import rules_of
@@ -63,7 +64,9 @@ __all__ = [
     "SUPPLIED",
     "VOID_FOLDER",
     "Act",
+    "Ahead",
     "Done",
+    "InHand",
     "PackageEnd",
     "PageAt",
     "Unfinished",
