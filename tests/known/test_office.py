@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 from typer.testing import CliRunner
 
 from extractors.job import ReadingJob
@@ -15,13 +18,18 @@ from extractors.known import KnownLayout
 from extractors.known.model import KnownPage, KnownPlace, KnownWord
 from extractors.layout import MmBox
 from extractors.models import DocumentType, FieldReading, Reading, SourceFile, Status
+from flows.application import take_package
 from flows.casework.model import Application, PageLayout
 from flows.chores import learn_layouts
 from flows.cli import app
+from flows.ground import make_folder, sha256_file
+from flows.intake import Arrival, ArrivalKind
 from flows.layouts import known_forms, to_read_with
 from flows.ledger import SHEET_ANSWERED
 from flows.office.runtime import Runtime, open_runtime
 from flows.review import FieldAnswer, ReviewAnswer, Verdict
+from flows.review.sheet import DAY_CELL, REVIEWER_CELL
+from flows.steps import ask_about_layout
 
 DAY = date(2026, 11, 28)
 
@@ -44,10 +52,13 @@ class Teacher:
     def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
         self.jobs.append(job)
         learned = self.learns.model_dump_json() if job.teaches is not None else ""
+        if job.is_empty_form:
+            asked = {"agent_name": agent(Status.REVIEW)}
+            return Reading(source=job.source, document_type=DocumentType.FORM, learned=learned, fields=asked)
         return Reading(source=job.source, document_type=DocumentType.FORM, learned=learned)
 
-    def look(self, *_: object) -> object:
-        raise AssertionError("nothing is looked at")
+    def look(self, function: Callable[[Path], object], path: Path, answer: TypeAdapter[object]) -> object:
+        return answer.validate_python(to_jsonable_python(function(path)))
 
     def close(self) -> None:
         """Nothing is held."""
@@ -155,3 +166,27 @@ def test_another_machine_of_the_office_knows_the_same(office: Runtime, tmp_path:
     learn_layouts(office)
     with open_runtime(tmp_path, today=DAY, reader=Teacher(layout())) as other:  # type: ignore[arg-type]
         assert to_read_with(other.ledger) == to_read_with(office.ledger)
+
+
+def test_an_empty_form_is_taught_by_a_sheet_that_comes_back(office: Runtime, tmp_path: Path) -> None:
+    blank = tmp_path / "空表.png"
+    blank.write_bytes(b"\x89PNG\r\n\x1a\n")
+    path = office.workspace.outbox / ask_about_layout(office, blank)
+    book = load_workbook(path)
+    sheet = book["核对单"]
+    sheet.cell(9, 8).value = "无误"
+    sheet.cell(*REVIEWER_CELL).value, sheet.cell(*DAY_CELL).value = "王某", "2026-11-28"
+    work = make_folder(office.workspace.work / "w")
+    original = make_folder(work / "original") / "回来.xlsx"
+    book.save(original)
+    sha = sha256_file(original)
+    office.ledger.claim(sha, original.name, office.intake.owner, office.now(), work_id="w")
+    arrival = Arrival(
+        work_id="w", source_name=original.name, sha256=sha, kind=ArrivalKind.PACKAGE, work=work, original=original,
+        arrived_at=office.now(),
+    )  # fmt: skip
+    assert take_package(office, arrival).reason == "已记住 版式-001，共 1 栏"
+    (form,) = known_forms(office.ledger)
+    assert [p.is_confirmed for p in form.newest.places] == [True]
+    assert not path.exists()
+    assert (path.parent / "已核对" / path.name).is_file()

@@ -17,7 +17,6 @@ from tests.layouts import words
 
 SERVICES = ("用水", "用电", "用气", "用暖", "通信")
 WRITTEN_CHOICE = "written"
-MANY = ("many_of",)
 _CHOICES = ("one_of", "many_of", "yes_no")
 
 HEAD = ("services", "apply_type", "need_date", "old_account", "applicant_kind")
