@@ -248,6 +248,34 @@ def test_a_line_that_is_built_is_a_finished_dig_also_when_its_case_is_closed(off
     assert office.rules(one) == ["X2"]
 
 
+def test_an_index_that_begins_late_says_the_same_and_reads_only_the_roads_it_is_asked_about(office):
+    ends = {"seg_from": "样例一路", "seg_to": "样例四路"}
+    cases = [
+        office.case(1, **ends),
+        office.case(2, seg_service="用气", **ends),
+        office.case(3, seg_service="用电", **ends),
+    ]
+    cases += [
+        office.case(n, seg_road="样例一路", seg_service=s, seg_from="", seg_to="")
+        for n, s in ((4, "用暖"), (5, "用水"))
+    ]
+    cases += [
+        office.case(6, seg_road="黄河路", seg_from="", seg_to=""),
+        office.case(7, seg_service="通信", accepted=False),
+    ]
+    office.slip(cases[1], "BUILT", "gas", built_date="2026-11-20")
+    office.ledger.set_state(cases[1], CaseState.CANCELLED, NOW)
+    told = {case_no: office.index.overlaps_of(office.ledger, case_no, today=TODAY) for case_no in cases}
+    assert len({o.rule for found in told.values() for o in found}) >= 2
+    for case_no in cases:
+        assert office.another().overlaps_of(office.ledger, case_no, today=TODAY) == told[case_no]
+    late = office.another()
+    assert late.overlaps_of(office.ledger, cases[5], today=TODAY) == told[cases[5]] and len(late._cases) == 1
+    office.ledger.set_state(cases[6], CaseState.ACCEPTED, NOW)
+    rules = [office.rules(cases[0], index) for index in (office.index, late, office.another())]
+    assert rules[0] == rules[1] == rules[2]
+
+
 def test_more_events_than_one_batch_are_all_read(office, monkeypatch):
     monkeypatch.setattr("flows.roads.open_works._BATCH", 2)
     cases = [office.case(n, seg_service="用气" if n % 2 else "用水") for n in range(5)]
