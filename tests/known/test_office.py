@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,7 +30,8 @@ from flows.ledger import SHEET_ANSWERED
 from flows.office.runtime import Runtime, open_runtime
 from flows.review import FieldAnswer, ReviewAnswer, Verdict
 from flows.review.sheet import DAY_CELL, REVIEWER_CELL
-from flows.steps import ask_about_layout
+from flows.steps import ask_about_layout, read_package
+from tests.support.shipped import SHIPPED
 
 DAY = date(2026, 11, 28)
 
@@ -70,7 +72,8 @@ def teacher() -> Teacher:
 
 
 @pytest.fixture
-def office(tmp_path: Path, teacher: Teacher) -> Iterator[Runtime]:
+def office(tmp_path: Path, teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runtime]:
+    monkeypatch.setattr("flows.office.runtime.Templates", lambda _: SHIPPED)  # read once for all tests
     with open_runtime(tmp_path, today=DAY, reader=teacher) as opened:  # type: ignore[arg-type]
         yield opened
 
@@ -88,6 +91,17 @@ def opened(office: Runtime, name: str, *, layouts: tuple[PageLayout, ...] = (), 
     (original / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     application = Application(fields={"agent_name": agent()}, layouts=layouts).model_copy(update=more)
     return office.ledger.open_case(sha, application, office.now(), received_at=office.now().isoformat())
+
+
+def arrived(office: Runtime, name: str, save: Callable[[Path], object]) -> Arrival:
+    """A file that came in and is claimed."""
+    work = make_folder(office.workspace.work / "w")
+    original = make_folder(work / "original") / name
+    save(original)
+    sha = sha256_file(original)
+    office.ledger.claim(sha, name, office.intake.owner, office.now(), work_id="w")
+    kind, now = ArrivalKind.PACKAGE, office.now()
+    return Arrival(work_id="w", source_name=name, sha256=sha, kind=kind, work=work, original=original, arrived_at=now)
 
 
 def answered(office: Runtime, case_no: str, verdict: Verdict = Verdict.CONFIRMED) -> None:
@@ -161,6 +175,15 @@ def test_the_commands_list_and_forget(office: Runtime, tmp_path: Path) -> None:
     assert "还没有已知的版式" in again.output
 
 
+def test_the_process_that_reads_is_handed_what_is_known(office: Runtime, teacher: Teacher) -> None:
+    answered(office, opened(office, "a"))
+    learn_layouts(office)
+    read_package(office, arrived(office, "扫描.png", lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n")))
+    handed = pickle.loads(pickle.dumps(teacher.jobs[-1]))
+    assert handed.known == to_read_with(office.ledger)
+    assert [layout.name for layout in handed.known] == ["版式-001"]
+
+
 def test_another_machine_of_the_office_knows_the_same(office: Runtime, tmp_path: Path) -> None:
     answered(office, opened(office, "a"))
     learn_layouts(office)
@@ -176,16 +199,7 @@ def test_an_empty_form_is_taught_by_a_sheet_that_comes_back(office: Runtime, tmp
     sheet = book["核对单"]
     sheet.cell(9, 8).value = "无误"
     sheet.cell(*REVIEWER_CELL).value, sheet.cell(*DAY_CELL).value = "王某", "2026-11-28"
-    work = make_folder(office.workspace.work / "w")
-    original = make_folder(work / "original") / "回来.xlsx"
-    book.save(original)
-    sha = sha256_file(original)
-    office.ledger.claim(sha, original.name, office.intake.owner, office.now(), work_id="w")
-    arrival = Arrival(
-        work_id="w", source_name=original.name, sha256=sha, kind=ArrivalKind.PACKAGE, work=work, original=original,
-        arrived_at=office.now(),
-    )  # fmt: skip
-    assert take_package(office, arrival).reason == "已记住 版式-001，共 1 栏"
+    assert take_package(office, arrived(office, "回来.xlsx", book.save)).reason == "已记住 版式-001，共 1 栏"
     (form,) = known_forms(office.ledger)
     assert [p.is_confirmed for p in form.newest.places] == [True]
     assert not path.exists()
