@@ -36,6 +36,7 @@ from flows.steps import (
     finish_returned,
     half_of,
     is_all_returned,
+    is_layout_sheet,
     is_only_pushed,
     is_only_read,
     is_returned,
@@ -61,6 +62,7 @@ from flows.steps import (
     supply,
     take_any_answer,
     take_change,
+    take_layout_answer,
     take_push,
     take_returned,
     take_slip_answer,
@@ -98,6 +100,8 @@ def take_package(office: Runtime, arrival: Arrival, ahead: Future[Reading] | Non
 def _entered(office: Runtime, arrival: Arrival, ahead: Future[Reading] | None) -> PackageEnd | str:
     """The case of a package by the entrance that it comes in at, or the end where it opens none."""
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
+        if is_layout_sheet(arrival):
+            return step("版式核对", take_layout_answer)(office, arrival)
         if is_slip_sheet(office, arrival):
             return step("回件核对", take_slip_answer)(office, arrival)
         case_no = step("核对回填", take_any_answer)(office, arrival)

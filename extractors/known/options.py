@@ -23,7 +23,10 @@ _SIGNS = "□☐☑■☒口√✓×"
 """What squares are read as."""
 _HALF = 0.5
 _FAR_MM, _LINES_APART, _ALIGNED_MM = 32.0, 2.4, 4.0
-_BESIDE_MM = 4.0
+_BESIDE_MM, _FIRST_MM = 4.0, 6.0
+_BEFORE_MM = 8.0
+"""How far before or behind the words of a choice its squares may stand."""
+"""Gaps within a word, and from the square to its first character: within a line these are not exact."""
 _CLEAR_MM, _WORD_GAP_MM = 0.25, 2.4
 _HIGHER_MM = 1.6
 """How far print reaches above and below its square at most."""
@@ -31,19 +34,34 @@ _HIGHER_MM = 1.6
 
 @dataclass(frozen=True)
 class _Said:
-    """What stands beside a square."""
+    """What stands beside a square. bare: without what lies over the square, which may be the square itself misread."""
 
     text: str
+    bare: str
     box: MmBox
     square: MmBox
 
 
 def options_at(area: MmBox, field: Field, ground: Ground) -> tuple[KnownOption, ...]:
-    """The options of a choice in an area of the page; empty where fewer than two of its words stand beside squares."""
-    squares = [s for s in ground.squares if holds(area, s, slack=0.5)]
-    found = [_named(field, said) for said in _beside(squares, area, ground)] if squares else []
+    """The options of a choice in an area of the page; empty where a square or a word of it has no other half.
+
+    The one that is not known may be the one that is ticked.
+    """
+    wide = enlarged(area, _BEFORE_MM, 0.8)
+    squares = [s for s in ground.squares if holds(wide, s)]
+    found = [_named(field, said) for said in _beside(squares, wide, ground)] if squares else []
     best = max(found, key=len, default=())
-    return best if len(best) >= _FEWEST else ()
+    table = _table(field)
+    printed = {table[t.text] for t, box in ground.words if t.text in table and holds(area, box)}
+    is_whole = len(best) == len(squares) and printed <= {o.value for o in best}
+    return best if len(best) >= _FEWEST and is_whole else ()
+
+
+def _table(field: Field) -> dict[str, str]:
+    """The allowed word that each plain printed word stands for."""
+    if field.type == "yes_no":
+        return {"是": "是", "否": "否"}
+    return {plain(w): w for w in field.allowed} | {plain(a): w for a, w in field.aliases.items()}
 
 
 def choices_on(
@@ -58,7 +76,7 @@ def choices_on(
         best = sorted(((len({t for t, _ in run} & words[f.key]), f) for f in fields), key=lambda p: -p[0])
         if best[0][0] < _FEWEST or best[0][0] == best[1][0]:
             continue
-        area = enlarged(around(b for _, b in run), 7.0, 1.0)
+        area = around(b for _, b in run)
         if options := options_at(area, best[0][1], ground):
             yield best[0][1], options
 
@@ -95,7 +113,8 @@ def _beside(squares: Sequence[MmBox], area: MmBox, ground: Ground) -> Iterator[l
             own = _text_beside(square, squares, marks, is_behind=is_behind)
             if own:
                 word = _print_beside(square, around(m.box for m in own), squares, ground)
-                said.append(_Said("".join(m.text for m in own), word, square))
+                bare = "".join(m.text for m in own if not holds(square, m.box, slack=0.3))
+                said.append(_Said("".join(m.text for m in own), bare, word, square))
         yield said
 
 
@@ -140,12 +159,12 @@ def _text_beside(square: MmBox, squares: Sequence[MmBox], marks: Sequence[Mark],
         own = [m for m in level if square.x + square.w * 0.6 <= m.box.x + m.box.w / 2 < stop]
         start = square.x + square.w
         own.sort(key=lambda m: m.box.x)
-        near = bool(own) and own[0].box.x - start <= _BESIDE_MM
+        near = bool(own) and own[0].box.x - start <= _FIRST_MM
     else:
         stop = max((s.x + s.w for s in row if s.x < square.x), default=float("-inf"))
         own = [m for m in level if stop <= m.box.x + m.box.w / 2 < square.x + square.w * 0.4]
         own.sort(key=lambda m: m.box.x)
-        near = bool(own) and square.x - own[-1].box.x - own[-1].box.w <= _BESIDE_MM
+        near = bool(own) and square.x - own[-1].box.x - own[-1].box.w <= _FIRST_MM
     return _unbroken(own, is_behind=is_behind) if near else []
 
 
@@ -163,12 +182,10 @@ def _unbroken(row: list[Mark], *, is_behind: bool) -> list[Mark]:
 
 def _named(field: Field, said: Sequence[_Said]) -> tuple[KnownOption, ...]:
     """The options whose words the field allows: exactly, else the likeliest word that is left."""
-    table = {plain(w): w for w in field.allowed} | {plain(a): w for a, w in field.aliases.items()}
-    if field.type == "yes_no":
-        table = {"是": "是", "否": "否"}
+    table = _table(field)
     found: dict[int, str] = {}
     for n, one in enumerate(said):
-        value = table.get(plain(one.text))
+        value = table.get(plain(one.text)) or table.get(plain(one.bare))
         if value is not None and value not in found.values():
             found[n] = value
     for n, one in enumerate(said):

@@ -86,6 +86,11 @@ def scanned(page: Image.Image, folder: Path, *, turn: float = 0.0, scale: float 
     return path
 
 
+def taught(path: Path, crops: Path) -> Reading:
+    job = ReadingJob(source="x", today=date(2026, 11, 28), teaches=Vouched(), is_empty_form=True, crops=crops)
+    return read_package((SourceFile(name=path.name, path=path),), job, templates=SHIPPED, ocr=engine())
+
+
 def read(path: Path, known: tuple[KnownLayout, ...] = (), teaches: Vouched | None = None) -> Reading:
     job = ReadingJob(source="x", today=date(2026, 11, 28), known=known, teaches=teaches)
     files = (SourceFile(name=path.name, path=path),)
@@ -131,6 +136,15 @@ def test_a_form_with_its_rows_in_another_order_is_not_forced(layout: KnownLayout
     wrong = [f.key for f in accepted if not _is_right(f.key, f.value)]
     assert [p.layout for p in reading.pages] == [""]
     assert not wrong
+
+
+@pytest.mark.ocr
+def test_the_places_of_an_empty_form_are_proposed_with_their_pictures(tmp_path: Path) -> None:
+    reading = taught(scanned(drawn({}), tmp_path), tmp_path / "crops")
+    assert {KEYS[label] for label in ROWS} <= set(reading.fields)
+    assert reading.fields["voltage"].value == "选项：220V、380V、10kV"
+    assert all((tmp_path / "crops" / f.crop).is_file() for f in reading.fields.values())
+    assert {f.status for f in reading.fields.values()} == {Status.REVIEW}
 
 
 def _is_right(key: str, value: object) -> bool:
