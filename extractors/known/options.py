@@ -43,15 +43,25 @@ class _Said:
 
 
 def options_at(area: MmBox, field: Field, ground: Ground) -> tuple[KnownOption, ...]:
-    """The options of a choice in an area of the page; empty where a square has no word that is known.
+    """The options of a choice in an area of the page; empty where a square or a word of it has no other half.
 
-    A square that nobody knows may be the one that is ticked.
+    The one that is not known may be the one that is ticked.
     """
-    area = enlarged(area, _BEFORE_MM, 0.8)
-    squares = [s for s in ground.squares if holds(area, s)]
-    found = [_named(field, said) for said in _beside(squares, area, ground)] if squares else []
+    wide = enlarged(area, _BEFORE_MM, 0.8)
+    squares = [s for s in ground.squares if holds(wide, s)]
+    found = [_named(field, said) for said in _beside(squares, wide, ground)] if squares else []
     best = max(found, key=len, default=())
-    return best if len(best) >= _FEWEST and len(best) == len(squares) else ()
+    table = _table(field)
+    printed = {table[t.text] for t, box in ground.words if t.text in table and holds(area, box)}
+    is_whole = len(best) == len(squares) and printed <= {o.value for o in best}
+    return best if len(best) >= _FEWEST and is_whole else ()
+
+
+def _table(field: Field) -> dict[str, str]:
+    """The allowed word that each plain printed word stands for."""
+    if field.type == "yes_no":
+        return {"是": "是", "否": "否"}
+    return {plain(w): w for w in field.allowed} | {plain(a): w for a, w in field.aliases.items()}
 
 
 def choices_on(
@@ -172,9 +182,7 @@ def _unbroken(row: list[Mark], *, is_behind: bool) -> list[Mark]:
 
 def _named(field: Field, said: Sequence[_Said]) -> tuple[KnownOption, ...]:
     """The options whose words the field allows: exactly, else the likeliest word that is left."""
-    table = {plain(w): w for w in field.allowed} | {plain(a): w for a, w in field.aliases.items()}
-    if field.type == "yes_no":
-        table = {"是": "是", "否": "否"}
+    table = _table(field)
     found: dict[int, str] = {}
     for n, one in enumerate(said):
         value = table.get(plain(one.text)) or table.get(plain(one.bare))

@@ -42,7 +42,7 @@ def run_demo(root: Path, console: Console) -> int:
     console.print("正在启动 Prefect 和识别模型（首次约 20 秒）…")
     prepare_prefect(place / "var" / "prefect")
     started = time.monotonic()
-    with open_runtime(place) as office, Record(office) as record:
+    with open_runtime(place) as office, Record(office, is_patient=True) as record:
         _say(console, "一件报装从推送到办结（模拟日期，回件都经收件夹读回）：")
         case_no, days = play_life(office, SAMPLES, console, record)
         _say(console, f"这一件的全过程：baozhuang ledger --case {case_no} --root {place}\n")

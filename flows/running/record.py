@@ -23,8 +23,10 @@ from flows.running.telling import AWAY, UP, Began, Done, Ended, Given, Step, Sto
 
 log = logging.getLogger("baozhuang.prefect")
 R = TypeVar("R")
-_LAST_WORDS_S = {UP: 60.0, "": 150.0, AWAY: 1.0}
+_LAST_WORDS_S = {UP: 30.0, "": 5.0, AWAY: 1.0}
 """How long the end of the program waits for what is still to be recorded: '' while Prefect has not answered yet."""
+_PATIENTLY_S = {UP: 60.0, "": 150.0, AWAY: 1.0}
+"""The same where the program would end before Prefect has even started."""
 
 
 class _Wire(Protocol):
@@ -33,9 +35,13 @@ class _Wire(Protocol):
 
 
 class Record:
-    """The record of one office process. Use as a context manager. notice: a Chinese sentence where Prefect is away."""
+    """The record of one office process. Use as a context manager. notice: a Chinese sentence where Prefect is away.
 
-    def __init__(self, office: Runtime) -> None:
+    is_patient: whether its end waits for Prefect to start, so that a short run is recorded too.
+    """
+
+    def __init__(self, office: Runtime, *, is_patient: bool = False) -> None:
+        self._last_words_s = _PATIENTLY_S if is_patient else _LAST_WORDS_S
         self._home = office.workspace.prefect
         self._owner = office.intake.owner
         self._steps = itertools.count(1)
@@ -91,7 +97,7 @@ class Record:
         """Let what is still to be recorded be recorded where Prefect answers, then end the process and its server."""
         self._wire.put(Stop())
         notice = self.notice
-        self._process.join(timeout=_LAST_WORDS_S[AWAY if notice else self._state])
+        self._process.join(timeout=self._last_words_s[AWAY if notice else self._state])
         if self._process.is_alive():
             log.warning("the last steps were not recorded in Prefect")
             self._process.kill()

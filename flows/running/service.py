@@ -57,7 +57,7 @@ def run_once(root: Path, *, today: date | None, console: Console) -> int:
     refuse_nonsense(root)
     with open_runtime(root, today=today) as office:
         behind = clock_fault(office.ledger.latest(), office.now()) if today is None else ""
-        with Record(office) as record:
+        with Record(office, is_patient=True) as record:
             ends = take_all(office, console, record=record)
         left = _left(office)
         _drop_spares(office)

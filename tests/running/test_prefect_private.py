@@ -38,7 +38,7 @@ with open_runtime(root, today=TODAY, reader=Failing()) as office:
     list(office.intake.sweep(office.now)) and None
     import time
     ends = []
-    with Record(office) as record:
+    with Record(office, is_patient=True) as record:
         for _ in range(100):
             with record.sweep():
                 sweep(office, office.intake.sweep(office.now), ends.append)
