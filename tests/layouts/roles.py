@@ -14,9 +14,6 @@ Kind = Literal[
 ]  # fmt: skip
 Box = tuple[float, float, float, float]
 
-WRITTEN_KINDS = ("value", "cell", "other_value")
-"""What a person wrote into the form (also into blanks that no field of the catalogue asks for)."""
-
 
 @dataclass(frozen=True)
 class Role:

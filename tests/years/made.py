@@ -63,7 +63,7 @@ def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = ()) -> Life:
         serials = sorted(c.execute(used).scalars())
         marks = _Marks(case_no, sha, work_id, serials, names)
         rows = {t.name: tuple(map(marks.row, _rows(c, t, case_no, sha))) for t in _TABLES}
-        places = tuple(map(marks.row, _rows(c, texts, case_no, sha)))
+        places = tuple(map(marks.row, sorted(_rows(c, texts, case_no, sha), key=lambda row: row["path"])))
     order = {event.seq: place for place, event in enumerate(told)}
     for row in (*rows["papers"], *rows["matters"], *rows["cases"]):
         name = "planned_seq" if "planned_seq" in row else "seq"
@@ -131,8 +131,8 @@ def multiply(ledger: Ledger, life: Life, count: int, *, year: int = 2026, search
             where = _where(c)
             copies = [_copy(life, where, year) for _ in range(min(_BATCH, count - start))]
             _write(c, copies, where)
-            for copy in copies[: max(0, searched - start)]:
-                _make_findable(c, life, copy)
+            for number, copy in enumerate(copies, start):
+                _put_places(c, life, copy, is_findable=number < searched)
             made += [copy.case_no for copy in copies]
     return made
 
@@ -212,9 +212,11 @@ def _write(c: Connection, copies: Sequence[_Copy], where: Where) -> None:
     c.execute(update(chain).values(seq=where.seq, hash=where.hash))
 
 
-def _make_findable(c: Connection, life: Life, copy: _Copy) -> None:
-    for row in life.places:
+def _put_places(c: Connection, life: Life, copy: _Copy, *, is_findable: bool) -> None:
+    """What the ledger notes of a case as a whole; of those that are findable all places, and these in the index."""
+    for row in life.places if is_findable else life.places[:1]:
         said = {k: copy.says(v) if isinstance(v, str) else v for k, v in row.items() if k != "id"}
         c.execute(insert(texts), said)
-        fresh = select(texts).where(texts.c.case_no == said["case_no"], texts.c.path == said["path"])
-        _put(c, c.execute(fresh).one())
+        if is_findable:
+            fresh = select(texts).where(texts.c.case_no == said["case_no"], texts.c.path == said["path"])
+            _put(c, c.execute(fresh).one())

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from flows.application import sweep
+from flows.chores.books import YEAR_BOOK
 from flows.copies import COPIED
+from flows.ground.clock import SHANGHAI
 from flows.ground.settings import FILE_NAME
 from flows.ground.workspace import Workspace
 from flows.ledger import VERIFIED, CaseState, Ledger
@@ -39,17 +42,21 @@ class Built:
     size_mb: float
 
 
-def build(root: Path, cases: int, *, url: str = "") -> Built:
-    """An office at the empty folder `root` with so many cases that are over, and a hundredth of them open beside."""
+def build(root: Path, cases: int, *, is_full: bool = True, url: str = "") -> Built:
+    """An office at the empty folder `root` with so many cases that are over, and a hundredth of them open beside.
+
+    is_full: lives through every clause; else of one who asked for one service and withdrew.
+    """
     root.mkdir(parents=True)
     settings = SETTINGS + (f"database_url: {url}\n" if url else "")
     (root / FILE_NAME).write_text(settings, encoding="utf-8")
     place = Workspace(root).create()
-    life = _over(is_full=cases <= FULL_UP_TO)
+    life = _over(is_full=is_full)
     ledger = Ledger(url or place.database_url)
     for number, year in enumerate(YEARS):
         part = cases * (number + 1) // len(YEARS) - cases * number // len(YEARS)
         multiply(ledger, life, part, year=year, searched=FINDABLE // len(YEARS))
+        _as_if_frozen(ledger, year)
     ledger.close()
     still = max(3, min(MOST_OPEN, int(cases * OPEN_SHARE)))
     with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
@@ -58,6 +65,13 @@ def build(root: Path, cases: int, *, url: str = "") -> Built:
     file = root / "var" / "ledger.sqlite"
     size = file.stat().st_size / 1e6 if file.is_file() else 0.0
     return Built(root, cases, still + 1, head, len(life.events), len(life.rows["papers"]), size)
+
+
+def _as_if_frozen(ledger: Ledger, year: int) -> None:
+    """The book of a year that is over counts as written: what it costs is a figure of its own."""
+    seq = ledger.views.news_of(year)
+    said = {"year": year, "version": 1, "path": f"台账/台账-{year}.xlsx", "sha256": "0" * 64, "seq": seq}
+    ledger.record("", YEAR_BOOK, said, now=datetime(year + 1, 1, 4, 9, tzinfo=SHANGHAI))
 
 
 def _over(*, is_full: bool) -> Life:
