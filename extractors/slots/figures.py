@@ -7,7 +7,7 @@ letters, so its mistakes are others than theirs: one of them beside it is worth 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,9 @@ _TYPES = frozenset({"date", "mobile", "landline", "integer", "number", "resident
 _TRUSTED_FROM = 0.9
 """Weakest figure from which the network's reading counts at all."""
 _CONTRADICTS_FROM = 0.98
-"""And from which it speaks against a model that is sure."""
+"""And from which it speaks against one that is sure."""
+_MOST_DISPUTED = 0.97
+"""What a number is worth at most that one of the three reads otherwise: a person looks."""
 _CHECKED = frozenset({"resident_id", "project_code"})
 _FAR = 2
 """Characters by which a number with a check digit may differ from what the models read."""
@@ -47,18 +49,27 @@ class Figures:
         own = self._usable(slot, _CONTRADICTS_FROM)
         return own is not None and not self._alike(slot, own, reading)
 
+    def confirms(self, slot: Slot, reading: CropReading) -> bool:
+        """Whether the network read the same, clearly."""
+        own = self._usable(slot, _TRUSTED_FROM)
+        return own is not None and self._alike(slot, own, reading)
+
     def beside(self, slot: Slot, readings: Readings) -> Readings:
-        """The readings with the network's among them: first where it is borne out or the models do not agree."""
+        """The readings with the network's among them, in the order of what they are worth.
+
+        Borne out by a model, the two stand for all. Borne out by none, the models are heard first where they agree.
+        """
         own = self._usable(slot, _TRUSTED_FROM)
         if own is None:
             return readings
         given = [r for r in readings if r is not None]
         agreeing = [r for r in given if self._alike(slot, own, r)]
-        field = self.means.catalogue[slot.key]
-        if field.type in _CHECKED:
-            return (own, *given) if _differing(own.text, given[0].text) <= _FAR else readings
+        if own.confidence < _TRUSTED_FROM:
+            return readings
         if agreeing:
-            return (own, *agreeing)
+            return _borne_out(own, agreeing, is_disputed=len(agreeing) < len(given))
+        if self._field(slot).type in _CHECKED:
+            return (own, *given) if _differing(own.text, given[0].text) <= _FAR else readings
         values = [self._value(slot, r) for r in given]
         are_one = len(given) > 1 and values[0] is not None and all(v == values[0] for v in values)
         return (*readings, own) if are_one else (own, *given)
@@ -79,6 +90,17 @@ class Figures:
 
     def _field(self, slot: Slot) -> Field:
         return self.means.catalogue[slot.key]
+
+
+def _borne_out(own: CropReading, agreeing: Sequence[CropReading], *, is_disputed: bool) -> Readings:
+    """The surest of readings that say the same, with what network and models are worth together.
+
+    Their errors are independent as far as was seen: of 167 such numbers in real hands none was wrong.
+    """
+    best = max(agreeing, key=lambda r: r.confidence)
+    together = 1 - (1 - own.confidence) * (1 - best.confidence)
+    first, second = sorted((own, best), key=lambda r: -r.confidence)
+    return (replace(first, confidence=min(together, _MOST_DISPUTED) if is_disputed else together), second)
 
 
 def _differing(one: str, other: str) -> int:

@@ -25,6 +25,7 @@ from extractors.text import Grade
 from extractors.values import (
     GUESSED,
     PLACE_KEYS,
+    SURE_ALONE_FROM,
     SURE_FROM,
     Field,
     Normalised,
@@ -66,7 +67,7 @@ def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
     plain = [s for s in slots if _is_plain(s, tiny[s], means) and not figures.contradicts(s, tiny[s])]
     twice = read.slots(plain, _with_margins(plain, lines), grade="tiny_padded")
     done: dict[Slot, Readings] = {s: (tiny[s], twice[s]) for s in plain if _stands(tiny[s], twice[s])}
-    done |= {s: (tiny[s],) for s in slots if _proves_itself(s, tiny[s], means)}
+    done |= {s: (tiny[s],) for s in slots if _proves_itself(s, tiny[s], figures, means)}
     small = read.slots([s for s in slots if s not in done], lines)
     unsure = [s for s in small if not (_is_checked(s, small[s], means) or is_sure(small[s], tiny[s]))]
     again = read.slots(unsure, _with_margins(unsure, lines))
@@ -115,8 +116,14 @@ def _guess(reading: CropReading) -> CropReading:
     return replace(reading, confidence=min(reading.confidence, GUESSED))
 
 
-def _proves_itself(slot: Slot, reading: CropReading, means: Means) -> bool:
-    """Whether a check digit is right and the reading alone clear enough to be accepted with it."""
+def _proves_itself(slot: Slot, reading: CropReading, figures: Figures, means: Means) -> bool:
+    """Whether a check digit is right and the reading alone clear enough to be accepted with it.
+
+    One wrong reading in eleven passes a single check digit: there the figures must bear it out, or it must be clear.
+    """
+    is_single = means.catalogue[slot.key].type in _ONE_CHECK
+    if is_single and reading.confidence < SURE_ALONE_FROM and not figures.confirms(slot, reading):
+        return False
     probability = means.acceptance.probability("checked", "checked", reading.confidence)
     return means.acceptance.accepts("checked", probability) and _is_checked(slot, reading, means)
 

@@ -25,6 +25,9 @@ _BEYOND_LISTS = 0.975
 """Score of agreeing readings from which a name that is one character off a known one is taken for its own."""
 _LISTED_FROM = 0.6
 """Weakest character from which the word lists may choose a reading that no other one supports."""
+SURE_ALONE_FROM = 0.9
+"""Weakest character from which a number with a single check digit needs nobody to bear it out."""
+_ONE_CHECK = frozenset({"resident_id", "project_code"})
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
 _DIFFER = "几次识别结果不一致"
 _FAINT = "字迹不清"
@@ -163,7 +166,7 @@ def _weighed(field: Field, readings: Sequence[CropReading], lexicon: Lexicon, *,
     agreeing = [r for r in others if _same(r, best) or (kind in _BY_MEANING and _means(field, r, normal, today))]
     if normal.doubt:
         state: State = "doubted"
-    elif field.type in _CHECKED_TYPES and normal.value is not None:
+    elif field.type in _CHECKED_TYPES and normal.value is not None and not _is_by_chance(field, best, agreeing, others):
         state = "repaired" if normal.repaired else "checked"
     elif len(agreeing) < len(others):
         state = "split" if known is not None and (agreeing or best.confidence > _LISTED_FROM) else "differ"
@@ -172,6 +175,13 @@ def _weighed(field: Field, readings: Sequence[CropReading], lexicon: Lexicon, *,
     else:
         state = "agree" if others else "alone"
     return _Weighed(kind, best, normal, state, _score(best, others if state == "agree" else ()))
+
+
+def _is_by_chance(
+    field: Field, best: CropReading, agreeing: Sequence[CropReading], others: Sequence[CropReading]
+) -> bool:
+    """Whether a single check digit may be right by chance: the reading is unclear and every other one differs."""
+    return field.type in _ONE_CHECK and bool(others) and not agreeing and best.confidence < SURE_ALONE_FROM
 
 
 def _score(best: CropReading, others: Sequence[CropReading]) -> float:

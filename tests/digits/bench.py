@@ -102,8 +102,12 @@ def main() -> None:
                 found = reading.fields.get(key)
                 said = verdict(value, found, key)
                 counts.setdefault(KINDS[SHIPPED.catalogue[key].type], Counter())[said] += 1
-                if args.show and said not in ("exact", "right in doubt"):
-                    read = (found.raw, found.value, found.confidence) if found else ()
+                if args.show and said != "exact":
+                    read = (
+                        (found.raw, found.value, found.confidence, found.doubt, found.score, found.grounds)
+                        if found
+                        else ()
+                    )
                     print(f"{place.name} {key} {said}: {value!r} read {read}")
     for kind, found in counts.items():
         total, right = found.total(), found["exact"] + found["right in doubt"]
