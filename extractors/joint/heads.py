@@ -65,11 +65,11 @@ def print_of(pool: Pool, wording: Wording) -> Print:
     used = {t for label in stacked for t in label.tokens}
     single = [one for t in pool.tokens if t.id not in used and (one := _label(t, wording)) is not None]
     placed = (_placed(one, heads, wording) for one in (*stacked, *single))
-    labels = tuple(one for one in placed if one.matches)
+    labels = tuple(one for one in placed if one.matches or one.colon)
     printed = {t for one in labels if any(m.rank <= _LIKELY for m in one.matches) for t in one.tokens}
     printed |= {t.id for t in pool.tokens if wording.is_printed(t.text) and not _is_figure(t)}
     printed |= {h.token for h in heads if h.kind != "column"}
-    printed |= _top(pool)
+    printed |= _top(pool) | {t.id for t in pool.tokens if t.colon}
     return Print(labels, heads, frozenset(printed))
 
 

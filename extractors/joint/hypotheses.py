@@ -22,9 +22,22 @@ from extractors.values import Field, half_width, normalise, squeeze
 
 UNLABELLED = -1
 SINGLE = frozenset(
-    ("uscc", "resident_id", "project_code", "mobile", "landline", "email", "number", "integer", "name", "text", "code")
+    (
+        "date",
+        "uscc",
+        "resident_id",
+        "project_code",
+        "mobile",
+        "landline",
+        "email",
+        "number",
+        "integer",
+        "name",
+        "text",
+        "code",
+    )
 )
-_MOST_LINES, _FULL_LINE = 3, 6
+_MOST_LINES, _FULL_LINE = 6, 6
 _NOT_READ = frozenset({"rows", "seal", "signature"})
 _CODES = {"uscc": (15, 20), "resident_id": (15, 19), "project_code": (18, 26)}
 _ORG = re.compile(r"(公司|厂|中心|院|校|局|店|社|会|所|集团|部|处|馆|委|行|站|政府)$")
@@ -35,6 +48,8 @@ _NONE = re.compile(r"无|/|—+|-+|／|不涉及|没有")
 _SIGN = re.compile(r"[\W_]+")
 _FIGURES = re.compile(r"[\d.,，]+")
 _DATE = re.compile(r"\d{2,4}\s*年|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]|\d+\s*[月日](?!用)")
+_DIGITS_END, _DIGITS_BEGIN = re.compile(r"(^|[年月\s:：])\d{1,4}$"), re.compile(r"\d{1,2}(\D|$)")
+_DAY_BEGINS = re.compile(r"[年月日]")
 _FARTHEST_DOWN = 7.0
 
 
@@ -86,6 +101,7 @@ def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
         near = [t for t in free if t.id != upper.id and _follows(upper, t, pool.height)]
         if len(near) == 1 and _one_cell(upper, near[0], pool):
             below[upper.id] = near[0]
+    below |= {a.id: b for a, b in _parted_dates(pool)}
     lower = {t.id for t in below.values()}
     found = []
     for token in pool.tokens:
@@ -97,6 +113,18 @@ def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
             more.append(last)
         found.append(replace(token, more=tuple(more)) if more else token)
     return found
+
+
+def _parted_dates(pool: Pool) -> Iterator[tuple[Token, Token]]:
+    """Parts of a date that stand on blanks of their own: 2026 年 7 月 27 日."""
+    for before in pool.tokens:
+        wants = _DAY_BEGINS if _DIGITS_END.search(before.text) else _DIGITS_BEGIN if before.text[-1] in "年月" else None
+        if wants is None:
+            continue
+        behind = [t for t in pool.tokens if t.id != before.id and _in_band(before.box, t.box)]
+        near = [t for t in behind if -0.3 < (t.box[0] - before.box[2]) / pool.height < 3 and wants.match(t.text)]
+        if near:
+            yield before, min(near, key=lambda t: t.box[0])
 
 
 def _follows(upper: Token, lower: Token, height: float) -> bool:
@@ -136,7 +164,7 @@ class View:
         self._fits: dict[tuple[int, str], float] = {}
         self._columns: dict[Label, tuple[float, float]] = {}
         self._bands: dict[Label, tuple[float, float]] = {}
-        self._strong = [one for one in page.labels if one.matches[0].rank <= 4]
+        self._strong = [one for one in page.labels if not one.matches or one.matches[0].rank <= 4]
 
     def standing(self, label: Label, token: Token) -> tuple[float, str]:
         """How well a token stands to a label, and how: right, below or after; -9 where it does not."""

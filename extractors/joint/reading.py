@@ -16,9 +16,10 @@ from extractors.joint.deciding import Claim
 from extractors.joint.heads import Print
 from extractors.joint.places import Marked, Word, marked, words_of
 from extractors.joint.pool import Pool, Token
+from extractors.joint.rows import ENDS, Row
 from extractors.joint.wording import CHOICES, Wording
-from extractors.models import BoxTuple, CropReading, FieldReading, Status
-from extractors.otherform import Element, Option, Span, cut, is_unit, label_unit, plain_word, row_answer
+from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
+from extractors.otherform import Element, Option, Span, cut, is_unit, label_unit, plain_word, row_answer, split_ends
 from extractors.values import Acceptance, Field, PagePlace, chosen, doubted, half_width, judged, missing
 
 _NUMBERS = frozenset({"number", "integer"})
@@ -26,6 +27,7 @@ _MISREAD = "选项的文字没有认清，请核对"
 _UNSURE_PLACE = "内容的归属不够清楚，请核对"
 _UNCLEAR = "勾画不清楚，请核对"
 _LEAST_MARGIN = 1.0
+_NOT_ALL = "选项没有全部找到，请核对"
 _LISTED = "、，,"
 
 
@@ -46,6 +48,38 @@ def read_claims(claims: Sequence[Claim], desk: Desk) -> list[FieldReading]:
     written = [t for c, tokens in groups for t in tokens if _is_text(c, tokens, desk)]
     sure = _surely(written, desk)
     return [r for c, tokens in groups if (r := _read(c, tokens, sure, desk)) is not None]
+
+
+def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
+    """The rows of all lists of a page, each cell read by both models."""
+    sure = _surely((t for row in rows for tokens in row.cells.values() for t in tokens), desk)
+    counts: dict[str, int] = {}
+    found = []
+    for row in rows:
+        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk)}
+        if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
+            counts[row.table] = counts.get(row.table, 0) + 1
+            found.append(RowReading(table=row.table, index=counts[row.table], cells=cells))
+    return found
+
+
+def _cell(key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> list[FieldReading]:
+    tokens = in_order(tokens)
+    place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
+    first, second = _joined([sure[t.id] for t in tokens]), _joined([t.quick for t in tokens])
+    if key != ENDS:
+        return [_judged(desk.wording.catalogue[key], first, second, place, desk)]
+    ends = (desk.wording.catalogue["seg_from"], desk.wording.catalogue["seg_to"])
+    parts, other = split_ends(first), split_ends(second)
+    if parts is None:
+        return []
+    pairs = zip(ends, parts, other or (None, None), strict=True)
+    return [_judged(f, a, b, place, desk) for f, a, b in pairs]
+
+
+def _judged(field: Field, first: CropReading, second: CropReading | None, place: PagePlace, desk: Desk) -> FieldReading:
+    reading = judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
+    return missing(field, place) if reading.value is None and not reading.doubt else reading
 
 
 def _is_text(claim: Claim, tokens: Sequence[Token], desk: Desk) -> bool:
@@ -128,7 +162,7 @@ def _choice(
     if not ticked and not unclear and not doubt:
         return missing(field, place)
     named = [v for i in ticked if (v := values[i])]
-    doubt = doubt or _against(field, values, ticked, misread)
+    doubt = doubt or _against(field, values, ticked, misread) or _incomplete(field, values)
     value = _value(field, [w for w in (field.allowed or ("是", "否")) if w in named])
     reading = FieldReading(
         key=field.key,
@@ -198,6 +232,11 @@ def _against(field: Field, values: Sequence[str], ticked: Sequence[int], misread
     if field.type != "many_of" and len({values[i] for i in ticked}) > 1:
         return "单选项勾选了多项"
     return ""
+
+
+def _incomplete(field: Field, values: Sequence[str]) -> str:
+    """Forms print all services: one that was not found may have been chosen."""
+    return _NOT_ALL if field.key == "services" and set(field.allowed) - set(values) else ""
 
 
 def _value(field: Field, named: list[str]) -> str | bool | list[str] | None:

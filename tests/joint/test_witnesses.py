@@ -14,7 +14,7 @@ def reading(value: Value, status: Status = Status.ACCEPTED, raw: str = "") -> Fi
 
 def both(shaped: FieldReading | None, joint: FieldReading | None) -> FieldReading:
     found = {shaped.key: shaped} if shaped else {}
-    [one] = agreed(found, [joint] if joint else [], OTHER.table)
+    [one] = agreed(found, [joint] if joint else [], OTHER.table, is_free_text=lambda _: True)
     return one
 
 
