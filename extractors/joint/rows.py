@@ -119,7 +119,7 @@ def _rows_below(
     for line in lines:
         top = min(t.box[1] for t in line)
         texts = [t for t in line if not _NUMBER_HEAD.search(t.text)]
-        is_printed = sum(wording.is_label(t.text, rank=3) or t.colon for t in texts) * 2 > len(texts)
+        is_printed = any(_ends_list(t, wording) for t in texts[:2])
         if top - last > _ROW_STEP * pool.height or is_printed or any(_TOTAL.search(t.text) for t in line):
             return
         cells: dict[str, list[Token]] = defaultdict(list)
@@ -130,6 +130,13 @@ def _rows_below(
         last = max(t.box[3] for t in line)
         if any(k != "seg_service" for k in cells):
             yield Row(table, {k: tuple(v) for k, v in cells.items()})
+
+
+def _ends_list(token: Token, wording: Wording) -> bool:
+    """Whether a text at the left is another field's label or running text: the list has ended above it."""
+    is_word = wording.is_option(token.text) or token.text.strip().isdigit()
+    is_other = wording.labels.knows(token.text) or wording.is_label(token.text, rank=4)
+    return token.colon or wording.is_prose(token.text) or (is_other and not is_word)
 
 
 def _nearest(token: Token, heads: Sequence[_Head]) -> _Head | None:
