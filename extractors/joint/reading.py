@@ -14,7 +14,7 @@ from statistics import median
 
 from extractors.joint.deciding import Claim
 from extractors.joint.heads import Print
-from extractors.joint.places import Marked, Word, marked, words_of
+from extractors.joint.places import Marked, Word, is_marked_like, marked, words_of
 from extractors.joint.pool import Pool, Token
 from extractors.joint.rows import ENDS, Row
 from extractors.joint.wording import CHOICES, Wording
@@ -151,7 +151,7 @@ def _choice(
     field: Field, claim: Claim, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk
 ) -> FieldReading | None:
     """A choice as a whole; None where its only word was written and not chosen."""
-    tokens = in_order(tokens)
+    tokens = _with_places(field, in_order(tokens), desk)
     words = words_of(tokens, desk.pool)
     marks = marked(words, desk.pool)
     if marks.kind == "bare" and (len(tokens) == 1 or _is_listed(tokens, desk)) and "ticked" not in marks.states:
@@ -178,6 +178,16 @@ def _choice(
     return chosen(reading, acceptance=desk.acceptance)
 
 
+def _with_places(field: Field, tokens: Sequence[Token], desk: Desk) -> list[Token]:
+    """The options; of misread words only those beside a mark place of the kind that the known ones have."""
+    known = [t for t in tokens if desk.wording.option(field, t.text)[1] > 0]
+    if not known or len(known) == len(tokens):
+        return list(tokens)
+    marks = marked(words_of(known, desk.pool), desk.pool)
+    kept = [w.token for w in words_of(tokens, desk.pool) if is_marked_like(w, marks, desk.pool)]
+    return [t for t in tokens if t in known or t in kept]
+
+
 def _is_listed(tokens: Sequence[Token], desk: Desk) -> bool:
     """Whether words stand in a row as a pen writes them, a comma between."""
     pairs = list(pairwise(tokens))
@@ -199,7 +209,7 @@ def _answer(
     unclear = tuple(i for i, s in enumerate(marks.states) if s == "doubtful")
     if unclear:
         return ticked or unclear, unclear, _UNCLEAR
-    return ticked, (), ""
+    return ticked, (), _UNCLEAR if marks.is_faint else ""
 
 
 def _values(
