@@ -38,6 +38,7 @@ SINGLE = frozenset(
     )
 )
 _MOST_LINES, _FULL_LINE = 6, 6
+_BY_HEAD, _LEAST_FIT, _UNIT_WITHIN = 0.7, 1.9, 4.0
 _NOT_READ = frozenset({"rows", "seal", "signature"})
 _CODES = {"uscc": (15, 20), "resident_id": (15, 19), "project_code": (18, 26)}
 _ORG = re.compile(r"(公司|厂|中心|院|校|局|店|社|会|所|集团|部|处|馆|委|行|站|政府)$")
@@ -75,7 +76,9 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
     whole = gone_on(pool, page, wording)
     for number, label in enumerate(page.labels):
         fields = [(m, wording.catalogue[m.key]) for m in label.matches if m.key in view.known]
-        if not fields:
+        if label.reach is not None:
+            found += view.under_head(number, label, whole)
+        if not fields or label.reach is not None:
             continue
         for token in whole:
             if token.id in label.tokens:
@@ -111,8 +114,17 @@ def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
         while last.id in below and len(more) < _MOST_LINES:
             last = below[last.id]
             more.append(last)
-        found.append(replace(token, more=tuple(more)) if more else token)
+        found.append(replace(token, more=tuple(more), unit=_unit_behind(token, pool)))
     return found
+
+
+def _unit_behind(token: Token, pool: Pool) -> str:
+    """The unit that is printed behind a figure, '' where there is none."""
+    if not _FIGURES.fullmatch(squeeze(token.text)):
+        return ""
+    beside = [t for t in pool.tokens if is_unit(t.text) and _in_band(token.box, t.box)]
+    near = [t for t in beside if -0.3 < (t.box[0] - token.box[2]) / pool.height < _UNIT_WITHIN]
+    return min(near, key=lambda t: t.box[0]).text if near else ""
 
 
 def _parted_dates(pool: Pool) -> Iterator[tuple[Token, Token]]:
@@ -164,7 +176,29 @@ class View:
         self._fits: dict[tuple[int, str], float] = {}
         self._columns: dict[Label, tuple[float, float]] = {}
         self._bands: dict[Label, tuple[float, float]] = {}
-        self._strong = [one for one in page.labels if not one.matches or one.matches[0].rank <= 4]
+        self._strong = [
+            one for one in page.labels if one.reach is None and (not one.matches or one.matches[0].rank <= 4)
+        ]
+
+    def under_head(self, number: int, label: Label, tokens: Sequence[Token]) -> Iterator[Hypothesis]:
+        """Values that their words or units give to a field of the service in whose row or column they stand."""
+        field, reach = self.wording.catalogue[label.matches[0].key], label.reach
+        if field.key not in self.known or reach is None:
+            return
+        for token in tokens:
+            x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
+            if reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3] and self._speaks_for(token, field):
+                yield Hypothesis(token.id, number, field.key, _BY_HEAD + self.fit(token, field), "head")
+
+    def _speaks_for(self, token: Token, field: Field) -> bool:
+        """Whether a text says by itself which field of its service it fills: a word to choose, a figure in its unit."""
+        if field.type in CHOICES:
+            return field.type != "yes_no" and self._wording.option(field, token.text)[1] == 1.0
+        if field.type not in ("number", "integer") or token.id in self._page.printed:
+            return False
+        units = {half_width(u).lower() for u in (*field.units, field.unit)} - {""}
+        written = squeeze(half_width(token.text) + half_width(token.unit)).lower()
+        return any(written.endswith(u) or written.startswith(u) for u in units) and self.fit(token, field) > _LEAST_FIT
 
     def standing(self, label: Label, token: Token) -> tuple[float, str]:
         """How well a token stands to a label, and how: right, below or after; -9 where it does not."""

@@ -11,7 +11,7 @@ from extractors.joint.hypotheses import hypotheses
 from extractors.joint.pool import pool_of
 from extractors.joint.reading import Desk, read_claims, read_rows
 from extractors.joint.rows import find_rows
-from extractors.joint.witnesses import agreed, rows_of
+from extractors.joint.witnesses import agreed, guarded, rows_of
 from extractors.joint.wording import Wording
 from extractors.models import FieldReading, FormStart, RowReading
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart, unticked_doubted
@@ -58,7 +58,9 @@ def read_other_form(
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         joint, listed = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        read = list(agreed(shaped.fields, joint, table, is_free_text=lambda key: catalogue[key].type in _FREE))
+        free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
+        read = list(agreed(shaped.fields, joint, table, is_free_text=free.__contains__))
+        read = guarded(read, wording, table, is_free_text=free.__contains__)
         both = rows_of(shaped.rows, listed, wording, table)
         if page.lines is None:
             fields += held_against_page(page.page, read, ocr, table)

@@ -125,11 +125,20 @@ def _rows_below(
         cells: dict[str, list[Token]] = defaultdict(list)
         for token in texts:
             head = _nearest(token, heads)
-            if head is not None and not is_unit(token.text):
+            if table == "segments" and not cells and _is_service(token, heads, wording):
+                cells["seg_service"].append(token)
+            elif head is not None and not is_unit(token.text):
                 cells[head.key].append(token)
         last = max(t.box[3] for t in line)
         if any(k != "seg_service" for k in cells):
             yield Row(table, {k: tuple(v) for k, v in cells.items()})
+
+
+def _is_service(token: Token, heads: Sequence[_Head], wording: Wording) -> bool:
+    """Whether a text left of all heads names a service: its column has a head that means nothing by itself."""
+    is_left = token.box[2] < min(h.token.box[0] for h in heads) + 0.5 * token.height
+    word, sure = wording.option(wording.catalogue["seg_service"], token.text)
+    return is_left and bool(word) and sure == 1.0
 
 
 def _ends_list(token: Token, wording: Wording) -> bool:

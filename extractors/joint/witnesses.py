@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from extractors.joint.rows import column_of
 from extractors.joint.wording import Wording
 from extractors.models import FieldReading, RowReading, Status
-from extractors.values import Calibration, doubted
+from extractors.values import Calibration, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
 _SHORTEST_HEAD = 2
+_PRINTED = "像是表上印的字，不是填写的内容"
+_HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
 _LONE = "只有一种读法读到，请核对"
 
 
@@ -44,7 +46,10 @@ def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> F
     if shaped.status is Status.MISSING or joint.status is Status.MISSING:
         return joint if shaped.status is Status.MISSING else shaped
     if shaped.value == joint.value and shaped.value is not None:
-        return max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
+        against = [r for r in (shaped, joint) if r.doubt and not is_weakness(r.doubt)]
+        return against[0] if against else max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
+    if joint.value is None and shaped.status is Status.ACCEPTED and shaped.value is not None:
+        return shaped
     first, second = (shaped, joint) if _is_better(shaped, joint) else (joint, shaped)
     candidates = dict.fromkeys([*first.candidates, *second.candidates, *_told(first), *_told(second)])
     return doubted(first, _DIFFER, table).model_copy(update={"candidates": tuple(c for c in candidates if c)})
@@ -60,9 +65,23 @@ def _is_better(shaped: FieldReading, joint: FieldReading) -> bool:
     """Whether the shape readers' value is the likelier one of two that differ."""
     if (shaped.value is None) != (joint.value is None):
         return joint.value is None
-    if isinstance(shaped.value, str) and isinstance(joint.value, str) and joint.value in shaped.value:
-        return True
     return shaped.status is Status.ACCEPTED and joint.status is not Status.ACCEPTED
+
+
+def guarded(
+    readings: Sequence[FieldReading], wording: Wording, table: Calibration, *, is_free_text: Callable[[str], bool]
+) -> list[FieldReading]:
+    """The readings of a page; words that the form prints, and what another field's value stands in, are asked about."""
+    names = {r.raw for r in readings if is_free_text(r.key) and len(r.raw) >= _SHORTEST_HEAD}
+    found = []
+    for reading in readings:
+        doubt = ""
+        if is_free_text(reading.key) and reading.status is Status.ACCEPTED:
+            doubt = _PRINTED if wording.is_wording(reading.raw) else ""
+            holds = any(n != reading.raw and reading.raw.endswith(n) and len(n) < _LONGEST_NAME for n in names)
+            doubt = doubt or (_HOLDS if holds else "")
+        found.append(doubted(reading, doubt, table) if doubt else reading)
+    return found
 
 
 def rows_of(

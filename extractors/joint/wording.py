@@ -22,6 +22,10 @@ _HINT = re.compile(r"[(（【\[].*[)）】\]]?|注[:：]?.*|[(（]?\d+位[)）]?
 _PROSE = re.compile(
     r"[。；]|请.*填|填[表写报].{0,6}(说明|须知|前)|本表|注[:：]|签名或盖章|须|应当|不得|愿意?承担|承诺.{4,}|以上"
 )
+_HEADING = re.compile(
+    r"(信息|情况|需求|专业|事项|选择|意见|说明|承诺|办理|清单|明细|填写|投资|总数|分类|文号|毫米)[)）]?$|办理与验收|银行账号"
+)
+_PART_OF_LABEL = 4
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s√✓✔vV×xX_]{0,3}[)）\]】]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]")
 _YES_NO = {"是": "是", "有": "是", "需要": "是", "需": "是", "同意": "是", "否": "否", "无": "否", "不需要": "否",
@@ -125,6 +129,13 @@ class Wording:
     def is_printed(self, text: str) -> bool:
         """Whether a text is printed wording for sure: a hint in brackets, a unit, an instruction."""
         return self.is_hint(text) or is_unit(text) or self.is_prose(text)
+
+    def is_wording(self, text: str) -> bool:
+        """Whether a text is a word of the form: a label or the end of one, a unit, an option, a heading."""
+        plain = half_width(text).strip(" :：_.。")
+        if not plain or is_unit(plain) or self.is_option(plain) or self.label(plain) or _HEADING.search(plain):
+            return True
+        return len(plain) <= _PART_OF_LABEL and any(s.endswith(plain) for s, _ in self._spellings)
 
     @staticmethod
     def is_hint(text: str) -> bool:
