@@ -17,6 +17,7 @@ from extractors.joint.heads import Print
 from extractors.joint.places import Marked, Word, is_marked_like, marked, words_of
 from extractors.joint.pool import Pool, Token
 from extractors.joint.rows import ENDS, Row
+from extractors.joint.witnesses import UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import Element, Option, Span, cut, is_unit, label_unit, plain_word, row_answer, split_ends
@@ -24,7 +25,6 @@ from extractors.values import Acceptance, Field, PagePlace, chosen, doubted, hal
 
 _NUMBERS = frozenset({"number", "integer"})
 _MISREAD = "选项的文字没有认清，请核对"
-_UNSURE_PLACE = "内容的归属不够清楚，请核对"
 _UNCLEAR = "勾画不清楚，请核对"
 _LEAST_MARGIN = 1.0
 _NOT_ALL = "选项没有全部找到，请核对"
@@ -127,7 +127,7 @@ def _text(
         reading = reading.model_copy(update={"raw": first.text.strip()})
     if reading.value is None and not reading.doubt:
         return missing(field, place)
-    return doubted(reading, _UNSURE_PLACE, desk.acceptance.table) if claim.margin < _LEAST_MARGIN else reading
+    return doubted(reading, UNSURE_PLACE, desk.acceptance.table) if claim.margin < _LEAST_MARGIN else reading
 
 
 def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: Desk) -> str:

@@ -13,6 +13,7 @@ from extractors.models import FieldReading, RowReading, Status
 from extractors.values import Calibration, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
+UNSURE_PLACE = "内容的归属不够清楚，请核对"
 _SHORTEST_HEAD = 2
 _PRINTED = "像是表上印的字，不是填写的内容"
 _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
@@ -46,7 +47,7 @@ def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> F
     if shaped.status is Status.MISSING or joint.status is Status.MISSING:
         return joint if shaped.status is Status.MISSING else shaped
     if shaped.value == joint.value and shaped.value is not None:
-        against = [r for r in (shaped, joint) if r.doubt and not is_weakness(r.doubt)]
+        against = [r for r in (shaped, joint) if r.doubt not in ("", UNSURE_PLACE) and not is_weakness(r.doubt)]
         return against[0] if against else max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
     if joint.value is None and shaped.status is Status.ACCEPTED and shaped.value is not None:
         return shaped
