@@ -15,7 +15,7 @@ from statistics import median
 from extractors.joint.deciding import Claim
 from extractors.joint.heads import Print
 from extractors.joint.places import Marked, Word, is_marked_like, marked, words_of
-from extractors.joint.pool import Pool, Token
+from extractors.joint.pool import SQUARES, Pool, Token
 from extractors.joint.rows import ENDS, Row
 from extractors.joint.witnesses import UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording
@@ -114,6 +114,8 @@ def _text(
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = _joined([sure[t.id] for t in tokens]), _joined([t.quick for t in tokens])
+    if field.type in CHOICES and any(c in SQUARES for c in first.text):
+        return None
     unit = _unit(field, claim, first.text, tokens, desk)
     reading = judged(
         field,
@@ -162,7 +164,9 @@ def _choice(
     if not ticked and not unclear and not doubt:
         return missing(field, place)
     named = [v for i in ticked if (v := values[i])]
-    doubt = doubt or _against(field, values, ticked, misread) or _incomplete(field, values)
+    doubt = doubt or _against(field, values, ticked, misread)
+    if desk.pool.sheet.ocr is not None:
+        doubt = doubt or _incomplete(field, values)
     value = _value(field, [w for w in (field.allowed or ("是", "否")) if w in named])
     reading = FieldReading(
         key=field.key,
@@ -245,8 +249,9 @@ def _against(field: Field, values: Sequence[str], ticked: Sequence[int], misread
 
 
 def _incomplete(field: Field, values: Sequence[str]) -> str:
-    """Forms print all services: one that was not found may have been chosen."""
-    return _NOT_ALL if field.key == "services" and set(field.allowed) - set(values) else ""
+    """Forms that print all services but one are rare: it was not found and may have been chosen."""
+    lacking = set(field.allowed) - set(values)
+    return _NOT_ALL if field.key == "services" and len(lacking) == 1 else ""
 
 
 def _value(field: Field, named: list[str]) -> str | bool | list[str] | None:

@@ -14,6 +14,8 @@ from extractors.values import Calibration, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
+_LEAST_REST = 4
+"""Characters more than the other reading that are a line below rather than something read twice."""
 _SHORTEST_HEAD = 2
 _PRINTED = "像是表上印的字，不是填写的内容"
 _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
@@ -66,6 +68,9 @@ def _is_better(shaped: FieldReading, joint: FieldReading) -> bool:
     """Whether the shape readers' value is the likelier one of two that differ."""
     if (shaped.value is None) != (joint.value is None):
         return joint.value is None
+    if isinstance(shaped.value, str) and isinstance(joint.value, str) and shaped.value.startswith(joint.value):
+        rest = shaped.value.removeprefix(joint.value)
+        return len(rest) >= _LEAST_REST and rest not in joint.value
     return shaped.status is Status.ACCEPTED and joint.status is not Status.ACCEPTED
 
 
