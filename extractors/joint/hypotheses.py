@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from extractors.joint.heads import Label, Print
+from extractors.joint.joining import gone_on, in_band
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple
@@ -37,8 +38,7 @@ SINGLE = frozenset(
         "code",
     )
 )
-_MOST_LINES, _FULL_LINE = 6, 6
-_BY_HEAD, _LEAST_FIT, _UNIT_WITHIN = 0.7, 1.9, 4.0
+_BY_HEAD, _LEAST_FIT = 0.7, 1.9
 _NOT_READ = frozenset({"rows", "seal", "signature"})
 _CODES = {"uscc": (15, 20), "resident_id": (15, 19), "project_code": (18, 26)}
 _ORG = re.compile(r"(公司|厂|中心|院|校|局|店|社|会|所|集团|部|处|馆|委|行|站|政府)$")
@@ -49,8 +49,6 @@ _NONE = re.compile(r"无|/|—+|-+|／|不涉及|没有")
 _SIGN = re.compile(r"[\W_]+")
 _FIGURES = re.compile(r"[\d.,，]+")
 _DATE = re.compile(r"\d{2,4}\s*年|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]|\d+\s*[月日](?!用)")
-_DIGITS_END, _DIGITS_BEGIN = re.compile(r"(^|[年月\s:：])\d{1,4}$"), re.compile(r"\d{1,2}(\D|$)")
-_DAY_BEGINS = re.compile(r"[年月日]")
 _FARTHEST_DOWN = 7.0
 
 
@@ -96,68 +94,12 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
     return [*found, *_unlabelled(view, pool, page)]
 
 
-def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
-    """The tokens, texts that go on in the line below joined: left edges in line, close, the upper one as long."""
-    free = [t for t in pool.tokens if t.id not in page.printed and not wording.is_option(t.text) and not t.colon]
-    below: dict[int, Token] = {}
-    for upper in free:
-        near = [t for t in free if t.id != upper.id and _follows(upper, t, pool.height)]
-        if len(near) == 1 and _one_cell(upper, near[0], pool):
-            below[upper.id] = near[0]
-    below |= {a.id: b for a, b in _parted_dates(pool)}
-    lower = {t.id for t in below.values()}
-    found = []
-    for token in pool.tokens:
-        if token.id in lower:
-            continue
-        last, more = token, list[Token]()
-        while last.id in below and len(more) < _MOST_LINES:
-            last = below[last.id]
-            more.append(last)
-        found.append(replace(token, more=tuple(more), unit=_unit_behind(token, pool)))
-    return found
-
-
-def _unit_behind(token: Token, pool: Pool) -> str:
-    """The unit that is printed behind a figure, '' where there is none."""
-    if not _FIGURES.fullmatch(squeeze(token.text)):
-        return ""
-    beside = [t for t in pool.tokens if is_unit(t.text) and _in_band(token.box, t.box)]
-    near = [t for t in beside if -0.3 < (t.box[0] - token.box[2]) / pool.height < _UNIT_WITHIN]
-    return min(near, key=lambda t: t.box[0]).text if near else ""
-
-
-def _parted_dates(pool: Pool) -> Iterator[tuple[Token, Token]]:
-    """Parts of a date that stand on blanks of their own: 2026 年 7 月 27 日."""
-    for before in pool.tokens:
-        wants = _DAY_BEGINS if _DIGITS_END.search(before.text) else _DIGITS_BEGIN if before.text[-1] in "年月" else None
-        if wants is None:
-            continue
-        behind = [t for t in pool.tokens if t.id != before.id and _in_band(before.box, t.box)]
-        near = [t for t in behind if -0.3 < (t.box[0] - before.box[2]) / pool.height < 3 and wants.match(t.text)]
-        if near:
-            yield before, min(near, key=lambda t: t.box[0])
-
-
-def _follows(upper: Token, lower: Token, height: float) -> bool:
-    gap = lower.box[1] - upper.box[3]
-    aligned = abs(upper.box[0] - lower.box[0]) < 0.6 * height
-    is_text = len(upper.text) >= _FULL_LINE and not half_width(lower.text).replace(" ", "").isdigit()
-    return aligned and -0.3 * height < gap < 0.55 * height and is_text and upper.box[2] > lower.box[2] - 1.5 * height
-
-
-def _one_cell(upper: Token, lower: Token, pool: Pool) -> bool:
-    """Whether no ruling lies between two lines."""
-    walls = pool.walls[round(upper.box[3]) - 2 : round(lower.box[1]) + 3, round(upper.box[0]) : round(lower.box[2])]
-    return not (walls.size and bool((walls.mean(axis=1) > 0.8).any()))
-
-
 def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
     """The services that stand without a label, as heads of rows or columns or beside squares."""
     field = view.wording.catalogue["services"]
     heads = {h.token for h in page.heads if h.kind != "section"}
     for token in pool.tokens:
-        beside = any(_in_band(s.box, token.box) and _near(s.box, token.box, pool.height) for s in pool.squares)
+        beside = any(in_band(s.box, token.box) and _near(s.box, token.box, pool.height) for s in pool.squares)
         if (token.id in heads or beside) and view.fit(token, field) > 2.0:
             yield Hypothesis(token.id, UNLABELLED, field.key, 1.2, "alone")
 
@@ -222,7 +164,7 @@ class View:
 
     def _off_band(self, label: Label, token: BoxTuple) -> float:
         """0 in the label's own lines, up to 1 elsewhere in the rows that are the label's, more beyond them."""
-        if _in_band(label.box, token):
+        if in_band(label.box, token):
             return 0.0
         if label not in self._bands:
             self._bands[label] = self._band(label)
@@ -252,7 +194,7 @@ class View:
 
     def _open_column(self, label: Label) -> tuple[float, float]:
         box, most = label.box, 4 * self._pool.height
-        row = [t.box for t in self._pool.tokens if t.id not in label.tokens and _in_band(box, t.box)]
+        row = [t.box for t in self._pool.tokens if t.id not in label.tokens and in_band(box, t.box)]
         left = max((b[2] for b in row if b[2] <= box[0] + 3), default=box[0] - 2 * most)
         right = min((b[0] for b in row if b[0] >= box[2] - 3), default=box[2] + 2 * most)
         return max((left + box[0]) / 2, box[0] - most), min((right + box[2]) / 2, box[2] + most)
@@ -398,12 +340,6 @@ def _fit_code(text: str, field: Field) -> float:
     low, high = _CODES[field.type]
     looks = low <= len(plain) <= high and plain.isascii() and sum(c.isdigit() for c in plain) >= 8
     return 2.5 if looks else -4.0
-
-
-def _in_band(label: BoxTuple, token: BoxTuple) -> bool:
-    """Whether a token stands beside a label: in its line, or beside a label of several lines."""
-    down = min(label[3], token[3]) - max(label[1], token[1])
-    return down > 0.45 * min(label[3] - label[1], token[3] - token[1])
 
 
 def _around(box: BoxTuple, cells: Sequence[BoxTuple]) -> BoxTuple | None:

@@ -153,7 +153,7 @@ def _choice(
     field: Field, claim: Claim, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk
 ) -> FieldReading | None:
     """A choice as a whole; None where its only word was written and not chosen."""
-    tokens = _with_places(field, in_order(tokens), desk)
+    tokens = _with_places(field, _once(field, in_order(tokens), desk), desk)
     words = words_of(tokens, desk.pool)
     marks = marked(words, desk.pool)
     if marks.kind == "bare" and (len(tokens) == 1 or _is_listed(tokens, desk)) and "ticked" not in marks.states:
@@ -180,6 +180,18 @@ def _choice(
         candidates=tuple(dict.fromkeys(v for i in (*ticked, *unclear) if (v := values[i]))) if doubt else (),
     )
     return chosen(reading, acceptance=desk.acceptance)
+
+
+def _once(field: Field, tokens: Sequence[Token], desk: Desk) -> list[Token]:
+    """The options, of a word that stands there twice the one with more options in its line."""
+    mates = {t.id: sum(_same_row(t.box, o.box) for o in tokens) for t in tokens}
+    best: dict[str, Token] = {}
+    for token in tokens:
+        word, sure = desk.wording.option(field, token.text)
+        if sure == 1.0 and (word not in best or mates[token.id] > mates[best[word].id]):
+            best[word] = token
+    kept = {t.id for t in best.values()}
+    return [t for t in tokens if t.id in kept or desk.wording.option(field, t.text)[1] < 1.0]
 
 
 def _with_places(field: Field, tokens: Sequence[Token], desk: Desk) -> list[Token]:
