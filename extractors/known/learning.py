@@ -141,7 +141,9 @@ def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) 
 
 
 def _choice(field: Field, options: Sequence[KnownOption], ground: Ground) -> KnownPlace:
-    kept = tuple(o.model_copy(update={"word": enlarged(o.word, *_WORD_ROOM_MM)}) for o in options)
+    order = field.allowed or ("是", "否")  # many-of values are lists in the catalogue's order
+    ranked = sorted(options, key=lambda o: order.index(o.value))
+    kept = tuple(o.model_copy(update={"word": enlarged(o.word, *_WORD_ROOM_MM)}) for o in ranked)
     box = around([b for o in kept for b in (o.word, o.square)])
     room = enlarged(box, 2.5, 1.6)
     prints = [m.box for m in ground.characters if _HAN.fullmatch(m.text) and holds(room, m.box)]
