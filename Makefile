@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 
-.PHONY: demo test check run form bench layouts soak fuzz lock clean
+.PHONY: demo test check run form bench layouts soak fuzz cluster-demo lock clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.runtime
@@ -33,6 +33,11 @@ soak: $(VENV)/.dev
 	$(BIN)/python -m tests.soak --kills $(N)
 	$(BIN)/python -m tests.soak --load $(N)
 	$(BIN)/python -m tests.soak --power $(N)
+
+# PostgreSQL, Prefect, a Dask scheduler, two workers and two hosts on this machine: make cluster-demo CLUSTER=200
+CLUSTER ?= 200
+cluster-demo: $(VENV)/.dev
+	$(BIN)/python -m tests.cluster --demo $(CLUSTER)
 
 # Damaged files and packages, far more than the tests try: make fuzz N=20000
 fuzz: N ?= 1000

@@ -27,6 +27,7 @@ class ReadingJob(Frozen):
     wanted_error: share of the values used without a person that may be wrong, 0.0001 to 0.1.
     parties: the providers as slips name them; without them a slip is known but not read. known: the layouts of other
     forms that the office has learned. teaches: what is known of a form whose layout is to be learned; None: read only.
+    is_empty_form: an empty form is read to learn its layout; the reading has its places, for a person to confirm.
     """
 
     source: str
@@ -38,6 +39,7 @@ class ReadingJob(Frozen):
     parties: tuple[Party, ...] = ()
     known: tuple[KnownLayout, ...] = ()
     teaches: Vouched | None = None
+    is_empty_form: bool = False
 
 
 @dataclass(frozen=True)

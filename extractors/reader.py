@@ -18,7 +18,7 @@ from extractors.attachments import join_attachments
 from extractors.errors import BaozhuangError, NothingUsefulError
 from extractors.job import ReadingJob, Tools
 from extractors.joint import read_other_form
-from extractors.known import Lesson, learn, settled_fields, settled_rows
+from extractors.known import KnownLayout, Lesson, learn, places_to_confirm, settled_fields, settled_rows
 from extractors.marks import seal_on_form
 from extractors.models import (
     DocumentType,
@@ -46,7 +46,7 @@ from extractors.pages import embedded_files, load_pages
 from extractors.pictures import album_of, keep_pictures, show_foreign
 from extractors.telling import Told, tell
 from extractors.templates import Templates
-from extractors.text import Ocr
+from extractors.text import LinedPage, Ocr
 from extractors.textlayer import tells_its_page
 
 __all__ = ["ReadingJob", "page_notes", "read_package"]
@@ -63,13 +63,16 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
     unread: list[str] = []
     told: list[Told] = []
     for page in _pages(files, notes, unread, job):
-        told = _rejoined([*told, *tell(_trusted(page, ocr), told, tools)], tools)
+        shown = replace(page, words=None) if job.is_empty_form else _trusted(page, ocr)
+        told = _rejoined([*told, *tell(shown, told, tools)], tools)
     if not told:
         reasons = "；".join(n.rstrip("。") for n in notes) or "没有任何文件"
         told_apart = f"没有可以读取的页面（{reasons}）"
         raise NothingUsefulError(told_apart, file=job.source, next_step="重新扫描后再放入收件夹")
     fields, rows, starts = _read_pending(told, tools)
     learned = _learned(told, fields, rows, tools)
+    if job.is_empty_form:
+        return _proposed(told, learned, tools)
     pages = tuple(_starting(t.page, starts.get(number)) for number, t in enumerate(told, 1))
     stack = stack_of(pages)
     table, labels = templates.calibration, {f.key: f.label for f in templates.catalogue.fields}
@@ -197,10 +200,32 @@ def _learned(told: Sequence[Told], fields: Sequence[FieldReading], rows: Sequenc
     """The layout of the pages that were read as a form of any layout, as JSON; '' where none is learned."""
     if tools.job.teaches is None:
         return ""
-    order = [(at + 1, told[at].pending) for at in reading_order([t.role for t in told])]
-    pages = [(number, lined) for number, lined in order if lined is not None]
-    layout = learn(pages, Lesson({f.key: f for f in fields}, rows, tools.job.teaches), terms=tools.terms)
+    layout = learn(_form_pages(told), Lesson({f.key: f for f in fields}, rows, tools.job.teaches), terms=tools.terms)
     return "" if layout is None else layout.model_dump_json()
+
+
+def _form_pages(told: Sequence[Told]) -> list[tuple[int, LinedPage]]:
+    """The pages that are read as a form of any layout, in reading order, with their numbers in the package."""
+    order = [(at + 1, told[at].pending) for at in reading_order([t.role for t in told])]
+    return [(number, lined) for number, lined in order if lined is not None]
+
+
+def _proposed(told: Sequence[Told], learned: str, tools: Tools) -> Reading:
+    """The places of an empty form as doubtful fields, by the names of the places, with their pictures."""
+    found: dict[str, FieldReading] = {}
+    if learned:
+        layout = KnownLayout.model_validate_json(learned)
+        scans = [(number, lined) for number, lined in _form_pages(told) if lined.lines is not None]
+        for at, (number, lined) in enumerate(scans, start=1):
+            if at not in {p.number for p in layout.pages}:
+                continue
+            asked = dict(places_to_confirm(layout, at, px_per_mm=lined.page.dpi / 25.4))
+            marked = [r.model_copy(update={"page": number}) for r in asked.values()]
+            kept, _ = keep_pictures(lined.page.image, marked, (), number=number, album=album_of(tools))
+            found |= dict(zip(asked, kept, strict=True))
+    pages = tuple(t.page for t in told)
+    kind = _package_type(told)
+    return Reading(source=tools.job.source, document_type=kind, pages=pages, fields=found, learned=learned)
 
 
 def _package_type(told: Iterable[Told]) -> DocumentType:

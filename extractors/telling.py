@@ -261,7 +261,7 @@ def _known_page(lined: LinedPage, seen: Seen, number: int, tools: Tools) -> Told
     """A page of a form whose layout the office knows, read place by place; the rest is left pending."""
     page = lined.page
     read = read_known(seen, page, lines_of(lined), number=number, terms=tools.terms)
-    fields, rows = (*seal_on_form(page, tools.ocr, number=number), *read.fields), read.rows
+    seals = seal_on_form(page, tools.ocr, number=number)
     is_first, is_last = seen.page.number == 1, seen.page.number == len(seen.layout.pages)
     starts = form_start(read.fields, tools.catalogue) if is_first else None
     told = Told(
@@ -276,7 +276,8 @@ def _known_page(lined: LinedPage, seen: Seen, number: int, tools: Tools) -> Told
         role=PageRole("form", begins=is_first, ends=is_last),
     )
     if not read.is_whole:
-        return replace(told, fields=seal_on_form(page, tools.ocr, number=number), pending=lined, partly=read)
+        return replace(told, fields=seals, pending=lined, partly=read)
+    fields, rows = (*seals, *read.fields), read.rows
     show_foreign(lined, [*fields, *(c for r in rows for c in r.cells.values())], number=number, tools=tools)
     fields, rows = keep_pictures(page.image, fields, rows, number=number, album=album_of(tools))
     return replace(told, fields=fields, rows=rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
@@ -17,10 +17,12 @@ from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen, Reading
 from flows.casework import OutcomeKind
 from flows.chores import file_open_papers, learn_layouts, make_copies_now, sweep_due_dates, write_reports
-from flows.intake import Arrival, ArrivalKind, Duplicate, Holding
+from flows.intake import Arrival, ArrivalKind, Duplicate
 from flows.ledger import Held
 from flows.office import FILING, Runtime, filing, step, turn
 from flows.steps import (
+    Ahead,
+    InHand,
     PackageEnd,
     advance_case,
     ask_person,
@@ -34,6 +36,7 @@ from flows.steps import (
     finish_returned,
     half_of,
     is_all_returned,
+    is_layout_sheet,
     is_only_pushed,
     is_only_read,
     is_returned,
@@ -59,6 +62,7 @@ from flows.steps import (
     supply,
     take_any_answer,
     take_change,
+    take_layout_answer,
     take_push,
     take_returned,
     take_slip_answer,
@@ -96,6 +100,8 @@ def take_package(office: Runtime, arrival: Arrival, ahead: Future[Reading] | Non
 def _entered(office: Runtime, arrival: Arrival, ahead: Future[Reading] | None) -> PackageEnd | str:
     """The case of a package by the entrance that it comes in at, or the end where it opens none."""
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
+        if is_layout_sheet(arrival):
+            return step("版式核对", take_layout_answer)(office, arrival)
         if is_slip_sheet(office, arrival):
             return step("回件核对", take_slip_answer)(office, arrival)
         case_no = step("核对回填", take_any_answer)(office, arrival)
@@ -148,15 +154,15 @@ def _carried_through(office: Runtime, arrival: Arrival, *, case_no: str) -> Pack
     return case_end(arrival, case_no, outcome, paths)
 
 
-def end_of(office: Runtime, found: Arrival | Duplicate) -> PackageEnd:
+def end_of(office: Runtime, package: InHand) -> PackageEnd:
     """Every package ends: filed, sent back with its reason, left to a person, or kept for another try."""
-    started = time.monotonic()
+    started, found = time.monotonic(), package.found
     arrival = found.arrival if isinstance(found, Duplicate) else found
     try:
-        with _held(office, found):
-            ahead = read_ahead(office, found) if isinstance(found, Arrival) else None
+        with _held(office, package):
+            reading = _read(office, package)
             with filing(office):
-                end = _taken(office, found, ahead)
+                end = _taken(office, found, reading)
                 withdraw_note(office, arrival)
     except LeaseLostError:
         log.warning("package %s was taken over by another process", arrival.work_id)
@@ -169,16 +175,19 @@ def end_of(office: Runtime, found: Arrival | Duplicate) -> PackageEnd:
     return end.model_copy(update={"seconds": round(time.monotonic() - started, 2)})
 
 
-def read_ahead(office: Runtime, arrival: Arrival) -> Future[Reading] | None:
-    """Read what needs no turn for it, whatever comes of it; None where only its turn tells whether it is read."""
-    if not is_only_read(arrival):
+def _read(office: Runtime, package: InHand) -> Future[Reading] | None:
+    """What is read of a package before its turn, whatever came of it; None where only its turn tells if it is read."""
+    if package.reading is not None:
+        wait([package.reading])
+        return package.reading
+    if not isinstance(package.found, Arrival) or not is_only_read(package.found):
         return None
-    ahead: Future[Reading] = Future()
+    read: Future[Reading] = Future()
     try:
-        ahead.set_result(step("识别", read_package)(office, arrival))
+        read.set_result(step("识别", read_package)(office, package.found))
     except Exception as error:
-        ahead.set_exception(error)
-    return ahead
+        read.set_exception(error)
+    return read
 
 
 def _taken(office: Runtime, found: Arrival | Duplicate, ahead: Future[Reading] | None) -> PackageEnd:
@@ -198,21 +207,21 @@ def _taken(office: Runtime, found: Arrival | Duplicate, ahead: Future[Reading] |
         return leave_to_person(office, found, error)
 
 
-def _held(office: Runtime, found: Arrival | Duplicate) -> AbstractContextManager[object]:
-    """The lease of a package is renewed while we work on it; a duplicate's belongs to the first."""
-    if isinstance(found, Duplicate):
+def _held(office: Runtime, package: InHand) -> AbstractContextManager[object]:
+    """All that is done stands on the package's lease; a duplicate's belongs to the first."""
+    if isinstance(package.found, Duplicate) or package.lease is None:
         return nullcontext()
-    owner = office.intake.owner
-    keep = Holding(lambda: office.ledger.renew(found.sha256, owner, office.now()), every_s=office.settings.lease_s / 3)
-    return office.hold.on(keep, Held(owner, sha256=found.sha256), about=found.work_id)
+    by = Held(office.intake.owner, sha256=package.found.sha256)
+    return office.hold.on(package.lease, by, about=package.found.work_id)
 
 
 def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report) -> Swept:
     """Every package that is ready, then what is to be done each time. `report` hears each end as it comes."""
     ends = []
-    for found in ready:
-        ends.append(end_of(office, found))
-        report(ends[-1])
+    with Ahead(office) as ahead:
+        for package in ahead.in_order(ready):
+            ends.append(end_of(office, package))
+            report(ends[-1])
     return tend(office).model_copy(update={"ends": tuple(ends)})
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from extractors.known.learning import Lesson, Vouched, learn, vouched_of
 from extractors.known.merging import settled_fields, settled_rows
 from extractors.known.model import KnownLayout
+from extractors.known.proposing import places_to_confirm
 from extractors.known.reading import KnownReading, Terms, read_known
 from extractors.known.recognising import Seen, recognised
 from extractors.known.wording import Wording, lines_of
@@ -21,6 +22,7 @@ __all__ = [
     "Wording",
     "learn",
     "lines_of",
+    "places_to_confirm",
     "read_known",
     "recognised",
     "settled_fields",

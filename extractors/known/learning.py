@@ -13,6 +13,7 @@ from itertools import count, pairwise
 
 import numpy as np
 
+from extractors.known.anchors import anchors_of, labels_of
 from extractors.known.blanks import blank_at
 from extractors.known.ground import SCALE, Ground, around, enlarged, ground_of, holds
 from extractors.known.model import KnownLayout, KnownOption, KnownPage, KnownPlace, KnownWord
@@ -35,7 +36,6 @@ _TITLE = re.compile(r"[㐀-鿿“”\"（）()、]{5,40}[表书单]")
 _TITLE_ZONE = 0.25
 _FEWEST_WORDS = 8
 _ROW_GAP_MM, _MOST_ROWS, _RULED = 0.8, 14, 0.7
-_ANCHOR_LEFT_MM, _ANCHOR_ABOVE_MM, _MOST_OPTIONS = 90.0, 120.0, 8
 
 
 _NOTHING: dict[str, Value] = {}
@@ -81,12 +81,13 @@ def _page(number: int, ground: Ground, lesson: Lesson, terms: Terms) -> KnownPag
     words = _words(ground, places)
     if len(words) < _FEWEST_WORDS:
         return None
-    anchored = tuple(p.model_copy(update={"anchors": _anchors(p, words)}) for p in places)
+    labels = labels_of(terms.sure.catalogue)
+    anchored = tuple(p.model_copy(update={"anchors": anchors_of(p, words, labels)}) for p in places)
     others = tuple(ground.mm(line.box) for line in ground.lines if _is_other(ground.mm(line.box), words, anchored))
     width, height = ground.size_mm
     page = KnownPage(number=number, width_mm=width, height_mm=height, words=words, places=anchored, others=others)
     proved = _proved(page, ground, lesson, terms)
-    return page.model_copy(update={"places": proved, "left": _left(ground, lesson, proved)})
+    return page.model_copy(update={"places": proved, "left": _left(ground, lesson, proved)}).rounded()
 
 
 def _left(ground: Ground, lesson: Lesson, places: Sequence[KnownPlace]) -> tuple[str, ...]:
@@ -140,7 +141,9 @@ def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) 
 
 
 def _choice(field: Field, options: Sequence[KnownOption], ground: Ground) -> KnownPlace:
-    kept = tuple(o.model_copy(update={"word": enlarged(o.word, *_WORD_ROOM_MM)}) for o in options)
+    order = field.allowed or ("是", "否")  # many-of values are lists in the catalogue's order
+    ranked = sorted(options, key=lambda o: order.index(o.value))
+    kept = tuple(o.model_copy(update={"word": enlarged(o.word, *_WORD_ROOM_MM)}) for o in ranked)
     box = around([b for o in kept for b in (o.word, o.square)])
     room = enlarged(box, 2.5, 1.6)
     prints = [m.box for m in ground.characters if _HAN.fullmatch(m.text) and holds(room, m.box)]
@@ -219,27 +222,6 @@ def _words(ground: Ground, places: Sequence[KnownPlace]) -> tuple[KnownWord, ...
         for token, box in ground.words
         if not any(holds(w, box) for w in written)
     )
-
-
-def _anchors(place: KnownPlace, words: Sequence[KnownWord]) -> tuple[int, ...]:
-    """The words by which one sees that a place is where it was: the nearest before it and above it; a choice's own."""
-    own = [n for n, w in enumerate(words) if place.style == "ticks" and holds(place.box, w.box)]
-    if own:
-        return tuple(own[:_MOST_OPTIONS])
-    middle = place.box.y + place.box.h / 2
-    left = [
-        (place.box.x - w.box.x - w.box.w, n)
-        for n, w in enumerate(words)
-        if w.box.y - 2 <= middle <= w.box.y + w.box.h + 2 and -2 <= place.box.x - w.box.x - w.box.w <= _ANCHOR_LEFT_MM
-    ]
-    above = [
-        (2 * max(0.0, place.box.y - w.box.y - w.box.h), n)
-        for n, w in enumerate(words)
-        if min(w.box.x + w.box.w, place.box.x + place.box.w) - max(w.box.x, place.box.x) > 0
-        and 0 <= place.box.y + 1 - w.box.y <= _ANCHOR_ABOVE_MM
-    ]
-    best = min(above if place.table and above else [*left, *above], default=None)
-    return (best[1],) if best else ()
 
 
 def _is_other(box: MmBox, words: Sequence[KnownWord], places: Sequence[KnownPlace]) -> bool:

@@ -6,6 +6,7 @@ upright scan that it was learned from.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pydantic import Field
@@ -15,6 +16,7 @@ from extractors.models import Frozen
 from extractors.values import Style, TableKey
 
 NOWHERE = MmBox(0, 0, 0, 0)
+_DECIMALS = re.compile(r"(\d+\.\d\d)\d+")
 
 
 def drifted(box: MmBox, drift: tuple[float, float]) -> MmBox:
@@ -101,6 +103,10 @@ class KnownPage(Frozen):
     places: tuple[KnownPlace, ...]
     others: tuple[MmBox, ...] = ()
     left: tuple[str, ...] = ()
+
+    def rounded(self) -> KnownPage:
+        """The page with its boxes in hundredths of a millimetre."""
+        return KnownPage.model_validate_json(_DECIMALS.sub(r"\1", self.model_dump_json()))
 
 
 class KnownLayout(Frozen):

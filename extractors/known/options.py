@@ -19,27 +19,49 @@ from extractors.slots import PX_PER_MM
 from extractors.values import Catalogue, Field
 
 _FEWEST = 2
+_SIGNS = "□☐☑■☒口√✓×"
+"""What squares are read as."""
 _HALF = 0.5
 _FAR_MM, _LINES_APART, _ALIGNED_MM = 32.0, 2.4, 4.0
-_BESIDE_MM = 4.0
+_BESIDE_MM, _FIRST_MM = 4.0, 6.0
+_BEFORE_MM = 8.0
+"""How far before or behind the words of a choice its squares may stand."""
+"""Gaps within a word, and from the square to its first character: within a line these are not exact."""
 _CLEAR_MM, _WORD_GAP_MM = 0.25, 2.4
+_HIGHER_MM = 1.6
+"""How far print reaches above and below its square at most."""
 
 
 @dataclass(frozen=True)
 class _Said:
-    """What stands beside a square."""
+    """What stands beside a square. bare: without what lies over the square, which may be the square itself misread."""
 
     text: str
+    bare: str
     box: MmBox
     square: MmBox
 
 
 def options_at(area: MmBox, field: Field, ground: Ground) -> tuple[KnownOption, ...]:
-    """The options of a choice in an area of the page; empty where fewer than two of its words stand beside squares."""
-    squares = [s for s in ground.squares if holds(area, s, slack=0.5)]
-    found = [_named(field, said) for said in _beside(squares, area, ground)] if squares else []
+    """The options of a choice in an area of the page; empty where a square or a word of it has no other half.
+
+    The one that is not known may be the one that is ticked.
+    """
+    wide = enlarged(area, _BEFORE_MM, 0.8)
+    squares = [s for s in ground.squares if holds(wide, s)]
+    found = [_named(field, said) for said in _beside(squares, wide, ground)] if squares else []
     best = max(found, key=len, default=())
-    return best if len(best) >= _FEWEST else ()
+    table = _table(field)
+    printed = {table[t.text] for t, box in ground.words if t.text in table and holds(area, box)}
+    is_whole = len(best) == len(squares) and printed <= {o.value for o in best}
+    return best if len(best) >= _FEWEST and is_whole else ()
+
+
+def _table(field: Field) -> dict[str, str]:
+    """The allowed word that each plain printed word stands for."""
+    if field.type == "yes_no":
+        return {"是": "是", "否": "否"}
+    return {plain(w): w for w in field.allowed} | {plain(a): w for a, w in field.aliases.items()}
 
 
 def choices_on(
@@ -54,7 +76,7 @@ def choices_on(
         best = sorted(((len({t for t, _ in run} & words[f.key]), f) for f in fields), key=lambda p: -p[0])
         if best[0][0] < _FEWEST or best[0][0] == best[1][0]:
             continue
-        area = enlarged(around(b for _, b in run), 7.0, 1.0)
+        area = around(b for _, b in run)
         if options := options_at(area, best[0][1], ground):
             yield best[0][1], options
 
@@ -84,16 +106,15 @@ def _goes_on(last: MmBox, first: MmBox, box: MmBox) -> bool:
 
 def _beside(squares: Sequence[MmBox], area: MmBox, ground: Ground) -> Iterator[list[_Said]]:
     """What stands behind each square, and what stands before it."""
-    marks = [
-        m for m in ground.characters if holds(area, m.box, slack=1.5) and not any(holds(s, m.box) for s in squares)
-    ]
+    marks = [m for m in ground.characters if holds(area, m.box, slack=1.5) and m.text not in _SIGNS]
     for is_behind in (True, False):
         said = []
         for square in squares:
             own = _text_beside(square, squares, marks, is_behind=is_behind)
             if own:
                 word = _print_beside(square, around(m.box for m in own), squares, ground)
-                said.append(_Said("".join(m.text for m in own), word, square))
+                bare = "".join(m.text for m in own if not holds(square, m.box, slack=0.3))
+                said.append(_Said("".join(m.text for m in own), bare, word, square))
         yield said
 
 
@@ -109,14 +130,24 @@ def _print_beside(square: MmBox, word: MmBox, squares: Sequence[MmBox], ground: 
         stop = max([s.x + s.w + _CLEAR_MM for s in row if s.x < square.x], default=start - word.w - 2 * _BESIDE_MM)
     x0, x1 = sorted((max(0, round(start * PX_PER_MM)), max(0, round(stop * PX_PER_MM))))
     y0, y1 = round((square.y - 0.6) * PX_PER_MM), round((square.y + square.h + 0.6) * PX_PER_MM)
-    columns = np.flatnonzero(ground.ink[max(0, y0) : y1, x0:x1].any(axis=0))
+    columns = np.flatnonzero(np.asarray(ground.ink[max(0, y0) : y1, x0:x1].any(axis=0)))
     if not len(columns):
         return word
     order = columns if is_behind else columns[::-1]
     gaps = np.flatnonzero(np.abs(np.diff(order)) > _WORD_GAP_MM * PX_PER_MM)
     run = order[: gaps[0] + 1] if len(gaps) else order
     left, right = (x0 + run.min()) / PX_PER_MM, (x0 + run.max() + 1) / PX_PER_MM
-    return MmBox(float(left), square.y - 0.6, float(right - left), square.h + 1.2)
+    top, bottom = _rows_of(ground.ink[:, x0 + run.min() : x0 + run.max() + 1], y0, y1)
+    return MmBox(float(left), top / PX_PER_MM, float(right - left), (bottom - top) / PX_PER_MM)
+
+
+def _rows_of(ink: np.ndarray, y0: int, y1: int) -> tuple[int, int]:
+    """From where to where the rows of a word reach that fills at least those from y0 to y1, px."""
+    reach = round(_HIGHER_MM * PX_PER_MM)
+    above = np.asarray(ink[max(0, y0 - reach) : y0].any(axis=1))[::-1]
+    below = np.asarray(ink[y1 : y1 + reach].any(axis=1))
+    up, down = (int(np.argmin(part)) if len(part) and not part.all() else 0 for part in (above, below))
+    return y0 - up, y1 + down
 
 
 def _text_beside(square: MmBox, squares: Sequence[MmBox], marks: Sequence[Mark], *, is_behind: bool) -> list[Mark]:
@@ -128,12 +159,12 @@ def _text_beside(square: MmBox, squares: Sequence[MmBox], marks: Sequence[Mark],
         own = [m for m in level if square.x + square.w * 0.6 <= m.box.x + m.box.w / 2 < stop]
         start = square.x + square.w
         own.sort(key=lambda m: m.box.x)
-        near = bool(own) and own[0].box.x - start <= _BESIDE_MM
+        near = bool(own) and own[0].box.x - start <= _FIRST_MM
     else:
         stop = max((s.x + s.w for s in row if s.x < square.x), default=float("-inf"))
         own = [m for m in level if stop <= m.box.x + m.box.w / 2 < square.x + square.w * 0.4]
         own.sort(key=lambda m: m.box.x)
-        near = bool(own) and square.x - own[-1].box.x - own[-1].box.w <= _BESIDE_MM
+        near = bool(own) and square.x - own[-1].box.x - own[-1].box.w <= _FIRST_MM
     return _unbroken(own, is_behind=is_behind) if near else []
 
 
@@ -151,12 +182,10 @@ def _unbroken(row: list[Mark], *, is_behind: bool) -> list[Mark]:
 
 def _named(field: Field, said: Sequence[_Said]) -> tuple[KnownOption, ...]:
     """The options whose words the field allows: exactly, else the likeliest word that is left."""
-    table = {plain(w): w for w in field.allowed} | {plain(a): w for a, w in field.aliases.items()}
-    if field.type == "yes_no":
-        table = {"是": "是", "否": "否"}
+    table = _table(field)
     found: dict[int, str] = {}
     for n, one in enumerate(said):
-        value = table.get(plain(one.text))
+        value = table.get(plain(one.text)) or table.get(plain(one.bare))
         if value is not None and value not in found.values():
             found[n] = value
     for n, one in enumerate(said):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 import cv2
 import numpy as np
@@ -36,6 +37,8 @@ _SHARP_FROM = 14
 _SHARP_MM, _RIGID = 1.5, 0.85
 """Share of the words that must fit for perspective: where rows have grown it would bend the page to follow them."""
 _MOST_ALIKE = 9
+_GARBLED = 0.5
+"""Share of a label's characters that are still read, in order, where a seal or a stroke lies over it."""
 _MOST_ERROR_MM = 1.2
 _MOST_SCALE, _MOST_SHEAR = 1.12, 0.06
 """How far a page may be stretched in one direction against the other, and leaned over."""
@@ -248,10 +251,15 @@ def _nearly(lines: Sequence[Line], seen: Seen, found: set[int], strange: Sequenc
 
 
 def _has(text: str, word: str) -> bool:
-    if word in text:
+    if word in text or _shared(text, word) >= _GARBLED:
         return True
     limit = 0 if len(word) < 3 else 1 if len(word) < 8 else 2
     return limit > 0 and edits(text, word, limit=limit) <= limit
+
+
+def _shared(text: str, word: str) -> float:
+    blocks = SequenceMatcher(None, text, word, autojunk=False).get_matching_blocks()
+    return sum(b.size for b in blocks) / max(1, len(word)) if len(text) <= 2 * len(word) else 0.0
 
 
 def _stands(place: KnownPlace, found: set[int]) -> bool:

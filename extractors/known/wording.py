@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from extractors.models import BoxTuple, CropReading
 from extractors.text import LinedPage
@@ -138,11 +140,14 @@ def line_of(reading: CropReading, box: BoxTuple) -> Line:
     count = len(reading.characters)
     places = reading.places if len(reading.places) == count else tuple((i + 0.5) / count for i in range(count))
     middles = [x0 + p * (x1 - x0) for p in places]
-    half = (y1 - y0) / 2
+    gaps = [b - a for a, b in pairwise(middles)]
+    half = min((y1 - y0) / 2, 0.6 * median(gaps)) if gaps else (y1 - y0) / 2
     characters = []
     for n, (text, _) in enumerate(reading.characters):
-        left = x0 if n == 0 else max((middles[n - 1] + middles[n]) / 2, middles[n] - half)
-        right = x1 if n == count - 1 else min((middles[n] + middles[n + 1]) / 2, middles[n] + half)
+        left = (middles[n - 1] + middles[n]) / 2 if n else x0
+        right = (middles[n] + middles[n + 1]) / 2 if n < count - 1 else x1
+        left = left if n == 0 and middles[n] - x0 < 2 * half else max(left, middles[n] - half)
+        right = right if n == count - 1 and x1 - middles[n] < 2 * half else min(right, middles[n] + half)
         characters.append(Character(text, (left, y0, right, y1)))
     return Line(box, tuple(characters))
 

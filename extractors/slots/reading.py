@@ -210,7 +210,7 @@ def _read_ticks(sheet: _Sheet, slot: Slot, field: Field) -> FieldReading:
 
 def _answer(sheet: _Sheet, slot: Slot, *, is_one: bool) -> tuple[RowAnswer, float]:
     """What a row of squares says, and how clearly."""
-    options = [_option(t) for t in slot.ticks]
+    options = [_option(t, in_cell=bool(slot.cell.w)) for t in slot.ticks]
     room = _inside(slot.box, _ROOM_INSET_MM)
     edge = px_box(slot.box)[0] if slot.cell.w else None
     printed = tuple(px_box(box) for box in slot.prints)
@@ -219,9 +219,11 @@ def _answer(sheet: _Sheet, slot: Slot, *, is_one: bool) -> tuple[RowAnswer, floa
     return read_row(options, marks, ink, one_of=is_one), min((mark.confidence for mark in marks), default=0.0)
 
 
-def _option(tick: Tick) -> TickOption:
-    """A square of the blank with its word as it is printed: in the middle of the cell's height."""
+def _option(tick: Tick, *, in_cell: bool) -> TickOption:
+    """A square with its word as it is printed: in the middle of the cell's height, or just where the layout has it."""
     cell = tick.label_box
+    if not in_cell:
+        return TickOption(px_box(tick.box), px_box(cell))
     middle = cell.y + cell.h / 2
     return TickOption(px_box(tick.box), px_box(MmBox(cell.x, middle - _WORD_MM / 2, cell.w, _WORD_MM)))
 

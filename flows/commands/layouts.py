@@ -10,7 +10,9 @@ from rich.table import Table
 
 from extractors.errors import UsageError
 from flows.layouts import LAYOUT_FORGOTTEN, KnownForm, known_forms
+from flows.office import open_runtime
 from flows.opened import open_ledger, say
+from flows.steps import ask_about_layout
 
 
 def do_layouts(root: Path, console: Console, said: tuple[str, str], *, now: datetime) -> int:
@@ -22,9 +24,12 @@ def do_layouts(root: Path, console: Console, said: tuple[str, str], *, now: date
     act, what = said
     if not act:
         return show_layouts(root, console)
+    if act == "teach" and what:
+        return teach_layout(root, console, Path(what))
     if act == "forget" and what:
         return forget_layout(root, console, what, now=now)
-    raise UsageError(f"不明白“layouts {act} {what}”", next_step="写 layouts，或 layouts forget 版式名称")
+    ways = "写 layouts、layouts teach 空表文件，或 layouts forget 版式名称"
+    raise UsageError(f"不明白“layouts {act} {what}”", next_step=ways)
 
 
 def show_layouts(root: Path, console: Console) -> int:
@@ -49,6 +54,22 @@ def _row(form: KnownForm, labels: dict[str, str]) -> list[str]:
     counts = [f"{form.used} 次", f"{len(form.corrected)} 处"]
     title = newest.title or "（未见标题）"
     return [form.name, title + version, str(len(newest.pages)), str(len(keys)), form.learned_at[:10], *counts, given_up]
+
+
+def teach_layout(root: Path, console: Console, file: Path) -> int:
+    """Propose the places of an empty form on a 核对单; exit code 0.
+
+    Raises:
+        UsageError: there is no such file.
+        NotAnApplicationError: it is no form of another layout.
+    """
+    if not file.exists():
+        raise UsageError("没有这个文件", file=str(file), next_step="写空表扫描件的位置")
+    with open_runtime(root) as office:
+        path = ask_about_layout(office, file.resolve())
+    say(console, f"已生成核对单：{path}", style="bold")
+    say(console, "逐栏对照图片选“无误”（是这一栏）或“空白”（不是），填好核对人和日期，放回收件夹，版式即记住。")
+    return 0
 
 
 def forget_layout(root: Path, console: Console, name: str, *, now: datetime) -> int:

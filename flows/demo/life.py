@@ -27,7 +27,7 @@ from flows.form import slip_pdf
 from flows.ledger import Ledger
 from flows.letters import parties_of
 from flows.office import Runtime
-from flows.running import take_all
+from flows.running import Record, take_all
 from flows.steps import PackageEnd
 
 _NOT_ANSWERS = ("kind", "provider", "version")
@@ -62,7 +62,9 @@ def load_story(samples: Path) -> Story:
     return Story.model_validate(yaml.safe_load((samples / "life" / "story.yaml").read_text(encoding="utf-8")))
 
 
-def play_life(opened: Runtime, samples: Path, console: Console) -> tuple[str, list[PackageEnd]]:
+def play_life(
+    opened: Runtime, samples: Path, console: Console, record: Record | None = None
+) -> tuple[str, list[PackageEnd]]:
     """Play the story in an office. Returns the case's number and the end of every package."""
     story = load_story(samples)
     ends: list[PackageEnd] = []
@@ -71,7 +73,7 @@ def play_life(opened: Runtime, samples: Path, console: Console) -> tuple[str, li
         case_no = _first_case(office.ledger)
         before = len(office.ledger.papers(case_no)) if case_no else 0
         _drop(office, samples / story.form, day, case_no)
-        ends += take_all(office, console)
+        ends += take_all(office, console, record=record)
         new = office.ledger.papers(_first_case(office.ledger))[before:]
         _tell(console, day, titles=[p.path.rpartition("/")[2].partition("_")[0] for p in new if p.path])
     return _first_case(opened.ledger), ends

@@ -18,7 +18,7 @@ from flows.casework import OutcomeKind
 from flows.demo.life import load_story, play_life
 from flows.ground import FILE_NAME, SHANGHAI
 from flows.office import open_runtime
-from flows.running import OUTCOME_WORDS, prepare_prefect, take_all
+from flows.running import OUTCOME_WORDS, Record, prepare_prefect, take_all
 from flows.steps import PackageEnd
 
 SAMPLES = Path(__file__).resolve().parents[2] / "tests" / "samples"
@@ -42,13 +42,13 @@ def run_demo(root: Path, console: Console) -> int:
     console.print("正在启动 Prefect 和识别模型（首次约 20 秒）…")
     prepare_prefect(place / "var" / "prefect")
     started = time.monotonic()
-    with open_runtime(place) as office:
+    with open_runtime(place) as office, Record(office, is_patient=True) as record:
         _say(console, "一件报装从推送到办结（模拟日期，回件都经收件夹读回）：")
-        case_no, days = play_life(office, SAMPLES, console)
+        case_no, days = play_life(office, SAMPLES, console, record)
         _say(console, f"这一件的全过程：baozhuang ledger --case {case_no} --root {place}\n")
         for sample in samples:
             _drop(sample, place / "inbox")
-        ends = take_all(office, console, total=len(samples))
+        ends = take_all(office, console, record=record, total=len(samples))
     _show(ends, place, seconds=time.monotonic() - started, console=console)
     return 1 if any(e.failed for e in [*days, *ends]) else 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
@@ -39,12 +39,14 @@ class ReadingBounds(Frozen):
     """Bounds on the process that decodes and reads, and on what may be used of it without a person.
 
     timeout_s: for a large package (a small one gets less); then the process is ended. memory_mb: beyond its models.
-    file_mb: of one file that it writes. wanted_error: share of the values used unseen that may be wrong.
+    file_mb: of one file that it writes. workers: packages that are read side by side, `auto` for one on each core.
+    wanted_error: share of the values used unseen that may be wrong.
     """
 
     timeout_s: Seconds = 900
     memory_mb: Count = 4000
     file_mb: Count = 200
+    workers: Literal["auto"] | Annotated[int, Field(ge=1, le=64)] = "auto"
     wanted_error: Annotated[float, Field(ge=0.0001, le=0.1)] = 0.001
 
 
@@ -58,6 +60,7 @@ class Settings(Frozen):
     keep_done_days: how long var/done keeps its twin of an original whose filed copy is whole.
     books_every_s: the least time between two writings of 台账.xlsx while the program runs.
     copies_per_sweep: how many PDF copies of letters are made at most after each look at the inbox, 0 for none.
+    engine: dask://HOST:PORT of a scheduler whose workers read, '' for reading on this machine.
     database_url: '' for the SQLite file under var/. inbox, outbox: '' for the folders under the root.
     """
 
@@ -74,6 +77,7 @@ class Settings(Frozen):
     outbox: str = ""
     limits: Limits = Limits()
     reading: ReadingBounds = ReadingBounds()
+    engine: Annotated[str, Field(pattern=r"^(dask://[^\s/:]+:\d{1,5})?$")] = ""
 
     def workspace(self, root: Path) -> Workspace:
         """The workspace of a root, with the shares that these settings name."""

@@ -28,7 +28,7 @@ from flows.intake.names import shown_name
 from flows.intake.presence import Presence
 from flows.intake.scanning import Candidate, scan
 from flows.intake.stable import Stability
-from flows.ledger import Ledger, Package, PackageState
+from flows.ledger import ClaimResult, Ledger, Package, PackageState
 
 Clock = Callable[[], datetime]
 Found = Arrival | Duplicate
@@ -142,6 +142,15 @@ class Intake:
             arrival = found if isinstance(found, Arrival) else found.arrival
             self._handed[arrival.work_id] = now
         return found
+
+    def ask_again(self, duplicate: Duplicate, now: datetime) -> Found:
+        """A package that was a duplicate when it was claimed, as it is now: the first may have ended since."""
+        arrival = duplicate.arrival
+        said = (arrival.sha256, arrival.source_name, self.owner)
+        answer = self._ledger.claim(*said, now, work_id=arrival.work_id)
+        if answer.result is ClaimResult.NEW:
+            return arrival.model_copy(update={"attempt": answer.attempt, "case_no": answer.case_no})
+        return Duplicate(arrival=arrival, claim=answer)
 
     def _claim(self, candidate: Candidate, now: datetime) -> Found | None:
         try:

@@ -5,6 +5,7 @@ every machine of the office knows the same. Hands on what readers are given, and
 from __future__ import annotations
 
 from flows.layouts.known import (
+    LAYOUT_ASKED,
     LAYOUT_FORGOTTEN,
     LAYOUT_LEARNED,
     LAYOUTS_LOOKED,
@@ -16,6 +17,7 @@ from flows.layouts.known import (
 
 __all__ = [
     "LAYOUTS_LOOKED",
+    "LAYOUT_ASKED",
     "LAYOUT_FORGOTTEN",
     "LAYOUT_LEARNED",
     "KnownForm",

@@ -18,6 +18,9 @@ from flows.ledger import Event, Ledger
 LAYOUT_LEARNED: Final = "layout_learned"
 """Event kind, of the case that taught it or of none: payload {"layout": `KnownLayout`, "seq": of the answer or
 0}."""
+LAYOUT_ASKED: Final = "layout_asked"
+"""Event kind, of no case: a 核对单 of the places of an empty form waits; payload {"layout": a `KnownLayout`, "path" of
+the sheet below the outbox}."""
 LAYOUTS_LOOKED: Final = "layouts_looked"
 """Event kind, of no case: what people's answers and new cases say of the known layouts; payload {"seq": up to which
 event, "used": [name], "corrected": [[name, place]], "confirmed": [[name, place]]}."""

@@ -50,6 +50,7 @@ class Checks:
     def news(self) -> Verified | None:
         """What came after the last point that was found sound; None where there is no such point yet."""
         with self._engine.connect() as c, c.begin():
+            _still(c)
             mark = read_newest(c, "", kinds=(VERIFIED,))
             return verified_since(c, mark) if mark is not None else None
 
@@ -80,8 +81,10 @@ def verified(connection: Connection) -> Verified:
 
 
 def verified_since(connection: Connection, mark: Event) -> Verified:
-    """The chain after the point that a VERIFIED event names, and the numbers used since; the tables are left out."""
-    _still(connection)
+    """The chain after the point that a VERIFIED event names, and the numbers used since; the tables are left out.
+
+    connection: sees all as of one instant, the event included.
+    """
     seq, known = mark.payload["seq"], mark.payload["hash"]
     found = next(read_newer(connection, seq - 1, (), most=1), None)
     links, used = Links(seq=seq, hash=known), Used(is_whole=False)

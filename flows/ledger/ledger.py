@@ -33,7 +33,7 @@ from flows.ledger.models import (
 )
 from flows.ledger.names import Names
 from flows.ledger.projections import APPLY, CASE_SERIES, tell
-from flows.ledger.rebuild import bring_up, rebuild
+from flows.ledger.rebuild import rebuild
 from flows.ledger.schema import cases, dues, open_engine
 from flows.ledger.states import CaseState, check_move
 from flows.ledger.views import Views, case_row, due_columns
@@ -46,7 +46,6 @@ class Ledger(Claiming):
         super().__init__(open_engine(url), lease_s=lease_s)
         with self._writing() as c:
             search.ensure(c)
-            bring_up(c)
         self.views, self.checks = Views(self._engine), audit.Checks(self._engine)
 
     def close(self) -> None:

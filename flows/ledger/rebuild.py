@@ -27,9 +27,3 @@ def rebuild(connection: Connection) -> int:
         connection.execute(mine.values(owner=row.owner, lease_until=row.lease_until))
     connection.execute(update(chain).values(schema_version=SCHEMA_VERSION))
     return count
-
-
-def bring_up(connection: Connection) -> None:
-    """Rebuild the tables of a ledger whose projections are of an older version; nothing for one of today."""
-    if connection.execute(select(chain.c.schema_version)).scalar_one() < SCHEMA_VERSION:
-        rebuild(connection)

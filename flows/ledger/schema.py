@@ -29,12 +29,12 @@ from sqlalchemy import (
     inspect,
     literal,
     make_url,
-    select,
     text,
 )
 from sqlalchemy.pool import StaticPool
 
 from flows.ground import checkpoint, make_folder
+from flows.ledger import migrations
 
 metadata = MetaData()
 SCHEMA_VERSION = 3
@@ -259,21 +259,20 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _create(connection: Connection) -> None:
-    """Tables, and the one row that says where the chain ends."""
-    _drop_older(connection)
+    """Tables, and the one row that says where the chain ends; of an earlier release they are brought up."""
+    if not inspect(connection).has_table(chain.name):
+        metadata.create_all(connection)
+        connection.execute(insert(chain).values(id=1, schema_version=SCHEMA_VERSION, seq=0, hash=GENESIS))
+        migrations.stamp_new(connection)
+    elif not migrations.is_of_today(connection):
+        migrations.migrate(connection)
+
+
+def bring_tables_up(connection: Connection) -> None:
+    """The tables of today in place of those of the first release; whoever asked makes the projections anew."""
+    metadata.drop_all(connection, tables=[cases, papers, dues, matters])  # leases stand in `packages` alone
     metadata.create_all(connection)
     _add_columns(connection, texts)
-    if connection.execute(select(chain.c.seq)).first() is None:
-        connection.execute(insert(chain).values(id=1, schema_version=SCHEMA_VERSION, seq=0, hash=GENESIS))
-
-
-def _drop_older(connection: Connection) -> None:
-    """Of a ledger of an earlier version the projections go: whoever opened it makes them anew from the events."""
-    if not inspect(connection).has_table(chain.name):
-        return
-    if connection.execute(select(chain.c.schema_version)).scalar_one() >= SCHEMA_VERSION:
-        return
-    metadata.drop_all(connection, tables=[cases, papers, dues, matters])  # leases stand in `packages` alone
     for index in events.indexes:
         index.create(connection, checkfirst=True)
 

@@ -1,4 +1,4 @@
-"""The archivist's search: an FTS5 index of word pairs where SQLite has it, LIKE on other databases.
+"""The archivist's search: an FTS5 index of word pairs on SQLite, one of character pairs on PostgreSQL, else LIKE.
 
 Owns the table `texts` and its index. Each row is a place: the case itself (path ''), a paper, a page of an original.
 """
@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, text, update
 from sqlalchemy.orm import aliased
 
+from flows.ledger import grams
 from flows.ledger.models import About, Found, Hit, Wanted
 from flows.ledger.schema import texts
 from flows.ledger.words import TOKENS_VERSION, day_token, days_between, folded, phrase, tails, tokens
@@ -31,6 +32,8 @@ _MAKE: Final = (
 
 def ensure(connection: Connection) -> None:
     """Make the index where it lacks or was made by other rules, from the texts that are kept."""
+    if grams.is_spoken_by(connection):
+        grams.ensure(connection)
     if connection.dialect.name != "sqlite":
         return
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
@@ -93,6 +96,8 @@ def _change(connection: Connection, known: Row[tuple[object, ...]], values: Mapp
 
 
 def _put(connection: Connection, row: Row[tuple[object, ...]]) -> None:
+    if grams.is_spoken_by(connection):
+        grams.put(connection, row)
     if connection.dialect.name == "sqlite":
         names = ", ".join(_COLUMNS)
         marks = ", ".join(f":{name}" for name in _COLUMNS)
@@ -173,12 +178,28 @@ def _expression(wanted: Wanted, terms: list[str]) -> str:
 
 
 def _by_like(connection: Connection, wanted: Wanted, terms: list[str]) -> list[int]:
-    """Without the index: the same conditions, by looking through every text."""
+    """By looking through the texts; where there is an index of characters, through those that may hold the words."""
+    query = select(texts.c.id).where(and_(*_conditions(wanted, terms))).order_by(texts.c.id.desc())
+    in_case = [t for name in _OF_CASE for t in str(getattr(wanted, name)).split()]
+    if not grams.is_spoken_by(connection) or not (terms or in_case):
+        return [int(i) for i in connection.execute(query.limit(MOST_COUNTED + 1)).scalars()]
+    found: list[int] = []
+    for ids in grams.candidates(connection, terms, in_case):
+        left = MOST_COUNTED + 1 - len(found)
+        found += connection.execute(query.where(texts.c.id.in_(ids)).limit(left)).scalars()
+        if len(found) > MOST_COUNTED:
+            break
+    return found
+
+
+def _conditions(wanted: Wanted, terms: list[str]) -> list[ColumnElement[bool]]:
     head = aliased(texts)
     conditions: list[ColumnElement[bool]] = []
-    for term in terms:
-        of_case = select(head.c.case_no).where(head.c.path == "", _holds((head.c.title, head.c.body), term))
-        conditions.append(or_(_holds(_OWN_COLUMNS, term), texts.c.case_no.in_(of_case)))
+    for term in terms if len(terms) > 1 else ():
+        of_case = select(head.c.case_no).where(
+            head.c.path == "", head.c.case_no == texts.c.case_no, _holds((head.c.title, head.c.body), term)
+        )
+        conditions.append(or_(_holds(_OWN_COLUMNS, term), of_case.exists()))
     if terms:
         conditions.append(or_(*(_holds(_OWN_COLUMNS, term) for term in terms)))
     for name in ("applicant", "project", "code", "road"):
@@ -188,14 +209,17 @@ def _by_like(connection: Connection, wanted: Wanted, terms: list[str]) -> list[i
     conditions += [texts.c.provider == wanted.provider] if wanted.provider else []
     conditions += [texts.c.day >= wanted.first.isoformat()] if wanted.first else []
     conditions += [texts.c.day.between("0", wanted.last.isoformat())] if wanted.last else []
-    query = select(texts.c.id).where(and_(*conditions)).order_by(texts.c.id.desc()).limit(MOST_COUNTED + 1)
-    return [int(i) for i in connection.execute(query).scalars()]
+    return conditions
 
 
+_OF_CASE: Final = ("applicant", "project", "code", "road", "number")
 _OWN_COLUMNS: Final = (texts.c.title, texts.c.path, texts.c.body, texts.c.number)
 
 
 def _holds(columns: Iterable[ColumnElement[str]], term: str) -> ColumnElement[bool]:
+    """Capital or not; a term without such letters, as most are, is looked for as it is, which is far cheaper."""
+    if term.lower() == term.upper():
+        return or_(*(column.contains(term, autoescape=True) for column in columns))
     return or_(*(func.coalesce(column, "").icontains(term, autoescape=True) for column in columns))
 
 

@@ -256,6 +256,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "neighbour_waits": lambda said, _: "同一路段新增其他工程，次日核对是否需要提示",
     "neighbour_heard": lambda said, _: "同一路段新增的工程已核对",
     "layout_learned": lambda said, _: f"记住了一种表格版式：{said['layout']['name']}",
+    "layout_asked": lambda said, _: f"生成表格版式 {said['layout']['name']} 的核对单，等待人工核对",
     "layouts_looked": lambda said, _: "汇总了已知版式的使用和更正情况",
     "layout_forgotten": lambda said, _: f"不再使用已知版式 {said['name']}",
     "course_looked_through": lambda said, _: "时限、日历或设置有变，全部在办案件已按新规定重新推算",

@@ -17,7 +17,7 @@ from flows.ledger.chain import read_events, read_newer, read_telling
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import Case, DueRow, Event, PaperState, PlannedPaper
 from flows.ledger.projections import CASE_SERIES, SERVICE_SEPARATOR
-from flows.ledger.schema import PLANNED, cases, chain, dues, matters, numbers, papers
+from flows.ledger.schema import PLANNED, cases, chain, dues, matters, numbers, papers, texts
 from flows.ledger.states import CLOSED, CaseState
 
 _OPEN: Final = tuple(sorted(state.value for state in frozenset(CaseState) - CLOSED))
@@ -208,11 +208,15 @@ class Views:
         stood = (cases.c.closed_at == "") | (cases.c.closed_at >= first) | exists().where(*fell)
         return self._stream(select(cases).where(cases.c.received_at < before, stood))
 
-    def built_since(self, day: str) -> tuple[str, ...]:
-        """The numbers of the cases of which a line was built on that ISO day or later."""
+    def roads_of_works(self, built_since: str) -> tuple[tuple[str, str | None], ...]:
+        """The open cases and those of which a line was built on an ISO day or later, by number, each with the roads of
+        its application as they are written, one a line; None where nobody has noted them.
+        """
+        mine = cases.c.state.in_(_OPEN) | (cases.c.built_on >= built_since)
+        noted = (texts.c.case_no == cases.c.case_no) & (texts.c.path == "")
+        query = select(cases.c.case_no, texts.c.road).outerjoin(texts, noted).where(mine).order_by(cases.c.case_no)
         with self._engine.connect() as c:
-            query = select(cases.c.case_no).where(cases.c.built_on >= day).order_by(cases.c.case_no)
-            return tuple(c.execute(query).scalars())
+            return tuple((row[0], row[1]) for row in c.execute(query))
 
     def matters(self, kind: MatterKind, *, times: int = 0) -> tuple[Matter, ...]:
         """What may be open of this kind, in the order of the newest event. times: what came so often at least."""

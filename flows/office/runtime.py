@@ -22,7 +22,7 @@ from flows.course import CourseSettings, load_course_settings
 from flows.ground import FILE_NAME, SHANGHAI, Settings, Workspace, load_settings
 from flows.intake import Hold, Intake, Presence
 from flows.ledger import Ledger
-from flows.reading import Fittings, Reader, ReadingPool, real_reader
+from flows.reading import ClusterReader, Fittings, Reader, ReadingPool, SeveralReaders, real_reader, width_of
 from flows.roads import OpenWorks, load_road_files
 
 log = logging.getLogger("baozhuang.office")
@@ -96,7 +96,7 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
     workspace = settings.workspace(root).create()
     templates = Templates(workspace.templates)
     ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
-    pool = reader or _reading_process(workspace, templates, settings)
+    pool = reader or _reader(workspace, templates, settings)
     with Presence(workspace.owners, is_shared=workspace.is_shared) as presence:
         try:
             yield Runtime(
@@ -124,15 +124,28 @@ def _let_go(ledger: Ledger, presence: Presence) -> None:
         log.warning("the leases of this process could not be given up")
 
 
-def _reading_process(workspace: Workspace, templates: Templates, settings: Settings) -> ReadingPool:
-    """The process that opens foreign files. It sees models and templates, and of the rest of the office nothing."""
+def _reader(workspace: Workspace, templates: Templates, settings: Settings) -> Reader:
+    """Whoever reads by the settings: the workers of a scheduler, or so many processes of this machine."""
+    if settings.engine:
+        local = _reading_process(workspace, templates, settings)
+        return ClusterReader(settings.engine.removeprefix("dask://"), workspace.templates, settings.reading, local)
+    width = width_of(settings.reading.workers)
+    if width == 1:
+        return _reading_process(workspace, templates, settings)
+    return SeveralReaders([_reading_process(workspace, templates, settings, threads=1) for _ in range(width)])
+
+
+def _reading_process(
+    workspace: Workspace, templates: Templates, settings: Settings, *, threads: int = 2
+) -> ReadingPool:
+    """A process that opens foreign files. It sees models and templates, and of the rest of the office nothing."""
     fittings = Fittings(
         exchange=workspace.exchange,
         reads=(workspace.models, workspace.templates),
         hidden=(workspace.root / FILE_NAME, workspace.var, workspace.inbox, workspace.outbox),
         before_start=partial(lay_out_models, workspace.models),
     )
-    return ReadingPool(real_reader(workspace.models, templates.folder), settings.reading, fittings)
+    return ReadingPool(real_reader(workspace.models, templates.folder, threads=threads), settings.reading, fittings)
 
 
 def _sound(templates: Templates) -> Templates:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from flows.reading.cluster import ClusterReader
 from flows.reading.pool import Fittings, Reader, ReadingPool, real_reader
+from flows.reading.several import SeveralReaders, width_of
 
 __all__ = [
+    "ClusterReader",
     "Fittings",
     "Reader",
     "ReadingPool",
+    "SeveralReaders",
     "real_reader",
+    "width_of",
 ]

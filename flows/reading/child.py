@@ -70,7 +70,7 @@ def serve(pipe: Connection, given: Given) -> None:
     try:
         read = given.prepare()
     except BaozhuangError as error:
-        pipe.send_bytes(json.dumps(_told_of(error)).encode())
+        pipe.send_bytes(json.dumps(told_of(error)).encode())
         return
     heard = _listen()
     confine(more_bytes=given.bounds.memory_mb * _MB, file_bytes=given.bounds.file_mb * _MB)
@@ -116,12 +116,13 @@ def _answer(read: Read, asked: ReadJob | LookJob) -> dict[str, Any]:
             return {"seen": to_jsonable_python(asked.function(asked.path))}
         return {"reading": read(asked.files, asked.job).model_dump(mode="json")}
     except BaozhuangError as error:
-        return _told_of(error)
+        return told_of(error)
     except Exception as error:  # told by its class alone: a message may quote the paper
         log.warning("a reading failed: %s", whence(error))
         return {"fault": "MemoryError" if is_out_of_memory(error) else type(error).__name__}
 
 
-def _told_of(error: BaozhuangError) -> dict[str, Any]:
+def told_of(error: BaozhuangError) -> dict[str, Any]:
+    """An error as it is told."""
     said = {"kind": type(error).__name__, "what": error.what, "file": error.file, "next_step": error.next_step}
     return {"error": said}

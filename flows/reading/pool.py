@@ -12,6 +12,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,10 +43,17 @@ _PATIENCE_S_PER_KB = 0.3
 """A bilevel page is 15 kB at least and takes 3 s at most."""
 _MAX_ANSWER = 50_000_000
 _TRIES = 2
+_STARTING = threading.Lock()
+"""Processes are started one after the other: models are laid out once, and the surroundings are changed meanwhile."""
 
 
 class Reader(Protocol):
     """Whoever turns the files of a package into a reading, and opens what else is foreign."""
+
+    @property
+    def width(self) -> int:
+        """How many packages are read side by side."""
+        ...
 
     def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
         """Read a package; blocks."""
@@ -93,6 +101,9 @@ class ReadingPool:
         self._bounds = bounds or ReadingBounds()
         self._fittings = fittings or Fittings()
         self._child: _Child | None = None
+
+    width = 1
+    """It does one job at a time."""
 
     def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
         """Read a package in the process; blocks. A process that fails is replaced and the package tried once more.
@@ -154,8 +165,9 @@ class ReadingPool:
     def _started(self) -> Iterator[_Child]:
         """The process, warm; what was handed over for one job is gone after it."""
         if self._child is None:
-            self._fittings.before_start()
-            self._child = _Child.started(self._prepare, self._bounds, self._fittings)
+            with _STARTING:
+                self._fittings.before_start()
+                self._child = _Child.started(self._prepare, self._bounds, self._fittings)
             self._child.answer(_START_S)
         child = self._child
         try:
@@ -217,7 +229,7 @@ class _Child:
         if not isinstance(told, dict) or "fault" in told:
             raise _FaultyError(_fault_words(told))
         if "error" in told:
-            raise _error_of(told["error"])
+            raise error_of(told["error"])
         return told
 
     def _death(self) -> str:
@@ -273,7 +285,7 @@ def _fault_words(told: object) -> str:
     return "内存不足" if name == "MemoryError" else f"识别程序出错（{name[:60]}）"
 
 
-def _error_of(told: dict[str, str]) -> BaozhuangError:
+def error_of(told: dict[str, str]) -> BaozhuangError:
     """The error that the process told of: one of ours by its name, nothing else."""
     kind = getattr(errors, str(told.get("kind")), None)
     if not (isinstance(kind, type) and issubclass(kind, BaozhuangError)):
@@ -281,15 +293,17 @@ def _error_of(told: dict[str, str]) -> BaozhuangError:
     return kind(str(told.get("what")), file=str(told.get("file")), next_step=str(told.get("next_step")))
 
 
-def real_reader(models: Path, templates: Path) -> Callable[[], Read]:
-    """How the process prepares itself: load the recognition models. templates: the office's own folder."""
-    return partial(_warm_up, models, templates)
+def real_reader(models: Path, templates: Path, *, threads: int = 2) -> Callable[[], Read]:
+    """How the process prepares itself: load the recognition models. templates: the office's own folder. threads: of
+    the processor that it reads with.
+    """
+    return partial(_warm_up, models, templates, threads)
 
 
-def _warm_up(models: Path, templates: Path) -> Read:
+def _warm_up(models: Path, templates: Path, threads: int) -> Read:
     from extractors.reader import read_package
     from extractors.templates import Templates
     from extractors.text import load_ocr
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of fonts that nobody here looks at
-    return partial(read_package, templates=Templates(templates), ocr=load_ocr(models))
+    return partial(read_package, templates=Templates(templates), ocr=load_ocr(models, threads=threads))

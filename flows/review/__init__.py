@@ -10,7 +10,7 @@ from flows.review.guard import is_review_sheet, machine_line
 from flows.review.lessons import lessons_of
 from flows.review.own_pictures import case_of_picture, is_named_like_ours, marked
 from flows.review.read import is_untouched, read_review_sheet
-from flows.review.sheet import PICTURES, label_of, review_file_name
+from flows.review.sheet import PICTURES, fields_digest, label_of, review_file_name, shown
 from flows.review.write import write_review_sheet
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Verdict",
     "apply_answer",
     "case_of_picture",
+    "fields_digest",
     "is_named_like_ours",
     "is_review_sheet",
     "is_untouched",
@@ -33,5 +34,6 @@ __all__ = [
     "require_usable",
     "review_file_name",
     "settle",
+    "shown",
     "write_review_sheet",
 ]

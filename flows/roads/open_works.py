@@ -6,7 +6,8 @@ a finished dig. Events of other processes are seen with the next question, so no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -61,6 +62,35 @@ class _Standing:
     built: dict[str, date] = field(default_factory=dict)
 
 
+class _Afar:
+    """Cases that are not read yet, by the roads that their applications name."""
+
+    def __init__(self) -> None:
+        self._cases: set[str] = set()
+        self._on: dict[str, set[str]] = defaultdict(set)
+        self._named: dict[str, str] = {}
+
+    def __contains__(self, case_no: str) -> bool:
+        return case_no in self._cases
+
+    def add(self, case_no: str, roads: RoadMap, told: str) -> None:
+        """Put a case down on each road that a line names; a line that names none has no works either."""
+        self._cases.add(case_no)
+        for line in told.split("\n"):
+            if line not in self._named:
+                road = roads.road(line)
+                self._named[line] = road.name if road is not None else ""
+            self._on[self._named[line]].add(case_no)
+
+    def on(self, road: str) -> frozenset[str]:
+        """The cases on a road that are not read yet."""
+        return frozenset(self._on.pop(road, set()) & self._cases)
+
+    def discard(self, case_no: str) -> None:
+        """The case is being read."""
+        self._cases.discard(case_no)
+
+
 class OpenWorks:
     """The index of one process. Safe to be asked from several threads."""
 
@@ -70,19 +100,20 @@ class OpenWorks:
         self._works = Works(Bounds(settings, roads.book))
         self._works.done.add(register_segments(roads))
         self._cases: dict[str, _Standing] = {}
+        self._afar = _Afar()
         self._seq = 0
         self._lock = Lock()
 
     def overlaps_of(self, ledger: Ledger, case_no: str, *, today: date) -> tuple[Overlap, ...]:
         """What touches a case as the ledger has it now; () for a case that is not accepted or has no works."""
         with self._lock:
-            self._refresh(ledger)
+            self._reach(ledger, case_no)
             return overlaps_in(self._works, case_no, today=today)
 
     def mates_of(self, ledger: Ledger, case_no: str) -> dict[str, tuple[tuple[JointWorks, str], ...]]:
         """The other cases in the joint digs of a case, each with its groups and providers there (see `mates_in`)."""
         with self._lock:
-            self._refresh(ledger)
+            self._reach(ledger, case_no)
             return mates_in(self._works, case_no)
 
     def on_road(self, ledger: Ledger, road: str) -> tuple[RoadSegment, ...]:
@@ -90,7 +121,10 @@ class OpenWorks:
         found = self._roads.map.road(road)
         with self._lock:
             self._refresh(ledger)
-            return self._works.open.on(found.name) if found else ()
+            if found is None:
+                return ()
+            self._load(ledger, self._afar.on(found.name))
+            return self._works.open.on(found.name)
 
     def strip(self, ledger: Ledger, road: str, *, own: str) -> bytes:
         """The picture of a road with its open works as PNG. own: the case whose works are drawn black."""
@@ -98,29 +132,55 @@ class OpenWorks:
         name = found.name if found else road
         return strip_png(name, self.on_road(ledger, road), own=own, roads=self._roads.map)
 
-    def _begin(self, ledger: Ledger) -> set[str]:
-        """What still counts of all that came before: open cases, and lines so new that their road is to be spared."""
-        head, newest = ledger.views.head(), ledger.latest()
+    def _reach(self, ledger: Ledger, case_no: str) -> None:
+        """Have all in the index that may touch a case: what lies on its roads and on those that cross its stretches."""
+        self._refresh(ledger)
+        if case_no in self._afar:
+            self._load(ledger, {case_no})
+        for own in self._works.open.of_case(case_no):
+            for road in (own.road, *own.place.nodes):
+                self._load(ledger, self._afar.on(road))
+
+    def _load(self, ledger: Ledger, case_nos: Iterable[str]) -> None:
+        """Read cases that were left where they are until somebody asks for their road."""
+        for case_no in sorted(case_nos):
+            self._afar.discard(case_no)
+            self._cases[case_no] = _Standing()
+            for event in ledger.events(case_no, kinds=_KINDS):
+                self._take(event)
+            self._index(case_no)
+
+    def _begin(self, ledger: Ledger) -> None:
+        """Note by road what still counts of all that came before: open cases, and lines so new that their road is to be
+        spared. Each is read when somebody asks for its road.
+        """
+        self._seq, newest = ledger.views.head(), ledger.latest()
         if newest is None:
-            return set()
+            return
         bounds = self._works.bounds
         months = bounds.book.guard_months.get(TRENCH, bounds.settings.road_guard_months) + _PLANNED_MONTHS
         since = date.fromisoformat(newest.at[:10]) - timedelta(days=31 * months)
-        loaded = {case.case_no for case in ledger.views.open_cases()} | set(ledger.views.built_since(since.isoformat()))
-        for case_no in sorted(loaded):
-            for event in ledger.events(case_no, kinds=_KINDS):
-                self._take(event)
-        self._seq = head
-        return loaded
+        unknown = []
+        for case_no, roads in ledger.views.roads_of_works(since.isoformat()):
+            if roads is None:
+                unknown.append(case_no)
+            else:
+                self._afar.add(case_no, self._roads.map, roads)
+        self._load(ledger, unknown)
 
     def _refresh(self, ledger: Ledger) -> None:
-        touched = set() if self._seq else self._begin(ledger)
+        if not self._seq:
+            self._begin(ledger)
+        touched: set[str] = set()
         while True:
             events = ledger.events_since(self._seq, _KINDS, most=_BATCH)
             for event in events:
-                self._take(event)
                 self._seq = event.seq
-                touched.add(event.case_no)
+                if event.case_no not in self._afar:
+                    self._take(event)
+                    touched.add(event.case_no)
+                elif event.kind in _APPLICATION:  # its roads may be others now
+                    self._load(ledger, {event.case_no})
             if len(events) < _BATCH:
                 break
         for case_no in touched:

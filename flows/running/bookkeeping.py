@@ -7,6 +7,7 @@ import time
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from extractors.templates import Templates
 from flows.books import load_course_rules
@@ -19,6 +20,8 @@ from flows.roads import OpenWorks, load_road_files
 from flows.running.aside import Aside, job_of
 from flows.steps import cause_of
 
+TURN: Final = "books"
+"""What one process of an office does at a time; a turn that its process did not give up is over with the lease."""
 log = logging.getLogger("baozhuang.books")
 
 
@@ -67,12 +70,16 @@ class Bookkeeper:
         return self._office.day(), self._office.ledger.views.head()
 
     def _begin(self) -> None:
+        """Where another process of the office is at it just now, its turn is waited for till next time."""
         self._asked, self._next = self._now(), time.monotonic() + self._every_s
-        self._aside.start(job_of(write_there, self._root))
+        owner = self._office.intake.owner
+        if self._office.ledger.take_turn(TURN, owner, self._office.now()) == owner:
+            self._aside.start(job_of(write_there, self._root))
 
     def _take(self, answer: str | None) -> None:
         if answer is None:
             return
+        self._office.ledger.end_turn(TURN, self._office.intake.owner)
         self.trouble = _told(answer) if answer else ""
         self._written = None if answer else self._asked
 

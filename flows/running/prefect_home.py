@@ -7,6 +7,7 @@ run; it is never the queue, the lock or the ledger.
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 from flows.ground import drop_proxies, make_folder
@@ -43,7 +44,13 @@ def prepare_prefect(home: Path) -> str:
     server = os.environ.get("PREFECT_API_URL")
     if server:
         return f"Prefect 界面：{server.removesuffix('/api')}"
-    return (
-        f"Prefect 界面：另开一个窗口运行 PREFECT_HOME={home} prefect server start，"
-        "然后用浏览器打开 http://127.0.0.1:4200"
-    )
+    return f"Prefect 界面：另开一个窗口运行 {_server_command(home)}，然后用浏览器打开 http://127.0.0.1:4200"
+
+
+def _server_command(home: Path) -> str:
+    """How people start a server on this home that, too, tells nobody outside anything."""
+    said = {name: _ALWAYS[name] for name in ("DO_NOT_TRACK", "PREFECT_SERVER_ANALYTICS_ENABLED")}
+    said["PREFECT_HOME"] = str(home)
+    if os.name == "nt":
+        return "".join(f"$env:{name}='{value}'; " for name, value in said.items()) + "prefect server start"
+    return " ".join(f"{name}={shlex.quote(value)}" for name, value in said.items()) + " prefect server start"

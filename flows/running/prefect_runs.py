@@ -1,22 +1,24 @@
-"""One sweep as a Prefect flow run: every step a task under its Chinese name, nothing cached, no argument recorded.
+"""The process that keeps the record in Prefect: one sweep is a flow run, every step a task under its Chinese name.
 
-Owns what a killed process leaves in Prefect: the embedded server that outlived it is ended, its run marked as crashed.
+It is told of the steps and mirrors them; it does none of them. Nothing is cached, no argument recorded, no word of a
+paper: a step that failed is known by the class of its error, the rest is in var/logs.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
+import multiprocessing
 import os
 import signal
-import subprocess
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from contextvars import copy_context
-from pathlib import Path
-from typing import TypeVar, cast
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.queues import Queue
+from queue import Empty
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
 from uuid import UUID
 
 from prefect import flow, get_client, task
@@ -26,153 +28,128 @@ from prefect.runtime import flow_run
 from prefect.server.api.server import SubprocessASGIServer
 from prefect.states import Crashed
 
-from extractors.errors import PackageError
-from flows.application import Report, Swept, sweep
-from flows.ground import make_folder, recorded_by
-from flows.intake import Arrival, Duplicate, Presence
-from flows.office import Runtime
+from extractors.pages import end_with_parent
+from flows.running.left_runs import Note, forget, write_note
+from flows.running.telling import AWAY, UP, Began, Done, Ended, Given, Stop, Told
 
-log = logging.getLogger("baozhuang.prefect")
-R = TypeVar("R")
 _CRASHED = "程序被中断；材料包由台账接着办理"
-_COMMAND = "prefect.server.api.server:create_app"
-
-
-def run_sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report) -> Swept:
-    """One sweep as one flow run. A closure over the office: Prefect keeps the parameters of a run."""
-
-    @flow(name="联合报装收件")
-    async def swept() -> Swept:
-        with _noted(office), recorded_by(_as_task):
-            await _mark_dead_runs(office)
-            return _silently(lambda: sweep(office, ready, report), met)
-
-    met: list[Exception] = []
-    # in the main thread Prefect would take SIGTERM for itself and end the package in hand halfway
-    with suppress(StepFailedError), ThreadPoolExecutor(max_workers=1, thread_name_prefix="sweep") as aside:
-        return aside.submit(copy_context().run, asyncio.run, swept()).result()
-    raise met[-1]
-
-
-def _as_task(name: str, about: str, work: Callable[[], R]) -> R:
-    """A step as a task. A package that must go back is an answer, not a failed run: it passes Prefect as a value."""
-    met: list[Exception] = []
-
-    @task(name=name, task_run_name=f"{name} {about}".strip(), cache_policy=NO_CACHE)
-    def run() -> object:
-        try:
-            return _silently(work, met)
-        except PackageError as error:
-            return error
-
-    answer: object = None
-    with suppress(StepFailedError):
-        answer = run()
-    if met:
-        raise met[-1]
-    if isinstance(answer, PackageError):
-        raise answer
-    return cast(R, answer)
+_PROBE_S = 3.0
+_AGAIN_S = 15.0
 
 
 class StepFailedError(Exception):
-    """What Prefect is told of a step that failed: the class of its error. The rest is in var/logs, without any words of
-    the paper; Prefect would keep message and traceback in its database.
-    """
+    """What Prefect is told of a step that failed: the class of its error and where to look."""
 
 
-def _silently(work: Callable[[], R], met: list[Exception]) -> R:
-    """Do the work; an error of it goes into `met`, and one without words and without a past goes to Prefect."""
-    try:
-        return work()
-    except PackageError:
-        raise
-    except Exception as error:
-        met.append(error)
-    raise StepFailedError(f"{type(met[-1]).__name__}；详情见 var/logs")
+@dataclass
+class _Heard:
+    """What the office tells, in order. done: step → the class of its error, '' for none."""
 
+    asked: Queue[Told]
+    waiting: deque[Told] = field(default_factory=deque)
+    done: dict[int, str] = field(default_factory=dict)
 
-def _notes(office: Runtime) -> Path:
-    return office.workspace.prefect / "runs"
+    def next(self) -> Told:
+        """The next sweep, step or end that is not recorded yet; waits."""
+        return self.waiting.popleft() if self.waiting else self._fresh()
 
+    def end_of(self, step: int) -> str:
+        """Wait until a step has ended."""
+        while step not in self.done:
+            told = self._fresh()
+            if not isinstance(told, Done):
+                self.waiting.append(told)
+        return self.done.pop(step)
 
-@contextmanager
-def _noted(office: Runtime) -> Iterator[None]:
-    """Note which run and which embedded server are ours, for whoever comes after a kill; the server stays noted."""
-    note = make_folder(_notes(office)) / f"{office.intake.owner}.json"
-    servers = [s.server_process.pid for s in SubprocessASGIServer._instances.values() if s.server_process]
-    note.write_text(json.dumps({"run": str(flow_run.id), "servers": servers}), encoding="utf-8")
-    try:
-        yield
-    finally:
-        note.write_text(json.dumps({"run": "", "servers": servers}), encoding="utf-8")
-
-
-def _left_behind(notes: Path, presence: Presence) -> Iterator[tuple[Path, dict[str, object]]]:
-    """The notes of processes that are gone."""
-    for note in notes.glob("*.json"):
-        if note.stem != presence.owner and presence.is_gone(note.stem):
+    def _fresh(self) -> Told:
+        while True:
             try:
-                yield note, json.loads(note.read_bytes())
-            except (OSError, ValueError):
-                note.unlink(missing_ok=True)
+                told = self.asked.get(timeout=5)
+            except Empty:
+                office = multiprocessing.parent_process()
+                if office is not None and not office.is_alive():
+                    raise SystemExit(1) from None
+                continue
+            if isinstance(told, Done):
+                self.done[told.step] = told.error
+            return told
 
 
-def end_dead_servers(home: Path, presence: Presence) -> int:
-    """End the embedded servers that outlived the processes that started them. Returns how many were ended."""
-    noted = [said.get("servers") for _note, said in _left_behind(home / "runs", presence)]
-    known = {
-        pid for pids in noted if isinstance(pids, list) for pid in pids if isinstance(pid, int) and _is_server(pid)
-    }
-    if presence.is_alone:
-        known |= set(_unnoted(home))
-    for pid in known:
-        with suppress(OSError):
-            os.kill(pid, signal.SIGTERM)
-    return len(known)
-
-
-def _unnoted(home: Path) -> Iterator[int]:
-    """Embedded servers of this home whose parent died before it could note them (Linux alone tells)."""
-    for place in Path("/proc").glob("[0-9]*"):
-        try:
-            command, told = (place / "cmdline").read_bytes(), (place / "environ").read_bytes().split(b"\0")
-        except OSError:  # another user's, or gone
+def keep_record(asked: Queue[Told], said: Connection, given: Given) -> None:
+    """Record sweep after sweep until the office says that it is enough, or is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    end_with_parent()
+    heard, again_at = _Heard(asked), 0.0
+    while not isinstance(told := heard.next(), Stop):
+        if not isinstance(told, Began) or time.monotonic() < again_at:
             continue
-        is_ours = f"PREFECT_HOME={home}".encode() in told and b"PREFECT__SERVER_EPHEMERAL=1" in told
-        if is_ours and _COMMAND.encode() in command and _parent_of(place) != os.getpid():
-            yield int(place.name)
+        try:
+            _require_server()
+            asyncio.run(_swept(heard, said, given)())
+        except Exception:  # whatever Prefect has: the office has done its work all the same
+            again_at = time.monotonic() + _AGAIN_S
+            said.send(AWAY)
+            _drop_dead_servers()
+    for server in list(SubprocessASGIServer._instances.values()):
+        with suppress(Exception):
+            server.stop()
 
 
-def _parent_of(place: Path) -> int:
-    """The parent of a process in /proc, 0 where it is gone. The name before it stands in brackets and may hold any."""
-    try:
-        return int((place / "stat").read_text().rpartition(")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
+def _require_server() -> None:
+    """Raises OSError where a server that is named does not answer: Prefect itself would ask it for minutes."""
+    if url := os.environ.get("PREFECT_API_URL"):
+        try:
+            build_opener(ProxyHandler({})).open(f"{url.rstrip('/')}/health", timeout=_PROBE_S).close()
+        except (URLError, ValueError) as error:
+            raise OSError("no Prefect server") from error
 
 
-def _is_server(pid: int) -> bool:
-    """Whether a process is an embedded Prefect server: numbers are used again, so the command line decides."""
-    try:
-        asked = subprocess.run(
-            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, timeout=10, check=False
-        )
-    except (OSError, subprocess.SubprocessError):  # Windows has no ps; there the server is left to its window
-        return False
-    return _COMMAND in asked.stdout
+def _drop_dead_servers() -> None:
+    """An embedded server that has died is forgotten, so that the next sweep starts another."""
+    for key, server in list(SubprocessASGIServer._instances.items()):
+        if server.server_process is None or server.server_process.poll() is not None:
+            SubprocessASGIServer._instances.pop(key, None)
 
 
-async def _mark_dead_runs(office: Runtime) -> None:
+def _swept(heard: _Heard, said: Connection, given: Given):  # type: ignore[no-untyped-def]  # Prefect's own Flow
+    @flow(name="联合报装收件")
+    async def swept() -> None:
+        servers = tuple(s.server_process.pid for s in SubprocessASGIServer._instances.values() if s.server_process)
+        write_note(given.home, given.owner, Note(run=str(flow_run.id), servers=servers))
+        said.send(UP)
+        try:
+            await _mark_dead_runs(given)
+            while not isinstance(told := heard.next(), Ended | Stop):
+                if not isinstance(told, Began | Done):
+                    with suppress(StepFailedError):
+                        _mirrored(heard, told.step, told.name, told.about)
+            if isinstance(told, Stop):
+                heard.waiting.appendleft(told)
+        finally:
+            write_note(given.home, given.owner, Note(servers=servers))
+
+    return swept
+
+
+def _mirrored(heard: _Heard, step: int, name: str, about: str) -> None:
+    @task(name=name, task_run_name=f"{name} {about}".strip(), cache_policy=NO_CACHE)
+    def run() -> None:
+        if error := heard.end_of(step):
+            raise StepFailedError(f"{error}；详情见 var/logs")
+
+    run()
+
+
+async def _mark_dead_runs(given: Given) -> None:
     """Runs of processes that are gone show as crashed; the note goes once that is done."""
-    for note, said in list(_left_behind(_notes(office), office.presence)):
+    for owner, run in given.left:
         try:
-            if run := str(said.get("run", "")):
+            if run:
                 await _mark(UUID(run))
-        except Exception as error:  # only a picture of a run: the ledger has the truth
-            log.warning("an interrupted run could not be marked in Prefect: %s", type(error).__name__)
+        except Exception:  # only a picture of a run: the ledger has the truth
             continue
-        note.unlink(missing_ok=True)
+        forget(given.home, owner)
 
 
 async def _mark(run: UUID) -> None:

@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from flows.application import sweep
 from flows.casework import OutcomeKind
 from flows.ground import note_health, write_logs
 from flows.intake import Arrival, Duplicate, InboxWatch, scan
@@ -26,6 +28,7 @@ from flows.office import Runtime, open_runtime
 from flows.running.bookkeeping import Bookkeeper, books_now
 from flows.running.prefect_home import prepare_prefect
 from flows.running.preflight import refuse_nonsense
+from flows.running.record import Record
 from flows.running.spares import drop_spares
 from flows.running.verifying import Verifier
 from flows.steps import PackageEnd, Unfinished, cause_of, unfinished
@@ -54,7 +57,8 @@ def run_once(root: Path, *, today: date | None, console: Console) -> int:
     refuse_nonsense(root)
     with open_runtime(root, today=today) as office:
         behind = clock_fault(office.ledger.latest(), office.now()) if today is None else ""
-        ends = take_all(office, console)
+        with Record(office, is_patient=True) as record:
+            ends = take_all(office, console, record=record)
         left = _left(office)
         _drop_spares(office)
     show_ends(ends, console, left)
@@ -68,9 +72,12 @@ def _left(office: Runtime) -> tuple[Unfinished, ...]:
     return unfinished(office.workspace, office.ledger, office.settings, office.now())
 
 
-def take_all(office: Runtime, console: Console, *, total: int | None = None) -> list[PackageEnd]:
+def take_all(
+    office: Runtime, console: Console, *, record: Record | None = None, total: int | None = None
+) -> list[PackageEnd]:
     """Sweep until nothing in the inbox is still settling, or what is there grows for too long to wait for.
 
+    record: where the runs are recorded, None for nowhere.
     total: how many packages are expected, for the progress bar; None where nobody knows.
     """
     ends: list[PackageEnd] = []
@@ -82,7 +89,7 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        line = progress.add_task("正在启动（首次约 20 秒）…", total=total or _expected(office))
+        line = progress.add_task("正在办理…", total=total or _expected(office))
 
         def report(end: PackageEnd) -> None:
             ends.append(end)
@@ -90,9 +97,8 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
             more = progress.tasks[0].total or 0
             progress.update(line, advance=1, description=description, total=more + end.parts)
 
-        sweeper = Sweeper(office, report)
+        sweeper = Sweeper(office, report, record=record)
         patience_s = office.settings.empty_quiet_s + 10 * office.settings.quiet_s
-        sweeper.sweep()  # starts Prefect; waiting is counted from here
         idle_since = time.monotonic()
         while True:
             if sweeper.sweep():
@@ -101,7 +107,7 @@ def take_all(office: Runtime, console: Console, *, total: int | None = None) -> 
                 break
             else:
                 time.sleep(min(_LOOK_AGAIN_S, office.settings.quiet_s))
-    for trouble in filter(None, (*sweeper.troubles, books_now(office))):
+    for trouble in filter(None, (*sweeper.troubles, books_now(office), record.notice if record else "")):
         console.print(trouble, markup=False, highlight=False, soft_wrap=True)
     return ends
 
@@ -118,12 +124,11 @@ class Sweeper:
         office: Runtime,
         report: Callable[[PackageEnd], None],
         *,
+        record: Record | None = None,
         is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
-        from flows.running.prefect_runs import end_dead_servers
-
         write_logs(office.workspace.logs)
-        end_dead_servers(office.workspace.prefect, office.presence)
+        self._record = record
         self._office = office
         self._report = report
         self._day: date | None = None
@@ -135,14 +140,13 @@ class Sweeper:
 
     def sweep(self) -> bool:
         """Take what is ready now. True where there was anything."""
-        from flows.running.prefect_runs import run_sweep
-
         found = self._until_stopped(self._office.intake.sweep(self._office.now))
         first = next(found, None)
         if first is None and self._day == self._office.day() and not self._is_again_due():
             return False
         ready = itertools.chain([first] if first is not None else [], found)
-        swept = run_sweep(self._office, ready, self._ended)
+        with self._record.sweep() if self._record else nullcontext():
+            swept = sweep(self._office, ready, self._ended)
         self._note(swept.troubles, is_soon=swept.is_shared_out)
         self._day = self._office.day()
         return first is not None
@@ -199,7 +203,11 @@ def run_forever(root: Path, *, console: Console) -> int:
     refuse_nonsense(root)
     wake, stop = threading.Event(), threading.Event()
     _stop_on_signals(stop, wake)
-    with open_runtime(root) as office, InboxWatch(office.workspace.inbox, wake.set, polling=office.settings.polling):
+    with (
+        open_runtime(root) as office,
+        InboxWatch(office.workspace.inbox, wake.set, polling=office.settings.polling),
+        Record(office) as record,
+    ):
         _greet(office, picture, console)
         books = Bookkeeper(root, office, every_s=office.settings.books_every_s)
 
@@ -207,13 +215,14 @@ def run_forever(root: Path, *, console: Console) -> int:
             show_ends([end], console)
             books.look()
 
-        sweeper = Sweeper(office, ended, is_stopping=stop.is_set)
+        sweeper = Sweeper(office, ended, record=record, is_stopping=stop.is_set)
         checks = Verifier(root, office, partial(_tell, office, console))
         shut: tuple[str, ...] = ()
-        told = ""
+        told = notice = ""
         while not stop.is_set():
             wake.clear()
             found = _swept_well(sweeper, office, console)
+            notice = _tell_notice(record.notice, office, console, notice)
             books.look()
             told = _tell_books(books, office, console, told)
             if not found:
@@ -228,6 +237,13 @@ def run_forever(root: Path, *, console: Console) -> int:
         _tell_books(books, office, console, told)
     console.print("已停止。")
     return 0
+
+
+def _tell_notice(notice: str, office: Runtime, console: Console, before: str) -> str:
+    """That Prefect is away, and that it is back, once each."""
+    if notice != before:
+        _tell(office, console, notice or "Prefect 已恢复，继续记录")
+    return notice
 
 
 def _tell_books(books: Bookkeeper, office: Runtime, console: Console, before: str) -> str:

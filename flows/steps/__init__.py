@@ -10,6 +10,7 @@ from flows.steps.again import (
     settle_again,
     take_any_answer,
 )
+from flows.steps.ahead import Ahead, InHand
 from flows.steps.assessment import ASSESSED, assess
 from flows.steps.changed import case_changed, take_change
 from flows.steps.clocks import rules_of
@@ -50,6 +51,7 @@ from flows.steps.signed import PART_KINDS, SIGNED_PART, open_parts
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
+from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
 from flows.steps.voiding import VOID_FOLDER
 
 __all__ = [
@@ -62,11 +64,14 @@ __all__ = [
     "SUPPLIED",
     "VOID_FOLDER",
     "Act",
+    "Ahead",
     "Done",
+    "InHand",
     "PackageEnd",
     "PageAt",
     "Unfinished",
     "advance_case",
+    "ask_about_layout",
     "ask_person",
     "assess",
     "case_changed",
@@ -84,6 +89,7 @@ __all__ = [
     "hand_page",
     "is_all_returned",
     "is_in_course",
+    "is_layout_sheet",
     "is_of_course",
     "is_only_pushed",
     "is_only_read",
@@ -115,6 +121,7 @@ __all__ = [
     "supply",
     "take_any_answer",
     "take_change",
+    "take_layout_answer",
     "take_push",
     "take_returned",
     "take_slip_answer",

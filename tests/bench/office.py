@@ -9,6 +9,7 @@ import os
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,16 +67,16 @@ def run_office(root: Path, samples: tuple[Sample, ...]) -> OfficeRun:
     os.environ["PREFECT_HOME"] = str(root / "var" / "prefect")
     prepare_prefect(root / "var" / "prefect")
     from flows.office.runtime import open_runtime  # these import prefect, which must find its home prepared
-    from flows.running.service import take_all
+    from flows.running import Record, take_all
 
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, open_runtime(root) as office:
-        quiet = Console(file=nowhere)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, open_runtime(root) as office, ExitStack() as beside:
+        quiet, record = Console(file=nowhere), beside.enter_context(Record(office))
         _lay_warm_up(samples, inbox)
-        take_all(office, quiet)
+        take_all(office, quiet, record=record)
         start_s = time.perf_counter() - started
         names = {s.copy_to(inbox, f"{n:03d}-{s.name}").name: s for n, s in enumerate(samples, 1)}
         started = time.perf_counter()
-        ends = {e.source_name: e for e in take_all(office, quiet)}
+        ends = {e.source_name: e for e in take_all(office, quiet, record=record)}
         seconds = time.perf_counter() - started
     return OfficeRun(start_s, seconds, tuple(_end(sample, ends.get(name)) for name, sample in names.items()))
 

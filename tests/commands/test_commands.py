@@ -166,6 +166,21 @@ def test_ledger_lists_the_cases_with_whole_numbers(office: Office) -> None:
     assert "共 2 件，在办 2 件" in result.output
 
 
+def test_the_list_comes_in_pages_unless_all_of_it_is_asked_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.commands.ledger.PAGE_ROWS", 1)
+    pages = [office.run("ledger", *more).output for more in ((), ("--page", "2"), ("--all",))]
+    shown = [[n for n in ("000001", "000002") if f"LHBZ-2026-{n}" in page] for page in pages]
+    assert shown == [["000001"], ["000002"], ["000001", "000002"]]
+    assert "第 1 页，共 2 页" in pages[0] and "页，共" not in pages[2]
+    assert "2 页" in error_of(office.run("ledger", "--page", "3")).message
+
+
+def test_the_tables_are_made_anew_from_the_events(office: Office) -> None:
+    before = office.run("ledger", "--json").output
+    assert "条事件重新生成" in office.run("ledger", "--rebuild").output
+    assert office.run("ledger", "--json").output == before and office.run("audit").exit_code == 0
+
+
 def test_ledger_as_json_is_one_object(office: Office) -> None:
     found = json.loads(office.run("ledger", "--json", "--today", TODAY).output)
     assert found["today"] == TODAY

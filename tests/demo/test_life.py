@@ -11,7 +11,6 @@ from docx import Document
 from rich.console import Console
 
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, Status
-from flows.application import sweep
 from flows.audit.auditing import audit
 from flows.books import names_of
 from flows.demo.life import load_story, play_life
@@ -73,8 +72,7 @@ class PerfectReader(LooksHere):
 def office(tmp_path_factory):
     root = tmp_path_factory.mktemp("life")
     (root / "baozhuang.yaml").write_text("quiet_s: 0.05\nempty_quiet_s: 0.1\ncopies_per_sweep: 0\n", encoding="utf-8")
-    with open_runtime(root, reader=PerfectReader()) as opened, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("flows.running.prefect_runs.run_sweep", sweep)  # the records of Prefect have tests of their own
+    with open_runtime(root, reader=PerfectReader()) as opened:
         case_no, ends = play_life(opened, SAMPLES, Console(file=io.StringIO()))
         yield opened, case_no, ends
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 from typer.testing import CliRunner
 
 from extractors.job import ReadingJob
@@ -15,13 +19,19 @@ from extractors.known import KnownLayout
 from extractors.known.model import KnownPage, KnownPlace, KnownWord
 from extractors.layout import MmBox
 from extractors.models import DocumentType, FieldReading, Reading, SourceFile, Status
+from flows.application import take_package
 from flows.casework.model import Application, PageLayout
 from flows.chores import learn_layouts
 from flows.cli import app
+from flows.ground import make_folder, sha256_file
+from flows.intake import Arrival, ArrivalKind
 from flows.layouts import known_forms, to_read_with
 from flows.ledger import SHEET_ANSWERED
 from flows.office.runtime import Runtime, open_runtime
 from flows.review import FieldAnswer, ReviewAnswer, Verdict
+from flows.review.sheet import DAY_CELL, REVIEWER_CELL
+from flows.steps import ask_about_layout, read_package
+from tests.support.shipped import SHIPPED
 
 DAY = date(2026, 11, 28)
 
@@ -44,10 +54,13 @@ class Teacher:
     def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
         self.jobs.append(job)
         learned = self.learns.model_dump_json() if job.teaches is not None else ""
+        if job.is_empty_form:
+            asked = {"agent_name": agent(Status.REVIEW)}
+            return Reading(source=job.source, document_type=DocumentType.FORM, learned=learned, fields=asked)
         return Reading(source=job.source, document_type=DocumentType.FORM, learned=learned)
 
-    def look(self, *_: object) -> object:
-        raise AssertionError("nothing is looked at")
+    def look(self, function: Callable[[Path], object], path: Path, answer: TypeAdapter[object]) -> object:
+        return answer.validate_python(to_jsonable_python(function(path)))
 
     def close(self) -> None:
         """Nothing is held."""
@@ -59,7 +72,8 @@ def teacher() -> Teacher:
 
 
 @pytest.fixture
-def office(tmp_path: Path, teacher: Teacher) -> Iterator[Runtime]:
+def office(tmp_path: Path, teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runtime]:
+    monkeypatch.setattr("flows.office.runtime.Templates", lambda _: SHIPPED)  # read once for all tests
     with open_runtime(tmp_path, today=DAY, reader=teacher) as opened:  # type: ignore[arg-type]
         yield opened
 
@@ -77,6 +91,17 @@ def opened(office: Runtime, name: str, *, layouts: tuple[PageLayout, ...] = (), 
     (original / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     application = Application(fields={"agent_name": agent()}, layouts=layouts).model_copy(update=more)
     return office.ledger.open_case(sha, application, office.now(), received_at=office.now().isoformat())
+
+
+def arrived(office: Runtime, name: str, save: Callable[[Path], object]) -> Arrival:
+    """A file that came in and is claimed."""
+    work = make_folder(office.workspace.work / "w")
+    original = make_folder(work / "original") / name
+    save(original)
+    sha = sha256_file(original)
+    office.ledger.claim(sha, name, office.intake.owner, office.now(), work_id="w")
+    kind, now = ArrivalKind.PACKAGE, office.now()
+    return Arrival(work_id="w", source_name=name, sha256=sha, kind=kind, work=work, original=original, arrived_at=now)
 
 
 def answered(office: Runtime, case_no: str, verdict: Verdict = Verdict.CONFIRMED) -> None:
@@ -150,8 +175,32 @@ def test_the_commands_list_and_forget(office: Runtime, tmp_path: Path) -> None:
     assert "还没有已知的版式" in again.output
 
 
+def test_the_process_that_reads_is_handed_what_is_known(office: Runtime, teacher: Teacher) -> None:
+    answered(office, opened(office, "a"))
+    learn_layouts(office)
+    read_package(office, arrived(office, "扫描.png", lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n")))
+    handed = pickle.loads(pickle.dumps(teacher.jobs[-1]))
+    assert handed.known == to_read_with(office.ledger)
+    assert [layout.name for layout in handed.known] == ["版式-001"]
+
+
 def test_another_machine_of_the_office_knows_the_same(office: Runtime, tmp_path: Path) -> None:
     answered(office, opened(office, "a"))
     learn_layouts(office)
     with open_runtime(tmp_path, today=DAY, reader=Teacher(layout())) as other:  # type: ignore[arg-type]
         assert to_read_with(other.ledger) == to_read_with(office.ledger)
+
+
+def test_an_empty_form_is_taught_by_a_sheet_that_comes_back(office: Runtime, tmp_path: Path) -> None:
+    blank = tmp_path / "空表.png"
+    blank.write_bytes(b"\x89PNG\r\n\x1a\n")
+    path = office.workspace.outbox / ask_about_layout(office, blank)
+    book = load_workbook(path)
+    sheet = book["核对单"]
+    sheet.cell(9, 8).value = "无误"
+    sheet.cell(*REVIEWER_CELL).value, sheet.cell(*DAY_CELL).value = "王某", "2026-11-28"
+    assert take_package(office, arrived(office, "回来.xlsx", book.save)).reason == "已记住 版式-001，共 1 栏"
+    (form,) = known_forms(office.ledger)
+    assert [p.is_confirmed for p in form.newest.places] == [True]
+    assert not path.exists()
+    assert (path.parent / "已核对" / path.name).is_file()

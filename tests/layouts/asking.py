@@ -17,7 +17,6 @@ from tests.layouts import words
 
 SERVICES = ("用水", "用电", "用气", "用暖", "通信")
 WRITTEN_CHOICE = "written"
-MANY = ("many_of",)
 _CHOICES = ("one_of", "many_of", "yes_no")
 
 HEAD = ("services", "apply_type", "need_date", "old_account", "applicant_kind")
@@ -144,13 +143,17 @@ def make_ask(key: str, rng: Random, manner: Manner, service: str = "") -> Ask:
 
 
 def _with_options(ask: Ask, field: Field, rng: Random, manner: Manner) -> Ask:
+    """The options and their style; where several may be taken, nothing struck out could mean all or none."""
     if field.type != "many_of" and rng.random() < manner.written_choices:
         return replace(ask, style=WRITTEN_CHOICE)
     options = ("是", "否") if field.type == "yes_no" else field.allowed
     offered = [w for w in options if w not in _UNLIKELY or rng.random() < 0.3]
     if field.key == "project_kind" and rng.random() < 0.5:
         offered = [w for w in offered if w != "其他"]
-    return replace(ask, options=tuple((_printed(field, w, rng), w) for w in offered), style=rng.choice(manner.styles))
+    style = rng.choice(manner.styles)
+    if style == "struck" and field.type == "many_of":
+        style = next((other for other in manner.styles if other != "struck"), "box")
+    return replace(ask, options=tuple((_printed(field, w, rng), w) for w in offered), style=style)
 
 
 def _printed(field: Field, word: str, rng: Random) -> str:

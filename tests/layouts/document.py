@@ -17,7 +17,7 @@ from tests.layouts.families import FAMILIES
 from tests.layouts.parts import closing, opening
 from tests.layouts.pen import Pen
 from tests.layouts.plan import make_plan
-from tests.layouts.roles import LaidOut, Rule, Token
+from tests.layouts.roles import LaidOut, Role, Rule, Token
 from tests.layouts.style import PAPERS, Look, make_hand, make_look, typing_hand
 from tests.layouts.wordprint import placed
 from tests.layouts.wordprint import printed as printed_from_word
@@ -64,8 +64,12 @@ def _form(blocks: Sequence[str], look: Look, pen: Pen) -> str:
         "--wsize": f"{hand.scale:.2f}em", "--weight": "bold" if look.is_bold else "normal",
     }  # fmt: skip
     kind = "typed" if hand.is_typed else "pen"
+    numbers = f"data-numbers='{look.page_numbers}' data-role='{len(pen.roles)}'" if look.page_numbers else ""
+    pen.roles.append(Role("plain"))
     css = ";".join(f"{k}:{v}" for k, v in variables.items())
-    return f"<div class=form data-paper='{look.paper}' data-hand='{kind}' style='{css}'>{''.join(blocks)}</div>"
+    return (
+        f"<div class=form data-paper='{look.paper}' data-hand='{kind}' {numbers} style='{css}'>{''.join(blocks)}</div>"
+    )
 
 
 def document(forms: Iterable[Composed]) -> str:
@@ -118,7 +122,6 @@ def _form_of(
         seed=seed,
         filling=filling,
         face=pen.hand.face,
-        html=composed.html,
         fields=pen.fields,
         rows=pen.rows,
         shown=pen.shown,

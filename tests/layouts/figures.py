@@ -130,10 +130,18 @@ def _distance(measured: Sequence[Measured]) -> Table:
     for key, wanted in WANTED.items():
         is_share = key in ("exact", "passed")
         gap = wanted - seen[key] if is_share else seen[key] - wanted
-        text = (lambda v: f"{v:.1%}") if is_share else (lambda v: f"{v:.1f}")
         sign = "≥" if is_share else "≤"
-        table.add_row(titles[key], f"{sign} {text(wanted)}", text(seen[key]), text(gap) if gap > 0 else "达到")
+        table.add_row(
+            titles[key],
+            f"{sign} {_text(wanted, is_share=is_share)}",
+            _text(seen[key], is_share=is_share),
+            _text(gap, is_share=is_share) if gap > 0 else "达到",
+        )
     return table
+
+
+def _text(value: float, *, is_share: bool) -> str:
+    return f"{value:.1%}" if is_share else f"{value:.1f}"
 
 
 def _kind(score: Scored, m: Measured) -> str:

@@ -107,7 +107,7 @@ def inner_lines(pen: Pen, plan: Plan) -> list[str]:
     """General questions in pairs; each service one cell with its questions in running lines."""
     made = [
         table(
-            [*pair_rows(pen, _asks(plan.general), total=UNITS, most=most_pairs(plan)), *strange_rows(pen, plan.frame)]
+            [*pair_rows(pen, asks_of(plan.general), total=UNITS, most=most_pairs(plan)), *strange_rows(pen, plan.frame)]
         )
     ]
     rows = []
@@ -118,7 +118,8 @@ def inner_lines(pen: Pen, plan: Plan) -> list[str]:
     return [*made, table(rows), *trailing(pen, plan)]
 
 
-def _asks(sections: Sequence[Section]) -> list[Ask]:
+def asks_of(sections: Sequence[Section]) -> list[Ask]:
+    """The questions of several sections, one after the other."""
     return [ask for section in sections for ask in section.asks]
 
 

@@ -3,7 +3,7 @@ const MM = 25.4 / 96;
 function fit(form) {
   for (const blank of form.querySelectorAll('.fit')) {
     let size = parseFloat(getComputedStyle(blank).fontSize);
-    while (size > 7 && blank.scrollWidth > blank.clientWidth + 1) {
+    while (size > 8.5 && blank.scrollWidth > blank.clientWidth + 1) {
       size -= 0.7;
       blank.style.fontSize = size + 'px';
     }
@@ -22,13 +22,13 @@ function over(body) { return body.scrollHeight > body.clientHeight + 1; }
 // Rows that do not fit go on in a table of their own on the next page; a table with cells over several rows stays whole.
 function split(block, body) {
   const table = block.querySelector('table');
-  if (!table || table.querySelector('[rowspan]')) return null;
+  if (!table || table.classList.contains('whole') || table.querySelector('[rowspan]')) return null;
   const rest = block.cloneNode(true);
   const rows = [...table.rows];
   [...rest.querySelectorAll('tr')].forEach(row => row.remove());
   const into = rest.querySelector('tbody');
   while (over(body) && table.rows.length > 0) into.prepend(table.rows[table.rows.length - 1]);
-  if (table.rows.length < 2) { for (const row of rows) table.tBodies[0].appendChild(row); return null; }
+  if (table.rows.length < 3) { for (const row of rows) table.tBodies[0].appendChild(row); return null; }
   return rest;
 }
 function paginate(form) {
@@ -48,6 +48,17 @@ function paginate(form) {
     blocks.unshift(...back);
     body.appendChild(blocks.shift());
   }
+}
+function number(form) {
+  const pages = [...form.querySelectorAll('.page')];
+  if (!form.dataset.numbers) return;
+  pages.forEach((page, at) => {
+    const foot = document.createElement('div');
+    foot.className = 'pageno';
+    const text = form.dataset.numbers.replace('##', pages.length).replace('#', at + 1);
+    foot.innerHTML = `<s r=${form.dataset.role}>${text}</s>`;
+    page.appendChild(foot);
+  });
 }
 // A form is set a little closer where that saves a page, as whoever draws up a form does.
 function tighten(form) {
@@ -79,7 +90,7 @@ function write(form) {
   const heights = rows.map(row => row.offsetHeight);
   form.classList.remove('empty');
   rows.forEach((row, at) => {
-    for (let f = 1; f >= 0.6 && row.offsetHeight > heights[at] + 1; f -= 0.08)
+    for (let f = 1; f >= 0.5 && row.offsetHeight > heights[at] + 1; f -= 0.08)
       for (const w of row.querySelectorAll('.w')) w.style.fontSize = `calc(var(--wsize) * ${f})`;
   });
 }
@@ -164,6 +175,7 @@ async function layOut() {
     if (form.dataset.hand === 'pen') form.classList.add('empty');
     tighten(form);
     paginate(form);
+    number(form);
     write(form);
     fit(form);
     all.push(told(form));

@@ -208,4 +208,4 @@ def list_block(pen: Pen, listing: Listing, *, total: int = UNITS) -> list[str]:
         if listing.shape in shapes
         else list_rows(pen, listing, total=total, numbered=listing.rows == 4)
     )
-    return [table([[Cell(pen.run(listing.title, role), UNITS, "band")], *rows])]
+    return [table([[Cell(pen.run(listing.title, role), UNITS, "band")], *rows], "whole")]

@@ -5,12 +5,13 @@ Each is drawn into the box of the element that it lies upon; coordinates are sha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from tests.layouts.style import Hand
 
 
-def _path(points: list[tuple[float, float]], rng: Random, unrest: float) -> str:
+def _path(points: Sequence[tuple[float, float]], rng: Random, unrest: float) -> str:
     moved = [(x + rng.gauss(0, 4) * unrest, y + rng.gauss(0, 4) * unrest) for x, y in points]
     start, *rest = moved
     steps = " ".join(f"L{x:.0f} {y:.0f}" for x, y in rest)

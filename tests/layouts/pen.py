@@ -5,14 +5,13 @@ A `Pen` belongs to one form. What it prints follows from the structure alone; wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from random import Random
 from typing import Any
 
 from tests.layouts.answers import Answer, Filling
-from tests.layouts.asking import WRITTEN_CHOICE, Ask
+from tests.layouts.asking import Ask
 from tests.layouts.marks import drawn
 from tests.layouts.roles import Role
 from tests.layouts.style import Hand, Look
@@ -210,12 +209,3 @@ class Pen:
         css = {"ring": "ring", "strike": "strike"}.get(kind, "over")
         ink = drawn(kind, self.hand, self.rng, spill=0.0)
         return f"<s r={self._number(place)} data-mark='' class='{css}'>{ink}</s>"
-
-    def is_written_choice(self, ask: Ask) -> bool:
-        """Whether a choice is asked for as a word to be written."""
-        return ask.style == WRITTEN_CHOICE
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Parts of HTML, one after the other."""
-    return "".join(parts)

@@ -29,11 +29,13 @@ from extractors.text import LinedPage, PageLines, load_ocr
 from tests.bench.samples import SAMPLES_DAY, Sample
 from tests.layouts.kept import KeptOcr, digest_of
 
+_PLACE = "read_other_form"
+"""Under which name `extractors.reader` calls the reader of foreign forms."""
 Reader = Callable[..., FormReading]
 """Of the signature of `extractors.reader.read_other_form`."""
 _CODE = Path(__file__).resolve().parents[2] / "extractors"
-_BEFORE = ("pages", "text", "package", "textlayer", "attachments", "ownform", "telling.py", "layout", "marks")
-"""What a page goes through before the reader of foreign forms gets it."""
+_BEFORE = ("pages", "text", "package", "telling.py")
+"""What makes the upright pages that the reader of foreign forms gets."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Read:
 def reader_of(name: str) -> Reader:
     """The reader named `module:function`, '' for the product's own."""
     if not name:
-        return product.read_other_form
+        own: Reader = getattr(product, _PLACE)
+        return own
     module, _, function = name.partition(":")
     found: Reader = getattr(importlib.import_module(module), function)
     return found
@@ -115,7 +118,7 @@ class Bench:
             return FormReading({}, ())
 
         job = ReadingJob(source=sample.name, today=SAMPLES_DAY, limits=Limits())
-        with patch.object(product, "read_other_form", catching):
+        with patch.object(product, _PLACE, catching):
             reading = read_package(_files(sample), job, templates=self._templates, ocr=self._ocr)
         return _Caught(reading, tuple(pages))
 

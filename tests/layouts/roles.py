@@ -14,9 +14,6 @@ Kind = Literal[
 ]  # fmt: skip
 Box = tuple[float, float, float, float]
 
-WRITTEN_KINDS = ("value", "cell", "other_value")
-"""What a person wrote into the form (also into blanks that no field of the catalogue asks for)."""
-
 
 @dataclass(frozen=True)
 class Role:
@@ -72,7 +69,6 @@ class LaidOut:
     seed: int
     filling: int
     face: str
-    html: str
     fields: dict[str, Any]
     rows: dict[str, list[dict[str, Any]]]
     shown: dict[str, dict[str, Any]]

@@ -27,7 +27,10 @@ def lines(pen: Pen, plan: Plan) -> list[str]:
     most = 1 + int(plan.dice[0] * 3)
     for number, section in enumerate(_sections(plan)):
         made.append(_heading(pen, plan, number, section))
-        made += [f"<div class=block>{_filled_line(pen, row, most)}</div>" for row in in_rows(section.asks, most)]
+        made += [
+            f"<div class=block>{_filled_line(pen, row, most)}</div>"
+            for row in in_rows(section.asks, most, is_wide=True)
+        ]
     return made + trailing(pen, plan)
 
 

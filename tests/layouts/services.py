@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from tests.layouts.asking import Ask, Section
-from tests.layouts.grids import _asks, most_pairs, numbered, running_text, section_role, trailing
+from tests.layouts.grids import asks_of, most_pairs, numbered, running_text, section_role, trailing
 from tests.layouts.parts import strange_rows
 from tests.layouts.pen import Pen
 from tests.layouts.plan import Plan
@@ -16,7 +16,7 @@ _ROW_HEADS = ("类别", "需求", "参数", "其他", "补充", "说明", "附�
 
 
 def _general(pen: Pen, plan: Plan, *, without: tuple[str, ...] = ()) -> str:
-    asks = [a for a in _asks(plan.general) if a.key not in without]
+    asks = [a for a in asks_of(plan.general) if a.key not in without]
     rows = pair_rows(pen, asks, total=UNITS, most=max(2, most_pairs(plan)))
     return table([*rows, *strange_rows(pen, plan.frame)])
 
@@ -130,16 +130,7 @@ def beside(pen: Pen, plan: Plan) -> list[str]:
         (services[2], services[3]),
         (services[4], plan.sections["choices"]),
     ):
-        top = [
-            Cell(
-                pen.run(
-                    numbered(plan, 2, s.title)[2:] if "、" in numbered(plan, 2, s.title) else s.title, section_role(s)
-                ),
-                12,
-                "band",
-            )
-            for s in (left, right)
-        ]
+        top = [Cell(pen.run(s.title, section_role(s)), 12, "band") for s in (left, right)]
         halves = [
             pair_rows(pen, s.asks, total=12, most=1 + (plan.look.paper == "a3l" and plan.dice[8] < 0.5))
             for s in (left, right)

@@ -17,7 +17,7 @@ PAPERS = {"a4": (210, 297), "a4l": (297, 210), "a3l": (420, 297)}
 class Look:
     """The printed form. size: points; rule: px; pad, row: mm. colon: behind labels. unit_at: where units stand.
 
-    is_comb: a cell for each character of a code.
+    is_comb: a cell for each character of a code. page_numbers: at the foot of each page, # and ## for page and pages.
     """
 
     paper: str
@@ -42,6 +42,7 @@ class Look:
     separator: str
     align: str
     is_comb: bool
+    page_numbers: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def make_look(rng: Random, paper: str) -> Look:
         separator=rng.choice(("", "", "／", "、", "/")),
         align=rng.choice(("center", "center", "left")),
         is_comb=rng.random() < 0.14,
+        page_numbers=rng.choice(("", "", "第 # 页 共 ## 页", "第#页，共##页", "— # —", "#/##")),
     )
 
 

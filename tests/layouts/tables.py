@@ -33,11 +33,14 @@ def _cell(cell: Cell) -> str:
     return f"<td colspan={cell.span}{down} class='{cell.css}'>{cell.html}</td>"
 
 
-def in_rows(asks: Sequence[Ask], most: int) -> list[list[tuple[Ask, int]]]:
-    """Questions in rows of at most `most` places, each with how many it takes; the last fills its row."""
+def in_rows(asks: Sequence[Ask], most: int, *, is_wide: bool = False) -> list[list[tuple[Ask, int]]]:
+    """Questions in rows of at most `most` places, each with how many it takes; the last fills its row.
+
+    is_wide: what is written on one line only has room for the longest names.
+    """
     rows: list[list[tuple[Ask, int]]] = [[]]
     for ask in asks:
-        places = min(most, {1: 1, 2: 1 if most <= 2 and not ask.options else 2, 3: most}[ask.weight])
+        places = min(most, {1: 1, 2: 1 if most <= 2 and not ask.options and not is_wide else 2, 3: most}[ask.weight])
         if sum(p for _, p in rows[-1]) + places > most:
             rows.append([])
         rows[-1].append((ask, places))

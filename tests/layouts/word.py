@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import Mm
 from lxml import etree, html
 
 from tests.layouts.pen import Pen
@@ -55,9 +56,9 @@ def as_docx(form: str, pen: Pen) -> bytes:
     root = html.fragment_fromstring(form)
     document = Document()
     section, (width, height) = document.sections[0], PAPERS[pen.look.paper]
-    section.page_width, section.page_height = (round(v * 36000) for v in (width, height))
-    section.left_margin = section.right_margin = round(pen.look.margin * 36000)
-    section.top_margin = section.bottom_margin = 13 * 36000
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    section.left_margin = section.right_margin = Mm(pen.look.margin)
+    section.top_margin = section.bottom_margin = Mm(13)
     body = document.element.body
     for old in list(body.iterchildren("{*}p")):
         body.remove(old)
@@ -84,7 +85,9 @@ class _Writer:
         plain = Format(look.face, look.size)
         found = block.find("table")
         if found is not None:
-            yield self.table(found)
+            made = self.table(found)
+            whole = "whole" in found.get("class", "")
+            yield made.replace("<w:pPr>", "<w:pPr><w:keepNext/>") if whole else made
             yield self.paragraph("", "", tight=True)
         elif "title" in css:
             yield self.paragraph(self.runs(block, replace(plain, size=look.title, bold=True)), "center")

@@ -61,7 +61,7 @@ def placed(pdf: bytes, pen: Pen) -> tuple[list[Token], list[Rule], list[tuple[fl
     """The tokens, rules and page sizes of a printed form."""
     tokens: list[Token] = []
     rules: list[Rule] = []
-    sizes = []
+    sizes: list[tuple[float, float]] = []
     with pdfplumber.open(BytesIO(pdf)) as document:
         for number, page in enumerate(document.pages):
             sizes.append((round(page.width * _MM), round(page.height * _MM)))
@@ -85,7 +85,7 @@ def _tokens(chars: Sequence[dict[str, Any]], page: int, pen: Pen) -> Iterator[To
     last_number = -1
     for char in chars:
         colour = char["non_stroking_color"]
-        number = number_of(colour) if isinstance(colour, tuple | list) and len(colour) == 3 else -1
+        number = number_of(tuple(colour)) if isinstance(colour, tuple | list) and len(colour) == 3 else -1
         if number < 0 or number >= len(pen.roles) or not char["text"].strip():
             continue
         box = _box(char)

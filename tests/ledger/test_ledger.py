@@ -16,7 +16,8 @@ from extractors.errors import LedgerError
 from extractors.models import FieldReading
 from flows.books import names_of
 from flows.casework.model import Application, Due
-from flows.ledger import CaseState, ClaimResult, Ledger, PackageState, PaperState, PaperWish
+from flows.ground import stamp
+from flows.ledger import VERIFIED, CaseState, ClaimResult, Ledger, PackageState, PaperState, PaperWish
 from flows.ledger import papers as paperwork
 from flows.ledger.schema import metadata
 from flows.ledger.states import CLOSED, PUBLIC_WORD, next_states
@@ -372,3 +373,24 @@ def test_an_end_cut_off_is_found_even_where_no_table_follows_from_it(
         direct.execute("DELETE FROM events WHERE kind = 'visited'")
     direct.close()
     assert ledger.verify() == ["台账末尾应为事件 3，实际到事件 2"]
+
+
+def test_what_is_asked_of_all_cases_is_answered_by_either_database(ledger: Ledger, case_no: str) -> None:
+    views, year = ledger.views, NOW.year
+    ledger.set_dues(case_no, [due("T01", NOW.date())], NOW)
+    assert (views.counts().cases, views.counts().open, views.newest_case()) == (1, 1, case_no)
+    assert (
+        [c.case_no for c in views.page(skip=0, most=5)] == [case_no] == [*views.news()] == [*views.dues_of([case_no])]
+    )
+    assert [row.limit for row in views.punctual(year, NOW.date())] == ["T01"]
+    last = ledger.latest()
+    assert last is not None
+    ledger.record("", VERIFIED, {"seq": last.seq, "hash": last.hash, "whole": True}, now=NOW)
+    assert ledger.checks.last_whole() == stamp(NOW)
+    ledger.set_state(case_no, CaseState.WITHDRAWN, NOW)
+    assert (found := ledger.checks.news()) is not None and found.problems == () and not found.whole
+    assert views.open_cases() == () == tuple(views.dues_of([case_no])) and views.first_end() == stamp(NOW)
+    assert [c.case_no for c in views.closed_in(year)] == [case_no] == [c.case_no for c, _ in views.filed_in(year)]
+    assert [(m.received, m.ended) for m in views.months(year)] == [(1, 1)] and views.news_of(year) == views.head()
+    assert len(list(views.alive_between(f"{year}", f"{year + 1}"))) == 1 and views.roads_of_works("2000") == ()
+    assert ledger.rebuild() == views.head() and ledger.verify() == []

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DatabaseError
 from flows.application import sweep
 from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
-from flows.ledger import CaseState, Ledger
+from flows.ledger import CaseState, Ledger, Wanted
 from flows.ledger import audit as whole
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
@@ -38,6 +38,12 @@ OF_THE_FILE = {
     "test_tables_can_be_made_on_postgresql",
 }
 """They reach into the SQLite file itself."""
+TEXTS = (
+    ("需求函", "沁园路一期工程，10kV 电力管线"),
+    ("济联装函〔2026〕3号", "热力管沟，汤帝路"),
+    ("回执", "沁 园"),
+    ("踏勘记录", "覆土 100% 夯实\n沁\n园路"),
+)
 OF_THE_FIRST_ACT = {
     OutcomeKind.ACCEPTED,
     OutcomeKind.CORRECTION,
@@ -116,3 +122,16 @@ def test_an_office_works_on_it_and_its_audit_finds_nothing(tmp_path: Path, url: 
     assert {e.outcome for e in ends} >= OF_THE_FIRST_ACT and not any(e.failed for e in ends)
     with open_ledger(root) as desk:
         assert audit(desk).problems == () and len(desk.ledger.cases()) > 3
+
+
+def test_characters_words_and_conditions_are_found_as_on_sqlite(url: str, tmp_path: Path) -> None:
+    """The same texts in both databases: every query finds the same places."""
+    ledgers = [Ledger(url), Ledger(f"sqlite:///{tmp_path / 'other.sqlite'}")]
+    for each in ledgers:
+        for number, (title, body) in enumerate(TEXTS):
+            each.index_text(f"LHBZ-2026-{number // 2:06d}", f"供水/{number}.docx", title=title, body=body)
+    for words in ("沁", "沁园", "沁园路", "热力", "10kV", "一期 热力", "没有的字", "路", "100%", "济联装函〔2026〕3号"):
+        found = [{(h.case_no, h.path) for h in each.search(Wanted(words=(words,))).hits} for each in ledgers]
+        assert found[0] == found[1], words
+    for each in ledgers:
+        each.close()

@@ -182,6 +182,7 @@ def test_the_index_of_an_earlier_version_is_built_anew(tmp_path: Path) -> None:
     with sqlite3.connect(file) as connection:
         connection.execute("DROP TABLE texts_words")
         connection.execute("ALTER TABLE texts DROP COLUMN road")
+        connection.execute("DROP TABLE alembic_version")
         connection.execute("CREATE VIRTUAL TABLE texts_fts USING fts5(words, tokenize='trigram')")
         connection.execute("PRAGMA user_version = 0")
     ledger = Ledger(f"sqlite:///{file}")

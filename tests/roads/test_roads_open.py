@@ -248,6 +248,26 @@ def test_a_line_that_is_built_is_a_finished_dig_also_when_its_case_is_closed(off
     assert office.rules(one) == ["X2"]
 
 
+def test_an_index_that_begins_late_says_the_same_and_reads_only_the_roads_it_is_asked_about(office):
+    along = {"seg_from": "样例一路", "seg_to": "样例二路"}
+    across = {"seg_road": "样例二路", "seg_from": "K0+000", "seg_to": "K0+390"}
+    cases = [office.case(n, seg_service=s, **along) for n, s in enumerate(("用水", "用气", "用电"), 1)]
+    cases += [office.case(4, seg_service="用暖", **across), office.case(5, **across)]
+    cases += [office.case(6, seg_road="黄河路", seg_from="", seg_to="")]
+    cases += [office.case(7, seg_service="通信", accepted=False, **along)]
+    office.slip(cases[1], "BUILT", "gas", built_date="2026-11-20")
+    office.ledger.set_state(cases[1], CaseState.CANCELLED, NOW)
+    told = {case_no: office.index.overlaps_of(office.ledger, case_no, today=TODAY) for case_no in cases}
+    assert {"X1", "X2", "X3"} <= {o.rule for found in told.values() for o in found}
+    for case_no in cases:
+        assert office.another().overlaps_of(office.ledger, case_no, today=TODAY) == told[case_no]
+    late = office.another()
+    assert late.overlaps_of(office.ledger, cases[5], today=TODAY) == told[cases[5]] and len(late._cases) == 1
+    office.ledger.set_state(cases[6], CaseState.ACCEPTED, NOW)
+    rules = [office.rules(cases[0], index) for index in (office.index, late, office.another())]
+    assert rules[0] == rules[1] == rules[2]
+
+
 def test_more_events_than_one_batch_are_all_read(office, monkeypatch):
     monkeypatch.setattr("flows.roads.open_works._BATCH", 2)
     cases = [office.case(n, seg_service="用气" if n % 2 else "用水") for n in range(5)]

@@ -23,7 +23,8 @@ from flows.running import prepare_prefect
 root = Path(sys.argv[1])
 prepare_prefect(root / "var" / "prefect")
 from flows.office import open_runtime
-from flows.running.prefect_runs import run_sweep
+from flows.application import sweep
+from flows.running.record import Record
 from tests.soak.scene import TODAY, RecordedReader
 
 class Failing(RecordedReader):
@@ -37,11 +38,13 @@ with open_runtime(root, today=TODAY, reader=Failing()) as office:
     list(office.intake.sweep(office.now)) and None
     import time
     ends = []
-    for _ in range(100):
-        run_sweep(office, office.intake.sweep(office.now), ends.append)
-        if len(ends) >= 8:
-            break
-        time.sleep(0.05)
+    with Record(office, is_patient=True) as record:
+        for _ in range(100):
+            with record.sweep():
+                sweep(office, office.intake.sweep(office.now), ends.append)
+            if len(ends) >= 8:
+                break
+            time.sleep(0.05)
 import json
 print(json.dumps([e.failed for e in ends]))
 """

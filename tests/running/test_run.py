@@ -53,8 +53,10 @@ def test_it_takes_what_is_dropped_and_stops_cleanly_while_working(
 ) -> None:
     root, process, printed = watch
     wait_for(lambda: "正在看守收件夹" in printed.read_text(encoding="utf-8"))
-    write_package(root / "inbox" / "甲")
-    write_package(root / "inbox" / "乙", VALUES | {"project_name": "东方商务办公楼乙座"})
+    write_package(root / "aside" / "甲")
+    write_package(root / "aside" / "乙", VALUES | {"project_name": "东方商务办公楼乙座"})
+    for package in (root / "aside").iterdir():
+        package.rename(root / "inbox" / package.name)
     wait_for(lambda: any((root / "var" / "work").iterdir()))
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=PATIENCE_S) == 0

@@ -46,6 +46,15 @@ def children(parent: int) -> dict[int, str]:
     return found
 
 
+def family_of(pid: int) -> dict[int, str]:
+    """Children of a process, and theirs."""
+    return {n: c for child, command in children(pid).items() for n, c in [(child, command), *family_of(child).items()]}
+
+
+def _is_recorded(root: Path) -> bool:
+    return any(json.loads(p.read_bytes() or b"{}").get("run") for p in (root / "var" / "prefect" / "runs").glob("*"))
+
+
 def is_alive(pid: int) -> bool:
     try:
         return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -58,14 +67,17 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, st
     """An office killed while it was reading, and what were its children then."""
     root = tmp_path_factory.mktemp("killed")
     (root / "baozhuang.yaml").write_text("quiet_s: 1\nempty_quiet_s: 1\ncopies_per_sweep: 0\n", encoding="utf-8")
-    write_package(root / "inbox" / "完整")
+    write_package(root / "完整")
+    (root / "inbox").mkdir()
     environment = os.environ | {"PYTHONPATH": f"{OFFLINE}{os.pathsep}{ROOT}"}
-    command = [sys.executable, "-c", "from flows.cli import main; main()", "once", "--root", str(root)]
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "run", "--root", str(root)]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as program:
-        until(lambda: any("spawn_main" in command for command in children(program.pid).values()))
-        family = children(program.pid)
+        until(lambda: any((root / "var" / "prefect" / "runs").glob("*.json")), within_s=300)
+        (root / "完整").rename(root / "inbox" / "完整")
+        until(lambda: any((root / "var" / "work").glob("*/original/*")) and _is_recorded(root))
+        family = family_of(program.pid)
         program.send_signal(signal.SIGKILL)
         program.wait()
     return root, family
@@ -74,8 +86,8 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, st
 def test_the_next_start_ends_the_work_and_what_was_left(killed: tuple[Path, dict[int, str]]) -> None:
     root, family = killed
     (server,) = (pid for pid, command in family.items() if "uvicorn" in command)
-    (reading,) = (pid for pid, command in family.items() if "spawn_main" in command)
-    until(lambda: not is_alive(reading), within_s=30)
+    others = [pid for pid, command in family.items() if "spawn_main" in command]
+    until(lambda: not any(map(is_alive, others)), within_s=30)
     assert is_alive(server), "the embedded server outlives a kill: that is what has to be tidied"
     ended = start(root, "once")
     assert ended.returncode == 0, ended.stdout + ended.stderr

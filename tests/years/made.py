@@ -49,8 +49,11 @@ class Where:
     serials: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
-def life_of(ledger: Ledger, case_no: str) -> Life:
-    """The life of a case of a small ledger, every number in it replaced by a mark."""
+def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = ()) -> Life:
+    """The life of a case of a small ledger, every number in it replaced by a mark.
+
+    names: of applicant and project; each copy has its own.
+    """
     with ledger._engine.connect() as c:
         sha = c.execute(select(cases.c.package_sha256).where(cases.c.case_no == case_no)).scalar_one()
         work_id = c.execute(select(packages.c.work_id).where(packages.c.sha256 == sha)).scalar_one()
@@ -58,11 +61,11 @@ def life_of(ledger: Ledger, case_no: str) -> Life:
         told = c.execute(select(events).where(mine).order_by(events.c.seq)).all()
         used = select(papers.c.serial).where(papers.c.case_no == case_no, papers.c.series == SERIES)
         serials = sorted(c.execute(used).scalars())
-        marks = _Marks(case_no, sha, work_id, serials)
+        marks = _Marks(case_no, sha, work_id, serials, names)
         rows = {t.name: tuple(map(marks.row, _rows(c, t, case_no, sha))) for t in _TABLES}
-        places = tuple(map(marks.row, _rows(c, texts, case_no, sha)))
+        places = tuple(map(marks.row, sorted(_rows(c, texts, case_no, sha), key=lambda row: row["path"])))
     order = {event.seq: place for place, event in enumerate(told)}
-    for row in (*rows["papers"], *rows["matters"]):
+    for row in (*rows["papers"], *rows["matters"], *rows["cases"]):
         name = "planned_seq" if "planned_seq" in row else "seq"
         row[name] = order[row[name]]
     lived = tuple((e.kind, e.case_no and "§C§", *map(marks.text, (e.at, e.actor, e.payload))) for e in told)
@@ -77,12 +80,12 @@ def _rows(c: Connection, table: Table, case_no: str, sha: str) -> list[Row]:
 class _Marks:
     """What of a life differs from copy to copy, and the marks that stand for it."""
 
-    def __init__(self, case_no: str, sha: str, work_id: str, serials: Sequence[int]) -> None:
+    def __init__(self, case_no: str, sha: str, work_id: str, serials: Sequence[int], names: Sequence[str]) -> None:
         _, year, serial = case_no.split("-")
         self._year = year
         letters = [(f"{SERIES}〔{year}〕{n}号", f"{SERIES}〔§Y§〕§S{k}§号") for k, n in enumerate(serials)]
         own = [(case_no, "§C§"), (sha, "§P§"), (f'"work_id":"{work_id}"', '"work_id":"§W§"')]
-        self._words = [*own, *letters]
+        self._words = [*own, *letters, *((name, f"{name}§N§") for name in names)]
         self._serials = {n: f"§S{k}§" for k, n in enumerate(serials)}
         self._work_id, self._serial = work_id, int(serial)
 
@@ -128,8 +131,8 @@ def multiply(ledger: Ledger, life: Life, count: int, *, year: int = 2026, search
             where = _where(c)
             copies = [_copy(life, where, year) for _ in range(min(_BATCH, count - start))]
             _write(c, copies, where)
-            for copy in copies[: max(0, searched - start)]:
-                _make_findable(c, life, copy)
+            for number, copy in enumerate(copies, start):
+                _put_places(c, life, copy, is_findable=number < searched)
             made += [copy.case_no for copy in copies]
     return made
 
@@ -209,9 +212,11 @@ def _write(c: Connection, copies: Sequence[_Copy], where: Where) -> None:
     c.execute(update(chain).values(seq=where.seq, hash=where.hash))
 
 
-def _make_findable(c: Connection, life: Life, copy: _Copy) -> None:
-    for row in life.places:
+def _put_places(c: Connection, life: Life, copy: _Copy, *, is_findable: bool) -> None:
+    """What the ledger notes of a case as a whole; of those that are findable all places, and these in the index."""
+    for row in life.places if is_findable else life.places[:1]:
         said = {k: copy.says(v) if isinstance(v, str) else v for k, v in row.items() if k != "id"}
         c.execute(insert(texts), said)
-        fresh = select(texts).where(texts.c.case_no == said["case_no"], texts.c.path == said["path"])
-        _put(c, c.execute(fresh).one())
+        if is_findable:
+            fresh = select(texts).where(texts.c.case_no == said["case_no"], texts.c.path == said["path"])
+            _put(c, c.execute(fresh).one())

@@ -1,0 +1,190 @@
+"""`python -m tests.cluster`: pages a minute and a kill of every part, on this machine; `--demo`: one office at work.
+
+Needs Debian's postgresql and `pip install baozhuang[postgres,cluster]`. Everything is on 127.0.0.1 and ends with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.cluster.office import LEASE_S, Office, made
+from tests.cluster.parts import (
+    Part,
+    Postgres,
+    host,
+    is_answering,
+    postgres,
+    prefect_server,
+    running,
+    scheduler,
+    until,
+    worker,
+)
+
+PATIENCE_S = 1800.0
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """All parts of an office on several machines, running."""
+
+    office: Office
+    database: Postgres
+    prefect: Part
+    page: str
+    scheduler: Part
+    workers: tuple[Part, ...]
+    hosts: tuple[Part, ...]
+
+
+@contextmanager
+def cluster(folder: Path, *, hosts: int, workers: int) -> Iterator[Cluster]:
+    """PostgreSQL, Prefect, a scheduler with its workers, and hosts on the same shares."""
+    with ExitStack() as stack:
+        server = stack.enter_context(postgres(folder / "postgres"))
+        prefect, page = prefect_server(folder, server.database("prefect", "asyncpg"))
+        stack.enter_context(running(prefect))
+        plan, address = scheduler(folder)
+        stack.enter_context(running(plan))
+        readers = tuple(stack.enter_context(running(worker(folder, address, n))) for n in range(1, workers + 1))
+        office = made(folder / "office", hosts, database_url=server.database("ledger"), engine=f"dask://{address}")
+        until(lambda: is_answering(page), "the Prefect server")
+        at_work = tuple(host(root, PREFECT_API_URL=f"{page}/api") for root in office.roots)
+        for part in at_work:
+            stack.enter_context(running(part))
+        yield Cluster(office, server, prefect, page, plan, readers, at_work)
+
+
+def demo(count: int) -> int:
+    """So many packages through all parts, and where to look."""
+    with tempfile.TemporaryDirectory(prefix="baozhuang-cluster-") as place:
+        Path(place).chmod(0o711)
+        with cluster(Path(place), hosts=2, workers=2) as at:
+            print(f"Prefect: {at.page}\ninbox:   {at.office.inbox}", flush=True)
+            started = time.monotonic()
+            at.office.drop(count)
+            last = -1
+            while (done := at.office.done()) < count and time.monotonic() - started < PATIENCE_S:
+                if done != last:
+                    print(f"{done} of {count} after {time.monotonic() - started:.0f} s", flush=True)
+                    last = done
+                time.sleep(2)
+            cases, papers, faults = at.office.state()
+            print(f"{done} packages, {cases} cases, {papers} papers, {len(faults)} faults of the audit", flush=True)
+            return int(done != count or bool(faults))
+
+
+def pace(count: int) -> int:
+    """Pages a minute: two readers over one, reading processes of one host and Dask workers."""
+    print("kind             packages   seconds   packages a minute   over one", flush=True)
+    is_well = True
+    for kind, wanted in (("workers", 1.5), ("dask", 1.8)):
+        alone = 0.0
+        for readers in (1, 2):
+            seconds = _paced(kind, readers, count)
+            alone = alone or seconds
+            ratio = alone / seconds
+            told = f"{kind:>7} × {readers}   {count:10}   {seconds:7.1f}   {60 * count / seconds:17.1f}   {ratio:8.2f}"
+            print(told + (f"  (wanted {wanted})" if readers == 2 else ""), flush=True)
+            is_well &= readers == 1 or ratio >= wanted
+    return 0 if is_well else 1
+
+
+def _paced(kind: str, readers: int, count: int) -> float:
+    """Seconds from the first to the last package that has ended, models warm."""
+    with tempfile.TemporaryDirectory(prefix="baozhuang-pace-") as place, ExitStack() as stack:
+        folder, settings = Path(place), {"reading": f"{{workers: {readers}}}"}
+        if kind == "dask":
+            plan, address = scheduler(folder)
+            stack.enter_context(running(plan))
+            for number in range(readers):
+                stack.enter_context(running(worker(folder, address, number)))
+            settings = {"engine": f"dask://{address}"}
+        office = made(folder / "office", 1, database_url=f"sqlite:///{folder / 'ledger.sqlite'}", **settings)
+        office.drop(2 * readers + count)
+        stack.enter_context(running(host(office.roots[0], PREFECT_API_URL="http://127.0.0.1:9/api")))
+        until(lambda: office.done() >= 2 * readers, "the first packages", PATIENCE_S)
+        started, before = time.monotonic(), office.done()
+        until(lambda: office.done() >= 2 * readers + count, "the last package", PATIENCE_S)
+        return (time.monotonic() - started) * count / (2 * readers + count - before)
+
+
+def kills(count: int) -> int:
+    """One part after the other dies by kill -9 while packages are worked off: none lost, doubled or at fault."""
+    faults = 0
+    for name, disturb in DEATHS.items():
+        with tempfile.TemporaryDirectory(prefix="baozhuang-kills-") as place:
+            Path(place).chmod(0o711)
+            with cluster(Path(place), hosts=2, workers=2) as at:
+                at.office.drop(count)
+                until(lambda: at.office.done() > 0, "the first package", PATIENCE_S)
+                before = at.office.done()
+                disturb(at)
+                killed = time.monotonic()
+                until(lambda: at.office.done() > before, "work goes on", PATIENCE_S)  # noqa: B023
+                resumed = time.monotonic() - killed
+                until(lambda: at.office.done() >= count, "all packages", PATIENCE_S)
+                cases, papers, found = at.office.state()
+        is_well = cases == count and not found and resumed <= 2 * LEASE_S
+        faults += not is_well
+        told = f"{name:<10} resumed after {resumed:5.1f} s (2 leases: {2 * LEASE_S}); lost {count - min(cases, count)}"
+        print(f"{told}, doubled {max(0, cases - count)}, papers {papers}, faults {len(found)}", flush=True)
+    return int(faults > 0)
+
+
+def _host(at: Cluster) -> None:
+    at.hosts[0].kill()
+
+
+def _worker(at: Cluster) -> None:
+    at.workers[0].kill()
+
+
+def _scheduler(at: Cluster) -> None:
+    at.scheduler.kill()
+    at.scheduler.start()
+    for part in at.workers:  # a supervisor does so
+        part.kill()
+        part.start()
+
+
+def _prefect(at: Cluster) -> None:
+    at.prefect.kill()
+
+
+def _postgres(at: Cluster) -> None:
+    at.database.crash()
+    at.database.start()
+
+
+DEATHS: dict[str, Callable[[Cluster], None]] = {
+    "host": _host,
+    "worker": _worker,
+    "scheduler": _scheduler,
+    "Prefect": _prefect,
+    "PostgreSQL": _postgres,
+}
+
+
+def main() -> int:
+    """Parse the wish and carry it out."""
+    parser = argparse.ArgumentParser(prog="python -m tests.cluster", description=__doc__)
+    parser.add_argument("--demo", type=int, default=0, help="only show so many packages going through")
+    parser.add_argument("--packages", type=int, default=12, help="for each figure")
+    wish = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that every part is ended
+    if wish.demo:
+        return demo(wish.demo)
+    return pace(wish.packages) | kills(wish.packages)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""An office that has so many years behind it: a root with its ledger, most cases over, some open, as of one morning."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flows.application import sweep
+from flows.chores.books import YEAR_BOOK
+from flows.copies import COPIED
+from flows.ground.clock import SHANGHAI
+from flows.ground.settings import FILE_NAME
+from flows.ground.workspace import Workspace
+from flows.ledger import VERIFIED, CaseState, Ledger
+from flows.office.runtime import Runtime, open_runtime
+from flows.steps.closing import PackageEnd
+from tests.soak.scene import SETTINGS, TODAY, RecordedReader, page
+from tests.support.course_parts import application
+from tests.support.ledger_life import Town, lived
+from tests.years.made import Life, life_of, multiply
+
+YEARS = range(2021, 2026)
+FULL_UP_TO = 10_000
+"""More cases than this get short lives: a hundred thousand full ones are forty gigabytes."""
+OPEN_SHARE, MOST_OPEN, WAITING = 0.01, 1000, 20
+FINDABLE = 200
+NAMES = ("济源市小店有限公司", "种子店")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was made. life_events, life_papers: of each case that is over."""
+
+    root: Path
+    cases: int
+    open: int
+    events: int
+    life_events: int
+    life_papers: int
+    size_mb: float
+
+
+def build(root: Path, cases: int, *, is_full: bool = True, url: str = "") -> Built:
+    """An office at the empty folder `root` with so many cases that are over, and a hundredth of them open beside.
+
+    is_full: lives through every clause; else of one who asked for one service and withdrew.
+    """
+    root.mkdir(parents=True)
+    settings = SETTINGS + (f"database_url: {url}\n" if url else "")
+    (root / FILE_NAME).write_text(settings, encoding="utf-8")
+    place = Workspace(root).create()
+    life = _over(is_full=is_full)
+    ledger = Ledger(url or place.database_url)
+    for number, year in enumerate(YEARS):
+        part = cases * (number + 1) // len(YEARS) - cases * number // len(YEARS)
+        multiply(ledger, life, part, year=year, searched=FINDABLE // len(YEARS))
+        _as_if_frozen(ledger, year)
+    ledger.close()
+    still = max(3, min(MOST_OPEN, int(cases * OPEN_SHARE)))
+    with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
+        _open(office, still)
+        head = office.ledger.views.head()
+    file = root / "var" / "ledger.sqlite"
+    size = file.stat().st_size / 1e6 if file.is_file() else 0.0
+    return Built(root, cases, still + 1, head, len(life.events), len(life.rows["papers"]), size)
+
+
+def _as_if_frozen(ledger: Ledger, year: int) -> None:
+    """The book of a year that is over counts as written: what it costs is a figure of its own."""
+    seq = ledger.views.news_of(year)
+    said = {"year": year, "version": 1, "path": f"台账/台账-{year}.xlsx", "sha256": "0" * 64, "seq": seq}
+    ledger.record("", YEAR_BOOK, said, now=datetime(year + 1, 1, 4, 9, tzinfo=SHANGHAI))
+
+
+def _over(*, is_full: bool) -> Life:
+    """A life that is over: through every clause to the archive, or of one who asked for one service and withdrew."""
+    with tempfile.TemporaryDirectory() as folder:
+        if is_full:
+            town, named = lived(Path(folder))
+            case_no = named["full"]
+            town.ledger.set_state(case_no, CaseState.ARCHIVED, town.now)
+        else:
+            town = Town(Path(folder))
+            case_no = town.opened(application(applicant_kind="居民", applicant_name="宋小禾", services=["用水"]))
+            town.slip(case_no, "REQUEST", request=["撤回"])
+        for paper in town.ledger.papers(case_no):
+            said = {"number": paper.number, "source_sha256": paper.sha256, "path": "", "sha256": "", "pages": 1}
+            town.ledger.record(case_no, COPIED, said, now=town.now)
+        life = life_of(town.ledger, case_no)
+        town.ledger.close()
+    return life
+
+
+def _open(office: Runtime, still: int) -> None:
+    """One case that really came through the inbox today, copied; some more that wait for a person; a sound point."""
+    seed = drop(office, "种子店")
+    multiply(office.ledger, life_of(office.ledger, seed.case_no, names=NAMES), still)
+    sheet = _waiting(office.ledger, office)
+    multiply(office.ledger, life_of(office.ledger, sheet), min(WAITING, still))
+    last = office.ledger.latest()
+    assert last is not None
+    office.ledger.record("", VERIFIED, {"seq": last.seq, "hash": last.hash, "whole": True}, now=office.now())
+
+
+def _waiting(ledger: Ledger, office: Runtime) -> str:
+    ledger.claim("e" * 64, "待核", "desk", office.now(), work_id="waits")
+    case_no = ledger.open_case("e" * 64, application(project_code=None, project_name="待核店"), office.now())
+    ledger.set_state(case_no, CaseState.IN_REVIEW, office.now())
+    said = {"version": 1, "path": f"待核对/{case_no}/核对单.xlsx", "sha256": "0" * 64}
+    ledger.record(case_no, "review_asked", said, now=office.now())
+    ledger.finish("e" * 64, "desk", office.now())
+    return case_no
+
+
+def drop(office: Runtime, name: str) -> PackageEnd:
+    """A package with one form, taken from the inbox to its letters."""
+    (office.workspace.inbox / f"{name}.png").write_bytes(page("small", name))
+    ends: list[PackageEnd] = []
+    while not ends:
+        swept = sweep(office, office.intake.sweep(office.now), ends.append)
+        assert not swept.troubles, swept.troubles
+    assert ends[0].case_no and not ends[0].failed, ends
+    return ends[0]
