@@ -14,6 +14,7 @@ from extractors.values import Calibration, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
+_OWN_CODES = frozenset({"uscc", "project_code"})
 _LEAST_REST = 4
 """Characters more than the other reading that are a line below rather than something read twice."""
 _SHORTEST_HEAD = 2
@@ -40,7 +41,7 @@ def agreed(
             if one is not None:
                 yield doubted(one, _LONE, table) if is_free_text(key) else one
             if other is not None:
-                yield doubted(other, _LONE, table)
+                yield other if _proves_itself(other) else doubted(other, _LONE, table)
         else:
             yield _of_both(one, other, table)
 
@@ -56,6 +57,11 @@ def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> F
     first, second = (shaped, joint) if _is_better(shaped, joint) else (joint, shaped)
     candidates = dict.fromkeys([*first.candidates, *second.candidates, *_told(first), *_told(second)])
     return doubted(first, _DIFFER, table).model_copy(update={"candidates": tuple(c for c in candidates if c)})
+
+
+def _proves_itself(reading: FieldReading) -> bool:
+    """Whether a code's own check digit vouches for it, and its label can mean nobody else's."""
+    return reading.key in _OWN_CODES and reading.grounds.endswith(".checked.checked")
 
 
 def _told(reading: FieldReading) -> Iterator[str]:
