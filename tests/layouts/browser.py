@@ -90,7 +90,7 @@ def browsing() -> Iterator[tuple[Browser, Path]]:
     found = program()
     if found is None:
         raise RuntimeError("Chromium is not installed (apt-get install chromium)")
-    with tempfile.TemporaryDirectory(prefix="layouts-") as name:
+    with tempfile.TemporaryDirectory(prefix="layouts-", ignore_cleanup_errors=True) as name:
         read_here, write_there = os.pipe()
         read_there, write_here = os.pipe()
         command = [found, *_FLAGS, f"--user-data-dir={name}/profile"]

@@ -90,7 +90,7 @@ function write(form) {
   const heights = rows.map(row => row.offsetHeight);
   form.classList.remove('empty');
   rows.forEach((row, at) => {
-    for (let f = 1; f >= 0.6 && row.offsetHeight > heights[at] + 1; f -= 0.08)
+    for (let f = 1; f >= 0.5 && row.offsetHeight > heights[at] + 1; f -= 0.08)
       for (const w of row.querySelectorAll('.w')) w.style.fontSize = `calc(var(--wsize) * ${f})`;
   });
 }
