@@ -53,6 +53,7 @@ from extractors.package import (
     ends_form,
     form_start,
     goes_on_with_form,
+    holds_lists_of_form,
     is_titled_form,
     page_type,
 )
@@ -223,7 +224,8 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
     if _goes_on_with_ours(printed, kind, lines, last):
         return _our_page(turned, printed, number, tools)
     after_form = last is not None and last.pending is not None
-    if kind.document_type is DocumentType.UNKNOWN and after_form and goes_on_with_form(lines, tools.catalogue):
+    is_open = kind.document_type is DocumentType.UNKNOWN or holds_lists_of_form(lines, kind.material, tools.catalogue)
+    if is_open and after_form and goes_on_with_form(lines, tools.catalogue):
         kind = replace(kind, document_type=DocumentType.FORM)
     is_form = kind.document_type is DocumentType.FORM
     materials: tuple[MaterialReading, ...] = ()

@@ -14,7 +14,7 @@ from itertools import pairwise
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
-from extractors.otherform import Context, LabelMatch, block_of, is_unit
+from extractors.otherform import Context, LabelMatch, block_of, is_service_block, is_unit
 
 _LIKELY, _WEAKEST = 4, 5
 _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）]?[、.．:：\s]|^[(（]?\d{1,2}[)）、．]")
@@ -28,7 +28,8 @@ _SAME_EDGE = 0.6
 class Label:
     """A printed label: its tokens' ids, what it may mean where it stands, and its box.
 
-    head: the block that a row, column or section head gives it, '' for none.
+    block: the one that a row, column or section head gives it, '' for none. reach: of a head that stands for each of
+    its block's fields, where their values may lie; None for a label of its own.
     """
 
     tokens: tuple[int, ...]
@@ -37,6 +38,7 @@ class Label:
     box: BoxTuple
     colon: bool = False
     block: str = ""
+    reach: BoxTuple | None = None
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,24 @@ def print_of(pool: Pool, wording: Wording) -> Print:
     used = {t for label in stacked for t in label.tokens}
     single = [one for t in pool.tokens if t.id not in used and (one := _label(t, wording)) is not None]
     placed = (_placed(one, heads, wording) for one in (*stacked, *single))
-    labels = tuple(one for one in placed if one.matches)
+    labels = tuple(one for one in placed if one.matches or one.colon)
     printed = {t for one in labels if any(m.rank <= _LIKELY for m in one.matches) for t in one.tokens}
     printed |= {t.id for t in pool.tokens if wording.is_printed(t.text) and not _is_figure(t)}
     printed |= {h.token for h in heads if h.kind != "column"}
-    printed |= _top(pool)
-    return Print(labels, heads, frozenset(printed))
+    printed |= _top(pool) | {t.id for t in pool.tokens if t.colon}
+    return Print((*labels, *_of_heads(heads, pool, wording)), heads, frozenset(printed))
+
+
+def _of_heads(heads: Sequence[Head], pool: Pool, wording: Wording) -> Iterator[Label]:
+    """Each head of a service's row or column as a weak label of every field of that service."""
+    for head in heads:
+        if head.kind == "section" or not is_service_block(head.block):
+            continue
+        token = pool.tokens[head.token]
+        for field in wording.catalogue.fields:
+            if field.block == head.block and not field.table:
+                match = LabelMatch(field.key, _WEAKEST)
+                yield Label((), token.text, (match,), token.box, block=head.block, reach=head.reach)
 
 
 def _is_figure(token: Token) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from extractors.joint.heads import Label, Print
+from extractors.joint.joining import gone_on, in_band
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple
@@ -22,9 +23,22 @@ from extractors.values import Field, half_width, normalise, squeeze
 
 UNLABELLED = -1
 SINGLE = frozenset(
-    ("uscc", "resident_id", "project_code", "mobile", "landline", "email", "number", "integer", "name", "text", "code")
+    (
+        "date",
+        "uscc",
+        "resident_id",
+        "project_code",
+        "mobile",
+        "landline",
+        "email",
+        "number",
+        "integer",
+        "name",
+        "text",
+        "code",
+    )
 )
-_MOST_LINES, _FULL_LINE = 3, 6
+_BY_HEAD, _LEAST_FIT = 0.7, 1.9
 _NOT_READ = frozenset({"rows", "seal", "signature"})
 _CODES = {"uscc": (15, 20), "resident_id": (15, 19), "project_code": (18, 26)}
 _ORG = re.compile(r"(公司|厂|中心|院|校|局|店|社|会|所|集团|部|处|馆|委|行|站|政府)$")
@@ -60,7 +74,9 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
     whole = gone_on(pool, page, wording)
     for number, label in enumerate(page.labels):
         fields = [(m, wording.catalogue[m.key]) for m in label.matches if m.key in view.known]
-        if not fields:
+        if label.reach is not None:
+            found += view.under_head(number, label, whole)
+        if not fields or label.reach is not None:
             continue
         for token in whole:
             if token.id in label.tokens:
@@ -78,46 +94,12 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
     return [*found, *_unlabelled(view, pool, page)]
 
 
-def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
-    """The tokens, texts that go on in the line below joined: left edges in line, close, the upper one as long."""
-    free = [t for t in pool.tokens if t.id not in page.printed and not wording.is_option(t.text) and not t.colon]
-    below: dict[int, Token] = {}
-    for upper in free:
-        near = [t for t in free if t.id != upper.id and _follows(upper, t, pool.height)]
-        if len(near) == 1 and _one_cell(upper, near[0], pool):
-            below[upper.id] = near[0]
-    lower = {t.id for t in below.values()}
-    found = []
-    for token in pool.tokens:
-        if token.id in lower:
-            continue
-        last, more = token, list[Token]()
-        while last.id in below and len(more) < _MOST_LINES:
-            last = below[last.id]
-            more.append(last)
-        found.append(replace(token, more=tuple(more)) if more else token)
-    return found
-
-
-def _follows(upper: Token, lower: Token, height: float) -> bool:
-    gap = lower.box[1] - upper.box[3]
-    aligned = abs(upper.box[0] - lower.box[0]) < 0.6 * height
-    is_text = len(upper.text) >= _FULL_LINE and not half_width(lower.text).replace(" ", "").isdigit()
-    return aligned and -0.3 * height < gap < 0.55 * height and is_text and upper.box[2] > lower.box[2] - 1.5 * height
-
-
-def _one_cell(upper: Token, lower: Token, pool: Pool) -> bool:
-    """Whether no ruling lies between two lines."""
-    walls = pool.walls[round(upper.box[3]) - 2 : round(lower.box[1]) + 3, round(upper.box[0]) : round(lower.box[2])]
-    return not (walls.size and bool((walls.mean(axis=1) > 0.8).any()))
-
-
 def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
     """The services that stand without a label, as heads of rows or columns or beside squares."""
     field = view.wording.catalogue["services"]
     heads = {h.token for h in page.heads if h.kind != "section"}
     for token in pool.tokens:
-        beside = any(_in_band(s.box, token.box) and _near(s.box, token.box, pool.height) for s in pool.squares)
+        beside = any(in_band(s.box, token.box) and _near(s.box, token.box, pool.height) for s in pool.squares)
         if (token.id in heads or beside) and view.fit(token, field) > 2.0:
             yield Hypothesis(token.id, UNLABELLED, field.key, 1.2, "alone")
 
@@ -136,7 +118,29 @@ class View:
         self._fits: dict[tuple[int, str], float] = {}
         self._columns: dict[Label, tuple[float, float]] = {}
         self._bands: dict[Label, tuple[float, float]] = {}
-        self._strong = [one for one in page.labels if one.matches[0].rank <= 4]
+        self._strong = [
+            one for one in page.labels if one.reach is None and (not one.matches or one.matches[0].rank <= 4)
+        ]
+
+    def under_head(self, number: int, label: Label, tokens: Sequence[Token]) -> Iterator[Hypothesis]:
+        """Values that their words or units give to a field of the service in whose row or column they stand."""
+        field, reach = self.wording.catalogue[label.matches[0].key], label.reach
+        if field.key not in self.known or reach is None:
+            return
+        for token in tokens:
+            x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
+            if reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3] and self._speaks_for(token, field):
+                yield Hypothesis(token.id, number, field.key, _BY_HEAD + self.fit(token, field), "head")
+
+    def _speaks_for(self, token: Token, field: Field) -> bool:
+        """Whether a text says by itself which field of its service it fills: a word to choose, a figure in its unit."""
+        if field.type in CHOICES:
+            return field.type != "yes_no" and self._wording.option(field, token.text)[1] == 1.0
+        if field.type not in ("number", "integer") or token.id in self._page.printed:
+            return False
+        units = {half_width(u).lower() for u in (*field.units, field.unit)} - {""}
+        written = squeeze(half_width(token.text) + half_width(token.unit)).lower()
+        return any(written.endswith(u) or written.startswith(u) for u in units) and self.fit(token, field) > _LEAST_FIT
 
     def standing(self, label: Label, token: Token) -> tuple[float, str]:
         """How well a token stands to a label, and how: right, below or after; -9 where it does not."""
@@ -160,7 +164,7 @@ class View:
 
     def _off_band(self, label: Label, token: BoxTuple) -> float:
         """0 in the label's own lines, up to 1 elsewhere in the rows that are the label's, more beyond them."""
-        if _in_band(label.box, token):
+        if in_band(label.box, token):
             return 0.0
         if label not in self._bands:
             self._bands[label] = self._band(label)
@@ -190,7 +194,7 @@ class View:
 
     def _open_column(self, label: Label) -> tuple[float, float]:
         box, most = label.box, 4 * self._pool.height
-        row = [t.box for t in self._pool.tokens if t.id not in label.tokens and _in_band(box, t.box)]
+        row = [t.box for t in self._pool.tokens if t.id not in label.tokens and in_band(box, t.box)]
         left = max((b[2] for b in row if b[2] <= box[0] + 3), default=box[0] - 2 * most)
         right = min((b[0] for b in row if b[0] >= box[2] - 3), default=box[2] + 2 * most)
         return max((left + box[0]) / 2, box[0] - most), min((right + box[2]) / 2, box[2] + most)
@@ -336,12 +340,6 @@ def _fit_code(text: str, field: Field) -> float:
     low, high = _CODES[field.type]
     looks = low <= len(plain) <= high and plain.isascii() and sum(c.isdigit() for c in plain) >= 8
     return 2.5 if looks else -4.0
-
-
-def _in_band(label: BoxTuple, token: BoxTuple) -> bool:
-    """Whether a token stands beside a label: in its line, or beside a label of several lines."""
-    down = min(label[3], token[3]) - max(label[1], token[1])
-    return down > 0.45 * min(label[3] - label[1], token[3] - token[1])
 
 
 def _around(box: BoxTuple, cells: Sequence[BoxTuple]) -> BoxTuple | None:

@@ -9,8 +9,9 @@ from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.pool import pool_of
-from extractors.joint.reading import Desk, read_claims
-from extractors.joint.witnesses import agreed
+from extractors.joint.reading import Desk, read_claims, read_rows
+from extractors.joint.rows import find_rows
+from extractors.joint.witnesses import agreed, guarded, rows_of
 from extractors.joint.wording import Wording
 from extractors.models import FieldReading, FormStart, RowReading
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart, unticked_doubted
@@ -19,15 +20,20 @@ from extractors.text import LinedPage, Ocr
 from extractors.textlayer import held_against_page, held_row
 from extractors.values import Acceptance, Catalogue
 
+_FREE = frozenset({"text", "name"})
+
 
 def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
-) -> list[FieldReading]:
-    """The fields of one page."""
+) -> tuple[list[FieldReading], list[RowReading]]:
+    """The fields of one page, and the rows of its lists."""
     pool = pool_of(lined, sheet, wording)
     page = print_of(pool, wording)
-    claims = decide(hypotheses(pool, page, wording, today), page.labels, wording)
-    return read_claims(claims, Desk(pool, page, wording, acceptance, today))
+    rows = find_rows(pool, wording)
+    listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
+    free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
+    desk = Desk(pool, page, wording, acceptance, today)
+    return read_claims(decide(free, page.labels, wording), desk), read_rows(rows, desk)
 
 
 def read_other_form(
@@ -51,14 +57,17 @@ def read_other_form(
     for number, page in pages:
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
-        joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        read = list(agreed(shaped.fields, joint, table))
+        joint, listed = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
+        free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
+        read = list(agreed(shaped.fields, joint, table, is_free_text=free.__contains__))
+        read = guarded(read, wording, table, is_free_text=free.__contains__)
+        both = rows_of(shaped.rows, listed, wording, table)
         if page.lines is None:
             fields += held_against_page(page.page, read, ocr, table)
-            rows += (held_row(page.page, row, ocr, table) for row in shaped.rows)
+            rows += (held_row(page.page, row, ocr, table) for row in both)
         else:
             fields += read
-            rows += shaped.rows
+            rows += both
         if (start := form_start(read, catalogue)) is not None:
             starts[number] = start
     merged = unticked_doubted(merge_fields(fields, table), catalogue, table)

@@ -23,11 +23,11 @@ _SIGNS = re.compile(r"^[^\w㐀-鿿]*[√✓✔vV○〇oO0●◉⊙☑□■口]?
 _TAIL = re.compile(r"[\s(（\[【√✓✔)）\]】/／、,，;；。:：○〇●□☑■_]+$")
 _NO_WORD = re.compile(r"[\W_√vV○〇oO0●]*")
 _NEAR, _OVERLAP = 1.1, 0.4
-_STRIP, _REACH = 2.3, 0.75
-_BLOB = (0.3, 2.4)
+_STRIP, _REACH, _PAIR = 3.3, 1.1, 1.6
+_BLOB = (0.3, 3.1)
 _ALIKE = 1.7
 _FILLED, _EMPTY = 0.13, 0.06
-_MARKED, _CLEAN = 0.12, 0.05
+_MARKED, _CLEAN, _STRONG, _SPECK = 0.045, 0.03, 0.1, 0.02
 _AROUND, _ABOVE = 0.7, 0.95
 _SEPARATORS = "/／|｜、，,;；"
 _CLEARLY, _PRINT_ROWS = 0.95, 0.3
@@ -50,13 +50,15 @@ class Word:
 class Marked:
     """How the options of a choice are marked, one entry each. state: ticked, empty or doubtful.
 
-    kind: of mark place. squares: the marks by squares, empty for other kinds.
+    kind: of mark place. squares: the marks by squares, empty for other kinds. is_faint: bare words marked with
+    so little ink that it may be something else.
     """
 
     kind: Literal["square", "place", "bare"]
     states: tuple[str, ...]
     squares: tuple[TickMark, ...] = ()
     side: Side = "left"
+    is_faint: bool = False
 
 
 def words_of(tokens: Sequence[Token], pool: Pool) -> list[Word]:
@@ -114,6 +116,13 @@ def marked(words: Sequence[Word], pool: Pool) -> Marked:
     return _by_squares(words, pool) or _by_places(words, pool) or _bare(words, pool)
 
 
+def is_marked_like(word: Word, marks: Marked, pool: Pool) -> bool:
+    """Whether a mark place of the kind that the other options have stands beside a word."""
+    if marks.kind == "square":
+        return _square_at(word, marks.side, pool) is not None
+    return marks.kind == "bare" or _blob(word, marks.side, pool) is not None
+
+
 def _by_squares(words: Sequence[Word], pool: Pool) -> Marked | None:
     best: tuple[float, Side, list[Square | None]] | None = None
     for side in ("left", "right"):
@@ -165,7 +174,7 @@ def _by_places(words: Sequence[Word], pool: Pool) -> Marked | None:
     if len(words) < 2:
         return None
     for side in ("left", "right"):
-        blobs = [_blob(w, side, words, pool) for w in words]
+        blobs = [_blob(w, side, pool) for w in words]
         there = [b for b in blobs if b is not None]
         if len(there) < max(2, 0.75 * len(words)):
             continue
@@ -178,7 +187,7 @@ def _by_places(words: Sequence[Word], pool: Pool) -> Marked | None:
     return None
 
 
-def _blob(word: Word, side: Side, words: Sequence[Word], pool: Pool) -> BoxTuple | None:
+def _blob(word: Word, side: Side, pool: Pool) -> BoxTuple | None:
     """The ink beside a word up to its neighbour, where it is of the size of a mark place."""
     height = word.height
     left, right = (
@@ -186,10 +195,11 @@ def _blob(word: Word, side: Side, words: Sequence[Word], pool: Pool) -> BoxTuple
         if side == "left"
         else (word.box[2] + 0.04 * height, word.box[2] + _STRIP * height)
     )
+    left, right = _up_to_neighbours((left, right), word, pool)
     area = (left, word.box[1] - 0.1 * height, right, word.box[3] + 0.1 * height)
     ink, x0, y0 = _cleared(area, word, pool)
     columns = np.asarray(ink.any(axis=0))
-    runs = _runs(columns, gap=0.9 * height)
+    runs = _runs(columns, gap=_PAIR * height)
     if not runs:
         return None
     start, end = runs[-1] if side == "left" else runs[0]
@@ -201,6 +211,21 @@ def _blob(word: Word, side: Side, words: Sequence[Word], pool: Pool) -> BoxTuple
     if rows[-1] - rows[0] < 0.4 * height:
         return None
     return float(x0 + start), float(y0 + rows[0]), float(x0 + end), float(y0 + rows[-1] + 1)
+
+
+def _up_to_neighbours(span: tuple[float, float], word: Word, pool: Pool) -> tuple[float, float]:
+    """A stretch beside a word, no farther than the next print in its line."""
+    left, right = span
+    edge = 0.08 * word.height
+    for token in pool.tokens:
+        if token.id == word.token.id or _NO_WORD.fullmatch(token.text) or not _same_row(token.box, word.box):
+            continue
+        core = _core(token)
+        if core[2] <= word.box[0] + edge:
+            left = max(left, core[2] + edge)
+        elif core[0] >= word.box[2] - edge:
+            right = min(right, core[0] - edge)
+    return left, max(right, left + 1)
 
 
 def _inside(blob: BoxTuple, pool: Pool) -> float:
@@ -227,7 +252,10 @@ def _runs(columns: np.ndarray, *, gap: float) -> list[tuple[int, int]]:
 def _bare(words: Sequence[Word], pool: Pool) -> Marked:
     shares = [_around_word(w, pool) for w in words]
     states = tuple("ticked" if s >= _MARKED else "empty" if s < _CLEAN else "doubtful" for s in shares)
-    return Marked("bare", states)
+    marked = [s for s in shares if s >= _CLEAN]
+    is_faint = bool(marked) and (min(marked) < _STRONG or max([s for s in shares if s < _CLEAN], default=0) > _SPECK)
+    has_brackets = any(c in w.token.text for w in words for c in "()（）[]【】")
+    return Marked("bare", states, is_faint=is_faint or (has_brackets and bool(marked)))
 
 
 def _around_word(word: Word, pool: Pool) -> float:

@@ -20,6 +20,7 @@ from extractors.models import BoxTuple, CropReading
 from extractors.otherform import Sheet
 from extractors.text import LinedPage
 
+_WITHIN_FROM = 0.8
 _GAP, _RULED_GAP, _LINE_GAP = 1.25, 0.45, 0.25
 """White between two characters, in heights, that parts them: anywhere, beside a ruling, at the end of a blank."""
 SQUARES = "□☐☑☒■▢◻▣"
@@ -190,7 +191,7 @@ def _parts(run: _Run, pool: Pool) -> Iterator[_Run]:
     held: list[Glyph] = []
     start = run.box[0]
     for place, glyph in enumerate(run.glyphs):
-        if glyph.char in SQUARES or _in_square(glyph, run.box, pool):
+        if glyph.char in SQUARES or (_in_square(glyph, run.box, pool) and not _within_text(run, place, edges)):
             yield from _part(held, (start, run.box[1], edges[place][0], run.box[3]))
             held, start = [], edges[place + 1][1]
             continue
@@ -230,6 +231,14 @@ def _whitest(dark: np.ndarray, left: int, right: int, offset: int) -> tuple[floa
         return middle, middle
     best = int(np.argmax(ends - starts))
     return float(offset + left + starts[best]), float(offset + left + ends[best])
+
+
+def _within_text(run: _Run, place: int, edges: Sequence[tuple[float, float]]) -> bool:
+    """Whether a clear character goes on a text without a gap before it, as 口 of 路口 does."""
+    glyph, height = run.glyphs[place], run.box[3] - run.box[1]
+    if place == 0 or glyph.chance < _WITHIN_FROM or not "一" <= run.glyphs[place - 1].char <= "鿿":
+        return False
+    return edges[place][1] - edges[place][0] < _LINE_GAP * height
 
 
 def _in_square(glyph: Glyph, box: BoxTuple, pool: Pool) -> bool:

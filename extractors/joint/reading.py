@@ -14,18 +14,20 @@ from statistics import median
 
 from extractors.joint.deciding import Claim
 from extractors.joint.heads import Print
-from extractors.joint.places import Marked, Word, marked, words_of
-from extractors.joint.pool import Pool, Token
+from extractors.joint.places import Marked, Word, is_marked_like, marked, words_of
+from extractors.joint.pool import SQUARES, Pool, Token
+from extractors.joint.rows import ENDS, Row
+from extractors.joint.witnesses import UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording
-from extractors.models import BoxTuple, CropReading, FieldReading, Status
-from extractors.otherform import Element, Option, Span, cut, is_unit, label_unit, plain_word, row_answer
+from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
+from extractors.otherform import Element, Option, Span, cut, is_unit, label_unit, plain_word, row_answer, split_ends
 from extractors.values import Acceptance, Field, PagePlace, chosen, doubted, half_width, judged, missing
 
 _NUMBERS = frozenset({"number", "integer"})
 _MISREAD = "选项的文字没有认清，请核对"
-_UNSURE_PLACE = "内容的归属不够清楚，请核对"
 _UNCLEAR = "勾画不清楚，请核对"
 _LEAST_MARGIN = 1.0
+_NOT_ALL = "选项没有全部找到，请核对"
 _LISTED = "、，,"
 
 
@@ -46,6 +48,38 @@ def read_claims(claims: Sequence[Claim], desk: Desk) -> list[FieldReading]:
     written = [t for c, tokens in groups for t in tokens if _is_text(c, tokens, desk)]
     sure = _surely(written, desk)
     return [r for c, tokens in groups if (r := _read(c, tokens, sure, desk)) is not None]
+
+
+def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
+    """The rows of all lists of a page, each cell read by both models."""
+    sure = _surely((t for row in rows for tokens in row.cells.values() for t in tokens), desk)
+    counts: dict[str, int] = {}
+    found = []
+    for row in rows:
+        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk)}
+        if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
+            counts[row.table] = counts.get(row.table, 0) + 1
+            found.append(RowReading(table=row.table, index=counts[row.table], cells=cells))
+    return found
+
+
+def _cell(key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> list[FieldReading]:
+    tokens = in_order(tokens)
+    place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
+    first, second = _joined([sure[t.id] for t in tokens]), _joined([t.quick for t in tokens])
+    if key != ENDS:
+        return [_judged(desk.wording.catalogue[key], first, second, place, desk)]
+    ends = (desk.wording.catalogue["seg_from"], desk.wording.catalogue["seg_to"])
+    parts, other = split_ends(first), split_ends(second)
+    if parts is None:
+        return []
+    pairs = zip(ends, parts, other or (None, None), strict=True)
+    return [_judged(f, a, b, place, desk) for f, a, b in pairs]
+
+
+def _judged(field: Field, first: CropReading, second: CropReading | None, place: PagePlace, desk: Desk) -> FieldReading:
+    reading = judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
+    return missing(field, place) if reading.value is None and not reading.doubt else reading
 
 
 def _is_text(claim: Claim, tokens: Sequence[Token], desk: Desk) -> bool:
@@ -80,6 +114,8 @@ def _text(
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = _joined([sure[t.id] for t in tokens]), _joined([t.quick for t in tokens])
+    if field.type in CHOICES and any(c in SQUARES for c in first.text):
+        return None
     unit = _unit(field, claim, first.text, tokens, desk)
     reading = judged(
         field,
@@ -93,7 +129,7 @@ def _text(
         reading = reading.model_copy(update={"raw": first.text.strip()})
     if reading.value is None and not reading.doubt:
         return missing(field, place)
-    return doubted(reading, _UNSURE_PLACE, desk.acceptance.table) if claim.margin < _LEAST_MARGIN else reading
+    return doubted(reading, UNSURE_PLACE, desk.acceptance.table) if claim.margin < _LEAST_MARGIN else reading
 
 
 def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: Desk) -> str:
@@ -117,7 +153,7 @@ def _choice(
     field: Field, claim: Claim, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk
 ) -> FieldReading | None:
     """A choice as a whole; None where its only word was written and not chosen."""
-    tokens = in_order(tokens)
+    tokens = _with_places(field, _once(field, in_order(tokens), desk), desk)
     words = words_of(tokens, desk.pool)
     marks = marked(words, desk.pool)
     if marks.kind == "bare" and (len(tokens) == 1 or _is_listed(tokens, desk)) and "ticked" not in marks.states:
@@ -129,6 +165,8 @@ def _choice(
         return missing(field, place)
     named = [v for i in ticked if (v := values[i])]
     doubt = doubt or _against(field, values, ticked, misread)
+    if desk.pool.sheet.ocr is not None:
+        doubt = doubt or _incomplete(field, values)
     value = _value(field, [w for w in (field.allowed or ("是", "否")) if w in named])
     reading = FieldReading(
         key=field.key,
@@ -142,6 +180,28 @@ def _choice(
         candidates=tuple(dict.fromkeys(v for i in (*ticked, *unclear) if (v := values[i]))) if doubt else (),
     )
     return chosen(reading, acceptance=desk.acceptance)
+
+
+def _once(field: Field, tokens: Sequence[Token], desk: Desk) -> list[Token]:
+    """The options, of a word that stands there twice the one with more options in its line."""
+    mates = {t.id: sum(_same_row(t.box, o.box) for o in tokens) for t in tokens}
+    best: dict[str, Token] = {}
+    for token in tokens:
+        word, sure = desk.wording.option(field, token.text)
+        if sure == 1.0 and (word not in best or mates[token.id] > mates[best[word].id]):
+            best[word] = token
+    kept = {t.id for t in best.values()}
+    return [t for t in tokens if t.id in kept or desk.wording.option(field, t.text)[1] < 1.0]
+
+
+def _with_places(field: Field, tokens: Sequence[Token], desk: Desk) -> list[Token]:
+    """The options; of misread words only those beside a mark place of the kind that the known ones have."""
+    known = [t for t in tokens if desk.wording.option(field, t.text)[1] > 0]
+    if not known or len(known) == len(tokens):
+        return list(tokens)
+    marks = marked(words_of(known, desk.pool), desk.pool)
+    kept = [w.token for w in words_of(tokens, desk.pool) if is_marked_like(w, marks, desk.pool)]
+    return [t for t in tokens if t in known or t in kept]
 
 
 def _is_listed(tokens: Sequence[Token], desk: Desk) -> bool:
@@ -165,7 +225,7 @@ def _answer(
     unclear = tuple(i for i, s in enumerate(marks.states) if s == "doubtful")
     if unclear:
         return ticked or unclear, unclear, _UNCLEAR
-    return ticked, (), ""
+    return ticked, (), _UNCLEAR if marks.is_faint else ""
 
 
 def _values(
@@ -198,6 +258,12 @@ def _against(field: Field, values: Sequence[str], ticked: Sequence[int], misread
     if field.type != "many_of" and len({values[i] for i in ticked}) > 1:
         return "单选项勾选了多项"
     return ""
+
+
+def _incomplete(field: Field, values: Sequence[str]) -> str:
+    """Forms that print all services but one are rare: it was not found and may have been chosen."""
+    lacking = set(field.allowed) - set(values)
+    return _NOT_ALL if field.key == "services" and len(lacking) == 1 else ""
 
 
 def _value(field: Field, named: list[str]) -> str | bool | list[str] | None:

@@ -5,27 +5,43 @@ A value on which both agree passes where either is sure enough; where they diffe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from extractors.models import FieldReading, Status
-from extractors.values import Calibration, doubted
+from extractors.joint.rows import column_of
+from extractors.joint.wording import Wording
+from extractors.models import FieldReading, RowReading, Status
+from extractors.values import Calibration, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
+UNSURE_PLACE = "内容的归属不够清楚，请核对"
+_OWN_CODES = frozenset({"uscc", "project_code"})
+_LEAST_REST = 4
+"""Characters more than the other reading that are a line below rather than something read twice."""
+_SHORTEST_HEAD = 2
+_PRINTED = "像是表上印的字，不是填写的内容"
+_HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
 _LONE = "只有一种读法读到，请核对"
 
 
 def agreed(
-    shaped: Mapping[str, FieldReading], joint: Iterable[FieldReading], table: Calibration
+    shaped: Mapping[str, FieldReading],
+    joint: Iterable[FieldReading],
+    table: Calibration,
+    *,
+    is_free_text: Callable[[str], bool],
 ) -> Iterator[FieldReading]:
-    """The readings of a page by both ways as one reading a field."""
+    """The readings of a page by both ways as one reading a field.
+
+    is_free_text: whether a field takes any words, so that nothing but its place says that they are its value.
+    """
     found = {r.key: r for r in joint}
     for key in dict.fromkeys([*shaped, *found]):
         one, other = shaped.get(key), found.get(key)
         if one is None or other is None:
             if one is not None:
-                yield one
+                yield doubted(one, _LONE, table) if is_free_text(key) else one
             if other is not None:
-                yield doubted(other, _LONE, table)
+                yield other if _proves_itself(other) else doubted(other, _LONE, table)
         else:
             yield _of_both(one, other, table)
 
@@ -34,10 +50,18 @@ def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> F
     if shaped.status is Status.MISSING or joint.status is Status.MISSING:
         return joint if shaped.status is Status.MISSING else shaped
     if shaped.value == joint.value and shaped.value is not None:
-        return max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
+        against = [r for r in (shaped, joint) if r.doubt not in ("", UNSURE_PLACE) and not is_weakness(r.doubt)]
+        return against[0] if against else max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
+    if joint.value is None and shaped.status is Status.ACCEPTED and shaped.value is not None:
+        return shaped
     first, second = (shaped, joint) if _is_better(shaped, joint) else (joint, shaped)
     candidates = dict.fromkeys([*first.candidates, *second.candidates, *_told(first), *_told(second)])
     return doubted(first, _DIFFER, table).model_copy(update={"candidates": tuple(c for c in candidates if c)})
+
+
+def _proves_itself(reading: FieldReading) -> bool:
+    """Whether a code's own check digit vouches for it, and its label can mean nobody else's."""
+    return reading.key in _OWN_CODES and reading.grounds.endswith(".checked.checked")
 
 
 def _told(reading: FieldReading) -> Iterator[str]:
@@ -50,6 +74,67 @@ def _is_better(shaped: FieldReading, joint: FieldReading) -> bool:
     """Whether the shape readers' value is the likelier one of two that differ."""
     if (shaped.value is None) != (joint.value is None):
         return joint.value is None
-    if isinstance(shaped.value, str) and isinstance(joint.value, str) and joint.value in shaped.value:
-        return True
+    if isinstance(shaped.value, str) and isinstance(joint.value, str) and shaped.value.startswith(joint.value):
+        rest = shaped.value.removeprefix(joint.value)
+        return len(rest) >= _LEAST_REST and rest not in joint.value
     return shaped.status is Status.ACCEPTED and joint.status is not Status.ACCEPTED
+
+
+def guarded(
+    readings: Sequence[FieldReading], wording: Wording, table: Calibration, *, is_free_text: Callable[[str], bool]
+) -> list[FieldReading]:
+    """The readings of a page; words that the form prints, and what another field's value stands in, are asked about."""
+    names = {r.raw for r in readings if is_free_text(r.key) and len(r.raw) >= _SHORTEST_HEAD}
+    found = []
+    for reading in readings:
+        doubt = ""
+        if is_free_text(reading.key) and reading.status is Status.ACCEPTED:
+            doubt = _PRINTED if wording.is_wording(reading.raw) else ""
+            holds = any(n != reading.raw and reading.raw.endswith(n) and len(n) < _LONGEST_NAME for n in names)
+            doubt = doubt or (_HOLDS if holds else "")
+        found.append(doubted(reading, doubt, table) if doubt else reading)
+    return found
+
+
+def rows_of(
+    shaped: Sequence[RowReading], joint: Sequence[RowReading], wording: Wording, table: Calibration
+) -> list[RowReading]:
+    """The rows of a page by both ways. Of a list that only one found, or that they found with as many rows as not,
+    the likelier one is proposed; a row passes where both say the same of every cell.
+    """
+    found: list[RowReading] = []
+    for name in dict.fromkeys(r.table for r in (*shaped, *joint)):
+        one = [r for r in shaped if r.table == name and not _holds_heads(r, wording)]
+        other = [r for r in joint if r.table == name]
+        if len(one) == len(other):
+            found += (_row_of_both(a, b, table) for a, b in zip(one, other, strict=True))
+        elif len(one) > len(other) or _filled(one) >= _filled(other):
+            found += one if not other else [_doubted_row(r, table) for r in one]
+        else:
+            found += (_doubted_row(r, table) for r in other)
+    return found
+
+
+def _filled(rows: Sequence[RowReading]) -> int:
+    return sum(c.status is not Status.MISSING for r in rows for c in r.cells.values())
+
+
+def _holds_heads(row: RowReading, wording: Wording) -> bool:
+    """Whether a cell of a row holds the head of a column instead of a value."""
+    texts = [c.raw for c in row.cells.values() if len(c.raw) >= _SHORTEST_HEAD]
+    return any(column_of(t, row.table, wording) is not None for t in texts)
+
+
+def _doubted_row(row: RowReading, table: Calibration) -> RowReading:
+    return row.model_copy(update={"cells": {k: doubted(c, _LONE, table) for k, c in row.cells.items()}})
+
+
+def _row_of_both(shaped: RowReading, joint: RowReading, table: Calibration) -> RowReading:
+    cells = {}
+    for key in dict.fromkeys([*shaped.cells, *joint.cells]):
+        one, other = shaped.cells.get(key), joint.cells.get(key)
+        if one is not None and other is not None:
+            cells[key] = _of_both(one, other, table)
+        elif alone := one or other:
+            cells[key] = alone if alone is one else doubted(alone, _LONE, table)
+    return shaped.model_copy(update={"cells": cells})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from functools import cached_property
 
 from extractors.otherform import Context, LabelMatch, Labels, is_unit, plain_word
@@ -21,11 +22,16 @@ _HINT = re.compile(r"[(（【\[].*[)）】\]]?|注[:：]?.*|[(（]?\d+位[)）]?
 _PROSE = re.compile(
     r"[。；]|请.*填|填[表写报].{0,6}(说明|须知|前)|本表|注[:：]|签名或盖章|须|应当|不得|愿意?承担|承诺.{4,}|以上"
 )
+_HEADING = re.compile(
+    r"(信息|情况|需求|专业|事项|选择|意见|说明|承诺|办理|清单|明细|填写|投资|总数|分类|文号|毫米)[)）]?$|办理与验收|银行账号"
+)
+_PART_OF_LABEL = 4
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s√✓✔vV×xX_]{0,3}[)）\]】]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]")
 _YES_NO = {"是": "是", "有": "是", "需要": "是", "需": "是", "同意": "是", "否": "否", "无": "否", "不需要": "否",
            "不需": "否", "不同意": "否", "没有": "否"}  # fmt: skip
 _LONGEST_LABEL = 24
+_SHORTEST_ALIKE, _LONGEST_ALIKE, _ALIKE, _CLEAR, _WEAKEST = 3, 12, 0.72, 0.04, 5
 
 
 class Wording:
@@ -62,8 +68,32 @@ class Wording:
         """What a text may mean as a label as a whole, best first."""
         key = (text, context or Context())
         if key not in self._seen:
-            self._seen[key] = self.labels.whole(text, context)
+            self._seen[key] = self.labels.whole(text, context) or self._alike(text)
         return self._seen[key]
+
+    def _alike(self, text: str) -> tuple[LabelMatch, ...]:
+        """The one field whose label is most like a text that is none exactly: the weakest of labels."""
+        plain = re.sub(r"[(（].*|[^\w]", "", half_width(text)).replace("时间", "日期")
+        if not _SHORTEST_ALIKE <= len(plain) <= _LONGEST_ALIKE or plain.isascii() or self.is_option(text):
+            return ()
+        best: dict[str, float] = {}
+        for spelling, key in self._spellings:
+            shared = sum(c in spelling for c in set(plain))
+            if shared * 2 < max(len(spelling), len(plain)) or plain[-1] != spelling[-1]:
+                continue
+            ratio = SequenceMatcher(None, plain, spelling, autojunk=False).ratio()
+            best[key] = max(best.get(key, 0.0), ratio)
+        ranked = sorted(((r, k) for k, r in best.items()), reverse=True)
+        if not ranked or ranked[0][0] < _ALIKE or (len(ranked) > 1 and ranked[1][0] > ranked[0][0] - _CLEAR):
+            return ()
+        return (LabelMatch(ranked[0][1], _WEAKEST),)
+
+    @cached_property
+    def _spellings(self) -> tuple[tuple[str, str], ...]:
+        """Every label of a field outside of lists, plain, with its field."""
+        pairs = ((re.sub(r"[(（].*|[^\w]", "", half_width(t)), k) for t, k in self.catalogue.synonyms())
+        named = ((t.replace("时间", "日期"), k) for t, k in pairs if not self.catalogue[k].table)
+        return tuple(dict.fromkeys(p for p in named if len(p[0]) >= 2))
 
     def is_label(self, text: str, *, rank: int = _LIKELY) -> bool:
         """Whether a text is a label, at least this surely."""
@@ -99,6 +129,13 @@ class Wording:
     def is_printed(self, text: str) -> bool:
         """Whether a text is printed wording for sure: a hint in brackets, a unit, an instruction."""
         return self.is_hint(text) or is_unit(text) or self.is_prose(text)
+
+    def is_wording(self, text: str) -> bool:
+        """Whether a text is a word of the form: a label or the end of one, a unit, an option, a heading."""
+        plain = half_width(text).strip(" :：_.。")
+        if not plain or is_unit(plain) or self.is_option(plain) or self.label(plain) or _HEADING.search(plain):
+            return True
+        return len(plain) <= _PART_OF_LABEL and any(s.endswith(plain) for s, _ in self._spellings)
 
     @staticmethod
     def is_hint(text: str) -> bool:

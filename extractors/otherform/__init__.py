@@ -7,7 +7,7 @@ from __future__ import annotations
 from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
-from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_unit, label_unit
+from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
 from extractors.otherform.otherform import FormReading, read_sheet, taken_apart, unticked_doubted
 from extractors.otherform.pairing import shown_labels
 from extractors.otherform.rowlists import find_lists
@@ -33,6 +33,7 @@ __all__ = [
     "block_of",
     "cut",
     "find_lists",
+    "is_service_block",
     "is_unit",
     "label_unit",
     "plain_word",

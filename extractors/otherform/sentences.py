@@ -27,17 +27,17 @@ _HEAD = rf"(?:[(（]?\d{{1,2}}[)）.．、,]?)?{_GAP}"
 def _pattern(start: str, middle: str, length: str) -> re.Pattern[str]:
     """One item: the words that part its cells, anything between them."""
     return re.compile(
-        rf"{_HEAD}(?:(?:专业|类别|工程){_GAP}(?P<seg_service>.{{0,6}}?){_GAP})?(?:施工|敷设)?(?:路段|道路|路名|段){_GAP}"
+        rf"{_HEAD}(?:(?:专业|类别|工程)?{_GAP}(?P<seg_service>.{{0,6}}?){_GAP})?(?:施工|敷设)?(?:路段|道路|路名|段|管线沿){_GAP}"
         rf"(?P<seg_road>.{{0,24}}?){_GAP}(?:{start}){_GAP}(?P<seg_from>.{{0,24}}?){_GAP}(?:{middle}){_GAP}"
         rf"(?P<seg_to>.{{0,24}}?){_GAP}(?:全|总|管)?(?:{length})度?(?:约|为)?{_GAP}(?P<seg_len_m>[^一-鿿;；。]{{0,12}}?)"
         rf"{_GAP}(?:米|公尺|[mM])(?![a-zA-Z]){_GAP}"
-        rf"(?:(?:施工)?(?:采用|采取|方法|方式|以){_GAP}(?P<seg_method>[^;；。，,]{{0,12}}))?"
+        rf"(?:(?:施工)?(?:采用|采取|方法|方式|以){_GAP}(?P<seg_method>[^;；。，,]{{0,12}}?)(?:(?:的?方[式法])?施工)?(?=[;；。，,]|$))?"
     )
 
 
 _STRICT = _pattern("自|从|由", "至|到", "长")
 _TOLERANT = _pattern("[自白目从由]", "[至到全主]", "[长米氏]")
-_BEGINS = re.compile(rf"^{_HEAD}(?:专业|(?:施工)?路段)|^[(（]?\d{{1,2}}[)）.．、]")
+_BEGINS = re.compile(rf"^{_HEAD}(?:专业|(?:施工)?路段|.{{0,6}}管线沿)|^[(（]?\d{{1,2}}[)）.．、]")
 _METHOD_FOLLOWS = re.compile(rf"^{_GAP}(?:施工)?(?:采用|采取|方法|方式)")
 _PARTING = re.compile(r"[自从由].*[至到]|长度?约?[\d.]+\s*[米mM]|采用|路段|专业")
 _ROAD_PARTING = re.compile(r"[自从由至]|采用|路段")
@@ -103,7 +103,7 @@ def _lines(grid: Grid) -> Iterator[_Line]:
 
 def _readable(line: _Line, sheet: Sheet) -> _Line:
     """The line with characters that were taken for tick squares read as text, where it looks like an item."""
-    if not any(e.mark for e in line.elements) or not re.search(r"专业|段|[自从].*[至到]|采用", line.text):
+    if not any(e.mark for e in line.elements) or not re.search(r"专业|段|管线沿|[自从].*[至到]|采用", line.text):
         return line
     return _Line(line.stream, (sheet.whole(line.elements),))
 

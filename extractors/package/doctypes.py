@@ -33,6 +33,9 @@ _LABELS_OF_A_FORM = 6
 _SERVICE_LABELS = 2
 _LONGEST_LABEL, _LONG_LABEL = 16, 4
 _SERVICE_BLOCKS = frozenset("DEFGHI")
+_LISTS = {"M15": "E", "M16": "F", "M19": "I"}
+"""Attachments that are lists, and the block of the catalogue that prints the same list on the form."""
+_NUMBERED = re.compile(r"^\d{1,2}[.、．]")
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,18 @@ def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Seq
 
 def goes_on_with_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
     """Whether a page without a title goes on with the form before it: labels, segments or a place to sign."""
-    texts = [squeeze(line.text) for line in lines]
+    texts = [_NUMBERED.sub("", squeeze(line.text)) for line in lines]
     signs = sum(any(word in text for word in _ENDS_OF_A_FORM) for text in texts)
     return len(_label_blocks(texts, catalogue)) + signs >= _LABELS_OF_A_NEXT_PAGE
+
+
+def holds_lists_of_form(lines: Sequence[TextLine], material: str, catalogue: Catalogue) -> bool:
+    """Whether a page that looks like a list of devices or roads holds parts of a form beside it: other services' labels
+    or how the works are accepted. An attachment holds its list alone.
+    """
+    texts = [_NUMBERED.sub("", squeeze(line.text)) for line in lines]
+    beside = set(_label_blocks(texts, catalogue)) & (_SERVICE_BLOCKS - {_LISTS.get(material, "")})
+    return material in _LISTS and (bool(beside) or any("验收" in text for text in texts))
 
 
 def begins_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:

@@ -22,7 +22,7 @@ _TRUSTED_FROM = 0.9
 """Weakest figure from which the network's reading counts at all."""
 _CONTRADICTS_FROM = 0.98
 """And from which it speaks against one that is sure."""
-_MOST_DISPUTED = 0.97
+_MOST_DISPUTED = 0.9
 """What a number is worth at most that one of the three reads otherwise: a person looks."""
 _CHECKED = frozenset({"resident_id", "project_code"})
 _FAR = 2
@@ -67,7 +67,8 @@ class Figures:
         if own.confidence < _TRUSTED_FROM:
             return readings
         if agreeing:
-            return _borne_out(own, agreeing, is_disputed=len(agreeing) < len(given))
+            is_whole = self._field(slot).type != "number"
+            return _borne_out(own, agreeing, is_disputed=len(agreeing) < len(given), is_whole=is_whole)
         if self._field(slot).type in _CHECKED:
             return (own, *given) if _differing(own.text, given[0].text) <= _FAR else readings
         values = [self._value(slot, r) for r in given]
@@ -92,13 +93,15 @@ class Figures:
         return self.means.catalogue[slot.key]
 
 
-def _borne_out(own: CropReading, agreeing: Sequence[CropReading], *, is_disputed: bool) -> Readings:
+def _borne_out(own: CropReading, agreeing: Sequence[CropReading], *, is_disputed: bool, is_whole: bool) -> Readings:
     """The surest of readings that say the same, with what network and models are worth together.
 
-    Their errors are independent as far as was seen: of 167 such numbers in real hands none was wrong.
+    is_whole: no decimal point belongs there. All overlook the same faint points, but hardly misread the same figure.
     """
     best = max(agreeing, key=lambda r: r.confidence)
-    together = 1 - (1 - own.confidence) * (1 - best.confidence)
+    together = max(own.confidence, best.confidence)
+    if is_whole:
+        together = 1 - (1 - own.confidence) * (1 - best.confidence)
     first, second = sorted((own, best), key=lambda r: -r.confidence)
     return (replace(first, confidence=min(together, _MOST_DISPUTED) if is_disputed else together), second)
 

@@ -28,7 +28,17 @@ from extractors.values.checkdigits import (
     resident_id_is_valid,
     uscc_is_valid,
 )
-from extractors.values.evidence import SURE_ALONE_FROM, SURE_FROM, PagePlace, chosen, doubted, is_sure, judged, missing
+from extractors.values.evidence import (
+    SURE_ALONE_FROM,
+    SURE_FROM,
+    PagePlace,
+    chosen,
+    doubted,
+    is_sure,
+    is_weakness,
+    judged,
+    missing,
+)
 from extractors.values.folding import Normalised, half_width, is_explicit_none, squeeze
 from extractors.values.gazetteer import Gazetteer
 from extractors.values.lexicon import PLACE_KEYS, Lexicon, simplified
@@ -77,6 +87,7 @@ __all__ = [
     "is_explicit_none",
     "is_name_on",
     "is_sure",
+    "is_weakness",
     "judged",
     "kind_of",
     "load_calibration",

@@ -1,8 +1,8 @@
 """A consistent copy of ledger and files while the office works, and the way back.
 
 A backup folder holds `objects/` (each content once, by its SHA-256, shared by all backups) and one folder per backup
-with `ledger.sqlite` and `manifest.json`. Ledger and list of files are taken at one instant: the ledger's write lock is
-held for it, after the bulk of the bytes has been copied without.
+with the ledger (`ledger.sqlite`, of PostgreSQL `ledger.dump`) and `manifest.json`. Ledger and list of files are taken
+at one instant: the ledger's write lock is held for it, after the bulk of the bytes has been copied without.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
+from flows.commands import backup_postgres
 from flows.ground import (
     AREA,
     FILE_NAME,
@@ -41,7 +42,7 @@ from flows.ground import (
 from flows.intake import Entry, EntryKind, list_tree
 from flows.opened import ledger_file, ledger_url
 
-MANIFEST, LEDGER, OBJECTS = "manifest.json", "ledger.sqlite", "objects"
+MANIFEST, LEDGER, DUMP, OBJECTS = "manifest.json", "ledger.sqlite", "ledger.dump", "objects"
 _LOCK_WAIT_S = 120.0
 
 
@@ -81,7 +82,7 @@ def make_backup(root: Path, target: Path, now: datetime) -> Made:
     """Copy ledger and files of the office at `root` into a new folder below `target`.
 
     Raises:
-        UsageError: there is no ledger yet, it is no SQLite file, or the target lies within the office's folders.
+        UsageError: there is no ledger yet, or the target lies within the office's folders.
         OSError: the target is full or cannot be written.
     """
     settings = load_settings(root)
@@ -95,29 +96,58 @@ def make_backup(root: Path, target: Path, now: datetime) -> Made:
         raise UsageError("另一个进程正在往这里备份", file=str(target), next_step="等它完成；不必再备份一次") from error
 
 
-def _made(workspace: Workspace, ledger: Path, target: Path, now: datetime) -> Made:
+def _made(workspace: Workspace, ledger: _Ledger, target: Path, now: datetime) -> Made:
     objects = make_folder(target / OBJECTS)
     discard_asides(objects)
     store = _Store(objects)
     list(_kept(workspace, store))  # most of the bytes, while the office goes on
     folder = make_folder(target / f"{local(now):%Y%m%d-%H%M%S}")
-    with _standing_still(ledger):
-        _copy_ledger(ledger, folder / LEDGER)
+    with ledger.standing_still():
+        ledger.copy(folder / ledger.name)
         entries = tuple(_kept(workspace, store))
-    manifest = Manifest(at=local(now).isoformat(), ledger_sha256=sha256_file(folder / LEDGER), entries=entries)
+    manifest = Manifest(at=local(now).isoformat(), ledger_sha256=sha256_file(folder / ledger.name), entries=entries)
     write_bytes(folder / MANIFEST, json.dumps(manifest.model_dump(), ensure_ascii=False).encode())
     return Made(folder, sum(bool(e.sha256) for e in entries), store.new_bytes)
 
 
-def _require_ledger(settings: Settings, workspace: Workspace) -> Path:
-    file = ledger_file(ledger_url(settings, workspace))
-    if file is None:
-        raise UsageError(
-            "台账在数据库服务器上，不是本机文件", next_step="用数据库自己的工具（如 pg_dump）备份台账和发件夹"
-        )
-    if not file.exists():
+@dataclass(frozen=True)
+class _Ledger:
+    """Where the ledger lies: in a file (None for a server), at an address."""
+
+    file: Path | None
+    url: str
+
+    @property
+    def name(self) -> str:
+        """Of its file in a backup."""
+        return LEDGER if self.file is not None else DUMP
+
+    def exists(self) -> bool:
+        """Whether there is one."""
+        return self.file.exists() if self.file is not None else backup_postgres.has_ledger(self.url)
+
+    def standing_still(self) -> AbstractContextManager[None]:
+        """Nobody can write to it meanwhile."""
+        return _standing_still(self.file) if self.file is not None else backup_postgres.standing_still(self.url)
+
+    def copy(self, target: Path) -> None:
+        """Write it whole into a file."""
+        if self.file is not None:
+            _copy_ledger(self.file, target)
+        else:
+            backup_postgres.dump(self.url, target)
+
+
+def _ledger_of(settings: Settings, workspace: Workspace) -> _Ledger:
+    url = ledger_url(settings, workspace)
+    return _Ledger(ledger_file(url), url)
+
+
+def _require_ledger(settings: Settings, workspace: Workspace) -> _Ledger:
+    ledger = _ledger_of(settings, workspace)
+    if not ledger.exists():
         raise UsageError("还没有台账，没有可以备份的内容", next_step="收件之后再备份")
-    return file
+    return ledger
 
 
 def _refuse_inside(workspace: Workspace, target: Path) -> None:
@@ -264,11 +294,18 @@ def restore(folder: Path, root: Path) -> int:
     manifest = _read(source)
     store = _Store(source.parent / OBJECTS)
     _refuse_used(root)
-    _lay_out(Workspace(root), [e for e in manifest.entries if e.place == "settings"], store)
-    workspace = load_settings(root).workspace(root)
+    if not (root / FILE_NAME).exists():  # settings that were laid there before count: another database, other shares
+        _lay_out(Workspace(root), [e for e in manifest.entries if e.place == "settings"], store)
+    settings = load_settings(root)
+    workspace = settings.workspace(root)
+    ledger = _ledger_of(settings, workspace)
     _refuse_used(root, workspace)
+    _refuse_other(source, ledger)
     _lay_out(workspace, [e for e in manifest.entries if e.place != "settings"], store)
-    copy_verified(source / LEDGER, workspace.ledger_file)  # last: without it the root counts as empty
+    if ledger.file is None:
+        backup_postgres.load(ledger.url, source / DUMP)
+    else:
+        copy_verified(source / LEDGER, ledger.file)  # last: without it the root counts as empty
     return sum(bool(e.sha256) for e in manifest.entries)
 
 
@@ -284,13 +321,24 @@ def _newest(folder: Path) -> Path:
 def _read(source: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate_json((source / MANIFEST).read_bytes())
-        whole = sha256_file(source / LEDGER) == manifest.ledger_sha256
+        kept = source / (DUMP if (source / DUMP).is_file() else LEDGER)
+        whole = sha256_file(kept) == manifest.ledger_sha256
     except (OSError, ValueError) as error:
         raise LedgerError("备份读不出", file=source.name, next_step="换一份较早的备份") from error
     names = [PurePosixPath(_name(e.path)) for e in manifest.entries]
     if not whole or any(n.is_absolute() or ".." in n.parts for n in names):
         raise LedgerError("备份已损坏或被改动", file=source.name, next_step="换一份较早的备份")
     return manifest
+
+
+def _refuse_other(source: Path, ledger: _Ledger) -> None:
+    """Raises UsageError where the ledger would not fit into what the settings name, or one is there."""
+    if not (source / ledger.name).is_file():
+        step = "把工作文件夹 baozhuang.yaml 的 database_url 改为同一种数据库后再恢复"
+        raise UsageError("备份的台账与设置中的数据库不是同一种", file=FILE_NAME, next_step=step)
+    if ledger.file is None and ledger.exists():
+        step = "建一个空数据库，把它的地址写入工作文件夹 baozhuang.yaml 的 database_url，再恢复"
+        raise UsageError("设置中的数据库里已有台账", file=FILE_NAME, next_step=step)
 
 
 def _refuse_used(root: Path, workspace: Workspace | None = None) -> None:

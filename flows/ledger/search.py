@@ -217,6 +217,9 @@ _OWN_COLUMNS: Final = (texts.c.title, texts.c.path, texts.c.body, texts.c.number
 
 
 def _holds(columns: Iterable[ColumnElement[str]], term: str) -> ColumnElement[bool]:
+    """Capital or not; a term without such letters, as most are, is looked for as it is, which is far cheaper."""
+    if term.lower() == term.upper():
+        return or_(*(column.contains(term, autoescape=True) for column in columns))
     return or_(*(func.coalesce(column, "").icontains(term, autoescape=True) for column in columns))
 
 

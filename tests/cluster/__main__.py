@@ -6,6 +6,7 @@ Needs Debian's postgresql and `pip install baozhuang[postgres,cluster]`. Everyth
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -179,6 +180,7 @@ def main() -> int:
     parser.add_argument("--demo", type=int, default=0, help="only show so many packages going through")
     parser.add_argument("--packages", type=int, default=12, help="for each figure")
     wish = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that every part is ended
     if wish.demo:
         return demo(wish.demo)
     return pace(wish.packages) | kills(wish.packages)

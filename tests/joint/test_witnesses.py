@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from extractors.joint.witnesses import agreed
+from extractors.joint.witnesses import agreed, guarded
+from extractors.joint.wording import Wording
 from extractors.models import FieldReading, Status, Value
-from tests.support.shipped import OTHER
+from extractors.otherform import Labels
+from tests.support.shipped import CATALOGUE, OTHER
+
+WORDING = Wording(Labels(CATALOGUE))
 
 
 def reading(value: Value, status: Status = Status.ACCEPTED, raw: str = "") -> FieldReading:
@@ -14,7 +18,7 @@ def reading(value: Value, status: Status = Status.ACCEPTED, raw: str = "") -> Fi
 
 def both(shaped: FieldReading | None, joint: FieldReading | None) -> FieldReading:
     found = {shaped.key: shaped} if shaped else {}
-    [one] = agreed(found, [joint] if joint else [], OTHER.table)
+    [one] = agreed(found, [joint] if joint else [], OTHER.table, is_free_text=lambda _: True)
     return one
 
 
@@ -28,9 +32,14 @@ def test_two_values_go_to_a_person_with_both() -> None:
     assert one.status is Status.REVIEW and {"云台二期厂房", "云台小区"} <= set(one.candidates)
 
 
-def test_of_a_text_and_a_part_of_it_the_whole_is_proposed() -> None:
-    one = both(reading("天坛路与黄河大道交叉口东侧"), reading("天坛路与黄河大道交叉"))
-    assert one.status is Status.REVIEW and one.value == "天坛路与黄河大道交叉口东侧"
+def test_agreement_does_not_pass_over_what_speaks_against_a_value() -> None:
+    against = reading("云台二期厂房", Status.REVIEW).model_copy(update={"doubt": "两处填写的内容不一致"})
+    assert both(against, reading("云台二期厂房")).status is Status.REVIEW
+
+
+def test_a_word_of_the_form_is_no_value() -> None:
+    found = guarded([reading("办理与验收"), reading("云台二期厂房")], WORDING, OTHER.table, is_free_text=lambda _: True)
+    assert [r.status for r in found] == [Status.REVIEW, Status.ACCEPTED]
 
 
 def test_what_only_the_joint_decision_found_is_asked_about() -> None:

@@ -205,6 +205,7 @@ def test_a_ledger_of_an_earlier_version_is_given_its_tables_when_it_is_opened(tm
     with town.ledger._engine.begin() as c:
         for statement in (
             "DROP TABLE matters",
+            "DROP TABLE alembic_version",
             "DROP INDEX ix_events_kind",
             "DROP INDEX ix_cases_built_on",
             "ALTER TABLE cases DROP COLUMN built_on",

@@ -119,6 +119,8 @@ def _event(event: Event) -> str:
     said = dict(event.payload)
     if event.kind == "review_asked":
         said.pop("sha256")  # a workbook carries the time at which it was written; its cells are compared instead
+    if event.kind == "layouts_looked":
+        said.pop("seq")  # how many events there are depends on how often a package was claimed
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     actor = "" if event.kind.startswith("package_") or event.kind == "duplicate_seen" else event.actor
     return f"{event.case_no} {event.kind} {actor} {_plain(text)}"

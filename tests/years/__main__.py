@@ -1,6 +1,6 @@
 """`python -m tests.years`: what the office costs with years behind it, beside what is wanted.
 
-Builds an office for each size, most of its cases over, a hundredth (at most a thousand) open, and measures each figure
+Builds an office for each size, most of its cases over, a hundredth (at most twenty) open, and measures each figure
 in a process of its own, in processor seconds.
 """
 

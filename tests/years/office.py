@@ -24,7 +24,8 @@ from tests.years.made import Life, life_of, multiply
 YEARS = range(2021, 2026)
 FULL_UP_TO = 10_000
 """More cases than this get short lives: a hundred thousand full ones are forty gigabytes."""
-OPEN_SHARE, MOST_OPEN, WAITING = 0.01, 1000, 20
+OPEN_SHARE, MOST_OPEN, WAITING = 0.01, 20, 20
+"""Open cases are copies of one and dig at one place: of hundreds each would tell all others of a joint dig."""
 FINDABLE = 200
 NAMES = ("济源市小店有限公司", "种子店")
 

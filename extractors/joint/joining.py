@@ -1,0 +1,84 @@
+"""Texts that belong together before anything is weighed: lines that go on below, dates on several blanks, units.
+
+Takes the tokens of a pool; hands them on with what they go on with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extractors.joint.heads import Print
+from extractors.joint.pool import Pool, Token
+from extractors.joint.wording import Wording
+from extractors.models import BoxTuple
+from extractors.otherform import is_unit
+from extractors.values import half_width, squeeze
+
+_MOST_LINES, _FULL_LINE, _UNIT_WITHIN = 6, 6, 4.0
+_FIGURES = re.compile(r"[\d.,，]+")
+_DIGITS_END, _DIGITS_BEGIN = re.compile(r"(^|[年月\s:：])\d{1,4}$"), re.compile(r"\d{1,2}(\D|$)")
+_DAY_BEGINS = re.compile(r"[年月日]")
+
+
+def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
+    """The tokens, texts that go on in the line below joined: left edges in line, close, the upper one as long."""
+    free = [t for t in pool.tokens if t.id not in page.printed and not wording.is_option(t.text) and not t.colon]
+    below: dict[int, Token] = {}
+    for upper in free:
+        near = [t for t in free if t.id != upper.id and _follows(upper, t, pool.height)]
+        if len(near) == 1 and _one_cell(upper, near[0], pool):
+            below[upper.id] = near[0]
+    below |= {a.id: b for a, b in _parted_dates(pool)}
+    lower = {t.id for t in below.values()}
+    found = []
+    for token in pool.tokens:
+        if token.id in lower:
+            continue
+        last, more = token, list[Token]()
+        while last.id in below and len(more) < _MOST_LINES:
+            last = below[last.id]
+            more.append(last)
+        found.append(replace(token, more=tuple(more), unit=_unit_behind(token, pool)))
+    return found
+
+
+def _unit_behind(token: Token, pool: Pool) -> str:
+    """The unit that is printed behind a figure, '' where there is none."""
+    if not _FIGURES.fullmatch(squeeze(token.text)):
+        return ""
+    beside = [t for t in pool.tokens if is_unit(t.text) and in_band(token.box, t.box)]
+    near = [t for t in beside if -0.3 < (t.box[0] - token.box[2]) / pool.height < _UNIT_WITHIN]
+    return min(near, key=lambda t: t.box[0]).text if near else ""
+
+
+def _parted_dates(pool: Pool) -> Iterator[tuple[Token, Token]]:
+    """Parts of a date that stand on blanks of their own: 2026 年 7 月 27 日."""
+    for before in pool.tokens:
+        wants = _DAY_BEGINS if _DIGITS_END.search(before.text) else _DIGITS_BEGIN if before.text[-1] in "年月" else None
+        if wants is None:
+            continue
+        behind = [t for t in pool.tokens if t.id != before.id and in_band(before.box, t.box)]
+        near = [t for t in behind if -0.3 < (t.box[0] - before.box[2]) / pool.height < 3 and wants.match(t.text)]
+        if near:
+            yield before, min(near, key=lambda t: t.box[0])
+
+
+def _follows(upper: Token, lower: Token, height: float) -> bool:
+    gap = lower.box[1] - upper.box[3]
+    aligned = abs(upper.box[0] - lower.box[0]) < 0.6 * height
+    is_text = len(upper.text) >= _FULL_LINE and not half_width(lower.text).replace(" ", "").isdigit()
+    return aligned and -0.3 * height < gap < 0.55 * height and is_text and upper.box[2] > lower.box[2] - 1.5 * height
+
+
+def _one_cell(upper: Token, lower: Token, pool: Pool) -> bool:
+    """Whether no ruling lies between two lines."""
+    walls = pool.walls[round(upper.box[3]) - 2 : round(lower.box[1]) + 3, round(upper.box[0]) : round(lower.box[2])]
+    return not (walls.size and bool((walls.mean(axis=1) > 0.8).any()))
+
+
+def in_band(label: BoxTuple, token: BoxTuple) -> bool:
+    """Whether a token stands beside a label: in its line, or beside a label of several lines."""
+    down = min(label[3], token[3]) - max(label[1], token[1])
+    return down > 0.45 * min(label[3] - label[1], token[3] - token[1])

@@ -1,0 +1,219 @@
+"""Lists on a page by their heads alone: heads above columns, at the left of rows, or repeated before each value.
+
+Takes the pool; hands on `Row`s of tokens by column, in order. Cells and rulings play no part: what stands nearest under
+(or right of) a head belongs to it. A word that is a head is never a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.joint.pool import Pool, Token
+from extractors.joint.wording import Wording
+from extractors.otherform import is_unit
+from extractors.values import squeeze
+
+Table = Literal["segments", "gas_equip", "equip_list"]
+TABLES: tuple[Table, ...] = ("segments", "gas_equip", "equip_list")
+ENDS = "seg_from+seg_to"
+_BOTH = re.compile(r"起[止讫终][点止位地]|起点.?[—\-~～至到、/].*[止终]点|^起止$|^起点?终点$")
+_LENGTH = re.compile(r"长度|工程量|延米")
+_NUMBER_HEAD = re.compile(r"序号|编号|^No\.?$|^#$")
+_TOTAL = re.compile(r"合计|小计|总计")
+_FEWEST, _ROW_STEP = 3, 3.2
+_LIKELY = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a list: its tokens by column key."""
+
+    table: Table
+    cells: dict[str, tuple[Token, ...]]
+
+
+@dataclass(frozen=True)
+class _Head:
+    key: str
+    token: Token
+
+
+def find_rows(pool: Pool, wording: Wording) -> list[Row]:
+    """The rows of all lists of a page, table by table."""
+    lines = in_lines(pool.tokens)
+    found: list[Row] = []
+    for table in TABLES:
+        for way in (_under_heads, _beside_heads, _repeated):
+            rows = [r for r in way(lines, table, wording, pool) if len(r.cells) >= _LIKELY]
+            if rows:
+                found += rows
+                break
+    return found
+
+
+def column_of(text: str, table: str, wording: Wording) -> str | None:
+    """The column of a list that a text is the head of, None if of none."""
+    plain = squeeze(text).rstrip(":：")
+    if table == "segments":
+        if _BOTH.search(plain):
+            return ENDS
+        if len(plain) <= 12 and _LENGTH.search(plain):
+            return "seg_len_m"
+        if plain in ("起", "起点"):
+            return "seg_from"
+        if plain in ("止", "终", "终点"):
+            return "seg_to"
+    return wording.labels.column(plain, table) if len(plain) >= 2 else None
+
+
+def in_lines(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Tokens in lines from top to bottom, each from left to right."""
+    lines: list[list[Token]] = []
+    for token in sorted(tokens, key=lambda t: t.box[1] + t.box[3]):
+        if lines and _level(lines[-1], token):
+            lines[-1].append(token)
+        else:
+            lines.append([token])
+    return [sorted(line, key=lambda t: t.box[0]) for line in lines]
+
+
+def _level(line: Sequence[Token], token: Token) -> bool:
+    last = line[-1]
+    down = min(last.box[3], token.box[3]) - max(last.box[1], token.box[1])
+    return down > 0.45 * min(last.height, token.height)
+
+
+def _heads(line: Sequence[Token], table: str, wording: Wording) -> list[_Head]:
+    return [_Head(k, t) for t in line if (k := column_of(t.text, table, wording)) is not None]
+
+
+def _under_heads(lines: Sequence[list[Token]], table: Table, wording: Wording, pool: Pool) -> Iterator[Row]:
+    """A line of heads, or two close ones, and the lines below whose texts stand under them."""
+    for number, line in enumerate(lines):
+        group, following = [line], number + 1
+        while following < len(lines) and _close(group[-1], lines[following], pool) and len(group) < 3:
+            if not _heads(lines[following], table, wording):
+                break
+            group.append(lines[following])
+            following += 1
+        heads = [h for part in group for h in _heads(part, table, wording)]
+        width = sum(len(part) for part in group)
+        keys = {h.key for h in heads}
+        if len(keys) >= _FEWEST and len(keys) == len(heads) and 2 * len(heads) >= width:
+            yield from _rows_below(lines[following:], heads, table, wording, pool)
+            return
+
+
+def _close(upper: Sequence[Token], lower: Sequence[Token], pool: Pool) -> bool:
+    return min(t.box[1] for t in lower) - max(t.box[3] for t in upper) < 0.5 * pool.height
+
+
+def _rows_below(
+    lines: Sequence[list[Token]], heads: Sequence[_Head], table: Table, wording: Wording, pool: Pool
+) -> Iterator[Row]:
+    last = max(h.token.box[3] for h in heads)
+    for line in lines:
+        top = min(t.box[1] for t in line)
+        texts = [t for t in line if not _NUMBER_HEAD.search(t.text)]
+        is_printed = any(_ends_list(t, wording) for t in texts[:2])
+        if top - last > _ROW_STEP * pool.height or is_printed or any(_TOTAL.search(t.text) for t in line):
+            return
+        cells: dict[str, list[Token]] = defaultdict(list)
+        for token in texts:
+            head = _nearest(token, heads)
+            if table == "segments" and not cells and _is_service(token, heads, wording):
+                cells["seg_service"].append(token)
+            elif head is not None and not is_unit(token.text):
+                cells[head.key].append(token)
+        last = max(t.box[3] for t in line)
+        if any(k != "seg_service" for k in cells):
+            yield Row(table, {k: tuple(v) for k, v in cells.items()})
+
+
+def _is_service(token: Token, heads: Sequence[_Head], wording: Wording) -> bool:
+    """Whether a text left of all heads names a service: its column has a head that means nothing by itself."""
+    is_left = token.box[2] < min(h.token.box[0] for h in heads) + 0.5 * token.height
+    word, sure = wording.option(wording.catalogue["seg_service"], token.text)
+    return is_left and bool(word) and sure == 1.0
+
+
+def _ends_list(token: Token, wording: Wording) -> bool:
+    """Whether a text at the left is another field's label or running text: the list has ended above it."""
+    is_word = wording.is_option(token.text) or token.text.strip().isdigit()
+    is_other = wording.labels.knows(token.text) or wording.is_label(token.text, rank=4)
+    return token.colon or wording.is_prose(token.text) or (is_other and not is_word)
+
+
+def _nearest(token: Token, heads: Sequence[_Head]) -> _Head | None:
+    """The head over a token; a serial number left of all heads has none."""
+    middle = (token.box[0] + token.box[2]) / 2
+    left = min(h.token.box[0] for h in heads)
+    if token.text.strip().isdigit() and token.box[2] < left - token.height:
+        return None
+    return min(heads, key=lambda h: abs((h.token.box[0] + h.token.box[2]) / 2 - middle))
+
+
+def _beside_heads(lines: Sequence[list[Token]], table: Table, wording: Wording, pool: Pool) -> Iterator[Row]:
+    """Heads one below the other at the left; each column of texts right of them is a row of the list."""
+    firsts = [(h[0], line) for line in lines if (h := _heads(line[:1], table, wording))]
+    runs: list[list[tuple[_Head, list[Token]]]] = []
+    for head, line in firsts:
+        before = runs[-1][-1][0].token if runs else None
+        if before is not None and _stacked(before, head.token, pool) and head.key not in {h.key for h, _ in runs[-1]}:
+            runs[-1].append((head, line))
+        else:
+            runs.append([(head, line)])
+    for run in (r for r in runs if len(r) >= _FEWEST):
+        columns = _columns([t for _, line in run for t in line[1:] if not is_unit(t.text)], pool)
+        if any(column_of(t.text, table, wording) for _, line in run for t in line[1:]):
+            continue
+        for column in columns:
+            cells = {h.key: tuple(t for t in line[1:] if t in column) for h, line in run}
+            cells = {k: v for k, v in cells.items() if v}
+            if len(cells) >= _FEWEST:
+                yield Row(table, cells)
+
+
+def _stacked(upper: Token, lower: Token, pool: Pool) -> bool:
+    gap = lower.box[1] - upper.box[3]
+    return gap < 3 * pool.height and abs(upper.box[0] - lower.box[0]) < 3 * pool.height
+
+
+def _columns(tokens: Sequence[Token], pool: Pool) -> list[list[Token]]:
+    """Texts that stand one below the other, from left to right."""
+    columns: list[list[Token]] = []
+    for token in sorted(tokens, key=lambda t: t.box[0] + t.box[2]):
+        if columns and token.box[0] < max(t.box[2] for t in columns[-1]) - 2:
+            columns[-1].append(token)
+        else:
+            columns.append([token])
+    return columns
+
+
+def _repeated(lines: Sequence[list[Token]], table: Table, wording: Wording, pool: Pool) -> Iterator[Row]:
+    """Heads that come again before every value: a row ends where its first head comes again."""
+    cells: dict[str, tuple[Token, ...]] = {}
+    open_key, first, last = "", "", 0.0
+    for line in lines:
+        marks = _heads(line, table, wording)
+        top = min(t.box[1] for t in line)
+        if len(marks) < 2 and (not cells or top - last > _ROW_STEP * pool.height or not marks):
+            open_key = ""
+            continue
+        last = max(t.box[3] for t in line)
+        keys = {id(h.token): h.key for h in marks}
+        for token in line:
+            key = keys.get(id(token))
+            if key is not None:
+                if key == first or key in cells:
+                    yield Row(table, cells)
+                    cells = {}
+                first, open_key = (first if cells else key), key
+            elif open_key and not is_unit(token.text):
+                cells = {**cells, open_key: (*cells.get(open_key, ()), token)}
+    if cells:
+        yield Row(table, cells)
