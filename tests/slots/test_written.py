@@ -193,24 +193,31 @@ def test_a_date_that_the_figures_contradict_is_not_taken_from_the_tiny_model_alo
 
 
 @pytest.mark.parametrize(
-    ("tiny", "small", "digits", "first", "count"),
+    ("models", "digits", "first", "count"),
     [
-        (("1380389l234", 0.6), ("13803891234", 0.7), ("13803891234", 0.97), "13803891234", 2),
-        (("1380389I234", 0.6), ("138O3891284", 0.7), ("13803891234", 0.97), "13803891234", 4),
-        (("13803891284", 0.9), ("13803891284", 0.9), ("13803891234", 0.97), "13803891284", 4),
-        (("13803891284", 0.6), ("13803891289", 0.7), ("13803891234", 0.5), "13803891289", 3),
-        (("13803891284", 0.6), ("13803891289", 0.7), ("1380#891234", 0.99), "13803891289", 3),
+        ((("1380389l234", 0.6), ("13803891234", 0.7)), ("13803891234", 0.97), "13803891234", 2),
+        ((("1380389I234", 0.6), ("138O3891284", 0.7)), ("13803891234", 0.97), "13803891234", 4),
+        ((("13803891284", 0.9), ("13803891284", 0.9)), ("13803891234", 0.97), "13803891284", 4),
+        ((("13803891284", 0.6), ("13803891289", 0.7)), ("13803891234", 0.5), "13803891289", 3),
+        ((("13803891284", 0.6), ("13803891289", 0.7)), ("1380#891234", 0.99), "13803891289", 3),
     ],
     ids=["borne out", "models without sense", "models at one", "unclear figures", "no figure in it"],
 )
 def test_figures_beside_the_two_models(
     catalogue: Catalogue,
-    tiny: tuple[str, float],
-    small: tuple[str, float],
+    models: tuple[tuple[str, float], tuple[str, float]],
     digits: tuple[str, float],
     first: str,
     count: int,
 ) -> None:
+    tiny, small = models
     answers = {"tiny": tiny, "tiny again": tiny, "small": small, "small again": small, "digits": digits}
     readings, _ = _read(catalogue, "agent_phone", answers)
     assert (readings[0][0], len(readings)) == (first, count)
+
+
+def test_agreeing_witnesses_are_worth_more_together_but_not_over_a_point(catalogue: Catalogue) -> None:
+    for key, text, is_more in (("agent_phone", "13803891234", True), ("land_area", "4342.5", False)):
+        answers = dict.fromkeys(("tiny", "tiny again", "small", "small again"), (text, 0.8)) | {"digits": (text, 0.95)}
+        [(_, confidence), *_], _ = _read(catalogue, key, answers)
+        assert (confidence > 0.98) is is_more and confidence >= 0.95
