@@ -97,7 +97,7 @@ def exemption(course: Course) -> Slip | None:
 
 
 def undoings(course: Course, made: Decision) -> tuple[str, ...]:
-    """What was ruled of undoing a permit since its decision, 撤销许可 or 不撤销: before it there was nothing to undo."""
+    """What was ruled of undoing a permit since its decision: 撤销许可, 不撤销. Before it there is nothing to undo."""
     rulings = course.all_slips("RULING")
     if made.slip is not None:
         since = rulings[rulings.index(made.slip) + 1 :]
