@@ -105,7 +105,7 @@ def _unnoted(home: Path) -> Iterator[int]:
 def _is_server(pid: int) -> bool:
     """Whether a process is an embedded Prefect server: numbers are used again, so the command line decides.
 
-    -ww: without a terminal, as under a service manager, ps would cut the line after 80 characters.
+    -ww: where COLUMNS is set, as readline does unasked, ps would cut the line there.
     """
     try:
         asked = subprocess.run(
