@@ -156,10 +156,17 @@ def _see_only(sight: Sight) -> None:
 
 def readable(sight: Sight) -> tuple[Path, ...]:
     """The installation and what was named. Of a folder that holds something hidden, only the parts that do not."""
-    code = [Path(sys.prefix), Path(sys.base_prefix), *(Path(p) for p in sys.path if p)]
+    code = [Path(sys.prefix), Path(sys.base_prefix), *(Path(p) for p in sys.path if p), *_packages_in_use()]
     places = [*map(Path, SYSTEM), *map(Path, DEVICES), *_open_to_all(Path("/etc")), *code, *sight.reads]
     hidden = [p.resolve() for p in sight.hidden]
     return tuple(dict.fromkeys(_without(hidden, (p.resolve() for p in places if p.exists()))))
+
+
+def _packages_in_use() -> Iterable[Path]:
+    """Where the packages lie that were loaded so far: what is installed to be edited need not stand in `sys.path`."""
+    for name, module in tuple(sys.modules.items()):
+        if "." not in name:
+            yield from map(Path, getattr(module, "__path__", None) or ())
 
 
 def _open_to_all(folder: Path) -> Iterable[Path]:

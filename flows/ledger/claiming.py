@@ -86,9 +86,11 @@ class Claiming:
             claims.end(c, "package_returned", payload, owner=owner, now=now)
 
     def duplicate_seen(self, claim: Claim, work_id: str, now: datetime, *, path: str, owner: str) -> None:
-        """The same bytes came again in the folder `work_id` and were given back at `path`; once per folder."""
+        """The same bytes came again in the folder `work_id` and were given back at `path`; once per folder, also where
+        the first has got its case only since.
+        """
         with self._writing() as c:
-            mine = (events.c.case_no == claim.case_no, events.c.kind == "duplicate_seen")
+            mine = (events.c.case_no.in_(("", claim.case_no)), events.c.kind == "duplicate_seen")
             said = *mine, events.c.payload.contains(work_id, autoescape=True)
             if c.execute(select(events.c.seq).where(*said)).first() is not None:
                 return

@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from flows.ground import make_folder
 from flows.intake import Presence
 
 _COMMAND = "prefect.server.api.server:create_app"
+_GRACE_S = 5.0
 
 
 class Note(Frozen):
@@ -68,13 +70,24 @@ def end_dead_servers(home: Path, presence: Presence) -> int:
     return end_servers(sorted(known))
 
 
-def end_servers(pids: Sequence[int]) -> int:
-    """End those of these processes that are embedded Prefect servers. Returns how many."""
-    servers = [pid for pid in pids if _is_server(pid)]
-    for pid in servers:
-        with suppress(OSError):
-            os.kill(pid, signal.SIGTERM)
+def end_servers(pids: Sequence[int], *, grace_s: float = _GRACE_S) -> int:
+    """End those of these processes that are embedded Prefect servers, by force where one is not gone within `grace_s`.
+    Returns how many.
+    """
+    servers = _told([pid for pid in pids if _is_server(pid)], signal.SIGTERM)
+    left, until = servers, time.monotonic() + grace_s
+    while (left := [pid for pid in left if _is_server(pid)]) and time.monotonic() < until:
+        time.sleep(0.1)
+    if left:  # as Prefect itself does after as long; SQLite forgets what was half written
+        _told(left, signal.SIGKILL)
     return len(servers)
+
+
+def _told(pids: list[int], sign: signal.Signals) -> list[int]:
+    for pid in pids:
+        with suppress(OSError):
+            os.kill(pid, sign)
+    return pids
 
 
 def _unnoted(home: Path) -> Iterator[int]:
@@ -90,10 +103,13 @@ def _unnoted(home: Path) -> Iterator[int]:
 
 
 def _is_server(pid: int) -> bool:
-    """Whether a process is an embedded Prefect server: numbers are used again, so the command line decides."""
+    """Whether a process is an embedded Prefect server: numbers are used again, so the command line decides.
+
+    -ww: where COLUMNS is set, as readline does unasked, ps would cut the line there.
+    """
     try:
         asked = subprocess.run(
-            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, timeout=10, check=False
+            ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, timeout=10, check=False
         )
     except (OSError, subprocess.SubprocessError):  # Windows has no ps; there the server is left to its window
         return False

@@ -127,9 +127,19 @@ def test_no_works_no_permit():
     assert not any(life.has(kind) for kind in ("SURVEY", "PLEDGE", "RULING")) and life.due("T07") is None
 
 
-def test_a_ruling_on_a_revocation_before_any_decision_does_not_block_the_case():
-    life = general().slip("RULING", ruling="不撤销")
+@pytest.mark.parametrize("ruling", ["撤销许可", "不撤销"])
+def test_a_ruling_on_a_revocation_before_any_decision_does_not_block_the_case(ruling):
+    life = general().slip("RULING", ruling=ruling)
     assert life.has("RULING", version=2)
     assert any(ask.key == "UNDECIDED|1" for ask in wants(life.course, life.rules).asks)
     life.slip("SURVEY", survey_date="2026-11-24", conclusion="具备条件").slip("RULING", version=2, ruling="准予许可")
     assert life.course.state is CaseState.WORKS
+
+
+@pytest.mark.parametrize("ruling", ["撤销许可", "不撤销"])
+def test_nor_does_it_rule_on_a_breach_found_later(ruling):
+    life = pledge().slip("PLEDGE", pledge="已知晓并承诺").slip("RULING", ruling=ruling)
+    life.slip("RULING", version=2, ruling="准予许可").slip("CHECK", check_date="2026-12-01", check="不符合承诺")
+    assert life.course.state is CaseState.WORKS and life.has("RULING", version=3)
+    life.slip("RULING", version=3, ruling="撤销许可")
+    assert life.course.state is CaseState.CANCELLED

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -265,3 +266,14 @@ def test_every_bar_has_its_line_for_the_doctor() -> None:
     lines = check_confinement()
     assert len(lines) == len(Bar) + 1 and all(line.found for line in lines)
     assert all(line.todo for line in lines if line.level is not Level.GOOD)
+
+
+def test_packages_that_are_edited_where_they_lie_may_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An install to be edited may find its packages by a map of its own, without a folder in `sys.path`."""
+    package = types.ModuleType("edited_elsewhere")
+    package.__path__ = [str(tmp_path / "checkout" / "edited_elsewhere")]
+    (tmp_path / "checkout" / "edited_elsewhere").mkdir(parents=True)
+    (tmp_path / "checkout" / "secret").mkdir()
+    monkeypatch.setitem(sys.modules, "edited_elsewhere", package)
+    seen = [p for p in readable(Sight()) if p.is_relative_to(tmp_path)]
+    assert seen == [tmp_path / "checkout" / "edited_elsewhere"]

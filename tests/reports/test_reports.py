@@ -53,7 +53,7 @@ def town(folder: Path) -> Iterator[Lived]:
 
 def counted(town: Lived, *periods: Period) -> tuple[Figures, ...]:
     made, _ = town
-    files = case_files(made.ledger, made.rules, today=made.day)
+    files = case_files(made.ledger, made.ledger.cases(), made.rules, today=made.day)
     return figures(files, periods, rules=made.rules, visits=VISITS, today=made.day)
 
 
@@ -133,7 +133,9 @@ def test_the_shipped_assumption_is_told_beside_the_figure() -> None:
 
 def test_what_presses_is_told_by_unit_with_the_days(town: Lived) -> None:
     made, cases = town
-    rows = pressing(case_files(made.ledger, made.rules, today=made.day), made.rules, today=made.day)
+    rows = pressing(
+        case_files(made.ledger, made.ledger.cases(), made.rules, today=made.day), made.rules, today=made.day
+    )
     late = [(r.due.unit, r.days_late, r.urged) for r in rows if r.due.case_no == cases["late"]]
     assert late == [("北控水务", 13, 3), ("北控水务", 6, 3), ("供电公司", 13, 3), ("供电公司", 1, 3)]
     units = {u.unit: (u.overdue, u.soon, u.worst) for u in by_unit(rows)}
@@ -153,7 +155,7 @@ def test_demand_is_summed_by_place_and_year(tmp_path: Path) -> None:
     made.opened(application(services=["用水", "用暖"], water_daily_m3=120.1, **north))
     made.opened(application(services=["用水"], water_daily_m3=0.2, **north, rows=segment(seg_road="文昌北路")))
     made.opened(application(services=["用水"], water_daily_m3=7, site_address="某处", need_date=None))
-    files = list(case_files(made.ledger, made.rules, today=made.day))
+    files = list(case_files(made.ledger, made.ledger.cases(), made.rules, today=made.day))
     made.ledger.close()
     year, places = year_of(made.day), SHIPPED.gazetteer
     found = [

@@ -31,6 +31,8 @@ def models() -> Ocr:
 class RealReader:
     """Reads as the office does, in this process."""
 
+    width = 1
+
     def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
         """Read a package with the real models."""
         return read_package(files, job, templates=SHIPPED, ocr=models())

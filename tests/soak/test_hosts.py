@@ -28,10 +28,8 @@ DEATHS = (
     "归存原件: file in place",
     "核对单: file in place",
     "出文: entry written",
-    "拆分: moved",
-    "推进: file flushed",
 )
-"""Where hosts die in turn: between two packages, a paper half filed, within a transaction, parts handed on."""
+"""Where hosts die in turn: between two packages, a paper half filed, within a transaction."""
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=postgres)])

@@ -12,7 +12,7 @@ from tests.soak.kills import Peaceful, loaded_once
 from tests.soak.power import Watched, after_the_cut, some, watched_office
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="tells files by /proc/self/fd")
-CUTS = 8
+CUTS = 3
 
 Lived = tuple[Watched, Peaceful]
 

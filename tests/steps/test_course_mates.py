@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.application import Swept
 from flows.books.from_ledger import story_of
 from flows.casework.model import OutcomeKind
 from flows.course.clauses.joint_works import answer_in
@@ -77,7 +78,7 @@ def questions(town: Town, case_no: str) -> list[str]:
 def test_the_dig_is_agreed_in_every_case_with_the_last_answer_of_any(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.application.tend", lambda _: ())  # what the day brings does not help
+    monkeypatch.setattr("flows.application.tend", lambda _: Swept())  # what the day brings does not help
     newest = [text_of(town.file(town.papers("JOINT_WORKS", n)[-1])) for n in WORKS]
     assert all(service in sheet for sheet in newest for service, *_ in WORKS.values())
     assert agreed(town) == {}

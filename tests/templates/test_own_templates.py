@@ -303,7 +303,7 @@ def _engine() -> Licence:
 def test_a_changed_file_shows_in_what_comes_out(
     offices: Offices, change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("extractors.text.load_ocr", lambda models: _engine())
+    monkeypatch.setattr("extractors.text.load_ocr", lambda models, *, threads: _engine())
     assert change.mark in change.shows(offices.own)
     assert change.mark not in change.shows(offices.plain)
 

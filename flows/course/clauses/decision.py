@@ -21,7 +21,6 @@ from flows.course.clauses.permit import (
     needs_permit,
     permit_of,
     pledged_on,
-    revoked_on,
     surveyed_on,
 )
 from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, ServiceState, Wants
@@ -95,7 +94,7 @@ def statutory(accepted: date, words: str, rules: Rules) -> Due | None:
 
 def _sheet(course: Course) -> Wants:
     """The sheet on which the approver rules: one at a time, a new one after each ruling that did not decide."""
-    if decision(course) is not None or revoked_on(course) is not None:
+    if decision(course) is not None:
         return Wants()
     used = max((s.version for s in course.all_slips("RULING")), default=0)
     return Wants(papers=(PaperWant(kind="RULING", version=used + 1),))

@@ -96,9 +96,14 @@ def exemption(course: Course) -> Slip | None:
     return None
 
 
-def revoked_on(course: Course) -> date | None:
-    """The day on which a person revoked the permit, None where nobody did."""
-    return next((s.on for s in course.all_slips("RULING") if s.text("ruling") == REVOKED), None)
+def undoings(course: Course, made: Decision) -> tuple[str, ...]:
+    """What was ruled of undoing a permit since its decision: 撤销许可, 不撤销. Before it there is nothing to undo."""
+    rulings = course.all_slips("RULING")
+    if made.slip is not None:
+        since = rulings[rulings.index(made.slip) + 1 :]
+    else:
+        since = tuple(s for s in rulings if s.on >= made.on)
+    return tuple(said for s in since if (said := s.text("ruling")) in (REVOKED, KEPT))
 
 
 def is_pledge(course: Course) -> bool:

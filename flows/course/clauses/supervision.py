@@ -5,7 +5,7 @@ The program proposes (撤销许可建议), a person rules: 撤销许可 closes t
 
 from __future__ import annotations
 
-from flows.course.clauses.permit import KEPT, REVOKED, decision, is_pledge, revoked_on
+from flows.course.clauses.permit import REVOKED, Decision, decision, is_pledge, undoings
 from flows.course.model import Ask, Course, PaperWant, Rules, Slip, Wants
 from flows.ledger import CaseState
 
@@ -20,13 +20,13 @@ def supervision(course: Course, rules: Rules) -> Wants:
     facts = {"decided_on": made.on.isoformat(), "supervisor": rules.settings.supervisor}
     found = Wants(papers=(PaperWant(kind="SUPERVISE", facts=facts), PaperWant(kind="CHECK")))
     breach = next((s for s in course.all_slips("CHECK") if s.text("check") == _BREACH), None)
-    return found + (_breach(course, breach) if breach is not None else Wants())
+    return found + (_breach(course, made, breach) if breach is not None else Wants())
 
 
-def _breach(course: Course, check: Slip) -> Wants:
+def _breach(course: Course, made: Decision, check: Slip) -> Wants:
     proposal = PaperWant(kind="REVOCATION", facts={"note": check.text("note")})
-    ruled = [s for s in course.all_slips("RULING") if s.text("ruling") in (REVOKED, KEPT)]
-    if revoked_on(course) is not None:
+    ruled = undoings(course, made)
+    if REVOKED in ruled:
         return Wants(papers=(proposal,), reached=(CaseState.CANCELLED,))
     if ruled:
         return Wants(papers=(proposal,))
