@@ -26,8 +26,9 @@ from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import TaskRunFilter, TaskRunFilterFlowRunId
 from prefect.events.worker import EventsWorker
+from prefect.exceptions import ObjectNotFound
 from prefect.logging.handlers import APILogWorker
-from prefect.runtime import flow_run
+from prefect.runtime import flow_run, task_run
 from prefect.server.api.server import SubprocessASGIServer
 from prefect.states import Crashed
 
@@ -47,11 +48,15 @@ class StepFailedError(Exception):
 
 @dataclass
 class _Heard:
-    """What the office tells, in order. done: step → the class of its error, '' for none."""
+    """What the office tells, in order. done: step → the class of its error, '' for none.
+
+    last: Prefect's id of the last step.
+    """
 
     asked: Queue[Told]
     waiting: deque[Told] = field(default_factory=deque)
     done: dict[int, str] = field(default_factory=dict)
+    last: UUID | None = None
 
     def next(self) -> Told:
         """The next sweep, step or end that is not recorded yet; waits."""
@@ -95,10 +100,10 @@ def keep_record(asked: Queue[Told], said: Connection, given: Given) -> None:
             again_at = time.monotonic() + _AGAIN_S
             said.send(AWAY)
             _drop_dead_servers()
-    _end()
+    _end(heard.last)
 
 
-def _end() -> NoReturn:
+def _end(last: UUID | None) -> NoReturn:
     """Hand Prefect's server what it has not taken yet, then stop it and this process.
 
     In this order, and without Prefect's own end, which would ask the stopped server for minutes.
@@ -106,6 +111,8 @@ def _end() -> NoReturn:
     for worker in (EventsWorker, APILogWorker):
         with suppress(Exception):
             worker.drain_all(timeout=_DRAIN_S)
+    with suppress(Exception):
+        asyncio.run(asyncio.wait_for(_recorded(last), timeout=_DRAIN_S))
     for server in list(SubprocessASGIServer._instances.values()):
         with suppress(Exception):
             server.stop()
@@ -114,6 +121,17 @@ def _end() -> NoReturn:
 
 def _unheeded(_sign: int, _frame: object) -> None:
     """Not SIG_IGN: the server would inherit that, and take ten times as long to end when it is told to."""
+
+
+async def _recorded(last: UUID | None) -> None:
+    """Wait until the server, which writes behind what it is told, has the end of the last step."""
+    async with get_client() as client:
+        while last is not None:
+            with suppress(ObjectNotFound):
+                state = (await client.read_task_run(last)).state
+                if state is not None and state.is_final():
+                    return
+            await asyncio.sleep(0.1)
 
 
 def _require_server() -> None:
@@ -155,6 +173,7 @@ def _swept(heard: _Heard, said: Connection, given: Given):  # type: ignore[no-un
 def _mirrored(heard: _Heard, step: int, name: str, about: str) -> None:
     @task(name=name, task_run_name=f"{name} {about}".strip(), cache_policy=NO_CACHE)
     def run() -> None:
+        heard.last = UUID(str(task_run.id))
         if error := heard.end_of(step):
             raise StepFailedError(f"{error}；详情见 var/logs")
 
