@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.queues import Queue
 from queue import Empty
+from typing import NoReturn
 from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 from uuid import UUID
@@ -24,6 +25,8 @@ from uuid import UUID
 from prefect import flow, get_client, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import TaskRunFilter, TaskRunFilterFlowRunId
+from prefect.events.worker import EventsWorker
+from prefect.logging.handlers import APILogWorker
 from prefect.runtime import flow_run
 from prefect.server.api.server import SubprocessASGIServer
 from prefect.states import Crashed
@@ -35,6 +38,7 @@ from flows.running.telling import AWAY, UP, Began, Done, Ended, Given, Stop, Tol
 _CRASHED = "程序被中断；材料包由台账接着办理"
 _PROBE_S = 3.0
 _AGAIN_S = 15.0
+_DRAIN_S = 2.0
 
 
 class StepFailedError(Exception):
@@ -91,9 +95,21 @@ def keep_record(asked: Queue[Told], said: Connection, given: Given) -> None:
             again_at = time.monotonic() + _AGAIN_S
             said.send(AWAY)
             _drop_dead_servers()
+    _end()
+
+
+def _end() -> NoReturn:
+    """Hand Prefect's server what it has not taken yet, then stop it and this process.
+
+    In this order, and without Prefect's own end, which would ask the stopped server for minutes.
+    """
+    for worker in (EventsWorker, APILogWorker):
+        with suppress(Exception):
+            worker.drain_all(timeout=_DRAIN_S)
     for server in list(SubprocessASGIServer._instances.values()):
         with suppress(Exception):
             server.stop()
+    os._exit(0)
 
 
 def _unheeded(_sign: int, _frame: object) -> None:

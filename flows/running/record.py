@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
@@ -23,7 +24,7 @@ from flows.running.telling import AWAY, UP, Began, Done, Ended, Given, Step, Sto
 
 log = logging.getLogger("baozhuang.prefect")
 R = TypeVar("R")
-_LAST_WORDS_S = {UP: 30.0, "": 5.0, AWAY: 1.0}
+_LAST_WORDS_S = {UP: 4.0, "": 5.0, AWAY: 1.0}
 """How long the end of the program waits for what is still to be recorded: '' while Prefect has not answered yet."""
 _PATIENTLY_S = {UP: 60.0, "": 150.0, AWAY: 1.0}
 """The same where the program would end before Prefect has even started."""
@@ -115,6 +116,18 @@ class Record:
 
 
 def _keep(asked, said, given) -> None:  # type: ignore[no-untyped-def]  # loads Prefect in the process alone
+    _hush()
     from flows.running.prefect_runs import keep_record
 
     keep_record(asked, said, given)
+
+
+def _hush() -> None:
+    """What Prefect and its server print, a stop in the middle of a request for one, is nothing for a clerk to read.
+
+    It goes nowhere, not into a log: nobody answers for its holding no word of a paper.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
