@@ -44,6 +44,11 @@ class Templates:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The folders that its files may come from: the office's own, and the one that the program comes with."""
+        return tuple(place for place in (self.folder, TEMPLATES) if place.is_dir())
+
     def path(self, name: str) -> Path:
         """The file that counts. name: below the folder, such as `letters/需求函.docx`."""
         return self.folder / name if (self.folder / name).exists() else TEMPLATES / name

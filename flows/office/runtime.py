@@ -141,7 +141,7 @@ def _reading_process(
     """A process that opens foreign files. It sees models and templates, and of the rest of the office nothing."""
     fittings = Fittings(
         exchange=workspace.exchange,
-        reads=(workspace.models, workspace.templates),
+        reads=(workspace.models, *templates.places),
         hidden=(workspace.root / FILE_NAME, workspace.var, workspace.inbox, workspace.outbox),
         before_start=partial(lay_out_models, workspace.models),
     )

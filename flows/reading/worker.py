@@ -20,6 +20,7 @@ from distributed import WorkerPlugin, get_worker
 from extractors.errors import BaozhuangError
 from extractors.job import ReadingJob
 from extractors.models import SourceFile
+from extractors.templates import Templates
 from extractors.text import lay_out_models
 from flows.ground import ReadingBounds, make_folder
 from flows.reading.child import told_of
@@ -64,7 +65,7 @@ class WarmWorker(WorkerPlugin):
         models = self._home / "models"
         fittings = Fittings(
             exchange=make_folder(self._home / "exchange"),
-            reads=(models, make_folder(self._home / "templates")),
+            reads=(models, *Templates(make_folder(self._home / "templates")).places),
             before_start=partial(lay_out_models, make_folder(models)),
         )
         self._pool = ReadingPool(real_reader(models, self._home / "templates", threads=1), self._bounds, fittings)
