@@ -17,6 +17,7 @@ import numpy as np
 from extractors.joint.pool import Pool, Square, Token
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple
+from extractors.otherform import bands
 
 Side = Literal["left", "right"]
 _SIGNS = re.compile(r"^[^\w㐀-鿿]*[√✓✔vV○〇oO0●◉⊙☑□■口]?[^\w㐀-鿿]*(?=[㐀-鿿\d])")
@@ -199,7 +200,7 @@ def _blob(word: Word, side: Side, pool: Pool) -> BoxTuple | None:
     area = (left, word.box[1] - 0.1 * height, right, word.box[3] + 0.1 * height)
     ink, x0, y0 = _cleared(area, word, pool)
     columns = np.asarray(ink.any(axis=0))
-    runs = _runs(columns, gap=_PAIR * height)
+    runs = bands(columns, gap=_PAIR * height)
     if not runs:
         return None
     start, end = runs[-1] if side == "left" else runs[0]
@@ -236,17 +237,6 @@ def _inside(blob: BoxTuple, pool: Pool) -> float:
     x0, y0, x1, y1 = (round(v) for v in (blob[0] + inset, blob[1] + top, blob[2] - inset, blob[3] - top))
     part = pool.sheet.ink[max(0, y0) : max(y1, y0 + 1), max(0, x0) : max(x1, x0 + 1)]
     return float(part.mean()) if part.size else 0.0
-
-
-def _runs(columns: np.ndarray, *, gap: float) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], columns.astype(np.int8), [0]))))
-    found: list[tuple[int, int]] = []
-    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if found and start - found[-1][1] < gap:
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((start, end))
-    return found
 
 
 def _bare(words: Sequence[Word], pool: Pool) -> Marked:

@@ -10,6 +10,7 @@ from extractors.otherform.inline import Span
 from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
 from extractors.otherform.otherform import FormReading, read_sheet, taken_apart, unticked_doubted
 from extractors.otherform.pairing import shown_labels
+from extractors.otherform.pieces import bands
 from extractors.otherform.rowlists import find_lists
 from extractors.otherform.sheet import Element, Sheet, cut
 from extractors.otherform.tickplaces import Option, row_answer
@@ -30,6 +31,7 @@ __all__ = [
     "Span",
     "TickOption",
     "Vocabulary",
+    "bands",
     "block_of",
     "cut",
     "find_lists",

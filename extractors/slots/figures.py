@@ -64,8 +64,6 @@ class Figures:
             return readings
         given = [r for r in readings if r is not None]
         agreeing = [r for r in given if self._alike(slot, own, r)]
-        if own.confidence < _TRUSTED_FROM:
-            return readings
         if agreeing:
             is_whole = self._field(slot).type != "number"
             return _borne_out(own, agreeing, is_disputed=len(agreeing) < len(given), is_whole=is_whole)
