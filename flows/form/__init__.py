@@ -4,10 +4,11 @@ and told to other programs as form.json. Hands on files and bytes; reads nothing
 
 from __future__ import annotations
 
-from flows.form.slips import slip_pdf
+from flows.form.slips import SlipPrint, slip_pdf
 from flows.form.write import filled_form, write_blank_form
 
 __all__ = [
+    "SlipPrint",
     "filled_form",
     "slip_pdf",
     "write_blank_form",

@@ -16,7 +16,7 @@ from flows.letters.permits import pass_gate
 from flows.letters.requirement import CONTACT_LIMIT
 from flows.letters.values import NEVER_PRINTED, clean, hide_identity
 
-_PERMIT_SENTENCES = {"告知承诺": "permit_pledge", "一般程序": "permit_ordinary", "无许可": "permit_none"}
+_PERMIT_SENTENCES = {"告知承诺": "permit_pledge", "一般程序": "permit_ordinary", "": "permit_none"}
 
 
 def acceptance_context(desk: Desk) -> AcceptanceContext:

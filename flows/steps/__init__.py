@@ -31,9 +31,10 @@ from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
 from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
+from flows.steps.handing_out import hand_out_slip
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
-from flows.steps.papers import file_papers, issue_papers
+from flows.steps.papers import SHARED, file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
 from flows.steps.pushes import ROWS_RETURNED, push_file, take_push
 from flows.steps.reading import is_only_read, read_package
@@ -52,13 +53,14 @@ from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
-from flows.steps.voiding import VOID_FOLDER
+from flows.steps.voiding import VOID_FOLDER, shared_files
 
 __all__ = [
     "ASSESSED",
     "FAILED",
     "PART_KINDS",
     "ROWS_RETURNED",
+    "SHARED",
     "SIGNED_PART",
     "STORED",
     "SUPPLIED",
@@ -86,6 +88,7 @@ __all__ = [
     "file_papers",
     "finish_returned",
     "half_of",
+    "hand_out_slip",
     "hand_page",
     "is_all_returned",
     "is_in_course",
@@ -118,6 +121,7 @@ __all__ = [
     "separate",
     "settle_again",
     "settle_push",
+    "shared_files",
     "supply",
     "take_any_answer",
     "take_change",

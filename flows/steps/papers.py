@@ -32,17 +32,23 @@ from flows.steps.entrance import corrections, start_clock, stop_clock
 
 UNMADE = "paper_unmade"
 """Event kind: a numbered paper could not be made; payload {"number", "kind", "provider", "reason"}."""
+SHARED = "paper_shared"
+"""Event kind: a copy of a paper lies with one of its receivers; payload {"number", "path", "sha256"}."""
 _STATE_OF = {OutcomeKind.ACCEPTED: CaseState.ACCEPTED, OutcomeKind.CORRECTION: CaseState.CORRECTION_ASKED}
 
 
 class File(NamedTuple):
-    """A paper that is made: folder key in the outbox, file name, title, bytes, and its words for the search."""
+    """A paper that is made: folder key in the outbox, file name, title, bytes, its words for the search.
+
+    copies: folder keys of all who get a copy of it.
+    """
 
     folder: str
     name: str
     title: str
     content: bytes
     words: str
+    copies: tuple[str, ...] = ()
 
 
 def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
@@ -115,13 +121,24 @@ def file_of(office: Runtime, paper: Paper, plan: PlannedPaper, content: bytes, w
 
 
 def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPaper:
-    """Lay a paper that is made into its folder, record it, and let the search know its words."""
+    """Lay a paper that is made into its folder and its copies into theirs, record it, let the search know its words."""
+    for folder in file.copies:
+        _lay_copy(office, plan, folder, file)
     target = office.workspace.folder(file.folder) / plan.case_no / file.name
     digest = replace_bytes(target, file.content)  # unrecorded so far: a crash may have left an earlier try
     path = office.workspace.relative(target)
     filed = office.ledger.filed(plan, path, digest, office.now())
     office.ledger.index_text(plan.case_no, path, title=f"{file.title} {plan.number}", body=file.words)
     return filed
+
+
+def _lay_copy(office: Runtime, plan: PlannedPaper, folder: str, file: File) -> None:
+    """One paper for several receivers: the same file in the folder of each, named by the ledger."""
+    target = office.workspace.folder(folder) / plan.case_no / file.name
+    digest = replace_bytes(target, file.content)
+    said = {"number": plan.number, "path": office.workspace.relative(target), "sha256": digest}
+    if all(e.payload != said for e in office.ledger.events(plan.case_no) if e.kind == SHARED):
+        office.ledger.record(plan.case_no, SHARED, said, now=office.now())
 
 
 def _wish(office: Runtime, paper: Paper) -> PaperWish:

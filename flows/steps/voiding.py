@@ -6,15 +6,17 @@ all papers of a case that was withdrawn. Nothing is deleted; the number stays us
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from flows.copies import COPIED, copy_path
 from flows.course import REISSUED, Course
 from flows.ground import make_folder, move
-from flows.ledger import CaseState, PaperState, PlannedPaper
+from flows.ledger import CaseState, Event, PaperState, PlannedPaper
 from flows.letters import PaperKind
 from flows.office import Runtime
+from flows.steps.papers import SHARED
 
 VOID_FOLDER: Final = "作废"
 _TELL: Final = (PaperKind.WITHDRAWN.value, PaperKind.WITHDRAWN_TOLD.value)
@@ -28,6 +30,8 @@ def lay_void_aside(office: Runtime, course: Course) -> None:
         if paper.state is PaperState.FILED:
             office.hold.require()
             lay_aside(office, paper, reason)
+    if course.withdrawn:
+        _lay_copies_aside(office, course)
 
 
 def _void(papers: Sequence[PlannedPaper], course: Course) -> Iterator[tuple[PlannedPaper, str]]:
@@ -59,7 +63,44 @@ def lay_aside(office: Runtime, paper: PlannedPaper, reason: str, *, actor: str =
     told = [said for said in copied if said["number"] == paper.number]
     if told and told[-1]["path"] == copy:
         office.ledger.record(paper.case_no, COPIED, told[-1] | {"path": _moved(office, copy)}, now=office.now())
+    for number, path, sha256 in _shared(office.ledger.events(paper.case_no)):
+        if number == paper.number:
+            _move_copy(office, paper, path, sha256)
     office.ledger.void(paper, reason, office.now(), path=target, actor=actor)
+
+
+def _lay_copies_aside(office: Runtime, course: Course) -> None:
+    """What a provider whose service was withdrawn has of papers that went to several is laid aside for it alone."""
+    papers = {p.number: p for p in office.ledger.papers(course.case_no)}
+    folders = {office.workspace.folder(provider).name for provider in course.withdrawn}
+    events = office.ledger.events(course.case_no)
+    for number, path, sha256 in _shared(events):
+        paper = papers.get(number)
+        if paper is not None and path.partition("/")[0] in folders and paper.kind not in _TELL:
+            _move_copy(office, paper, path, sha256)
+
+
+def shared_files(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
+    """Path and SHA-256 of every copy as it lies now."""
+    return ((path, sha256) for _, path, sha256 in _shared(events))
+
+
+def _shared(events: Iterable[Event]) -> Iterator[tuple[str, str, str]]:
+    """Number, path and SHA-256 of every copy as it lies now; one that was moved is told again with its old path."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for event in events:
+        if event.kind == SHARED:
+            said = event.payload
+            found.pop(said.get("was", ""), None)
+            found[said["path"]] = (said["number"], said["path"], said["sha256"])
+    return iter(found.values())
+
+
+def _move_copy(office: Runtime, paper: PlannedPaper, path: str, sha256: str) -> None:
+    if PurePosixPath(path).parent.name == VOID_FOLDER:
+        return
+    said = {"number": paper.number, "path": _moved(office, path), "sha256": sha256, "was": path}
+    office.ledger.record(paper.case_no, SHARED, said, now=office.now())
 
 
 def _moved(office: Runtime, path: str) -> str:

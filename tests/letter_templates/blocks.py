@@ -75,7 +75,7 @@ def receipt_of_delivery(document: DocumentType) -> None:
     paragraph(document, "送达回证", "表题").alignment = ALIGN.CENTER
     made = table(document, (28, 50, 28, 50))
     for cells in (
-        ["文书名称", "{{ kind_title }}", "文书编号", "{{ number }}"],
+        ["文书名称", "{{ paper_title }}", "文书编号", "{{ number }}"],
         ["受送达人", "{{ applicant }}", "送达方式", "□直接  □邮寄  □电子"],
         ["签收人", "", "签收日期", BLANK_DATE],
         ["送达人", "", "备注", ""],
