@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from flows.chores import books, write_books
 from flows.ledger import CaseState
+from flows.office import turn
 from flows.office.runtime import Runtime, open_runtime
 from flows.running.aside import Aside, job_of
 from flows.running.bookkeeping import Bookkeeper, books_now
@@ -48,6 +49,15 @@ def test_the_books_are_written_in_place_of_the_earlier_ones(office: Runtime) -> 
     assert the_book(office)["在办"]["A4"].value == the_book(office)["文书"]["A4"].value == "无"
     assert [c.value for c in the_book(office)["本年"][4]] == ["2026-11", 1, 1, 0, 1]
     assert [p.name for p in office.workspace.folder("books").iterdir() if p.name.startswith(".")] == []
+
+
+def test_the_reports_of_the_day_come_with_the_books_and_wait_for_whoever_is_at_them(
+    office: Runtime, tmp_path: Path
+) -> None:
+    folder = office.workspace.folder("books")
+    with open_runtime(tmp_path, today=date(2026, 11, 30)) as other, turn(other, "books"):
+        assert books_now(office) == "" and not (folder / "督办").exists()
+    assert books_now(office) == "" and len(list(folder.rglob("*_2026年*.xlsx"))) == 2
 
 
 def test_a_process_beside_writes_what_is_news_and_nothing_else(office: Runtime, tmp_path: Path) -> None:
