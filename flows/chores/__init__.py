@@ -5,7 +5,7 @@ simply done again.
 
 from __future__ import annotations
 
-from flows.chores.books import BookDesk, desk_of, write_books, write_books_at
+from flows.chores.books import BookDesk, desk_of, write_books
 from flows.chores.copies import make_copies_now
 from flows.chores.due_dates import sweep_due_dates
 from flows.chores.layouts import learn_layouts
@@ -20,6 +20,5 @@ __all__ = [
     "make_copies_now",
     "sweep_due_dates",
     "write_books",
-    "write_books_at",
     "write_reports",
 ]

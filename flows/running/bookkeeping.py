@@ -11,7 +11,7 @@ from typing import Final
 
 from extractors.templates import Templates
 from flows.books import load_course_rules
-from flows.chores import BookDesk, desk_of, write_books_at, write_reports
+from flows.chores import BookDesk, desk_of, write_books, write_reports
 from flows.ground import SHANGHAI, load_settings
 from flows.ledger import Ledger
 from flows.office import Runtime, turn
@@ -98,7 +98,7 @@ def write_there(root: Path) -> str:
 
 
 def _write(desk: BookDesk) -> None:
-    write_books_at(desk)
+    write_books(desk)
     write_reports(desk)
 
 

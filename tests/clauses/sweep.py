@@ -74,7 +74,7 @@ def _tended(office: Runtime) -> float:
     for day in (_DUE_DAY + timedelta(days=1), _DUE_DAY + timedelta(days=2)):
         began, today = time.perf_counter(), _on(office, day)
         sweep(today, (), lambda _: None)
-        write_books(today)
+        write_books(desk_of(today))
         write_reports(desk_of(today))
     return time.perf_counter() - began
 

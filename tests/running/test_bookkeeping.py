@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from flows.chores import books, write_books
+from flows.chores import books, desk_of, write_books
 from flows.ledger import CaseState
 from flows.office import turn
 from flows.office.runtime import Runtime, open_runtime
@@ -37,7 +37,7 @@ def the_book(office: Runtime, name: str = "台账.xlsx") -> Workbook:
 
 
 def test_the_books_are_written_in_place_of_the_earlier_ones(office: Runtime) -> None:
-    write_books(office)
+    write_books(desk_of(office))
     case_no = office.ledger.cases()[0].case_no
     assert (
         the_book(office)["在办"]["A4"].value
@@ -45,7 +45,7 @@ def test_the_books_are_written_in_place_of_the_earlier_ones(office: Runtime) -> 
         == case_no
     )
     office.ledger.set_state(case_no, CaseState.WITHDRAWN, office.now())
-    write_books(office)
+    write_books(desk_of(office))
     assert the_book(office)["在办"]["A4"].value == the_book(office)["文书"]["A4"].value == "无"
     assert [c.value for c in the_book(office)["本年"][4]] == ["2026-11", 1, 1, 0, 1]
     assert [p.name for p in office.workspace.folder("books").iterdir() if p.name.startswith(".")] == []
@@ -101,12 +101,12 @@ def died(root: Path) -> str:
 def test_a_year_that_is_over_has_a_book_of_its_own_that_is_never_changed(office: Runtime) -> None:
     case_no = office.ledger.cases()[0].case_no
     office.ledger.set_state(case_no, CaseState.WITHDRAWN, office.now(), reason="撤回")
-    write_books(office)
+    write_books(desk_of(office))
     folder = office.workspace.folder("books")
     assert not list(folder.glob("台账-*")), "the year is not over"
     for day in (date(2027, 1, 4), date(2027, 1, 5)):
         object.__setattr__(office, "today", day)
-        write_books(office)
+        write_books(desk_of(office))
     assert [p.name for p in folder.glob("台账-*")] == ["台账-2026.xlsx"]
     book, frozen = the_book(office, "台账-2026.xlsx"), (folder / "台账-2026.xlsx").read_bytes()
     assert book.sheetnames == ["办结", "按时率", "文书"]
@@ -116,6 +116,6 @@ def test_a_year_that_is_over_has_a_book_of_its_own_that_is_never_changed(office:
     assert listed == {paper.number for paper in office.ledger.papers(case_no)} and len(listed) > 1
     office.ledger.record(case_no, "slip_taken", {"kind": "RATING", "provider": "", "version": 1}, now=office.now())
     object.__setattr__(office, "today", date(2027, 1, 6))
-    write_books(office)
+    write_books(desk_of(office))
     assert sorted(p.name for p in folder.glob("台账-*")) == ["台账-2026-第2版.xlsx", "台账-2026.xlsx"]
     assert (folder / "台账-2026.xlsx").read_bytes() == frozen
