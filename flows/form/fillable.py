@@ -23,7 +23,7 @@ from reportlab.pdfbase.pdfdoc import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.layout import FormLayout, FormPage, MmBox, Slot
+from extractors.layout import FormLayout, MmBox, Slot
 from flows.form.archival import mark_archival
 from flows.form.pdf import Pages, Pen, embedded, start_canvas
 
@@ -103,15 +103,13 @@ def _tree(document: Any, name: str, node: _Node, parent: Any) -> Any:
     return reference
 
 
-def _widgets(
-    canvas: Canvas, slot: Slot, height_mm: float, text: str | None
-) -> Iterator[tuple[str, PDFDictionary]]:
+def _widgets(canvas: Canvas, slot: Slot, height_mm: float, text: str | None) -> Iterator[tuple[str, PDFDictionary]]:
     """The fields of a slot. text: what it is filled with, None where it stays open."""
     if slot.ticks:
         chosen = None if text is None else text.split("、")
         for tick in slot.ticks:
             is_on = None if chosen is None else tick.value in chosen
-            yield f"{slot.name}.{tick.value}", _check_box(canvas, tick.box, height_mm, is_on)
+            yield f"{slot.name}.{tick.value}", _check_box(canvas, tick.box, height_mm, is_on=is_on)
     elif slot.style in ("text", "comb"):
         if text is None:
             yield slot.name, _text_field(slot, height_mm)
@@ -126,7 +124,7 @@ def _locked_text(canvas: Canvas, slot: Slot, height_mm: float, text: str) -> PDF
         **_base(box, height_mm),
         "FT": PDFName("Tx"),
         "Ff": _READ_ONLY,
-        "V": PDFString(text),
+        "V": PDFString(_as_printed(slot, text)),
         "DA": PDFString(_appearance()),
         "AP": PDFDictionary({"N": _appearance_stream(canvas, box, ticked=False)}),
     }
@@ -176,7 +174,16 @@ def _even(slot: Slot) -> bool:
     return abs(last.x - first.x - (len(slot.comb) - 1) * first.w) < 0.01
 
 
-def _check_box(canvas: Canvas, box: MmBox, height_mm: float, is_on: bool | None) -> PDFDictionary:
+def _as_printed(slot: Slot, text: str) -> str:
+    """What the page shows in a comb: its characters with what is printed between them, 2026年04月16日 for a date."""
+    if not slot.separators:
+        return text
+    written = [(cell.x, char) for cell, char in zip(slot.comb, text, strict=False)]
+    printed = [(s.box.x, s.text) for s in slot.separators]
+    return "".join(piece for _, piece in sorted(written + printed))
+
+
+def _check_box(canvas: Canvas, box: MmBox, height_mm: float, *, is_on: bool | None) -> PDFDictionary:
     """A box that is off at first; its tick is drawn as lines, so that every viewer shows the same.
 
     is_on: of a filled form, whose page has the tick already; None where it stays open.

@@ -1,0 +1,32 @@
+"""网上申报: an application that is typed, not scanned. Its questions come from the one catalogue, its checks are those
+of reading, and what is sent becomes a package of the inbox like any other. Hands on `Step`s, `Draft`s and `Receipt`s.
+"""
+
+from __future__ import annotations
+
+from flows.online.drafts import Attachment, Draft, Drafts, NoDraftError
+from flows.online.questions import Group, Question, Step, StepKey, steps_of
+from flows.online.receipts import Receipt, find_receipt
+from flows.online.sending import finish_sending, send
+from flows.online.typed import ON_PAPER, Remark, Typed, remarks_on, typed_of
+
+__all__ = [
+    "ON_PAPER",
+    "Attachment",
+    "Draft",
+    "Drafts",
+    "Group",
+    "NoDraftError",
+    "Question",
+    "Receipt",
+    "Remark",
+    "Step",
+    "StepKey",
+    "Typed",
+    "find_receipt",
+    "finish_sending",
+    "remarks_on",
+    "send",
+    "steps_of",
+    "typed_of",
+]
