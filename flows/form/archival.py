@@ -23,6 +23,14 @@ _METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
+def drop_standard_font(canvas: Canvas) -> None:
+    """Before anything is drawn: reportlab names a font on every page that it does not embed and that nothing uses."""
+    canvas._preamble = "1 0 0 1 0 0 cm"
+    document = canvas._doc
+    name = document.fontMapping.pop(canvas._initialFontName)
+    document.idToObject["BasicFonts"].dict.pop(name.lstrip("/"))
+
+
 def mark_archival(canvas: Canvas, *, title: str) -> None:
     """Give the document of a canvas, whose fonts are embedded, its metadata and the meaning of its colours."""
     document = canvas._doc

@@ -24,7 +24,7 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.layout import FormLayout, MmBox, Slot
-from flows.form.archival import mark_archival
+from flows.form.archival import drop_standard_font, mark_archival
 from flows.form.pdf import Pages, Pen, embedded, start_canvas
 
 _PRINT = 4
@@ -60,6 +60,8 @@ def _with_fields(layout: FormLayout, pages: Pages, *, title: str, values: Mappin
     root = _Node()
     with embedded(pages) as faces:
         canvas = start_canvas(out, layout, title=title)
+        if values is not None:
+            drop_standard_font(canvas)
         for form_page, page in zip(layout.pages, pages, strict=True):
             Pen(canvas, faces, layout.height_mm).draw(page)
             for slot in form_page.slots:

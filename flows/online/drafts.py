@@ -1,6 +1,6 @@
 """Drafts of applications, kept on this machine under a token that only their writer knows: answers and attachments.
 
-Owns var/apply/<token>/. A draft that nobody has touched for a month is let go.
+Owns var/apply/<token>/ and var/apply-out/. A draft that nobody has touched for a month is let go.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -47,7 +47,7 @@ class Attachment(Frozen):
 class Draft(Frozen):
     """What was written so far. rows: how many rows of each list are shown. case_no: the pushed case that it is for.
 
-    receipt: number under which it was sent, '' as long as it was not.
+    receipt: number under which it was sent, '' as long as it was not; is_again: another draft had said the same before.
     """
 
     token: str
@@ -58,6 +58,7 @@ class Draft(Frozen):
     files: tuple[Attachment, ...] = ()
     case_no: str = ""
     receipt: str = ""
+    is_again: bool = False
 
 
 class Drafts:
@@ -74,9 +75,10 @@ class Drafts:
             TooLargeError: there are too many drafts.
         """
         with self._lock:
+            make_folder(self._folder)
             self._let_go(now)
-            if sum(1 for _ in make_folder(self._folder).iterdir()) >= _MOST_DRAFTS:
-                raise TooLargeError("网上申报的草稿太多，暂时不能新建", next_step="请稍后再试，或到综合受理窗口办理")
+            if sum(1 for _ in self._folder.iterdir()) >= _MOST_DRAFTS:
+                raise TooLargeError("网上申报的草稿太多，暂时不能新建", next_step="稍后再试，或到综合受理窗口办理")
             token, at = secrets.token_urlsafe(24), stamp(now)
             draft = Draft(token=token, made_at=at, touched_at=at, answers=dict(answers or {}), case_no=case_no)
             self._write(draft)
@@ -115,10 +117,10 @@ class Drafts:
             draft = self.get(token)
             return self._changed(draft, now, rows=draft.rows | {table: rows})
 
-    def sent(self, token: str, receipt: str, now: datetime) -> Draft:
+    def sent(self, token: str, receipt: str, now: datetime, *, is_again: bool = False) -> Draft:
         """It was sent under this number."""
         with self._lock:
-            return self._changed(self.get(token), now, receipt=receipt)
+            return self._changed(self.get(token), now, receipt=receipt, is_again=is_again)
 
     def attached(self, token: str, material: tuple[str, str], came: Path, now: datetime) -> Draft:
         """A file that was received at `came` (which goes away). material: id and title.
@@ -133,7 +135,7 @@ class Drafts:
             came.unlink()
             suffix = kind_of_bytes(content)
             if not suffix:
-                step = "请拍照，或上传 PDF、JPG、PNG、HEIC、TIFF、WebP 文件"
+                step = "拍照，或上传 PDF、JPG、PNG、HEIC、TIFF、WebP 文件"
                 raise UnreadableFileError("这不是照片、扫描件或 PDF，没有收下", next_step=step)
             digest = hashlib.sha256(content).hexdigest()
             if draft.receipt or any(f.sha256 == digest for f in draft.files):
@@ -163,18 +165,21 @@ class Drafts:
         with self._lock:
             yield
 
-    def tokens(self) -> tuple[str, ...]:
-        """Every draft."""
-        if not self._folder.is_dir():
-            return ()
-        return tuple(p.name for p in self._folder.iterdir() if _TOKEN.fullmatch(p.name))
+    @property
+    def out(self) -> Path:
+        """Where a package lies under the token of its draft until it is in the inbox."""
+        return self._folder.parent / "apply-out"
+
+    def outgoing(self) -> tuple[Path, ...]:
+        """The packages there."""
+        return tuple(p for p in self.out.iterdir() if _TOKEN.fullmatch(p.name)) if self.out.is_dir() else ()
 
     def _bound(self, draft: Draft, size: int) -> None:
         whole = size + sum(f.size for f in draft.files)
         if size > self._limits.member_bytes or whole > self._limits.package_bytes:
-            raise TooLargeError("文件太大，没有收下", next_step="请降低分辨率后重新上传，或到综合受理窗口办理")
+            raise TooLargeError("文件太大，没有收下", next_step="降低分辨率后重新上传，或到综合受理窗口办理")
         if len(draft.files) + 2 > self._limits.members:
-            raise TooLargeError("文件太多，没有收下", next_step="请合并成一个 PDF 后上传")
+            raise TooLargeError("文件太多，没有收下", next_step="合并成一个 PDF 后上传")
 
     def _changed(self, draft: Draft, now: datetime, **news: object) -> Draft:
         changed = draft.model_copy(update={**news, "touched_at": stamp(now)})
@@ -186,10 +191,7 @@ class Drafts:
 
     def _let_go(self, now: datetime) -> None:
         """Drafts that are too old; what was sent lies in the archive of its case."""
-        for token in self.tokens():
-            try:
-                is_old = self.get(token).touched_at < stamp(now - KEPT)
-            except NoDraftError:
-                continue
-            if is_old:
-                shutil.rmtree(self.folder(token), ignore_errors=True)
+        for folder in self._folder.iterdir():
+            with suppress(OSError):
+                if (folder / _FILE).stat().st_mtime < (now - KEPT).timestamp():
+                    shutil.rmtree(folder, ignore_errors=True)

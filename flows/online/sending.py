@@ -42,7 +42,7 @@ def send(office: Runtime, drafts: Drafts, token: str) -> Receipt:
         answers = _final_answers(office, draft)
         content = content_sha256(answers, draft)
         if (known := find_receipt(office.ledger, content)) is not None:
-            drafts.sent(token, known.number, office.now())
+            drafts.sent(token, known.number, office.now(), is_again=True)
             return known
         package = _packed(office, drafts, draft, answers)
         receipt = Receipt(
@@ -67,10 +67,8 @@ def finish_sending(office: Runtime, drafts: Drafts) -> None:
 
 
 def _finish(office: Runtime, drafts: Drafts) -> None:
-    for token in drafts.tokens():
-        package = drafts.folder(token) / "package"
-        if not package.is_dir():
-            continue
+    for package in drafts.outgoing():
+        token = package.name
         receipt = find_receipt(office.ledger, digest_tree(package, list_tree(package)))
         if receipt is None:
             shutil.rmtree(package)
@@ -107,7 +105,7 @@ def _final_answers(office: Runtime, draft: Draft) -> dict[str, str]:
     wrong = [r for r in remarks_on(_typed(office, answers)) if r.weight == "stop"]
     if wrong:
         told = f"还有 {len(wrong)} 处需要补充或改正，没有提交：{wrong[0].label}"
-        raise UsageError(told, next_step="请按页面提示改正后再确认")
+        raise UsageError(told, next_step="按页面提示改正后再确认")
     return answers
 
 
@@ -116,15 +114,15 @@ def _typed(office: Runtime, answers: Mapping[str, str]) -> Typed:
 
 
 def _packed(office: Runtime, drafts: Drafts, draft: Draft, answers: Mapping[str, str]) -> Path:
-    """The package beside the draft: the filled form, and the attachments under their kinds' names."""
-    made = drafts.folder(draft.token) / ".package"
+    """The package, ready to go: the filled form, and the attachments under their kinds' names."""
+    made = drafts.out / f".{draft.token}"
     shutil.rmtree(made, ignore_errors=True)
     make_folder(made)
     texts = slot_texts(_typed(office, answers).application, office.templates)
     write_bytes(made / FORM_FILE, typed_form(texts, catalogue=office.catalogue))
     for attachment in draft.files:
         copy_verified(drafts.file(draft, attachment), made / attachment.name)
-    whole = drafts.folder(draft.token) / "package"
+    whole = drafts.out / draft.token
     move(made, whole)
     return whole
 

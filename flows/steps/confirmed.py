@@ -41,7 +41,11 @@ def note_confirmed(office: Runtime, case_no: str, slip: Slip) -> None:
 
 
 def note_sent_online(office: Runtime, arrival: Arrival, case_no: str) -> None:
-    """Where the package is one that was confirmed online, write that confirmation down, once."""
+    """Where the package is one that was confirmed online, write that confirmation down, once.
+
+    Its form is the one that we made of what was typed, byte for byte: where recognition reads the page otherwise, it is
+    recognition that errs, and nobody is asked.
+    """
     receipt = find_receipt(office.ledger, arrival.sha256)
     if receipt is None or is_confirmed_online(office, case_no):
         return
@@ -53,6 +57,10 @@ def note_sent_online(office: Runtime, arrival: Arrival, case_no: str) -> None:
         "sha256": receipt.content,
         "receipt": receipt.number,
     }
+    application = office.ledger.application(case_no)
+    typed = [name for name in application.doubtful if (r := application.reading(name)) and r.value is not None]
+    settled = application.model_copy(update={"confirmed": (*application.confirmed, *typed)})
+    office.ledger.set_application(case_no, settled, office.now())
     office.ledger.record(case_no, CONFIRMED, payload, now=office.now())
 
 
