@@ -22,6 +22,7 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.layout import FormLayout, FormPage, MmBox, Slot
+from flows.form.archival import with_line_ends
 from flows.form.pdf import Pages, Pen, embedded, start_canvas
 
 _PRINT = 4
@@ -43,20 +44,20 @@ def fillable_bytes(layout: FormLayout, pages: Pages, *, title: str) -> bytes:
     out = BytesIO()
     root = _Node()
     with embedded(pages) as faces:
-        canvas = start_canvas(out, layout, title=title)
+        canvas = start_canvas(out, layout, faces, title=title)
         for form_page, page in zip(layout.pages, pages, strict=True):
             Pen(canvas, faces, layout.height_mm).draw(page)
             _add_page(canvas, form_page, root, layout.height_mm)
             canvas.showPage()
         _add_form(canvas._doc, root)
         canvas.save()
-    return out.getvalue()
+    return with_line_ends(out.getvalue())
 
 
 def _add_form(document: Any, root: _Node) -> None:
     """Hangs the field tree on the document."""
     fields = PDFArray([_tree(document, name, node, None) for name, node in root.children.items()])
-    form = {"Fields": fields, "NeedAppearances": "true", "DR": _fonts(), "DA": PDFString(_appearance())}
+    form = {"Fields": fields, "DR": _fonts(), "DA": PDFString(_appearance())}
     document.Catalog.__NoDefault__ = [*document.Catalog.__NoDefault__, "AcroForm"]
     document.Catalog.AcroForm = document.Reference(PDFDictionary(form))
 
@@ -89,7 +90,7 @@ def _widgets(canvas: Canvas, slot: Slot, height_mm: float) -> Iterator[tuple[str
         for tick in slot.ticks:
             yield f"{slot.name}.{tick.value}", _check_box(canvas, tick.box, height_mm)
     elif slot.style in ("text", "comb"):
-        yield slot.name, _text_field(slot, height_mm)
+        yield slot.name, _text_field(canvas, slot, height_mm)
 
 
 def _base(box: MmBox, height_mm: float) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def _base(box: MmBox, height_mm: float) -> dict[str, Any]:
     }
 
 
-def _text_field(slot: Slot, height_mm: float) -> PDFDictionary:
+def _text_field(canvas: Canvas, slot: Slot, height_mm: float) -> PDFDictionary:
     """One line of text; where comb cells stand without gaps, one character to each cell."""
     box, flags, extra = _writing_box(slot), 0, {}
     if slot.comb:
@@ -115,6 +116,7 @@ def _text_field(slot: Slot, height_mm: float) -> PDFDictionary:
         "Ff": flags,
         "DA": PDFString(_appearance()),
         "MK": PDFDictionary({"BG": PDFArray(list(_GROUND))}),
+        "AP": PDFDictionary({"N": _appearance_stream(canvas, box, _ground(box))}),
         **extra,
     }
     return PDFDictionary(entry)
@@ -137,7 +139,7 @@ def _even(slot: Slot) -> bool:
 
 def _check_box(canvas: Canvas, box: MmBox, height_mm: float) -> PDFDictionary:
     """A box that is off at first; its tick is drawn as lines, so that every viewer shows the same."""
-    off, on = _appearance_stream(canvas, box, ticked=False), _appearance_stream(canvas, box, ticked=True)
+    off, on = _appearance_stream(canvas, box, "q Q"), _appearance_stream(canvas, box, _tick(box))
     states = PDFDictionary({"Off": off, "Yes": on})
     entry = {
         **_base(box, height_mm),
@@ -151,17 +153,26 @@ def _check_box(canvas: Canvas, box: MmBox, height_mm: float) -> PDFDictionary:
     return PDFDictionary(entry)
 
 
-def _appearance_stream(canvas: Canvas, box: MmBox, *, ticked: bool) -> Any:
+def _ground(box: MmBox) -> str:
+    """An empty field as it looks before somebody types into it (PDF/A wants every look written down)."""
+    red, green, blue = _GROUND
+    return f"q {red} {green} {blue} rg 0 0 {round(box.w * mm, 3)} {round(box.h * mm, 3)} re f Q /Tx BMC EMC"
+
+
+def _tick(box: MmBox) -> str:
     w, h = box.w * mm, box.h * mm
     points = [(0.15, 0.5), (0.42, 0.2), (0.9, 0.85)]
     (x0, y0), (x1, y1), (x2, y2) = [(round(fx * w, 2), round(fy * h, 2)) for fx, fy in points]
-    drawing = f"q 1.5 w 1 J {x0} {y0} m {x1} {y1} l {x2} {y2} l S Q" if ticked else "q Q"
+    return f"q 1.5 w 1 J {x0} {y0} m {x1} {y1} l {x2} {y2} l S Q"
+
+
+def _appearance_stream(canvas: Canvas, box: MmBox, drawing: str) -> Any:
     stream = PDFStream(
         PDFDictionary(
             {
                 "Type": PDFName("XObject"),
                 "Subtype": PDFName("Form"),
-                "BBox": PDFArray([0, 0, round(w, 3), round(h, 3)]),
+                "BBox": PDFArray([0, 0, round(box.w * mm, 3), round(box.h * mm, 3)]),
                 "Resources": PDFDictionary({}),
             }
         ),
