@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +16,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
-
-from filelock import FileLock, Timeout
+from uuid import uuid4
 
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
@@ -30,7 +30,7 @@ from flows.archive.process import is_own, record_bytes, record_of
 from flows.archive.ready import REFUSED, is_finished, is_refused
 from flows.archive.renditions import with_renditions
 from flows.books import names_of
-from flows.ground import Workspace, copy_verified, local, make_folder, move, write_bytes
+from flows.ground import SHANGHAI, Workspace, copy_verified, local, make_folder, move, write_bytes
 from flows.ledger import Ledger
 
 NUMBERED: Final = "archive_numbered"
@@ -39,7 +39,8 @@ PACKAGED: Final = "archive_packaged"
 """Event kind; payload {"archive_no", "path", "contents", "version", "files", "pages", "failed", "faults"}; path
 below the outbox; failed, faults: numbers and lines of the 四性检测 that it does not pass."""
 EARLIER: Final = "旧版"
-_LOCK_S: Final = 30
+_NUMBERS: Final = "archive numbers"
+_TURN_S, _LOOK_AGAIN_S = 30.0, 0.05
 
 
 class PackageEnd(Frozen):
@@ -148,12 +149,8 @@ def _filing(archive: Archive, case_no: str, now: datetime) -> Filing:
     case = archive.ledger.case(case_no)
     days = [event.at[:10] for event in archive.ledger.events(case_no) if not is_own(event)]
     year = int(case.received_at[:4])
-    lock = FileLock(make_folder(archive.workspace.var / "archive") / "numbers.lock")
-    try:
-        with lock.acquire(timeout=_LOCK_S):
-            archive_no, serial = _number(archive, case_no, year, now)
-    except Timeout as error:
-        raise LedgerError("另一个程序正在编档号", next_step="稍候再试") from error
+    with _numbering(archive.ledger):
+        archive_no, serial = _number(archive, case_no, year, now)
     return Filing(
         archive_no=archive_no,
         year=year,
@@ -163,6 +160,20 @@ def _filing(archive: Archive, case_no: str, now: datetime) -> Filing:
         is_closed=is_finished(archive.ledger, case),
         result=REFUSED if is_refused(archive.ledger, case) else "",
     )
+
+
+@contextmanager
+def _numbering(ledger: Ledger) -> Iterator[None]:
+    """Our turn at giving 档号: of all processes and hosts one at a time. Raises LedgerError where it does not come."""
+    owner, give_up = f"archive-{uuid4()}", time.monotonic() + _TURN_S
+    while ledger.take_turn(_NUMBERS, owner, datetime.now(SHANGHAI)) != owner:
+        if time.monotonic() > give_up:
+            raise LedgerError("另一个程序正在编档号", next_step="稍候再试")
+        time.sleep(_LOOK_AGAIN_S)
+    try:
+        yield
+    finally:
+        ledger.end_turn(_NUMBERS, owner)
 
 
 def _number(archive: Archive, case_no: str, year: int, now: datetime) -> tuple[str, int]:

@@ -13,10 +13,12 @@ from flows.casework.outcome import decide
 from flows.casework.permit import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
 from flows.casework.rules import check, load_rules
 from flows.casework.segments import as_date, as_number, filled_rows, segment_of, segments_of
+from flows.casework.sight import OFFICE, Role, Viewer, sees_addressed_to, sees_case
 
 __all__ = [
     "GENERAL",
     "IMPACTS",
+    "OFFICE",
     "PLEDGE",
     "SERVICES",
     "Application",
@@ -28,7 +30,9 @@ __all__ = [
     "OutcomeKind",
     "PermitView",
     "Provider",
+    "Role",
     "Severity",
+    "Viewer",
     "Window",
     "Workdays",
     "as_date",
@@ -44,6 +48,8 @@ __all__ = [
     "masked_name",
     "masked_phone",
     "permit_mode",
+    "sees_addressed_to",
+    "sees_case",
     "segment_of",
     "segments_of",
 ]
