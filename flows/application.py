@@ -16,7 +16,7 @@ from typing import Final
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen, Reading
 from flows.casework import OutcomeKind
-from flows.chores import file_open_papers, learn_layouts, make_copies_now, sweep_due_dates, write_reports
+from flows.chores import file_open_papers, learn_layouts, make_copies_now, sweep_due_dates
 from flows.intake import Arrival, ArrivalKind, Duplicate
 from flows.ledger import Held
 from flows.office import FILING, Runtime, filing, step, turn
@@ -230,7 +230,6 @@ def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report)
 _CHORES: Final[tuple[tuple[str, str, Callable[[Runtime], object]], ...]] = (
     ("补出文书", FILING, file_open_papers),
     ("到期清点", FILING, sweep_due_dates),
-    ("报表", "reports", write_reports),
     ("版式", "layouts", learn_layouts),
     ("PDF 副本", "copies", make_copies_now),
 )
@@ -238,7 +237,7 @@ _CHORES: Final[tuple[tuple[str, str, Callable[[Runtime], object]], ...]] = (
 
 
 def tend(office: Runtime) -> Swept:
-    """Papers that are still to be made, due dates, reports, copies; one that fails does not stop the next."""
+    """Papers that are still to be made, due dates, copies; one that fails does not stop the next."""
     troubles, is_shared_out = [], False
     for name, whose, work in _CHORES:
         try:

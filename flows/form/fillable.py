@@ -3,7 +3,7 @@
 A field is named as its slot: the catalogue key, `key.值` for a tick box, `segments.1.seg_road` for a cell of a list.
 The dots are the levels of the field tree (ISO 32000-1, 12.7.3.2). Signature and seal stay for pen and stamp.
 A filled one carries its values twice: drawn on the page with embedded fonts, and as the values of locked fields, which
-are read back exactly. It is PDF/A-2b.
+are read back exactly.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.layout import FormLayout, MmBox, Slot
-from flows.form.archival import drop_standard_font, mark_archival
+from flows.form.archival import with_line_ends
 from flows.form.pdf import Pages, Pen, embedded, start_canvas
 
 _PRINT = 4
@@ -59,9 +59,7 @@ def _with_fields(layout: FormLayout, pages: Pages, *, title: str, values: Mappin
     out = BytesIO()
     root = _Node()
     with embedded(pages) as faces:
-        canvas = start_canvas(out, layout, title=title)
-        if values is not None:
-            drop_standard_font(canvas)
+        canvas = start_canvas(out, layout, faces, title=title)
         for form_page, page in zip(layout.pages, pages, strict=True):
             Pen(canvas, faces, layout.height_mm).draw(page)
             for slot in form_page.slots:
@@ -69,16 +67,14 @@ def _with_fields(layout: FormLayout, pages: Pages, *, title: str, values: Mappin
                 _hang(canvas, root, _widgets(canvas, slot, layout.height_mm, text))
             canvas.showPage()
         _add_form(canvas._doc, root, is_filled=values is not None)
-        if values is not None:
-            mark_archival(canvas, title=title)
         canvas.save()
-    return out.getvalue()
+    return with_line_ends(out.getvalue())
 
 
 def _add_form(document: Any, root: _Node, *, is_filled: bool) -> None:
     """Hangs the field tree on the document; viewers draw what is typed, not what is drawn already."""
     fields = PDFArray([_tree(document, name, node, None) for name, node in root.children.items()])
-    blank = {"NeedAppearances": "true", "DR": _fonts(), "DA": PDFString(_appearance())}
+    blank = {"DR": _fonts(), "DA": PDFString(_appearance())}
     document.Catalog.__NoDefault__ = [*document.Catalog.__NoDefault__, "AcroForm"]
     document.Catalog.AcroForm = document.Reference(PDFDictionary({"Fields": fields, **({} if is_filled else blank)}))
 
@@ -114,7 +110,7 @@ def _widgets(canvas: Canvas, slot: Slot, height_mm: float, text: str | None) -> 
             yield f"{slot.name}.{tick.value}", _check_box(canvas, tick.box, height_mm, is_on=is_on)
     elif slot.style in ("text", "comb"):
         if text is None:
-            yield slot.name, _text_field(slot, height_mm)
+            yield slot.name, _text_field(canvas, slot, height_mm)
         elif text:
             yield slot.name, _locked_text(canvas, slot, height_mm, text)
 
@@ -128,7 +124,7 @@ def _locked_text(canvas: Canvas, slot: Slot, height_mm: float, text: str) -> PDF
         "Ff": _READ_ONLY,
         "V": PDFString(_as_printed(slot, text)),
         "DA": PDFString(_appearance()),
-        "AP": PDFDictionary({"N": _appearance_stream(canvas, box, ticked=False)}),
+        "AP": PDFDictionary({"N": _appearance_stream(canvas, box, "q Q")}),
     }
     return PDFDictionary(entry)
 
@@ -144,7 +140,7 @@ def _base(box: MmBox, height_mm: float) -> dict[str, Any]:
     }
 
 
-def _text_field(slot: Slot, height_mm: float) -> PDFDictionary:
+def _text_field(canvas: Canvas, slot: Slot, height_mm: float) -> PDFDictionary:
     """One line of text; where comb cells stand without gaps, one character to each cell."""
     box, flags, extra = _writing_box(slot), 0, {}
     if slot.comb:
@@ -156,6 +152,7 @@ def _text_field(slot: Slot, height_mm: float) -> PDFDictionary:
         "Ff": flags,
         "DA": PDFString(_appearance()),
         "MK": PDFDictionary({"BG": PDFArray(list(_GROUND))}),
+        "AP": PDFDictionary({"N": _appearance_stream(canvas, box, _ground(box))}),
         **extra,
     }
     return PDFDictionary(entry)
@@ -190,8 +187,8 @@ def _check_box(canvas: Canvas, box: MmBox, height_mm: float, *, is_on: bool | No
 
     is_on: of a filled form, whose page has the tick already; None where it stays open.
     """
-    off = _appearance_stream(canvas, box, ticked=False)
-    on = _appearance_stream(canvas, box, ticked=is_on is None)
+    off = _appearance_stream(canvas, box, "q Q")
+    on = _appearance_stream(canvas, box, "q Q" if is_on is not None else _tick(box))
     states = PDFDictionary({"Off": off, "Yes": on})
     state = "Yes" if is_on else "Off"
     entry = {
@@ -207,17 +204,26 @@ def _check_box(canvas: Canvas, box: MmBox, height_mm: float, *, is_on: bool | No
     return PDFDictionary(entry)
 
 
-def _appearance_stream(canvas: Canvas, box: MmBox, *, ticked: bool) -> Any:
+def _ground(box: MmBox) -> str:
+    """An empty field as it looks before somebody types into it (PDF/A wants every look written down)."""
+    red, green, blue = _GROUND
+    return f"q {red} {green} {blue} rg 0 0 {round(box.w * mm, 3)} {round(box.h * mm, 3)} re f Q /Tx BMC EMC"
+
+
+def _tick(box: MmBox) -> str:
     w, h = box.w * mm, box.h * mm
     points = [(0.15, 0.5), (0.42, 0.2), (0.9, 0.85)]
     (x0, y0), (x1, y1), (x2, y2) = [(round(fx * w, 2), round(fy * h, 2)) for fx, fy in points]
-    drawing = f"q 1.5 w 1 J {x0} {y0} m {x1} {y1} l {x2} {y2} l S Q" if ticked else "q Q"
+    return f"q 1.5 w 1 J {x0} {y0} m {x1} {y1} l {x2} {y2} l S Q"
+
+
+def _appearance_stream(canvas: Canvas, box: MmBox, drawing: str) -> Any:
     stream = PDFStream(
         PDFDictionary(
             {
                 "Type": PDFName("XObject"),
                 "Subtype": PDFName("Form"),
-                "BBox": PDFArray([0, 0, round(w, 3), round(h, 3)]),
+                "BBox": PDFArray([0, 0, round(box.w * mm, 3), round(box.h * mm, 3)]),
                 "Resources": PDFDictionary({}),
             }
         ),

@@ -61,6 +61,7 @@ class Settings(Frozen):
     books_every_s: the least time between two writings of 台账.xlsx while the program runs.
     copies_per_sweep: how many PDF copies of letters are made at most after each look at the inbox, 0 for none.
     engine: dask://HOST:PORT of a scheduler whose workers read, '' for reading on this machine.
+    prefect: record the runs in Prefect, whose start takes a quarter of a minute of a processor.
     database_url: '' for the SQLite file under var/. inbox, outbox: '' for the folders under the root.
     """
 
@@ -72,6 +73,7 @@ class Settings(Frozen):
     keep_done_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     books_every_s: Seconds = 120
     copies_per_sweep: Annotated[int, Field(ge=0, le=500)] = 20
+    prefect: bool = True
     database_url: str = ""
     inbox: str = ""
     outbox: str = ""

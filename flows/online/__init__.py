@@ -4,26 +4,22 @@ of reading, and what is sent becomes a package of the inbox like any other. Hand
 
 from __future__ import annotations
 
-from flows.online.drafts import Attachment, Draft, Drafts, NoDraftError
-from flows.online.questions import AFFIRMED, Group, Question, Step, StepKey, steps_of
+from flows.online.drafts import Draft, Drafts, NoDraftError
+from flows.online.questions import AFFIRMED, Step, StepKey, steps_of
 from flows.online.receipts import Receipt, find_receipt
 from flows.online.sending import completed, finish_sending, send
-from flows.online.typed import ON_PAPER, Remark, Typed, remarks_on, typed_of
+from flows.online.typed import ON_PAPER, Remark, remarks_on, typed_of
 
 __all__ = [
     "AFFIRMED",
     "ON_PAPER",
-    "Attachment",
     "Draft",
     "Drafts",
-    "Group",
     "NoDraftError",
-    "Question",
     "Receipt",
     "Remark",
     "Step",
     "StepKey",
-    "Typed",
     "completed",
     "find_receipt",
     "finish_sending",

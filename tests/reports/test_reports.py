@@ -15,6 +15,7 @@ from openpyxl.workbook.workbook import Workbook
 from typer.testing import CliRunner, Result
 
 from extractors.errors import UsageError
+from flows import chores
 from flows.books.casefile import case_file, case_files
 from flows.chores.reports import MONTHLY, WEEKLY, write_reports
 from flows.cli import app
@@ -325,7 +326,7 @@ def office(tmp_path: Path) -> Iterator[Runtime]:
 
 def on(office: Runtime, day: date) -> tuple[str, ...]:
     object.__setattr__(office, "today", day)
-    return write_reports(office)
+    return write_reports(chores.desk_of(office))
 
 
 def test_the_weekly_and_the_monthly_report_are_written_once(office: Runtime) -> None:
@@ -361,7 +362,7 @@ def test_a_report_that_was_not_recorded_is_written_again_in_its_place(office: Ru
 
 def test_an_office_without_cases_writes_no_reports(tmp_path: Path) -> None:
     with open_runtime(tmp_path, today=date(2026, 11, 30)) as empty:
-        assert write_reports(empty) == ()
+        assert write_reports(chores.desk_of(empty)) == ()
 
 
 def test_a_case_is_open_until_the_day_it_is_closed(town: Lived) -> None:
