@@ -25,6 +25,8 @@ SEALED: Final = "signed_filed"
 """Event kind of a signed and sealed paper that came back; payload holds "number", "path", "sha256", "parts"."""
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 SLIP_TAKEN: Final = "slip_taken"
+FORM_TITLE: Final = "申请材料"
+PUSHED_TITLE: Final = "项目推送表"
 LONGEST_NAME: Final = 80
 PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"})
 
@@ -132,15 +134,15 @@ def pages_of(file: Path) -> int | None:
 
 def _originals(events: tuple[Event, ...], first: str, names: Names) -> Iterator[Found]:
     """What came in. first: SHA-256 of the package that opened the case; what came later has another title."""
-    slips: dict[str, list[Mapping[str, Any]]] = {}
-    for event in events:
-        if event.kind == SLIP_TAKEN:
-            slips.setdefault(event.payload.get("package", ""), []).append(event.payload)
+    told = _packages_told(events, names)
+    pushed = any(title == PUSHED_TITLE for title, _ in told.values())
     for event in events:
         if event.kind == STORED:
             package = event.payload["sha256"]
-            title, unit = _of_slips(slips[package], names) if package in slips else ("后续材料", "")
-            title = "申请材料" if package == first else title
+            known = told.get(package)
+            is_form = package == first or (pushed and known is None)
+            title, unit = (FORM_TITLE, "") if is_form else known or ("后续材料", "")
+            pushed = pushed and not is_form
         elif event.kind == TOOK_IN:
             title, unit = f"并入案件 {event.payload['from']} 的材料", ""
         else:
@@ -149,6 +151,21 @@ def _originals(events: tuple[Event, ...], first: str, names: Names) -> Iterator[
             yield Found(
                 title=title, unit=unit, path=file["path"], sha256=file["sha256"], role=Role.ORIGINAL, day=event.at[:10]
             )
+
+
+def _packages_told(events: tuple[Event, ...], names: Names) -> dict[str, tuple[str, str]]:
+    """Package → title and unit, of those of which the ledger says what they are. A pushed case has its form later."""
+    slips: dict[str, list[Mapping[str, Any]]] = {}
+    told: dict[str, tuple[str, str]] = {}
+    for event in events:
+        package = str(event.payload.get("package", ""))
+        if event.kind == SLIP_TAKEN:
+            slips.setdefault(package, []).append(event.payload)
+        elif event.kind == "project_pushed":
+            told[package] = (PUSHED_TITLE, "")
+        elif event.kind == "application_supplied":
+            told[package] = (f"{event.payload['why']}材料", "")
+    return told | {package: _of_slips(taken, names) for package, taken in slips.items()}
 
 
 def _of_slips(slips: Sequence[Mapping[str, Any]], names: Names) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from uuid import uuid4
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.archive.bag import bag_problem, make_bag
+from flows.archive.bag import MANIFEST, bag_problem, make_bag
 from flows.archive.contents import Item, Role, contents_of
 from flows.archive.fourfold import Check, Result, Subject, fault_lines, four_checks, report_bytes
 from flows.archive.metadata import Filing, metadata_xml
@@ -30,14 +30,15 @@ from flows.archive.process import is_own, record_bytes, record_of
 from flows.archive.ready import REFUSED, is_finished, is_refused
 from flows.archive.renditions import with_renditions
 from flows.books import names_of
-from flows.ground import SHANGHAI, Workspace, copy_verified, local, make_folder, move, write_bytes
+from flows.ground import SHANGHAI, Workspace, copy_verified, local, make_folder, move, sha256_file, write_bytes
 from flows.ledger import Ledger
 
 NUMBERED: Final = "archive_numbered"
 """Event kind; payload {"archive_no", "series", "serial", "year"}: the 档号 of a case, given once."""
 PACKAGED: Final = "archive_packaged"
-"""Event kind; payload {"archive_no", "path", "contents", "version", "files", "pages", "failed", "faults"}; path
-below the outbox; failed, faults: numbers and lines of the 四性检测 that it does not pass."""
+"""Event kind; payload {"archive_no", "path", "contents", "version", "files", "pages", "manifest_sha256", "failed",
+"faults"}; path below the outbox; manifest_sha256: of the manifest that names every file; failed, faults: numbers and
+lines of the 四性检测 that it does not pass."""
 EARLIER: Final = "旧版"
 _NUMBERS: Final = "archive numbers"
 _TURN_S, _LOOK_AGAIN_S = 30.0, 0.05
@@ -108,6 +109,7 @@ def build_package(archive: Archive, case_no: str, now: datetime) -> PackageEnd:
             return end.model_copy(update={"path": same["path"]})
         make_bag(folder, _bag_info(archive, case_no, filing, now))
         path = archive.workspace.relative(_file(archive.workspace, folder, filing))
+        manifest = sha256_file(folder / MANIFEST)
     payload = {
         "archive_no": filing.archive_no,
         "path": path,
@@ -115,6 +117,7 @@ def build_package(archive: Archive, case_no: str, now: datetime) -> PackageEnd:
         "version": len(known) + 1,
         "files": len(items),
         "pages": sum(item.pages or 0 for item in items if item.role not in (Role.COPY, Role.RENDITION)),
+        "manifest_sha256": manifest,
         "failed": [check.number for check in checks if check.result is Result.FAILED],
         "faults": list(end.faults),
     }

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from extractors.errors import UsageError
 from extractors.models import Frozen
-from flows.archive.bag import bag_problem, payload_manifest
+from flows.archive.bag import MANIFEST, bag_problem, payload_manifest
 from flows.archive.metadata import title_of
 from flows.archive.package import PACKAGED, Archive, copy_tree, faults_of
 from flows.archive.page import PageFile, PageRow, catalogue_page
@@ -163,7 +163,7 @@ def _hand_over(archive: Archive, case: Case, package: dict[str, Any], folder: Pa
     problem = _unfit(source, package)
     size = 0 if problem else copy_tree(source, target)
     problem = problem or bag_problem(target)
-    manifest = target / "manifest-sha256.txt"
+    manifest = target / MANIFEST
     return Handed(
         archive_no=str(package["archive_no"]),
         case_no=case.case_no,

@@ -150,7 +150,11 @@ def test_its_archive_passes_all_that_is_checked_and_is_handed_over(office, tmp_p
     end = build_package(archive, case_no, now)
     assert end.faults == () and len([c for c in end.checks if c.result is Result.PASSED]) == 12
     names = [path.name for path in (place.outbox / end.path / "data").iterdir()]
-    assert any(name.endswith("_转换件.pdf") for name in names), "the table that was pushed is shown"
+    assert sorted(names)[:3] == [
+        "001_项目推送表_20260119_原件.csv",
+        "002_项目推送表_20260119_转换件.pdf",
+        "003_申请材料_20260120_原件.pdf",
+    ]
     assert not [name for name in names if "_回件_" in name or "定稿" in name], "nothing was sealed"
     assert len({name[4:] for name in names}) > 0.9 * len(names)
     assert transfer_year(archive, int(ledger.case(case_no).received_at[:4]), tmp_path, now).problems == ()
