@@ -51,6 +51,7 @@ from flows.steps import (
     leave_to_person,
     left_to_another,
     lone_back,
+    note_sent_online,
     open_or_ask,
     point_to_first,
     push_file,
@@ -143,6 +144,7 @@ def _carried_through(office: Runtime, arrival: Arrival, *, case_no: str) -> Pack
     """The application as it stands, checked; a person is asked, or its papers go out and the case goes on."""
     if is_said_again(office, arrival, case_no):
         return step("疑似重复", settle_again)(office, arrival, case_no)
+    note_sent_online(office, arrival, case_no)
     outcome = step("核验", assess)(office, case_no)
     if outcome.kind is OutcomeKind.REVIEW:
         asked = step("核对单", ask_person)(office, case_no, outcome, crops=crops_of(office, case_no))

@@ -21,28 +21,32 @@ from uuid import uuid4
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.archive.bag import bag_problem, make_bag
-from flows.archive.contents import Item, contents_of
-from flows.archive.fourfold import Check, Result, Subject, four_checks, report_bytes
+from flows.archive.bag import MANIFEST, bag_problem, make_bag
+from flows.archive.contents import Item, Role, contents_of
+from flows.archive.fourfold import Check, Result, Subject, fault_lines, four_checks, report_bytes
 from flows.archive.metadata import Filing, metadata_xml
 from flows.archive.plan import LARGEST_SERIAL, ArchivePlan, load_plan
 from flows.archive.process import is_own, record_bytes, record_of
 from flows.archive.ready import REFUSED, is_finished, is_refused
+from flows.archive.renditions import with_renditions
 from flows.books import names_of
-from flows.ground import SHANGHAI, Workspace, copy_verified, local, make_folder, move, write_bytes
+from flows.ground import SHANGHAI, Workspace, copy_verified, local, make_folder, move, sha256_file, write_bytes
 from flows.ledger import Ledger
 
 NUMBERED: Final = "archive_numbered"
 """Event kind; payload {"archive_no", "series", "serial", "year"}: the 档号 of a case, given once."""
 PACKAGED: Final = "archive_packaged"
-"""Event kind; payload {"archive_no", "path", "contents", "version", "files", "failed"}; path below the outbox."""
+"""Event kind; payload {"archive_no", "path", "contents", "version", "files", "pages", "manifest_sha256", "failed",
+"faults"}; path below the outbox; manifest_sha256: of the manifest that names every file; failed, faults: numbers and
+lines of the 四性检测 that it does not pass."""
 EARLIER: Final = "旧版"
 _NUMBERS: Final = "archive numbers"
 _TURN_S, _LOOK_AGAIN_S = 30.0, 0.05
 
 
 class PackageEnd(Frozen):
-    """How it went for one case. path: below the outbox. checks: the 四性检测. is_new: it was built just now.
+    """How it went for one case. path: below the outbox. faults: what of the 四性检测 the package does not pass, a line
+    each. is_new: it was built just now.
 
     reason: why nothing was built, Chinese, ''.
     """
@@ -51,13 +55,9 @@ class PackageEnd(Frozen):
     archive_no: str = ""
     path: str = ""
     checks: tuple[Check, ...] = ()
+    faults: tuple[str, ...] = ()
     is_new: bool = False
     reason: str = ""
-
-    @property
-    def failed(self) -> tuple[Check, ...]:
-        """The checks that the package does not pass."""
-        return tuple(check for check in self.checks if check.result is Result.FAILED)
 
 
 @dataclass(frozen=True)
@@ -85,38 +85,53 @@ def packages_of(ledger: Ledger, case_no: str) -> tuple[dict[str, Any], ...]:
 
 
 def build_package(archive: Archive, case_no: str, now: datetime) -> PackageEnd:
-    """Build, check and file the package of a case; with nothing new since the last one, that one is named.
+    """Build, check and file the package of a case; one that passed and to which nothing was added is only named.
 
     Raises:
         UsageError: the archive folder cannot be written to.
         LedgerError: no such case, or the 件号 of the year are used up.
     """
-    items = contents_of(archive.ledger, archive.workspace, case_no)
+    items = contents_of(archive.ledger, archive.workspace, case_no, names_of(archive.templates))
     if lacking := _lacking(items):
         return PackageEnd(case_no=case_no, reason=lacking)
     digest = _digest(items, archive.ledger, case_no)
     known = packages_of(archive.ledger, case_no)
-    if known and known[-1]["contents"] == digest and (archive.workspace.outbox / known[-1]["path"]).is_dir():
-        return PackageEnd(case_no=case_no, archive_no=known[-1]["archive_no"], path=known[-1]["path"])
+    same = known[-1] if known and known[-1]["contents"] == digest and _lies(archive, known[-1]) else None
+    if same and not same["failed"]:
+        return PackageEnd(case_no=case_no, archive_no=same["archive_no"], path=same["path"])
     filing = _filing(archive, case_no, now)
     with _staging(archive.workspace) as place:
         folder = place / "package"
+        items = with_renditions(items, archive.plan, make_folder(place / "renditions"))
         checks = _fill(archive, case_no, filing, items, folder)
+        end = PackageEnd(case_no=case_no, archive_no=filing.archive_no, checks=checks, faults=fault_lines(checks))
+        if same and tuple(same.get("faults", ())) == end.faults:
+            return end.model_copy(update={"path": same["path"]})
         make_bag(folder, _bag_info(archive, case_no, filing, now))
-        target = _file(archive.workspace, folder, filing)
+        path = archive.workspace.relative(_file(archive.workspace, folder, filing))
+        manifest = sha256_file(folder / MANIFEST)
     payload = {
         "archive_no": filing.archive_no,
-        "path": archive.workspace.relative(target),
+        "path": path,
         "contents": digest,
         "version": len(known) + 1,
         "files": len(items),
-        "pages": sum(item.pages or 0 for item in items if item.role != "副本"),
+        "pages": sum(item.pages or 0 for item in items if item.role not in (Role.COPY, Role.RENDITION)),
+        "manifest_sha256": manifest,
         "failed": [check.number for check in checks if check.result is Result.FAILED],
+        "faults": list(end.faults),
     }
     archive.ledger.record(case_no, PACKAGED, payload, now=now)
-    return PackageEnd(
-        case_no=case_no, archive_no=filing.archive_no, path=str(payload["path"]), checks=checks, is_new=True
-    )
+    return end.model_copy(update={"path": path, "is_new": True})
+
+
+def _lies(archive: Archive, package: dict[str, Any]) -> bool:
+    return (archive.workspace.outbox / str(package["path"])).is_dir()
+
+
+def faults_of(package: dict[str, Any]) -> tuple[str, ...]:
+    """Why a package that was recorded does not pass; () where it does."""
+    return tuple(package.get("faults") or (f"四性检测第 {number} 项不通过" for number in package["failed"]))
 
 
 def _lacking(items: tuple[Item, ...]) -> str:

@@ -155,6 +155,8 @@ def _joint(said: Said, names: Names) -> str:
 
 def _confirmed(said: Said, names: Names) -> str:
     form = f"预填申请表 {said['number']}（文件 SHA-256 {said['file_sha256']}）" if said.get("number") else "申请内容"
+    if said.get("receipt"):
+        form = f"网上申报的内容（回执 {said['receipt']}）"
     when = str(said.get("at", ""))[:16].replace("T", " ")
     return f"申请人一键确认{form}，确认时间 {when}，所确认内容的 SHA-256 {said.get('sha256', '')}"
 
@@ -228,6 +230,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "archive_packaged": lambda said, _: f"已打归档包，存入 {said.get('path', '')}",
     "archive_transferred": lambda said, _: "归档包已移交并核对",
     "form_confirmed": _confirmed,
+    "application_sent": lambda said, _: f"收到网上申报，回执 {said.get('number', '')}",
     "application_supplied": lambda said, _: f"收到{said.get('why', '')}材料，并入本案的申请内容",
     "application_again": lambda said, _: "又收到一份项目代码相同、内容重合的申请，等待人工确认是否同一申请",
     "application_again_answered": _again,

@@ -25,6 +25,7 @@ from flows.steps.closing import (
     require_application,
     send_back,
 )
+from flows.steps.confirmed import note_sent_online
 from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
@@ -108,6 +109,7 @@ __all__ = [
     "left_to_another",
     "lone_back",
     "note_heard",
+    "note_sent_online",
     "open_or_ask",
     "open_parts",
     "open_questions",
