@@ -16,9 +16,8 @@ BLANK_DATE = "      年   月   日"
 
 
 def signature(document: DocumentType) -> None:
-    """署名, place of the seal and date: kept with the text before them, so that no page holds them alone."""
-    paragraph(document, "{{ signature_name }}", "落款").paragraph_format.space_before = Pt(14)
-    paragraph(document, "{{ seal_blank }}", "落款")
+    """署名 with the place of the seal, and date: kept with the text before them, so that no page holds them alone."""
+    paragraph(document, "{{ signature_name }}{{ seal_blank }}", "落款").paragraph_format.space_before = Pt(14)
     paragraph(document, "{{ date_blank }}", "成文日期")
 
 

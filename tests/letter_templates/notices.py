@@ -52,7 +52,7 @@ def acceptance() -> DocumentType:
     paragraph(
         document,
         "凭受理编号和经办人手机号后四位，可向{{ window_name }}（地址：{{ window_address }}，电话：{{ window_phone }}）"
-        "查询办理进度。办理结果由窗口统一出件。",
+        "查询办理进度、咨询有关事项。办理结果齐备后由窗口统一出件。",
         "正文仿宋",
     )
     paragraph(document, "四、收到的材料", "一级黑体")
@@ -70,7 +70,7 @@ def correction() -> DocumentType:
     paragraph(
         document,
         "{{ you }}于{{ received_date }}提交的{{ project }}水电气暖通信联合报装申请（受理编号：{{ case_no }}）收悉。"
-        "经审查，下列{{ count }}项需要补正，现一次性告知：",
+        "经审查，申请材料不齐全或者不符合要求，下列{{ count }}项需要补正，现一次性告知：",
         "表前正文",
     )
     made = table(document, (13, 31, 50, 62))
@@ -80,7 +80,7 @@ def correction() -> DocumentType:
     paragraph(document, "{{ promise_text }}", "表后正文")
     paragraph(
         document,
-        "请将补正材料连同本告知书送交{{ window_name }}（地址：{{ window_address }}，电话：{{ window_phone }}）。"
+        "请将补正材料连同本告知书送交{{ window_name }}（地址：{{ window_address }}，咨询电话：{{ window_phone }}）。"
         "补正材料齐全之日予以受理，办理期限自受理之日起计算；上表以外的事项不再要求补正。",
         "正文仿宋",
     ).paragraph_format.keep_with_next = True

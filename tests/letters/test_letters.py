@@ -296,7 +296,7 @@ def test_the_correction_notice_is_complete_and_holds_hard_findings_only() -> Non
     assert cases.ID_NUMBER not in text
     assert "行业类别" not in text
     assert "2026年11月30日" in text
-    assert "行政许可法" not in text, "the five days are a promise for the whole form, not the law"
+    assert "第三十二条第一款第四项" in text and "即为受理" in text
 
 
 def test_an_empty_form_still_gets_its_notice() -> None:
