@@ -1,4 +1,4 @@
-"""A push file through the real steps: a letter to all five for every row that is taken, and a question for what is doubtful."""
+"""A push file through the real steps: a letter to all five for every row that is taken, questions for what is in doubt."""
 
 import io
 import zipfile
