@@ -26,10 +26,18 @@ from flows.steps.closing import (
     send_back,
 )
 from flows.steps.confirmed import note_sent_online
-from flows.steps.course import advance_case
+from flows.steps.course import advance_case, course_now
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.from_desk import (
+    Handed,
+    OpenSlip,
+    finish_sending_slips,
+    open_slips,
+    send_papers,
+    send_slip,
+)
 from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.left_over import Unfinished, unfinished
@@ -67,7 +75,9 @@ __all__ = [
     "Act",
     "Ahead",
     "Done",
+    "Handed",
     "InHand",
+    "OpenSlip",
     "PackageEnd",
     "PageAt",
     "Unfinished",
@@ -81,11 +91,13 @@ __all__ = [
     "cases_in_hand",
     "cause_of",
     "clear_desk",
+    "course_now",
     "crops_of",
     "deem_accepted",
     "file_course_papers",
     "file_papers",
     "finish_returned",
+    "finish_sending_slips",
     "half_of",
     "hand_page",
     "is_all_returned",
@@ -110,6 +122,7 @@ __all__ = [
     "open_or_ask",
     "open_parts",
     "open_questions",
+    "open_slips",
     "point_to_first",
     "push_file",
     "read_package",
@@ -117,6 +130,8 @@ __all__ = [
     "require_application",
     "rules_of",
     "send_back",
+    "send_papers",
+    "send_slip",
     "separate",
     "settle_again",
     "settle_push",
