@@ -6,6 +6,13 @@ from __future__ import annotations
 
 from flows.books.casefile import CaseFile, OverlapsOf, case_file, case_files, load_course_rules
 from flows.books.charts import Bars, add_bars
+from flows.books.for_provider import (
+    STANDS,
+    TODO_FILE,
+    ProviderPaper,
+    papers_for,
+    provider_workbook,
+)
 from flows.books.from_ledger import actor_name, case_row, catalogue_of, due_row, story_of
 from flows.books.ledger_book import SHARE_NOTE, add_shares, catalogue_workbook, ledger_workbook, paint
 from flows.books.owed import shares
@@ -20,6 +27,8 @@ from flows.books.year_book import write_year_book
 __all__ = [
     "HEAD_ROW",
     "SHARE_NOTE",
+    "STANDS",
+    "TODO_FILE",
     "Bars",
     "Book",
     "CaseFile",
@@ -28,6 +37,7 @@ __all__ = [
     "DueRow",
     "Heading",
     "OverlapsOf",
+    "ProviderPaper",
     "ShareRow",
     "Shelf",
     "SlipRow",
@@ -49,6 +59,8 @@ __all__ = [
     "load_course_rules",
     "names_of",
     "paint",
+    "papers_for",
+    "provider_workbook",
     "shares",
     "slips_waiting",
     "story_of",

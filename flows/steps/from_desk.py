@@ -1,8 +1,8 @@
-"""What is handed in at the desk in the browser for a case that is there: a slip that was filled in on the screen, papers
+"""What is handed in at the desk for a case that is there: a slip that was filled in on the screen, papers
 that supply a correction.
 
-Both go into the inbox as packages. The ledger knows beforehand what each says: a slip is judged by its typed answers, by
-the same guard and with the same event as one of paper.
+Both go into the inbox as packages. The ledger knows beforehand what each says: a slip is judged by its typed answers,
+by the same guard and with the same event as one of paper.
 """
 
 from __future__ import annotations
