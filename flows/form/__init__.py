@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from flows.form.plain import picture_pdf, text_pdf
 from flows.form.slips import slip_pdf
-from flows.form.write import filled_form, write_blank_form
+from flows.form.write import filled_form, typed_form, write_blank_form
 
 __all__ = [
     "filled_form",
     "picture_pdf",
     "slip_pdf",
     "text_pdf",
+    "typed_form",
     "write_blank_form",
 ]
