@@ -33,6 +33,7 @@ from flows.steps import (
     cause_of,
     clear_desk,
     crops_of,
+    draw_sample,
     finish_returned,
     half_of,
     is_all_returned,
@@ -41,6 +42,7 @@ from flows.steps import (
     is_only_read,
     is_returned,
     is_said_again,
+    is_sample_sheet,
     is_slip_sheet,
     issue_papers,
     join_half,
@@ -66,6 +68,7 @@ from flows.steps import (
     take_layout_answer,
     take_push,
     take_returned,
+    take_sample,
     take_slip_answer,
     told_apart,
     withdraw_note,
@@ -103,6 +106,8 @@ def _entered(office: Runtime, arrival: Arrival, ahead: Future[Reading] | None) -
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
         if is_layout_sheet(arrival):
             return step("版式核对", take_layout_answer)(office, arrival)
+        if is_sample_sheet(arrival):
+            return step("抽查核对", take_sample)(office, arrival)
         if is_slip_sheet(office, arrival):
             return step("回件核对", take_slip_answer)(office, arrival)
         case_no = step("核对回填", take_any_answer)(office, arrival)
@@ -231,6 +236,7 @@ _CHORES: Final[tuple[tuple[str, str, Callable[[Runtime], object]], ...]] = (
     ("补出文书", FILING, file_open_papers),
     ("到期清点", FILING, sweep_due_dates),
     ("版式", "layouts", learn_layouts),
+    ("抽查", "sample", draw_sample),
     ("PDF 副本", "copies", make_copies_now),
 )
 """Each with the turn at which it is done: of several processes one does it at a time."""

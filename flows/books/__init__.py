@@ -16,6 +16,7 @@ from flows.books.for_provider import (
 from flows.books.from_ledger import actor_name, case_row, catalogue_of, due_row, story_of
 from flows.books.ledger_book import SHARE_NOTE, add_shares, catalogue_workbook, ledger_workbook, paint
 from flows.books.owed import shares
+from flows.books.public import public_progress
 from flows.books.rows import Book, CatalogueRow, DueRow, ShareRow, SlipRow, Urgency, WaitingRow
 from flows.books.shelf import Shelf, book_of
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
@@ -61,6 +62,7 @@ __all__ = [
     "paint",
     "papers_for",
     "provider_workbook",
+    "public_progress",
     "shares",
     "slips_waiting",
     "story_of",

@@ -1,8 +1,8 @@
 """`baozhuang review`: what waits for a person, longest first, with the file to open.
 
-Eight kinds: cases with a 核对单, slips with a 核对单, packages that seem to be an application once more, packages that
+Nine kinds: cases with a 核对单, slips with a 核对单, packages that seem to be an application once more, packages that
 could not be read, sealed papers that lack pages, packages that the program could not finish, papers that have a number
-but no file, papers whose PDF copy was refused.
+but no file, papers whose PDF copy was refused, the sample of a month.
 """
 
 from __future__ import annotations
@@ -80,6 +80,7 @@ class Waiting(Frozen):
     failed: tuple[FailedPackage, ...] = ()
     unfiled: tuple[PlannedPaper, ...] = ()
     uncopied: tuple[RefusedCopy, ...] = ()
+    samples: tuple[Matter, ...] = ()
 
 
 def show_review(root: Path, console: Console, *, now: datetime) -> int:
@@ -105,6 +106,7 @@ def waiting_of(ledger: Ledger, names: Names) -> Waiting:
         failed=failed_packages(ledger),
         unfiled=ledger.views.planned_papers(),
         uncopied=refused_copies(ledger),
+        samples=ledger.views.matters(MatterKind.SAMPLE),
     )
 
 
@@ -219,6 +221,7 @@ def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     _show_failed(waiting.failed, desk.workspace.work, console)
     _show_unfiled(waiting.unfiled, names_of(desk.templates), console)
     _show_uncopied(waiting.uncopied, names_of(desk.templates), desk.workspace.outbox, console)
+    _show_samples(waiting.samples, desk.workspace.outbox, console)
 
 
 def _show_sheets(rows: Sequence[WaitingRow], outbox: Path, console: Console) -> None:
@@ -310,3 +313,13 @@ def _show_uncopied(rows: Sequence[RefusedCopy], names: Names, outbox: Path, cons
         "文书本身（.docx）完好有效，只缺 PDF 副本，程序不再重试；请系统管理员运行 baozhuang doctor 检查 LibreOffice。"
     )
     say(console, f"  {todo}", style="dim")
+
+
+def _show_samples(rows: Sequence[Matter], outbox: Path, console: Console) -> None:
+    if not rows:
+        return
+    say(console, f"每月抽查（{len(rows)} 份）", style="bold")
+    for row in rows:
+        sheet = outbox / row.path
+        say(console, f"    {sheet}" if sheet.is_file() else f"    {row.key} 的核对单不在原处（可能已放回收件夹）")
+    say(console, "  对照图片填写，保存后放回收件夹；不影响任何案件的办理。", style="dim")

@@ -40,7 +40,8 @@ class ReadingBounds(Frozen):
 
     timeout_s: for a large package (a small one gets less); then the process is ended. memory_mb: beyond its models.
     file_mb: of one file that it writes. workers: packages that are read side by side, `auto` for one on each core.
-    wanted_error: share of the values used unseen that may be wrong.
+    wanted_error: share of the values used unseen that may be wrong. sample: so many of a month's are put before a
+    person on the 核对单·抽查, 0 for none.
     """
 
     timeout_s: Seconds = 900
@@ -48,6 +49,7 @@ class ReadingBounds(Frozen):
     file_mb: Count = 200
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=64)] = "auto"
     wanted_error: Annotated[float, Field(ge=0.0001, le=0.1)] = 0.001
+    sample: Annotated[int, Field(ge=0, le=1000)] = 60
 
 
 class Settings(Frozen):

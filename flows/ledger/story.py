@@ -262,6 +262,12 @@ SENTENCES: Final[dict[str, Tell]] = {
     "neighbours_told": lambda said, _: "同一路段有其他在办工程，已记下，次日逐件核对并提示",
     "neighbour_waits": lambda said, _: "同一路段新增其他工程，次日核对是否需要提示",
     "neighbour_heard": lambda said, _: "同一路段新增的工程已核对",
+    "sample_asked": lambda said, _: f"抽出 {said['month']} 未经人核对的数据，生成抽查核对单",
+    "sample_answered": lambda said, _: f"{said['month']} 抽查 {said['checked']} 处，有误 {len(said['wrong'])} 处",
+    "sample_wrong": lambda said, _: (
+        f"抽查发现“{said['label']}”有误，应为{said['right'] or '空白'}，请核对已发文书并更正"
+    ),
+    "threshold_tightened": lambda said, _: f"抽查差错高于约定，允许的差错率收紧为 {100 * said['to']:.3g}%",
     "layout_learned": lambda said, _: f"记住了一种表格版式：{said['layout']['name']}",
     "layout_asked": lambda said, _: f"生成表格版式 {said['layout']['name']} 的核对单，等待人工核对",
     "layouts_looked": lambda said, _: "汇总了已知版式的使用和更正情况",

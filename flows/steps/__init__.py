@@ -54,6 +54,7 @@ from flows.steps.returns import (
     take_slip_answer,
 )
 from flows.steps.review import ask_person, clear_desk
+from flows.steps.sampling import draw_sample, is_sample_sheet, take_sample
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
 from flows.steps.signed import PART_KINDS, SIGNED_PART, open_parts
@@ -94,6 +95,7 @@ __all__ = [
     "course_now",
     "crops_of",
     "deem_accepted",
+    "draw_sample",
     "file_course_papers",
     "file_papers",
     "finish_returned",
@@ -108,6 +110,7 @@ __all__ = [
     "is_only_read",
     "is_returned",
     "is_said_again",
+    "is_sample_sheet",
     "is_slip_sheet",
     "issue_papers",
     "join_cases",
@@ -141,6 +144,7 @@ __all__ = [
     "take_layout_answer",
     "take_push",
     "take_returned",
+    "take_sample",
     "take_slip_answer",
     "told_apart",
     "unfinished",

@@ -206,8 +206,8 @@ def opened(content: bytes) -> Workbook:
     ("kind", "name", "sheets"),
     [
         (ReportKind.SUPERVISION, "督办表_2026年第51周.xlsx", ["按单位汇总", "督办事项"]),
-        (ReportKind.MONTH, "月报_2026年11月.xlsx", ["概况", "各环节用时", "按时率"]),
-        (ReportKind.YEAR, "年报_2026年.xlsx", ["概况", "各月", "各环节用时", "按时率"]),
+        (ReportKind.MONTH, "月报_2026年11月.xlsx", ["概况", "各环节用时", "按时率", "抽查"]),
+        (ReportKind.YEAR, "年报_2026年.xlsx", ["概况", "各月", "各环节用时", "按时率", "抽查"]),
         (ReportKind.DEMAND, "需求汇总_2026年.xlsx", ["报装需求", "外线工程"]),
         (ReportKind.GAPS, "缺项提示_20261215.xlsx", ["缺项提示"]),
     ],
