@@ -22,7 +22,7 @@ from extractors.models import DocumentType, FieldReading, Frozen, PageReading, R
 from extractors.values import Catalogue, written
 from flows.course import Course, judge_slip
 from flows.form import slip_pdf
-from flows.ground import copy_verified, make_folder, move, write_bytes
+from flows.ground import FOLDERS, copy_verified, make_folder, move, write_bytes
 from flows.intake import Arrival, digest_tree, list_tree, place_package
 from flows.ledger import CaseState, Event
 from flows.letters import parties_of
@@ -47,7 +47,10 @@ _TYPED: Final = {
 
 
 class OpenSlip(Frozen):
-    """A slip that waits to be filled in. catalogue: its blanks. number: of the paper that it is."""
+    """A slip that waits to be filled in. catalogue: its blanks. number: of the paper that it is.
+
+    providers: ids of those in the case, whose rows are asked for.
+    """
 
     case_no: str
     kind: SlipKind
@@ -55,10 +58,13 @@ class OpenSlip(Frozen):
     version: int
     number: str
     catalogue: Catalogue
+    providers: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[tuple[str, str, str, tuple[str, ...], bool], ...]:
         """Key, label, shape, words and whether it must be filled in, of every blank that is written by hand."""
+        rows = [f.key for f in self.kind.fields if f.each]
+        left_out = {f"{key}_{p}" for key in rows for p in FOLDERS if p not in self.providers}
         return tuple(
             (
                 f.key,
@@ -68,7 +74,7 @@ class OpenSlip(Frozen):
                 f.required == "always",
             )
             for f in self.catalogue.fields
-            if f.type != "signature" and f.key != "sign_date"
+            if f.type != "signature" and f.key != "sign_date" and f.key not in left_out
         )
 
     @property
@@ -107,6 +113,7 @@ def open_slips(office: Runtime, course: Course, *, by: str, provider: str = "") 
                 provider=provider,
                 version=paper.version,
                 number=paper.number,
+                providers=course.providers,
                 catalogue=slip_catalogue(kind, parties=parties_of(office.office), provider=provider),
             )
         )
