@@ -11,7 +11,7 @@ from flows.steps.again import (
     take_any_answer,
 )
 from flows.steps.ahead import Ahead, InHand
-from flows.steps.assessment import ASSESSED, assess
+from flows.steps.assessment import assess
 from flows.steps.changed import case_changed, take_change
 from flows.steps.clocks import rules_of
 from flows.steps.closing import (
@@ -33,6 +33,7 @@ from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
+from flows.steps.open_sheets import OpenSheet, answered_by, filled_in, open_sheets
 from flows.steps.papers import file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
 from flows.steps.pushes import ROWS_RETURNED, push_file, take_push
@@ -47,17 +48,16 @@ from flows.steps.returns import (
 from flows.steps.review import ask_person, clear_desk
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
-from flows.steps.signed import PART_KINDS, SIGNED_PART, open_parts
+from flows.steps.signed import SIGNED_PART
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
 from flows.steps.voiding import VOID_FOLDER
+from flows.steps.waiting import FailedPackage, LackingPaper, LeftPackage, Waiting, lying_there, waiting_of
 
 __all__ = [
-    "ASSESSED",
     "FAILED",
-    "PART_KINDS",
     "ROWS_RETURNED",
     "SIGNED_PART",
     "STORED",
@@ -66,11 +66,17 @@ __all__ = [
     "Act",
     "Ahead",
     "Done",
+    "FailedPackage",
     "InHand",
+    "LackingPaper",
+    "LeftPackage",
+    "OpenSheet",
     "PackageEnd",
     "PageAt",
     "Unfinished",
+    "Waiting",
     "advance_case",
+    "answered_by",
     "ask_about_layout",
     "ask_person",
     "assess",
@@ -84,6 +90,7 @@ __all__ = [
     "deem_accepted",
     "file_course_papers",
     "file_papers",
+    "filled_in",
     "finish_returned",
     "half_of",
     "hand_page",
@@ -104,10 +111,11 @@ __all__ = [
     "leave_to_person",
     "left_to_another",
     "lone_back",
+    "lying_there",
     "note_heard",
     "open_or_ask",
-    "open_parts",
     "open_questions",
+    "open_sheets",
     "point_to_first",
     "push_file",
     "read_package",
@@ -129,5 +137,6 @@ __all__ = [
     "unfinished",
     "void_case",
     "waiting_neighbours",
+    "waiting_of",
     "withdraw_note",
 ]
