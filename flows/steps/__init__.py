@@ -11,6 +11,7 @@ from flows.steps.again import (
     take_any_answer,
 )
 from flows.steps.ahead import Ahead, InHand
+from flows.steps.asked_sheets import OpenSheet, answered_by, filled_in, open_sheets
 from flows.steps.assessment import assess
 from flows.steps.changed import case_changed, take_change
 from flows.steps.clocks import rules_of
@@ -33,7 +34,6 @@ from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
-from flows.steps.open_sheets import OpenSheet, answered_by, filled_in, open_sheets
 from flows.steps.papers import file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
 from flows.steps.pushes import ROWS_RETURNED, push_file, take_push

@@ -149,7 +149,9 @@ def made(root: Path) -> DeskTown:
     """A town with three cases: one of 24 doubtful values, one with few, one that is accepted with its letters."""
     town = DeskTown(root)
     town.takes("样例酒店", reading(doubtful()))
-    town.takes("沁园小区", reading(doubtful(("uscc", "water_dn"), **_other("沁园小区三期", "2608-419001-04-01-551211"))))
+    town.takes(
+        "沁园小区", reading(doubtful(("uscc", "water_dn"), **_other("沁园小区三期", "2608-419001-04-01-551211")))
+    )
     town.takes("文昌商场", reading(application(**_other("文昌商场", "2608-419001-04-01-551220"))))
     return town
 
