@@ -4,7 +4,7 @@ transfer.
 
 from __future__ import annotations
 
-from flows.archive.known import archive_places, copies_filed
+from flows.archive.known import Packed, archive_places, copies_filed, package_problem, packages_filed
 from flows.archive.package import PACKAGED, Archive, PackageEnd, build_package, packages_of
 from flows.archive.plan import load_plan
 from flows.archive.ready import close_case, ready_cases
@@ -15,12 +15,15 @@ __all__ = [
     "RECEIPT",
     "Archive",
     "PackageEnd",
+    "Packed",
     "Receipt",
     "archive_places",
     "build_package",
     "close_case",
     "copies_filed",
     "load_plan",
+    "package_problem",
+    "packages_filed",
     "packages_of",
     "ready_cases",
     "transfer_year",

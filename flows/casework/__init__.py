@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flows.casework.calendar import Workdays, load_workdays
 from flows.casework.deadlines import Limits, load_limits
+from flows.casework.facts import Facts
 from flows.casework.masking import masked_name, masked_phone
 from flows.casework.model import SERVICES, Application, Due, Finding, Outcome, OutcomeKind, Severity, day_text
 from flows.casework.office import Office, Provider, Window, load_office
@@ -33,6 +34,7 @@ __all__ = [
     "SERVICES",
     "Application",
     "Due",
+    "Facts",
     "Finding",
     "Limits",
     "Office",

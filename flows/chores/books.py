@@ -26,7 +26,7 @@ YEAR_BOOK: Final = "year_book_written"
 
 @dataclass(frozen=True)
 class BookDesk:
-    """What the books are written from and where to."""
+    """What books and reports are written from and where to."""
 
     workspace: Workspace
     ledger: Ledger
@@ -51,13 +51,12 @@ _KEPT: Final[WeakKeyDictionary[Ledger, _Kept]] = WeakKeyDictionary()
 """The pages of each open ledger's book; they go with the ledger."""
 
 
-def write_books(office: Runtime) -> None:
-    """Write the books of a running office in place of the earlier ones."""
-    desk = BookDesk(office.workspace, office.ledger, rules_of(office), office.open_works, office.now)
-    write_books_at(desk)
+def desk_of(office: Runtime) -> BookDesk:
+    """The desk of a running office."""
+    return BookDesk(office.workspace, office.ledger, rules_of(office), office.open_works, office.now)
 
 
-def write_books_at(desk: BookDesk) -> None:
+def write_books(desk: BookDesk) -> None:
     """Write what is open; once a day the catalogue of the year and the books of years that are over."""
     today = desk.today()
     kept = _KEPT.setdefault(desk.ledger, _Kept())

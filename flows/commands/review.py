@@ -11,7 +11,7 @@ from rich.console import Console
 from flows.books import SlipRow, WaitingRow, names_of
 from flows.copies import RefusedCopy
 from flows.ground import FOLDERS, load_settings
-from flows.ledger import Names, PlannedPaper
+from flows.ledger import Matter, Names, PlannedPaper
 from flows.opened import OpenLedger, mention_new, open_ledger, say
 from flows.steps import (
     FailedPackage,
@@ -49,6 +49,7 @@ def _show(waiting: Waiting, desk: OpenLedger, console: Console) -> None:
     _show_failed(waiting.failed, desk.workspace.work, console)
     _show_unfiled(waiting.unfiled, names_of(desk.templates), console)
     _show_uncopied(waiting.uncopied, names_of(desk.templates), desk.workspace.outbox, console)
+    _show_samples(waiting.samples, desk.workspace.outbox, console)
 
 
 def _show_sheets(rows: Sequence[WaitingRow], outbox: Path, console: Console) -> None:
@@ -140,3 +141,13 @@ def _show_uncopied(rows: Sequence[RefusedCopy], names: Names, outbox: Path, cons
         "文书本身（.docx）完好有效，只缺 PDF 副本，程序不再重试；请系统管理员运行 baozhuang doctor 检查 LibreOffice。"
     )
     say(console, f"  {todo}", style="dim")
+
+
+def _show_samples(rows: Sequence[Matter], outbox: Path, console: Console) -> None:
+    if not rows:
+        return
+    say(console, f"每月抽查（{len(rows)} 份）", style="bold")
+    for row in rows:
+        sheet = outbox / row.path
+        say(console, f"    {sheet}" if sheet.is_file() else f"    {row.key} 的核对单不在原处（可能已放回收件夹）")
+    say(console, "  对照图片填写，保存后放回收件夹；不影响任何案件的办理。", style="dim")

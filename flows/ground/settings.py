@@ -40,7 +40,8 @@ class ReadingBounds(Frozen):
 
     timeout_s: for a large package (a small one gets less); then the process is ended. memory_mb: beyond its models.
     file_mb: of one file that it writes. workers: packages that are read side by side, `auto` for one on each core.
-    wanted_error: share of the values used unseen that may be wrong.
+    wanted_error: share of the values used unseen that may be wrong. sample: so many of a month's are put before a
+    person on the 核对单·抽查, 0 for none.
     """
 
     timeout_s: Seconds = 900
@@ -48,6 +49,7 @@ class ReadingBounds(Frozen):
     file_mb: Count = 200
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=64)] = "auto"
     wanted_error: Annotated[float, Field(ge=0.0001, le=0.1)] = 0.001
+    sample: Annotated[int, Field(ge=0, le=1000)] = 60
 
 
 class DeskSettings(Frozen):
@@ -72,6 +74,7 @@ class Settings(Frozen):
     copies_per_sweep: how many PDF copies of letters are made at most after each look at the inbox, 0 for none.
     desk: whether `run` serves the desk in the browser, or where.
     engine: dask://HOST:PORT of a scheduler whose workers read, '' for reading on this machine.
+    prefect: record the runs in Prefect, whose start takes a quarter of a minute of a processor.
     database_url: '' for the SQLite file under var/. inbox, outbox: '' for the folders under the root.
     """
 
@@ -83,6 +86,7 @@ class Settings(Frozen):
     keep_done_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     books_every_s: Seconds = 120
     copies_per_sweep: Annotated[int, Field(ge=0, le=500)] = 20
+    prefect: bool = True
     database_url: str = ""
     inbox: str = ""
     outbox: str = ""

@@ -26,6 +26,7 @@ from flows.steps.closing import (
     require_application,
     send_back,
 )
+from flows.steps.confirmed import note_sent_online
 from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
@@ -46,6 +47,7 @@ from flows.steps.returns import (
     take_slip_answer,
 )
 from flows.steps.review import ask_person, clear_desk
+from flows.steps.sampling import draw_sample, is_sample_sheet, take_sample
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
 from flows.steps.signed import SIGNED_PART
@@ -88,6 +90,7 @@ __all__ = [
     "clear_desk",
     "crops_of",
     "deem_accepted",
+    "draw_sample",
     "file_course_papers",
     "file_papers",
     "filled_in",
@@ -102,6 +105,7 @@ __all__ = [
     "is_only_read",
     "is_returned",
     "is_said_again",
+    "is_sample_sheet",
     "is_slip_sheet",
     "issue_papers",
     "join_cases",
@@ -113,6 +117,7 @@ __all__ = [
     "lone_back",
     "lying_there",
     "note_heard",
+    "note_sent_online",
     "open_or_ask",
     "open_questions",
     "open_sheets",
@@ -132,6 +137,7 @@ __all__ = [
     "take_layout_answer",
     "take_push",
     "take_returned",
+    "take_sample",
     "take_slip_answer",
     "told_apart",
     "unfinished",

@@ -1,8 +1,8 @@
 """What waits for a person, by all that the ledger knows: the one answer for `review` and the desk.
 
-Eight kinds: cases with a 核对单, slips with a 核对单, packages that seem to be an application once more, packages that
+Nine kinds: cases with a 核对单, slips with a 核对单, packages that seem to be an application once more, packages that
 could not be read, sealed papers that lack pages, packages that the program could not finish, papers that have a number
-but no file, papers whose PDF copy was refused.
+but no file, papers whose PDF copy was refused, the sample of a month.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ class Waiting(Frozen):
     failed: tuple[FailedPackage, ...] = ()
     unfiled: tuple[PlannedPaper, ...] = ()
     uncopied: tuple[RefusedCopy, ...] = ()
+    samples: tuple[Matter, ...] = ()
 
 
 def waiting_of(ledger: Ledger, names: Names) -> Waiting:
@@ -92,6 +93,7 @@ def waiting_of(ledger: Ledger, names: Names) -> Waiting:
         failed=failed_packages(ledger),
         unfiled=ledger.views.planned_papers(),
         uncopied=refused_copies(ledger),
+        samples=ledger.views.matters(MatterKind.SAMPLE),
     )
 
 
