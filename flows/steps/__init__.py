@@ -12,7 +12,7 @@ from flows.steps.again import (
 )
 from flows.steps.ahead import Ahead, InHand
 from flows.steps.asked_sheets import OpenSheet, answered_by, filled_in, open_sheets
-from flows.steps.assessment import assess
+from flows.steps.assessment import ASSESSED, assess
 from flows.steps.changed import case_changed, take_change
 from flows.steps.clocks import rules_of
 from flows.steps.closing import (
@@ -67,6 +67,7 @@ from flows.steps.voiding import VOID_FOLDER
 from flows.steps.waiting import FailedPackage, LackingPaper, LeftPackage, Waiting, lying_there, waiting_of
 
 __all__ = [
+    "ASSESSED",
     "FAILED",
     "ROWS_RETURNED",
     "SIGNED_PART",
