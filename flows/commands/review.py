@@ -17,7 +17,7 @@ from extractors.models import Frozen
 from flows.books import SlipRow, WaitingRow, names_of, slips_waiting
 from flows.casework import Outcome, Severity
 from flows.copies import RefusedCopy, refused_copies
-from flows.ground import FOLDERS, day_of_stamp, load_settings
+from flows.ground import day_of_stamp, load_settings
 from flows.ledger import (
     CLOSED,
     SHEET_ASKED,
@@ -295,7 +295,7 @@ def _show_unfiled(papers: Sequence[PlannedPaper], names: Names, console: Console
         return
     say(console, f"已编号、尚未存入发件夹的文书（{len(papers)} 份）", style="bold")
     for paper in papers:
-        whom = FOLDERS.get(paper.provider, "")
+        whom = names.provider_of(paper.provider)
         say(console, f"  {paper.case_no}  {names.title_of(paper.kind)}  {paper.number}  {whom}".rstrip())
     say(console, "  程序再运行时会接着生成；仍不消失的，请系统管理员查看 var/logs。", style="dim")
 
