@@ -9,7 +9,7 @@ from flows.books.charts import Bars, add_bars
 from flows.books.from_ledger import actor_name, case_row, catalogue_of, due_row, story_of
 from flows.books.ledger_book import SHARE_NOTE, add_shares, catalogue_workbook, ledger_workbook, paint
 from flows.books.owed import shares
-from flows.books.rows import Book, CatalogueRow, DueRow, ShareRow, SlipRow, Urgency, WaitingRow
+from flows.books.rows import Book, CatalogueRow, DueRow, PaperRow, ShareRow, SlipRow, Story, Urgency, WaitingRow
 from flows.books.shelf import Shelf, book_of
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
 from flows.books.terminal import cases_table, story_tables
@@ -28,9 +28,11 @@ __all__ = [
     "DueRow",
     "Heading",
     "OverlapsOf",
+    "PaperRow",
     "ShareRow",
     "Shelf",
     "SlipRow",
+    "Story",
     "Urgency",
     "WaitingRow",
     "actor_name",

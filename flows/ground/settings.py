@@ -54,6 +54,16 @@ class ReadingBounds(Frozen):
     sample: Annotated[int, Field(ge=0, le=1000)] = 60
 
 
+class DeskSettings(Frozen):
+    """Where `run` serves the desk. cert, key: files for TLS, below the root. behind_proxy: a proxy does TLS."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8390
+    cert: str = ""
+    key: str = ""
+    behind_proxy: bool = False
+
+
 class Settings(Frozen):
     """Seconds unless said otherwise.
 
@@ -64,6 +74,7 @@ class Settings(Frozen):
     keep_done_days: how long var/done keeps its twin of an original whose filed copy is whole.
     books_every_s: the least time between two writings of 台账.xlsx while the program runs.
     copies_per_sweep: how many PDF copies of letters are made at most after each look at the inbox, 0 for none.
+    desk: whether `run` serves the desk in the browser, or where.
     engine: dask://HOST:PORT of a scheduler whose workers read, '' for reading on this machine.
     prefect: record the runs in Prefect, whose start takes a quarter of a minute of a processor.
     database_url: '' for the SQLite file under var/. inbox, outbox: '' for the folders under the root.
@@ -83,6 +94,7 @@ class Settings(Frozen):
     outbox: str = ""
     limits: Limits = Limits()
     reading: ReadingBounds = ReadingBounds()
+    desk: bool | DeskSettings = True
     engine: Annotated[str, Field(pattern=r"^(dask://[^\s/:]+:\d{1,5})?$")] = ""
 
     def workspace(self, root: Path) -> Workspace:
@@ -107,7 +119,7 @@ def load_settings(root: Path) -> Settings:
         return Settings()
     content = _read(path)
     _refuse_unknown(content, Settings.model_fields, prefix="")
-    for name, group in (("limits", Limits), ("reading", ReadingBounds)):
+    for name, group in (("limits", Limits), ("reading", ReadingBounds), ("desk", DeskSettings)):
         if isinstance(content.get(name), dict):
             _refuse_unknown(content[name], group.model_fields, prefix=f"{name}.")
     try:

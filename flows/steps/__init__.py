@@ -11,7 +11,8 @@ from flows.steps.again import (
     take_any_answer,
 )
 from flows.steps.ahead import Ahead, InHand
-from flows.steps.assessment import ASSESSED, assess
+from flows.steps.asked_sheets import OpenSheet, answered_by, filled_in, open_sheets
+from flows.steps.assessment import assess
 from flows.steps.changed import case_changed, take_change
 from flows.steps.clocks import rules_of
 from flows.steps.closing import (
@@ -49,17 +50,16 @@ from flows.steps.review import ask_person, clear_desk
 from flows.steps.sampling import draw_sample, is_sample_sheet, take_sample
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
-from flows.steps.signed import PART_KINDS, SIGNED_PART, open_parts
+from flows.steps.signed import SIGNED_PART
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
 from flows.steps.voiding import VOID_FOLDER
+from flows.steps.waiting import FailedPackage, LackingPaper, LeftPackage, Waiting, lying_there, waiting_of
 
 __all__ = [
-    "ASSESSED",
     "FAILED",
-    "PART_KINDS",
     "ROWS_RETURNED",
     "SIGNED_PART",
     "STORED",
@@ -68,11 +68,17 @@ __all__ = [
     "Act",
     "Ahead",
     "Done",
+    "FailedPackage",
     "InHand",
+    "LackingPaper",
+    "LeftPackage",
+    "OpenSheet",
     "PackageEnd",
     "PageAt",
     "Unfinished",
+    "Waiting",
     "advance_case",
+    "answered_by",
     "ask_about_layout",
     "ask_person",
     "assess",
@@ -87,6 +93,7 @@ __all__ = [
     "draw_sample",
     "file_course_papers",
     "file_papers",
+    "filled_in",
     "finish_returned",
     "half_of",
     "hand_page",
@@ -108,11 +115,12 @@ __all__ = [
     "leave_to_person",
     "left_to_another",
     "lone_back",
+    "lying_there",
     "note_heard",
     "note_sent_online",
     "open_or_ask",
-    "open_parts",
     "open_questions",
+    "open_sheets",
     "point_to_first",
     "push_file",
     "read_package",
@@ -135,5 +143,6 @@ __all__ = [
     "unfinished",
     "void_case",
     "waiting_neighbours",
+    "waiting_of",
     "withdraw_note",
 ]
