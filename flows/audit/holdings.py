@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from flows.archive import PACKAGED, Packed, archive_places, copies_filed, packages_filed
-from flows.books import TODO_FILE
+from flows.books import LIST_FILE
 from flows.copies import COPIED
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
@@ -171,5 +171,5 @@ def lying(outbox: Path) -> dict[str, Entry]:
 
 def _counts(path: str) -> bool:
     parts = path.split("/")
-    is_book = parts[0] == FOLDERS["books"] or (len(parts) == 2 and parts[1] == TODO_FILE)
+    is_book = parts[0] == FOLDERS["books"] or (len(parts) == 2 and parts[1] == LIST_FILE)
     return not is_book and parts[-1].lower() not in IGNORED and not is_debris(path)

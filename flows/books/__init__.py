@@ -7,8 +7,8 @@ from __future__ import annotations
 from flows.books.casefile import CaseFile, OverlapsOf, case_file, case_files, load_course_rules
 from flows.books.charts import Bars, add_bars
 from flows.books.for_provider import (
+    LIST_FILE,
     STANDS,
-    TODO_FILE,
     ProviderPaper,
     papers_for,
     provider_workbook,
@@ -27,9 +27,9 @@ from flows.books.year_book import write_year_book
 
 __all__ = [
     "HEAD_ROW",
+    "LIST_FILE",
     "SHARE_NOTE",
     "STANDS",
-    "TODO_FILE",
     "Bars",
     "Book",
     "CaseFile",

@@ -13,7 +13,7 @@ from flows.books.tables import Column, Heading, add_sheet
 from flows.casework import Provider
 from flows.ledger import Ledger, Names, PaperState, PlannedPaper
 
-TODO_FILE: Final = "00-待办一览.xlsx"
+LIST_FILE: Final = "00-待办一览.xlsx"
 STANDS: Final = "有效"
 SUPERSEDED: Final = "已被新版取代"
 VOID: Final = "作废"
@@ -68,7 +68,7 @@ class _Todo(Frozen):
     urgency: str
 
 
-_TODO: Final[tuple[Column[_Todo], ...]] = (
+_OWED: Final[tuple[Column[_Todo], ...]] = (
     Column("期限状态", lambda r: r.urgency),
     Column("到期日", lambda r: r.owed.due),
     Column("剩余工作日", lambda r: r.owed.workdays_left),
@@ -100,7 +100,7 @@ def provider_workbook(
     rows.sort(key=lambda r: (r.owed.due or date.max, r.owed.case_no))
     workbook = cells.new_workbook("待办一览")
     note = f"截至 {today.isoformat()}；填好的回件可以扫描后放回收件夹，也可以在办件台上直接填写"
-    add_sheet(workbook, Heading("待办", note), _TODO, rows, empty="目前没有待办")
+    add_sheet(workbook, Heading("待办", note), _OWED, rows, empty="目前没有待办")
     shown = sorted(papers, key=lambda p: p.case_no, reverse=True)
     add_sheet(workbook, Heading("在办案件的文书", "已被新版取代的、作废的，以新版为准"), _PAPERS, shown)
     return cells.workbook_bytes(workbook)

@@ -13,7 +13,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from flows.books import (
-    TODO_FILE,
+    LIST_FILE,
     Book,
     Shelf,
     book_of,
@@ -96,7 +96,7 @@ def _write_lists(desk: BookDesk, book: Book, kept: _Kept) -> None:
     names = names_of(desk.rules.templates)
     for provider in desk.rules.office.providers.values():
         papers = papers_for(desk.ledger, provider.id, names)
-        target = desk.workspace.folder(provider.id) / TODO_FILE
+        target = desk.workspace.folder(provider.id) / LIST_FILE
         content = provider_workbook(provider, book.owed, papers, today=desk.today())
         digest = hashlib.sha256(content).hexdigest()
         if (papers or target.exists()) and kept.lists.get(provider.id) != digest:

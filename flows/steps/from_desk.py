@@ -154,7 +154,7 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
         values=_written(page, slip, handed.name),
     )
     said = {"page": page.model_dump(mode="json"), "title": slip.kind.title, "number": slip.number}
-    return _sent(office, slip.case_no, SLIP_SENT, {f"{stem}.pdf": content}, handed, said)
+    return _sent(office, slip.case_no, SLIP_SENT, handed, made={f"{stem}.pdf": content}, said=said)
 
 
 def send_papers(office: Runtime, case_no: str, handed: Handed) -> str:
@@ -167,7 +167,7 @@ def send_papers(office: Runtime, case_no: str, handed: Handed) -> str:
         raise SlipRefusedError("本案目前不需要补正材料", next_step="查看最新进度")
     if not handed.files:
         raise SlipRefusedError("没有选择文件", next_step="拍照或选择文件后再提交")
-    return _sent(office, case_no, PAPERS_SENT, {}, handed, {"files": len(handed.files)})
+    return _sent(office, case_no, PAPERS_SENT, handed, made={}, said={"files": len(handed.files)})
 
 
 def finish_sending_slips(office: Runtime) -> None:
@@ -184,7 +184,7 @@ def finish_sending_slips(office: Runtime) -> None:
 
 
 def _sent(  # noqa: PLR0913 - a package, of which case, from whom, and what is told of it
-    office: Runtime, case_no: str, kind: str, made: Mapping[str, bytes], handed: Handed, said: Mapping[str, Any]
+    office: Runtime, case_no: str, kind: str, handed: Handed, *, made: Mapping[str, bytes], said: Mapping[str, Any]
 ) -> str:
     """Pack, write down, place."""
     finish_sending_slips(office)
