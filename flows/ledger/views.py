@@ -272,6 +272,14 @@ class Views:
             rows = c.execute(select(papers).where(PLANNED).order_by(papers.c.planned_seq, papers.c.serial))
             return tuple(PlannedPaper(**{n: row._mapping[n] for n in PlannedPaper.model_fields}) for row in rows)
 
+    def dues_done_since(self, day: date) -> Iterator[tuple[str, date, date, date]]:
+        """Of each date met from this day on: its limit, the day it ran from, when it was due, when it was done."""
+        query = select(dues.c.limit, dues.c.starts, dues.c.day, func.substr(dues.c.done_at, 1, 10))
+        with self._engine.connect() as c:
+            for limit, *days in c.execute(query.where(dues.c.done_at >= day.isoformat())):
+                starts, due, done = (date.fromisoformat(each) for each in days)
+                yield limit, starts, due, done
+
     def papers_of_open(self, provider: str) -> tuple[PlannedPaper, ...]:
         """The papers of a provider in its open cases, the newest first; those that are not filed have no path."""
         query = select(papers).join(cases, cases.c.case_no == papers.c.case_no)

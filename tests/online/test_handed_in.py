@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 
+from flows.casework import Role
 from flows.casework.model import OutcomeKind
 from flows.ledger import CaseState
 from tests.soak.kills import loaded_once
@@ -158,3 +159,18 @@ def test_papers_for_a_correction_find_their_case(tmp_path) -> None:
         (end,) = town.work()
         assert end.case_no == FIRST
         assert any(e.kind == "application_supplied" for e in town.events())
+
+
+def test_the_board_counts_and_names_nobody(town: DeskTown) -> None:
+    phone = tail_of(town)
+    with town.desk("赵主任", role=Role.HEAD) as head:
+        page = head.see("/board").text
+        assert 'http-equiv="refresh"' in page and "按期率" in page
+        assert re.search(r'<span class="num">1</span>在办案件', page)
+        application = town.case()
+        for word in ("赵主任", FIRST, application.applicant, application.project, phone):
+            assert word not in page, "nothing of a person or a case hangs on the wall"
+    with town.desk("周供水", "water") as water:
+        assert water.see("/board").status_code == 404
+    with town.desk() as stranger:
+        assert stranger.see("/board").headers["location"].startswith("/login")

@@ -111,16 +111,14 @@ class DeskTown(Town):
         return open_runtime(self.root, today=self.day, reader=AnyReader(self.told))
 
     @contextmanager
-    def desk(self, name: str = "", provider: str = "") -> Iterator[Applicant]:
-        """Somebody at the desk: a provider's account manager, or whoever comes."""
+    def desk(self, name: str = "", provider: str = "", *, role: Role = Role.PROVIDER) -> Iterator[Applicant]:
+        """Somebody at the desk: an account manager of a provider, somebody of the office, or whoever comes."""
         with self.opened() as office:
             visitor = Applicant(office)
             if name:
                 made = visitor.desk
                 if made.accounts.of(name) is None:
-                    made.accounts.add(
-                        Account(name=name, role=Role.PROVIDER, provider=provider), "longenough-1", office.now()
-                    )
+                    made.accounts.add(Account(name=name, role=role, provider=provider), "longenough-1", office.now())
                 visitor.client.cookies.set(COOKIE, made.sessions.begin(name, office.now()))
-                visitor.see("/mine")
+                visitor.see("/mine" if provider else "/board")
             yield visitor
