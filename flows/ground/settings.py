@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from pydantic import Field, ValidationError
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 from extractors.yamlfile import said_of
+from flows.ground.folders import provider_folders
 from flows.ground.workspace import Workspace
 
 FILE_NAME = "baozhuang.yaml"
@@ -97,12 +99,13 @@ class Settings(Frozen):
 
     def workspace(self, root: Path) -> Workspace:
         """The workspace of a root, with the shares that these settings name."""
-        return Workspace(
+        place = Workspace(
             root=root,
             inbox_at=root / self.inbox if self.inbox else None,
             outbox_at=root / self.outbox if self.outbox else None,
             is_shared=bool(self.inbox or self.database_url),
         )
+        return replace(place, named=provider_folders(place.templates))
 
 
 def load_settings(root: Path) -> Settings:
