@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from flows.archive import PACKAGED, Packed, archive_places, copies_filed, packages_filed
+from flows.books import LIST_FILE
 from flows.copies import COPIED
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
@@ -170,4 +171,5 @@ def lying(outbox: Path) -> dict[str, Entry]:
 
 def _counts(path: str) -> bool:
     parts = path.split("/")
-    return parts[0] != FOLDERS["books"] and parts[-1].lower() not in IGNORED and not is_debris(path)
+    is_book = parts[0] == FOLDERS["books"] or (len(parts) == 2 and parts[1] == LIST_FILE)
+    return not is_book and parts[-1].lower() not in IGNORED and not is_debris(path)

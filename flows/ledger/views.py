@@ -272,6 +272,14 @@ class Views:
             rows = c.execute(select(papers).where(PLANNED).order_by(papers.c.planned_seq, papers.c.serial))
             return tuple(PlannedPaper(**{n: row._mapping[n] for n in PlannedPaper.model_fields}) for row in rows)
 
+    def papers_of_open(self, provider: str) -> tuple[PlannedPaper, ...]:
+        """The papers of a provider in its open cases, the newest first; those that are not filed have no path."""
+        query = select(papers).join(cases, cases.c.case_no == papers.c.case_no)
+        query = query.where(papers.c.provider == provider, cases.c.state.in_(_OPEN))
+        with self._engine.connect() as c:
+            rows = c.execute(query.order_by(papers.c.planned_seq.desc(), papers.c.serial.desc()))
+            return tuple(PlannedPaper(**{n: row._mapping[n] for n in PlannedPaper.model_fields}) for row in rows)
+
     def dues_of(self, case_nos: Sequence[str]) -> dict[str, tuple[DueRow, ...]]:
         """受理编号 → what is still to be done for it and when, the earliest first; cases without are left out."""
         found: dict[str, list[DueRow]] = {}
