@@ -135,6 +135,7 @@ async def take_file(ask: Ask, request: Request) -> Response:
 
 def clear_files(ask: Ask) -> Response:
     """The files of a slip are taken out again."""
+    ask.case(ask.path["case_no"])
     _tray(ask, ask.path["kind"]).clear()
     return ask.to(f"/mine/{ask.path['case_no']}")
 

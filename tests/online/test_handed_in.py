@@ -12,10 +12,12 @@ import pytest
 
 from flows.casework import Role
 from flows.casework.model import OutcomeKind
+from flows.desk import apply, board, mine, progress
+from flows.desk.asking import Page
 from flows.ledger import CaseState
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
-from tests.support.applying import DeskTown
+from tests.support.applying import Applicant, DeskTown
 from tests.support.course_office import FIRST, reading
 
 CONTACT = {"contact_date": "2026-11-23", "intent": "有", "visit_date": "2026-12-01", "staff_name": "样本一"}
@@ -29,6 +31,20 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskTown]:
         of = application(services=["用水", "用气"])
         assert town.takes("原表", reading(of)).outcome is OutcomeKind.ACCEPTED
         yield town
+
+
+OPEN = "everybody"
+MATRIX = {
+    "/apply": OPEN, "/apply/{token}": OPEN, "/apply/{token}/check": OPEN, "/apply/{token}/files": OPEN,
+    "/apply/{token}/drop": OPEN, "/apply/{token}/send": OPEN, "/apply/{token}/receipt": OPEN,
+    "/progress": OPEN, "/progress/paper": OPEN, "/progress/supply": OPEN, "/progress/slips/{kind}": OPEN,
+    "/progress/files/{kind}": OPEN, "/progress/clear/{kind}": OPEN,
+    "/mine": "water power", "/mine/new": "water power", "/mine/{case_no}": "water",
+    "/mine/{case_no}/papers/{kind}/{version}": "water", "/mine/{case_no}/slips/{kind}": "water",
+    "/mine/{case_no}/files/{kind}": "water", "/mine/{case_no}/clear/{kind}": "water",
+    "/board": "窗口 审批 档案 管理",
+}  # fmt: skip
+"""Who may call which page of providers and of the public; the case is one of water's, and not of power's."""
 
 
 def tail_of(town: DeskTown) -> str:
@@ -174,3 +190,44 @@ def test_the_board_counts_and_names_nobody(town: DeskTown) -> None:
         assert water.see("/board").status_code == 404
     with town.desk() as stranger:
         assert stranger.see("/board").headers["location"].startswith("/login")
+
+
+def test_every_page_for_every_role(town: DeskTown) -> None:
+    """Not signed in: to the door. Somebody else's page or case: as if it were not there. A form of ours: needed."""
+    pages = (*apply.PAGES, *progress.PAGES, *mine.PAGES, *board.PAGES)
+    assert {page.path for page in pages} == set(MATRIX), "every page stands in the table"
+    with town.opened() as office:
+        for who in ("", "water", "power", "窗口", "审批", "档案", "管理"):
+            is_provider = who in ("water", "power")
+            role = Role.PROVIDER if is_provider else Role(who) if who else None
+            person = Applicant(office)
+            if role is not None:
+                person.signs_in(f"矩阵{who}", role, who if is_provider else "")
+            for page in pages:
+                seen = (page.method, page.path, who, *_answered(person, page))
+                assert seen[3:] == _wanted(page, who, is_provider=is_provider), seen
+
+
+def _answered(person: Applicant, page: Page) -> tuple[int, int]:
+    """What the page answers, bare and with the token of a form of ours."""
+    facts = {"case_no": FIRST, "kind": "REQUIREMENT", "version": "1", "token": "x" * 32}
+    place = page.path.format(**facts)
+    bare = person.client.request(page.method, place).status_code
+    if page.method == "GET":
+        return bare, bare
+    with_form = person.client.post(place, data={"csrf": person.csrf}, headers={"x-csrf": person.csrf})
+    return bare, with_form.status_code if with_form.status_code in (401, 404) else 200
+
+
+def _wanted(page: Page, who: str, *, is_provider: bool) -> tuple[int, int]:
+    allowed = MATRIX[page.path]
+    if allowed == OPEN:
+        is_there = "{" not in page.path and page.path not in ("/progress/paper", "/progress/supply")
+        return (200 if is_there else 404,) * 2 if page.method == "GET" else (403, 200 if page.path == "/apply" else 404)
+    if not who:
+        return (303, 303) if page.method == "GET" else (401, 401)
+    is_theirs = who in allowed.split()
+    if page.method == "GET":
+        return (200, 200) if is_theirs else (404, 404)
+    has_it = is_theirs and page.path != "/mine/{case_no}/slips/{kind}"
+    return 403 if is_provider else 404, 200 if has_it else 404
