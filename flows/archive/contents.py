@@ -31,6 +31,9 @@ LONGEST_NAME: Final = 80
 PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"})
 
 
+Slips = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
 class Role(StrEnum):
     """What a file is of its paper (稿本). A paper is 定稿 once its sealed scan is here; what is only filled in is a
     表单; a 转换件 shows what came in a format that does not last.
@@ -48,21 +51,33 @@ class Role(StrEnum):
 OF_PAPERS: Final = frozenset({Role.FINAL, Role.DRAFT, Role.FORM})
 
 
+class Part(Frozen):
+    """A slip in a scan of several. page: 1-based in its file."""
+
+    title: str
+    unit: str
+    page: int
+
+
 class Found(Frozen):
     """A file before it has its place in the order. path: below the outbox. unit: whom it is from or for, ''.
+    package: SHA-256 of the package it came in, ''.
 
-    number: 文号, ''. day: ISO date of forming. pages: None where nobody has counted. is_void: 作废.
+    number: 文号, ''. day: ISO date of forming. pages: None where nobody has counted. is_void: 作废. parts: the slips
+    of a scan, where the ledger says on which pages they are.
     """
 
     title: str
     path: str
     sha256: str
     role: Role
+    package: str = ""
     unit: str = ""
     number: str = ""
     day: str = ""
     pages: int | None = None
     is_void: bool = False
+    parts: tuple[Part, ...] = ()
 
 
 class Item(Frozen):
@@ -83,6 +98,7 @@ class Item(Frozen):
     day: str = ""
     pages: int | None = None
     is_void: bool = False
+    parts: tuple[Part, ...] = ()
     shows: str = ""
 
 
@@ -92,14 +108,38 @@ def contents_of(ledger: Ledger, workspace: Workspace, case_no: str, names: Names
     sealed = {file["path"] for e in events if e.kind == SEALED for file in _scans(e)}
     first = ledger.case(case_no).package_sha256
     originals = (found for found in _originals(events, first, names) if found.path not in sealed)
-    found = [*originals, *_papers(ledger.papers(case_no), events)]
+    counted = [_counted(found, workspace) for found in originals]
+    slips = _slips(events)
+    found = [*_with_parts(counted, slips, names), *_papers(ledger.papers(case_no), events)]
     return numbered([_item(each, workspace) for each in found])
 
 
+def _counted(found: Found, workspace: Workspace) -> Found:
+    is_known = found.pages is not None
+    return found if is_known else found.model_copy(update={"pages": pages_of(workspace.outbox / found.path)})
+
+
 def _item(found: Found, workspace: Workspace) -> Item:
-    source = workspace.outbox / found.path
-    counted = {"pages": found.pages if found.pages is not None else pages_of(source)}
-    return Item(order=0, name="", source=source, **found.model_dump(exclude={"path", "pages"}) | counted)
+    told = _counted(found, workspace).model_dump(exclude={"path", "package"})
+    return Item(order=0, name="", source=workspace.outbox / found.path, **told)
+
+
+def _with_parts(found: Sequence[Found], slips: Slips, names: Names) -> Iterator[Found]:
+    """The originals with the slips that each holds; pages are counted through all files of a package."""
+    before: dict[str, int] = {}
+    for each in found:
+        past, count = before.get(each.package, 0), each.pages or 0
+        before[each.package] = past + count
+        own = (slip for slip in slips.get(each.package, ()) if past < slip.get("page", 0) <= past + count)
+        parts = tuple(
+            Part(title=names.title_of(slip["kind"]), unit=_provider(slip, names), page=slip["page"] - past)
+            for slip in sorted(own, key=lambda slip: int(slip["page"]))
+        )
+        yield each.model_copy(update={"parts": parts})
+
+
+def _provider(slip: Mapping[str, Any], names: Names) -> str:
+    return names.provider_of(slip["provider"]) if slip.get("provider") else ""
 
 
 def numbered(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -147,31 +187,36 @@ def _originals(events: tuple[Event, ...], first: str, names: Names) -> Iterator[
             title, unit = f"并入案件 {event.payload['from']} 的材料", ""
         else:
             continue
+        about = {"title": title, "unit": unit, "package": event.payload.get("sha256", ""), "day": event.at[:10]}
         for file in event.payload["files"]:
-            yield Found(
-                title=title, unit=unit, path=file["path"], sha256=file["sha256"], role=Role.ORIGINAL, day=event.at[:10]
-            )
+            yield Found(path=file["path"], sha256=file["sha256"], role=Role.ORIGINAL, **about)
 
 
 def _packages_told(events: tuple[Event, ...], names: Names) -> dict[str, tuple[str, str]]:
     """Package → title and unit, of those of which the ledger says what they are. A pushed case has its form later."""
-    slips: dict[str, list[Mapping[str, Any]]] = {}
     told: dict[str, tuple[str, str]] = {}
     for event in events:
         package = str(event.payload.get("package", ""))
-        if event.kind == SLIP_TAKEN:
-            slips.setdefault(package, []).append(event.payload)
-        elif event.kind == "project_pushed":
+        if event.kind == "project_pushed":
             told[package] = (PUSHED_TITLE, "")
         elif event.kind == "application_supplied":
             told[package] = (f"{event.payload['why']}材料", "")
-    return told | {package: _of_slips(taken, names) for package, taken in slips.items()}
+    return told | {package: _of_slips(taken, names) for package, taken in _slips(events).items()}
+
+
+def _slips(events: tuple[Event, ...]) -> Slips:
+    """Package → the payloads of the slips that came in it."""
+    slips: dict[str, list[Mapping[str, Any]]] = {}
+    for event in events:
+        if event.kind == SLIP_TAKEN:
+            slips.setdefault(str(event.payload.get("package", "")), []).append(event.payload)
+    return slips
 
 
 def _of_slips(slips: Sequence[Mapping[str, Any]], names: Names) -> tuple[str, str]:
     """What came back in one package, and from whom, as far as a name has room for it."""
     kinds = list(dict.fromkeys(names.title_of(str(slip["kind"])) for slip in slips))
-    units = list(dict.fromkeys(names.provider_of(slip["provider"]) for slip in slips if slip.get("provider")))
+    units = list(dict.fromkeys(filter(None, (_provider(slip, names) for slip in slips))))
     title = kinds[0] if len(kinds) == 1 else f"{kinds[0]}等{len(kinds)}种回件"
     return title, units[0] if len(units) == 1 else f"{len(units)}家单位" if units else ""
 

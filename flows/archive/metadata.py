@@ -41,6 +41,8 @@ FORMATS: Final = {
     ".tif": "TIFF",
     ".tiff": "TIFF",
 }
+PARTED: Final = "；"
+"""Between the slips of one scan, each with its page before it."""
 SYSTEM: Final = "济源水电气暖通信联合报装（baozhuang）"
 _MAKERS: Final = {
     Role.FINAL: SYSTEM,
@@ -162,6 +164,8 @@ def _file(item: Item) -> dict[str, str]:
     return {
         "件内顺序号": f"{item.order:03d}",
         "题名": item.title,
+        "单位": item.unit,
+        "内含": PARTED.join(f"{part.page} {part.title}　{part.unit}".rstrip("　") for part in item.parts),
         "文件编号": item.number,
         "稿本": item.role.value + "（作废）" * item.is_void,
         "日期": item.day.replace("-", ""),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +14,7 @@ from typing import Any, Final
 from extractors.errors import UsageError
 from extractors.models import Frozen
 from flows.archive.bag import MANIFEST, bag_problem, payload_manifest
-from flows.archive.metadata import title_of
+from flows.archive.metadata import PARTED, title_of
 from flows.archive.package import PACKAGED, Archive, copy_tree, faults_of
 from flows.archive.page import PageFile, PageRow, catalogue_page
 from flows.books import CatalogueRow, catalogue_workbook
@@ -109,7 +112,6 @@ def write_catalogues(archive: Archive, year: int, folder: Path, *, only: frozens
 
 def _page_row(archive: Archive, case: Case, package: dict[str, Any]) -> PageRow:
     data = archive.workspace.outbox / str(package["path"]) / "data"
-    names = sorted(path.name for path in data.glob("*") if path.is_file())
     return PageRow(
         archive_no=str(package["archive_no"]),
         case_no=case.case_no,
@@ -117,9 +119,27 @@ def _page_row(archive: Archive, case: Case, package: dict[str, Any]) -> PageRow:
         services=case.services,
         day=case.received_at[:10],
         state=PUBLIC_WORD[CaseState(case.state)],
-        files=tuple(PageFile(name=name, label=name) for name in names),
+        files=tuple(_page_files(data)),
         words=" ".join(_words(archive.ledger.application(case.case_no), case)),
     )
+
+
+def _page_files(data: Path) -> Iterator[PageFile]:
+    """The files of a package as its metadata tells them, then the metadata and what else speaks of them."""
+    told = {}
+    with suppress(OSError, ET.ParseError):  # a damaged package is listed by the names of its files
+        told = {str(file.findtext("计算机文件名")): file for file in ET.parse(data / "metadata.xml").iter("文件")}
+    for name in sorted(path.name for path in data.glob("*") if path.is_file()):
+        file = told.get(name)
+        if file is None:
+            yield PageFile(name=name, label=name)
+            continue
+        day = file.findtext("日期") or ""
+        day = f"{day[:4]}-{day[4:6]}-{day[6:]}" if day else ""
+        words = (file.findtext(key) for key in ("件内顺序号", "题名", "单位", "文件编号", "稿本"))
+        label = "　".join(filter(None, (*words, day)))
+        parts = (part.partition(" ") for part in (file.findtext("内含") or "").split(PARTED) if part)
+        yield PageFile(name=name, label=label, day=day, parts=tuple((int(page), words) for page, _, words in parts))
 
 
 def _words(application: Application, case: Case) -> dict[str, None]:

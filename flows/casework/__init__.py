@@ -14,11 +14,21 @@ from flows.casework.outcome import decide
 from flows.casework.permit import GENERAL, IMPACTS, PLEDGE, PermitView, permit_mode
 from flows.casework.rules import check, load_rules
 from flows.casework.segments import as_date, as_number, filled_rows, segment_of, segments_of
-from flows.casework.sight import OFFICE, Role, Viewer, sees_addressed_to, sees_case
+from flows.casework.sight import (
+    NEVER_PRINTED,
+    OFFICE,
+    Role,
+    Viewer,
+    provider_sees,
+    sees_addressed_to,
+    sees_case,
+    sees_field,
+)
 
 __all__ = [
     "GENERAL",
     "IMPACTS",
+    "NEVER_PRINTED",
     "OFFICE",
     "PLEDGE",
     "SERVICES",
@@ -50,8 +60,10 @@ __all__ = [
     "masked_name",
     "masked_phone",
     "permit_mode",
+    "provider_sees",
     "sees_addressed_to",
     "sees_case",
+    "sees_field",
     "segment_of",
     "segments_of",
 ]

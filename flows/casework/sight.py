@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from extractors.models import Frozen
+from extractors.values import Field
 
 
 class Role(StrEnum):
@@ -24,6 +25,11 @@ class Role(StrEnum):
 
 OFFICE: Final = frozenset({Role.WINDOW, Role.APPROVAL, Role.ARCHIVE, Role.HEAD})
 """The roles of the office itself, which see every case."""
+
+NEVER_PRINTED: Final = frozenset({"resident_id", "legal_rep_id", "agent_id"})
+"""Identity numbers: no paper carries them, and no provider sees any."""
+CONTRACT_STAGE: Final = frozenset({"legal_rep", "reg_address"})
+"""What a provider gets only with the supply contract, not with a requirement letter."""
 
 
 class Viewer(Frozen):
@@ -47,3 +53,15 @@ def sees_addressed_to(viewer: Viewer, provider: str) -> bool:
 def sees_case(viewer: Viewer, addressed: Iterable[str]) -> bool:
     """Whether a case is the viewer's to see. addressed: ids of the providers that have a paper of it."""
     return viewer.is_office or viewer.provider in set(addressed)
+
+
+def provider_sees(provider: str, field: Field) -> bool:
+    """Whether a provider may read a field of the form, in a letter or anywhere else."""
+    return provider in field.visible_to and field.key not in NEVER_PRINTED | CONTRACT_STAGE
+
+
+def sees_field(viewer: Viewer, field: Field) -> bool:
+    """Whether the viewer may read a field of the form."""
+    if not viewer.is_office:
+        return provider_sees(viewer.provider, field)
+    return viewer.role is not Role.ARCHIVE or field.key not in NEVER_PRINTED

@@ -18,11 +18,12 @@ def desk(  # noqa: PLR0913 - one option each
     cert: Annotated[Path | None, typer.Option("--cert", help="TLS 证书文件", show_default=False)] = None,
     key: Annotated[Path | None, typer.Option("--key", help="TLS 私钥文件", show_default=False)] = None,
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="前面有本单位的代理负责加密")] = False,
+    beside: Annotated[bool, typer.Option("--beside", hidden=True)] = False,
 ) -> None:
     """在浏览器中办件：核对、案件、查找、收件；按 Ctrl-C 结束。"""
     from flows.desk import Where, serve_desk
 
-    where = Where(host=host, port=port, cert=cert, key=key, behind_proxy=behind_proxy)
+    where = Where(host=host, port=port, cert=cert, key=key, behind_proxy=behind_proxy, is_beside=beside)
     raise typer.Exit(serve_desk(root_of(root), out, where))
 
 

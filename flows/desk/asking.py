@@ -5,8 +5,9 @@ Owns the means of the desk (`Desk`). A view is a plain function of an `Ask`; it 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
 from urllib.parse import quote
@@ -36,7 +37,7 @@ class GoneError(Exception):
 
 @dataclass(frozen=True)
 class Desk:
-    """What every page needs, made once. is_secure: cookies go over TLS alone."""
+    """What every page needs, made once. is_secure: cookies go over TLS alone. lock: for what is no thread's own."""
 
     office: Runtime
     store: Store
@@ -46,6 +47,7 @@ class Desk:
     limits: RateLimits
     pages: Environment
     is_secure: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(frozen=True)

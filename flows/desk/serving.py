@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
+import signal
 import socket
+import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +25,17 @@ from flows.opened import say
 
 @dataclass(frozen=True)
 class Where:
-    """Where the desk listens. cert, key: files for TLS. behind_proxy: a proxy of the office does TLS in front."""
+    """Where the desk listens. cert, key: files for TLS. behind_proxy: a proxy of the office does TLS in front.
+
+    is_beside: it was started by `run` and ends when that closes its standard input.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8390
     cert: Path | None = None
     key: Path | None = None
     behind_proxy: bool = False
+    is_beside: bool = False
 
     @property
     def is_secure(self) -> bool:
@@ -60,11 +68,19 @@ def serve_desk(root: Path, console: Console, where: Where) -> int:
         desk = make_desk(office, is_secure=where.is_secure)
         require_allowed(where, desk)
         with _listening(where) as listening:
-            say(console, f"办件台：{where.address}（按 Ctrl-C 结束）")
+            if where.is_beside:
+                threading.Thread(target=_end_with_parent, daemon=True).start()
+            say(console, f"办件台：{where.address}" + "（按 Ctrl-C 结束）" * (not where.is_beside))
             if not desk.accounts.has_any():
                 say(console, "还没有账号：运行 baozhuang account add 姓名 --role 管理 建立第一个。", style="yellow")
             uvicorn.Server(_config(desk, where)).run(sockets=[listening])
     return 0
+
+
+def _end_with_parent() -> None:
+    """Standard input ends when the parent does."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def require_allowed(where: Where, desk: Desk) -> None:
@@ -108,5 +124,5 @@ def _config(desk: Desk, where: Where) -> uvicorn.Config:
         forwarded_allow_ips="*" if where.behind_proxy else None,
         ssl_certfile=where.cert,
         ssl_keyfile=where.key,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=1,
     )

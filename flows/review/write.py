@@ -157,8 +157,8 @@ def _picture(sheet: Worksheet, line: int, picture: Picture | None) -> None:
 def _offer(sheet: Worksheet, line: int, row: SheetRow, choices: Choices) -> None:
     """What helps to fill in 正确值: the allowed words, the candidates, or a hint at the form wanted."""
     offered = [text for c in row.reading.candidates if (text := cells.clean_text(c))]
-    hint = _hint(row.field)
-    if words := _closed_words(row.field):
+    hint = hint_of(row.field)
+    if words := closed_words(row.field):
         drop_down(sheet, f"I{line}", choices.formula(words))
     elif offered and not (row.field and row.field.type == "many_of"):
         drop_down(sheet, f"I{line}", choices.formula(offered), closed=False)
@@ -166,7 +166,7 @@ def _offer(sheet: Worksheet, line: int, row: SheetRow, choices: Choices) -> None
         prompt(sheet, (line, 9), hint)
 
 
-def _closed_words(field: Field | None) -> tuple[str, ...]:
+def closed_words(field: Field | None) -> tuple[str, ...]:
     """The words of a field that takes exactly one of them."""
     if field is None:
         return ()
@@ -175,7 +175,7 @@ def _closed_words(field: Field | None) -> tuple[str, ...]:
     return ("是", "否") if field.type in ("yes_no", "signature", "seal") else ()
 
 
-def _hint(field: Field | None) -> str:
+def hint_of(field: Field | None) -> str:
     """What the field wants, in a few words."""
     if field is None:
         return ""

@@ -26,6 +26,7 @@ from flows.intake import Arrival, Duplicate, InboxWatch, scan
 from flows.ledger import clock_fault
 from flows.office import Runtime, open_runtime
 from flows.running.bookkeeping import Bookkeeper, books_now
+from flows.running.desk_beside import DeskBeside
 from flows.running.prefect_home import prepare_prefect
 from flows.running.preflight import refuse_nonsense
 from flows.running.record import Record, recording
@@ -217,10 +218,12 @@ def run_forever(root: Path, *, console: Console) -> int:
 
         sweeper = Sweeper(office, ended, record=record, is_stopping=stop.is_set)
         checks = Verifier(root, office, partial(_tell, office, console))
+        desk = DeskBeside(root, office.settings, partial(_tell, office, console))
         shut: tuple[str, ...] = ()
         told = notice = ""
         while not stop.is_set():
             wake.clear()
+            desk.look()
             found = _swept_well(sweeper, office, console)
             notice = _tell_notice(record.notice if record else "", office, console, notice)
             books.look()
@@ -232,6 +235,7 @@ def run_forever(root: Path, *, console: Console) -> int:
             pause = min(pause, office.intake.next_s + _LOOK_AGAIN_S)
             wake.wait(timeout=pause)
             stop.wait(timeout=_LOOK_AGAIN_S)
+        desk.close()
         checks.close()
         books.finish()
         _tell_books(books, office, console, told)

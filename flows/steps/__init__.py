@@ -11,6 +11,7 @@ from flows.steps.again import (
     take_any_answer,
 )
 from flows.steps.ahead import Ahead, InHand
+from flows.steps.asked_sheets import OpenSheet, answered_by, filled_in, open_sheets
 from flows.steps.assessment import ASSESSED, assess
 from flows.steps.changed import case_changed, take_change
 from flows.steps.clocks import rules_of
@@ -26,16 +27,24 @@ from flows.steps.closing import (
     send_back,
 )
 from flows.steps.confirmed import note_sent_online
-from flows.steps.course import advance_case
+from flows.steps.course import advance_case, course_now
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.from_desk import (
+    Handed,
+    OpenSlip,
+    finish_sending_slips,
+    open_slips,
+    send_papers,
+    send_slip,
+)
 from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.handing_out import hand_out_slip
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
-from flows.steps.papers import SHARED, file_papers, issue_papers
+from flows.steps.papers import file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
 from flows.steps.pushes import ROWS_RETURNED, push_file, take_push
 from flows.steps.reading import is_only_read, read_package
@@ -50,19 +59,18 @@ from flows.steps.review import ask_person, clear_desk
 from flows.steps.sampling import draw_sample, is_sample_sheet, take_sample
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
-from flows.steps.signed import PART_KINDS, SIGNED_PART, open_parts
+from flows.steps.signed import SIGNED_PART
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
 from flows.steps.voiding import VOID_FOLDER, shared_files
+from flows.steps.waiting import FailedPackage, LackingPaper, LeftPackage, Waiting, lying_there, waiting_of
 
 __all__ = [
     "ASSESSED",
     "FAILED",
-    "PART_KINDS",
     "ROWS_RETURNED",
-    "SHARED",
     "SIGNED_PART",
     "STORED",
     "SUPPLIED",
@@ -70,11 +78,19 @@ __all__ = [
     "Act",
     "Ahead",
     "Done",
+    "FailedPackage",
+    "Handed",
     "InHand",
+    "LackingPaper",
+    "LeftPackage",
+    "OpenSheet",
+    "OpenSlip",
     "PackageEnd",
     "PageAt",
     "Unfinished",
+    "Waiting",
     "advance_case",
+    "answered_by",
     "ask_about_layout",
     "ask_person",
     "assess",
@@ -84,12 +100,15 @@ __all__ = [
     "cases_in_hand",
     "cause_of",
     "clear_desk",
+    "course_now",
     "crops_of",
     "deem_accepted",
     "draw_sample",
     "file_course_papers",
     "file_papers",
+    "filled_in",
     "finish_returned",
+    "finish_sending_slips",
     "half_of",
     "hand_out_slip",
     "hand_page",
@@ -111,11 +130,13 @@ __all__ = [
     "leave_to_person",
     "left_to_another",
     "lone_back",
+    "lying_there",
     "note_heard",
     "note_sent_online",
     "open_or_ask",
-    "open_parts",
     "open_questions",
+    "open_sheets",
+    "open_slips",
     "point_to_first",
     "push_file",
     "read_package",
@@ -123,6 +144,8 @@ __all__ = [
     "require_application",
     "rules_of",
     "send_back",
+    "send_papers",
+    "send_slip",
     "separate",
     "settle_again",
     "settle_push",
@@ -139,5 +162,6 @@ __all__ = [
     "unfinished",
     "void_case",
     "waiting_neighbours",
+    "waiting_of",
     "withdraw_note",
 ]

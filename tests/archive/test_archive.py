@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 
 from extractors.errors import ConfigurationError, UsageError
 from extractors.templates import Templates
-from flows.archive import build_package, load_plan, ready_cases, transfer_year
+from flows.archive import build_package, load_plan, ready_cases
 from flows.archive.bag import ALGORITHMS, bag_problem, payload_manifest
 from flows.archive.contents import SEALED
 from flows.archive.fourfold import Result
-from flows.archive.known import archive_places, copies_filed
 from flows.archive.metadata import SYSTEM
 from flows.archive.package import EARLIER, PACKAGED, Archive
-from flows.archive.page import SCRIPT, PageFile, PageRow, catalogue_page
 from flows.archive.process import OWN_KINDS
 from flows.archive.transfer import CATALOGUE, write_catalogues
-from flows.copies.pending import COPIED, copy_path
 from flows.ledger import CaseState, PaperWish
 from tests.support import ROOT
 from tests.support.archive_parts import FIRST, NOW, SECOND, copy_letter, digest, items_of
@@ -183,74 +177,3 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str) -> None:
     (tmp_path / "archive.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"archive\.yaml"):
         load_plan(Templates(tmp_path))
-
-
-def test_the_page_holds_any_name_as_text_and_its_links_lead_to_files(archive: Archive, tmp_path: Path) -> None:
-    name = "</script><b>&甲\u2028"
-    row = PageRow(archive_no="J·1", case_no=FIRST, title=name, files=(PageFile(name="001_原件 #1.pdf", label="原件"),))
-    page = catalogue_page((row,), year=2026, mark="示例").decode()
-    assert page.count("</script>") == 1
-    assert "\u2028" not in page
-    rows = json.loads(page.split("const ROWS = ")[1].split(";\n")[0])
-    assert rows[0]["title"] == name
-    assert rows[0]["files"][0]["href"] == "J%C2%B71/data/001_%E5%8E%9F%E4%BB%B6%20%231.pdf"
-    copy_letter(archive, FIRST)
-    build_package(archive, FIRST, NOW)
-    receipt = transfer_year(archive, 2026, tmp_path / "移交", NOW)
-    page = (Path(receipt.folder) / "目录.html").read_text(encoding="utf-8")
-    links = [f["href"] for r in json.loads(page.split("const ROWS = ")[1].split(";\n")[0]) for f in r["files"]]
-    assert len(links) == 6
-    assert all((Path(receipt.folder) / unquote(link)).is_file() for link in links)
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="no JavaScript engine here")
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        (["", "", "", ""], [0, 1]),
-        (["水", "", "", ""], [0]),
-        (["沁河 0001", "", "", ""], [0]),
-        (["lhb", "", "", ""], [0, 1]),
-        (["", "用电", "", ""], [1]),
-        (["", "", "2026-10", ""], [1]),
-        (["", "", "", "已办结"], [0]),
-        (["没有", "", "", ""], []),
-    ],
-)
-def test_the_search_of_the_page(asked: list[str], found: list[int]) -> None:
-    rows = [
-        {"no": "J-LHB-0001", "case": "A", "title": "沁河酒店", "services": ["用水"], "day": "2026-09-30"},
-        {"no": "J-LHB-0002", "case": "B", "title": "济源小区", "services": ["用电"], "day": "2026-10-08"},
-    ]
-    rows = [
-        row | {"state": state, "files": [], "words": "2608-419001"}
-        for row, state in zip(rows, ["已办结", "已受理"], strict=True)
-    ]
-    tried = f"{json.dumps(rows)}.map((r, i) => wanted(r, ...{json.dumps(asked)}) ? i : -1)"
-    call = f"{SCRIPT}; console.log(JSON.stringify({tried}))"
-    said = subprocess.run(["node", "-e", call], capture_output=True, text=True, check=True).stdout
-    assert [index for index in json.loads(said) if index >= 0] == found
-
-
-def test_a_bag_that_lost_a_file_is_no_bag(archive: Archive, tmp_path: Path) -> None:
-    folder = archive.workspace.outbox / build_package(archive, FIRST, NOW).path
-    shutil.copytree(folder, tmp_path / "bag")
-    (tmp_path / "bag" / "data" / "metadata.xml").unlink()
-    assert "metadata.xml" in bag_problem(tmp_path / "bag")
-    assert bag_problem(tmp_path / "nowhere") == "不是完整的归档包"
-
-
-def test_the_audit_can_account_for_every_file_of_copies_and_packages(archive: Archive) -> None:
-    (paper,) = archive.ledger.papers(FIRST)
-    payload = {"number": paper.number, "source_sha256": paper.sha256, "sha256": "0" * 64, "pages": 1, "tool": "t"}
-    copy = archive.workspace.outbox / copy_path(paper.path)
-    copy.write_bytes(b"%PDF")
-    archive.ledger.record(FIRST, COPIED, payload | {"path": copy_path(paper.path)}, now=NOW)
-    build_package(archive, FIRST, NOW)
-    write_catalogues(archive, 2026, archive.workspace.folder("archive") / "2026")
-    told = archive.ledger.events()
-    assert list(copies_filed(told)) == [(copy_path(paper.path), "0" * 64)]
-    places = list(archive_places(told))
-    year = archive.workspace.folder("archive") / "2026"
-    new = {archive.workspace.relative(p) for p in year.iterdir() if not p.name.startswith("LHBZ-")}
-    assert new <= set(places)

@@ -23,9 +23,9 @@ from extractors.values.checkdigits import project_code_check_digit
 from flows.application import sweep
 from flows.casework.model import Application
 from flows.chores import desk_of, write_reports
-from flows.ledger import CaseState, Event, PlannedPaper
+from flows.ledger import PAPER_SHARED, CaseState, Event, PlannedPaper
 from flows.office.runtime import Runtime, open_runtime
-from flows.steps import SHARED, Act, hand_out_slip
+from flows.steps import Act, hand_out_slip
 from flows.steps.closing import PackageEnd
 from tests.support.course_office import filled
 from tests.support.looking import LooksHere
@@ -178,7 +178,7 @@ class Stage:
 
     def places(self, paper: PlannedPaper) -> tuple[str, ...]:
         """Where a paper and its copies lie below the outbox."""
-        told = (e.payload for e in self.events if e.kind == SHARED)
+        told = (e.payload for e in self.events if e.kind == PAPER_SHARED)
         return (paper.path, *(said["path"] for said in told if said["number"] == paper.number))
 
     def service_state(self, provider: str) -> str:

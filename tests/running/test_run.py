@@ -31,7 +31,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 def watch(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes], Path]]:
     """A root, the running program and the file that it prints into."""
     (tmp_path / "inbox").mkdir()
-    settings = "quiet_s: 0.5\nempty_quiet_s: 1\nrescan_s: 2\ncopies_per_sweep: 0\nprefect: false\n"
+    settings = "quiet_s: 0.5\nempty_quiet_s: 1\nrescan_s: 2\ncopies_per_sweep: 0\nprefect: false\ndesk: false\n"
     (tmp_path / "baozhuang.yaml").write_text(settings, encoding="utf-8")
     printed = tmp_path / "printed.txt"
     with printed.open("wb") as out:

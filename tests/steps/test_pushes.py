@@ -1,4 +1,4 @@
-"""A push file through the real steps: a letter to all five for every row that is taken, questions for what is in doubt."""
+"""A push file through the real steps: one letter to all five for every row, questions for what is in doubt."""
 
 import io
 import zipfile
@@ -12,11 +12,10 @@ from openpyxl import Workbook
 from flows.audit import audit
 from flows.books import names_of, story_of
 from flows.casework import OutcomeKind
-from flows.commands.review import waiting_of
 from flows.ledger import CaseState, PaperState
 from flows.ledger.story import sentence
 from flows.opened import OpenLedger
-from flows.steps import rules_of
+from flows.steps import rules_of, waiting_of
 from tests.support.course_office import FIRST, MONDAY, Town, filled, reading, slip
 from tests.support.shipped import SHIPPED
 

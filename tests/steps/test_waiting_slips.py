@@ -17,8 +17,9 @@ from flows.books import names_of
 from flows.casework.model import OutcomeKind
 from flows.chores import desk_of, write_books
 from flows.commands.audit import show_audit
-from flows.commands.review import show_review, waiting_of
+from flows.commands.review import show_review
 from flows.ground import SHANGHAI
+from flows.steps import waiting_of
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, Town, filled, reading, slip
