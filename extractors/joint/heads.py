@@ -16,7 +16,9 @@ from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
 from extractors.otherform import Context, LabelMatch, block_of, is_service_block, is_unit
 
-_LIKELY, _WEAKEST = 4, 5
+_OF_BLOCK, _LIKELY, _WEAKEST = 2, 4, 5
+_BY_WORDS = 6
+"""Rank of a label that the words or the unit of its value must bear out."""
 _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）]?[、.．:：\s]|^[(（]?\d{1,2}[)）、．]")
 _LONGEST_HEAD = 14
 _FEWEST_COLUMNS = 3
@@ -270,8 +272,14 @@ def _placed(label: Label, heads: Sequence[Head], wording: Wording) -> Label:
     block = block_at(label.box, [h for h in heads if h.token not in label.tokens])
     text = label.text.rstrip(":：")
     matches = wording.label(text, Context(block=block)) if block else label.matches
-    kept = tuple(m for m in matches if m.rank <= _WEAKEST)
+    kept = tuple(m for m in matches if m.rank <= _WEAKEST) or _of_any_service(text, wording)
     return replace(label, matches=kept if not is_unit(text) else (), block=block)
+
+
+def _of_any_service(text: str, wording: Wording) -> tuple[LabelMatch, ...]:
+    """What a label that means something only under the head of a service (电压, 类别) may mean where there is none."""
+    found = [m for b in wording.services for m in wording.labels.whole(text, Context(block=b)) if m.rank <= _OF_BLOCK]
+    return tuple(LabelMatch(m.key, _BY_WORDS, m.unit) for m in found)
 
 
 def _same_row(one: BoxTuple, other: BoxTuple) -> bool:

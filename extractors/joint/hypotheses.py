@@ -50,6 +50,7 @@ _SIGN = re.compile(r"[\W_]+")
 _FIGURES = re.compile(r"[\d.,，]+")
 _DATE = re.compile(r"\d{2,4}\s*年|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]|\d+\s*[月日](?!用)")
 _FARTHEST_DOWN = 7.0
+_WEAKEST = 5
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,25 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
             near, relation = view.standing(label, token)
             if near <= -2.0:
                 continue
-            for _, field in fields:
+            for match, field in fields:
                 fit = view.fit(token, field)
                 score = near + fit
-                if fit > -1.5 and score > 0.0:
+                if fit > -1.5 and score > 0.0 and (match.rank <= _WEAKEST or view.speaks_for(token, field)):
                     found.append(
                         Hypothesis(token.id, number, field.key, score, relation, tuple(t.id for t in token.more))
                     )
-    return [*found, *_unlabelled(view, pool, page)]
+    return [*found, *_together(found, page), *_unlabelled(view, pool, page)]
+
+
+def _together(found: Sequence[Hypothesis], page: Print) -> Iterator[Hypothesis]:
+    """The services that head rows or columns go together: a label that has one of them has all."""
+    for kind in ("row", "column"):
+        heads = {h.token for h in page.heads if h.kind == kind}
+        of_heads = [h for h in found if h.key == "services" and h.token in heads]
+        for number in dict.fromkeys(h.label for h in of_heads):
+            one = max((h for h in of_heads if h.label == number), key=lambda h: h.score)
+            lacking = heads - {h.token for h in of_heads if h.label == number}
+            yield from (Hypothesis(t, number, one.key, one.score, one.relation) for t in sorted(lacking))
 
 
 def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
@@ -129,10 +141,10 @@ class View:
             return
         for token in tokens:
             x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
-            if reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3] and self._speaks_for(token, field):
+            if reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3] and self.speaks_for(token, field):
                 yield Hypothesis(token.id, number, field.key, _BY_HEAD + self.fit(token, field), "head")
 
-    def _speaks_for(self, token: Token, field: Field) -> bool:
+    def speaks_for(self, token: Token, field: Field) -> bool:
         """Whether a text says by itself which field of its service it fills: a word to choose, a figure in its unit."""
         if field.type in CHOICES:
             return field.type != "yes_no" and self._wording.option(field, token.text)[1] == 1.0

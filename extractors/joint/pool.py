@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractors.joint.cutting import Cutting
 from extractors.joint.wording import Wording
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple, CropReading
@@ -109,12 +110,12 @@ class _Run:
 
 def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     """The evidence of a page, its tokens in reading order."""
-    squares = _squares(sheet)
+    squares, cutting = _squares(sheet), Cutting(wording)
     runs = [*_runs(lined), *_missed(lined, sheet)]
     heights = sorted(r.box[3] - r.box[1] for r in runs) or [1.0]
     pool = Pool(sheet, (), squares, heights[len(heights) // 2], sheet.rulings.underlines, sheet.rulings.mask)
     parts = [p for run in runs for p in _parts(run, pool)]
-    parts = [p for part in parts for p in _worded(part, wording)]
+    parts = [p for part in parts for p in _worded(part, cutting)]
     tokens = [t for p in parts if (t := _token(p, pool)) is not None]
     tokens = _without_doubles(tokens)
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
@@ -285,10 +286,10 @@ def _ruled(edge: tuple[float, float], box: BoxTuple, pool: Pool) -> bool:
     return bool(part.size) and bool((part.mean(axis=0) > 0.8).any())
 
 
-def _worded(run: _Run, wording: Wording) -> Iterator[_Run]:
+def _worded(run: _Run, cutting: Cutting) -> Iterator[_Run]:
     """A part cut by the words of the form that it holds."""
     text = "".join(g.char for g in run.glyphs)
-    stops = wording.cuts(text)
+    stops = cutting.cuts(text)
     bounds = [0, *stops, len(text)]
     for start, end in pairwise(bounds):
         glyphs = run.glyphs[start:end]
