@@ -15,6 +15,7 @@ from extractors.values import Field
 _LONGEST, _SHORTEST, _LONGEST_HEADING = 24, 2, 14
 _SEPARATORS = re.compile(r"[／/、,，|｜\s·•；;]+")
 _BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
+_TICKED = re.compile("[√✓✔]")
 _COMMAS = "，,；;"
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
@@ -36,7 +37,8 @@ class Cutting:
         return self._known[text]
 
     def _stops(self, text: str) -> set[int]:
-        if self._labels.knows(text) or self._wording.is_option(text) or self._is_heading(text):
+        is_known = self._labels.knows(text) and not _TICKED.search(text)
+        if is_known or self._wording.is_option(text) or self._is_heading(text):
             return set()
         if text[-1:] in ":：":
             start = self._label_at_end(text)
@@ -57,20 +59,26 @@ class Cutting:
         """The start of the label that a colon ends, behind what belongs to the value before it; 0 for none."""
         head = text[:-1]
         ends = {end for field in self._wording.choices for _, end in self._spans(head, field)}
-        places = (*sorted({m.end() for m in _BOUNDARY.finditer(head)} | ends), *range(1, len(head) - 1))
-        behind_commas = [head[p:] for p in places if head[p - 1] in _COMMAS]
-        if self._wording.is_label(head) and not any(map(self._labels.knows, behind_commas)):
+        places: tuple[int, ...] = (
+            *sorted({m.end() for m in _BOUNDARY.finditer(head)} | ends),
+            *range(1, len(head) - 1),
+        )
+        behind_commas = {p for p in places if head[p - 1] in _COMMAS}
+        if self._wording.is_label(head) and not any(self._means_label(head[p:]) for p in behind_commas):
             return 0
         for start in places:
             rest = head[start:]
-            is_short = start in ends and self._is_short_label(rest)
-            if _SHORTEST <= len(rest) <= _LONGEST and (self._labels.knows(rest) or is_short):
+            may_be_short = start in ends | behind_commas
+            is_known = self._means_label(rest) if may_be_short else self._labels.knows(rest)
+            if _SHORTEST <= len(rest) <= _LONGEST and is_known:
                 return start
         return 0
 
-    def _is_short_label(self, text: str) -> bool:
-        """Whether a text is a label under the head of some service: 电压, 性质."""
-        return any(m.rank <= 2 for b in self._wording.services for m in self._labels.whole(text, Context(block=b)))
+    def _means_label(self, text: str) -> bool:
+        """Whether a text is a label, if only under the head of some service: 电压, 性质."""
+        return self._labels.knows(text) or any(
+            m.rank <= 2 for b in self._wording.services for m in self._labels.whole(text, Context(block=b))
+        )
 
     def _inner_labels(self, text: str) -> Iterator[tuple[int, int]]:
         """The labels that stand in a run of text where a new part may begin, and are followed as labels are."""
@@ -104,7 +112,7 @@ class Cutting:
         """Whether what follows a label in a run of text follows labels. before: the character in front, '' for none,
         '?' where an option word ends there.
         """
-        if not re.search("[一-鿿]", head) or is_unit(head) or self._wording.is_option(head):
+        if not re.search("[一-鿿]", head) or _TICKED.search(head) or is_unit(head) or self._wording.is_option(head):
             return False
         if _FIGURE_AFTER.match(rest):
             return True
@@ -116,7 +124,7 @@ class Cutting:
 
     def _between_options(self, text: str) -> list[int]:
         """The cuts of a run of option words; none where it is no such run."""
-        if len(text) < 4 or self._labels.knows(text) or self._wording.is_option(text):
+        if len(text) < 4 or (self._labels.knows(text) and not _TICKED.search(text)) or self._wording.is_option(text):
             return []
         best: list[tuple[int, int]] = []
         for field in self._wording.choices:

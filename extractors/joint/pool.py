@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractors.joint.brackets import Bracket, brackets_of
 from extractors.joint.cutting import Cutting
 from extractors.joint.wording import Wording
 from extractors.marks import TickMark, tick_mark
@@ -89,7 +90,7 @@ class Square:
 @dataclass(frozen=True)
 class Pool:
     """The evidence of one page. height: of the usual line, px; blanks: underlines; walls: pixels of rulings;
-    separators: the middles of strokes and commas between words."""
+    separators: the middles of strokes and commas between words; brackets: those to be ticked."""
 
     sheet: Sheet
     tokens: tuple[Token, ...]
@@ -98,6 +99,7 @@ class Pool:
     blanks: tuple[BoxTuple, ...] = ()
     walls: np.ndarray = field(default_factory=lambda: np.zeros((1, 1), bool))
     separators: tuple[tuple[float, float], ...] = ()
+    brackets: tuple[Bracket, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,10 @@ def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     tokens = _without_doubles(tokens)
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
     signs = tuple((g.x, (r.box[1] + r.box[3]) / 2) for r in runs for g in r.glyphs if g.char in _SEPARATORS)
-    return replace(pool, tokens=tuple(replace(t, id=n) for n, t in enumerate(tokens)), separators=signs)
+    brackets = tuple(b for r in runs for b in brackets_of(r.box, [(g.char, g.x) for g in r.glyphs]))
+    return replace(
+        pool, tokens=tuple(replace(t, id=n) for n, t in enumerate(tokens)), separators=signs, brackets=brackets
+    )
 
 
 def _squares(sheet: Sheet) -> tuple[Square, ...]:

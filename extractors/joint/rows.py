@@ -14,7 +14,7 @@ from typing import Literal
 
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import Wording
-from extractors.otherform import is_unit
+from extractors.otherform import block_of, is_unit
 from extractors.values import squeeze
 
 Table = Literal["segments", "gas_equip", "equip_list"]
@@ -77,7 +77,7 @@ def column_of(text: str, table: str, wording: Wording) -> str | None:
 
 def _by_ending(plain: str, table: str, wording: Wording) -> str | None:
     """The one column whose every label that ends with a text is its own: 方式 of 施工方式 and 敷设方式."""
-    if len(plain) > _LONGEST_ENDING:
+    if len(plain) > _LONGEST_ENDING or wording.is_option(plain):
         return None
     columns = [f for f in wording.catalogue.fields if f.table == table]
     found = {f.key for f in columns if any(w.endswith(plain) for w in (f.label, *f.synonyms))}
@@ -136,6 +136,7 @@ def _rows_below(
         top = min(t.box[1] for t in line)
         texts = [t for t in line if not _NUMBER_HEAD.search(t.text)]
         is_printed = any(_ends_list(t, wording) for t in texts[:2])
+        is_printed = is_printed or (len(line) == 1 and bool(block_of(line[0].text)))
         if top - last > _ROW_STEP * pool.height or is_printed or any(_TOTAL.search(t.text) for t in line):
             break
         cells = _cells(texts, heads, table, wording)

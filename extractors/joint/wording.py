@@ -22,6 +22,8 @@ _PROSE = re.compile(
 _HEADING = re.compile(
     r"(信息|情况|需求|专业|事项|选择|意见|说明|承诺|办理|清单|明细|填写|投资|总数|分类|文号|毫米)[)）]?$|办理与验收|银行账号"
 )
+_TRANSLATION = re.compile(r"[A-Z][A-Za-z]*[a-z][A-Za-z ./()&,'-]{2,}")
+_PLEDGED = re.compile(r"(以上|上述|所填|情况|内容|信息|材料|均)*(属实|真实|有效|无误|准确)[。.]?")
 _PART_OF_LABEL = 4
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s√✓✔vV×xX_]{0,3}[)）\]】]")
 _YES_NO = {"是": "是", "有": "是", "需要": "是", "需": "是", "同意": "是", "否": "否", "无": "否", "不需要": "否",
@@ -129,11 +131,13 @@ class Wording:
 
     def is_printed(self, text: str) -> bool:
         """Whether a text is printed wording for sure: a hint in brackets, a unit, an instruction."""
-        return self.is_hint(text) or is_unit(text) or self.is_prose(text)
+        return self.is_hint(text) or is_unit(text) or self.is_prose(text) or bool(_TRANSLATION.fullmatch(text.strip()))
 
     def is_wording(self, text: str) -> bool:
         """Whether a text is a word of the form: a label or the end of one, a unit, an option, a heading."""
         plain = half_width(text).strip(" :：_.。")
+        if _PLEDGED.fullmatch(plain):
+            return True
         if not plain or is_unit(plain) or self.is_option(plain) or self.label(plain) or _HEADING.search(plain):
             return True
         return len(plain) <= _PART_OF_LABEL and any(s.endswith(plain) for s, _ in self._spellings)
