@@ -136,7 +136,7 @@ def _rows_below(
         top = min(t.box[1] for t in line)
         texts = [t for t in line if not _NUMBER_HEAD.search(t.text)]
         is_printed = any(_ends_list(t, wording) for t in texts[:2])
-        is_printed = is_printed or (len(line) == 1 and bool(block_of(line[0].text)))
+        is_printed = is_printed or (len(line) == 1 and _is_heading(line[0], wording))
         if top - last > _ROW_STEP * pool.height or is_printed or any(_TOTAL.search(t.text) for t in line):
             break
         cells = _cells(texts, heads, table, wording)
@@ -188,6 +188,11 @@ def _ends_list(token: Token, wording: Wording) -> bool:
     is_word = wording.is_option(token.text) or token.text.strip().isdigit()
     is_other = wording.labels.knows(token.text) or wording.is_label(token.text, rank=4)
     return token.colon or wording.is_prose(token.text) or (is_other and not is_word)
+
+
+def _is_heading(token: Token, wording: Wording) -> bool:
+    """Whether a text alone in its line heads another part of the form; a service alone may stand for several rows."""
+    return bool(block_of(token.text)) and not wording.is_option(token.text)
 
 
 def _nearest(token: Token, heads: Sequence[_Head]) -> _Head | None:
