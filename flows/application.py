@@ -16,7 +16,7 @@ from typing import Final
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen, Reading
 from flows.casework import OutcomeKind
-from flows.chores import file_open_papers, learn_layouts, make_copies_now, sweep_due_dates, write_reports
+from flows.chores import file_open_papers, learn_layouts, make_copies_now, send_notices, sweep_due_dates
 from flows.intake import Arrival, ArrivalKind, Duplicate
 from flows.ledger import Held
 from flows.office import FILING, Runtime, filing, step, turn
@@ -33,6 +33,7 @@ from flows.steps import (
     cause_of,
     clear_desk,
     crops_of,
+    draw_sample,
     finish_returned,
     half_of,
     is_all_returned,
@@ -41,6 +42,7 @@ from flows.steps import (
     is_only_read,
     is_returned,
     is_said_again,
+    is_sample_sheet,
     is_slip_sheet,
     issue_papers,
     join_half,
@@ -49,6 +51,7 @@ from flows.steps import (
     leave_to_person,
     left_to_another,
     lone_back,
+    note_sent_online,
     open_or_ask,
     point_to_first,
     push_file,
@@ -65,6 +68,7 @@ from flows.steps import (
     take_layout_answer,
     take_push,
     take_returned,
+    take_sample,
     take_slip_answer,
     told_apart,
     withdraw_note,
@@ -102,6 +106,8 @@ def _entered(office: Runtime, arrival: Arrival, ahead: Future[Reading] | None) -
     if arrival.kind is ArrivalKind.REVIEW_SHEET:
         if is_layout_sheet(arrival):
             return step("版式核对", take_layout_answer)(office, arrival)
+        if is_sample_sheet(arrival):
+            return step("抽查核对", take_sample)(office, arrival)
         if is_slip_sheet(office, arrival):
             return step("回件核对", take_slip_answer)(office, arrival)
         case_no = step("核对回填", take_any_answer)(office, arrival)
@@ -138,6 +144,7 @@ def _carried_through(office: Runtime, arrival: Arrival, *, case_no: str) -> Pack
     """The application as it stands, checked; a person is asked, or its papers go out and the case goes on."""
     if is_said_again(office, arrival, case_no):
         return step("疑似重复", settle_again)(office, arrival, case_no)
+    note_sent_online(office, arrival, case_no)
     outcome = step("核验", assess)(office, case_no)
     if outcome.kind is OutcomeKind.REVIEW:
         asked = step("核对单", ask_person)(office, case_no, outcome, crops=crops_of(office, case_no))
@@ -228,15 +235,16 @@ def sweep(office: Runtime, ready: Iterable[Arrival | Duplicate], report: Report)
 _CHORES: Final[tuple[tuple[str, str, Callable[[Runtime], object]], ...]] = (
     ("补出文书", FILING, file_open_papers),
     ("到期清点", FILING, sweep_due_dates),
-    ("报表", "reports", write_reports),
     ("版式", "layouts", learn_layouts),
+    ("抽查", "sample", draw_sample),
     ("PDF 副本", "copies", make_copies_now),
+    ("通知", "notices-look", send_notices),
 )
 """Each with the turn at which it is done: of several processes one does it at a time."""
 
 
 def tend(office: Runtime) -> Swept:
-    """Papers that are still to be made, due dates, reports, copies; one that fails does not stop the next."""
+    """Papers that are still to be made, due dates, copies; one that fails does not stop the next."""
     troubles, is_shared_out = [], False
     for name, whose, work in _CHORES:
         try:

@@ -4,10 +4,11 @@ pages on which every find is drawn.
 
 from __future__ import annotations
 
-from extractors.pictures.kept import Album, album_of, keep_attachment_pictures, keep_pictures
+from extractors.pictures.kept import BY_LOT, Album, album_of, keep_attachment_pictures, keep_pictures
 from extractors.pictures.showing import show_blank, show_filled, show_foreign, show_own, show_papers, show_returned
 
 __all__ = [
+    "BY_LOT",
     "Album",
     "album_of",
     "keep_attachment_pictures",

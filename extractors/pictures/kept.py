@@ -1,11 +1,12 @@
 """Which pictures of a page are kept: the crop of each doubtful field and of each that attachments are held against,
-the page itself if one is doubted or an attachment was read on it.
+of a few that are drawn by lot, the page itself if one is doubted or an attachment was read on it.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,9 @@ from extractors.job import Tools
 from extractors.models import FieldReading, MaterialReading, RowReading, Status
 from extractors.pictures.overlay import crop_of, draw_overlay, write_picture
 
+BY_LOT = "lot-"
+"""How the name of a picture begins that is kept because its value, which nobody is asked about, was drawn by lot."""
+_LOTS_A_PAGE = 2
 _OF_PERSONS = frozenset({"legal_rep_id", "agent_id", "resident_id", "agent_name", "apply_date", "seal_present"})
 
 
@@ -22,11 +26,13 @@ class Album:
     """Where pictures go and what is on them. folder: None keeps none. labels: key → Chinese label, for people.
 
     compared: keys whose accepted values are kept as well, because attachments are held against them.
+    drawn: names of the values of a page that were drawn by lot.
     """
 
     folder: Path | None
     labels: Mapping[str, str]
     compared: frozenset[str] = frozenset()
+    drawn: frozenset[str] = frozenset()
 
 
 def album_of(tools: Tools) -> Album:
@@ -54,6 +60,7 @@ def keep_pictures(
         return fields, rows
     if doubtful := [f for f in here if f.status is Status.REVIEW]:
         write_picture(folder / f"page-{number:03d}.jpg", draw_overlay(image, doubtful, labels=album.labels))
+    album = replace(album, drawn=_drawn(image, fields, rows, number))
     kept = tuple(_with_crop(f, f.key, image, number=number, album=album) for f in fields)
     kept_rows = tuple(_row_with_crops(r, image, number=number, album=album) for r in rows)
     return kept, kept_rows
@@ -86,19 +93,34 @@ def keep_attachment_pictures(
     return tuple(kept)
 
 
+def _drawn(
+    image: np.ndarray, fields: Iterable[FieldReading], rows: Iterable[RowReading], number: int
+) -> frozenset[str]:
+    """Of the accepted values of a page a few: as good as by chance, and the same whenever the page is read again."""
+    named = {f.key: f for f in fields} | {_stem(r, k): c for r in rows for k, c in r.cells.items()}
+    used = [n for n, f in named.items() if f.page == number and f.status is Status.ACCEPTED and f.value is not None]
+    page = zlib.crc32(np.ascontiguousarray(image[::7, ::7]).tobytes())
+    return frozenset(sorted(used, key=lambda name: zlib.crc32(name.encode(), page))[:_LOTS_A_PAGE])
+
+
+def _stem(row: RowReading, key: str) -> str:
+    return f"{row.table}-{row.index}-{key}"
+
+
 def _row_with_crops(row: RowReading, image: np.ndarray, *, number: int, album: Album) -> RowReading:
-    stem = f"{row.table}-{row.index}"
-    cells = {k: _with_crop(c, f"{stem}-{k}", image, number=number, album=album) for k, c in row.cells.items()}
+    cells = {k: _with_crop(c, _stem(row, k), image, number=number, album=album) for k, c in row.cells.items()}
     return row.model_copy(update={"cells": cells})
 
 
 def _with_crop(reading: FieldReading, stem: str, image: np.ndarray, *, number: int, album: Album) -> FieldReading:
-    is_wanted = reading.status is Status.REVIEW or (reading.status is Status.ACCEPTED and stem in album.compared)
+    is_drawn = stem in album.drawn
+    is_shown = reading.status is Status.ACCEPTED and (is_drawn or stem in album.compared)
+    is_wanted = reading.status is Status.REVIEW or is_shown
     if album.folder is None or not is_wanted or reading.page != number or reading.box is None:
         return reading
     crop = crop_of(image, reading.box)
     if crop.size == 0:  # a place that lies beside the picture
         return reading
-    name = f"{number:03d}-{stem}.png"
+    name = f"{BY_LOT if is_drawn else ''}{number:03d}-{stem}.png"
     write_picture(album.folder / name, crop)
     return reading.model_copy(update={"crop": name})

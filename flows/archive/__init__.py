@@ -4,9 +4,9 @@ transfer.
 
 from __future__ import annotations
 
-from flows.archive.known import archive_places, copies_filed
+from flows.archive.known import Packed, archive_places, copies_filed, package_problem, packages_filed
 from flows.archive.package import PACKAGED, Archive, PackageEnd, build_package, packages_of
-from flows.archive.plan import load_plan
+from flows.archive.plan import ArchivePlan, load_plan
 from flows.archive.ready import close_case, ready_cases
 from flows.archive.transfer import RECEIPT, Receipt, transfer_year, write_catalogues
 
@@ -14,13 +14,17 @@ __all__ = [
     "PACKAGED",
     "RECEIPT",
     "Archive",
+    "ArchivePlan",
     "PackageEnd",
+    "Packed",
     "Receipt",
     "archive_places",
     "build_package",
     "close_case",
     "copies_filed",
     "load_plan",
+    "package_problem",
+    "packages_filed",
     "packages_of",
     "ready_cases",
     "transfer_year",

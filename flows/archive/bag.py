@@ -10,6 +10,7 @@ from typing import Any, Final
 from extractors.errors import ConfigurationError
 from flows.ground import sha256_file
 
+MANIFEST: Final = "manifest-sha256.txt"
 ALGORITHMS: Final = ("sha256", "sm3")
 """SM3 (GB/T 32905) where the system's OpenSSL has it; a reader that does not know it goes by SHA-256."""
 _DECLARATION: Final = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -56,6 +57,6 @@ def _wrong_files(folder: Path) -> list[str]:
 
 
 def payload_manifest(folder: Path) -> dict[str, str]:
-    """Path below the bag → SHA-256, as manifest-sha256.txt says."""
-    lines = (folder / "manifest-sha256.txt").read_text(encoding="utf-8").splitlines()
+    """Path below the bag → SHA-256, as its manifest says."""
+    lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines) if name}

@@ -15,7 +15,7 @@ from docx import Document
 from PIL import Image
 
 from extractors.models import Frozen
-from flows.archive.contents import LONGEST_NAME, Item
+from flows.archive.contents import LONGEST_NAME, OF_PAPERS, Item, Role
 from flows.archive.metadata import REQUIRED
 from flows.archive.plan import ArchivePlan
 from flows.copies import inspect_copy
@@ -106,7 +106,7 @@ def _ordered(subject: Subject) -> Iterator[str]:
 
 def _all_there(subject: Subject) -> Iterator[str]:
     yield from subject.lacking
-    if not any(item.role == "原件" for item in subject.items):
+    if not any(item.role is Role.ORIGINAL for item in subject.items):
         yield "没有申请材料原件"
 
 
@@ -148,17 +148,24 @@ def _can_open(path: Path) -> bool:
 
 
 def _formats(subject: Subject) -> Iterator[str]:
+    shown = {item.shows for item in subject.items}
     for item in subject.items:
-        if Path(item.name).suffix.lower().lstrip(".") not in subject.plan.allowed_formats:
+        suffix = Path(item.name).suffix.lower().lstrip(".")
+        if suffix in subject.plan.rendered_formats and item.sha256 not in shown:
+            yield f"{item.name} 没有能转成 PDF/A，请另存为 PDF 一并归档"
+        elif suffix not in (*subject.plan.allowed_formats, *subject.plan.rendered_formats):
             yield f"{item.name} 的格式不在归档格式之列"
 
 
 def _long_term(subject: Subject) -> Iterator[str]:
-    copies = {item.number for item in subject.items if item.role == "副本"}
+    """Papers that hold good, by their copy or themselves; what is void is kept as it lies."""
+    copies = {item.number for item in subject.items if item.role is Role.COPY}
     for item in subject.items:
-        if item.role == "定稿" and item.number not in copies:
-            yield f"{item.number} 没有 PDF/A 副本"
-        if item.role == "副本":
+        is_paper = item.role in OF_PAPERS and not item.is_void
+        is_pdf = item.name.endswith(".pdf")
+        if is_paper and not is_pdf and item.number not in copies:
+            yield f"{item.name} 没有 PDF/A 副本"
+        if (is_paper and is_pdf) or item.role in (Role.COPY, Role.RENDITION):
             report = inspect_copy((subject.folder / item.name).read_bytes())
             if report.problems:
                 yield f"{item.name}：{'、'.join(report.problems)}"
@@ -196,11 +203,17 @@ _ITEMS: Final = (
     CheckItem("2-4", "完整性", "元数据必填项齐全", _elements),
     CheckItem("3-1", "可用性", "文件可以打开，没有加密", _opens),
     CheckItem("3-2", "可用性", "文件格式符合归档要求", _formats),
-    CheckItem("3-3", "可用性", "文书有 PDF/A-2b 副本，字体嵌入", _long_term),
+    CheckItem("3-3", "可用性", "文书为 PDF/A-2b 或有其副本，字体嵌入", _long_term),
     CheckItem("4-1", "安全性", "没有宏、嵌入对象和外部链接", _harmless),
     CheckItem("4-2", "安全性", "文件名规范，不含个人信息", _names),
     CheckItem("4-3", "安全性", "病毒检测", None),
 )
+
+
+def fault_lines(checks: tuple[Check, ...]) -> tuple[str, ...]:
+    """What does not pass and what was found, a line each, for people."""
+    failed = (check for check in checks if check.result is Result.FAILED)
+    return tuple(f"{check.number} {check.property}　{check.item}：{check.found}" for check in failed)
 
 
 def report_bytes(checks: tuple[Check, ...], archive_no: str) -> bytes:

@@ -12,7 +12,7 @@ from typing import Final
 from PIL import Image
 
 from extractors.models import Frozen
-from flows.archive.contents import PICTURES, Item
+from flows.archive.contents import PICTURES, Item, Role
 from flows.archive.plan import ArchivePlan
 from flows.casework import Application
 from flows.ledger import CLOSED, PUBLIC_WORD, Case, CaseState
@@ -41,8 +41,16 @@ FORMATS: Final = {
     ".tif": "TIFF",
     ".tiff": "TIFF",
 }
+PARTED: Final = "；"
+"""Between the slips of one scan, each with its page before it."""
 SYSTEM: Final = "济源水电气暖通信联合报装（baozhuang）"
-_MAKERS: Final = {"定稿": SYSTEM, "副本": "LibreOffice"}
+_MAKERS: Final = {
+    Role.FINAL: SYSTEM,
+    Role.DRAFT: SYSTEM,
+    Role.FORM: SYSTEM,
+    Role.RENDITION: SYSTEM,
+    Role.COPY: "LibreOffice",
+}
 _CONTROLS: Final = {code: None for code in (*range(0x20), 0xFFFE, 0xFFFF) if code not in (0x9, 0xA, 0xD)}
 
 
@@ -73,7 +81,7 @@ def metadata_xml(
     root = ET.Element("电子文件元数据", {"标准": "DA/T 46-2009", "版本": "1"})
     _add(root, "来源", _origin(plan))
     _add(root, "档号信息", _numbers(plan, filing))
-    _add(root, "内容描述", _description(plan, filing, case))
+    _add(root, "内容描述", _description(plan, filing, case, items))
     _add(root, "政务服务事项", _service(plan, filing, case, application))
     listed = ET.SubElement(root, "计算机文件")
     for item in items:
@@ -113,7 +121,7 @@ def _numbers(plan: ArchivePlan, filing: Filing) -> dict[str, str]:
     }
 
 
-def _description(plan: ArchivePlan, filing: Filing, case: Case) -> dict[str, str]:
+def _description(plan: ArchivePlan, filing: Filing, case: Case, items: tuple[Item, ...]) -> dict[str, str]:
     return {
         "题名": title_of(case),
         "关键词": "；".join(("联合报装", *case.services)),
@@ -127,7 +135,7 @@ def _description(plan: ArchivePlan, filing: Filing, case: Case) -> dict[str, str
         "密级": plan.secrecy,
         "保密期限": "",
         "语种": plan.language,
-        "稿本": "正本及定稿",
+        "稿本": "、".join(dict.fromkeys(item.role.value for item in items)),
         "业务过程记录": "process.json",
     }
 
@@ -156,8 +164,10 @@ def _file(item: Item) -> dict[str, str]:
     return {
         "件内顺序号": f"{item.order:03d}",
         "题名": item.title,
+        "单位": item.unit,
+        "内含": PARTED.join(f"{part.page} {part.title}　{part.unit}".rstrip("　") for part in item.parts),
         "文件编号": item.number,
-        "稿本": item.role + ("（作废）" if item.is_void else ""),
+        "稿本": item.role.value + "（作废）" * item.is_void,
         "日期": item.day.replace("-", ""),
         "页数": "" if item.pages is None else str(item.pages),
         "计算机文件名": item.name,

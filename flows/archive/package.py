@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,33 +16,37 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
-
-from filelock import FileLock, Timeout
+from uuid import uuid4
 
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
 from extractors.templates import Templates
-from flows.archive.bag import bag_problem, make_bag
-from flows.archive.contents import Item, contents_of
-from flows.archive.fourfold import Check, Result, Subject, four_checks, report_bytes
+from flows.archive.bag import MANIFEST, bag_problem, make_bag
+from flows.archive.contents import Item, Role, contents_of
+from flows.archive.fourfold import Check, Result, Subject, fault_lines, four_checks, report_bytes
 from flows.archive.metadata import Filing, metadata_xml
 from flows.archive.plan import LARGEST_SERIAL, ArchivePlan, load_plan
 from flows.archive.process import is_own, record_bytes, record_of
 from flows.archive.ready import REFUSED, is_finished, is_refused
+from flows.archive.renditions import with_renditions
 from flows.books import names_of
-from flows.ground import Workspace, copy_verified, local, make_folder, move, write_bytes
+from flows.ground import SHANGHAI, Workspace, copy_verified, local, make_folder, move, sha256_file, write_bytes
 from flows.ledger import Ledger
 
 NUMBERED: Final = "archive_numbered"
 """Event kind; payload {"archive_no", "series", "serial", "year"}: the 档号 of a case, given once."""
 PACKAGED: Final = "archive_packaged"
-"""Event kind; payload {"archive_no", "path", "contents", "version", "files", "failed"}; path below the outbox."""
+"""Event kind; payload {"archive_no", "path", "contents", "version", "files", "pages", "manifest_sha256", "failed",
+"faults"}; path below the outbox; manifest_sha256: of the manifest that names every file; failed, faults: numbers and
+lines of the 四性检测 that it does not pass."""
 EARLIER: Final = "旧版"
-_LOCK_S: Final = 30
+_NUMBERS: Final = "archive numbers"
+_TURN_S, _LOOK_AGAIN_S = 30.0, 0.05
 
 
 class PackageEnd(Frozen):
-    """How it went for one case. path: below the outbox. checks: the 四性检测. is_new: it was built just now.
+    """How it went for one case. path: below the outbox. faults: what of the 四性检测 the package does not pass, a line
+    each. is_new: it was built just now.
 
     reason: why nothing was built, Chinese, ''.
     """
@@ -50,13 +55,9 @@ class PackageEnd(Frozen):
     archive_no: str = ""
     path: str = ""
     checks: tuple[Check, ...] = ()
+    faults: tuple[str, ...] = ()
     is_new: bool = False
     reason: str = ""
-
-    @property
-    def failed(self) -> tuple[Check, ...]:
-        """The checks that the package does not pass."""
-        return tuple(check for check in self.checks if check.result is Result.FAILED)
 
 
 @dataclass(frozen=True)
@@ -84,38 +85,53 @@ def packages_of(ledger: Ledger, case_no: str) -> tuple[dict[str, Any], ...]:
 
 
 def build_package(archive: Archive, case_no: str, now: datetime) -> PackageEnd:
-    """Build, check and file the package of a case; with nothing new since the last one, that one is named.
+    """Build, check and file the package of a case; one that passed and to which nothing was added is only named.
 
     Raises:
         UsageError: the archive folder cannot be written to.
         LedgerError: no such case, or the 件号 of the year are used up.
     """
-    items = contents_of(archive.ledger, archive.workspace, case_no)
+    items = contents_of(archive.ledger, archive.workspace, case_no, names_of(archive.templates))
     if lacking := _lacking(items):
         return PackageEnd(case_no=case_no, reason=lacking)
     digest = _digest(items, archive.ledger, case_no)
     known = packages_of(archive.ledger, case_no)
-    if known and known[-1]["contents"] == digest and (archive.workspace.outbox / known[-1]["path"]).is_dir():
-        return PackageEnd(case_no=case_no, archive_no=known[-1]["archive_no"], path=known[-1]["path"])
+    same = known[-1] if known and known[-1]["contents"] == digest and _lies(archive, known[-1]) else None
+    if same and not same["failed"]:
+        return PackageEnd(case_no=case_no, archive_no=same["archive_no"], path=same["path"])
     filing = _filing(archive, case_no, now)
     with _staging(archive.workspace) as place:
         folder = place / "package"
+        items = with_renditions(items, archive.plan, make_folder(place / "renditions"))
         checks = _fill(archive, case_no, filing, items, folder)
+        end = PackageEnd(case_no=case_no, archive_no=filing.archive_no, checks=checks, faults=fault_lines(checks))
+        if same and tuple(same.get("faults", ())) == end.faults:
+            return end.model_copy(update={"path": same["path"]})
         make_bag(folder, _bag_info(archive, case_no, filing, now))
-        target = _file(archive.workspace, folder, filing)
+        path = archive.workspace.relative(_file(archive.workspace, folder, filing))
+        manifest = sha256_file(folder / MANIFEST)
     payload = {
         "archive_no": filing.archive_no,
-        "path": archive.workspace.relative(target),
+        "path": path,
         "contents": digest,
         "version": len(known) + 1,
         "files": len(items),
-        "pages": sum(item.pages or 0 for item in items if item.role != "副本"),
+        "pages": sum(item.pages or 0 for item in items if item.role not in (Role.COPY, Role.RENDITION)),
+        "manifest_sha256": manifest,
         "failed": [check.number for check in checks if check.result is Result.FAILED],
+        "faults": list(end.faults),
     }
     archive.ledger.record(case_no, PACKAGED, payload, now=now)
-    return PackageEnd(
-        case_no=case_no, archive_no=filing.archive_no, path=str(payload["path"]), checks=checks, is_new=True
-    )
+    return end.model_copy(update={"path": path, "is_new": True})
+
+
+def _lies(archive: Archive, package: dict[str, Any]) -> bool:
+    return (archive.workspace.outbox / str(package["path"])).is_dir()
+
+
+def faults_of(package: dict[str, Any]) -> tuple[str, ...]:
+    """Why a package that was recorded does not pass; () where it does."""
+    return tuple(package.get("faults") or (f"四性检测第 {number} 项不通过" for number in package["failed"]))
 
 
 def _lacking(items: tuple[Item, ...]) -> str:
@@ -136,12 +152,8 @@ def _filing(archive: Archive, case_no: str, now: datetime) -> Filing:
     case = archive.ledger.case(case_no)
     days = [event.at[:10] for event in archive.ledger.events(case_no) if not is_own(event)]
     year = int(case.received_at[:4])
-    lock = FileLock(make_folder(archive.workspace.var / "archive") / "numbers.lock")
-    try:
-        with lock.acquire(timeout=_LOCK_S):
-            archive_no, serial = _number(archive, case_no, year, now)
-    except Timeout as error:
-        raise LedgerError("另一个程序正在编档号", next_step="稍候再试") from error
+    with _numbering(archive.ledger):
+        archive_no, serial = _number(archive, case_no, year, now)
     return Filing(
         archive_no=archive_no,
         year=year,
@@ -151,6 +163,20 @@ def _filing(archive: Archive, case_no: str, now: datetime) -> Filing:
         is_closed=is_finished(archive.ledger, case),
         result=REFUSED if is_refused(archive.ledger, case) else "",
     )
+
+
+@contextmanager
+def _numbering(ledger: Ledger) -> Iterator[None]:
+    """Our turn at giving 档号: of all processes and hosts one at a time. Raises LedgerError where it does not come."""
+    owner, give_up = f"archive-{uuid4()}", time.monotonic() + _TURN_S
+    while ledger.take_turn(_NUMBERS, owner, datetime.now(SHANGHAI)) != owner:
+        if time.monotonic() > give_up:
+            raise LedgerError("另一个程序正在编档号", next_step="稍候再试")
+        time.sleep(_LOOK_AGAIN_S)
+    try:
+        yield
+    finally:
+        ledger.end_turn(_NUMBERS, owner)
 
 
 def _number(archive: Archive, case_no: str, year: int, now: datetime) -> tuple[str, int]:

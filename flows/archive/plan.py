@@ -14,7 +14,10 @@ LARGEST_SERIAL = 9999
 
 
 class ArchivePlan(Frozen):
-    """The settings of the archive. sample: nobody has confirmed them; every paper that carries a 档号 says so."""
+    """The settings of the archive. sample: nobody has confirmed them; every paper that carries a 档号 says so.
+
+    allowed_formats, rendered_formats: suffixes without the dot; of the latter a PDF/A is laid beside what came.
+    """
 
     sample: bool = True
     archive_name: str
@@ -30,6 +33,7 @@ class ArchivePlan(Frozen):
     item_code: str
     language: str = "中文"
     allowed_formats: tuple[str, ...] = Field(min_length=1)
+    rendered_formats: tuple[str, ...] = ()
     sources: dict[str, str] = Field(default_factory=dict)
 
     def series(self, year: int) -> str:

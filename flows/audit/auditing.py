@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from extractors.models import Frozen
+from flows.archive import package_problem
 from flows.audit.holdings import Held, Holdings, holdings, lying
 from flows.ground import sha256_file
 from flows.intake import Entry, EntryKind
@@ -52,6 +53,7 @@ class Audit(Frozen):
     cases: int = 0
     papers: int = 0
     originals: int = 0
+    packages: int = 0
     in_hand: int = 0
     ledger: Verified | None = None
 
@@ -75,10 +77,11 @@ def audit(desk: OpenLedger) -> Audit:
     held = (*known.papers, *known.originals)
     faults = (problem for file in held if (problem := check_file(file, outbox, found)) is not None)
     return Audit(
-        problems=(*broken, *faults, *orphans(known, found)),
+        problems=(*broken, *faults, *_packages(known, outbox), *orphans(known, found)),
         cases=known.cases,
         papers=len(known.papers),
         originals=len(known.originals),
+        packages=len(known.packages),
         in_hand=len(known.in_hand),
         ledger=checked,
     )
@@ -145,6 +148,15 @@ def _replacement(held: Held) -> str:
     if held.is_original:
         return f"把现有文件另存到别处，再{_recovery(held)}"
     return f"把改动稿另存到别处，{_FROM_BACKUP}；要按改动稿发文的，以新版本重新出文"
+
+
+def _packages(known: Holdings, outbox: Path) -> Iterator[Problem]:
+    """Archive packages that are not what was packaged: every file inside is compared."""
+    for packed in known.packages:
+        if what := package_problem(packed, outbox):
+            again = "，或移开现有文件夹后运行 archive 重新打包" if packed.is_newest else ""
+            fault = Fault.CHANGED if (outbox / packed.path).is_dir() else Fault.MISSING
+            yield Problem(fault=fault, path=packed.path, what=f"归档包，{what}", mend=f"{_FROM_BACKUP}{again}")
 
 
 def orphans(known: Holdings, found: dict[str, Entry]) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from flows.archive import PACKAGED, archive_places, copies_filed
+from flows.archive import PACKAGED, Packed, archive_places, copies_filed, packages_filed
+from flows.books import LIST_FILE
 from flows.copies import COPIED
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
@@ -55,7 +56,7 @@ class Held:
 class Holdings:
     """All that the ledger names.
 
-    papers, originals: checked byte for byte. others, folders: known by name only (void papers, 核对单, 退件).
+    papers, originals, packages: checked byte for byte. others, folders: known by name only (void papers, 核对单, 退件).
     in_hand: cases of packages that are being worked on; what lies there may be on its way into the ledger.
     """
 
@@ -65,6 +66,7 @@ class Holdings:
     folders: frozenset[str]
     in_hand: frozenset[str]
     cases: int
+    packages: tuple[Packed, ...] = ()
 
     def names(self, path: str) -> bool:
         """Whether the ledger accounts for a file below the outbox."""
@@ -92,6 +94,7 @@ def holdings(desk: OpenLedger) -> Holdings:
         folders=frozenset(_folders(told, desk.workspace)) | frozenset(_being_returned(desk.workspace)),
         in_hand=frozenset(p.case_no for p in desk.ledger.unfinished_packages() if p.case_no),
         cases=views.counts().cases,
+        packages=tuple(packages_filed(told, desk.workspace.outbox)),
     )
 
 
@@ -168,4 +171,5 @@ def lying(outbox: Path) -> dict[str, Entry]:
 
 def _counts(path: str) -> bool:
     parts = path.split("/")
-    return parts[0] != FOLDERS["books"] and parts[-1].lower() not in IGNORED and not is_debris(path)
+    is_book = parts[0] == FOLDERS["books"] or (len(parts) == 2 and parts[1] == LIST_FILE)
+    return not is_book and parts[-1].lower() not in IGNORED and not is_debris(path)

@@ -23,6 +23,7 @@ from flows.layouts import LAYOUT_LEARNED, LAYOUTS_LOOKED, known_forms, looked_un
 from flows.ledger import SHEET_ANSWERED, Event, Ledger
 from flows.office import Runtime
 from flows.review import ReviewAnswer, Verdict
+from flows.trust import allowed_error
 
 log = logging.getLogger("baozhuang.layouts")
 _HEARD: Final[WeakKeyDictionary[Ledger, int]] = WeakKeyDictionary()
@@ -111,7 +112,7 @@ def _layout_of(office: Runtime, case_no: str, application: Application) -> Known
                 source=case_no,
                 today=office.day(),
                 limits=Limits(max_pages=bounds.pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes),
-                wanted_error=office.settings.reading.wanted_error,
+                wanted_error=allowed_error(office.ledger, office.settings.reading.wanted_error),
                 teaches=vouched_of(application.fields, application.rows, application.confirmed),
             ),
         )

@@ -63,7 +63,7 @@ def show_archive(root: Path, console: Console, wish: ArchiveWish) -> int:
         _show_receipt(receipt, console)
     new = sum(end.is_new for end in ends)
     say(console, f"{wish.year} 年共 {len(ends)} 件，新打包 {new} 件，转为已归档 {sum(closed)} 件。")
-    return 1 if any(end.failed or end.reason for end in ends) or (receipt and receipt.problems) else 0
+    return 1 if any(end.faults or end.reason for end in ends) or (receipt and receipt.problems) else 0
 
 
 def _close(archive: Archive, end: PackageEnd, now: datetime) -> bool:
@@ -86,14 +86,13 @@ def _show(end: PackageEnd, console: Console) -> None:
     if end.reason:
         say(console, f"{end.case_no}　未打包：{end.reason}", style="red")
         return
-    state = "四性检测合格" if end.is_new and not end.failed else "无变化" if not end.is_new else "四性检测不合格"
+    state = "四性检测不合格" if end.faults else "四性检测合格" if end.is_new else "无变化"
     say(console, f"{end.archive_no}　{end.case_no}　{state}　{end.path}")
-    for check in end.failed:
-        say(console, f"　　{check.number} {check.property}　{check.item}：{check.found}", style="red")
+    for fault in end.faults:
+        say(console, f"　　{fault}", style="red")
 
 
 def _show_receipt(receipt: Receipt, console: Console) -> None:
     for problem in receipt.problems:
         say(console, problem, style="red")
-    whole = len(receipt.packages) - len(receipt.problems)
-    say(console, f"已移交 {whole} 件到 {receipt.folder}，复制后逐件核对；回执：{RECEIPT}")
+    say(console, f"已移交 {len(receipt.whole)} 件到 {receipt.folder}，复制后逐件核对；回执：{RECEIPT}")

@@ -27,7 +27,9 @@ def show_audit(root: Path, console: Console, *, now: datetime) -> int:
         say(console, problem.line, style="red")
     if behind:
         say(console, f"{behind}。", style="yellow")
-    compared = f"案件 {result.cases} 件、文书 {result.papers} 份、原件 {result.originals} 个"
+    compared = (
+        f"案件 {result.cases} 件、文书 {result.papers} 份、原件 {result.originals} 个、归档包 {result.packages} 件"
+    )
     working = f"；正在办理的 {result.in_hand} 件未查无主文件" if result.in_hand else ""
     if result.problems:
         say(console, f"共 {len(result.problems)} 处有问题（已核对{compared}{working}）。", style="bold red")

@@ -10,6 +10,7 @@ from rich.console import Console
 from flows.ground import ails, load_settings, read_health
 from flows.opened import open_ledger, require_root, say
 from flows.steps import unfinished
+from flows.trust import allowed_error, rate_line, rate_of_year
 
 AUDIT_WITHIN = timedelta(hours=26)
 
@@ -24,6 +25,8 @@ def show_health(root: Path, console: Console, *, now: datetime, within: timedelt
     told = ails(health, now, within=within, audit_within=AUDIT_WITHIN)
     with open_ledger(root) as desk:
         left = unfinished(workspace, desk.ledger, settings, now)
+        promised = settings.reading.wanted_error
+        say(console, rate_line(rate_of_year(desk.ledger), allowed_error(desk.ledger, promised), promised))
     for line in (*told, *(u.line for u in left if u.needs_person)):
         say(console, line, style="red")
     for waiting in (u.line for u in left if not u.needs_person):

@@ -1,4 +1,6 @@
-"""PDF copies of the papers: PDF/A-2b with embedded fonts by one warm LibreOffice, validated, made later if need be."""
+"""PDF copies of the papers: PDF/A-2b with embedded fonts by one warm LibreOffice, validated, made later if need be;
+what came in a format that does not last as PDF/A, too.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from flows.copies.pending import (
     pending_copies,
     refused_copies,
 )
+from flows.copies.renditions import rendition
 from flows.copies.validate import CopyReport, inspect_copy
 
 __all__ = [
@@ -32,4 +35,5 @@ __all__ = [
     "make_copies",
     "pending_copies",
     "refused_copies",
+    "rendition",
 ]

@@ -1,4 +1,5 @@
-"""What a PDF copy must be: opens, has pages with the paper's words on them, says PDF/A-2b, embeds every font.
+"""What a PDF for the long term must be: opens, says PDF/A-2b and what its colours mean, embeds every font, and holds
+the words of its paper.
 
 Reads the file with pypdfium2 (opens, renders) and pdfplumber (metadata, fonts, words); knows nothing of LibreOffice.
 """
@@ -22,7 +23,10 @@ _SUBSET: Final = re.compile(r"^[A-Z]{6}\+")
 
 
 class CopyReport(Frozen):
-    """What was found. part, level: the PDF/A mark ('2', 'B'). fonts: names without subset tags. loose: not embedded."""
+    """What was found. part, level: the PDF/A mark ('2', 'B'). fonts: names without subset tags. loose: not embedded.
+
+    text: where words were asked for, else ''.
+    """
 
     pages: int = 0
     part: str = ""
@@ -43,12 +47,13 @@ def inspect_copy(data: bytes, *, must_hold: tuple[str, ...] = ()) -> CopyReport:
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         metadata = _metadata(pdf)
         fonts = _fonts(pdf)
-        text = "\n".join(page.extract_text() or "" for page in pdf.pages)
-        pages = len(pdf.pages)
+        text = "\n".join(page.extract_text() or "" for page in pdf.pages) if must_hold else ""
+        pages, has_intent = len(pdf.pages), bool(resolve1(pdf.doc.catalog.get("OutputIntents")))
     part, level = (found[1].decode() if (found := p.search(metadata)) else "" for p in (_PART, _LEVEL))
     loose = tuple(sorted(name for name, embedded in fonts.items() if not embedded))
     report = CopyReport(pages=pages, part=part, level=level.upper(), fonts=tuple(sorted(fonts)), loose=loose, text=text)
-    return report.model_copy(update={"problems": tuple(_problems(report, must_hold))})
+    problems = (*_problems(report, must_hold), *([] if has_intent else ["没有色彩输出意图"]))
+    return report.model_copy(update={"problems": problems})
 
 
 def _unopenable(data: bytes) -> str:

@@ -48,6 +48,7 @@ class Slip(Frozen):
     """A returned slip as the ledger took it.
 
     kind: of templates/slips.yaml. answers: accepted values by key. on: the day it came in. package: its sha256.
+    page: 1-based in its package, 0 where that was not written down.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Slip(Frozen):
     answers: dict[str, Value] = Field(default_factory=dict)
     on: date
     package: str = ""
+    page: int = 0
 
     def text(self, key: str) -> str:
         """An answer as text, '' where the blank was left empty; lists joined with 、."""

@@ -38,6 +38,7 @@ def judge_slip(
         answers=answers,
         on=_came_on(page, answers, course, package=package),
         package=package,
+        page=page.page,
     )
     known = next((s for s in course.all_slips(page.kind, page.provider) if s.version == page.version), None)
     if known is not None:

@@ -27,6 +27,7 @@ def diagnose(root: Path, *, now: datetime) -> Iterator[Check]:
     yield office.check_claims(workspace)
     yield office.check_ledger(ledger_url(settings, workspace), office.mounts())
     yield office.check_own_clock(ledger_url(settings, workspace), now)
+    yield office.check_engine(settings.engine)
     yield from share.check_shares(workspace, office.mounts(), polling=settings.polling)
     yield from check_confinement()
     yield machine.check_disk((workspace.var, workspace.inbox, workspace.outbox))

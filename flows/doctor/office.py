@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,7 @@ NETWORK_TYPES: Final = frozenset(
 )
 """File systems on which SQLite cannot lock as it must (sqlite.org/howtocorrupt.html, 2.1)."""
 _ESCAPED: Final = re.compile(r"\\([0-7]{3})")
+_ANSWERS_IN_S: Final = 2.0
 
 
 def mounts() -> str:
@@ -140,6 +142,19 @@ def check_own_clock(url: str, now: datetime) -> Check:
     return good("本机时钟", f"{local(now):%Y-%m-%d %H:%M}，不早于台账")
 
 
+def check_engine(engine: str) -> Check:
+    """Whoever reads elsewhere answers. engine: of the settings, '' where this machine reads."""
+    if not engine:
+        return good("识别", "在本机进行")
+    host, _, port = engine.removeprefix("dask://").rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=_ANSWERS_IN_S):
+            return good("识别", f"调度程序 {host}:{port} 有应答")
+    except OSError as error:
+        found = f"调度程序 {host}:{port} 没有应答（{type(error).__name__}），材料留在收件夹等它恢复"
+        return bad("识别", found, "启动 dask scheduler，或检查网络和 baozhuang.yaml 的 engine")
+
+
 def _open_ledger(url: str, file: Path | None) -> Check:
     try:
         ledger = Ledger(url)
@@ -173,8 +188,9 @@ def check_limits(limits: Limits) -> Check:
 
 def check_providers(office: Office) -> Check:
     """Providers whose full name is not confirmed: their letters are addressed with 待确认."""
-    unsure = [p for p in office.providers.values() if not p.confirmed]
+    units = [unit for provider in office.providers.values() for unit in provider.everybody]
+    unsure = [unit for unit in units if not unit.confirmed]
     if not unsure:
-        return good("专营单位", f"{len(office.providers)} 家，名称均已确认")
-    names = "、".join(p.addressee for p in unsure)
+        return good("专营单位", f"{len(units)} 家，名称均已确认")
+    names = "、".join(unit.company or f"{unit.name}（名称待确认）" for unit in unsure)
     return note("专营单位", f"函件主送“{names}”", "取得单位书面全称后改 templates/providers.yaml，confirmed 改为 true")

@@ -1,14 +1,19 @@
 """The blank form and the slips on paper: a display list per page from the layout, drawn as PDF, fillable PDF and Word,
-and told to other programs as form.json. Hands on files and bytes; reads nothing back.
+and told to other programs as form.json; plain pages of text or pictures. Hands on files and bytes, every PDF of them as
+PDF/A-2b; reads nothing back.
 """
 
 from __future__ import annotations
 
+from flows.form.plain import picture_pdf, text_pdf
 from flows.form.slips import slip_pdf
-from flows.form.write import filled_form, write_blank_form
+from flows.form.write import filled_form, typed_form, write_blank_form
 
 __all__ = [
     "filled_form",
+    "picture_pdf",
     "slip_pdf",
+    "text_pdf",
+    "typed_form",
     "write_blank_form",
 ]

@@ -2,11 +2,13 @@
 
 A field is named as its slot: the catalogue key, `key.值` for a tick box, `segments.1.seg_road` for a cell of a list.
 The dots are the levels of the field tree (ISO 32000-1, 12.7.3.2). Signature and seal stay for pen and stamp.
+A filled one carries its values twice: drawn on the page with embedded fonts, and as the values of locked fields, which
+are read back exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -21,10 +23,12 @@ from reportlab.pdfbase.pdfdoc import (
 )
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.layout import FormLayout, FormPage, MmBox, Slot
+from extractors.layout import FormLayout, MmBox, Slot
+from flows.form.archival import with_line_ends
 from flows.form.pdf import Pages, Pen, embedded, start_canvas
 
 _PRINT = 4
+_READ_ONLY = 1
 _COMB = 1 << 24
 _TEXT_PT = 10
 _GROUND = (0.93, 0.96, 1.0)
@@ -40,36 +44,49 @@ class _Node:
 
 def fillable_bytes(layout: FormLayout, pages: Pages, *, title: str) -> bytes:
     """The pages as one PDF with a field on every slot that can be typed into or ticked."""
+    return _with_fields(layout, pages, title=title, values=None)
+
+
+def locked_bytes(layout: FormLayout, pages: Pages, values: Mapping[str, str], *, title: str) -> bytes:
+    """The pages, on which the values are drawn, as PDF/A-2b with a locked field on every slot that has one.
+
+    values: by slot name; ticked words joined with 、.
+    """
+    return _with_fields(layout, pages, title=title, values=values)
+
+
+def _with_fields(layout: FormLayout, pages: Pages, *, title: str, values: Mapping[str, str] | None) -> bytes:
     out = BytesIO()
     root = _Node()
     with embedded(pages) as faces:
-        canvas = start_canvas(out, layout, title=title)
+        canvas = start_canvas(out, layout, faces, title=title)
         for form_page, page in zip(layout.pages, pages, strict=True):
             Pen(canvas, faces, layout.height_mm).draw(page)
-            _add_page(canvas, form_page, root, layout.height_mm)
+            for slot in form_page.slots:
+                text = None if values is None else values.get(slot.name, "")
+                _hang(canvas, root, _widgets(canvas, slot, layout.height_mm, text))
             canvas.showPage()
-        _add_form(canvas._doc, root)
+        _add_form(canvas._doc, root, is_filled=values is not None)
         canvas.save()
-    return out.getvalue()
+    return with_line_ends(out.getvalue())
 
 
-def _add_form(document: Any, root: _Node) -> None:
-    """Hangs the field tree on the document."""
+def _add_form(document: Any, root: _Node, *, is_filled: bool) -> None:
+    """Hangs the field tree on the document; viewers draw what is typed, not what is drawn already."""
     fields = PDFArray([_tree(document, name, node, None) for name, node in root.children.items()])
-    form = {"Fields": fields, "NeedAppearances": "true", "DR": _fonts(), "DA": PDFString(_appearance())}
+    blank = {"DR": _fonts(), "DA": PDFString(_appearance())}
     document.Catalog.__NoDefault__ = [*document.Catalog.__NoDefault__, "AcroForm"]
-    document.Catalog.AcroForm = document.Reference(PDFDictionary(form))
+    document.Catalog.AcroForm = document.Reference(PDFDictionary({"Fields": fields, **({} if is_filled else blank)}))
 
 
-def _add_page(canvas: Canvas, page: FormPage, root: _Node, height_mm: float) -> None:
-    """Hangs the widgets of a page on the page and in the field tree."""
-    for slot in page.slots:
-        for name, widget in _widgets(canvas, slot, height_mm):
-            node = root
-            for part in name.split("."):
-                node = node.children.setdefault(part, _Node())
-            node.widget = widget
-            canvas._addAnnotation(widget)
+def _hang(canvas: Canvas, root: _Node, widgets: Iterator[tuple[str, PDFDictionary]]) -> None:
+    """Hangs widgets on the page and in the field tree."""
+    for name, widget in widgets:
+        node = root
+        for part in name.split("."):
+            node = node.children.setdefault(part, _Node())
+        node.widget = widget
+        canvas._addAnnotation(widget)
 
 
 def _tree(document: Any, name: str, node: _Node, parent: Any) -> Any:
@@ -84,12 +101,32 @@ def _tree(document: Any, name: str, node: _Node, parent: Any) -> Any:
     return reference
 
 
-def _widgets(canvas: Canvas, slot: Slot, height_mm: float) -> Iterator[tuple[str, PDFDictionary]]:
+def _widgets(canvas: Canvas, slot: Slot, height_mm: float, text: str | None) -> Iterator[tuple[str, PDFDictionary]]:
+    """The fields of a slot. text: what it is filled with, None where it stays open."""
     if slot.ticks:
+        chosen = None if text is None else text.split("、")
         for tick in slot.ticks:
-            yield f"{slot.name}.{tick.value}", _check_box(canvas, tick.box, height_mm)
+            is_on = None if chosen is None else tick.value in chosen
+            yield f"{slot.name}.{tick.value}", _check_box(canvas, tick.box, height_mm, is_on=is_on)
     elif slot.style in ("text", "comb"):
-        yield slot.name, _text_field(slot, height_mm)
+        if text is None:
+            yield slot.name, _text_field(canvas, slot, height_mm)
+        elif text:
+            yield slot.name, _locked_text(canvas, slot, height_mm, text)
+
+
+def _locked_text(canvas: Canvas, slot: Slot, height_mm: float, text: str) -> PDFDictionary:
+    """A field whose value is drawn on the page below it: its own appearance is empty."""
+    box = _writing_box(slot)
+    entry = {
+        **_base(box, height_mm),
+        "FT": PDFName("Tx"),
+        "Ff": _READ_ONLY,
+        "V": PDFString(_as_printed(slot, text)),
+        "DA": PDFString(_appearance()),
+        "AP": PDFDictionary({"N": _appearance_stream(canvas, box, "q Q")}),
+    }
+    return PDFDictionary(entry)
 
 
 def _base(box: MmBox, height_mm: float) -> dict[str, Any]:
@@ -103,7 +140,7 @@ def _base(box: MmBox, height_mm: float) -> dict[str, Any]:
     }
 
 
-def _text_field(slot: Slot, height_mm: float) -> PDFDictionary:
+def _text_field(canvas: Canvas, slot: Slot, height_mm: float) -> PDFDictionary:
     """One line of text; where comb cells stand without gaps, one character to each cell."""
     box, flags, extra = _writing_box(slot), 0, {}
     if slot.comb:
@@ -115,6 +152,7 @@ def _text_field(slot: Slot, height_mm: float) -> PDFDictionary:
         "Ff": flags,
         "DA": PDFString(_appearance()),
         "MK": PDFDictionary({"BG": PDFArray(list(_GROUND))}),
+        "AP": PDFDictionary({"N": _appearance_stream(canvas, box, _ground(box))}),
         **extra,
     }
     return PDFDictionary(entry)
@@ -135,15 +173,30 @@ def _even(slot: Slot) -> bool:
     return abs(last.x - first.x - (len(slot.comb) - 1) * first.w) < 0.01
 
 
-def _check_box(canvas: Canvas, box: MmBox, height_mm: float) -> PDFDictionary:
-    """A box that is off at first; its tick is drawn as lines, so that every viewer shows the same."""
-    off, on = _appearance_stream(canvas, box, ticked=False), _appearance_stream(canvas, box, ticked=True)
+def _as_printed(slot: Slot, text: str) -> str:
+    """What the page shows in a comb: its characters with what is printed between them, 2026年04月16日 for a date."""
+    if not slot.separators:
+        return text
+    written = [(cell.x, char) for cell, char in zip(slot.comb, text, strict=False)]
+    printed = [(s.box.x, s.text) for s in slot.separators]
+    return "".join(piece for _, piece in sorted(written + printed))
+
+
+def _check_box(canvas: Canvas, box: MmBox, height_mm: float, *, is_on: bool | None) -> PDFDictionary:
+    """A box that is off at first; its tick is drawn as lines, so that every viewer shows the same.
+
+    is_on: of a filled form, whose page has the tick already; None where it stays open.
+    """
+    off = _appearance_stream(canvas, box, "q Q")
+    on = _appearance_stream(canvas, box, "q Q" if is_on is not None else _tick(box))
     states = PDFDictionary({"Off": off, "Yes": on})
+    state = "Yes" if is_on else "Off"
     entry = {
         **_base(box, height_mm),
         "FT": PDFName("Btn"),
-        "V": PDFName("Off"),
-        "AS": PDFName("Off"),
+        **({} if is_on is None else {"Ff": _READ_ONLY}),
+        "V": PDFName(state),
+        "AS": PDFName(state),
         "AP": PDFDictionary({"N": states}),
         "DA": PDFString("/ZaDb 0 Tf 0 g"),
         "MK": PDFDictionary({"CA": PDFString("4")}),
@@ -151,17 +204,26 @@ def _check_box(canvas: Canvas, box: MmBox, height_mm: float) -> PDFDictionary:
     return PDFDictionary(entry)
 
 
-def _appearance_stream(canvas: Canvas, box: MmBox, *, ticked: bool) -> Any:
+def _ground(box: MmBox) -> str:
+    """An empty field as it looks before somebody types into it (PDF/A wants every look written down)."""
+    red, green, blue = _GROUND
+    return f"q {red} {green} {blue} rg 0 0 {round(box.w * mm, 3)} {round(box.h * mm, 3)} re f Q /Tx BMC EMC"
+
+
+def _tick(box: MmBox) -> str:
     w, h = box.w * mm, box.h * mm
     points = [(0.15, 0.5), (0.42, 0.2), (0.9, 0.85)]
     (x0, y0), (x1, y1), (x2, y2) = [(round(fx * w, 2), round(fy * h, 2)) for fx, fy in points]
-    drawing = f"q 1.5 w 1 J {x0} {y0} m {x1} {y1} l {x2} {y2} l S Q" if ticked else "q Q"
+    return f"q 1.5 w 1 J {x0} {y0} m {x1} {y1} l {x2} {y2} l S Q"
+
+
+def _appearance_stream(canvas: Canvas, box: MmBox, drawing: str) -> Any:
     stream = PDFStream(
         PDFDictionary(
             {
                 "Type": PDFName("XObject"),
                 "Subtype": PDFName("Form"),
-                "BBox": PDFArray([0, 0, round(w, 3), round(h, 3)]),
+                "BBox": PDFArray([0, 0, round(box.w * mm, 3), round(box.h * mm, 3)]),
                 "Resources": PDFDictionary({}),
             }
         ),

@@ -87,6 +87,12 @@ def _face(source: Path) -> Face:
     return Face(source)
 
 
+def known_only(text: str) -> str:
+    """The text with a box in place of every character that the sans face lacks."""
+    known = _face(Path(pylopdf_fonts_zh_cn.sans_path())).characters
+    return "".join(char if ord(char) in known else "□" for char in text)
+
+
 def font_bytes(text: str, *, serif: bool) -> bytes:
     """A TrueType font that holds every character of `text`, the same bytes for the same characters."""
     source = pylopdf_fonts_zh_cn.serif_path() if serif else pylopdf_fonts_zh_cn.sans_path()

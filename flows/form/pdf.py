@@ -1,4 +1,4 @@
-"""The PDF back-end: a display list per page drawn with reportlab, fonts embedded, the same bytes for the same form."""
+"""The PDF back-end: a display list per page drawn with reportlab as PDF/A-2b, the same bytes for the same form."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.layout import MM_PER_PT, FormLayout, MmBox
+from flows.form.archival import VERSION, mark_archival, with_line_ends
 from flows.form.display import text_of
 from flows.form.fonts import font_bytes
 from flows.form.primitives import Code, Colour, Primitive, Rect, Rule, Text
@@ -31,20 +32,21 @@ def pdf_bytes(layout: FormLayout, pages: Pages, *, title: str) -> bytes:
     """The pages as one PDF; the same input gives the same bytes."""
     out = BytesIO()
     with embedded(pages) as faces:
-        canvas = start_canvas(out, layout, title=title)
+        canvas = start_canvas(out, layout, faces, title=title)
         for page in pages:
             Pen(canvas, faces, layout.height_mm).draw(page)
             canvas.showPage()
         canvas.save()
-    return out.getvalue()
+    return with_line_ends(out.getvalue())
 
 
-def start_canvas(out: BytesIO, layout: FormLayout, *, title: str) -> Canvas:
-    """A canvas of the form's page size that names nobody and no day."""
-    canvas = Canvas(out, pagesize=(layout.width_mm * mm, layout.height_mm * mm), invariant=1, pageCompression=1)
-    canvas.setTitle(title)
-    canvas.setAuthor("")
-    canvas.setSubject(f"版本 {layout.version}")
+def start_canvas(out: BytesIO, layout: FormLayout, faces: Mapping[bool, str], *, title: str) -> Canvas:
+    """A canvas of the form's page size for a PDF/A-2b that names nobody and no day. faces: font name by `serif`."""
+    size = (layout.width_mm * mm, layout.height_mm * mm)
+    canvas = Canvas(
+        out, pagesize=size, invariant=1, pageCompression=1, pdfVersion=VERSION, initialFontName=faces[False]
+    )
+    mark_archival(canvas, title=title, subject=f"版本 {layout.version}")
     return canvas
 
 

@@ -11,12 +11,13 @@ from extractors.layout import FormLayout, MmBox, Slot, Tick, form_layout
 from extractors.marks import FormCode
 from extractors.values import Catalogue
 from flows.form.display import page_display
-from flows.form.fillable import fillable_bytes
+from flows.form.fillable import fillable_bytes, locked_bytes
 from flows.form.pdf import Pages, pdf_bytes
 from flows.form.word import docx_bytes
 
 FORM_TITLE = "济源市水电气暖通信联合报装申请表"
 FORM_STEM = "联合报装申请表"
+_SHEET_PAGES = 2
 
 
 def write_blank_form(out: Path, *, catalogue: Catalogue) -> tuple[Path, ...]:
@@ -49,6 +50,18 @@ def filled_form(values: Mapping[str, str], *, catalogue: Catalogue, pages: tuple
         layout.version, layout.width_mm, layout.height_mm, tuple(p for p in layout.pages if p.number in pages)
     )
     return pdf_bytes(chosen, _pages(chosen, catalogue, values), title=FORM_TITLE)
+
+
+def typed_form(values: Mapping[str, str], *, catalogue: Catalogue) -> bytes:
+    """The form as it was filled in on a computer, PDF/A-2b: drawn, and its values as locked fields to be read exactly.
+
+    values: as for `filled_form`. The continuation sheets are there only where something stands on them.
+    """
+    whole = form_layout(catalogue)
+    filled = {name for name, text in values.items() if text}
+    used = tuple(p for p in whole.pages if p.number <= _SHEET_PAGES or any(s.name in filled for s in p.slots))
+    layout = FormLayout(whole.version, whole.width_mm, whole.height_mm, used)
+    return locked_bytes(layout, _pages(layout, catalogue, values), values, title=FORM_TITLE)
 
 
 def _pages(layout: FormLayout, catalogue: Catalogue, values: Mapping[str, str]) -> Pages:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from pydantic import Field, ValidationError
 from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 from extractors.yamlfile import said_of
+from flows.ground.folders import provider_folders
 from flows.ground.workspace import Workspace
 
 FILE_NAME = "baozhuang.yaml"
@@ -40,7 +42,8 @@ class ReadingBounds(Frozen):
 
     timeout_s: for a large package (a small one gets less); then the process is ended. memory_mb: beyond its models.
     file_mb: of one file that it writes. workers: packages that are read side by side, `auto` for one on each core.
-    wanted_error: share of the values used unseen that may be wrong.
+    wanted_error: share of the values used unseen that may be wrong. sample: so many of a month's are put before a
+    person on the 核对单·抽查, 0 for none.
     """
 
     timeout_s: Seconds = 900
@@ -48,6 +51,38 @@ class ReadingBounds(Frozen):
     file_mb: Count = 200
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=64)] = "auto"
     wanted_error: Annotated[float, Field(ge=0.0001, le=0.1)] = 0.001
+    sample: Annotated[int, Field(ge=0, le=1000)] = 60
+
+
+class DeskSettings(Frozen):
+    """Where `run` serves the desk. cert, key: files for TLS, below the root. behind_proxy: a proxy does TLS."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8390
+    cert: str = ""
+    key: str = ""
+    behind_proxy: bool = False
+
+
+NoticeKind = Literal["letter", "sheet", "returned", "due"]
+
+
+class Notices(Frozen):
+    """Addresses, as apprise writes them, that a message goes to; off where there are none.
+
+    letter: a new letter. sheet: a 核对单 waits. returned: a package was sent back. due: the next working day's dates.
+    """
+
+    letter: tuple[str, ...] = ()
+    sheet: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> dict[NoticeKind, tuple[str, ...]]:
+        """Kind → addresses, without kinds that nobody wants."""
+        kinds: tuple[NoticeKind, ...] = ("letter", "sheet", "returned", "due")
+        return {kind: urls for kind in kinds if (urls := getattr(self, kind))}
 
 
 class Settings(Frozen):
@@ -60,7 +95,10 @@ class Settings(Frozen):
     keep_done_days: how long var/done keeps its twin of an original whose filed copy is whole.
     books_every_s: the least time between two writings of 台账.xlsx while the program runs.
     copies_per_sweep: how many PDF copies of letters are made at most after each look at the inbox, 0 for none.
+    notices: where messages go.
+    desk: whether `run` serves the desk in the browser, or where.
     engine: dask://HOST:PORT of a scheduler whose workers read, '' for reading on this machine.
+    prefect: record the runs in Prefect, whose start takes a quarter of a minute of a processor.
     database_url: '' for the SQLite file under var/. inbox, outbox: '' for the folders under the root.
     """
 
@@ -72,21 +110,25 @@ class Settings(Frozen):
     keep_done_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     books_every_s: Seconds = 120
     copies_per_sweep: Annotated[int, Field(ge=0, le=500)] = 20
+    prefect: bool = True
     database_url: str = ""
     inbox: str = ""
     outbox: str = ""
     limits: Limits = Limits()
     reading: ReadingBounds = ReadingBounds()
+    desk: bool | DeskSettings = True
+    notices: Notices = Notices()
     engine: Annotated[str, Field(pattern=r"^(dask://[^\s/:]+:\d{1,5})?$")] = ""
 
     def workspace(self, root: Path) -> Workspace:
         """The workspace of a root, with the shares that these settings name."""
-        return Workspace(
+        place = Workspace(
             root=root,
             inbox_at=root / self.inbox if self.inbox else None,
             outbox_at=root / self.outbox if self.outbox else None,
             is_shared=bool(self.inbox or self.database_url),
         )
+        return replace(place, named=provider_folders(place.templates))
 
 
 def load_settings(root: Path) -> Settings:
@@ -100,7 +142,7 @@ def load_settings(root: Path) -> Settings:
         return Settings()
     content = _read(path)
     _refuse_unknown(content, Settings.model_fields, prefix="")
-    for name, group in (("limits", Limits), ("reading", ReadingBounds)):
+    for name, group in (("limits", Limits), ("reading", ReadingBounds), ("desk", DeskSettings), ("notices", Notices)):
         if isinstance(content.get(name), dict):
             _refuse_unknown(content[name], group.model_fields, prefix=f"{name}.")
     try:

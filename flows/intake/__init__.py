@@ -9,7 +9,8 @@ from flows.intake.holding import Hold, Holding
 from flows.intake.listing import Entry, EntryKind, digest_tree, is_debris, list_tree
 from flows.intake.lying import Lying, Why, lying_in
 from flows.intake.names import MAX_SAFE_BYTES, natural_key, plain_suffix, readable, safe_name, shown_name
-from flows.intake.packages import Member, expand, file_names, loose_files
+from flows.intake.packages import Member, expand, file_names, kind_of_bytes, loose_files
+from flows.intake.placing import place_package
 from flows.intake.presence import Presence
 from flows.intake.scanning import scan
 from flows.intake.sweep import Intake, settle
@@ -37,11 +38,13 @@ __all__ = [
     "expand",
     "file_names",
     "is_debris",
+    "kind_of_bytes",
     "list_tree",
     "loose_files",
     "lying_in",
     "natural_key",
     "only_member",
+    "place_package",
     "plain_suffix",
     "read_manifest",
     "readable",

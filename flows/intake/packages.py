@@ -75,6 +75,26 @@ def _is_page(head: bytes) -> bool:
     return b"%PDF-" in head or head.startswith(images) or is_photograph or is_webp
 
 
+_SUFFIX_OF = (
+    (b"%PDF-", ".pdf"),
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"\x89PNG\r\n\x1a\n", ".png"),
+    (b"II*\0", ".tif"),
+    (b"MM\0*", ".tif"),
+    (b"RIFF", ".webp"),
+)
+
+
+def kind_of_bytes(content: bytes) -> str:
+    """The suffix that a picture or PDF should have by its first bytes, '' for what is neither."""
+    head = content[:HEAD_BYTES]
+    if not _is_page(head):
+        return ""
+    if head[4:8] == b"ftyp":
+        return ".avif" if head[8:12] in (b"avif", b"avis") else ".heic"
+    return next((suffix for start, suffix in _SUFFIX_OF if head.startswith(start)), ".pdf" if b"%PDF-" in head else "")
+
+
 def members(package: Path, work: Path, limits: Limits) -> tuple[Member, ...]:
     """The pages-to-be of a package; see `expand`."""
     return expand(package, work, limits).members

@@ -38,7 +38,7 @@ from flows.ledger.sheets import (
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import STATE_WORDS, condensed, sentence
-from flows.ledger.views import Matter, Month, Punctual
+from flows.ledger.views import CaseFilter, Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -55,6 +55,7 @@ __all__ = [
     "TOOK_IN",
     "VERIFIED",
     "Case",
+    "CaseFilter",
     "CaseState",
     "Claim",
     "ClaimResult",

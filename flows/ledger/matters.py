@@ -24,6 +24,7 @@ class MatterKind(StrEnum):
 
     unread: a package without a case lies in 待核对. lacking: a sealed paper lacks pages. failed: a package could not be
     finished. copy: a filed paper has no PDF copy. neighbour: a case is still to hear of other works on its road.
+    sample: a 核对单·抽查 is out.
     """
 
     SHEET = "sheet"
@@ -34,6 +35,7 @@ class MatterKind(StrEnum):
     FAILED = "failed"
     COPY = "copy"
     NEIGHBOUR = "neighbour"
+    SAMPLE = "sample"
 
 
 _K = MatterKind
@@ -172,6 +174,15 @@ def _neighbour_heard(c: Connection, event: Event) -> None:
     _ends(c, _K.NEIGHBOUR, _of_case(event))
 
 
+def _sample_asked(c: Connection, event: Event) -> None:
+    if path := _said(event, "path"):
+        _opens(c, event, _K.SAMPLE, _said(event, "month"), path=path)
+
+
+def _sample_answered(c: Connection, event: Event) -> None:
+    _ends(c, _K.SAMPLE, matters.c.key == _said(event, "month"))
+
+
 NOTES: Final[dict[str, Note]] = {
     "review_asked": _sheet_asked,
     "review_answered": _sheet_answered,
@@ -195,6 +206,8 @@ NOTES: Final[dict[str, Note]] = {
     "copy_refused": _copy_refused,
     "neighbour_waits": _neighbour_waits,
     "neighbour_heard": _neighbour_heard,
+    "sample_asked": _sample_asked,
+    "sample_answered": _sample_answered,
 }
 """Event kind → what it opens or ends; a test holds the keys against the kinds that the code records."""
 

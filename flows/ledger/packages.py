@@ -52,10 +52,14 @@ def _lease(connection: Connection, sha256: str, *, owner: str, until: datetime) 
 
 
 def renew(connection: Connection, sha256: str, *, owner: str, until: datetime) -> bool:
-    """Prolong a lease that is still ours; False where another owner has taken over."""
-    mine = and_(packages.c.sha256 == sha256, packages.c.owner == owner, packages.c.state == PackageState.CLAIMED.value)
-    changed = connection.execute(update(packages).where(mine).values(lease_until=stamp(until)))
-    return changed.rowcount == 1
+    """Prolong a lease that is still ours; False where another owner has taken over.
+
+    A package that we ended stays ours: a renewal may come between its end and ours.
+    """
+    mine = and_(packages.c.sha256 == sha256, packages.c.owner == owner)
+    held = and_(mine, packages.c.state == PackageState.CLAIMED.value)
+    connection.execute(update(packages).where(held).values(lease_until=stamp(until)))
+    return connection.execute(select(packages.c.sha256).where(mine)).first() is not None
 
 
 def release_owner(connection: Connection, owner: str, now: datetime) -> int:

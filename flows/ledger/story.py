@@ -155,6 +155,8 @@ def _joint(said: Said, names: Names) -> str:
 
 def _confirmed(said: Said, names: Names) -> str:
     form = f"预填申请表 {said['number']}（文件 SHA-256 {said['file_sha256']}）" if said.get("number") else "申请内容"
+    if said.get("receipt"):
+        form = f"网上申报的内容（回执 {said['receipt']}）"
     when = str(said.get("at", ""))[:16].replace("T", " ")
     return f"申请人一键确认{form}，确认时间 {when}，所确认内容的 SHA-256 {said.get('sha256', '')}"
 
@@ -228,6 +230,13 @@ SENTENCES: Final[dict[str, Tell]] = {
     "archive_packaged": lambda said, _: f"已打归档包，存入 {said.get('path', '')}",
     "archive_transferred": lambda said, _: "归档包已移交并核对",
     "form_confirmed": _confirmed,
+    "slip_sent": lambda said, _: (
+        f"{said.get('name', '')}在网上填写了《{said.get('title', '')}》{said.get('number', '')}"
+    ),
+    "papers_sent": lambda said, _: f"{said.get('name', '')}在网上提交了补正材料 {said.get('files', 0)} 个文件",
+    "desk_log": lambda said, _: f"办件台查看和操作记录 {len(said.get('entries', []))} 条",
+    "notice_sent": lambda said, _: "已发出通知",
+    "application_sent": lambda said, _: f"收到网上申报，回执 {said.get('number', '')}",
     "application_supplied": lambda said, _: f"收到{said.get('why', '')}材料，并入本案的申请内容",
     "application_again": lambda said, _: "又收到一份项目代码相同、内容重合的申请，等待人工确认是否同一申请",
     "application_again_answered": _again,
@@ -255,6 +264,12 @@ SENTENCES: Final[dict[str, Tell]] = {
     "neighbours_told": lambda said, _: "同一路段有其他在办工程，已记下，次日逐件核对并提示",
     "neighbour_waits": lambda said, _: "同一路段新增其他工程，次日核对是否需要提示",
     "neighbour_heard": lambda said, _: "同一路段新增的工程已核对",
+    "sample_asked": lambda said, _: f"抽出 {said['month']} 未经人核对的数据，生成抽查核对单",
+    "sample_answered": lambda said, _: f"{said['month']} 抽查 {said['checked']} 处，有误 {len(said['wrong'])} 处",
+    "sample_wrong": lambda said, _: (
+        f"抽查发现“{said['label']}”有误，应为{said['right'] or '空白'}，请核对已发文书并更正"
+    ),
+    "threshold_tightened": lambda said, _: f"抽查差错高于约定，允许的差错率收紧为 {100 * said['to']:.3g}%",
     "layout_learned": lambda said, _: f"记住了一种表格版式：{said['layout']['name']}",
     "layout_asked": lambda said, _: f"生成表格版式 {said['layout']['name']} 的核对单，等待人工核对",
     "layouts_looked": lambda said, _: "汇总了已知版式的使用和更正情况",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Engine, RowMapping, Select, and_, case, exists, func, select
+from sqlalchemy import Column, ColumnElement, Engine, RowMapping, Select, and_, case, exists, func, or_, select
 
 from extractors.errors import LedgerError
 from extractors.models import Frozen
@@ -38,6 +38,19 @@ class Matter(Frozen):
     since: str
     seq: int
     times: int
+
+
+class CaseFilter(Frozen):
+    """Which cases a list is to show; '' for all. text: part of number, project or applicant. states: of these alone.
+
+    service: asked for. year: of the number. is_open: None for both.
+    """
+
+    text: str = ""
+    states: tuple[CaseState, ...] = ()
+    service: str = ""
+    year: str = ""
+    is_open: bool | None = None
 
 
 class Counts(Frozen):
@@ -131,6 +144,14 @@ class Views:
                 before = max(0, skip - self.counts().open)
                 found = [*found, *c.execute(over.offset(before).limit(most - len(found)))]
         return tuple(case_row(row._mapping) for row in found)
+
+    def filtered(self, wanted: CaseFilter, *, skip: int, most: int) -> tuple[tuple[Case, ...], int]:
+        """A part of the cases that a filter lets through, the newest first, and how many it lets through."""
+        where = _filter(wanted)
+        page = select(cases).where(*where).order_by(cases.c.case_no.desc()).offset(skip).limit(most)
+        with self._engine.connect() as c:
+            total = int(c.execute(select(func.count()).select_from(cases).where(*where)).scalar_one())
+            return tuple(case_row(row._mapping) for row in c.execute(page)), total
 
     def news(self) -> dict[str, int]:
         """Open case → the number of its newest event that a book may show."""
@@ -251,6 +272,22 @@ class Views:
             rows = c.execute(select(papers).where(PLANNED).order_by(papers.c.planned_seq, papers.c.serial))
             return tuple(PlannedPaper(**{n: row._mapping[n] for n in PlannedPaper.model_fields}) for row in rows)
 
+    def dues_done_since(self, day: date) -> Iterator[tuple[str, date, date, date]]:
+        """Of each date met from this day on: its limit, the day it ran from, when it was due, when it was done."""
+        query = select(dues.c.limit, dues.c.starts, dues.c.day, func.substr(dues.c.done_at, 1, 10))
+        with self._engine.connect() as c:
+            for limit, *days in c.execute(query.where(dues.c.done_at >= day.isoformat())):
+                starts, due, done = (date.fromisoformat(each) for each in days)
+                yield limit, starts, due, done
+
+    def papers_of_open(self, provider: str) -> tuple[PlannedPaper, ...]:
+        """The papers of a provider in its open cases, the newest first; those that are not filed have no path."""
+        query = select(papers).join(cases, cases.c.case_no == papers.c.case_no)
+        query = query.where(papers.c.provider == provider, cases.c.state.in_(_OPEN))
+        with self._engine.connect() as c:
+            rows = c.execute(query.order_by(papers.c.planned_seq.desc(), papers.c.serial.desc()))
+            return tuple(PlannedPaper(**{n: row._mapping[n] for n in PlannedPaper.model_fields}) for row in rows)
+
     def dues_of(self, case_nos: Sequence[str]) -> dict[str, tuple[DueRow, ...]]:
         """受理编号 → what is still to be done for it and when, the earliest first; cases without are left out."""
         found: dict[str, list[DueRow]] = {}
@@ -288,6 +325,23 @@ class Views:
         while batch := self._cases(query.where(cases.c.case_no > last).limit(_BATCH)):
             yield batch
             last = batch[-1].case_no
+
+
+def _filter(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a filter."""
+    found: list[ColumnElement[bool]] = []
+    for word in wanted.text.split():
+        columns = (cases.c.case_no, cases.c.project, cases.c.applicant)
+        found.append(or_(*(column.contains(word, autoescape=True) for column in columns)))
+    if wanted.states:
+        found.append(cases.c.state.in_([state.value for state in wanted.states]))
+    if wanted.is_open is not None:
+        found.append(cases.c.state.in_(_OPEN) if wanted.is_open else cases.c.state.not_in(_OPEN))
+    if wanted.service:
+        found.append(cases.c.services.contains(wanted.service, autoescape=True))
+    if wanted.year:
+        found.append(cases.c.case_no.startswith(f"LHBZ-{wanted.year}-", autoescape=True))
+    return found
 
 
 def _within(column: Column[Any], year: int) -> ColumnElement[bool]:

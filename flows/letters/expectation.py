@@ -8,13 +8,13 @@ from typing import Any
 
 from extractors.models import Frozen, Value
 from extractors.values import Field as CatalogueField
-from flows.casework import day_text
+from flows.casework import NEVER_PRINTED, day_text
 from flows.checker import Expectation
 from flows.letters.context import Base
 from flows.letters.course.models import CoursePaper
 from flows.letters.desk import Desk
 from flows.letters.kinds import PaperKind
-from flows.letters.values import NEVER_PRINTED, UNREAD, clean, value_text
+from flows.letters.values import UNREAD, clean, value_text
 
 _ENDINGS = {
     PaperKind.ACCEPTANCE: "通知书",

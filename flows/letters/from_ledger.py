@@ -100,7 +100,7 @@ def desk_of_paper(ledger: Ledger, planned: PlannedPaper, templates: Templates) -
         case=case,
         values=printable(application, case, templates.catalogue),
         findings=findings_of(ledger, planned.case_no),
-        office=load_office(templates),
+        office=load_office(templates).at(application.text("site_address")),
         templates=templates,
         facts=facts,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.casework import Finding, Provider, Severity, day_text
+from flows.casework import NEVER_PRINTED, Finding, Provider, Severity, day_text
 from flows.letters.context import (
     AcceptanceContext,
     CorrectionContext,
@@ -14,7 +14,7 @@ from flows.letters.desk import Desk
 from flows.letters.kinds import permit_variant
 from flows.letters.permits import pass_gate
 from flows.letters.requirement import CONTACT_LIMIT
-from flows.letters.values import NEVER_PRINTED, clean, hide_identity
+from flows.letters.values import clean, hide_identity
 
 _PERMIT_SENTENCES = {"告知承诺": "permit_pledge", "一般程序": "permit_ordinary", "无许可": "permit_none"}
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from extractors.layout import form_layout
 from extractors.models import FieldReading, Status, Value
 from extractors.values import Catalogue, written
-from flows.casework import Application
-from flows.letters.values import NEVER_PRINTED, clean, number_text
+from flows.casework import NEVER_PRINTED, Application
+from flows.letters.values import clean, number_text
 
 
 def prefilled_values(application: Application, catalogue: Catalogue, *, case_no: str) -> dict[str, str]:

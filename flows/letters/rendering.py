@@ -62,7 +62,7 @@ def render(  # noqa: PLR0913 - the hand-offs of a case, each by its name
         case=case,
         values=printable(application, case, templates.catalogue),
         findings=tuple(findings),
-        office=office,
+        office=office.at(application.text("site_address")),
         templates=templates,
         facts=facts or {},
     )

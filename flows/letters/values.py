@@ -12,13 +12,9 @@ from extractors.errors import LetterError
 from extractors.models import FieldReading, RowReading, Status, Value
 from extractors.values import Catalogue
 from extractors.values import Field as CatalogueField
-from flows.casework import Application, day_text
+from flows.casework import NEVER_PRINTED, Application, day_text, provider_sees
 
 BLOCK_OF_SERVICE = {"用水": "D", "用电": "E", "用气": "F", "用暖": "G", "通信": "H"}
-NEVER_PRINTED = frozenset({"resident_id", "legal_rep_id", "agent_id"})
-"""Identity numbers: no paper carries them (domain §7)."""
-CONTRACT_STAGE = frozenset({"legal_rep", "reg_address"})
-"""What a provider gets only with the supply contract, not with a requirement letter (domain §7)."""
 UNREAD = "（字迹不清，以现场核定为准）"
 """Printed for a value that is in doubt and that a later paper settles: nobody was asked about it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -126,7 +122,7 @@ class Printable:
 
     def visible(self, field: CatalogueField, provider: str) -> bool:
         """Whether a requirement letter to this provider may show the field."""
-        return provider in field.visible_to and field.key not in NEVER_PRINTED | CONTRACT_STAGE
+        return provider_sees(provider, field)
 
     def _allow(self, reading: FieldReading, key: str, place: str) -> None:
         field = self.catalogue.get(key)

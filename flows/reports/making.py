@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,13 +16,14 @@ from flows.ledger import Ledger
 from flows.letters import load_letterhead
 from flows.reports.demand import demand, works
 from flows.reports.exemplar import exemplar
-from flows.reports.figures import figures
+from flows.reports.figures import Figures, figures
 from flows.reports.gaps import gaps
 from flows.reports.manual import manual
 from flows.reports.period import Period, month_before, months_in, week_of, year_of
-from flows.reports.settings import load_report_settings
+from flows.reports.settings import Visits, load_report_settings
 from flows.reports.supervision import pressing
 from flows.reports.workbooks import demand_workbook, figures_workbook, gaps_workbook, supervision_workbook
+from flows.trust import rate_of_year
 
 
 class ReportKind(StrEnum):
@@ -95,14 +96,18 @@ def _supervision(desk: Desk, period: Period, case_no: str) -> Report:
 def _month(desk: Desk, period: Period, case_no: str) -> Report:
     visits = load_report_settings(desk.templates).visits
     (total,) = figures(desk.files(period), [period], rules=desk.rules, visits=visits, today=desk.today)
-    return Report(f"月报_{period.label}.xlsx", figures_workbook(total, (), visits=visits, today=desk.today))
+    return Report(f"月报_{period.label}.xlsx", _figures(desk, total, (), visits))
 
 
 def _year(desk: Desk, period: Period, case_no: str) -> Report:
     visits = load_report_settings(desk.templates).visits
     spans = [period, *months_in(period)]
     total, *months = figures(desk.files(period), spans, rules=desk.rules, visits=visits, today=desk.today)
-    return Report(f"年报_{period.label}.xlsx", figures_workbook(total, months, visits=visits, today=desk.today))
+    return Report(f"年报_{period.label}.xlsx", _figures(desk, total, months, visits))
+
+
+def _figures(desk: Desk, total: Figures, months: Sequence[Figures], visits: Visits) -> bytes:
+    return figures_workbook(total, months, visits=visits, rate=rate_of_year(desk.ledger), today=desk.today)
 
 
 def _demand(desk: Desk, period: Period, case_no: str) -> Report:

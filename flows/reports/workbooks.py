@@ -17,8 +17,9 @@ from flows.reports.gaps import GapRow
 from flows.reports.period import Period
 from flows.reports.settings import Visits
 from flows.reports.supervision import PressRow, UnitRow, by_unit
+from flows.trust import Rate
 
-Fact = tuple[str, int, str]
+Fact = tuple[str, float, str]
 """Name of a figure, its value, how it is counted."""
 _UNITS: Final[tuple[Column[UnitRow], ...]] = (
     Column("责任单位", lambda r: r.unit),
@@ -97,8 +98,11 @@ def supervision_workbook(rows: Sequence[PressRow], period: Period, *, today: dat
     return cells.workbook_bytes(workbook)
 
 
-def figures_workbook(total: Figures, months: Sequence[Figures], *, visits: Visits, today: date) -> bytes:
-    """月报, or 年报 where there are months: figures, stages, punctuality, each with its chart."""
+def figures_workbook(total: Figures, months: Sequence[Figures], *, visits: Visits, rate: Rate, today: date) -> bytes:
+    """月报, or 年报 where there are months: figures, stages, punctuality, each with its chart; and the samples.
+
+    rate: of errors among what passed unasked.
+    """
     name = "年报" if months else "月报"
     workbook = cells.new_workbook(name)
     asof = (
@@ -109,7 +113,19 @@ def figures_workbook(total: Figures, months: Sequence[Figures], *, visits: Visit
         _add_months(workbook, Heading("各月", asof), months)
     _add_stages(workbook, Heading("各环节用时", f"{asof}；起算日不计，只计期内办结的"), total.stages)
     add_shares(workbook, Heading("按时率", f"{asof}；{SHARE_NOTE}"), total.shares)
+    note = "没有问人就用了的数据，每月随机抽出，由人对照原件"
+    add_sheet(workbook, Heading("抽查", note), _FACTS, _samples(rate))
     return cells.workbook_bytes(workbook)
+
+
+def _samples(rate: Rate) -> tuple[Fact, ...]:
+    """How far what passed unasked may be trusted."""
+    return (
+        ("抽查处数", rate.checked, "近十二次抽查合计"),
+        ("其中有误", rate.wrong, "原件上写的与使用的不一致"),
+        ("差错率下限（%）", round(100 * rate.low, 3), "95% 置信区间，Clopper-Pearson"),
+        ("差错率上限（%）", round(100 * rate.high, 3), "处数越多，区间越窄"),
+    )
 
 
 def demand_workbook(rows: Sequence[DemandRow], works: Sequence[WorksRow], period: Period) -> bytes:

@@ -52,6 +52,7 @@ ANSWER_LIMIT: Final = 500
 _DEAREST_FIRST: Final = {"decision": 0, "letter": 1}
 _HANGS: Final = {"decision": "关系受理、许可或期限", "letter": "写入文书"}
 _TABLES: Final = {"segments": "外线路段", "gas_equip": "用气设备", "equip_list": "用电设备"}
+_CASES: Final = "LHBZ-"
 _LINE: Final = re.compile(r"BZR1\|(LHBZ-\d{4}-\d{6})\|(\d{1,3})\|([0-9a-f]{16})\|([0-9a-f]{16})\|([0-9A-F]{4})")
 
 
@@ -121,7 +122,10 @@ def sheet_rows(application: Application, catalogue: Catalogue) -> list[SheetRow]
 
 
 def label_of(key: str, field: Field | None) -> str:
-    """日用水量(m³/d); 外线路段第2行 长度(m)."""
+    """日用水量(m³/d); 外线路段第2行 长度(m); LHBZ-2026-000001 日用水量(m³/d) where several cases stand on one sheet."""
+    if key.startswith(_CASES):
+        case_no, _, rest = key.partition(".")
+        return f"{case_no} {label_of(rest, field)}"
     name = field.label if field else key
     unit = field.unit if field else ""
     name = f"{name}({unit})" if unit and unit not in name else name

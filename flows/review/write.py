@@ -47,7 +47,7 @@ _HINTS: Final = {
 }
 
 
-def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
+def write_review_sheet(  # noqa: PLR0913 - one sheet, seven facts, each by name
     *,
     case_no: str,
     application: Application,
@@ -55,6 +55,7 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
     crops: Path,
     catalogue: Catalogue,
     version: int,
+    about: tuple[str, str] | None = None,
 ) -> bytes:
     """The 核对单 of a case as .xlsx bytes.
 
@@ -65,6 +66,7 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
         crops: folder of the PNG pictures that `FieldReading.crop` names.
         catalogue: labels, units and allowed words.
         version: counts the sheets of the case from 1.
+        about: title and a line below it where the sheet is of no case.
     """
     workbook = cells.new_workbook("核对单")
     sheet = workbook.create_sheet(contract.FIELD_SHEET)
@@ -79,7 +81,8 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
         fields=contract.fields_digest(contract.shown(application)),
         findings=contract.findings_digest([contract.finding_key(f) for f in decided]),
     )
-    _head(sheet, line, project=application.text("project_name"), is_signed=bool(rows))
+    title, below = about or _about(line, application.text("project_name"))
+    _head(sheet, line, (title, below), is_signed=bool(rows))
     _field_table(sheet, rows, crops=crops, choices=choices)
     finding_sheet(other, line, decided=decided, told=told, places=Places(application, crops))
     if not rows:
@@ -90,13 +93,17 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, six facts, each by name
     return cells.workbook_bytes(workbook)
 
 
-def _head(sheet: Worksheet, line: MachineLine, *, project: str, is_signed: bool) -> None:
+def _about(line: MachineLine, project: str) -> tuple[str, str]:
+    return f"核对单　{line.case_no}　第{line.version}版", f"项目：{project or '（未读出）'}"
+
+
+def _head(sheet: Worksheet, line: MachineLine, about: tuple[str, str], *, is_signed: bool) -> None:
     """Machine line (hidden), title, how to fill in; where there is work on it, 其余无误, 核对人 and 日期."""
     cells.set_widths(sheet, contract.FIELD_WIDTHS)
     cells.put_text(cells.cell_at(sheet, 1, 1), line.text)
     sheet.row_dimensions[1].hidden = True
-    text_line(sheet, 2, 1, f"核对单　{line.case_no}　第{line.version}版", font=cells.TITLE)
-    text_line(sheet, 3, 1, f"项目：{project or '（未读出）'}", font=cells.BOLD)
+    text_line(sheet, 2, 1, about[0], font=cells.TITLE)
+    text_line(sheet, 3, 1, about[1], font=cells.BOLD)
     for row, text in enumerate(_GUIDE, start=4):
         text_line(sheet, row, 1, text, font=cells.NOTE)
     if is_signed:
@@ -150,8 +157,8 @@ def _picture(sheet: Worksheet, line: int, picture: Picture | None) -> None:
 def _offer(sheet: Worksheet, line: int, row: SheetRow, choices: Choices) -> None:
     """What helps to fill in 正确值: the allowed words, the candidates, or a hint at the form wanted."""
     offered = [text for c in row.reading.candidates if (text := cells.clean_text(c))]
-    hint = _hint(row.field)
-    if words := _closed_words(row.field):
+    hint = hint_of(row.field)
+    if words := closed_words(row.field):
         drop_down(sheet, f"I{line}", choices.formula(words))
     elif offered and not (row.field and row.field.type == "many_of"):
         drop_down(sheet, f"I{line}", choices.formula(offered), closed=False)
@@ -159,7 +166,7 @@ def _offer(sheet: Worksheet, line: int, row: SheetRow, choices: Choices) -> None
         prompt(sheet, (line, 9), hint)
 
 
-def _closed_words(field: Field | None) -> tuple[str, ...]:
+def closed_words(field: Field | None) -> tuple[str, ...]:
     """The words of a field that takes exactly one of them."""
     if field is None:
         return ()
@@ -168,7 +175,7 @@ def _closed_words(field: Field | None) -> tuple[str, ...]:
     return ("是", "否") if field.type in ("yes_no", "signature", "seal") else ()
 
 
-def _hint(field: Field | None) -> str:
+def hint_of(field: Field | None) -> str:
     """What the field wants, in a few words."""
     if field is None:
         return ""

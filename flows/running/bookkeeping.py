@@ -1,4 +1,4 @@
-"""Has the books written beside the intake: by a process of its own, when something has changed, every few minutes."""
+"""Has books and reports written beside the intake: by a process of its own, where there is news, every few minutes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Final
 
 from extractors.templates import Templates
 from flows.books import load_course_rules
-from flows.chores import BookDesk, write_books, write_books_at
+from flows.chores import BookDesk, desk_of, write_books, write_reports
 from flows.ground import SHANGHAI, load_settings
 from flows.ledger import Ledger
-from flows.office import Runtime
+from flows.office import Runtime, turn
 from flows.opened import ledger_url
 from flows.roads import OpenWorks, load_road_files
 from flows.running.aside import Aside, job_of
@@ -26,9 +26,13 @@ log = logging.getLogger("baozhuang.books")
 
 
 def books_now(office: Runtime) -> str:
-    """Write the books here and now. Returns what went wrong in Chinese, '' where nothing did."""
+    """Write books and reports here and now. Returns what went wrong in Chinese, '' where nothing did, and where another
+    process is at it.
+    """
     try:
-        write_books(office)
+        with turn(office, TURN) as is_ours:
+            if is_ours:
+                _write(desk_of(office))
     except Exception as error:  # nothing is lost: they are written anew from the ledger
         log.exception("the books could not be written")
         return _told(cause_of(error))
@@ -85,12 +89,17 @@ class Bookkeeper:
 
 
 def write_there(root: Path) -> str:
-    """In the process: write the books. Returns why they could not be written."""
+    """In the process: write books and reports. Returns why they could not be written."""
     try:
-        write_books_at(_desk(root))
+        _write(_desk(root))
     except Exception as error:  # told in the office
         return cause_of(error)
     return ""
+
+
+def _write(desk: BookDesk) -> None:
+    write_books(desk)
+    write_reports(desk)
 
 
 @cache

@@ -10,7 +10,7 @@ import itertools
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -113,6 +113,11 @@ class Record:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def recording(office: Runtime, *, is_patient: bool = False) -> AbstractContextManager[Record | None]:
+    """The record as the office wants it; None where its settings say `prefect: false`."""
+    return Record(office, is_patient=is_patient) if office.settings.prefect else nullcontext()
 
 
 def _keep(asked, said, given) -> None:  # type: ignore[no-untyped-def]  # loads Prefect in the process alone

@@ -26,9 +26,10 @@ from flows.intake import Arrival, Duplicate, InboxWatch, scan
 from flows.ledger import clock_fault
 from flows.office import Runtime, open_runtime
 from flows.running.bookkeeping import Bookkeeper, books_now
+from flows.running.desk_beside import DeskBeside
 from flows.running.prefect_home import prepare_prefect
 from flows.running.preflight import refuse_nonsense
-from flows.running.record import Record
+from flows.running.record import Record, recording
 from flows.running.spares import drop_spares
 from flows.running.verifying import Verifier
 from flows.steps import PackageEnd, Unfinished, cause_of, unfinished
@@ -57,7 +58,7 @@ def run_once(root: Path, *, today: date | None, console: Console) -> int:
     refuse_nonsense(root)
     with open_runtime(root, today=today) as office:
         behind = clock_fault(office.ledger.latest(), office.now()) if today is None else ""
-        with Record(office, is_patient=True) as record:
+        with recording(office, is_patient=True) as record:
             ends = take_all(office, console, record=record)
         left = _left(office)
         _drop_spares(office)
@@ -206,9 +207,9 @@ def run_forever(root: Path, *, console: Console) -> int:
     with (
         open_runtime(root) as office,
         InboxWatch(office.workspace.inbox, wake.set, polling=office.settings.polling),
-        Record(office) as record,
+        recording(office) as record,
     ):
-        _greet(office, picture, console)
+        _greet(office, picture if record else "运行记录：设置为不记入 Prefect", console)
         books = Bookkeeper(root, office, every_s=office.settings.books_every_s)
 
         def ended(end: PackageEnd) -> None:
@@ -217,12 +218,14 @@ def run_forever(root: Path, *, console: Console) -> int:
 
         sweeper = Sweeper(office, ended, record=record, is_stopping=stop.is_set)
         checks = Verifier(root, office, partial(_tell, office, console))
+        desk = DeskBeside(root, office.settings, partial(_tell, office, console))
         shut: tuple[str, ...] = ()
         told = notice = ""
         while not stop.is_set():
             wake.clear()
+            desk.look()
             found = _swept_well(sweeper, office, console)
-            notice = _tell_notice(record.notice, office, console, notice)
+            notice = _tell_notice(record.notice if record else "", office, console, notice)
             books.look()
             told = _tell_books(books, office, console, told)
             if not found:
@@ -232,6 +235,7 @@ def run_forever(root: Path, *, console: Console) -> int:
             pause = min(pause, office.intake.next_s + _LOOK_AGAIN_S)
             wake.wait(timeout=pause)
             stop.wait(timeout=_LOOK_AGAIN_S)
+        desk.close()
         checks.close()
         books.finish()
         _tell_books(books, office, console, told)

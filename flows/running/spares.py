@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flows.ground import Workspace, sha256_file, stamp, sync_folder
 from flows.intake import EntryKind, list_tree
-from flows.ledger import Event, Ledger, MatterKind, waiting_for_sheet
+from flows.ledger import Event, Ledger, MatterKind, PackageState, waiting_for_sheet
 from flows.steps import STORED, SUPPLIED, open_questions
 
 DROPPED = "spares_dropped"
@@ -32,6 +32,7 @@ class _Known:
     files: dict[str, str] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
     ended_at: str = ""
+    is_in_hand: bool = False
 
 
 def drop_spares(workspace: Workspace, ledger: Ledger, now: datetime, *, keep_days: int) -> tuple[str, ...]:
@@ -47,7 +48,8 @@ def drop_spares(workspace: Workspace, ledger: Ledger, now: datetime, *, keep_day
     _end_what_began(workspace, put_away, ledger)
     known, wanted = _known(ledger, put_away), _wanted(ledger)
     before = stamp(now - timedelta(days=keep_days))
-    old = (k for sha, k in known.items() if k.ended_at and k.ended_at < before and sha not in wanted)
+    ended = ((sha, k) for sha, k in known.items() if k.ended_at and not k.is_in_hand)
+    old = (k for sha, k in ended if k.ended_at < before and sha not in wanted)
     gone = tuple(sorted(w for k in old for w in k.work_ids & put_away if _is_proved(workspace, workspace.done / w, k)))
     if gone:
         ledger.record("", DROPPED, {"work_ids": list(gone)}, now=now)
@@ -71,15 +73,40 @@ def _drop(workspace: Workspace, names: Iterable[str]) -> None:
 
 
 def _known(ledger: Ledger, put_away: set[str]) -> dict[str, _Known]:
-    """Hash of a package that lies here → its work folders, its filed copies and when it came to its last end."""
+    """Hash of a package that lies here → its work folders, its filed copies and when it came to its last end.
+
+    Of what was filed only the cases of these packages are looked at; what was given back is told of under no case.
+    """
     found: dict[str, _Known] = {}
-    for event in ledger.views.stream(("package_claimed", "duplicate_seen")):
-        if event.payload["work_id"] in put_away:
-            found.setdefault(event.payload["sha256"], _Known()).work_ids.add(event.payload["work_id"])
-    for event in ledger.views.stream(("package_claimed", *_ENDS, STORED)) if found else ():
-        if (known := found.get(event.payload.get("sha256", ""))) is not None:
-            _tell(known, event)
+    case_nos = {""}
+    for sha256, work_id, case_no in _lying_here(ledger, put_away):
+        found.setdefault(sha256, _Known()).work_ids.add(work_id)
+        case_nos.add(case_no)
+    for sha256, known in found.items():
+        package = ledger.package(sha256)
+        if package is not None and package.state is not PackageState.CLAIMED:
+            case_nos.add(package.case_no)
+            continue
+        known.is_in_hand = True
+    for case_no in sorted(case_nos) if found else ():
+        for event in ledger.events(case_no, kinds=(*_ENDS, STORED)):
+            if (one := found.get(event.payload.get("sha256", ""))) is not None:
+                _tell(one, event)
     return found
+
+
+def _lying_here(ledger: Ledger, put_away: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Hash, work folder and case of what was put away. A package that came again after it was given back, and only
+    that, is looked for among all claims.
+    """
+    newest = ledger.packages_in(sorted(put_away))
+    yield from ((package.sha256, work_id, package.case_no) for work_id, package in newest.items())
+    left = put_away - set(newest)
+    for kind in ("duplicate_seen", "package_claimed"):
+        for event in ledger.views.stream((kind,)) if left else ():
+            if (work_id := event.payload["work_id"]) in left:
+                yield event.payload["sha256"], work_id, event.case_no
+                left.discard(work_id)
 
 
 def _tell(known: _Known, event: Event) -> None:
@@ -90,9 +117,7 @@ def _tell(known: _Known, event: Event) -> None:
     if event.kind in ("package_returned", "duplicate_seen"):
         known.folders.add(said["path"])
     if event.kind in _ENDS:
-        known.ended_at = event.at
-    elif event.kind == "package_claimed":
-        known.ended_at = ""
+        known.ended_at = max(known.ended_at, event.at)
 
 
 def _wanted(ledger: Ledger) -> frozenset[str]:

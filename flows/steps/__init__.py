@@ -11,6 +11,7 @@ from flows.steps.again import (
     take_any_answer,
 )
 from flows.steps.ahead import Ahead, InHand
+from flows.steps.asked_sheets import OpenSheet, answered_by, filled_in, open_sheets
 from flows.steps.assessment import ASSESSED, assess
 from flows.steps.changed import case_changed, take_change
 from flows.steps.clocks import rules_of
@@ -25,10 +26,19 @@ from flows.steps.closing import (
     require_application,
     send_back,
 )
-from flows.steps.course import advance_case
+from flows.steps.confirmed import note_sent_online
+from flows.steps.course import advance_case, course_now
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.from_desk import (
+    Handed,
+    OpenSlip,
+    finish_sending_slips,
+    open_slips,
+    send_papers,
+    send_slip,
+)
 from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.left_over import Unfinished, unfinished
@@ -45,19 +55,20 @@ from flows.steps.returns import (
     take_slip_answer,
 )
 from flows.steps.review import ask_person, clear_desk
+from flows.steps.sampling import draw_sample, is_sample_sheet, take_sample
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
-from flows.steps.signed import PART_KINDS, SIGNED_PART, open_parts
+from flows.steps.signed import SIGNED_PART
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
 from flows.steps.voiding import VOID_FOLDER
+from flows.steps.waiting import FailedPackage, LackingPaper, LeftPackage, Waiting, lying_there, waiting_of
 
 __all__ = [
     "ASSESSED",
     "FAILED",
-    "PART_KINDS",
     "ROWS_RETURNED",
     "SIGNED_PART",
     "STORED",
@@ -66,11 +77,19 @@ __all__ = [
     "Act",
     "Ahead",
     "Done",
+    "FailedPackage",
+    "Handed",
     "InHand",
+    "LackingPaper",
+    "LeftPackage",
+    "OpenSheet",
+    "OpenSlip",
     "PackageEnd",
     "PageAt",
     "Unfinished",
+    "Waiting",
     "advance_case",
+    "answered_by",
     "ask_about_layout",
     "ask_person",
     "assess",
@@ -80,11 +99,15 @@ __all__ = [
     "cases_in_hand",
     "cause_of",
     "clear_desk",
+    "course_now",
     "crops_of",
     "deem_accepted",
+    "draw_sample",
     "file_course_papers",
     "file_papers",
+    "filled_in",
     "finish_returned",
+    "finish_sending_slips",
     "half_of",
     "hand_page",
     "is_all_returned",
@@ -95,6 +118,7 @@ __all__ = [
     "is_only_read",
     "is_returned",
     "is_said_again",
+    "is_sample_sheet",
     "is_slip_sheet",
     "issue_papers",
     "join_cases",
@@ -104,10 +128,13 @@ __all__ = [
     "leave_to_person",
     "left_to_another",
     "lone_back",
+    "lying_there",
     "note_heard",
+    "note_sent_online",
     "open_or_ask",
-    "open_parts",
     "open_questions",
+    "open_sheets",
+    "open_slips",
     "point_to_first",
     "push_file",
     "read_package",
@@ -115,6 +142,8 @@ __all__ = [
     "require_application",
     "rules_of",
     "send_back",
+    "send_papers",
+    "send_slip",
     "separate",
     "settle_again",
     "settle_push",
@@ -124,10 +153,12 @@ __all__ = [
     "take_layout_answer",
     "take_push",
     "take_returned",
+    "take_sample",
     "take_slip_answer",
     "told_apart",
     "unfinished",
     "void_case",
     "waiting_neighbours",
+    "waiting_of",
     "withdraw_note",
 ]

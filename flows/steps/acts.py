@@ -2,7 +2,8 @@
 
 Each act is one function that takes who does it and why; command line, web page or paper may call it. Nothing is
 deleted: the number stays and is marked, papers are marked 作废 and stay where they lie, providers who had a letter are
-told. An act that was cut off is carried on when it is asked for again; asked for twice it is done once.
+told. An act that was cut off is carried on when it is asked for again; asked for twice it is done once. While an act
+is at it, no process files anything else.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from extractors.models import Frozen
 from flows.course import PaperWant
 from flows.ledger import CASE_VOIDED, CLOSED, TOOK_IN, CaseState, PaperState, PlannedPaper
 from flows.letters import PaperKind
-from flows.office import Runtime
+from flows.office import Runtime, filing
 from flows.steps.closing import STORED
 from flows.steps.course_papers import file_course_papers, wish_of
 from flows.steps.desk_files import put_away_all
@@ -51,7 +52,8 @@ def void_case(office: Runtime, case_no: str, act: Act) -> Done:
         LedgerError: no such case, it has ended otherwise, or a package of it is being worked on.
     """
     require_act(act)
-    return _ended(office, case_no, act, into="")
+    with filing(office):
+        return _ended(office, case_no, act, into="")
 
 
 def join_cases(office: Runtime, case_no: str, into: str, act: Act) -> Done:
@@ -64,6 +66,11 @@ def join_cases(office: Runtime, case_no: str, into: str, act: Act) -> Done:
     require_act(act)
     if case_no == into:
         raise UsageError("两个受理编号相同", next_step="写明要并入的另一个受理编号")
+    with filing(office):
+        return _joined(office, case_no, into, act)
+
+
+def _joined(office: Runtime, case_no: str, into: str, act: Act) -> Done:
     if CaseState(office.ledger.case(into).state) in CLOSED:
         raise LedgerError(f"{into} 已经办结、作废或并入他案，不能再并入", next_step="核对受理编号")
     done = _ended(office, case_no, act, into=into)

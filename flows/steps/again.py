@@ -77,7 +77,7 @@ def settle_again(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
         told = "经核对为同一申请，原件已归入该案"
         return PackageEnd(source_name=arrival.source_name, outcome=OutcomeKind.SAME, case_no=case_no, reason=told)
     said = next(s for s in _told(office.ledger, case_no, AGAIN) if s["sha256"] == arrival.sha256)
-    finding, *others = _questions(office, case_no, said)
+    finding = _questions(office, case_no, said)[0]
     reason = ReturnReason(
         what=finding.why,
         next_step=finding.supply,
@@ -89,7 +89,7 @@ def settle_again(office: Runtime, arrival: Arrival, case_no: str) -> PackageEnd:
         office.workspace, arrival, reason, office.now(), window=office.office.general_window, into="review"
     )
     sheet = folder / f"核对单_{case_no}_疑似重复_第{said['version']}份.xlsx"
-    replace_bytes(sheet, _sheet(office, case_no, said, (finding, *others)))
+    replace_bytes(sheet, _sheet(office, case_no, said))
     path = office.workspace.relative(folder)
     office.ledger.returned(arrival.sha256, office.intake.owner, office.now(), path=path, reason=finding.why)
     settle(office.workspace, arrival.work)
@@ -194,13 +194,19 @@ def _question(office: Runtime, case_no: str, said: dict[str, Any]) -> Finding:
     )
 
 
-def _sheet(office: Runtime, case_no: str, said: dict[str, Any], findings: tuple[Finding, ...]) -> bytes:
-    """A 核对单 without doubtful fields: the questions. It bears the number of the earlier case."""
+def asked_again(office: Runtime, case_no: str, said: dict[str, Any]) -> tuple[Application, tuple[Finding, ...]]:
+    """What stands on its 核对单: no field but the project's name, and the questions."""
     application = Application.model_validate(said["application"])
     named = application.model_copy(update={"fields": _name_only(application), "rows": ()})
+    return named, _questions(office, case_no, said)
+
+
+def _sheet(office: Runtime, case_no: str, said: dict[str, Any]) -> bytes:
+    """A 核对单 without doubtful fields: the questions. It bears the number of the earlier case."""
+    application, findings = asked_again(office, case_no, said)
     return write_review_sheet(
         case_no=case_no,
-        application=named,
+        application=application,
         findings=findings,
         crops=office.workspace.work / said["work_id"] / "crops",
         catalogue=office.catalogue,

@@ -9,6 +9,7 @@ from flows.casework import Application, Finding, Outcome, Severity, check, decid
 from flows.ledger import SHEET_ANSWERED
 from flows.office import Runtime
 from flows.review import FindingDecision, label_of, settle
+from flows.steps.confirmed import is_confirmed_online, without_paper
 from flows.steps.entrance import not_sent_back
 from flows.steps.halves import RULE as PAGE_MISSING
 from flows.steps.halves import about_missing_page
@@ -26,8 +27,9 @@ def assess(office: Runtime, case_no: str) -> Outcome:
     if (known := _standing(office, case_no)) is not None:
         return known
     application = office.ledger.application(case_no)
+    found = check(application, today=office.day(), templates=office.templates)
     findings = (
-        *check(application, today=office.day(), templates=office.templates),
+        *(without_paper(found) if is_confirmed_online(office, case_no) else found),
         *_earlier_case(office, case_no, application),
         *(_remark(note) for note in application.notes),
         *(_aside(remark) for remark in application.remarks),

@@ -1,6 +1,7 @@
 """Step: 一键确认 (plan 三(二)(1)): one record of when the enterprise confirmed what, with the hash of that content.
 
-What is confirmed is the pre-filled form as it was sent; where the case has none, its application as it stands.
+What is confirmed is the pre-filled form as it was sent; where the case has none, its application as it stands. Of an
+application that was typed online it is what was typed: its receipt tells when, and stands for signature and seal.
 """
 
 from __future__ import annotations
@@ -8,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 
+from flows.casework import Finding
 from flows.course import Slip
 from flows.ground import stamp
+from flows.intake import Arrival
 from flows.ledger import PaperState, PlannedPaper
 from flows.letters import PaperKind, application_at, prefilled_values
 from flows.office import Runtime
+from flows.online import ON_PAPER, find_receipt
 
 CONFIRM = "一键确认"
 CONFIRMED = "form_confirmed"
 """Event kind; payload {"key" (version of the slip), "at", "number" and "file_sha256" of the pre-filled form ('' for
-none), "sha256" of the content: see `content_sha256`}."""
+none), "sha256" of the content: see `content_sha256`, "receipt" of what was sent online}."""
 
 
 def note_confirmed(office: Runtime, case_no: str, slip: Slip) -> None:
@@ -34,6 +38,40 @@ def note_confirmed(office: Runtime, case_no: str, slip: Slip) -> None:
         "sha256": content_sha256(office, case_no, form),
     }
     office.ledger.record(case_no, CONFIRMED, payload, now=office.now())
+
+
+def note_sent_online(office: Runtime, arrival: Arrival, case_no: str) -> None:
+    """Where the package is one that was confirmed online, write that confirmation down, once.
+
+    Its form is the one that we made of what was typed, byte for byte: where recognition reads the page otherwise, it is
+    recognition that errs, and nobody is asked.
+    """
+    receipt = find_receipt(office.ledger, arrival.sha256)
+    if receipt is None or is_confirmed_online(office, case_no):
+        return
+    payload = {
+        "key": receipt.number,
+        "at": receipt.at,
+        "number": "",
+        "file_sha256": receipt.form,
+        "sha256": receipt.content,
+        "receipt": receipt.number,
+    }
+    application = office.ledger.application(case_no)
+    typed = [name for name in application.doubtful if (r := application.reading(name)) and r.value is not None]
+    settled = application.model_copy(update={"confirmed": (*application.confirmed, *typed)})
+    office.ledger.set_application(case_no, settled, office.now())
+    office.ledger.record(case_no, CONFIRMED, payload, now=office.now())
+
+
+def is_confirmed_online(office: Runtime, case_no: str) -> bool:
+    """Whether the application of a case was confirmed online, so that it needs neither signature nor seal."""
+    return any(e.payload.get("receipt") for e in office.ledger.events(case_no, kinds=(CONFIRMED,)))
+
+
+def without_paper(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings without those about what only paper has."""
+    return tuple(f for f in findings if f.field not in ON_PAPER)
 
 
 def content_sha256(office: Runtime, case_no: str, form: PlannedPaper | None) -> str:

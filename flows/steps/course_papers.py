@@ -132,13 +132,14 @@ def _slip(office: Runtime, plan: PlannedPaper, slip: SlipKind, case: CaseFacts) 
 
 def _desk(office: Runtime, plan: PlannedPaper, case: CaseFacts) -> Desk:
     """The desk of a slip: the paper that it stands for is not made, only its case is looked at."""
+    application = office.ledger.application(plan.case_no)
     return Desk(
         paper=Paper(kind=PaperKind.REQUIREMENT, provider=plan.provider, version=plan.version),
         number=plan.number,
         case=case,
-        values=printable(office.ledger.application(plan.case_no), case, office.catalogue),
+        values=printable(application, case, office.catalogue),
         findings=(),
-        office=office.office,
+        office=office.office.at(application.text("site_address")),
         templates=office.templates,
     )
 

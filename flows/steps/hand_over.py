@@ -15,7 +15,7 @@ from extractors.models import Frozen
 from extractors.pages import Cut, cut_files
 from flows.ground import copy_verified, make_folder, sha256_file
 from flows.ledger import CLOSED, CaseState
-from flows.office import Runtime
+from flows.office import Runtime, filing
 from flows.steps.acts import Act, Done, require_act
 from flows.steps.closing import STORED
 
@@ -41,9 +41,14 @@ def hand_page(office: Runtime, case_no: str, page: PageAt, into: str, act: Act) 
         LedgerError: no such case or original, or the other case has ended.
     """
     require_act(act)
-    original = _original(office, case_no, page)
     if case_no == into:
         raise UsageError("两个受理编号相同", next_step="写明这一页所属的另一个受理编号")
+    with filing(office):
+        return _handed(office, case_no, page, into, act)
+
+
+def _handed(office: Runtime, case_no: str, page: PageAt, into: str, act: Act) -> Done:
+    original = _original(office, case_no, page)
     if CaseState(office.ledger.case(into).state) in CLOSED:
         raise LedgerError(f"{into} 已经办结、作废或并入他案，不能再收材料", next_step="核对受理编号")
     key = hashlib.sha256(f"{original}|{page.page}|{into}".encode()).hexdigest()

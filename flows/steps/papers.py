@@ -6,6 +6,7 @@ A paper that is filed is never made again; after a crash the numbers are the sam
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import NamedTuple
 
 from docx import Document
@@ -116,12 +117,21 @@ def file_of(office: Runtime, paper: Paper, plan: PlannedPaper, content: bytes, w
 
 def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPaper:
     """Lay a paper that is made into its folder, record it, and let the search know its words."""
-    target = office.workspace.folder(file.folder) / plan.case_no / file.name
+    target = _folder(office, plan.case_no, file.folder) / plan.case_no / file.name
     digest = replace_bytes(target, file.content)  # unrecorded so far: a crash may have left an earlier try
     path = office.workspace.relative(target)
     filed = office.ledger.filed(plan, path, digest, office.now())
     office.ledger.index_text(plan.case_no, path, title=f"{file.title} {plan.number}", body=file.words)
     return filed
+
+
+def _folder(office: Runtime, case_no: str, key: str) -> Path:
+    """The folder of the outbox; of a provider that of the company which connects the case's address."""
+    provider = office.office.providers.get(key)
+    if provider is not None and provider.branches:
+        address = office.ledger.application(case_no).text("site_address")
+        key = provider.at(address).branch or key
+    return office.workspace.folder(key)
 
 
 def _wish(office: Runtime, paper: Paper) -> PaperWish:

@@ -16,6 +16,8 @@ from flows.layouts import to_read_with
 from flows.letters import parties_of
 from flows.office import Runtime
 from flows.push import MAYBE, SUFFIXES
+from flows.steps.from_desk import as_sent
+from flows.trust import allowed_error
 
 
 def is_only_read(arrival: Arrival) -> bool:
@@ -39,11 +41,11 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
         today=office.day(),
         crops=arrival.work / "crops",
         limits=Limits(max_pages=bounds.pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes),
-        wanted_error=office.settings.reading.wanted_error,
+        wanted_error=allowed_error(office.ledger, office.settings.reading.wanted_error),
         parties=parties_of(office.office),
         known=to_read_with(office.ledger),
     )
     reading = office.pool.read(files, job)
     if job.crops is not None and job.crops.is_dir():
         flush_tree(job.crops)
-    return reading
+    return as_sent(office, arrival, reading)

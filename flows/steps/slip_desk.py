@@ -47,9 +47,9 @@ def ask_about(office: Runtime, arrival: Arrival, page: ReturnedPage, verdict: Ve
     content = write_review_sheet(
         case_no=page.case_no,
         application=Application(fields=page.fields),
-        findings=(_question(kind.title, verdict.reason),),
+        findings=(question_on_slip(kind.title, verdict.reason),),
         crops=arrival.work / "crops",
-        catalogue=_catalogue(office, page),
+        catalogue=catalogue_of_slip(office, page),
         version=version,
     )
     folder = make_folder(waiting_folder(office, page.case_no) / f"回件_第{version}份")
@@ -77,7 +77,7 @@ def settled_slip(office: Runtime, arrival: Arrival, answer: ReviewAnswer) -> Set
     page = ReturnedPage.model_validate(said["page"])
     passed = all(d.passed for d in answer.decisions if d.rule == RULE)
     pseudo = Application(fields=page.fields)
-    settled = apply_answer(pseudo, answer, catalogue=_catalogue(office, page), today=office.day())
+    settled = apply_answer(pseudo, answer, catalogue=catalogue_of_slip(office, page), today=office.day())
     _note(office, arrival, answer, page, passed=passed)
     page = page.model_copy(update={"fields": settled.fields})
     if passed:
@@ -113,7 +113,7 @@ def _note(office: Runtime, arrival: Arrival, answer: ReviewAnswer, page: Returne
     told = [e for e in office.ledger.events(answer.case_no) if e.kind == SLIP_ANSWERED]
     same = [e for e in told if e.payload["version"] == answer.version]
     if same and same[0].payload["sha256"] != arrival.sha256:
-        refuse_second(office, answer, same[0], sha256=arrival.sha256, catalogue=_catalogue(office, page))
+        refuse_second(office, answer, same[0], sha256=arrival.sha256, catalogue=catalogue_of_slip(office, page))
     if not same:
         payload = {
             "sha256": arrival.sha256,
@@ -139,12 +139,14 @@ def _clear(office: Runtime, said: dict[str, Any], case_no: str) -> None:
     put_away_folder(office, case_no, office.workspace.outbox / said["path"])
 
 
-def _catalogue(office: Runtime, page: ReturnedPage) -> Catalogue:
+def catalogue_of_slip(office: Runtime, page: ReturnedPage) -> Catalogue:
+    """The fields of a slip as a 核对单 shows them."""
     kind = office.templates.slips[page.kind]
     return slip_catalogue(kind, parties=parties_of(office.office), provider=page.provider)
 
 
-def _question(title: str, why: str) -> Finding:
+def question_on_slip(title: str, why: str = "字迹不清，须人工核对") -> Finding:
+    """The one finding on its 核对单. why: in Chinese, for people."""
     return Finding(
         rule=RULE,
         field="",

@@ -135,7 +135,8 @@ BAD: dict[str, Callable[[Path], None]] = {
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("bad")
     (root / "inbox").mkdir()
-    (root / "baozhuang.yaml").write_text("quiet_s: 1\nempty_quiet_s: 1\ncopies_per_sweep: 0\n", encoding="utf-8")
+    settings = "quiet_s: 1\nempty_quiet_s: 1\ncopies_per_sweep: 0\nprefect: false\n"
+    (root / "baozhuang.yaml").write_text(settings, encoding="utf-8")
     for make in (*BAD.values(), unknown_version, gbk_zip_with_a_good_form):
         make(root / "inbox")
     shutil.copytree(root / "inbox", root / "sent")

@@ -104,6 +104,8 @@ def test_originals_lie_untouched_in_the_archive_and_the_inbox_is_empty(office: P
 @pytest.mark.ocr
 def test_the_same_bytes_again_point_to_the_first_case(office: Path) -> None:
     write_package(office / "inbox" / "完整再来")
+    with (office / "baozhuang.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("prefect: false\n")
     ended = start(office, "once", "--today", "2026-04-21")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     cases = json.loads(start(office, "ledger", "--json").stdout)

@@ -4,85 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import subprocess
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
-from openpyxl import load_workbook
-from PIL import Image
 
 from extractors.errors import ConfigurationError, UsageError
 from extractors.templates import Templates
-from flows.archive import build_package, load_plan, ready_cases, transfer_year
+from flows.archive import build_package, load_plan, ready_cases
 from flows.archive.bag import ALGORITHMS, bag_problem, payload_manifest
-from flows.archive.contents import SEALED, contents_of
+from flows.archive.contents import SEALED
 from flows.archive.fourfold import Result
-from flows.archive.known import archive_places, copies_filed
 from flows.archive.metadata import SYSTEM
 from flows.archive.package import EARLIER, PACKAGED, Archive
-from flows.archive.page import SCRIPT, PageFile, PageRow, catalogue_page
 from flows.archive.process import OWN_KINDS
-from flows.archive.transfer import CATALOGUE, RECEIPT, TRANSFERRED, write_catalogues
-from flows.copies.pending import COPIED, copy_path
-from flows.ground.workspace import Workspace
-from flows.ledger import CaseState, Ledger, PaperWish
-from flows.letters import Paper, PaperKind
-from flows.office.outbox import file_bytes
+from flows.archive.transfer import CATALOGUE, write_catalogues
+from flows.ledger import CaseState, PaperWish
 from tests.support import ROOT
-from tests.support.command_office import application
-from tests.support.letter_cases import case as facts
-from tests.support.letter_cases import made
-from tests.support.shipped import SHIPPED
+from tests.support.archive_parts import FIRST, NOW, SECOND, copy_letter, digest, items_of
 
-NOW = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)
 TEMPLATES = ROOT / "templates"
-LETTER = Paper(kind=PaperKind.REQUIREMENT, provider="water")
-
-
-def open_case(ledger: Ledger, place: Workspace, number: int) -> str:
-    """A case with an original, a filed letter, and its record."""
-    sha = f"{number}" * 64
-    ledger.claim(sha, f"张三身份证{number}.zip", "desk-1", NOW, work_id=f"w{number}")
-    case_no = ledger.open_case(sha, application(applicant_name="甲&乙<酒店>"), NOW)
-    ledger.set_state(case_no, CaseState.ACCEPTED, NOW)
-    scan = place.case_archive(case_no) / "原件" / f"w{number}" / "001.png"
-    scan.parent.mkdir(parents=True)
-    Image.new("RGB", (40, 60), (number, 2, 3)).save(scan)
-    files = [{"name": "张三.png", "path": place.relative(scan), "sha256": digest(scan), "size": scan.stat().st_size}]
-    ledger.record(case_no, "originals_stored", {"sha256": sha, "files": files}, now=NOW)
-    (plan,) = ledger.plan_papers(case_no, [PaperWish(kind="REQUIREMENT", provider="water", series="济联装函")], NOW)
-    letter = letter_of(plan.number, case_no)
-    target = place.folder("water") / case_no / f"需求函_{plan.number}.docx"
-    ledger.filed(plan, place.relative(target), file_bytes(target, letter), NOW)
-    return case_no
-
-
-@cache
-def letter_of(number: str, case_no: str) -> bytes:
-    return made(LETTER, number=number, case=facts(case_no=case_no))
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    place = Workspace(tmp_path / "root").create()
-    ledger = Ledger(place.database_url)
-    for number in (1, 2):
-        open_case(ledger, place, number)
-    yield Archive(ledger=ledger, workspace=place, templates=SHIPPED)
-    ledger.close()
-
-
-FIRST, SECOND = "LHBZ-2026-000001", "LHBZ-2026-000002"
 
 
 def test_the_package_is_a_whole_bag_with_all_that_the_ledger_names(archive: Archive) -> None:
@@ -94,8 +35,8 @@ def test_the_package_is_a_whole_bag_with_all_that_the_ledger_names(archive: Arch
     assert (folder / "bagit.txt").read_text(encoding="utf-8").startswith("BagIt-Version: 1.0\n")
     names = set(payload_manifest(folder))
     assert names == {
-        "data/001_申请材料_原件.png",
-        "data/002_需求函_济联装函〔2026〕1号_定稿.docx",
+        "data/001_申请材料_20260930_原件.png",
+        "data/002_需求函_供水-北控水务_20260930_济联装函〔2026〕1号_送审稿.docx",
         "data/metadata.xml",
         "data/process.json",
         "data/四性检测报告.json",
@@ -139,15 +80,15 @@ def test_the_report_fails_only_what_lacks(archive: Archive) -> None:
     ],
 )
 def test_each_harm_is_in_the_report(archive: Archive, harm: object, number: str) -> None:
-    harm(archive, contents_of(archive.ledger, archive.workspace, FIRST))  # type: ignore[operator]
+    harm(archive, items_of(archive, FIRST))  # type: ignore[operator]
     end = build_package(archive, FIRST, NOW)
-    assert number in {check.number for check in end.failed}
+    assert any(fault.startswith(f"{number} ") for fault in end.faults)
 
 
 def test_a_missing_file_stops_the_package_and_is_named(archive: Archive) -> None:
-    contents_of(archive.ledger, archive.workspace, FIRST)[0].source.unlink()
+    items_of(archive, FIRST)[0].source.unlink()
     end = build_package(archive, FIRST, NOW)
-    assert "缺文件：001_申请材料_原件" in end.reason and not end.archive_no
+    assert "缺文件：001_申请材料_20260930_原件" in end.reason and not end.archive_no
     assert not [e for e in archive.ledger.events(FIRST) if e.kind == PACKAGED]
 
 
@@ -170,19 +111,23 @@ def test_a_package_that_has_grown_is_built_anew_and_the_earlier_one_kept(archive
     after = build_package(archive, FIRST, NOW)
     folder = archive.workspace.outbox / after.path
     assert (after.archive_no, after.path, after.is_new) == (before.archive_no, before.path, True)
-    assert "data/002_需求函_济联装函〔2026〕1号_正本.pdf" in payload_manifest(folder)
+    kept = [name.removeprefix("data/00") for name in payload_manifest(folder)]
+    assert "2_需求函_供水-北控水务_20260930_济联装函〔2026〕1号_正本.pdf" in kept
+    assert "3_需求函_供水-北控水务_20260930_济联装函〔2026〕1号_定稿.docx" in kept, "what was sealed is final"
     assert bag_problem(folder.parent / EARLIER / f"{folder.name}-1") == ""
 
 
-def test_a_pdf_copy_stands_beside_its_letter(archive: Archive) -> None:
-    (paper,) = archive.ledger.papers(FIRST)
-    copy = archive.workspace.outbox / copy_path(paper.path)
-    copy.write_bytes(b"%PDF-1.6 copy")
-    payload = {"number": paper.number, "source_sha256": paper.sha256, "sha256": digest(copy), "pages": 5}
-    payload |= {"path": archive.workspace.relative(copy), "tool": "test"}
-    archive.ledger.record(FIRST, COPIED, payload, now=NOW)
-    items = contents_of(archive.ledger, archive.workspace, FIRST)
-    assert [(item.role, item.pages) for item in items] == [("原件", 1), ("定稿", 5), ("副本", 5)]
+def test_a_pdf_copy_stands_beside_its_letter_and_what_failed_is_built_anew(archive: Archive) -> None:
+    before = build_package(archive, FIRST, NOW)
+    again = build_package(archive, FIRST, NOW)
+    assert (again.is_new, again.faults, again.path) == (False, before.faults, before.path), (
+        "still wrong, and still said"
+    )
+    copy_letter(archive, FIRST)
+    items = items_of(archive, FIRST)
+    assert [(item.role.value, item.pages) for item in items] == [("原件", 1), ("送审稿", 5), ("副本", 5)]
+    after = build_package(archive, FIRST, NOW)
+    assert (after.is_new, after.faults) == (True, ())
 
 
 def test_only_finished_cases_are_ready_unless_asked(archive: Archive) -> None:
@@ -191,37 +136,6 @@ def test_only_finished_cases_are_ready_unless_asked(archive: Archive) -> None:
     archive.ledger.set_state(FIRST, CaseState.WITHDRAWN, NOW)
     assert [case.case_no for case in ready_cases(archive.ledger, 2026)] == [FIRST]
     assert ready_cases(archive.ledger, 2025, with_open=True) == ()
-
-
-def test_the_year_is_handed_over_checked_and_receipted(archive: Archive, tmp_path: Path) -> None:
-    for case_no in (FIRST, SECOND):
-        build_package(archive, case_no, NOW)
-    receipt = transfer_year(archive, 2026, tmp_path / "移交", NOW)
-    folder = Path(receipt.folder)
-    assert receipt.problems == ()
-    assert [bag_problem(folder / p.archive_no) for p in receipt.packages] == ["", ""]
-    said = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
-    assert (said["件数"], said["接收人"]) == (2, "")
-    sheet = load_workbook(folder / CATALOGUE).worksheets[0]
-    assert [cell.value for cell in sheet[3]] == [
-        "序号", "档号", "文号", "责任者", "题名", "日期", "密级", "页数", "备注",
-    ]  # fmt: skip
-    events = len(archive.ledger.events())
-    assert transfer_year(archive, 2026, tmp_path / "移交", NOW).problems == ()
-    assert len(archive.ledger.events()) == events, "handing the same over again is no news"
-
-
-def test_a_package_changed_in_the_archive_is_not_handed_over(archive: Archive, tmp_path: Path) -> None:
-    folder = archive.workspace.outbox / build_package(archive, FIRST, NOW).path
-    (folder / "data" / "process.json").write_text("{}", encoding="utf-8")
-    receipt = transfer_year(archive, 2026, tmp_path / "移交", NOW)
-    assert "process.json" in receipt.problems[0]
-    assert not (Path(receipt.folder) / folder.name).exists()
-
-
-def test_nothing_to_hand_over_is_said(archive: Archive, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="还没有归档包"):
-        transfer_year(archive, 2026, tmp_path, NOW)
 
 
 def test_a_folder_that_cannot_be_written_leaves_nothing_half_made(
@@ -238,14 +152,6 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_half_made(
     assert not [e for e in archive.ledger.events(FIRST) if e.kind == PACKAGED]
     monkeypatch.undo()
     assert build_package(archive, FIRST, NOW).archive_no.endswith("0001"), "the number that was given is kept"
-
-
-def test_a_folder_that_cannot_take_the_transfer_is_named(archive: Archive, tmp_path: Path) -> None:
-    build_package(archive, FIRST, NOW)
-    (tmp_path / "file").touch()
-    with pytest.raises(UsageError, match="移交文件夹写不进去"):
-        transfer_year(archive, 2026, tmp_path / "file", NOW)
-    assert not [e for e in archive.ledger.events() if e.kind == TRANSFERRED]
 
 
 @pytest.mark.parametrize("name", [CATALOGUE, "目录.html"])
@@ -271,73 +177,3 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str) -> None:
     (tmp_path / "archive.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=r"archive\.yaml"):
         load_plan(Templates(tmp_path))
-
-
-def test_the_page_holds_any_name_as_text_and_its_links_lead_to_files(archive: Archive, tmp_path: Path) -> None:
-    name = "</script><b>&甲\u2028"
-    row = PageRow(archive_no="J·1", case_no=FIRST, title=name, files=(PageFile(name="001_原件 #1.pdf", label="原件"),))
-    page = catalogue_page((row,), year=2026, mark="示例").decode()
-    assert page.count("</script>") == 1
-    assert "\u2028" not in page
-    rows = json.loads(page.split("const ROWS = ")[1].split(";\n")[0])
-    assert rows[0]["title"] == name
-    assert rows[0]["files"][0]["href"] == "J%C2%B71/data/001_%E5%8E%9F%E4%BB%B6%20%231.pdf"
-    build_package(archive, FIRST, NOW)
-    receipt = transfer_year(archive, 2026, tmp_path / "移交", NOW)
-    page = (Path(receipt.folder) / "目录.html").read_text(encoding="utf-8")
-    links = [f["href"] for r in json.loads(page.split("const ROWS = ")[1].split(";\n")[0]) for f in r["files"]]
-    assert len(links) == 5
-    assert all((Path(receipt.folder) / unquote(link)).is_file() for link in links)
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="no JavaScript engine here")
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        (["", "", "", ""], [0, 1]),
-        (["水", "", "", ""], [0]),
-        (["沁河 0001", "", "", ""], [0]),
-        (["lhb", "", "", ""], [0, 1]),
-        (["", "用电", "", ""], [1]),
-        (["", "", "2026-10", ""], [1]),
-        (["", "", "", "已办结"], [0]),
-        (["没有", "", "", ""], []),
-    ],
-)
-def test_the_search_of_the_page(asked: list[str], found: list[int]) -> None:
-    rows = [
-        {"no": "J-LHB-0001", "case": "A", "title": "沁河酒店", "services": ["用水"], "day": "2026-09-30"},
-        {"no": "J-LHB-0002", "case": "B", "title": "济源小区", "services": ["用电"], "day": "2026-10-08"},
-    ]
-    rows = [
-        row | {"state": state, "files": [], "words": "2608-419001"}
-        for row, state in zip(rows, ["已办结", "已受理"], strict=True)
-    ]
-    tried = f"{json.dumps(rows)}.map((r, i) => wanted(r, ...{json.dumps(asked)}) ? i : -1)"
-    call = f"{SCRIPT}; console.log(JSON.stringify({tried}))"
-    said = subprocess.run(["node", "-e", call], capture_output=True, text=True, check=True).stdout
-    assert [index for index in json.loads(said) if index >= 0] == found
-
-
-def test_a_bag_that_lost_a_file_is_no_bag(archive: Archive, tmp_path: Path) -> None:
-    folder = archive.workspace.outbox / build_package(archive, FIRST, NOW).path
-    shutil.copytree(folder, tmp_path / "bag")
-    (tmp_path / "bag" / "data" / "metadata.xml").unlink()
-    assert "metadata.xml" in bag_problem(tmp_path / "bag")
-    assert bag_problem(tmp_path / "nowhere") == "不是完整的归档包"
-
-
-def test_the_audit_can_account_for_every_file_of_copies_and_packages(archive: Archive) -> None:
-    (paper,) = archive.ledger.papers(FIRST)
-    payload = {"number": paper.number, "source_sha256": paper.sha256, "sha256": "0" * 64, "pages": 1, "tool": "t"}
-    copy = archive.workspace.outbox / copy_path(paper.path)
-    copy.write_bytes(b"%PDF")
-    archive.ledger.record(FIRST, COPIED, payload | {"path": copy_path(paper.path)}, now=NOW)
-    build_package(archive, FIRST, NOW)
-    write_catalogues(archive, 2026, archive.workspace.folder("archive") / "2026")
-    told = archive.ledger.events()
-    assert list(copies_filed(told)) == [(copy_path(paper.path), "0" * 64)]
-    places = list(archive_places(told))
-    year = archive.workspace.folder("archive") / "2026"
-    new = {archive.workspace.relative(p) for p in year.iterdir() if not p.name.startswith("LHBZ-")}
-    assert new <= set(places)

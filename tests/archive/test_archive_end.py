@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from flows.archive import build_package, close_case, ready_cases
 from flows.archive.contents import SEALED, contents_of, pages_of
 from flows.archive.package import PACKAGED, Archive
+from flows.books import names_of
 from flows.cli import app
 from flows.ground.workspace import Workspace
 from flows.ledger import CaseState, Ledger, PaperWish
@@ -127,7 +128,7 @@ def test_a_package_that_does_not_pass_leaves_its_case_where_it_is(office: Office
 
 def test_a_case_that_lost_a_file_does_not_stop_the_others(office: Office) -> None:
     lost, whole = (office.open(n, *CONNECTED, S.VISITED_BACK, S.RATED) for n in (1, 2))
-    contents_of(office.ledger, office.place, lost)[0].source.unlink()
+    contents_of(office.ledger, office.place, lost, names_of(SHIPPED))[0].source.unlink()
     result = office.run()
     assert result.exit_code == 1
     assert f"{lost}　未打包：缺文件" in result.output
@@ -147,10 +148,10 @@ def test_what_came_later_has_its_own_title_and_a_sealed_scan_stands_once(office:
     payload = {"key": plan.number, "number": plan.number, "kind": "ACCEPTANCE", "provider": "", "version": 1}
     sha = hashlib.sha256((office.place.outbox / sealed).read_bytes()).hexdigest()
     office.ledger.record(case_no, SEALED, payload | {"path": sealed, "sha256": sha}, now=NOW)
-    items = contents_of(office.ledger, office.place, case_no)
+    items = contents_of(office.ledger, office.place, case_no, names_of(SHIPPED))
     assert [(item.title, item.role) for item in items] == [
         ("申请材料", "原件"),
-        ("回件", "原件"),
+        ("主动对接回执", "原件"),
         ("后续材料", "原件"),
         ("受理通知书", "正本"),
         ("受理通知书", "定稿"),

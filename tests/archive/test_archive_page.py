@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -27,7 +29,12 @@ ROWS = (
         services=("用水", "用电"),
         day="2026-09-30",
         state="已办结",
-        files=(PageFile(name="001_申请材料 #1_原件.pdf", label="001_申请材料"),),
+        files=(
+            PageFile(
+                name="001_申请材料 #1_原件.pdf", label="001　申请材料", day="2026-09-30", parts=((2, "对接回执"),)
+            ),
+            PageFile(name="002_需求函.docx", label="002　需求函　北控水务", day="2026-10-02"),
+        ),
         words="2209-419001-04-01-123456 沁园北路",
     ),
     PageRow(
@@ -41,46 +48,37 @@ ROWS = (
 )
 TYPED = """<script>
 window.addEventListener('error', event => document.body.append('FAULT ' + event.message));
-const typed = @TYPED@;
-for (const [id, value] of Object.entries(typed)) {
-  document.getElementById(id).value = value;
-  document.getElementById(id).dispatchEvent(new Event('input'));
-}
+const told = @TYPED@.map(typed => {
+  for (const id of ['words', 'service', 'month', 'state']) at(id).value = typed[id] ?? '';
+  at('words').dispatchEvent(new Event('input'));
+  return {
+    cells: [...table.tBodies].map(group => [...group.rows[0].cells].map(cell => cell.textContent)),
+    links: [...table.querySelectorAll('details[open] a')].map(link => link.getAttribute('href')),
+    count: at('count').textContent,
+  };
+});
+document.body.append('TOLD' + JSON.stringify(told) + 'TOLD');
 </script></body>"""
+ASKED = [
+    ({}, ["0001", "0002"], 0),
+    ({"words": "酒"}, ["0001"], 3),
+    ({"words": "沁园北路 用电"}, ["0001"], 3),
+    ({"words": "㻬家"}, ["0002"], 0),
+    ({"words": "北控 需求函"}, ["0001"], 1),
+    ({"words": "十月二日"}, ["0001"], 1),
+    ({"words": "2026/10/8"}, ["0002"], 0),
+    ({"service": "用气"}, ["0002"], 0),
+    ({"month": "2026-09", "words": "LHB"}, ["0001"], 3),
+    ({"state": "已办结", "words": "家园"}, [], 0),
+]
+"""What is typed and chosen, the cases that are listed, and how many links stand open under them."""
 
 
-class Seen(HTMLParser):
-    """The cells of the list, the line that counts, the links and the words to choose from."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.cells: list[str] = []
-        self.links: list[str] = []
-        self.words: list[str] = []
-        self._open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._open.append(tag)
-        if tag == "td":
-            self.cells.append("")
-        if tag == "a":
-            self.links.append(dict(attrs)["href"] or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop() != tag:
-            continue
-
-    def handle_data(self, data: str) -> None:
-        if "td" in self._open:
-            self.cells[-1] += data
-        elif "script" not in self._open:
-            self.words.append(data)
-
-
-def seen(folder: Path, typed: str) -> Seen:
-    """The page after somebody has typed; the browser has no profile of its own and no network."""
-    page = catalogue_page(ROWS, year=2026, mark="示例").decode().replace("</body>", TYPED.replace("@TYPED@", typed))
+def seen(folder: Path) -> list[dict[str, list[list[str]]]]:
+    """The page after each question; the browser has no profile of its own and no network."""
+    typed = TYPED.replace("@TYPED@", json.dumps([asked for asked, _, _ in ASKED]))
     place = folder / "目录.html"
+    page = catalogue_page(ROWS, year=2026, mark="示例").decode().replace("</body>", typed)
     place.write_text(page, encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", f"--user-data-dir={folder / 'profile'}"]
     flags += ["--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=2000", "--dump-dom"]
@@ -88,36 +86,19 @@ def seen(folder: Path, typed: str) -> Seen:
     fonts.write_text(fontconfig(shipped_folder()), encoding="utf-8")  # a browser that finds no font at all gives up
     call = [BROWSER or "", *flags, place.as_uri()]
     seen_by = os.environ | {"FONTCONFIG_FILE": str(fonts)}
-    done = subprocess.run(call, capture_output=True, timeout=120, check=True, env=seen_by)
-    parser = Seen()
-    parser.feed(done.stdout.decode())
-    return parser
+    done = subprocess.run(call, capture_output=True, timeout=120, check=True, env=seen_by).stdout.decode()
+    body = done.rpartition("</script>")[2]
+    assert "FAULT" not in body
+    return json.loads(unescape(re.search("TOLD(.*)TOLD", body)[1]))  # type: ignore[index]
 
 
-@pytest.mark.parametrize(
-    ("typed", "numbers"),
-    [
-        ("{}", ["0001", "0002"]),
-        ("{words: '酒'}", ["0001"]),
-        ("{words: '沁园北路 用电'}", ["0001"]),
-        ("{words: '㻬家'}", ["0002"]),
-        ("{service: '用气'}", ["0002"]),
-        ("{month: '2026-09', words: 'LHB'}", ["0001"]),
-        ("{state: '已办结', words: '家园'}", []),
-    ],
-)
-def test_what_is_typed_and_chosen_is_listed(tmp_path: Path, typed: str, numbers: list[str]) -> None:
-    page = seen(tmp_path, typed)
-    assert [cell[-4:] for cell in page.cells[1::8]] == numbers
-    assert f"共 2 件，找到 {len(numbers)} 件" in "".join(page.words)
-    assert "FAULT" not in "".join(page.words)
-
-
-def test_names_are_shown_as_they_are_and_links_lead_to_files(tmp_path: Path) -> None:
+def test_what_is_typed_is_listed_by_case_and_links_lead_to_files_and_pages(tmp_path: Path) -> None:
+    told = seen(tmp_path)
+    for said, (asked, numbers, links) in zip(told, ASKED, strict=True):
+        assert [cells[1][-4:] for cells in said["cells"]] == numbers, asked
+        assert f"共 2 件，找到 {len(numbers)} 件" in said["count"], asked
+        assert len(said["links"]) == links, asked
+    assert [cells[3] for cells in told[0]["cells"]] == [row.title for row in ROWS]
     file = tmp_path / ROWS[0].archive_no / "data" / ROWS[0].files[0].name
-    file.parent.mkdir(parents=True)
-    file.write_bytes(b"%PDF")
-    page = seen(tmp_path, "{}")
-    assert [page.cells[3], page.cells[11]] == [row.title for row in ROWS]
-    assert [tmp_path / unquote(link) for link in page.links] == [file]
-    assert file.exists()
+    first, page, _ = told[1]["links"]
+    assert (tmp_path / unquote(str(first)), str(page)) == (file, f"{first}#page=2")

@@ -22,6 +22,7 @@ from extractors.reader import ReadingJob
 from extractors.values.checkdigits import project_code_check_digit
 from flows.application import sweep
 from flows.casework.model import Application
+from flows.chores import desk_of, write_reports
 from flows.ledger import CaseState, Event, PlannedPaper
 from flows.office.runtime import Runtime, open_runtime
 from flows.steps.closing import PackageEnd
@@ -63,9 +64,10 @@ class Stage:
     # -- days and papers -----------------------------------------------------------------------------------------
 
     def on(self, day: date) -> Stage:
-        """The morning of a day with its sweep."""
+        """The morning of a day with its sweep and its reports."""
         self.office = replace(self.opened, today=day, opened=monotonic())
         sweep(self.office, (), self.ends.append)
+        write_reports(desk_of(self.office))
         return self
 
     def until(self, day: date) -> Stage:

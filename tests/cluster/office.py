@@ -12,7 +12,7 @@ from flows.opened import open_ledger
 from tests.support.filled import VALUES, write_package
 
 LEASE_S = 10
-SETTINGS = "quiet_s: 0.5\nempty_quiet_s: 1\nrescan_s: 2\ncopies_per_sweep: 0\n"
+SETTINGS = "quiet_s: 0.5\nempty_quiet_s: 1\nrescan_s: 2\ncopies_per_sweep: 0\ndesk: false\n"
 
 
 @dataclass(frozen=True)

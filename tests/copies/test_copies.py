@@ -100,7 +100,7 @@ def plain_pdf(text: str) -> bytes:
 def test_a_pdf_of_another_kind_is_no_copy() -> None:
     report = inspect_copy(plain_pdf("LHBZ-2026-000001"), must_hold=("LHBZ-2026-000002",))
     assert report.pages == 1
-    assert [p[:4] for p in report.problems] == ["没有 P", "字体没有", "内容与文"]
+    assert [p[:4] for p in report.problems] == ["没有 P", "字体没有", "内容与文", "没有色彩"]
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 nothing", b"PK\x03\x04"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from docx import Document
 from rich.console import Console
 
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, Status
+from flows.archive import Archive, build_package, transfer_year
+from flows.archive.fourfold import Result
 from flows.audit.auditing import audit
 from flows.books import names_of
+from flows.copies import make_copies, pending_copies
 from flows.demo.life import load_story, play_life
+from flows.form import text_pdf
 from flows.ledger import CaseState, PaperState
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
@@ -125,3 +130,31 @@ def test_the_story_is_told_in_chinese_without_a_gap(office):
     opened, case_no, _ = office
     told = opened.ledger.story(case_no, names_of(SHIPPED))
     assert len(told) > 100 and not [line for line in told if "登记事项（" in line]
+
+
+class Copier:
+    """Stands in for LibreOffice: the case's number on a PDF/A."""
+
+    def __init__(self, case_no: str) -> None:
+        self._content = text_pdf([case_no], title="副本")
+
+    def convert(self, pairs):
+        return [bool(pdf.write_bytes(self._content)) for _, pdf in pairs]
+
+
+def test_its_archive_passes_all_that_is_checked_and_is_handed_over(office, tmp_path):
+    opened, case_no, _ = office
+    ledger, place, now = opened.ledger, opened.workspace, datetime(2027, 3, 1, tzinfo=UTC)
+    make_copies(pending_copies(ledger, place), Copier(case_no), ledger=ledger, workspace=place, now=now)
+    archive = Archive(ledger=ledger, workspace=place, templates=opened.templates)
+    end = build_package(archive, case_no, now)
+    assert end.faults == () and len([c for c in end.checks if c.result is Result.PASSED]) == 12
+    names = [path.name for path in (place.outbox / end.path / "data").iterdir()]
+    assert sorted(names)[:3] == [
+        "001_项目推送表_20260119_原件.csv",
+        "002_项目推送表_20260119_转换件.pdf",
+        "003_申请材料_20260120_原件.pdf",
+    ]
+    assert not [name for name in names if "_回件_" in name or "定稿" in name], "nothing was sealed"
+    assert len({name[4:] for name in names}) > 0.9 * len(names)
+    assert transfer_year(archive, int(ledger.case(case_no).received_at[:4]), tmp_path, now).problems == ()

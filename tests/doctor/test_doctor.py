@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -234,3 +235,14 @@ def test_a_database_driver_that_is_not_installed_is_named(monkeypatch: pytest.Mo
 def test_a_wrong_database_address_is_a_wrong_setting(office: Office) -> None:
     (office.root / "baozhuang.yaml").write_text("database_url: 不是地址", encoding="utf-8")
     assert isinstance(error_of(office.run("ledger")), ConfigurationError)
+
+
+def test_whoever_reads_elsewhere_is_asked_whether_he_is_there() -> None:
+    assert doctor_office.check_engine("").level is Level.GOOD
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+        gone = doctor_office.check_engine(f"dask://127.0.0.1:{port}")
+        assert gone.level is Level.BAD and str(port) in gone.found and "engine" in gone.todo
+        server.listen()
+        assert doctor_office.check_engine(f"dask://127.0.0.1:{port}").level is Level.GOOD

@@ -84,6 +84,8 @@ def test_renewing_prolongs_and_releasing_ends(ledger: Ledger) -> None:
     assert ledger.claim(SHA, "包", "two", after(150), work_id="w1").result is ClaimResult.TAKEN
     assert ledger.release(SHA, "one", after(151))
     assert ledger.claim(SHA, "包", "two", after(151), work_id="w1").result is ClaimResult.NEW
+    ledger.finish(SHA, "two", after(152))  # a renewal may come between its end and that of its work
+    assert ledger.renew(SHA, "two", after(153)) and not ledger.renew(SHA, "one", after(153))
 
 
 def test_a_dead_process_loses_all_it_held(ledger: Ledger) -> None:

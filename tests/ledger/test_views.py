@@ -19,13 +19,12 @@ from flows import copies, course, steps
 from flows.books import names_of
 from flows.casework import Due
 from flows.commands.ledger import PAGE_ROWS
-from flows.commands.review import Waiting, waiting_of
 from flows.copies import cases_to_copy, copies_to_make, pending
 from flows.ground.clock import SHANGHAI
 from flows.ledger import CLOSED, VERIFIED, CaseState, Ledger, MatterKind, PaperState, PaperWish, next_states
 from flows.ledger.matters import NOTES
 from flows.ledger.schema import PROJECTIONS
-from flows.steps import neighbours, signed
+from flows.steps import Waiting, neighbours, signed, waiting_of
 from tests.support.counted import steps as taken
 from tests.support.course_parts import application, rules
 from tests.support.ledger_life import Town

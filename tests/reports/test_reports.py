@@ -15,6 +15,7 @@ from openpyxl.workbook.workbook import Workbook
 from typer.testing import CliRunner, Result
 
 from extractors.errors import UsageError
+from flows import chores
 from flows.books.casefile import case_file, case_files
 from flows.chores.reports import MONTHLY, WEEKLY, write_reports
 from flows.cli import app
@@ -205,8 +206,8 @@ def opened(content: bytes) -> Workbook:
     ("kind", "name", "sheets"),
     [
         (ReportKind.SUPERVISION, "督办表_2026年第51周.xlsx", ["按单位汇总", "督办事项"]),
-        (ReportKind.MONTH, "月报_2026年11月.xlsx", ["概况", "各环节用时", "按时率"]),
-        (ReportKind.YEAR, "年报_2026年.xlsx", ["概况", "各月", "各环节用时", "按时率"]),
+        (ReportKind.MONTH, "月报_2026年11月.xlsx", ["概况", "各环节用时", "按时率", "抽查"]),
+        (ReportKind.YEAR, "年报_2026年.xlsx", ["概况", "各月", "各环节用时", "按时率", "抽查"]),
         (ReportKind.DEMAND, "需求汇总_2026年.xlsx", ["报装需求", "外线工程"]),
         (ReportKind.GAPS, "缺项提示_20261215.xlsx", ["缺项提示"]),
     ],
@@ -325,7 +326,7 @@ def office(tmp_path: Path) -> Iterator[Runtime]:
 
 def on(office: Runtime, day: date) -> tuple[str, ...]:
     object.__setattr__(office, "today", day)
-    return write_reports(office)
+    return write_reports(chores.desk_of(office))
 
 
 def test_the_weekly_and_the_monthly_report_are_written_once(office: Runtime) -> None:
@@ -361,7 +362,7 @@ def test_a_report_that_was_not_recorded_is_written_again_in_its_place(office: Ru
 
 def test_an_office_without_cases_writes_no_reports(tmp_path: Path) -> None:
     with open_runtime(tmp_path, today=date(2026, 11, 30)) as empty:
-        assert write_reports(empty) == ()
+        assert write_reports(chores.desk_of(empty)) == ()
 
 
 def test_a_case_is_open_until_the_day_it_is_closed(town: Lived) -> None:

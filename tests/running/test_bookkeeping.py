@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from flows.chores import books, write_books
+from flows.chores import books, desk_of, write_books
 from flows.ledger import CaseState
+from flows.office import turn
 from flows.office.runtime import Runtime, open_runtime
 from flows.running.aside import Aside, job_of
 from flows.running.bookkeeping import Bookkeeper, books_now
@@ -36,7 +37,7 @@ def the_book(office: Runtime, name: str = "台账.xlsx") -> Workbook:
 
 
 def test_the_books_are_written_in_place_of_the_earlier_ones(office: Runtime) -> None:
-    write_books(office)
+    write_books(desk_of(office))
     case_no = office.ledger.cases()[0].case_no
     assert (
         the_book(office)["在办"]["A4"].value
@@ -44,10 +45,19 @@ def test_the_books_are_written_in_place_of_the_earlier_ones(office: Runtime) -> 
         == case_no
     )
     office.ledger.set_state(case_no, CaseState.WITHDRAWN, office.now())
-    write_books(office)
+    write_books(desk_of(office))
     assert the_book(office)["在办"]["A4"].value == the_book(office)["文书"]["A4"].value == "无"
     assert [c.value for c in the_book(office)["本年"][4]] == ["2026-11", 1, 1, 0, 1]
     assert [p.name for p in office.workspace.folder("books").iterdir() if p.name.startswith(".")] == []
+
+
+def test_the_reports_of_the_day_come_with_the_books_and_wait_for_whoever_is_at_them(
+    office: Runtime, tmp_path: Path
+) -> None:
+    folder = office.workspace.folder("books")
+    with open_runtime(tmp_path, today=date(2026, 11, 30)) as other, turn(other, "books"):
+        assert books_now(office) == "" and not (folder / "督办").exists()
+    assert books_now(office) == "" and len(list(folder.rglob("*_2026年*.xlsx"))) == 2
 
 
 def test_a_process_beside_writes_what_is_news_and_nothing_else(office: Runtime, tmp_path: Path) -> None:
@@ -91,12 +101,12 @@ def died(root: Path) -> str:
 def test_a_year_that_is_over_has_a_book_of_its_own_that_is_never_changed(office: Runtime) -> None:
     case_no = office.ledger.cases()[0].case_no
     office.ledger.set_state(case_no, CaseState.WITHDRAWN, office.now(), reason="撤回")
-    write_books(office)
+    write_books(desk_of(office))
     folder = office.workspace.folder("books")
     assert not list(folder.glob("台账-*")), "the year is not over"
     for day in (date(2027, 1, 4), date(2027, 1, 5)):
         object.__setattr__(office, "today", day)
-        write_books(office)
+        write_books(desk_of(office))
     assert [p.name for p in folder.glob("台账-*")] == ["台账-2026.xlsx"]
     book, frozen = the_book(office, "台账-2026.xlsx"), (folder / "台账-2026.xlsx").read_bytes()
     assert book.sheetnames == ["办结", "按时率", "文书"]
@@ -106,6 +116,6 @@ def test_a_year_that_is_over_has_a_book_of_its_own_that_is_never_changed(office:
     assert listed == {paper.number for paper in office.ledger.papers(case_no)} and len(listed) > 1
     office.ledger.record(case_no, "slip_taken", {"kind": "RATING", "provider": "", "version": 1}, now=office.now())
     object.__setattr__(office, "today", date(2027, 1, 6))
-    write_books(office)
+    write_books(desk_of(office))
     assert sorted(p.name for p in folder.glob("台账-*")) == ["台账-2026-第2版.xlsx", "台账-2026.xlsx"]
     assert (folder / "台账-2026.xlsx").read_bytes() == frozen

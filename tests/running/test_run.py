@@ -14,7 +14,7 @@ import pytest
 
 from tests.application.test_main_path import start
 from tests.support import ROOT
-from tests.support.filled import VALUES, write_package
+from tests.support.filled import write_package
 
 PATIENCE_S = 120
 
@@ -31,7 +31,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 def watch(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes], Path]]:
     """A root, the running program and the file that it prints into."""
     (tmp_path / "inbox").mkdir()
-    settings = "quiet_s: 0.5\nempty_quiet_s: 1\nrescan_s: 2\ncopies_per_sweep: 0\n"
+    settings = "quiet_s: 0.5\nempty_quiet_s: 1\nrescan_s: 2\ncopies_per_sweep: 0\nprefect: false\ndesk: false\n"
     (tmp_path / "baozhuang.yaml").write_text(settings, encoding="utf-8")
     printed = tmp_path / "printed.txt"
     with printed.open("wb") as out:
@@ -54,15 +54,16 @@ def test_it_takes_what_is_dropped_and_stops_cleanly_while_working(
     root, process, printed = watch
     wait_for(lambda: "正在看守收件夹" in printed.read_text(encoding="utf-8"))
     write_package(root / "aside" / "甲")
-    write_package(root / "aside" / "乙", VALUES | {"project_name": "东方商务办公楼乙座"})
-    for package in (root / "aside").iterdir():
-        package.rename(root / "inbox" / package.name)
+    (root / "aside" / "甲").rename(root / "inbox" / "甲")
     wait_for(lambda: any((root / "var" / "work").iterdir()))
+    (root / "inbox" / "乙.txt").write_text("晚到的便条", encoding="utf-8")
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=PATIENCE_S) == 0
     told = printed.read_text(encoding="utf-8")
     assert "Traceback" not in told
     assert told.rstrip().endswith("已停止。")
+    assert (root / "inbox" / "乙.txt").exists() and not (root / "inbox" / "甲").exists()
     assert start(root, "once").returncode == 0
     assert start(root, "audit").returncode == 0
-    assert len(list((root / "outbox" / "申请人").iterdir())) == 2
+    assert len(list((root / "outbox" / "申请人").iterdir())) == 1
+    assert any("乙" in p.name for p in (root / "outbox" / "退件").iterdir())

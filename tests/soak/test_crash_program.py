@@ -66,7 +66,9 @@ def is_alive(pid: int) -> bool:
 def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, str]]:
     """An office killed while it was reading, and what were its children then."""
     root = tmp_path_factory.mktemp("killed")
-    (root / "baozhuang.yaml").write_text("quiet_s: 1\nempty_quiet_s: 1\ncopies_per_sweep: 0\n", encoding="utf-8")
+    (root / "baozhuang.yaml").write_text(
+        "quiet_s: 1\nempty_quiet_s: 1\ncopies_per_sweep: 0\ndesk: false\n", encoding="utf-8"
+    )
     write_package(root / "完整")
     (root / "inbox").mkdir()
     environment = os.environ | {"PYTHONPATH": f"{OFFLINE}{os.pathsep}{ROOT}"}

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from extractors.errors import LedgerError, UsageError
 from flows.archive.contents import contents_of
+from flows.books import names_of
 from flows.casework.model import OutcomeKind
 from flows.cli import app
 from flows.commands.audit import show_audit
@@ -26,6 +27,7 @@ from flows.steps.papers import text_of
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, PNG, Town, reading, slip
+from tests.support.shipped import SHIPPED
 
 SECOND = "LHBZ-2026-000002"
 ACT = Act(name="王主任", reason="同一申请重复立案")
@@ -119,7 +121,7 @@ def test_a_joined_case_points_to_the_other_whose_archive_has_its_originals(town:
     assert len(end.papers) == 3 and any("燃气" in path for path in end.papers)
     assert f"已并入受理编号 {FIRST} 办理" in text_of(town.file(town.papers("VOIDED", SECOND)[0]))
     with town.opened() as office:
-        items = contents_of(office.ledger, office.workspace, FIRST)
+        items = contents_of(office.ledger, office.workspace, FIRST, names_of(SHIPPED))
     joined = [i for i in items if SECOND in i.title]
     assert len(joined) == 2 and all(i.source.is_file() for i in joined)
     assert f"并入 {FIRST}" in town.story(SECOND) and f"将 {SECOND} 并入本案" in town.story() and audited(town) == 0

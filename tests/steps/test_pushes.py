@@ -12,11 +12,10 @@ from openpyxl import Workbook
 from flows.audit import audit
 from flows.books import names_of, story_of
 from flows.casework import OutcomeKind
-from flows.commands.review import waiting_of
 from flows.ledger import CaseState, PaperState
 from flows.ledger.story import sentence
 from flows.opened import OpenLedger
-from flows.steps import rules_of
+from flows.steps import rules_of, waiting_of
 from tests.support.course_office import FIRST, MONDAY, Town, filled, reading, slip
 from tests.support.shipped import SHIPPED
 

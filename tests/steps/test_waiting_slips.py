@@ -15,10 +15,11 @@ from rich.console import Console
 from extractors.models import FieldReading, ReturnedPage, Status
 from flows.books import names_of
 from flows.casework.model import OutcomeKind
-from flows.chores import write_books
+from flows.chores import desk_of, write_books
 from flows.commands.audit import show_audit
-from flows.commands.review import show_review, waiting_of
+from flows.commands.review import show_review
 from flows.ground import SHANGHAI
+from flows.steps import waiting_of
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, Town, filled, reading, slip
@@ -131,7 +132,7 @@ def test_what_waits_is_seen_on_the_terminal_and_in_the_book_with_a_link_that_ope
     with town.opened() as office:
         (row,) = waiting_of(office.ledger, names_of(office.templates)).slips
         assert (row.unit, row.title, row.fields, row.since) == ("中裕燃气", "主动对接回执", 1, date(2026, 11, 23))
-        write_books(office)
+        write_books(desk_of(office))
     console = Console(record=True, width=400)
     show_review(town.root, console, now=datetime.now(SHANGHAI))
     assert "中裕燃气《主动对接回执》" in (shown := console.export_text()) and str(town.sheet()) in shown

@@ -98,11 +98,11 @@ def _health(root: Path) -> float:
 
 
 def _book(root: Path) -> float:
-    from flows.chores import write_books
+    from flows.chores import desk_of, write_books
     from flows.office.runtime import open_runtime
 
     with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
-        return _spent(lambda: write_books(office))
+        return _spent(lambda: write_books(desk_of(office)))
 
 
 def _frozen(root: Path) -> float:

@@ -6,7 +6,6 @@ Exit codes: 0 every package reached a definite state; 1 something failed inside;
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import traceback
 from dataclasses import replace
@@ -15,40 +14,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from extractors.errors import BaozhuangError, UsageError
+from flows.cli import desk as desk_commands
+from flows.cli.parts import CHECKOUT, Root, Today, err, out, root_of, show
 from flows.commands.days import acting_day, day_of
 from flows.ground import SHANGHAI, Workspace, enter
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="水电气暖通信联合报装：收件、识别、核验、出函、归档。"
 )
-out = Console()
-err = Console(stderr=True)
-
-Root = Annotated[
-    Path | None, typer.Option("--root", help="工作文件夹；默认 $BAOZHUANG_ROOT 或程序所在处", show_default=False)
-]
-Today = Annotated[str, typer.Option("--today", help="按此日期办理，如 2026-09-30；默认今天", show_default=False)]
-
-
-def root_of(root: Path | None) -> Path:
-    """The work folder that was asked for; the checkout where there is one and nothing was said.
-
-    Raises:
-        UsageError: nothing was said, and the program is installed.
-    """
-    said = root or os.environ.get("BAOZHUANG_ROOT")
-    if not said and not (CHECKOUT / "pyproject.toml").exists():
-        raise UsageError("没有写明工作文件夹", next_step="加上 --root 文件夹，或设置环境变量 BAOZHUANG_ROOT")
-    return Path(said or CHECKOUT).resolve()
-
-
-def show(text: str) -> None:
-    """One line for people, untouched by terminal markup."""
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
+app.command()(desk_commands.desk)
+app.add_typer(desk_commands.account_app, name="account")
 
 
 @app.command()

@@ -1,0 +1,150 @@
+"""Who may sign in: accounts with a role and an Argon2 hash; wrong passwords shut an account for a while.
+
+Owns the words that tell what is wrong with a name, a role or a password.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from extractors.errors import UsageError
+from extractors.models import Frozen
+from flows.casework import Role, Viewer
+from flows.desk.store import Store
+from flows.ground import stamp
+
+LEAST_PASSWORD, MOST_PASSWORD = 8, 200
+MOST_NAME: Final = 20
+MOST_WRONG: Final = 5
+SHUT_FOR: Final = timedelta(minutes=15)
+_HASHER: Final = PasswordHasher()
+_NOBODY: Final = _HASHER.hash("nobody")
+"""Compared with where there is no such account: a stranger learns nothing from the time that it takes."""
+
+
+class Account(Frozen):
+    """An account as it is listed."""
+
+    name: str
+    role: Role
+    provider: str = ""
+    is_off: bool = False
+    shut_until: str = ""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks, once signed in."""
+        return Viewer(name=self.name, role=self.role, provider=self.provider)
+
+
+class SignIn(Frozen):
+    """What came of a password. is_new_lock: this try has shut the account."""
+
+    account: Account | None = None
+    is_shut: bool = False
+    is_new_lock: bool = False
+
+
+class Accounts:
+    """The accounts of one office."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, account: Account, password: str, now: datetime) -> None:
+        """Make an account. Raises UsageError for a name that is taken or unfit, or a weak password."""
+        _require_name(account.name)
+        _require_password(password)
+        try:
+            self._store.write(
+                "INSERT INTO accounts (name, role, provider, hash, made_at) VALUES (?, ?, ?, ?, ?)",
+                (account.name, account.role.value, account.provider, _HASHER.hash(password), stamp(now)),
+            )
+        except sqlite3.IntegrityError as error:
+            what = f"已有名为 {account.name} 的账号"
+            raise UsageError(what, next_step="换一个姓名，或用 account password 改密码") from error
+
+    def all(self) -> tuple[Account, ...]:
+        """Every account, by name."""
+        return tuple(map(_account, self._store.rows("SELECT * FROM accounts ORDER BY name")))
+
+    def has_any(self) -> bool:
+        """Whether somebody can sign in."""
+        return self._store.row("SELECT 1 FROM accounts WHERE is_off = 0") is not None
+
+    def of(self, name: str) -> Account | None:
+        """The account of that name, None where there is none or it is switched off."""
+        row = self._store.row("SELECT * FROM accounts WHERE name = ? AND is_off = 0", (name,))
+        return _account(row) if row is not None else None
+
+    def switch_off(self, name: str) -> None:
+        """Nobody signs in by it any more, and who is signed in is out. Raises UsageError where there is none."""
+        self._require(self._store.write("UPDATE accounts SET is_off = 1 WHERE name = ?", (name,)), name)
+        self._store.write("DELETE FROM sessions WHERE name = ?", (name,))
+
+    def set_password(self, name: str, password: str) -> None:
+        """Another password; whoever is signed in must sign in again, and a shut account is open."""
+        _require_password(password)
+        change = "UPDATE accounts SET hash = ?, is_off = 0, wrong = 0, shut_until = '' WHERE name = ?"
+        self._require(self._store.write(change, (_HASHER.hash(password), name)), name)
+        self._store.write("DELETE FROM sessions WHERE name = ?", (name,))
+
+    def sign_in(self, name: str, password: str, now: datetime) -> SignIn:
+        """Whose name and password these are; the fifth wrong one in a row shuts the account."""
+        row = self._store.row("SELECT * FROM accounts WHERE name = ? AND is_off = 0", (name,))
+        if row is None:
+            _matches(_NOBODY, password)
+            return SignIn()
+        if row["shut_until"] > stamp(now):
+            return SignIn(is_shut=True)
+        if _matches(row["hash"], password):
+            self._store.write("UPDATE accounts SET wrong = 0, shut_until = '' WHERE name = ?", (name,))
+            return SignIn(account=_account(row))
+        return self._wrong(name, row["wrong"] + 1, now)
+
+    def _wrong(self, name: str, times: int, now: datetime) -> SignIn:
+        is_lock = times >= MOST_WRONG
+        until = stamp(now + SHUT_FOR) if is_lock else ""
+        facts = (0 if is_lock else times, until, name)
+        self._store.write("UPDATE accounts SET wrong = ?, shut_until = ? WHERE name = ?", facts)
+        if is_lock:
+            told = f"{name} 连续 {MOST_WRONG} 次输错密码，账号已锁定 {SHUT_FOR.seconds // 60} 分钟"
+            self._store.write("INSERT INTO alarms (at, told) VALUES (?, ?)", (stamp(now), told))
+        return SignIn(is_shut=is_lock, is_new_lock=is_lock)
+
+    def _require(self, touched: int, name: str) -> None:
+        if not touched:
+            known = "、".join(a.name for a in self.all()) or "还没有账号"
+            raise UsageError(f"没有名为 {name} 的账号", next_step=f"核对姓名（{known}）")
+
+
+def _account(row: sqlite3.Row) -> Account:
+    facts = {name: row[name] for name in ("name", "role", "provider", "shut_until")}
+    return Account(is_off=bool(row["is_off"]), **facts)
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, password[:MOST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _require_name(name: str) -> None:
+    if (
+        not 2 <= len(name) <= MOST_NAME
+        or not name.isprintable()
+        or name != name.strip()
+        or set(name) & set("/\\<>\"'&")
+    ):
+        raise UsageError("姓名不合适", next_step=f"用本人姓名，2 到 {MOST_NAME} 个字，不含符号")
+
+
+def _require_password(password: str) -> None:
+    if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
+        raise UsageError(f"密码至少 {LEAST_PASSWORD} 个字符", next_step="换一个长一些的密码")

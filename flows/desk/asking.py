@@ -1,0 +1,138 @@
+"""What a page is asked and how it answers: one frozen `Ask` in, one response out; and what a `Page` is in the table.
+
+Owns the means of the desk (`Desk`). A view is a plain function of an `Ask`; it knows no cookie and no header.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from flows.casework import OFFICE, Role, Viewer, sees_addressed_to, sees_case
+from flows.desk.accounts import Accounts
+from flows.desk.limits import RateLimits
+from flows.desk.sessions import Sessions
+from flows.desk.store import Store
+from flows.desk.trail import Trail
+from flows.ledger import Case, PlannedPaper
+from flows.office import Runtime
+
+EVERYBODY: Final[frozenset[Role] | None] = None
+"""Roles of a page that is open without signing in."""
+ALL: Final = frozenset(Role)
+CLERKS: Final = frozenset({Role.WINDOW, Role.HEAD})
+
+
+class GoneError(Exception):
+    """There is no such page, or it is not this person's: both look the same."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every page needs, made once. is_secure: cookies go over TLS alone. lock: for what is no thread's own."""
+
+    office: Runtime
+    store: Store
+    accounts: Accounts
+    sessions: Sessions
+    trail: Trail
+    limits: RateLimits
+    pages: Environment
+    is_secure: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request as a view sees it. viewer: None for somebody who is not signed in. address: where it came from.
+
+    form: of a POST, each name with all its values. csrf: what a form on the page must carry.
+    """
+
+    desk: Desk
+    viewer: Viewer | None
+    place: str
+    csrf: str
+    address: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, Sequence[str]]
+    token: str = ""
+
+    @property
+    def office(self) -> Runtime:
+        """The office that is worked at."""
+        return self.desk.office
+
+    @property
+    def me(self) -> Viewer:
+        """Who is signed in. Raises GoneError where nobody is."""
+        if self.viewer is None:
+            raise GoneError
+        return self.viewer
+
+    def text(self, name: str, most: int = 500) -> str:
+        """The first value of a field of the form or, of a GET, of the address; trimmed and bounded, '' for none."""
+        values = self.form.get(name)
+        return (values[0] if values else self.query.get(name, "")).strip()[:most]
+
+    def page(self, template: str, *, status: int = 200, **facts: Any) -> Response:
+        """A page from templates/desk/."""
+        said = {"me": self.viewer, "csrf": self.csrf, "place": self.place, "today": self.office.day()}
+        return HTMLResponse(self.desk.pages.get_template(template).render(**said, **facts), status_code=status)
+
+    def json(self, content: Any, *, status: int = 200) -> Response:
+        """Facts for our own script."""
+        return JSONResponse(content, status_code=status)
+
+    def to(self, place: str) -> Response:
+        """On to another page, so that a reload sends nothing again."""
+        return RedirectResponse(quote(place, safe="/?=&#%~.:"), status_code=303)
+
+    def case(self, case_no: str) -> Case:
+        """A case that is this person's to see. Raises GoneError for any other, and where there is none."""
+        ledger = self.office.ledger
+        if not ledger.views.has(case_no):
+            raise GoneError
+        if not self.me.is_office and not sees_case(self.me, (p.provider for p in ledger.papers(case_no))):
+            raise GoneError
+        return ledger.case(case_no)
+
+    def papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
+        """The papers of a case that are this person's to see."""
+        return tuple(p for p in self.office.ledger.papers(case_no) if sees_addressed_to(self.me, p.provider))
+
+    def looked(self, what: str, case_no: str = "") -> None:
+        """Note that whoever is signed in has seen personal data."""
+        self.desk.trail.looked(self.me.name, what, case_no)
+
+    def did(self, what: str, case_no: str = "") -> None:
+        """Note what whoever is signed in has done."""
+        self.desk.trail.did(self.me.name, what, case_no)
+
+
+View = Callable[[Ask], Response]
+StreamView = Callable[[Ask, Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A line of the table of pages: address, view, and who may call it (EVERYBODY for whoever comes).
+
+    view: called in a thread, after session and form token have been held against the rules. stream: instead of it,
+    for what reads the body piece by piece or never ends. title: its word in the head of every page, '' for none.
+    """
+
+    path: str
+    view: View | None = None
+    roles: frozenset[Role] | None = OFFICE
+    method: str = "GET"
+    stream: StreamView | None = None
+    title: str = ""
