@@ -62,7 +62,7 @@ def show_case(ask: Ask) -> Response:
 
 def _case_page(ask: Ask, *, told: str = "", kind: str = "", status: int = 200) -> Response:
     case = ask.case(ask.path["case_no"])
-    papers = tuple(p for p in _papers(ask) if p.case_no == case.case_no)
+    papers = _papers(ask, case.case_no)
     course = course_now(ask.office, case.case_no)
     slips = open_slips(ask.office, course, by="provider", provider=ask.me.provider)
     trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
@@ -181,8 +181,8 @@ def _is_mine(ask: Ask, due: DueRow) -> bool:
     return due.limit.partition(":")[2] == ask.me.provider
 
 
-def _papers(ask: Ask) -> tuple[ProviderPaper, ...]:
-    return papers_for(ask.office.ledger, ask.me.provider, names_of(ask.office.templates))
+def _papers(ask: Ask, case_no: str = "") -> tuple[ProviderPaper, ...]:
+    return papers_for(ask.office.ledger, ask.me.provider, names_of(ask.office.templates), case_no=case_no)
 
 
 def _place(ask: Ask, path: str) -> Path:

@@ -15,9 +15,11 @@ from flows.casework.model import OutcomeKind
 from flows.desk import apply, board, mine, progress
 from flows.desk.asking import Page
 from flows.ledger import CaseState
+from flows.online import find_receipt
 from tests.soak.kills import loaded_once
+from tests.steps.test_pushes import pushed_with
 from tests.support.application_parts import application
-from tests.support.applying import Applicant, DeskTown
+from tests.support.applying import WATER, Applicant, DeskTown, packages
 from tests.support.course_office import FIRST, reading
 
 CONTACT = {"contact_date": "2026-11-23", "intent": "有", "visit_date": "2026-12-01", "staff_name": "样本一"}
@@ -33,11 +35,13 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskTown]:
         yield town
 
 
+POWER = {"power_class": "一般工商业", "power_kva": "60", "voltage": "380V", "load_level": "三级"}
 OPEN = "everybody"
 MATRIX = {
     "/apply": OPEN, "/apply/{token}": OPEN, "/apply/{token}/check": OPEN, "/apply/{token}/files": OPEN,
     "/apply/{token}/drop": OPEN, "/apply/{token}/send": OPEN, "/apply/{token}/receipt": OPEN,
-    "/progress": OPEN, "/progress/paper": OPEN, "/progress/supply": OPEN, "/progress/slips/{kind}": OPEN,
+    "/progress": OPEN, "/progress/paper": OPEN, "/progress/supply": OPEN, "/progress/fill": OPEN,
+    "/progress/slips/{kind}": OPEN,
     "/progress/files/{kind}": OPEN, "/progress/clear/{kind}": OPEN,
     "/mine": "water power", "/mine/new": "water power", "/mine/{case_no}": "water",
     "/mine/{case_no}/papers/{kind}/{version}": "water", "/mine/{case_no}/slips/{kind}": "water",
@@ -192,6 +196,22 @@ def test_the_board_counts_and_names_nobody(town: DeskTown) -> None:
         assert stranger.see("/board").headers["location"].startswith("/login")
 
 
+def test_a_pushed_project_fills_in_its_form(tmp_path) -> None:
+    town = DeskTown(tmp_path / "office")
+    assert town.gets("推送.xlsx", pushed_with(经办人="样本一", 经办人手机="13800000001")).outcome is OutcomeKind.PUSHED
+    with town.desk() as visitor:
+        page = visitor.put("/progress", no=FIRST, tail="0001").text
+        draft = visitor.put("/progress/fill", key=key_in(page)).headers["location"]
+        assert "济源市样例有限公司" in visitor.see(f"{draft}?step=who").text
+        known = {name: "济源市黄河路1号" if name == "site_address" else text for name, text in WATER.items()}
+        known |= {"applicant_name": "济源市样例有限公司", "project_name": "样例商贸楼", "services": "用水、用电"}
+        visitor.fills(draft, known | POWER)
+        assert visitor.confirms(draft).status_code == 303
+        (package,) = packages(town.root)
+        with town.opened() as office:
+            assert find_receipt(office.ledger, package.name.removeprefix("网上申报_")).case_no == FIRST
+
+
 def test_every_page_for_every_role(town: DeskTown) -> None:
     """Not signed in: to the door. Somebody else's page or case: as if it were not there. A form of ours: needed."""
     pages = (*apply.PAGES, *progress.PAGES, *mine.PAGES, *board.PAGES)
@@ -222,7 +242,7 @@ def _answered(person: Applicant, page: Page) -> tuple[int, int]:
 def _wanted(page: Page, who: str, *, is_provider: bool) -> tuple[int, int]:
     allowed = MATRIX[page.path]
     if allowed == OPEN:
-        is_there = "{" not in page.path and page.path not in ("/progress/paper", "/progress/supply")
+        is_there = "{" not in page.path and page.method == "GET"
         return (200 if is_there else 404,) * 2 if page.method == "GET" else (403, 200 if page.path == "/apply" else 404)
     if not who:
         return (303, 303) if page.method == "GET" else (401, 401)
