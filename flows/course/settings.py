@@ -40,6 +40,7 @@ class CourseSettings(Frozen):
     service_officers: tuple[Officer, ...] = ()
     supervisor: str = ""
     merge_late_opinions: bool = False
+    day_parts: tuple[str, ...] = Rule(default=("上午", "下午"), min_length=1)
 
 
 def officer_for(settings: CourseSettings, address: str, case_no: str) -> str:
