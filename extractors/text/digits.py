@@ -115,5 +115,5 @@ def likeliest(matrix: np.ndarray) -> tuple[tuple[str, float], ...]:
                 else:
                     longer[1] += (blank + sign) * chance
         best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:_BEAMS]
-        beams = {text: (blank, sign) for text, (blank, sign) in best}
+        beams = {text: (blank, sign) for text, (blank, sign) in best if blank + sign > 0}
     return tuple((text, blank + sign) for text, (blank, sign) in beams.items())
