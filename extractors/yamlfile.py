@@ -5,6 +5,7 @@ What the libraries say of a broken file is English; here the line or the key is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -35,7 +36,29 @@ def load_yaml(model: type[Model], path: Path, *, next_step: str = "") -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise ConfigurationError(first_fault(error), file=path.name, next_step=next_step or "更正该项") from error
+        raise fault_at(path, error.errors()[0]["loc"], first_fault(error), next_step or "更正该项") from error
+
+
+def fault_at(path: Path, loc: Sequence[str | int], what: str, next_step: str) -> ConfigurationError:
+    """What is wrong at one place of a file, with its line. loc: keys and numbers (from 0) that lead there."""
+    line = line_of(path, loc)
+    return ConfigurationError(f"第 {line} 行 {what}" if line else what, file=path.name, next_step=next_step)
+
+
+def line_of(path: Path, loc: Sequence[str | int]) -> int:
+    """The line of a place, or of the last step on the way there that the file has; 0 for the file as a whole."""
+    node, line = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader), 0
+    for step in loc:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = (node.value[step], node.value[step])
+        else:
+            found = None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line
 
 
 def read_yaml(path: Path, *, next_step: str = "") -> Any:

@@ -6,9 +6,17 @@ from __future__ import annotations
 
 from flows.books.casefile import CaseFile, OverlapsOf, case_file, case_files, load_course_rules
 from flows.books.charts import Bars, add_bars
+from flows.books.for_provider import (
+    LIST_FILE,
+    STANDS,
+    ProviderPaper,
+    papers_for,
+    provider_workbook,
+)
 from flows.books.from_ledger import actor_name, case_row, catalogue_of, due_row, story_of
 from flows.books.ledger_book import SHARE_NOTE, add_shares, catalogue_workbook, ledger_workbook, paint
-from flows.books.owed import shares
+from flows.books.owed import shares, shares_of
+from flows.books.public import public_progress
 from flows.books.rows import Book, CatalogueRow, DueRow, PaperRow, ShareRow, SlipRow, Story, Urgency, WaitingRow
 from flows.books.shelf import Shelf, book_of
 from flows.books.tables import HEAD_ROW, Column, Heading, add_sheet
@@ -19,7 +27,9 @@ from flows.books.year_book import write_year_book
 
 __all__ = [
     "HEAD_ROW",
+    "LIST_FILE",
     "SHARE_NOTE",
+    "STANDS",
     "Bars",
     "Book",
     "CaseFile",
@@ -29,6 +39,7 @@ __all__ = [
     "Heading",
     "OverlapsOf",
     "PaperRow",
+    "ProviderPaper",
     "ShareRow",
     "Shelf",
     "SlipRow",
@@ -51,7 +62,11 @@ __all__ = [
     "load_course_rules",
     "names_of",
     "paint",
+    "papers_for",
+    "provider_workbook",
+    "public_progress",
     "shares",
+    "shares_of",
     "slips_waiting",
     "story_of",
     "story_tables",

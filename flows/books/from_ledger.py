@@ -25,7 +25,6 @@ from flows.books.titles import names_of
 from flows.books.waiting import sheets_waiting
 from flows.casework import Application, Office
 from flows.course import Rules, ServiceState, wants
-from flows.ground import FOLDERS
 from flows.ledger import (
     CASE_VOIDED,
     CLOSED,
@@ -185,7 +184,7 @@ def paper_row(paper: PlannedPaper, case: Case, names: Names, *, made: date | Non
     return PaperRow(
         case_no=paper.case_no,
         kind=names.title_of(paper.kind),
-        unit=paper.path.partition("/")[0] if paper.path else FOLDERS.get(paper.provider, ""),
+        unit=paper.path.partition("/")[0] if paper.path else names.provider_of(paper.provider),
         number=paper.number,
         version=paper.version,
         state=_SIGNED if is_signed else _state(paper),

@@ -4,6 +4,7 @@ is over. Written from the ledger alone, so that a process beside the intake can 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +12,19 @@ from functools import partial
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from flows.books import Shelf, book_of, catalogue_of, catalogue_workbook, ledger_workbook, write_year_book
+from flows.books import (
+    LIST_FILE,
+    Book,
+    Shelf,
+    book_of,
+    catalogue_of,
+    catalogue_workbook,
+    ledger_workbook,
+    names_of,
+    papers_for,
+    provider_workbook,
+    write_year_book,
+)
 from flows.course import Rules
 from flows.ground import Workspace, make_folder
 from flows.ledger import Event, Ledger
@@ -41,10 +54,14 @@ class BookDesk:
 
 @dataclass
 class _Kept:
-    """What is kept from one writing to the next. day: on which the yearly books were last looked after."""
+    """What is kept from one writing to the next. day: on which the yearly books were last looked after.
+
+    lists: provider id → SHA-256 of its 待办一览.
+    """
 
     shelf: Shelf = field(default_factory=Shelf)
     day: date | None = None
+    lists: dict[str, str] = field(default_factory=dict)
 
 
 _KEPT: Final[WeakKeyDictionary[Ledger, _Kept]] = WeakKeyDictionary()
@@ -64,6 +81,7 @@ def write_books(desk: BookDesk) -> None:
     book = book_of(desk.ledger, desk.rules, today=today, overlaps=touching, shelf=kept.shelf)
     folder = desk.workspace.folder("books")
     replace_bytes(folder / "台账.xlsx", ledger_workbook(book))
+    _write_lists(desk, book, kept)
     if kept.day == today:
         return
     rows = catalogue_of(desk.ledger, year=today.year)
@@ -71,6 +89,19 @@ def write_books(desk: BookDesk) -> None:
     for year in _to_freeze(desk):
         _freeze(desk, year)
     kept.day = today
+
+
+def _write_lists(desk: BookDesk, book: Book, kept: _Kept) -> None:
+    """What each provider owes, in its own folder; written anew only where it has changed."""
+    names = names_of(desk.rules.templates)
+    for provider in desk.rules.office.providers.values():
+        papers = papers_for(desk.ledger, provider.id, names)
+        target = desk.workspace.folder(provider.id) / LIST_FILE
+        content = provider_workbook(provider, book.owed, papers, today=desk.today())
+        digest = hashlib.sha256(content).hexdigest()
+        if (papers or target.exists()) and kept.lists.get(provider.id) != digest:
+            replace_bytes(target, content)
+            kept.lists[provider.id] = digest
 
 
 def _to_freeze(desk: BookDesk) -> Iterator[int]:

@@ -15,8 +15,9 @@ from rich.text import Text
 from extractors.errors import UsageError
 from extractors.models import Frozen
 from extractors.templates import Templates
+from flows.casework import load_office
 from flows.copies import copy_path
-from flows.ground import CASE_NO, FOLDERS, Workspace, ascii_json, is_utf8
+from flows.ground import CASE_NO, Workspace, ascii_json, is_utf8
 from flows.ledger import Conditions, Found, Hit, Wanted
 from flows.letters import PaperKind, kind_title
 from flows.opened import mention_new, open_ledger, say
@@ -76,7 +77,7 @@ def show_hits(root: Path, console: Console, wish: FindWish) -> int:
 def wanted_of(wish: FindWish, templates: Templates) -> Wanted:
     """The question to the ledger. Raises UsageError as `show_hits` does."""
     words = tuple(" ".join(wish.words).split())
-    said = wish.model_dump(include=set(Conditions.model_fields)) | {"provider": _provider(wish.provider)}
+    said = wish.model_dump(include=set(Conditions.model_fields)) | {"provider": _provider(wish.provider, templates)}
     wanted = Wanted(words=words, kinds=_kinds(wish.kind, templates), most=MOST_SHOWN, **said)
     if not words and not wanted.has_conditions:
         raise UsageError("没有写要找的词", next_step="写出受理编号、文号、项目名称、路名、日期或文中的词")
@@ -85,15 +86,15 @@ def wanted_of(wish: FindWish, templates: Templates) -> Wanted:
     return wanted
 
 
-def _provider(said: str) -> str:
+def _provider(said: str, templates: Templates) -> str:
     """water, 供水, 北控水务 or 供水-北控水务 → water."""
     if not said:
         return ""
-    folders = {key: name for key, name in FOLDERS.items() if "-" in name}
-    found = [key for key, name in folders.items() if said == key or said in name]
+    folders = {u.folder: p.id for p in load_office(templates).providers.values() for u in p.everybody}
+    found = {key for name, key in folders.items() if said == key or said in name}
     if len(found) != 1:
-        raise UsageError(f"没有这个专营单位：{said}", next_step=f"写其中之一：{'、'.join(folders.values())}")
-    return found[0]
+        raise UsageError(f"没有这个专营单位：{said}", next_step=f"写其中之一：{'、'.join(folders)}")
+    return found.pop()
 
 
 def _kinds(said: str, templates: Templates) -> tuple[str, ...]:

@@ -10,11 +10,10 @@ from rich.console import Console
 
 from extractors.errors import LedgerError, UsageError
 from extractors.templates import Templates
-from flows.books import CaseFile, case_file, load_course_rules
+from flows.books import CaseFile, case_file, load_course_rules, public_progress
 from flows.commands.report import write_out
-from flows.course import Rules, ServiceState
-from flows.ledger import CaseState
-from flows.letters import Progress, progress_document, progress_lines, progress_of, progress_page
+from flows.course import Rules
+from flows.letters import Progress, progress_document, progress_lines, progress_page
 from flows.opened import OpenLedger, open_ledger, say
 
 
@@ -42,23 +41,6 @@ def show_progress(root: Path, console: Console, wish: ProgressWish) -> int:
             return 0
         say(console, f"已写出：{_write(wish, progress, desk.templates)}")
     return 0
-
-
-def public_progress(file: CaseFile, rules: Rules) -> Progress:
-    """The slip of a case; services as soon as it is accepted or pushed."""
-    course = file.course
-    states = {p: course.service_states.get(p, ServiceState.NOT_TICKED) for p in course.providers}
-    states |= dict.fromkeys(course.withdrawn, ServiceState.WITHDRAWN)
-    is_begun = course.accepted is not None or course.state is CaseState.PUSHED
-    window = rules.office.general_window
-    return progress_of(
-        file.case,
-        course.application,
-        events=file.events,
-        dues=file.dues if file.is_open else (),
-        window=f"{window.name}（{window.address}），电话 {window.phone}",
-        services={rules.provider(p).service: s.value for p, s in states.items()} if is_begun else {},
-    )
 
 
 def _file(desk: OpenLedger, wish: ProgressWish, rules: Rules) -> CaseFile:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from flows.books import SlipRow, WaitingRow, names_of
 from flows.copies import RefusedCopy
-from flows.ground import FOLDERS, load_settings
+from flows.ground import load_settings
 from flows.ledger import Matter, Names, PlannedPaper
 from flows.opened import OpenLedger, mention_new, open_ledger, say
 from flows.steps import (
@@ -123,7 +123,7 @@ def _show_unfiled(papers: Sequence[PlannedPaper], names: Names, console: Console
         return
     say(console, f"已编号、尚未存入发件夹的文书（{len(papers)} 份）", style="bold")
     for paper in papers:
-        whom = FOLDERS.get(paper.provider, "")
+        whom = names.provider_of(paper.provider)
         say(console, f"  {paper.case_no}  {names.title_of(paper.kind)}  {paper.number}  {whom}".rstrip())
     say(console, "  程序再运行时会接着生成；仍不消失的，请系统管理员查看 var/logs。", style="dim")
 

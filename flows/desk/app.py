@@ -21,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from extractors.errors import BaozhuangError
-from flows.desk import apply, cases, door, find, papers, review, today
+from flows.desk import apply, board, cases, door, find, inbox, mine, papers, progress, review, today
 from flows.desk.accounts import Accounts
 from flows.desk.asking import Ask, Desk, GoneError, Page
 from flows.desk.limits import RateLimits
@@ -35,9 +35,13 @@ GROUPS: Final[tuple[tuple[Page, ...], ...]] = (
     today.PAGES,
     review.PAGES,
     cases.PAGES,
+    inbox.PAGES,
     find.PAGES,
     papers.PAGES,
     apply.PAGES,
+    progress.PAGES,
+    mine.PAGES,
+    board.PAGES,
     door.PAGES,
 )
 """Every page of the desk. Another group is one more name here."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, Final
 
 import segno
@@ -17,7 +15,8 @@ from starlette.responses import Response
 
 from extractors.errors import BaozhuangError, TooLargeError
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page
-from flows.ground import Limits, make_folder
+from flows.desk.tray import received
+from flows.ground import Limits
 from flows.online import (
     AFFIRMED,
     Draft,
@@ -104,7 +103,13 @@ def check_step(ask: Ask) -> Response:
         }
         for q in step.all_questions
     }
-    return ask.json({"questions": told, "steps": {s.key.value: s.is_done for s in steps}, "at": draft.touched_at})
+    return ask.json(
+        {
+            "questions": told,
+            "steps": {s.key.value: s.is_done for s in steps if s.key is not StepKey.FILES},
+            "at": draft.touched_at,
+        }
+    )
 
 
 def drop_file(ask: Ask) -> Response:
@@ -123,7 +128,7 @@ async def take_file(ask: Ask, request: Request) -> Response:
         return ask.json({"told": f"文件超过 {most // 1_000_000} MB，没有上传。"}, status=413)
     try:
         draft = await run_in_threadpool(_draft, ask)
-        came = await _received(_drafts(ask).folder(draft.token), request, most)
+        came = await received(_drafts(ask).folder(draft.token), request, most)
         kind = dict((*_kinds(ask), _OTHER)).get(ask.query.get("material", ""), _OTHER[1])
         material = (ask.query.get("material", _OTHER[0])[:10], kind)
         now = ask.office.now()
@@ -133,22 +138,6 @@ async def take_file(ask: Ask, request: Request) -> Response:
     except BaozhuangError as error:
         return ask.json({"told": error.message}, status=413 if isinstance(error, TooLargeError) else 415)
     return ask.json({"files": [f.name for f in draft.files]})
-
-
-async def _received(folder: Path, request: Request, most: int) -> Path:
-    """The body in a file beside the draft. Raises TooLargeError where there is more than was said."""
-    came, size = make_folder(folder) / f".{token_hex(8)}.came", 0
-    try:
-        with came.open("wb") as out:
-            async for piece in request.stream():
-                size += len(piece)
-                if size > most:
-                    raise TooLargeError("文件太大，没有收下", next_step="降低分辨率后重新上传")
-                await asyncio.to_thread(out.write, piece)
-    except BaseException:
-        came.unlink(missing_ok=True)
-        raise
-    return came
 
 
 def confirm(ask: Ask) -> Response:

@@ -33,8 +33,8 @@ class Sent(Frozen):
     """Something that a person sent from the desk. sheet: key of the 核对单 that it answers, '' for none."""
 
     sha256: str
-    case_no: str
-    sheet: str
+    case_no: str = ""
+    sheet: str = ""
     source_name: str
     name: str
     at: str
@@ -74,6 +74,12 @@ def send_answer(desk: Desk, content: bytes, *, case_no: str, sheet: str, name: s
     return sent
 
 
+def note_package(desk: Desk, sent: Sent) -> None:
+    """Remember who brought a package that lies in the inbox."""
+    with desk.store.writing() as c:
+        _note(c, sent)
+
+
 def waiting_answer(desk: Desk, case_no: str, sheet: str) -> Sent | None:
     """What was sent from the desk in answer to a sheet and has not come to its end."""
     rows = desk.store.rows("SELECT * FROM sent WHERE case_no = ? AND sheet = ? ORDER BY at DESC", (case_no, sheet))
@@ -95,7 +101,8 @@ def told(desk: Desk, row: sqlite3.Row) -> Sent:
         return sent
     fate = {PackageState.CLAIMED: Fate.IN_HAND, PackageState.DONE: Fate.DONE, PackageState.RETURNED: Fate.RETURNED}
     reason = package.reason.rstrip("。") if package.state is PackageState.RETURNED else ""
-    return sent.model_copy(update={"fate": fate[package.state], "reason": reason})
+    case_no = package.case_no or sent.case_no
+    return sent.model_copy(update={"fate": fate[package.state], "reason": reason, "case_no": case_no})
 
 
 def _note(connection: sqlite3.Connection, sent: Sent) -> None:

@@ -124,5 +124,5 @@ def _config(desk: Desk, where: Where) -> uvicorn.Config:
         forwarded_allow_ips="*" if where.behind_proxy else None,
         ssl_certfile=where.cert,
         ssl_keyfile=where.key,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=1,
     )

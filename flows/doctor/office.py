@@ -188,8 +188,9 @@ def check_limits(limits: Limits) -> Check:
 
 def check_providers(office: Office) -> Check:
     """Providers whose full name is not confirmed: their letters are addressed with 待确认."""
-    unsure = [p for p in office.providers.values() if not p.confirmed]
+    units = [unit for provider in office.providers.values() for unit in provider.everybody]
+    unsure = [unit for unit in units if not unit.confirmed]
     if not unsure:
-        return good("专营单位", f"{len(office.providers)} 家，名称均已确认")
-    names = "、".join(p.addressee for p in unsure)
+        return good("专营单位", f"{len(units)} 家，名称均已确认")
+    names = "、".join(unit.company or f"{unit.name}（名称待确认）" for unit in unsure)
     return note("专营单位", f"函件主送“{names}”", "取得单位书面全称后改 templates/providers.yaml，confirmed 改为 true")

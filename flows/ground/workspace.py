@@ -28,7 +28,7 @@ FOLDERS = {
     "archive": "档案",
     "books": "台账",
 }
-"""Folder key → name in the outbox (design §9)."""
+"""Folder key → name in the outbox (design §9); those of providers as providers.yaml has them when it is shipped."""
 
 AREA = ".baozhuang"
 """Folder of the inbox that holds the packages in hand where several hosts share it."""
@@ -40,12 +40,19 @@ class Workspace:
     """The root folder of one office. `inbox_at`, `outbox_at`: shares that lie elsewhere, None for those in the root.
 
     is_shared: several hosts may work on this inbox, so that what is in hand lies where each of them reaches it.
+    named: folders of providers and their branches as providers.yaml names them, key and name.
     """
 
     root: Path
     inbox_at: Path | None = None
     outbox_at: Path | None = None
     is_shared: bool = False
+    named: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def folders(self) -> dict[str, str]:
+        """Folder key → name in the outbox."""
+        return FOLDERS | dict(self.named)
 
     @property
     def inbox(self) -> Path:
@@ -121,14 +128,14 @@ class Workspace:
         return self.root / "templates"
 
     def folder(self, key: str) -> Path:
-        """The outbox folder of a provider id or of applicant, approval, review, returned, archive, books.
+        """The outbox folder of a provider's or branch's id or of applicant, approval, review, returned, archive, books.
 
         Raises:
             ConfigurationError: no such key.
         """
-        if key not in FOLDERS:
-            raise ConfigurationError(f"没有名为 {key!r} 的发件夹", next_step=f"使用其中之一：{'、'.join(FOLDERS)}")
-        return self.outbox / FOLDERS[key]
+        if key not in self.folders:
+            raise ConfigurationError(f"没有名为 {key!r} 的发件夹", next_step=f"使用其中之一：{'、'.join(self.folders)}")
+        return self.outbox / self.folders[key]
 
     def case_archive(self, case_no: str) -> Path:
         """档案/<年>/<受理编号>/. Raises ConfigurationError where the number is not one of ours."""
@@ -144,7 +151,7 @@ class Workspace:
     @property
     def has_outbox(self) -> bool:
         """Whether the outbox is there: a share that is not connected leaves no folder, or an empty one."""
-        return any((self.outbox / name).is_dir() for name in FOLDERS.values())
+        return any((self.outbox / name).is_dir() for name in self.folders.values())
 
     def create(self) -> Workspace:
         """Make every folder that is missing and return the workspace.
@@ -154,7 +161,7 @@ class Workspace:
         """
         self._refuse_nesting()
         self._require_shares()
-        outside = [self.outbox / name for name in FOLDERS.values()]
+        outside = [self.outbox / name for name in self.folders.values()]
         inside = [self.work, self.done, self.owners, self.models, self.prefect, self.logs]
         _make_own(self.var)
         if self.is_shared:

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 from extractors.errors import ConfigurationError
-from flows.ground import FOLDERS, Settings, Workspace, discard_asides, local, make_folder, move, stamp
+from flows.ground import Settings, Workspace, discard_asides, local, make_folder, move, stamp
 from flows.intake.arrival import (
     PART_NOTE,
     Arrival,
@@ -107,7 +107,7 @@ class Intake:
         """
         if not self._is_tidy and self._presence.is_alone:
             older_s = _ASIDE_OF_ANOTHER_S if self._workspace.is_shared else 0.0
-            for key in FOLDERS.keys() - {"archive", "returned"}:
+            for key in self._workspace.folders.keys() - {"archive", "returned"}:
                 discard_asides(self._workspace.folder(key), older_s=older_s)
             bring_over(self._workspace)
         self._is_tidy = True

@@ -17,7 +17,7 @@ from flows.ledger.chain import Entry
 from flows.ledger.fence import require_held
 from flows.ledger.models import Claim, Package
 from flows.ledger.projections import tell
-from flows.ledger.schema import events, writing
+from flows.ledger.schema import events, packages, writing
 
 
 class Claiming:
@@ -101,6 +101,12 @@ class Claiming:
         """The package with these bytes, None if it never came."""
         with self._engine.connect() as c:
             return claims.package_of(c, sha256)
+
+    def packages_since(self, day: str, *, most: int) -> tuple[Package, ...]:
+        """The packages that first came on an ISO day or later, the newest first."""
+        query = select(packages).where(packages.c.first_at >= day).order_by(packages.c.first_at.desc()).limit(most)
+        with self._engine.connect() as c:
+            return tuple(Package(**row._mapping) for row in c.execute(query))
 
     def unfinished_packages(self) -> tuple[Package, ...]:
         """Packages in hand, oldest first: after a crash they are to be driven on."""

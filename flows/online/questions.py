@@ -211,8 +211,11 @@ def _rows(asking: _Asking, table: str, least: int) -> Iterator[Group]:
         row = f"{table}.{number}"
         is_filled = any(asking.answers.get(f"{row}.{c.key}") for c in columns)
         questions = tuple(asking.question(c, f"{row}.{c.key}", row=row) for c in columns)
-        if not is_filled:
-            questions = tuple(q.model_copy(update={"is_needed": False}) for q in questions)
+        news = [
+            {"is_asked": q.is_asked or c.required != "trench", "is_needed": q.is_needed and is_filled}
+            for q, c in zip(questions, columns, strict=True)
+        ]
+        questions = tuple(q.model_copy(update=n) for q, n in zip(questions, news, strict=True))
         yield Group(table=table, title=f"{_title(asking, table)}第 {number} 行", number=number, questions=questions)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from extractors.layout import Slot, text_mm
 from extractors.means import Means
-from extractors.models import Frozen, Page, Status, Value
+from extractors.models import FieldReading, Frozen, Page, RowReading, Status, Value
 from extractors.ownform import read_form_values
 from extractors.pages import CHECKED
 from extractors.templates import Templates
@@ -25,7 +25,6 @@ ON_PAPER: Final = frozenset({"seal_present", "sign_present"})
 """What stands on paper alone; online the one confirmation takes its place (plan 三(二)(1))."""
 _CHOICES: Final = ("one_of", "many_of", "yes_no")
 _SMALLEST_PT: Final = 6.0
-_NOWHERE: Final = Page(file="", number=1, image=np.zeros((1, 1, 3), np.uint8), dpi=72)
 _AREA_CELLS: Final = 4
 
 
@@ -55,13 +54,33 @@ class Remark(Frozen):
 
 def typed_of(answers: Mapping[str, str], templates: Templates, *, today: date) -> Typed:
     """The application that was typed. answers: name of a field or cell (`segments.1.seg_road`) → text."""
-    catalogue = templates.catalogue
+    fields, rows = read_typed(answers, templates.catalogue, templates, today=today)
+    application = Application(fields=fields, rows=rows)
+    return Typed(application, Facts(application, today, templates.catalogue, templates.gazetteer), templates)
+
+
+def read_typed(
+    answers: Mapping[str, str], catalogue: Catalogue, templates: Templates, *, today: date
+) -> tuple[dict[str, FieldReading], tuple[RowReading, ...]]:
+    """Fields and rows as a filled form of this catalogue (the form's, or a slip's) would be read."""
     values = {name: text for key, answer in answers.items() for name, text in _as_fields(key, answer, catalogue)}
     means = Means(templates, catalogue, _NoPages(), templates.acceptance("typed"), today)
-    page = Page(file="", number=1, image=_NOWHERE.image, dpi=_NOWHERE.dpi, form_values=values)
+    page = Page(file="", number=1, image=np.zeros((1, 1, 3), np.uint8), dpi=72, form_values=values)
     read = read_form_values(page, number=1, means=means)
-    application = Application(fields=read.fields, rows=read.rows)
-    return Typed(application, Facts(application, today, catalogue, templates.gazetteer), templates)
+    return dict(read.fields), read.rows
+
+
+def answers_of(application: Application) -> dict[str, str]:
+    """What is known of an application, as it would have been typed; what is in doubt is asked anew."""
+    return {
+        name: _text(reading.value)
+        for name, reading in application.named()
+        if reading.value not in (None, "", []) and not application.is_doubtful(name) and name not in ON_PAPER
+    }
+
+
+def _text(value: Value) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else " ".join(written(value).split())
 
 
 def remarks_on(typed: Typed) -> tuple[Remark, ...]:
@@ -109,7 +128,7 @@ def slot_texts(application: Application, templates: Templates) -> dict[str, str]
 
 
 def _printed(value: Value, slot: Slot, field: Field) -> str:
-    text = f"{value:.12g}" if isinstance(value, float) else " ".join(written(value).split())
+    text = _text(value)
     if not slot.comb:
         return text
     if field.type == "landline" and "-" in text:

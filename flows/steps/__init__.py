@@ -12,7 +12,7 @@ from flows.steps.again import (
 )
 from flows.steps.ahead import Ahead, InHand
 from flows.steps.asked_sheets import OpenSheet, answered_by, filled_in, open_sheets
-from flows.steps.assessment import assess
+from flows.steps.assessment import ASSESSED, assess
 from flows.steps.changed import case_changed, take_change
 from flows.steps.clocks import rules_of
 from flows.steps.closing import (
@@ -27,12 +27,21 @@ from flows.steps.closing import (
     send_back,
 )
 from flows.steps.confirmed import note_sent_online
-from flows.steps.course import advance_case
+from flows.steps.course import advance_case, course_now
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.from_desk import (
+    Handed,
+    OpenSlip,
+    finish_sending_slips,
+    open_slips,
+    send_papers,
+    send_slip,
+)
 from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
+from flows.steps.handing_out import hand_out_slip
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
@@ -55,10 +64,11 @@ from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
-from flows.steps.voiding import VOID_FOLDER
+from flows.steps.voiding import VOID_FOLDER, shared_files
 from flows.steps.waiting import FailedPackage, LackingPaper, LeftPackage, Waiting, lying_there, waiting_of
 
 __all__ = [
+    "ASSESSED",
     "FAILED",
     "ROWS_RETURNED",
     "SIGNED_PART",
@@ -69,10 +79,12 @@ __all__ = [
     "Ahead",
     "Done",
     "FailedPackage",
+    "Handed",
     "InHand",
     "LackingPaper",
     "LeftPackage",
     "OpenSheet",
+    "OpenSlip",
     "PackageEnd",
     "PageAt",
     "Unfinished",
@@ -88,6 +100,7 @@ __all__ = [
     "cases_in_hand",
     "cause_of",
     "clear_desk",
+    "course_now",
     "crops_of",
     "deem_accepted",
     "draw_sample",
@@ -95,7 +108,9 @@ __all__ = [
     "file_papers",
     "filled_in",
     "finish_returned",
+    "finish_sending_slips",
     "half_of",
+    "hand_out_slip",
     "hand_page",
     "is_all_returned",
     "is_in_course",
@@ -121,6 +136,7 @@ __all__ = [
     "open_or_ask",
     "open_questions",
     "open_sheets",
+    "open_slips",
     "point_to_first",
     "push_file",
     "read_package",
@@ -128,9 +144,12 @@ __all__ = [
     "require_application",
     "rules_of",
     "send_back",
+    "send_papers",
+    "send_slip",
     "separate",
     "settle_again",
     "settle_push",
+    "shared_files",
     "supply",
     "take_any_answer",
     "take_change",

@@ -16,6 +16,7 @@ from flows.layouts import to_read_with
 from flows.letters import parties_of
 from flows.office import Runtime
 from flows.push import MAYBE, SUFFIXES
+from flows.steps.from_desk import as_sent
 from flows.trust import allowed_error
 
 
@@ -47,4 +48,4 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
     reading = office.pool.read(files, job)
     if job.crops is not None and job.crops.is_dir():
         flush_tree(job.crops)
-    return reading
+    return as_sent(office, arrival, reading)

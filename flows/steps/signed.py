@@ -110,7 +110,7 @@ def judge_pages(office: Runtime, arrival: Arrival, of_paper: PaperPages, course:
 def with_known_seals(office: Runtime, of_paper: PaperPages, course: Course) -> PaperPages:
     """The pages, a seal in doubt that is clearly that of somebody who has no part in the case."""
     head = load_letterhead(office.templates)
-    companies = [p.company or p.name for p in office.office.providers.values()]
+    companies = [unit.company or unit.name for p in office.office.providers.values() for unit in p.everybody]
     unknown = [p.id for p in office.office.providers.values() if not p.confirmed]
     if of_paper.first.provider in unknown:
         return of_paper
@@ -118,6 +118,7 @@ def with_known_seals(office: Runtime, of_paper: PaperPages, course: Course) -> P
         head.letterhead,
         head.signature,
         head.approval_authority,
+        head.planning_authority,
         *companies,
         course.application.text("applicant_name"),
     )

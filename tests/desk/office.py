@@ -129,7 +129,7 @@ def with_people(office: Runtime, people: Mapping[str, Account] = PEOPLE) -> Desk
 @contextmanager
 def served(desk: Desk) -> Iterator[str]:
     """The desk on a free port of this machine; its address."""
-    config = uvicorn.Config(create_app(desk), port=0, log_config=None, access_log=False)
+    config = uvicorn.Config(create_app(desk), port=0, log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

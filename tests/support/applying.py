@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from starlette.testclient import TestClient
 
+from extractors.models import DocumentType, PageReading, Reading
+from flows.casework import Role
+from flows.desk.accounts import Account
 from flows.desk.app import create_app, make_desk
-from flows.office.runtime import Runtime
+from flows.desk.sessions import COOKIE
+from flows.office.runtime import Runtime, open_runtime
+from tests.support.course_office import PNG, ToldReader, Town
 
 WATER = {
     "apply_type": "新装",
@@ -40,8 +46,17 @@ class Applicant:
     """Somebody at the desk of an open office who is not signed in."""
 
     def __init__(self, office: Runtime) -> None:
-        self.client = TestClient(create_app(make_desk(office)), follow_redirects=False)
+        self.desk = make_desk(office)
+        self.client = TestClient(create_app(self.desk), follow_redirects=False)
         self.csrf = ""
+        self.see("/apply")
+
+    def signs_in(self, name: str, role: Role, provider: str = "") -> None:
+        """As one of the office, or as the account manager of a provider."""
+        now = self.desk.office.now()
+        if self.desk.accounts.of(name) is None:
+            self.desk.accounts.add(Account(name=name, role=role, provider=provider), "longenough-1", now)
+        self.client.cookies.set(COOKIE, self.desk.sessions.begin(name, now))
         self.see("/apply")
 
     def see(self, place: str):
@@ -83,3 +98,31 @@ class Applicant:
 def packages(root: Path) -> list[Path]:
     """What lies in the inbox."""
     return sorted(p for p in (root / "inbox").iterdir() if not p.name.startswith("."))
+
+
+class AnyReader(ToldReader):
+    """As told; of files that nobody told of it knows only how many there are."""
+
+    def read(self, files, job):
+        if files[0].path.read_bytes().startswith(PNG):
+            return super().read(files, job)
+        pages = tuple(
+            PageReading(file=f.name, page=n, document_type=DocumentType.UNKNOWN) for n, f in enumerate(files, 1)
+        )
+        return Reading(source=job.source, document_type=DocumentType.UNKNOWN, pages=pages)
+
+
+class DeskTown(Town):
+    """A town whose people hand in files at the desk as well."""
+
+    def opened(self):
+        return open_runtime(self.root, today=self.day, reader=AnyReader(self.told))
+
+    @contextmanager
+    def desk(self, name: str = "", provider: str = "", *, role: Role = Role.PROVIDER) -> Iterator[Applicant]:
+        """Somebody at the desk: an account manager of a provider, somebody of the office, or whoever comes."""
+        with self.opened() as office:
+            visitor = Applicant(office)
+            if name:
+                visitor.signs_in(name, role, provider)
+            yield visitor

@@ -53,10 +53,11 @@ class Sized(Frozen):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"count: 0", "count 项：应不小于 1"),
-        (b"parts: [1, x]", "parts.2 项：应为整数"),
-        ("kind: 丙".encode(), "kind 项：应为 '甲'、'乙' 之一"),
-        (b"cuont: 1", "cuont 项：没有这样的项，可能键名写错了"),
+        (b"count: 0", "第 1 行 count 项：应不小于 1"),
+        (b"parts: [1, x]", "第 1 行 parts.2 项：应为整数"),
+        ("kind: 丙".encode(), "第 1 行 kind 项：应为 '甲'、'乙' 之一"),
+        (b"cuont: 1", "第 1 行 cuont 项：没有这样的项，可能键名写错了"),
+        (b"kind: \xe7\x94\xb2\nparts:\n  - 1\n  - x\n", "第 4 行 parts.2 项：应为整数"),
         (b"[]", "整个文件：应为“键: 值”的列表"),
         (b"count: 1\nparts: [", "第 2 行不符合 YAML 写法（缩进、冒号或引号）"),
         (b"kind: \xbc\xd7", "不是用 UTF-8 保存的"),

@@ -66,27 +66,41 @@
   if (form) live();
 
   const files = document.getElementById("files");
-  async function upload(input) {
-    const status = document.getElementById("uploading");
+  async function upload(input, place, status) {
     status.hidden = false;
+    status.className = "told";
     const all = [...input.files];
-    for (const [at, file] of all.entries()) {
-      status.textContent = `正在上传第 ${at + 1} 个，共 ${all.length} 个……`;
-      const place = `/apply/${files.dataset.draft}/files?material=${encodeURIComponent(input.dataset.material)}`;
-      let told = "网络不通，没有上传，请再试一次。";
+    let done = 0, told = "";
+    for (const file of all) {
+      status.textContent = `正在上传第 ${done + 1} 个，共 ${all.length} 个……`;
+      told = "网络不通，没有上传，请再试一次。";
       try {
         const answer = await fetch(place, { method: "POST", headers, body: file });
-        if (answer.ok) continue;
+        if (answer.ok) { done += 1; told = ""; continue; }
         told = (await answer.json()).told;
       } catch (error) { /* said below */ }
-      status.textContent = told;
-      status.className = "told bad";
-      input.value = "";
-      return;
+      break;
     }
-    location.reload();
+    input.value = "";
+    status.textContent = told || `已上传 ${done} 个文件`;
+    status.className = told ? "told bad" : "told fine";
+    return done;
   }
-  files?.addEventListener("change", (event) => { if (event.target.files?.length) upload(event.target); });
+  files?.addEventListener("change", async (event) => {
+    const input = event.target;
+    if (!input.files?.length) return;
+    const place = `/apply/${files.dataset.draft}/files?material=${encodeURIComponent(input.dataset.material)}`;
+    const wanted = input.files.length;
+    if (await upload(input, place, document.getElementById("uploading")) === wanted) location.reload();
+  });
+  for (const input of document.querySelectorAll("input[data-upload]")) {
+    input.addEventListener("change", async () => {
+      const form = input.closest("form");
+      const done = await upload(input, input.dataset.upload, form.querySelector("[role=status]"));
+      const count = form.querySelector(".tag");
+      if (count) count.textContent = `已附 ${Number(/\d+/.exec(count.textContent)) + done} 个`;
+    });
+  }
 
   for (const one of document.querySelectorAll("form#send, form.once")) {
     one.addEventListener("submit", () => setTimeout(() => { for (const b of one.querySelectorAll("button")) b.disabled = true; }, 0));

@@ -1,0 +1,80 @@
+"""`/inbox`: files dragged, chosen or photographed become a package of the inbox, complete or not at all; then how far
+each has come, from received to its letters.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from flows.casework import Role
+from flows.desk import uploads
+from flows.desk.asking import Ask, Page
+from flows.desk.sending import Sent, note_package, sent_by
+from flows.ground import stamp
+
+_SENDERS: Final = frozenset({Role.WINDOW, Role.APPROVAL, Role.HEAD})
+_SHOWN_FOR: Final = timedelta(days=7)
+
+
+def show_inbox(ask: Ask) -> Response:
+    """The page to upload on, and what this person has sent in the last days."""
+    limits = ask.office.settings.limits
+    return ask.page("inbox.html", sent=_sent(ask), limits=limits)
+
+
+def show_sent(ask: Ask) -> Response:
+    """How far each has come, as a piece of the page."""
+    return ask.page("inbox_sent.html", sent=_sent(ask))
+
+
+def begin(ask: Ask) -> Response:
+    """A new package is about to come."""
+    return ask.json({"token": uploads.begin(ask.office.workspace.inbox)})
+
+
+async def take_file(ask: Ask, request: Request) -> Response:
+    """One file of it; its name in the header `x-name`, percent-encoded."""
+    place = await run_in_threadpool(uploads.place_of, ask.office.workspace.inbox, request.path_params["token"])
+    name = unquote(request.headers.get("x-name", ""))
+    size = await uploads.take_file(place, name, request.stream(), ask.office.settings.limits)
+    return ask.json({"size": size})
+
+
+def finish(ask: Ask) -> Response:
+    """Everything has come: into the inbox with it."""
+    inbox = ask.office.workspace.inbox
+    place = uploads.place_of(inbox, ask.path["token"])
+    count, size = ask.text("count", 6), ask.text("size", 15)
+    kind = uploads.looks_like(place)
+    title = ask.text("title", 60) or f"窗口收件_{ask.office.now():%m%d_%H%M%S}"
+    wanted = {"count": int(count) if count.isdigit() else 0, "size": int(size) if size.isdigit() else 0}
+    target, digest = uploads.finish(inbox, place, title=title, **wanted)
+    note_package(ask.desk, Sent(sha256=digest, source_name=target.name, name=ask.me.name, at=stamp(ask.office.now())))
+    ask.did("上传一份材料")
+    return ask.json({"name": target.name, "kind": kind})
+
+
+def give_up(ask: Ask) -> Response:
+    """What has come so far is let go."""
+    uploads.drop(uploads.place_of(ask.office.workspace.inbox, ask.path["token"]))
+    return ask.json({})
+
+
+def _sent(ask: Ask) -> tuple[Sent, ...]:
+    return sent_by(ask.desk, ask.me.name, since=stamp(ask.office.now() - _SHOWN_FOR))
+
+
+PAGES: Final = (
+    Page("/inbox", show_inbox, roles=_SENDERS, title="收件"),
+    Page("/inbox/sent", show_sent, roles=_SENDERS),
+    Page("/inbox/begin", begin, roles=_SENDERS, method="POST"),
+    Page("/inbox/{token}/file", roles=_SENDERS, method="PUT", stream=take_file),
+    Page("/inbox/{token}/finish", finish, roles=_SENDERS, method="POST"),
+    Page("/inbox/{token}/give-up", give_up, roles=_SENDERS, method="POST"),
+)

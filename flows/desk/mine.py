@@ -1,0 +1,218 @@
+"""`/mine` 专营单位: a provider's own part of every case — what is new, due, overdue or superseded; papers to fetch, one
+or all that are new; slips to fill in on the screen, which count as those of paper do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from extractors.errors import BaozhuangError
+from extractors.models import Frozen
+from flows.books import STANDS, ProviderPaper, names_of, papers_for
+from flows.casework import Role
+from flows.desk.asking import Ask, GoneError, Page
+from flows.desk.tray import Tray, take_into
+from flows.ground import stamp
+from flows.ledger import DueRow
+from flows.steps import Handed, OpenSlip, course_now, finish_sending_slips, open_slips, send_slip
+
+MINE: Final = frozenset({Role.PROVIDER})
+_SOON: Final = timedelta(days=2)
+_MOST_IN_ZIP: Final = 1000
+
+
+class Line(Frozen):
+    """A case of a provider. urgency: overdue, soon, fine or ''; new: papers that were not fetched yet."""
+
+    case_no: str
+    project: str
+    status: str
+    due: DueRow | None
+    urgency: str
+    new: int
+    superseded: int
+
+
+def show_mine(ask: Ask) -> Response:
+    """The cases of a provider, what is overdue first."""
+    finish_sending_slips(ask.office)
+    papers, fetched = _papers(ask), _fetched(ask)
+    lines = sorted(
+        _lines(ask, papers, fetched), key=lambda line: (line.due.day if line.due else date.max, line.case_no)
+    )
+    counts = {word: sum(line.urgency == word for line in lines) for word in ("overdue", "soon")}
+    counts["new"] = sum(line.new for line in lines)
+    ask.looked("专营单位待办")
+    return ask.page("mine/list.html", lines=lines, counts=counts, provider=_provider_name(ask))
+
+
+def show_case(ask: Ask) -> Response:
+    """One case: its papers, its dates, its slips."""
+    return _case_page(ask)
+
+
+def _case_page(ask: Ask, *, told: str = "", kind: str = "", status: int = 200) -> Response:
+    case = ask.case(ask.path["case_no"])
+    papers = _papers(ask, case.case_no)
+    course = course_now(ask.office, case.case_no)
+    slips = open_slips(ask.office, course, by="provider", provider=ask.me.provider)
+    trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
+    dues = [d for d in ask.office.ledger.dues(case.case_no) if _is_mine(ask, d)]
+    ask.looked("专营单位案件", case.case_no)
+    facts = {"case": case, "papers": papers, "fetched": _fetched(ask), "stands": STANDS, "dues": dues, "slips": slips}
+    answers = {k: "、".join(v) for k, v in ask.form.items()} if kind else {}
+    return ask.page(
+        "mine/case.html", status=status, **facts, trays=trays, told=told, open_kind=kind, answers=answers,
+        limit_of=names_of(ask.office.templates).limit_of, done=ask.text("done", 40),
+    )  # fmt: skip
+
+
+def fetch_paper(ask: Ask) -> Response:
+    """One paper, noted as fetched."""
+    case_no, kind, version = ask.path["case_no"], ask.path["kind"], ask.path["version"]
+    ask.case(case_no)
+    for paper in ask.papers(case_no):
+        if (paper.kind, str(paper.version)) == (kind, version) and paper.path:
+            place = _place(ask, paper.path)
+            _note_fetched(ask, [paper.number])
+            ask.did(f"下载 {paper.number}", case_no)
+            return FileResponse(place, filename=place.name)
+    raise GoneError
+
+
+def fetch_new(ask: Ask) -> Response:
+    """All papers that stand and were not fetched yet, as one zip with their list and hashes."""
+    fetched = _fetched(ask)
+    new = [p for p in _papers(ask) if p.state == STANDS and p.number not in fetched][:_MOST_IN_ZIP]
+    content = _zipped(ask, new)
+    _note_fetched(ask, [p.number for p in new])
+    ask.did(f"下载全部新文书 {len(new)} 份")
+    name = f"filename*=UTF-8''%E6%96%B0%E6%96%87%E4%B9%A6-{ask.office.day():%Y%m%d}.zip"
+    return Response(content, media_type="application/zip", headers={"content-disposition": f"attachment; {name}"})
+
+
+def _zipped(ask: Ask, papers: Iterable[ProviderPaper]) -> bytes:
+    out, listed = io.BytesIO(), []
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for paper in papers:
+            content = _place(ask, paper.path).read_bytes()
+            name = f"{paper.case_no}/{Path(paper.path).name}"
+            packed.writestr(name, content)
+            listed.append(f"{hashlib.sha256(content).hexdigest()}  {name}")
+        packed.writestr("清单.txt", "\n".join(listed) + "\n")
+    return out.getvalue()
+
+
+def answer_slip(ask: Ask) -> Response:
+    """A slip that was filled in on the screen, judged as one of paper."""
+    case_no, slip = ask.path["case_no"], _open_slip(ask)
+    tray = _tray(ask, slip.kind.id)
+    answers = {key: "、".join(v.strip() for v in ask.form.get(key, ()) if v.strip()) for key, *_ in slip.asked}
+    name = f"{ask.me.name}（{_provider_name(ask)}，办件台）"
+    try:
+        send_slip(ask.office, slip, Handed(name=name, answers=answers, files=tray.files()))
+    except BaozhuangError as error:
+        return _case_page(ask, told=error.message, kind=slip.kind.id, status=409)
+    tray.clear()
+    ask.did(f"填写《{slip.kind.title}》{slip.number}", case_no)
+    return ask.to(f"/mine/{case_no}?done={slip.kind.title}")
+
+
+async def take_file(ask: Ask, request: Request) -> Response:
+    """A file that goes with a slip."""
+    ask.case(ask.path["case_no"])
+    return await take_into(ask, request, _tray(ask, ask.path["kind"]))
+
+
+def clear_files(ask: Ask) -> Response:
+    """The files of a slip are taken out again."""
+    ask.case(ask.path["case_no"])
+    _tray(ask, ask.path["kind"]).clear()
+    return ask.to(f"/mine/{ask.path['case_no']}")
+
+
+def _open_slip(ask: Ask) -> OpenSlip:
+    case = ask.case(ask.path["case_no"])
+    course = course_now(ask.office, case.case_no)
+    for slip in open_slips(ask.office, course, by="provider", provider=ask.me.provider):
+        if slip.kind.id == ask.path["kind"]:
+            return slip
+    raise GoneError
+
+
+def _tray(ask: Ask, kind: str) -> Tray:
+    return Tray(ask.office.workspace.var, f"{ask.me.name}|{ask.path['case_no']}|{kind}")
+
+
+def _lines(ask: Ask, papers: tuple[ProviderPaper, ...], fetched: frozenset[str]) -> Iterable[Line]:
+    ledger, today = ask.office.ledger, ask.office.day()
+    of_case: dict[str, list[ProviderPaper]] = {}
+    for paper in papers:
+        of_case.setdefault(paper.case_no, []).append(paper)
+    dues: Mapping[str, tuple[DueRow, ...]] = ledger.views.dues_of(tuple(of_case))
+    for case in ledger.views.some(of_case):
+        due = next((d for d in dues.get(case.case_no, ()) if _is_mine(ask, d)), None)
+        mine = of_case[case.case_no]
+        yield Line(
+            case_no=case.case_no,
+            project=case.project,
+            status=case.status,
+            due=due,
+            urgency="" if due is None else _urgency(due.day, today),
+            new=sum(p.state == STANDS and p.number not in fetched for p in mine),
+            superseded=sum(p.state != STANDS for p in mine),
+        )
+
+
+def _urgency(day: date, today: date) -> str:
+    return "overdue" if day < today else "soon" if day <= today + _SOON else "fine"
+
+
+def _is_mine(ask: Ask, due: DueRow) -> bool:
+    return due.limit.partition(":")[2] == ask.me.provider
+
+
+def _papers(ask: Ask, case_no: str = "") -> tuple[ProviderPaper, ...]:
+    return papers_for(ask.office.ledger, ask.me.provider, names_of(ask.office.templates), case_no=case_no)
+
+
+def _place(ask: Ask, path: str) -> Path:
+    place = ask.office.workspace.outbox / path
+    if not place.is_file():
+        raise GoneError
+    return place
+
+
+def _provider_name(ask: Ask) -> str:
+    return ask.office.office.providers[ask.me.provider].name
+
+
+def _fetched(ask: Ask) -> frozenset[str]:
+    rows = ask.desk.store.rows("SELECT paper FROM fetched WHERE provider = ?", (ask.me.provider,))
+    return frozenset(row["paper"] for row in rows)
+
+
+def _note_fetched(ask: Ask, numbers: Iterable[str]) -> None:
+    at = stamp(ask.office.now())
+    with ask.desk.store.writing() as c:
+        c.executemany("INSERT OR IGNORE INTO fetched VALUES (?, ?, ?)", [(ask.me.provider, n, at) for n in numbers])
+
+
+PAGES: Final = (
+    Page("/mine", show_mine, roles=MINE, title="我的待办"),
+    Page("/mine/new", fetch_new, roles=MINE, method="POST"),
+    Page("/mine/{case_no}", show_case, roles=MINE),
+    Page("/mine/{case_no}/papers/{kind}/{version}", fetch_paper, roles=MINE),
+    Page("/mine/{case_no}/slips/{kind}", answer_slip, roles=MINE, method="POST"),
+    Page("/mine/{case_no}/files/{kind}", roles=MINE, method="POST", stream=take_file),
+    Page("/mine/{case_no}/clear/{kind}", clear_files, roles=MINE, method="POST"),
+)

@@ -1,0 +1,268 @@
+"""What is handed in at the desk for a case that is there: a slip that was filled in on the screen, papers
+that supply a correction.
+
+Both go into the inbox as packages. The ledger knows beforehand what each says: a slip is judged by its typed answers,
+by the same guard and with the same event as one of paper.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import Field
+
+from extractors.errors import SlipRefusedError
+from extractors.layout import SlipKind, slip_catalogue
+from extractors.marks import PaperCode
+from extractors.models import DocumentType, FieldReading, Frozen, PageReading, Reading, ReturnedPage, Status
+from extractors.values import Catalogue, written
+from flows.course import Course, judge_slip
+from flows.form import SlipPrint, slip_pdf
+from flows.ground import FOLDERS, copy_verified, make_folder, move, write_bytes
+from flows.intake import Arrival, digest_tree, list_tree, place_package
+from flows.ledger import CaseState, Event
+from flows.letters import parties_of
+from flows.office import Runtime
+from flows.online import read_typed
+from flows.steps.course import course_now
+
+SLIP_SENT: Final = "slip_sent"
+"""Event kind: a slip was filled in on the screen; payload {"package", "title", "name" (who), "place" (in the inbox),
+"page" (as it would have been read from paper)}."""
+PAPERS_SENT: Final = "papers_sent"
+"""Event kind: papers for a correction were handed in on the screen; payload {"package", "name", "place", "files"}."""
+_OUT: Final = "desk-out"
+_TYPED: Final = {
+    "mobile": "phone",
+    "date": "date",
+    "integer": "number",
+    "many_of": "many",
+    "one_of": "one",
+    "yes_no": "one",
+}
+
+
+class OpenSlip(Frozen):
+    """A slip that waits to be filled in. catalogue: its blanks. number: of the paper that it is.
+
+    providers: ids of those in the case, whose rows are asked for.
+    """
+
+    case_no: str
+    kind: SlipKind
+    provider: str
+    version: int
+    number: str
+    catalogue: Catalogue
+    providers: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[tuple[str, str, str, tuple[str, ...], bool], ...]:
+        """Key, label, shape, words and whether it must be filled in, of every blank that is written by hand."""
+        rows = [f.key for f in self.kind.fields if f.each]
+        left_out = {f"{key}_{p}" for key in rows for p in FOLDERS if p not in self.providers}
+        return tuple(
+            (
+                f.key,
+                f.label,
+                _TYPED.get(f.type, "text"),
+                f.allowed or (("是", "否") if f.type == "yes_no" else ()),
+                f.required == "always",
+            )
+            for f in self.catalogue.fields
+            if f.type != "signature" and f.key != "sign_date" and f.key not in left_out
+        )
+
+    @property
+    def others_sign(self) -> bool:
+        """Whether somebody who is not at the screen signs too, so that the signed paper must lie with it."""
+        return any(f.type == "signature" and f.key != "sign" for f in self.catalogue.fields)
+
+
+class Handed(Frozen):
+    """Who hands in what. name: as it stands in the ledger. answers: of the blanks. files: as received, in order."""
+
+    name: str
+    answers: dict[str, str] = Field(default_factory=dict)
+    files: tuple[Path, ...] = ()
+
+
+def open_slips(office: Runtime, course: Course, *, by: str, provider: str = "") -> tuple[OpenSlip, ...]:
+    """The slips of a case that wait for one to fill them in, the newest version of each. provider: id or ''."""
+    newest = {(p.kind, p.provider): p for p in sorted(course.issued, key=lambda p: p.version) if p.is_filed}
+    found = []
+    for paper in newest.values():
+        kind = office.templates.slips.get(paper.kind)
+        if kind is None or kind.by != by or paper.provider != provider or provider in course.withdrawn:
+            continue
+        is_taken = any(s.version == paper.version for s in course.all_slips(paper.kind, paper.provider))
+        if (
+            is_taken
+            or course.waiting(paper.kind, paper.provider, paper.version)
+            or _is_sent(office, course, paper.number)
+        ):
+            continue
+        found.append(
+            OpenSlip(
+                case_no=course.case_no,
+                kind=kind,
+                provider=provider,
+                version=paper.version,
+                number=paper.number,
+                providers=course.providers,
+                catalogue=slip_catalogue(kind, parties=parties_of(office.office), provider=provider),
+            )
+        )
+    return tuple(found)
+
+
+def _is_sent(office: Runtime, course: Course, number: str) -> bool:
+    """Whether it was filled in on the screen and has not been taken out of the inbox yet."""
+    for event in office.ledger.events(course.case_no, kinds=(SLIP_SENT,)):
+        known = office.ledger.package(event.payload["package"])
+        if event.payload["number"] == number and (known is None or known.state.value == "claimed"):
+            return True
+    return False
+
+
+def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
+    """Judge a slip that was filled in and send it as a package; returns its name in the inbox.
+
+    Raises:
+        SlipRefusedError: it would be refused on paper, too; says why.
+    """
+    page = _page(office, slip, handed)
+    doubts = [f"“{slip.catalogue[k].label}”{f.doubt}" for k, f in page.fields.items() if f.status is Status.REVIEW]
+    if doubts:
+        raise SlipRefusedError("；".join(doubts), next_step="改正后再提交")
+    if slip.others_sign and not handed.files:
+        told = f"《{slip.kind.title}》要有对方签字，请附上签好字的照片或扫描件"
+        raise SlipRefusedError(told, next_step="附上后再提交")
+    verdict = judge_slip(page, course_now(office, slip.case_no), office.templates.slips, package="")
+    if verdict.outcome != "taken":
+        raise SlipRefusedError(verdict.reason, next_step="改正后再提交")
+    stem = f"{slip.kind.title}_{slip.number}"
+    content = slip_pdf(
+        slip.kind,
+        code=PaperCode(case_no=slip.case_no, kind=slip.kind.id, provider=slip.provider, version=slip.version),
+        parties=parties_of(office.office),
+        prints=SlipPrint(
+            facts=(("受理编号", slip.case_no), ("回件编号", slip.number), ("登记方式", f"网上填写，{handed.name}"))
+        ),
+        values=_written(page, slip, handed.name),
+    )
+    said = {"page": page.model_dump(mode="json"), "title": slip.kind.title, "number": slip.number}
+    return _sent(office, slip.case_no, SLIP_SENT, handed, made={f"{stem}.pdf": content}, said=said)
+
+
+def send_papers(office: Runtime, case_no: str, handed: Handed) -> str:
+    """Papers that supply a correction, as a package of their case; returns its name in the inbox.
+
+    Raises:
+        SlipRefusedError: the case waits for none, or there are none.
+    """
+    if office.ledger.case(case_no).state != CaseState.CORRECTION_ASKED:
+        raise SlipRefusedError("本案目前不需要补正材料", next_step="查看最新进度")
+    if not handed.files:
+        raise SlipRefusedError("没有选择文件", next_step="拍照或选择文件后再提交")
+    return _sent(office, case_no, PAPERS_SENT, handed, made={}, said={"files": len(handed.files)})
+
+
+def finish_sending_slips(office: Runtime) -> None:
+    """What was handed in and did not get into the inbox goes there now."""
+    out = office.workspace.var / _OUT
+    for package in out.iterdir() if out.is_dir() else ():
+        if package.name.startswith("."):
+            continue
+        event = _event_of(office, digest_tree(package, list_tree(package)))
+        if event is None:
+            shutil.rmtree(package)
+        else:
+            place_package(package, office.workspace.inbox, event.payload["place"])
+
+
+def _sent(  # noqa: PLR0913 - a package, of which case, from whom, and what is told of it
+    office: Runtime, case_no: str, kind: str, handed: Handed, *, made: Mapping[str, bytes], said: Mapping[str, Any]
+) -> str:
+    """Pack, write down, place."""
+    finish_sending_slips(office)
+    token = secrets.token_hex(4)
+    half = make_folder(office.workspace.var / _OUT / f".{token}")
+    for name, content in made.items():
+        write_bytes(half / name, content)
+    for number, file in enumerate(handed.files, start=1):
+        copy_verified(file, half / f"附件-{number}{file.suffix}")
+    package = half.with_name(token)
+    move(half, package)
+    place = f"{said.get('title', '补正材料')}_{case_no}_{token}"
+    payload = {"package": digest_tree(package, list_tree(package)), "name": handed.name, "place": place, **said}
+    office.ledger.record(case_no, kind, payload, actor=handed.name, now=office.now())
+    place_package(package, office.workspace.inbox, place)
+    return place
+
+
+def as_sent(office: Runtime, arrival: Arrival, reading: Reading) -> Reading:
+    """The reading of a package from the desk, its slip as it was filled in; of any other package as it is."""
+    event = _event_of(office, arrival.sha256)
+    if event is None or event.kind != SLIP_SENT:
+        return reading
+    page = ReturnedPage.model_validate(event.payload["page"])
+    at = next((r.page for r in reading.returned if (r.kind, r.case_no) == (page.kind, page.case_no)), 1)
+    mine = page.model_copy(update={"page": at})
+    others = tuple(r for r in reading.returned if r.page != at)
+    pages = tuple(
+        p.model_copy(update={"document_type": DocumentType.SLIP}) if n == at else p
+        for n, p in enumerate(reading.pages, 1)
+    )
+    kind = DocumentType.UNKNOWN if reading.document_type is DocumentType.FORM else reading.document_type
+    pages = pages or (PageReading(file="", page=1, document_type=DocumentType.SLIP),)
+    return reading.model_copy(update={"returned": (mine, *others), "pages": pages, "document_type": kind})
+
+
+def sender_of(office: Runtime, sha256: str) -> str:
+    """Who handed a package in at the desk, '' where it came from the folder."""
+    event = _event_of(office, sha256)
+    return str(event.payload["name"]) if event is not None else ""
+
+
+def case_sent_for(office: Runtime, sha256: str) -> str:
+    """The case for whose correction a package was handed in at the desk, '' where it was not."""
+    event = _event_of(office, sha256)
+    return event.case_no if event is not None and event.kind == PAPERS_SENT else ""
+
+
+def _event_of(office: Runtime, sha256: str) -> Event | None:
+    kinds = (SLIP_SENT, PAPERS_SENT)
+    return next((e for kind in kinds if (e := office.ledger.views.newest_telling(kind, sha256)) is not None), None)
+
+
+def _page(office: Runtime, slip: OpenSlip, handed: Handed) -> ReturnedPage:
+    """The slip as a good reader would read it from paper."""
+    answers = {k: v for k, v in handed.answers.items() if (f := slip.catalogue.get(k)) and f.type != "signature"}
+    answers["sign_date"] = office.day().isoformat()
+    fields, _ = read_typed(answers, slip.catalogue, office.templates, today=office.day())
+    for field in slip.catalogue.fields:
+        if field.type == "signature":
+            fields[field.key] = FieldReading(
+                key=field.key, value=True, raw=handed.name, confidence=1.0, status=Status.ACCEPTED
+            )
+    return ReturnedPage(
+        case_no=slip.case_no, kind=slip.kind.id, provider=slip.provider, version=slip.version, page=1, fields=fields
+    )
+
+
+def _written(page: ReturnedPage, slip: OpenSlip, name: str) -> dict[str, str]:
+    """What the printed slip shows in its blanks."""
+    combs = {f.key for f in slip.catalogue.fields if f.form is not None and f.form.comb}
+    texts: dict[str, str] = {}
+    for key, reading in page.fields.items():
+        if slip.catalogue[key].type == "signature":
+            texts[key] = name if key == "sign" else ""
+        elif reading.value not in (None, "", []):
+            text = written(reading.value)
+            texts[key] = "".join(filter(str.isalnum, text)) if key in combs else text
+    return texts
