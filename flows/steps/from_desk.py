@@ -23,7 +23,7 @@ from extractors.marks import PaperCode
 from extractors.models import DocumentType, FieldReading, Frozen, PageReading, Reading, ReturnedPage, Status
 from extractors.values import Catalogue, written
 from flows.course import AFTER_THE_END, Course, judge_slip
-from flows.form import slip_pdf
+from flows.form import SlipPrint, slip_pdf
 from flows.ground import FOLDERS, copy_verified, make_folder, move, write_bytes
 from flows.intake import Arrival, digest_tree, list_tree, place_package
 from flows.ledger import CLOSED, CaseState, Event
@@ -175,7 +175,7 @@ def _printed(office: Runtime, page: ReturnedPage, *, number: str, name: str) -> 
     return slip_pdf(
         kind,
         code=PaperCode(case_no=page.case_no, kind=page.kind, provider=page.provider, version=page.version),
-        facts=(("受理编号", page.case_no), ("回件编号", number), ("登记方式", f"网上填写，{name}")),
+        prints=SlipPrint(facts=(("受理编号", page.case_no), ("回件编号", number), ("登记方式", f"网上填写，{name}"))),
         parties=parties,
         values=_written(page, slip_catalogue(kind, parties=parties, provider=page.provider), name),
     )
