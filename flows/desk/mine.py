@@ -62,7 +62,7 @@ def show_case(ask: Ask) -> Response:
 
 def _case_page(ask: Ask, *, told: str = "", kind: str = "", status: int = 200) -> Response:
     case = ask.case(ask.path["case_no"])
-    papers = tuple(p for p in _papers(ask) if p.case_no == case.case_no)
+    papers = _papers(ask, case.case_no)
     course = course_now(ask.office, case.case_no)
     slips = open_slips(ask.office, course, by="provider", provider=ask.me.provider)
     trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
@@ -135,6 +135,7 @@ async def take_file(ask: Ask, request: Request) -> Response:
 
 def clear_files(ask: Ask) -> Response:
     """The files of a slip are taken out again."""
+    ask.case(ask.path["case_no"])
     _tray(ask, ask.path["kind"]).clear()
     return ask.to(f"/mine/{ask.path['case_no']}")
 
@@ -180,8 +181,8 @@ def _is_mine(ask: Ask, due: DueRow) -> bool:
     return due.limit.partition(":")[2] == ask.me.provider
 
 
-def _papers(ask: Ask) -> tuple[ProviderPaper, ...]:
-    return papers_for(ask.office.ledger, ask.me.provider, names_of(ask.office.templates))
+def _papers(ask: Ask, case_no: str = "") -> tuple[ProviderPaper, ...]:
+    return papers_for(ask.office.ledger, ask.me.provider, names_of(ask.office.templates), case_no=case_no)
 
 
 def _place(ask: Ask, path: str) -> Path:

@@ -100,8 +100,9 @@ def _final_answers(office: Runtime, draft: Draft) -> dict[str, str]:
     whole = completed(draft.answers, day=office.day().isoformat())
     steps = steps_of(whole, _typed(office, whole), (), rows=draft.rows)
     answers = completed(asked_answers(draft.answers, steps), day=office.day().isoformat())
-    if draft.case_no:
+    if draft.case_no:  # by its code the form finds the case that was pushed
         answers["case_no"] = draft.case_no
+        answers["project_code"] = draft.answers.get("project_code", "")
     wrong = [r for r in remarks_on(_typed(office, answers)) if r.weight == "stop"]
     if wrong:
         told = f"还有 {len(wrong)} 处需要补充或改正，没有提交：{wrong[0].label}"

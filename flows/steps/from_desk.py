@@ -21,7 +21,7 @@ from extractors.marks import PaperCode
 from extractors.models import DocumentType, FieldReading, Frozen, PageReading, Reading, ReturnedPage, Status
 from extractors.values import Catalogue, written
 from flows.course import Course, judge_slip
-from flows.form import slip_pdf
+from flows.form import SlipPrint, slip_pdf
 from flows.ground import FOLDERS, copy_verified, make_folder, move, write_bytes
 from flows.intake import Arrival, digest_tree, list_tree, place_package
 from flows.ledger import CaseState, Event
@@ -149,8 +149,10 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
     content = slip_pdf(
         slip.kind,
         code=PaperCode(case_no=slip.case_no, kind=slip.kind.id, provider=slip.provider, version=slip.version),
-        facts=(("受理编号", slip.case_no), ("回件编号", slip.number), ("登记方式", f"网上填写，{handed.name}")),
         parties=parties_of(office.office),
+        prints=SlipPrint(
+            facts=(("受理编号", slip.case_no), ("回件编号", slip.number), ("登记方式", f"网上填写，{handed.name}"))
+        ),
         values=_written(page, slip, handed.name),
     )
     said = {"page": page.model_dump(mode="json"), "title": slip.kind.title, "number": slip.number}
