@@ -25,6 +25,10 @@ _CONTRADICTS_FROM = 0.98
 _MOST_DISPUTED = 0.9
 """What a number is worth at most that one of the three reads otherwise: a person looks."""
 _CHECKED = frozenset({"resident_id", "project_code"})
+_SHAPED = _CHECKED | {"date", "mobile", "landline"}
+"""Types of which most numbers are impossible."""
+_SEARCHED = 0.85
+"""What a number is worth at most that is possible and near what the network read, where that is impossible."""
 _FAR = 2
 """Characters by which a number with a check digit may differ from what the models read."""
 
@@ -76,9 +80,29 @@ class Figures:
     def _usable(self, slot: Slot, least: float) -> CropReading | None:
         """The network's reading where it is clear, holds only figures and makes sense for the field."""
         own = self.read.get(slot)
+        if own is not None and self._field(slot).type in _SHAPED and own.others:
+            return self._possible(slot, own, least)
         if own is None or own.confidence < least or NO_DIGIT in own.text:
             return None
         return own if self._value(slot, own) is not None else None
+
+    def _possible(self, slot: Slot, own: CropReading, least: float) -> CropReading | None:
+        """The likeliest text that is a number of the field, where it stands out among all that are."""
+        chances = {
+            t: p for t, p in own.others if NO_DIGIT not in t and self._value(slot, replace(own, text=t)) is not None
+        }
+        if not chances:
+            return None
+        text = next(iter(chances))
+        share = chances[text] / sum(chances.values())
+        if share < least:
+            return None
+        if text == own.text:
+            return replace(own, confidence=max(own.confidence, min(share, _CONTRADICTS_FROM)))
+        return replace(own, text=text, confidence=_SEARCHED, characters=(), places=())
+
+    def _is_possible(self, slot: Slot, text: str) -> bool:
+        return NO_DIGIT not in text and self._value(slot, CropReading(text, 0.0)) is not None
 
     def _alike(self, slot: Slot, one: CropReading, other: CropReading) -> bool:
         return self._value(slot, one) == self._value(slot, other)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flows.archive.known import Packed, archive_places, copies_filed, package_problem, packages_filed
 from flows.archive.package import PACKAGED, Archive, PackageEnd, build_package, packages_of
-from flows.archive.plan import load_plan
+from flows.archive.plan import ArchivePlan, load_plan
 from flows.archive.ready import close_case, ready_cases
 from flows.archive.transfer import RECEIPT, Receipt, transfer_year, write_catalogues
 
@@ -14,6 +14,7 @@ __all__ = [
     "PACKAGED",
     "RECEIPT",
     "Archive",
+    "ArchivePlan",
     "PackageEnd",
     "Packed",
     "Receipt",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -22,7 +24,9 @@ from flows.checker import (
     problems_of,
     render_report,
 )
-from flows.ground import load_settings, write_bytes
+from flows.doctor import Level
+from flows.doctor import check_templates as check_settings
+from flows.ground import SHANGHAI, load_settings, write_bytes
 from flows.letters import (
     CONTEXTS,
     Proof,
@@ -126,9 +130,21 @@ def show_templates(root: Path, console: Console, *, folder: Path | None = None) 
     for fault in faults:
         say(console, ("提示　" if fault.is_note else "错误　") + fault.sentence)
     wrong = {fault.template for fault in faults if not fault.is_note}
+    if folder is None:
+        wrong |= set(_settings_faults(templates, console))
     spoilt = f"，{len(wrong)} 个有错，改正前不能用来出文" if wrong else "，均可使用"
     say(console, f"{place}：{len(CONTEXTS) + 1} 个模板和用语文件{spoilt}。")
     return 1 if wrong else 0
+
+
+def _settings_faults(templates: Templates, console: Console) -> Iterator[str]:
+    """Show what is wrong in the settings beside the letters, and what is still the sample's; the subjects in fault."""
+    for check in check_settings(templates, datetime.now(SHANGHAI).date()):
+        if check.level is not Level.GOOD:
+            is_bad = check.level is Level.BAD
+            say(console, f"{'错误' if is_bad else '提示'}　{check.subject}　{check.found}。{check.todo}。")
+            if is_bad:
+                yield check.subject
 
 
 def show_proof(root: Path, console: Console, *, case_no: str, out: Path) -> int:

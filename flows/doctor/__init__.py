@@ -8,6 +8,7 @@ from flows.doctor.diagnosis import diagnose
 from flows.doctor.machine import check_disk
 from flows.doctor.office import check_folders, check_ledger, check_outbox, mounts
 from flows.doctor.precondition import Check, Level
+from flows.doctor.templates import check_templates
 
 __all__ = [
     "Check",
@@ -16,6 +17,7 @@ __all__ = [
     "check_folders",
     "check_ledger",
     "check_outbox",
+    "check_templates",
     "diagnose",
     "mounts",
 ]

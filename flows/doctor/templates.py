@@ -11,6 +11,7 @@ from extractors.templates import Templates
 from flows.archive import load_plan
 from flows.casework import load_limits, load_office, load_rules, load_workdays
 from flows.course import load_course_settings
+from flows.doctor.entries import check_archive, check_days, check_letterhead, check_windows
 from flows.doctor.office import check_calendar, check_limits, check_providers
 from flows.doctor.precondition import Check, bad, good, note
 from flows.letters import load_letterhead, load_wording
@@ -34,10 +35,12 @@ def check_templates(templates: Templates, today: date) -> list[Check]:
         "地名用语": lambda: good("地名用语", f"{len(templates.lexicon.places.roads)} 条道路的写法"),
         "回件": lambda: good("回件", f"{len(templates.slips.slips)} 种"),
         "校准表": lambda: good("校准表", f"{templates.calibration.points} 个样本"),
-        "发文单位": lambda: good("发文单位", load_letterhead(templates).letterhead),
+        "受理窗口": lambda: check_windows(load_office(templates)),
+        "发文单位": lambda: check_letterhead(load_letterhead(templates), load_office(templates)),
         "文书用语": lambda: good("文书用语", f"{len(load_wording(templates).sentences)} 句"),
         "报表设置": lambda: good("报表设置", f"版本 {load_report_settings(templates).version}"),
-        "档案设置": lambda: good("档案设置", load_plan(templates).archive_name),
+        "文书天数": lambda: check_days(templates, load_limits(templates)),
+        "档案设置": lambda: check_archive(load_plan(templates)),
     }
     return [*(_loaded(subject, load) for subject, load in loaders.items()), _whose(templates)]
 

@@ -220,6 +220,11 @@ class Ledger(Claiming):
         with self._engine.connect() as c:
             return paperwork.papers_of(c, case_no)
 
+    def readers(self, case_no: str) -> dict[str, tuple[str, ...]]:
+        """Number of each paper of a case → whom it is for: its provider, or all who get one paper together."""
+        planned = (row for e in self.events(case_no) if e.kind == "papers_planned" for row in e.payload["papers"])
+        return {row["number"]: (row["provider"], *row.get("facts", {}).get("to", ())) for row in planned}
+
     def open_papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
         """Papers that have a number but are not filed: after a crash these are still to be made."""
         return tuple(p for p in self.papers(case_no) if p.state is PaperState.PLANNED)
