@@ -39,7 +39,7 @@ from flows.course.model import (
     Wants,
 )
 from flows.course.plan import missing, moves, wants
-from flows.course.returns import as_contact, is_reply, judge_reply, judge_slip
+from flows.course.returns import AFTER_THE_END, as_contact, is_reply, judge_reply, judge_slip
 from flows.course.settings import CourseSettings, load_course_settings
 from flows.course.signed import REISSUED, Part, judge_signed, part_of, with_known_seal
 from flows.course.verdict import Verdict
@@ -47,6 +47,7 @@ from flows.course.verdict import Verdict
 __all__ = [
     "ACCESS",
     "AFTER",
+    "AFTER_THE_END",
     "BOOKED",
     "CHANGE",
     "CONTACT_LIMIT",

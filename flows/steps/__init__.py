@@ -34,6 +34,8 @@ from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_
 from flows.steps.from_desk import (
     Handed,
     OpenSlip,
+    filled_slip,
+    filled_slips,
     finish_sending_slips,
     open_slips,
     send_papers,
@@ -107,6 +109,8 @@ __all__ = [
     "file_course_papers",
     "file_papers",
     "filled_in",
+    "filled_slip",
+    "filled_slips",
     "finish_returned",
     "finish_sending_slips",
     "half_of",
