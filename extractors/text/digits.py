@@ -116,4 +116,4 @@ def likeliest(matrix: np.ndarray) -> tuple[tuple[str, float], ...]:
                     longer[1] += (blank + sign) * chance
         best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:_BEAMS]
         beams = {text: (blank, sign) for text, (blank, sign) in best if blank + sign > 0}
-    return tuple((text, blank + sign) for text, (blank, sign) in beams.items())
+    return tuple((text, float(blank + sign)) for text, (blank, sign) in beams.items())

@@ -132,6 +132,15 @@ class Ledger(Claiming):
             indexing.index_event(c, event)
             return event
 
+    def record_all(self, told: Sequence[tuple[str, str, Mapping[str, Any]]], *, now: datetime) -> None:
+        """Write down several things (case, kind, payload) as one: all of them, or none. Raises as `record` does."""
+        with self._writing() as c:
+            for case_no, kind, payload in told:
+                if kind in APPLY:
+                    raise LedgerError(f"事件 {kind} 有专门的登记方法")
+                self._case(c, case_no)
+                indexing.index_event(c, tell(c, Entry(kind, payload, case_no), now))
+
     def set_state(  # noqa: PLR0913 - who moved it, why, and since when
         self,
         case_no: str,
