@@ -248,7 +248,19 @@ def _widget(data: dict[str, Any], box: BoxTuple) -> _Widget:
         return _Widget(name=name, value=_plain(value), is_check=False, box=box)
     state = _name(data.get("AS") if data.get("AS") is not None else value)
     checked = state not in ("", "Off")
+    if name and "T" not in data and (word := _word(data)):
+        name = f"{name}.{word}"
     return _Widget(name=name, value=CHECKED if checked else UNCHECKED, is_check=True, box=box)
+
+
+def _word(data: dict[str, Any]) -> str:
+    """What one box of a choice stands for: its word in the field's Opt, else the name of its state; '' for neither."""
+    looks = resolve1((resolve1(data.get("AP")) or {}).get("N"))
+    states = [state for state in (looks if isinstance(looks, dict) else {}) if state != "Off"]
+    state = pdf_text(states[0]) if len(states) == 1 else ""
+    words = resolve1((resolve1(data.get("Parent")) or {}).get("Opt"))
+    is_counted = isinstance(words, list) and state.isascii() and state.isdigit() and int(state) < len(words)
+    return pdf_text(resolve1(words[int(state)])) if is_counted else state
 
 
 def _inherited(data: dict[str, Any]) -> tuple[str, str, Any]:

@@ -1,7 +1,9 @@
 """The fillable PDF: the same pages with AcroForm fields laid on the slots.
 
 A field is named as its slot: the catalogue key, `key.值` for a tick box, `segments.1.seg_road` for a cell of a list.
-The dots are the levels of the field tree (ISO 32000-1, 12.7.3.2). Signature and seal stay for pen and stamp.
+The dots are the levels of the field tree (ISO 32000-1, 12.7.3.2). Where one of several boxes is chosen they are one
+field: ticking another takes the first tick away. Every field says in its tooltip what belongs there; viewers mark those
+that are always required. Signature and seal stay for pen and stamp.
 A filled one carries its values twice: drawn on the page with embedded fonts, and as the values of locked fields, which
 are read back exactly.
 """
@@ -24,27 +26,44 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.layout import FormLayout, MmBox, Slot
+from extractors.values import Catalogue
 from flows.form.archival import with_line_ends
 from flows.form.pdf import Pages, Pen, embedded, start_canvas
 
 _PRINT = 4
 _READ_ONLY = 1
-_COMB = 1 << 24
+_REQUIRED, _RADIO, _COMB = 1 << 1, 1 << 15, 1 << 24
 _TEXT_PT = 10
 _GROUND = (0.93, 0.96, 1.0)
+_TICK_MARK = PDFDictionary({"CA": PDFString("4")})
 
 
 @dataclass
 class _Node:
-    """A name in the field tree: widgets are its leaves."""
+    """A name in the field tree. own: what its field says; boxes: of a choice, those without a name of their own."""
 
     children: dict[str, _Node] = field(default_factory=dict)
-    widget: PDFDictionary | None = None
+    own: PDFDictionary | None = None
+    boxes: list[PDFDictionary] = field(default_factory=list)
 
 
-def fillable_bytes(layout: FormLayout, pages: Pages, *, title: str) -> bytes:
+def fillable_bytes(layout: FormLayout, pages: Pages, catalogue: Catalogue, *, title: str) -> bytes:
     """The pages as one PDF with a field on every slot that can be typed into or ticked."""
-    return _with_fields(layout, pages, title=title, values=None)
+    out, root = BytesIO(), _Node()
+    with embedded(pages) as faces:
+        canvas = start_canvas(out, layout, faces, title=title)
+        for form_page, page in zip(layout.pages, pages, strict=True):
+            Pen(canvas, faces, layout.height_mm).draw(page)
+            for slot in form_page.slots:
+                about = _about(slot, catalogue)
+                if slot.ticks and catalogue[slot.key].type != "many_of":
+                    _hang_choice(canvas, root, slot, layout.height_mm, about)
+                else:
+                    _hang(canvas, root, _told(_widgets(canvas, slot, layout.height_mm, None), about))
+            canvas.showPage()
+        _add_form(canvas._doc, root, is_filled=False)
+        canvas.save()
+    return with_line_ends(out.getvalue())
 
 
 def locked_bytes(layout: FormLayout, pages: Pages, values: Mapping[str, str], *, title: str) -> bytes:
@@ -52,21 +71,15 @@ def locked_bytes(layout: FormLayout, pages: Pages, values: Mapping[str, str], *,
 
     values: by slot name; ticked words joined with 、.
     """
-    return _with_fields(layout, pages, title=title, values=values)
-
-
-def _with_fields(layout: FormLayout, pages: Pages, *, title: str, values: Mapping[str, str] | None) -> bytes:
-    out = BytesIO()
-    root = _Node()
+    out, root = BytesIO(), _Node()
     with embedded(pages) as faces:
         canvas = start_canvas(out, layout, faces, title=title)
         for form_page, page in zip(layout.pages, pages, strict=True):
             Pen(canvas, faces, layout.height_mm).draw(page)
             for slot in form_page.slots:
-                text = None if values is None else values.get(slot.name, "")
-                _hang(canvas, root, _widgets(canvas, slot, layout.height_mm, text))
+                _hang(canvas, root, _widgets(canvas, slot, layout.height_mm, values.get(slot.name, "")))
             canvas.showPage()
-        _add_form(canvas._doc, root, is_filled=values is not None)
+        _add_form(canvas._doc, root, is_filled=True)
         canvas.save()
     return with_line_ends(out.getvalue())
 
@@ -82,20 +95,69 @@ def _add_form(document: Any, root: _Node, *, is_filled: bool) -> None:
 def _hang(canvas: Canvas, root: _Node, widgets: Iterator[tuple[str, PDFDictionary]]) -> None:
     """Hangs widgets on the page and in the field tree."""
     for name, widget in widgets:
-        node = root
-        for part in name.split("."):
-            node = node.children.setdefault(part, _Node())
-        node.widget = widget
+        _at(root, name).own = widget
         canvas._addAnnotation(widget)
+
+
+def _hang_choice(canvas: Canvas, root: _Node, slot: Slot, height_mm: float, about: Mapping[str, Any]) -> None:
+    """One field of which at most one box is on; Opt says the word of each (ISO 32000-1, 12.7.4.2.4)."""
+    words = PDFArray([PDFString(tick.value) for tick in slot.ticks])
+    flags = _RADIO | about.get("Ff", 0)
+    node = _at(root, slot.name)
+    node.own = PDFDictionary({**about, "FT": PDFName("Btn"), "Ff": flags, "V": PDFName("Off"), "Opt": words})
+    for at, tick in enumerate(slot.ticks):
+        off, on = _appearance_stream(canvas, tick.box, "q Q"), _appearance_stream(canvas, tick.box, _tick(tick.box))
+        looks = PDFDictionary({"N": PDFDictionary({"Off": off, str(at): on})})
+        box = {**_base(tick.box, height_mm), "AS": PDFName("Off"), "AP": looks, "MK": _TICK_MARK}
+        node.boxes.append(PDFDictionary(box))
+        canvas._addAnnotation(node.boxes[-1])
+
+
+def _at(root: _Node, name: str) -> _Node:
+    node = root
+    for part in name.split("."):
+        node = node.children.setdefault(part, _Node())
+    return node
+
+
+def _told(
+    widgets: Iterator[tuple[str, PDFDictionary]], about: Mapping[str, Any]
+) -> Iterator[tuple[str, PDFDictionary]]:
+    """The widgets with what is said about them. A single box of many is not required."""
+    for name, widget in widgets:
+        widget["TU"] = about["TU"]
+        if "Ff" in widget.dict:
+            widget["Ff"] = widget.dict["Ff"] | about.get("Ff", 0)
+        yield name, widget
+
+
+def _about(slot: Slot, catalogue: Catalogue) -> dict[str, Any]:
+    """The tooltip of a slot, and the mark of one that is always required."""
+    asked = catalogue[slot.key]
+    words = [slot.caption or asked.label, f"第{slot.row}行" if slot.table else ""]
+    words.append(f"单位：{asked.unit}" if asked.unit else "")
+    words.append("" if not slot.ticks else "可选多项" if asked.type == "many_of" else "选一项")
+    if asked.type == "date":
+        words.append("年月日共8位数字，如20260930")
+    elif slot.comb:
+        words.append(f"{len(slot.comb)}格，一格一字")
+    words.append("必填" if asked.required == "always" else "")
+    words.append("报装该项的必填" if asked.required.startswith("service:") else "")
+    required = {"Ff": _REQUIRED} if asked.required == "always" else {}
+    return {"TU": PDFString("；".join(filter(None, words))), **required}
 
 
 def _tree(document: Any, name: str, node: _Node, parent: Any) -> Any:
     """A reference to the field dictionary of a node, its children below it."""
-    own = node.widget if node.widget is not None else PDFDictionary({})
+    own = node.own if node.own is not None else PDFDictionary({})
     own["T"] = PDFString(name)
     if parent is not None:
         own["Parent"] = parent
     reference = document.Reference(own)
+    if node.boxes:
+        for box in node.boxes:
+            box["Parent"] = reference
+        own["Kids"] = PDFArray([document.Reference(box) for box in node.boxes])
     if node.children:
         own["Kids"] = PDFArray([_tree(document, child, kid, reference) for child, kid in node.children.items()])
     return reference

@@ -32,7 +32,7 @@ def write_blank_form(out: Path, *, catalogue: Catalogue) -> tuple[Path, ...]:
     contents = {
         f"{FORM_STEM}.pdf": pdf_bytes(layout, pages, title=FORM_TITLE),
         f"{FORM_STEM}.docx": docx_bytes(layout, pages, title=FORM_TITLE),
-        f"{FORM_STEM}-可填写.pdf": fillable_bytes(layout, pages, title=FORM_TITLE),
+        f"{FORM_STEM}-可填写.pdf": fillable_bytes(layout, pages, catalogue, title=FORM_TITLE),
         "form.json": geometry_json(layout, catalogue).encode(),
     }
     for name, content in contents.items():

@@ -195,6 +195,12 @@ SENTENCES: Final[dict[str, Tell]] = {
     "papers_planned": _planned,
     "paper_filed": _filed,
     "paper_unmade": lambda said, _: f"文书 {said.get('number') or '（未编号）'} 暂未能生成：{said.get('reason', '')}",
+    "paper_shared": lambda said, _: (
+        f"{said['number']} 的分送件{'改存' if said.get('was') else '已存入'} {said['path']}"
+    ),
+    "slip_wanted": lambda said, names: (
+        f"{said.get('name', '')}另要一份{names.paper(said)}，原因：{said.get('reason', '')}"
+    ),
     "paper_voided": lambda said, names: f"{names.paper(said)}{said['number']} 作废：{said['reason']}",
     "dues_set": _dues,
     "due_done": lambda said, names: f"已完成：{names.limit_of(str(said['limit']))}",

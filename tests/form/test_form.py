@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pdfplumber
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 import pytest
@@ -21,6 +22,7 @@ from docx import Document
 from extractors.errors import ConfigurationError
 from extractors.layout.blank import TICK_CLEAR_MM, FormLayout, MmBox, Slot, form_layout, text_mm
 from extractors.marks.codes import FormCode, find_codes, parse_code
+from extractors.pages import CHECKED, load_pages
 from extractors.values.catalogue import Catalogue
 from flows.form import filled_form, write_blank_form
 from flows.form.display import page_display, wrapped
@@ -267,7 +269,7 @@ def test_the_word_file_names_nobody(files: dict[str, Path]) -> None:
 
 
 def form_fields(path: Path) -> dict[str, int]:
-    """Name and kind (2 check box, 6 text) of every field, as a viewer sees them."""
+    """Name and kind (2 check box, 3 one of several boxes, 6 text) of every field, as a viewer sees them."""
     pdf = pypdfium2.PdfDocument(path)
     pdf.init_forms()
     found = {}
@@ -285,9 +287,46 @@ def form_fields(path: Path) -> dict[str, int]:
 
 
 def test_the_fillable_pdf_has_a_field_for_every_slot(files: dict[str, Path]) -> None:
-    wanted = {f"{s.name}.{t.value}": 2 for s in SLOTS for t in s.ticks}
+    wanted = {
+        s.name if is_choice(s) else f"{s.name}.{t.value}": 3 if is_choice(s) else 2 for s in SLOTS for t in s.ticks
+    }
     wanted |= {s.name: 6 for s in SLOTS if s.style in ("text", "comb")}
     assert form_fields(files["联合报装申请表-可填写.pdf"]) == wanted
+
+
+def is_choice(slot: Slot) -> bool:
+    """Whether one of its boxes is to be ticked."""
+    return bool(slot.ticks) and CATALOGUE[slot.key].type != "many_of"
+
+
+def test_of_a_choice_the_last_tick_counts_and_is_read_by_its_word(files: dict[str, Path], tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument(files["联合报装申请表-可填写.pdf"])
+    document.init_forms()
+    page = document[0]
+    pdfium_c.FORM_OnAfterLoadPage(page.raw, document.formenv.raw)
+    boxes = {s.key: [t.box for t in s.ticks] for s in LAYOUT.page(1).slots if s.ticks}
+    for box in (*boxes["apply_type"][:2], *boxes["services"][:2]):
+        at = ((box.x + box.w / 2) * 72 / 25.4, page.get_height() - (box.y + box.h / 2) * 72 / 25.4)
+        for click in (pdfium_c.FORM_OnLButtonDown, pdfium_c.FORM_OnLButtonUp):
+            click(document.formenv.raw, page.raw, 0, *at)
+        pdfium_c.FORM_ForceToKillFocus(document.formenv.raw)
+    document.save(tmp_path / "typed.pdf")
+    first = next(load_pages(tmp_path / "typed.pdf", name="typed.pdf")).form_values
+    ticked = {name for name, value in first.items() if value == CHECKED}
+    assert ticked == {"apply_type.增容", "services.用水", "services.用电"}
+    assert {f"{s.name}.{t.value}" for s in LAYOUT.page(1).slots for t in s.ticks} <= set(first)
+
+
+def test_every_field_says_what_belongs_there_and_what_is_required_is_marked(files: dict[str, Path]) -> None:
+    with pikepdf.open(files["联合报装申请表-可填写.pdf"]) as pdf:
+        notes = [note for page in pdf.pages for note in page.Annots]
+        fields = [note if "/TU" in note else note.Parent for note in notes]
+        told = {str(field.T): (str(field.TU), int(field.get("/Ff", 0)) & 2) for field in fields}
+    assert told["apply_date"] == ("申报日期；年月日共8位数字，如20260930；必填", 2)
+    assert told["apply_type"] == ("报装类型；选一项；必填", 2)
+    assert (
+        told["water_daily_m3"][0].startswith("日用水量；单位：m³/d") and "报装该项的必填" in told["water_daily_m3"][0]
+    )
 
 
 def near(box: MmBox) -> Any:

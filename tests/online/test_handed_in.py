@@ -45,7 +45,8 @@ MATRIX = {
     "/progress/files/{kind}": OPEN, "/progress/clear/{kind}": OPEN,
     "/mine": "water power", "/mine/new": "water power", "/mine/{case_no}": "water",
     "/mine/{case_no}/papers/{kind}/{version}": "water", "/mine/{case_no}/slips/{kind}": "water",
-    "/mine/{case_no}/files/{kind}": "water", "/mine/{case_no}/clear/{kind}": "water",
+    "/mine/{case_no}/files/{kind}": "water", "/mine/{case_no}/filled/{number}": "",
+    "/mine/{case_no}/clear/{kind}": "water",
     "/board": "窗口 审批 档案 管理",
 }  # fmt: skip
 """Who may call which page of providers and of the public; the case is one of water's, and not of power's."""
@@ -76,6 +77,8 @@ def test_a_provider_sees_its_own_part_and_answers_a_slip(town: DeskTown) -> None
         assert sent.status_code == 303
         assert "主动对接回执</summary>" not in water.see(f"/mine/{FIRST}").text
         assert water.put(f"/mine/{FIRST}/slips/CONTACT", **CONTACT).status_code == 404, "it is on its way already"
+        place = re.search(rf"/mine/{FIRST}/filled/[^\"]+", water.see(f"/mine/{FIRST}").text)[0]
+        assert water.client.get(place).content.startswith(b"%PDF"), "it can still be printed"
     (end,) = town.work()
     assert end.outcome is OutcomeKind.RETURNED
     (taken,) = [e for e in town.events() if e.kind == "slip_taken"]
@@ -230,7 +233,7 @@ def test_every_page_for_every_role(town: DeskTown) -> None:
 
 def _answered(person: Applicant, page: Page) -> tuple[int, int]:
     """What the page answers, bare and with the token of a form of ours."""
-    facts = {"case_no": FIRST, "kind": "REQUIREMENT", "version": "1", "token": "x" * 32}
+    facts = {"case_no": FIRST, "kind": "REQUIREMENT", "version": "1", "number": "x", "token": "x" * 32}
     place = page.path.format(**facts)
     bare = person.client.request(page.method, place).status_code
     if page.method == "GET":
