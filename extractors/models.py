@@ -62,12 +62,14 @@ class CropReading:
     """One line of text as it was read: each character with its probability; `confidence` is the weakest of them.
 
     places: where each character was seen, as a share of the crop's width.
+    others: whole texts that it may be as well, this one among them, each with its probability, the likeliest first.
     """
 
     text: str
     confidence: float
     characters: tuple[tuple[str, float], ...] = ()
     places: tuple[float, ...] = ()
+    others: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import Final
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen, Reading
 from flows.casework import OutcomeKind
-from flows.chores import file_open_papers, learn_layouts, make_copies_now, sweep_due_dates
+from flows.chores import file_open_papers, learn_layouts, make_copies_now, send_notices, sweep_due_dates
 from flows.intake import Arrival, ArrivalKind, Duplicate
 from flows.ledger import Held
 from flows.office import FILING, Runtime, filing, step, turn
@@ -238,6 +238,7 @@ _CHORES: Final[tuple[tuple[str, str, Callable[[Runtime], object]], ...]] = (
     ("版式", "layouts", learn_layouts),
     ("抽查", "sample", draw_sample),
     ("PDF 副本", "copies", make_copies_now),
+    ("通知", "notices-look", send_notices),
 )
 """Each with the turn at which it is done: of several processes one does it at a time."""
 

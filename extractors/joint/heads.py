@@ -16,11 +16,14 @@ from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
 from extractors.otherform import Context, LabelMatch, block_of, is_service_block, is_unit
 
-_LIKELY, _WEAKEST = 4, 5
+_OF_BLOCK, _LIKELY, _WEAKEST = 2, 4, 5
+_BY_WORDS = 6
+"""Rank of a label that the words or the unit of its value must bear out."""
 _NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）]?[、.．:：\s]|^[(（]?\d{1,2}[)）、．]")
+_MARK_PLACE = re.compile(r"[(（\[【]\W*[√vVxXM]?\W*[)）\]】]?$|^[(（\[【]\W*[√vVxXM]?\W*[)）\]】]")
 _LONGEST_HEAD = 14
 _FEWEST_COLUMNS = 3
-_STACK = 0.9
+_STACK, _LINE_BELOW = 0.9, 1.4
 _SAME_EDGE = 0.6
 
 
@@ -101,6 +104,8 @@ def _label(token: Token, wording: Wording) -> Label | None:
     text = token.text.rstrip(":：") if token.colon else token.text
     if (len(text) < 2 and not token.colon and not text.isascii()) or wording.is_hint(text):
         return None
+    if _MARK_PLACE.search(text) and wording.is_option(_MARK_PLACE.sub("", text)):
+        return None
     return Label((token.id,), token.text, wording.label(text), token.box, token.colon)
 
 
@@ -115,7 +120,7 @@ def _stacked(pool: Pool, wording: Wording) -> list[Label]:
             text = "".join(t.text for t in chain)
             if used & {t.id for t in chain} or not _is_better(text, chain, wording):
                 continue
-            box = _union([t.box for t in chain])
+            box = chain[-1].box if chain[-1].box[2] < chain[0].box[0] else _union([t.box for t in chain])
             found.append(
                 Label(tuple(t.id for t in chain), text, wording.label(text.rstrip(":：")), box, chain[-1].colon)
             )
@@ -134,6 +139,17 @@ def _chains(token: Token, pool: Pool) -> Iterator[tuple[Token, ...]]:
     while len(beside) < 6 and (following := _next_character(beside[-1], pool)) is not None:
         beside.append(following)
     yield from (tuple(beside[:n]) for n in range(len(beside), 1, -1))
+    if (following := _at_next_line(token, pool)) is not None:
+        yield token, following
+
+
+def _at_next_line(token: Token, pool: Pool) -> Token | None:
+    """The first text of the line below a line's last: a label may be broken there."""
+    if any(t.box[0] > token.box[0] and _same_row(t.box, token.box) for t in pool.tokens if t.id != token.id):
+        return None
+    below = [t for t in pool.tokens if -0.3 * pool.height < t.box[1] - token.box[3] < _LINE_BELOW * pool.height]
+    first = min(below, key=lambda t: t.box[0], default=None)
+    return first if first is not None and first.box[2] < token.box[0] else None
 
 
 def _under(upper: Token, first: Token, pool: Pool) -> Token | None:
@@ -174,13 +190,27 @@ def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
 def _heads(pool: Pool, wording: Wording) -> Iterator[Head]:
     """Everything that names a service or another block for what stands right of it or below it."""
     named = [(t, block_of(t.text)) for t in pool.tokens if len(t.text) <= _LONGEST_HEAD and not t.colon]
-    yield from _sections(pool)
-    services = [(t, b) for t, b in named if b and b != "I" and len(t.text) <= 6 and not wording.labels.knows(t.text)]
+    sections = list(_sections(pool, wording))
+    yield from sections
+    numbered = {h.token for h in sections if _NUMBERED.match(pool.tokens[h.token].text)}
+    services = [
+        (t, b) for t, b in named
+        if b and b != "I" and len(t.text) <= 6 and t.id not in numbered and _may_head(t, wording)
+    ]  # fmt: skip
     yield from _columns(services, pool)
     yield from _rows(services, pool)
 
 
-def _sections(pool: Pool) -> Iterator[Head]:
+def _may_head(token: Token, wording: Wording) -> bool:
+    """Whether a text may head a section, row or column: it is no label and nothing to choose but a service."""
+    text = token.text
+    if _MARK_PLACE.search(text) or wording.labels.knows(text):
+        return False
+    services = wording.catalogue["services"]
+    return not wording.is_option(text) or bool(wording.option(services, text)[0])
+
+
+def _sections(pool: Pool, wording: Wording) -> Iterator[Head]:
     """Headings that stand alone in their line; each holds down to the next."""
     wide = max((t.box[2] for t in pool.tokens), default=1.0)
     lone = []
@@ -188,7 +218,8 @@ def _sections(pool: Pool) -> Iterator[Head]:
         if len(t.text) > 24 or len(t.text) < 3 or t.colon or _has_mates(t, pool):
             continue
         block = block_of(re.sub(_NUMBERED, "", t.text))
-        if _NUMBERED.match(t.text) or block:
+        is_plain = block and _may_head(t, wording) and not wording.is_label(t.text)
+        if _NUMBERED.match(t.text) or is_plain:
             lone.append((t, block))
     lone.sort(key=lambda pair: pair[0].box[1])
     for number, (t, block) in enumerate(lone):
@@ -270,8 +301,14 @@ def _placed(label: Label, heads: Sequence[Head], wording: Wording) -> Label:
     block = block_at(label.box, [h for h in heads if h.token not in label.tokens])
     text = label.text.rstrip(":：")
     matches = wording.label(text, Context(block=block)) if block else label.matches
-    kept = tuple(m for m in matches if m.rank <= _WEAKEST)
+    kept = tuple(m for m in matches if m.rank <= _WEAKEST) or _of_any_service(text, wording)
     return replace(label, matches=kept if not is_unit(text) else (), block=block)
+
+
+def _of_any_service(text: str, wording: Wording) -> tuple[LabelMatch, ...]:
+    """What a label that means something only under the head of a service (电压, 类别) may mean where there is none."""
+    found = [m for b in wording.services for m in wording.labels.whole(text, Context(block=b)) if m.rank <= _OF_BLOCK]
+    return tuple(LabelMatch(m.key, _BY_WORDS, m.unit) for m in found)
 
 
 def _same_row(one: BoxTuple, other: BoxTuple) -> bool:

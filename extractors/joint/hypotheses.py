@@ -13,13 +13,12 @@ from datetime import date
 
 import numpy as np
 
+from extractors.joint.fitting import Fitting
 from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple
-from extractors.otherform import is_unit
-from extractors.values import Field, half_width, normalise, squeeze
 
 UNLABELLED = -1
 SINGLE = frozenset(
@@ -38,18 +37,10 @@ SINGLE = frozenset(
         "code",
     )
 )
-_BY_HEAD, _LEAST_FIT = 0.7, 1.9
+_BY_HEAD, _SURE_WORD = 0.7, 2.0
 _NOT_READ = frozenset({"rows", "seal", "signature"})
-_CODES = {"uscc": (15, 20), "resident_id": (15, 19), "project_code": (18, 26)}
-_ORG = re.compile(r"(公司|厂|中心|院|校|局|店|社|会|所|集团|部|处|馆|委|行|站|政府)$")
-_ROAD = re.compile(r"路|街|道|号|村|镇|乡|区|巷|角|侧|交叉口")
-_PROJECT = re.compile(r"项目|工程|小区|厂|楼|馆|城|园|院|中心|店|基地|车间|学校|苑|府|广场|公寓|改造|建设")
-_CJK_NAME = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{1,6}·[㐀-鿿·]{1,10}")
-_NONE = re.compile(r"无|/|—+|-+|／|不涉及|没有")
-_SIGN = re.compile(r"[\W_]+")
-_FIGURES = re.compile(r"[\d.,，]+")
-_DATE = re.compile(r"\d{2,4}\s*年|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]|\d+\s*[月日](?!用)")
-_FARTHEST_DOWN = 7.0
+_FARTHEST_DOWN, _LINE_BELOW = 7.0, 1.6
+_WEAKEST = 5
 
 
 @dataclass(frozen=True)
@@ -84,14 +75,56 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
             near, relation = view.standing(label, token)
             if near <= -2.0:
                 continue
-            for _, field in fields:
-                fit = view.fit(token, field)
+            for match, field in fields:
+                fit = view.fitting.fit(token, field)
                 score = near + fit
-                if fit > -1.5 and score > 0.0:
+                if fit > -1.5 and score > 0.0 and (match.rank <= _WEAKEST or view.fitting.speaks_for(token, field)):
                     found.append(
                         Hypothesis(token.id, number, field.key, score, relation, tuple(t.id for t in token.more))
                     )
-    return [*found, *_unlabelled(view, pool, page)]
+    found += _listed_below(found, view, pool)
+    return [*found, *_together(found, page), *_unlabelled(view, pool, page)]
+
+
+def _listed_below(found: Sequence[Hypothesis], view: View, pool: Pool) -> list[Hypothesis]:
+    """Words to choose that stand one below the other: those under one that its label reaches belong to it too."""
+    known = {(h.token, h.label, h.key) for h in found}
+    free = [t for t in pool.tokens if view.wording.is_option(_bare(t.text))]
+    more: list[Hypothesis] = []
+    pending = [h for h in found if view.wording.catalogue[h.key].type in CHOICES and h.relation != "head"]
+    while pending:
+        upper = pending.pop()
+        box, field = pool.tokens[upper.token].box, view.wording.catalogue[upper.key]
+        for token in free:
+            place = (token.id, upper.label, upper.key)
+            gap = token.box[1] - box[3]
+            is_next = -0.3 * pool.height < gap < pool.height and abs(token.box[0] - box[0]) < 0.7 * pool.height
+            if (
+                is_next
+                and place not in known
+                and token.id != upper.token
+                and view.fitting.fit(token, field) > _SURE_WORD
+            ):
+                known.add(place)
+                more.append(Hypothesis(token.id, upper.label, upper.key, upper.score, "listed"))
+                pending.append(more[-1])
+    return more
+
+
+def _bare(text: str) -> str:
+    """An option without its bracket."""
+    return re.sub(r"[(（\[【][^\w]*[√vVxX]?[^\w]*[)）\]】]?", "", text)
+
+
+def _together(found: Sequence[Hypothesis], page: Print) -> Iterator[Hypothesis]:
+    """The services that head rows or columns go together: a label that has one of them has all."""
+    for kind in ("row", "column"):
+        heads = {h.token for h in page.heads if h.kind == kind}
+        of_heads = [h for h in found if h.key == "services" and h.token in heads]
+        for number in dict.fromkeys(h.label for h in of_heads):
+            one = max((h for h in of_heads if h.label == number), key=lambda h: h.score)
+            lacking = heads - {h.token for h in of_heads if h.label == number}
+            yield from (Hypothesis(t, number, one.key, one.score, one.relation) for t in sorted(lacking))
 
 
 def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
@@ -100,7 +133,7 @@ def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
     heads = {h.token for h in page.heads if h.kind != "section"}
     for token in pool.tokens:
         beside = any(in_band(s.box, token.box) and _near(s.box, token.box, pool.height) for s in pool.squares)
-        if (token.id in heads or beside) and view.fit(token, field) > 2.0:
+        if (token.id in heads or beside) and view.fitting.fit(token, field) > 2.0:
             yield Hypothesis(token.id, UNLABELLED, field.key, 1.2, "alone")
 
 
@@ -112,10 +145,10 @@ class View:
     """A page as hypotheses see it: who stands where to whom, and what fits what."""
 
     def __init__(self, pool: Pool, page: Print, wording: Wording, today: date | None) -> None:
-        self._pool, self._page, self._wording, self._today = pool, page, wording, today
+        self._pool = pool
         self.wording = wording
         self.known = {f.key for f in wording.catalogue.fields if not f.table and f.type not in _NOT_READ}
-        self._fits: dict[tuple[int, str], float] = {}
+        self.fitting = Fitting(page, wording, today)
         self._columns: dict[Label, tuple[float, float]] = {}
         self._bands: dict[Label, tuple[float, float]] = {}
         self._strong = [
@@ -129,23 +162,14 @@ class View:
             return
         for token in tokens:
             x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
-            if reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3] and self._speaks_for(token, field):
-                yield Hypothesis(token.id, number, field.key, _BY_HEAD + self.fit(token, field), "head")
-
-    def _speaks_for(self, token: Token, field: Field) -> bool:
-        """Whether a text says by itself which field of its service it fills: a word to choose, a figure in its unit."""
-        if field.type in CHOICES:
-            return field.type != "yes_no" and self._wording.option(field, token.text)[1] == 1.0
-        if field.type not in ("number", "integer") or token.id in self._page.printed:
-            return False
-        units = {half_width(u).lower() for u in (*field.units, field.unit)} - {""}
-        written = squeeze(half_width(token.text) + half_width(token.unit)).lower()
-        return any(written.endswith(u) or written.startswith(u) for u in units) and self.fit(token, field) > _LEAST_FIT
+            if reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3] and self.fitting.speaks_for(token, field):
+                yield Hypothesis(token.id, number, field.key, _BY_HEAD + self.fitting.fit(token, field), "head")
 
     def standing(self, label: Label, token: Token) -> tuple[float, str]:
         """How well a token stands to a label, and how: right, below or after; -9 where it does not."""
         best = (-9.0, "")
-        for score, relation in (self._right(label, token), self._below(label, token), self._after(label, token)):
+        ways = (self._right, self._below, self._after, self._wrapped)
+        for score, relation in (way(label, token) for way in ways):
             if score > best[0]:
                 best = (score, relation)
         return best
@@ -227,6 +251,16 @@ class View:
         rows = self._labels_between((0.0, box[3], 1e9, other[1]), label, same_cell=token.box)
         return 1.2 - 0.4 * max(0.0, down) - 1.0 * between - 2.0 * rows, "after"
 
+    def _wrapped(self, label: Label, token: Token) -> tuple[float, str]:
+        """At the beginning of the line below a label that is its line's last: running text went on there."""
+        height, box, other = self._pool.height, label.box, token.box
+        down = other[1] - box[3]
+        if not -0.3 * height < down < _LINE_BELOW * height or other[0] >= box[0] or self._parted(label, token):
+            return -9.0, ""
+        behind = self._labels_between((box[2], box[1], 1e9, box[3]), label)
+        before = self._labels_between((0.0, other[1], other[0], other[3]), label)
+        return (1.0, "wrapped") if not behind and not before else (-9.0, "")
+
     def _parted(self, label: Label, token: Token) -> bool:
         """Whether a token under a label stands in another cell than what is right of the label."""
         cells = [c.box for c in self._pool.sheet.rulings.cells]
@@ -261,85 +295,6 @@ class View:
             return 0
         full = part.mean(axis=0) > 0.8
         return int((np.diff(np.concatenate(([0], full.astype(np.int8)))) == 1).sum())
-
-    def fit(self, token: Token, field: Field) -> float:
-        """How well a token's text fits a field."""
-        key = (token.id, field.key)
-        if key not in self._fits:
-            self._fits[key] = self._fit(token, field)
-        return self._fits[key]
-
-    def _fit(self, token: Token, field: Field) -> float:
-        text = token.whole
-        if field.type in CHOICES:
-            return self._fit_option(token, field)
-        if token.id in self._page.printed:
-            return -9.0
-        if _NONE.fullmatch(text.strip()):
-            return 0.3
-        if field.type in _CODES:
-            return _fit_code(text, field)
-        if field.type in ("number", "integer"):
-            return self._fit_number(token, field)
-        if field.type in ("mobile", "landline", "email"):
-            return self._fit_contact(text, field)
-        return self._fit_date(text, field) if field.type == "date" else self._fit_words(text, field)
-
-    def _fit_date(self, text: str, field: Field) -> float:
-        plain = half_width(text)
-        if not normalise(field, plain, today=self._today).doubt:
-            return 3.0
-        return 1.2 if _DATE.search(plain) else -1.0 if plain.isdigit() and len(plain) <= 4 else -4.0
-
-    def _fit_words(self, text: str, field: Field) -> float:
-        if field.type == "name":
-            return 1.8 if _CJK_NAME.fullmatch(squeeze(text)) and not self._wording.is_option(text) else -1.0
-        return self._fit_text(text, field)
-
-    def _fit_option(self, token: Token, field: Field) -> float:
-        _, sure = self._wording.option(field, token.text)
-        if sure == 0.0 or (sure < 1.0 and self._wording.is_option(token.text)):
-            return -4.0
-        return 0.6 + 1.6 * sure
-
-    def _fit_contact(self, text: str, field: Field) -> float:
-        plain = re.sub(r"[\s\-—]", "", half_width(text))
-        if field.type == "email":
-            return 4.0 if "@" in plain else -4.0
-        if not normalise(field, text).doubt:
-            return 3.5
-        return 0.8 if sum(c.isdigit() for c in plain) >= 7 else -4.0
-
-    def _fit_number(self, token: Token, field: Field) -> float:
-        plain = half_width(token.text)
-        if _DATE.search(plain) or not any(c.isdigit() for c in plain):
-            return -4.0
-        found = normalise(field, plain + half_width(token.unit))
-        if found.doubt:
-            return -1.0 if _FIGURES.fullmatch(squeeze(plain)) else -3.0
-        if len(_FIGURES.sub("", squeeze(plain))) > 8:
-            return -1.0
-        return 2.0 if _FIGURES.fullmatch(squeeze(plain)) else 2.6
-
-    def _fit_text(self, text: str, field: Field) -> float:
-        if self._wording.is_option(text) or is_unit(text) or len(_SIGN.sub("", text)) < 2:
-            return -1.2
-        if field.key == "applicant_name":
-            return 2.2 if _ORG.search(text) else 1.2
-        if field.key.endswith("_address"):
-            return 2.0 if _ROAD.search(text) else 0.5
-        if field.key == "project_name":
-            return 1.8 if _PROJECT.search(text) else 1.0
-        return 0.8
-
-
-def _fit_code(text: str, field: Field) -> float:
-    plain = re.sub(r"[\s\-—_.]", "", half_width(text))
-    if not normalise(field, text).doubt:
-        return 5.0
-    low, high = _CODES[field.type]
-    looks = low <= len(plain) <= high and plain.isascii() and sum(c.isdigit() for c in plain) >= 8
-    return 2.5 if looks else -4.0
 
 
 def _around(box: BoxTuple, cells: Sequence[BoxTuple]) -> BoxTuple | None:

@@ -12,7 +12,7 @@ from extractors.joint.pool import pool_of
 from extractors.joint.reading import Desk, read_claims, read_rows
 from extractors.joint.rows import find_rows
 from extractors.joint.witnesses import agreed, guarded, rows_of
-from extractors.joint.wording import Wording
+from extractors.joint.wording import CHOICES, Wording
 from extractors.models import FieldReading, FormStart, RowReading
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart, unticked_doubted
 from extractors.package import form_start, merge_fields, merge_rows
@@ -51,6 +51,8 @@ def read_other_form(
     """
     labels, vocabulary, table = Labels(catalogue), Vocabulary(catalogue), acceptance.table
     wording = Wording(labels)
+    free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
+    chosen = frozenset(f.key for f in catalogue.fields if f.type in CHOICES)
     fields: list[FieldReading] = []
     rows: list[RowReading] = []
     starts: dict[int, FormStart] = {}
@@ -58,8 +60,7 @@ def read_other_form(
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         joint, listed = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
-        read = list(agreed(shaped.fields, joint, table, is_free_text=free.__contains__))
+        read = list(agreed(shaped.fields, joint, table, is_free_text=free.__contains__, is_choice=chosen.__contains__))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
         both = rows_of(shaped.rows, listed, wording, table)
         if page.lines is None:

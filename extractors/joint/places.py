@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from extractors.joint.brackets import beside, state_of
 from extractors.joint.pool import Pool, Square, Token
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple
@@ -114,7 +115,7 @@ def _core(token: Token) -> BoxTuple:
 
 def marked(words: Sequence[Word], pool: Pool) -> Marked:
     """How these options are marked."""
-    return _by_squares(words, pool) or _by_places(words, pool) or _bare(words, pool)
+    return _by_brackets(words, pool) or _by_squares(words, pool) or _by_places(words, pool) or _bare(words, pool)
 
 
 def is_marked_like(word: Word, marks: Marked, pool: Pool) -> bool:
@@ -122,6 +123,18 @@ def is_marked_like(word: Word, marks: Marked, pool: Pool) -> bool:
     if marks.kind == "square":
         return _square_at(word, marks.side, pool) is not None
     return marks.kind == "bare" or _blob(word, marks.side, pool) is not None
+
+
+def _by_brackets(words: Sequence[Word], pool: Pool) -> Marked | None:
+    own = {w.token.id for w in words}
+    others = [_core(t) for t in pool.tokens if t.id not in own and not _NO_WORD.fullmatch(t.text)]
+    boxes = [w.box for w in words]
+    found = beside(boxes, pool.brackets, [*others, *boxes])
+    if not found:
+        return None
+    states = tuple(state_of(b, pool.sheet.ink) if b is not None else "doubtful" for b in found)
+    left = next(b.box[0] < w.box[0] for b, w in zip(found, words, strict=True) if b is not None)
+    return Marked("place", states, side="left" if left else "right")
 
 
 def _by_squares(words: Sequence[Word], pool: Pool) -> Marked | None:

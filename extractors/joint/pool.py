@@ -14,6 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractors.joint.brackets import Bracket, brackets_of
+from extractors.joint.cutting import Cutting
 from extractors.joint.wording import Wording
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple, CropReading
@@ -88,7 +90,7 @@ class Square:
 @dataclass(frozen=True)
 class Pool:
     """The evidence of one page. height: of the usual line, px; blanks: underlines; walls: pixels of rulings;
-    separators: the middles of strokes and commas between words."""
+    separators: the middles of strokes and commas between words; brackets: those to be ticked."""
 
     sheet: Sheet
     tokens: tuple[Token, ...]
@@ -97,6 +99,7 @@ class Pool:
     blanks: tuple[BoxTuple, ...] = ()
     walls: np.ndarray = field(default_factory=lambda: np.zeros((1, 1), bool))
     separators: tuple[tuple[float, float], ...] = ()
+    brackets: tuple[Bracket, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,17 +112,20 @@ class _Run:
 
 def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     """The evidence of a page, its tokens in reading order."""
-    squares = _squares(sheet)
+    squares, cutting = _squares(sheet), Cutting(wording)
     runs = [*_runs(lined), *_missed(lined, sheet)]
     heights = sorted(r.box[3] - r.box[1] for r in runs) or [1.0]
     pool = Pool(sheet, (), squares, heights[len(heights) // 2], sheet.rulings.underlines, sheet.rulings.mask)
     parts = [p for run in runs for p in _parts(run, pool)]
-    parts = [p for part in parts for p in _worded(part, wording)]
+    parts = [p for part in parts for p in _worded(part, cutting)]
     tokens = [t for p in parts if (t := _token(p, pool)) is not None]
     tokens = _without_doubles(tokens)
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
     signs = tuple((g.x, (r.box[1] + r.box[3]) / 2) for r in runs for g in r.glyphs if g.char in _SEPARATORS)
-    return replace(pool, tokens=tuple(replace(t, id=n) for n, t in enumerate(tokens)), separators=signs)
+    brackets = tuple(b for r in runs for b in brackets_of(r.box, [(g.char, g.x) for g in r.glyphs]))
+    return replace(
+        pool, tokens=tuple(replace(t, id=n) for n, t in enumerate(tokens)), separators=signs, brackets=brackets
+    )
 
 
 def _squares(sheet: Sheet) -> tuple[Square, ...]:
@@ -285,10 +291,10 @@ def _ruled(edge: tuple[float, float], box: BoxTuple, pool: Pool) -> bool:
     return bool(part.size) and bool((part.mean(axis=0) > 0.8).any())
 
 
-def _worded(run: _Run, wording: Wording) -> Iterator[_Run]:
+def _worded(run: _Run, cutting: Cutting) -> Iterator[_Run]:
     """A part cut by the words of the form that it holds."""
     text = "".join(g.char for g in run.glyphs)
-    stops = wording.cuts(text)
+    stops = cutting.cuts(text)
     bounds = [0, *stops, len(text)]
     for start, end in pairwise(bounds):
         glyphs = run.glyphs[start:end]

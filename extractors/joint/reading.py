@@ -166,7 +166,7 @@ def _choice(
     named = [v for i in ticked if (v := values[i])]
     doubt = doubt or _against(field, values, ticked, misread)
     if desk.pool.sheet.ocr is not None:
-        doubt = doubt or _incomplete(field, values)
+        doubt = doubt or _incomplete(field, values) or _passed_over(words, desk)
     value = _value(field, [w for w in (field.allowed or ("是", "否")) if w in named])
     reading = FieldReading(
         key=field.key,
@@ -264,6 +264,23 @@ def _incomplete(field: Field, values: Sequence[str]) -> str:
     """Forms that print all services but one are rare: it was not found and may have been chosen."""
     lacking = set(field.allowed) - set(values)
     return _NOT_ALL if field.key == "services" and len(lacking) == 1 else ""
+
+
+def _passed_over(words: Sequence[Word], desk: Desk) -> str:
+    """A ticked bracket between the options that belongs to none of them: its word was not found."""
+    around = union(w.box for w in words)
+    others = [t.box for t in desk.pool.tokens if any(t.id == w.token.id for w in words)]
+    loose = [
+        b for b in desk.pool.brackets
+        if b.sign and any(_same_row(b.box, w.box) for w in words)
+        and around[0] < b.box[0] < around[2] and not any(_close(b.box, o) for o in others)
+    ]  # fmt: skip
+    return _NOT_ALL if loose else ""
+
+
+def _close(bracket: BoxTuple, word: BoxTuple) -> bool:
+    gap = max(bracket[0] - word[2], word[0] - bracket[2])
+    return _same_row(bracket, word) and gap < bracket[3] - bracket[1]
 
 
 def _value(field: Field, named: list[str]) -> str | bool | list[str] | None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import Wording
-from extractors.otherform import is_unit
+from extractors.otherform import block_of, is_unit
 from extractors.values import squeeze
 
 Table = Literal["segments", "gas_equip", "equip_list"]
@@ -24,8 +24,11 @@ _BOTH = re.compile(r"起[止讫终][点止位地]|起点.?[—\-~～至到、/].
 _LENGTH = re.compile(r"长度|工程量|延米")
 _NUMBER_HEAD = re.compile(r"序号|编号|^No\.?$|^#$")
 _TOTAL = re.compile(r"合计|小计|总计")
-_FEWEST, _ROW_STEP = 3, 3.2
+_FEWEST, _ROW_STEP, _LINE_STEP, _WALL = 3, 3.2, 0.5, 0.8
+_OF_SEGMENTS = frozenset({"seg_len_m", "seg_from", "seg_to", ENDS})
+"""Columns of which a list of outside works has one: other lists name and count things too."""
 _LIKELY = 2
+_SHORTEST, _LONGEST_ENDING = 2, 3
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,18 @@ def column_of(text: str, table: str, wording: Wording) -> str | None:
             return "seg_from"
         if plain in ("止", "终", "终点"):
             return "seg_to"
-    return wording.labels.column(plain, table) if len(plain) >= 2 else None
+    if len(plain) < _SHORTEST:
+        return None
+    return wording.labels.column(plain, table) or _by_ending(plain, table, wording)
+
+
+def _by_ending(plain: str, table: str, wording: Wording) -> str | None:
+    """The one column whose every label that ends with a text is its own: 方式 of 施工方式 and 敷设方式."""
+    if len(plain) > _LONGEST_ENDING or wording.is_option(plain):
+        return None
+    columns = [f for f in wording.catalogue.fields if f.table == table]
+    found = {f.key for f in columns if any(w.endswith(plain) for w in (f.label, *f.synonyms))}
+    return found.pop() if len(found) == 1 else None
 
 
 def in_lines(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -103,7 +117,8 @@ def _under_heads(lines: Sequence[list[Token]], table: Table, wording: Wording, p
         heads = [h for part in group for h in _heads(part, table, wording)]
         width = sum(len(part) for part in group)
         keys = {h.key for h in heads}
-        if len(keys) >= _FEWEST and len(keys) == len(heads) and 2 * len(heads) >= width:
+        is_list = table != "segments" or bool(keys & _OF_SEGMENTS)
+        if is_list and len(keys) >= _FEWEST and len(keys) == len(heads) and 2 * len(heads) >= width:
             yield from _rows_below(lines[following:], heads, table, wording, pool)
             return
 
@@ -116,22 +131,49 @@ def _rows_below(
     lines: Sequence[list[Token]], heads: Sequence[_Head], table: Table, wording: Wording, pool: Pool
 ) -> Iterator[Row]:
     last = max(h.token.box[3] for h in heads)
+    rows: list[dict[str, list[Token]]] = []
     for line in lines:
         top = min(t.box[1] for t in line)
         texts = [t for t in line if not _NUMBER_HEAD.search(t.text)]
         is_printed = any(_ends_list(t, wording) for t in texts[:2])
+        is_printed = is_printed or (len(line) == 1 and _is_heading(line[0], wording))
         if top - last > _ROW_STEP * pool.height or is_printed or any(_TOTAL.search(t.text) for t in line):
-            return
-        cells: dict[str, list[Token]] = defaultdict(list)
-        for token in texts:
-            head = _nearest(token, heads)
-            if table == "segments" and not cells and _is_service(token, heads, wording):
-                cells["seg_service"].append(token)
-            elif head is not None and not is_unit(token.text):
-                cells[head.key].append(token)
+            break
+        cells = _cells(texts, heads, table, wording)
+        if rows and _goes_on(rows[-1], cells, pool):
+            for key, tokens in cells.items():
+                rows[-1][key] += tokens
+        elif cells:
+            rows.append(cells)
         last = max(t.box[3] for t in line)
-        if any(k != "seg_service" for k in cells):
-            yield Row(table, {k: tuple(v) for k, v in cells.items()})
+    yield from (Row(table, {k: tuple(v) for k, v in r.items()}) for r in rows if any(k != "seg_service" for k in r))
+
+
+def _cells(texts: Sequence[Token], heads: Sequence[_Head], table: Table, wording: Wording) -> dict[str, list[Token]]:
+    """The texts of a line by the heads over them."""
+    cells: dict[str, list[Token]] = defaultdict(list)
+    for token in texts:
+        head = _nearest(token, heads)
+        if table == "segments" and not cells and _is_service(token, heads, wording):
+            cells["seg_service"].append(token)
+        elif head is not None and not is_unit(token.text):
+            cells[head.key].append(token)
+    return cells
+
+
+def _goes_on(row: dict[str, list[Token]], cells: dict[str, list[Token]], pool: Pool) -> bool:
+    """Whether the texts of a line go on those of the row above: fewer, each close below one, no ruling between."""
+    if not cells or len(cells) >= len(row) or any(k not in row for k in cells):
+        return False
+    return all(_is_close_below(row[key][-1], tokens[0], pool) for key, tokens in cells.items())
+
+
+def _is_close_below(upper: Token, lower: Token, pool: Pool) -> bool:
+    if lower.box[1] - upper.box[3] > _LINE_STEP * pool.height:
+        return False
+    x0, x1 = round(lower.box[0]), max(round(lower.box[0]) + 1, round(lower.box[2]))
+    walls = pool.walls[max(0, round(upper.box[3]) - 2) : round(lower.box[1]) + 3, x0:x1]
+    return not (walls.size and bool((walls.mean(axis=1) > _WALL).any()))
 
 
 def _is_service(token: Token, heads: Sequence[_Head], wording: Wording) -> bool:
@@ -146,6 +188,11 @@ def _ends_list(token: Token, wording: Wording) -> bool:
     is_word = wording.is_option(token.text) or token.text.strip().isdigit()
     is_other = wording.labels.knows(token.text) or wording.is_label(token.text, rank=4)
     return token.colon or wording.is_prose(token.text) or (is_other and not is_word)
+
+
+def _is_heading(token: Token, wording: Wording) -> bool:
+    """Whether a text alone in its line heads another part of the form; a service alone may stand for several rows."""
+    return bool(block_of(token.text)) and not wording.is_option(token.text)
 
 
 def _nearest(token: Token, heads: Sequence[_Head]) -> _Head | None:

@@ -21,6 +21,7 @@ _SHORTEST_HEAD = 2
 _PRINTED = "像是表上印的字，不是填写的内容"
 _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
 _LONE = "只有一种读法读到，请核对"
+_ROW = "同一行还有待核对的内容"
 
 
 def agreed(
@@ -29,10 +30,12 @@ def agreed(
     table: Calibration,
     *,
     is_free_text: Callable[[str], bool],
+    is_choice: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[FieldReading]:
     """The readings of a page by both ways as one reading a field.
 
     is_free_text: whether a field takes any words, so that nothing but its place says that they are its value.
+    is_choice: whether it is answered by marking words, so that nothing marked is an answer too.
     """
     found = {r.key: r for r in joint}
     for key in dict.fromkeys([*shaped, *found]):
@@ -43,7 +46,10 @@ def agreed(
             if other is not None:
                 yield other if _proves_itself(other) else doubted(other, _LONE, table)
         else:
-            yield _of_both(one, other, table)
+            is_same = is_choice(key) and one.value == other.value and other.status is Status.ACCEPTED
+            both = other if is_same else _of_both(one, other, table)
+            is_lone = is_choice(key) and (one.status is Status.MISSING) != (other.status is Status.MISSING)
+            yield doubted(both, _LONE, table) if is_lone else both
 
 
 def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> FieldReading:
@@ -109,7 +115,7 @@ def rows_of(
         if len(one) == len(other):
             found += (_row_of_both(a, b, table) for a, b in zip(one, other, strict=True))
         elif len(one) > len(other) or _filled(one) >= _filled(other):
-            found += one if not other else [_doubted_row(r, table) for r in one]
+            found += [_whole(r, table) for r in one] if not other else [_doubted_row(r, table) for r in one]
         else:
             found += (_doubted_row(r, table) for r in other)
     return found
@@ -137,4 +143,17 @@ def _row_of_both(shaped: RowReading, joint: RowReading, table: Calibration) -> R
             cells[key] = _of_both(one, other, table)
         elif alone := one or other:
             cells[key] = alone if alone is one else doubted(alone, _LONE, table)
-    return shaped.model_copy(update={"cells": cells})
+    return _whole(shaped.model_copy(update={"cells": cells}), table)
+
+
+def _whole(row: RowReading, table: Calibration) -> RowReading:
+    """A row of outside works is used whole or asked about whole, where more is in doubt than how characters read."""
+    asked = [c for c in row.cells.values() if c.status is Status.REVIEW and not is_weakness(c.doubt)]
+    is_known = any(c.status is Status.ACCEPTED for k, c in row.cells.items() if k != "seg_service")
+    if row.table != "segments" or (not asked and is_known):
+        return row
+    return row.model_copy(update={"cells": {k: _with_row(c, table) for k, c in row.cells.items()}})
+
+
+def _with_row(cell: FieldReading, table: Calibration) -> FieldReading:
+    return doubted(cell, _ROW, table) if cell.status is Status.ACCEPTED else cell

@@ -1,23 +1,20 @@
 """The words that a printed form shows: labels, option words, units, hints, headings. Told from text alone.
 
-Takes the catalogue through `Labels`; answers what a stretch of text may be, and where a run of print must be cut.
+Takes the catalogue through `Labels`; answers what a stretch of text may be.
 Knows no places.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from extractors.otherform import Context, LabelMatch, Labels, is_unit, plain_word
+from extractors.otherform import Context, LabelMatch, Labels, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 
 CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _SURE, _LIKELY = 3, 4
-_SEPARATORS = re.compile(r"[／/、,，|｜\s·•；;]+")
-_BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
 _HINT = re.compile(r"[(（【\[].*[)）】\]]?|注[:：]?.*|[(（]?\d+位[)）]?")
 _PROSE = re.compile(
     r"[。；]|请.*填|填[表写报].{0,6}(说明|须知|前)|本表|注[:：]|签名或盖章|须|应当|不得|愿意?承担|承诺.{4,}|以上"
@@ -25,12 +22,12 @@ _PROSE = re.compile(
 _HEADING = re.compile(
     r"(信息|情况|需求|专业|事项|选择|意见|说明|承诺|办理|清单|明细|填写|投资|总数|分类|文号|毫米)[)）]?$|办理与验收|银行账号"
 )
+_TRANSLATION = re.compile(r"[A-Z][A-Za-z]*[a-z][A-Za-z ./()&,'-]{2,}")
+_PLEDGED = re.compile(r"(以上|上述|所填|情况|内容|信息|材料|均)*(属实|真实|有效|无误|准确)[。.]?")
 _PART_OF_LABEL = 4
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s√✓✔vV×xX_]{0,3}[)）\]】]")
-_FIGURE_AFTER = re.compile(r"\s*[\d_]")
 _YES_NO = {"是": "是", "有": "是", "需要": "是", "需": "是", "同意": "是", "否": "否", "无": "否", "不需要": "否",
            "不需": "否", "不同意": "否", "没有": "否"}  # fmt: skip
-_LONGEST_LABEL = 24
 _SHORTEST_ALIKE, _LONGEST_ALIKE, _ALIKE, _CLEAR, _WEAKEST = 3, 12, 0.72, 0.04, 5
 
 
@@ -46,6 +43,11 @@ class Wording:
     def choices(self) -> tuple[Field, ...]:
         """The fields that are answered by choosing, lists apart."""
         return tuple(f for f in self.catalogue.fields if f.type in CHOICES and not f.table)
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        """The blocks of the catalogue that a service has of its own."""
+        return tuple(b for b in dict.fromkeys(f.block for f in self.catalogue.fields) if is_service_block(b))
 
     @cached_property
     def words(self) -> dict[str, dict[str, str]]:
@@ -115,7 +117,8 @@ class Wording:
         if len(near) == 1:
             return near.pop(), 0.8
         leads = {v for w, v in words.items() if len(w) >= 2 and plain.startswith(w)}
-        if len(leads) == 1 and len(plain) <= 8:
+        held = {v for w, v in words.items() if len(w) >= 2 and w in plain}
+        if len(leads) == 1 and held == leads and len(plain) <= 8:
             return leads.pop(), 0.7
         if any(plain in w for w in words):
             return "", 0.0
@@ -128,11 +131,13 @@ class Wording:
 
     def is_printed(self, text: str) -> bool:
         """Whether a text is printed wording for sure: a hint in brackets, a unit, an instruction."""
-        return self.is_hint(text) or is_unit(text) or self.is_prose(text)
+        return self.is_hint(text) or is_unit(text) or self.is_prose(text) or bool(_TRANSLATION.fullmatch(text.strip()))
 
     def is_wording(self, text: str) -> bool:
         """Whether a text is a word of the form: a label or the end of one, a unit, an option, a heading."""
         plain = half_width(text).strip(" :：_.。")
+        if _PLEDGED.fullmatch(plain):
+            return True
         if not plain or is_unit(plain) or self.is_option(plain) or self.label(plain) or _HEADING.search(plain):
             return True
         return len(plain) <= _PART_OF_LABEL and any(s.endswith(plain) for s, _ in self._spellings)
@@ -146,79 +151,6 @@ class Wording:
     def is_prose(text: str) -> bool:
         """Whether a text is an instruction or the wording of a pledge."""
         return len(text) > 12 and bool(_PROSE.search(text))
-
-    def cuts(self, text: str) -> list[int]:
-        """Where a run of print without wide gaps must be cut: before a label, between option words."""
-        if text[-1:] in ":：":
-            return self._before_label(text)
-        found = self._between_options(text)
-        return found or self._behind_label(text)
-
-    def _before_label(self, text: str) -> list[int]:
-        """The start of the label that a colon ends, behind what belongs to the value before it."""
-        head = text[:-1]
-        for start in (0, *sorted({m.end() for m in _BOUNDARY.finditer(head)}), *range(1, len(head) - 1)):
-            rest = head[start:]
-            is_known = self.labels.knows(rest) if start else self.is_label(rest)
-            if len(rest) <= _LONGEST_LABEL and is_known:
-                return [start] if start else []
-        return []
-
-    def _between_options(self, text: str) -> list[int]:
-        """The cuts of a run of option words; none where it is no such run."""
-        if len(text) < 4 or self.labels.knows(text) or plain_word(text) in self._all_words:
-            return []
-        best: list[tuple[int, int]] = []
-        for field in self.choices:
-            spans = self._spans(text, field)
-            if (len(spans) >= 2 or (spans and self._is_listed(text, spans[0]))) and _better(spans, best):
-                best = spans
-        covered = sum(b - a for a, b in best)
-        plain = len(_SEPARATORS.sub("", text))
-        if not best or covered < 0.4 * plain:
-            return []
-        stops = {p for span in best for p in span}
-        stops |= {p for m in _SEPARATORS.finditer(text) for p in m.span()}
-        return sorted(p for p in stops if 0 < p < len(text))
-
-    @staticmethod
-    def _is_listed(text: str, span: tuple[int, int]) -> bool:
-        """Whether a text is a list of short words of which only this one is known: the others were misread."""
-        pieces = [p for p in _SEPARATORS.split(text) if p]
-        word = text[span[0] : span[1]]
-        return len(pieces) >= 2 and word in pieces and max(map(len, pieces)) <= 6 and not is_unit(text)
-
-    def _spans(self, text: str, field: Field) -> list[tuple[int, int]]:
-        """Where words of a field stand in a text, the longest first, none over another."""
-        taken: list[tuple[int, int]] = []
-        upper = text.upper()
-        for word in sorted((w for w in self.words[field.key] if len(w) >= 2), key=len, reverse=True):
-            for match in re.finditer(re.escape(word), upper):
-                if all(match.end() <= a or b <= match.start() for a, b in taken):
-                    taken.append(match.span())
-        return sorted(taken)
-
-    def _behind_label(self, text: str) -> list[int]:
-        """The end of a label that a value follows without a colon."""
-        if len(text) < 4 or self.labels.knows(text):
-            return []
-        for end in range(min(len(text) - 1, _LONGEST_LABEL), 2, -1):
-            head, rest = text[:end].rstrip(), text[end:]
-            if len(head) < 3 or not self.labels.knows(head):
-                continue
-            if _FIGURE_AFTER.match(rest) or text[end - 1].isspace() or (len(head) >= 4 and not self._goes_on(rest)):
-                return [end]
-        return []
-
-    @staticmethod
-    def _goes_on(rest: str) -> bool:
-        """Whether what follows a label belongs to it: a hint, a unit, the rest of a longer label."""
-        return bool(re.match(r"\s*[(（【\[及和与或、/／]|证|号|人|日期|时间|电话|名称", rest)) or is_unit(rest)
-
-
-def _better(spans: Sequence[tuple[int, int]], best: Sequence[tuple[int, int]]) -> bool:
-    """Whether words cover more of a text than others do, or as much in fewer pieces."""
-    return (sum(b - a for a, b in spans), -len(spans)) > (sum(b - a for a, b in best), -len(best))
 
 
 def _by_figure(word: str, plain: str) -> bool:

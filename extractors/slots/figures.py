@@ -25,6 +25,12 @@ _CONTRADICTS_FROM = 0.98
 _MOST_DISPUTED = 0.9
 """What a number is worth at most that one of the three reads otherwise: a person looks."""
 _CHECKED = frozenset({"resident_id", "project_code"})
+_SHAPED = _CHECKED | {"date", "mobile", "landline"}
+"""Types of which most numbers are impossible."""
+_SEARCHED = 0.85
+"""What a number is worth at most that is possible and near what the network read, where that is impossible."""
+_YEARS = 12
+"""By which a day on a form may lie before or after the day on which it is read."""
 _FAR = 2
 """Characters by which a number with a check digit may differ from what the models read."""
 
@@ -66,7 +72,8 @@ class Figures:
         agreeing = [r for r in given if self._alike(slot, own, r)]
         if agreeing:
             is_whole = self._field(slot).type != "number"
-            return _borne_out(own, agreeing, is_disputed=len(agreeing) < len(given), is_whole=is_whole)
+            speaking = [r for r in given if self._value(slot, r) is not None] if is_whole else given
+            return _borne_out(own, agreeing, is_disputed=len(agreeing) < len(speaking), is_whole=is_whole)
         if self._field(slot).type in _CHECKED:
             return (own, *given) if _differing(own.text, given[0].text) <= _FAR else readings
         values = [self._value(slot, r) for r in given]
@@ -76,9 +83,31 @@ class Figures:
     def _usable(self, slot: Slot, least: float) -> CropReading | None:
         """The network's reading where it is clear, holds only figures and makes sense for the field."""
         own = self.read.get(slot)
+        if own is not None and self._field(slot).type in _SHAPED and own.others:
+            return self._possible(slot, own, least)
         if own is None or own.confidence < least or NO_DIGIT in own.text:
             return None
         return own if self._value(slot, own) is not None else None
+
+    def _possible(self, slot: Slot, own: CropReading, least: float) -> CropReading | None:
+        """The likeliest text that is a number of the field, where it stands out among all that are."""
+        chances = {text: chance for text, chance in own.others if self._is_possible(slot, text)}
+        if not chances:
+            return None
+        text = next(iter(chances))
+        share = chances[text] / sum(chances.values())
+        if share < least:
+            return None
+        if text == own.text:
+            return replace(own, confidence=max(own.confidence, min(share, _CONTRADICTS_FROM)))
+        return replace(own, text=text, confidence=_SEARCHED, characters=(), places=())
+
+    def _is_possible(self, slot: Slot, text: str) -> bool:
+        """Whether a text is a number of the field; days on a form lie within some years of the day it is read."""
+        value = self._value(slot, CropReading(text, 0.0)) if NO_DIGIT not in text else None
+        if value is None or self._field(slot).type != "date":
+            return value is not None
+        return abs(int(str(value)[:4]) - self.means.today.year) <= _YEARS if self.means.today else True
 
     def _alike(self, slot: Slot, one: CropReading, other: CropReading) -> bool:
         return self._value(slot, one) == self._value(slot, other)

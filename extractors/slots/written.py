@@ -206,12 +206,18 @@ def _joined(parts: Iterable[CropReading]) -> CropReading:
         confidence=min(r.confidence for r in readings),
         characters=tuple(c for r in readings for c in r.characters),
         places=readings[0].places if len(readings) == 1 else (),
+        others=readings[0].others if len(readings) == 1 else (),
     )
 
 
 def _grouped(field: Field, reading: CropReading) -> CropReading:
     """A comb's characters with the separators that the blank prints between them."""
-    text = reading.text.replace(" ", "")
+    others = tuple((_with_signs(field, text), chance) for text, chance in reading.others)
+    return replace(reading, text=_with_signs(field, reading.text), places=(), others=others)
+
+
+def _with_signs(field: Field, text: str) -> str:
+    text = text.replace(" ", "")
     if field.type == "project_code" and len(text) == 20:
-        text = "-".join((text[:4], text[4:10], text[10:12], text[12:14], text[14:]))
-    return CropReading(text=text, confidence=reading.confidence, characters=reading.characters)
+        return "-".join((text[:4], text[4:10], text[10:12], text[12:14], text[14:]))
+    return text

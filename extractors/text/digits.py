@@ -26,6 +26,9 @@ _MOST_WIDTH_PX = 1280
 _LEAST_SIDE_PX = 4
 _INKED = 0.45
 _MARGIN = 0.12
+_BEAMS = 48
+_LEAST_CHANCE = 1e-5
+"""Of a character at one step, below which no text is looked for that holds it there."""
 
 
 def prepared(crop: np.ndarray) -> np.ndarray | None:
@@ -88,4 +91,29 @@ def decoded(matrix: np.ndarray) -> CropReading:
         confidence=min((p for _, p in found), default=0.0),
         characters=tuple(found),
         places=tuple(places),
+        others=likeliest(matrix),
     )
+
+
+def likeliest(matrix: np.ndarray) -> tuple[tuple[str, float], ...]:
+    """The likeliest texts of T x 15 probabilities with their probabilities: CTC prefix search (Hannun et al., 2014).
+
+    A text may be spelled by many paths; beams hold, for each, the chance of paths that end in a blank and of others.
+    """
+    beams: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
+    for chances in matrix.astype(float):
+        grown: dict[str, list[float]] = {}
+        classes = [(CHARACTERS[c - 1], chances[c]) for c in np.flatnonzero(chances > _LEAST_CHANCE).tolist() if c]
+        for text, (blank, sign) in beams.items():
+            same = grown.setdefault(text, [0.0, 0.0])
+            same[0] += (blank + sign) * chances[0]
+            for character, chance in classes:
+                longer = grown.setdefault(text + character, [0.0, 0.0])
+                if text.endswith(character):
+                    same[1] += sign * chance
+                    longer[1] += blank * chance
+                else:
+                    longer[1] += (blank + sign) * chance
+        best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:_BEAMS]
+        beams = {text: (blank, sign) for text, (blank, sign) in best if blank + sign > 0}
+    return tuple((text, float(blank + sign)) for text, (blank, sign) in beams.items())

@@ -14,10 +14,10 @@ from flows.copies import COPIED
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
-from flows.ledger import AGAIN_ANSWERED, SHEET_ASKED, Event, PaperState, PlannedPaper
+from flows.ledger import AGAIN_ANSWERED, PAPER_SHARED, SHEET_ASKED, Event, PaperState, PlannedPaper
 from flows.office import PLAN
 from flows.opened import OpenLedger
-from flows.steps import FAILED, ROWS_RETURNED, SIGNED_PART, STORED, VOID_FOLDER
+from flows.steps import FAILED, ROWS_RETURNED, SIGNED_PART, STORED, VOID_FOLDER, shared_files
 
 IGNORED = frozenset({"desk.ini"})
 """Beside what the intake ignores: left lying about by file managers."""
@@ -30,6 +30,7 @@ _TELLING = (
     "package_returned",
     "duplicate_seen",
     ROWS_RETURNED,
+    PAPER_SHARED,
     SHEET_ASKED,
     SLIP_ASKED,
     AGAIN_ANSWERED,
@@ -88,6 +89,7 @@ def holdings(desk: OpenLedger) -> Holdings:
         papers=(
             *(Held(p.path, p.sha256, f"文书 {p.number}") for p in papers if _is_held(p)),
             *(Held(path, sha256, "PDF 副本") for path, sha256 in copies_filed(told)),
+            *(Held(path, sha256, "分送件") for path, sha256 in shared_files(told)),
         ),
         originals=tuple(_originals(told, desk.workspace)),
         others=frozenset(p.path for p in papers) | frozenset(_notes(told)),

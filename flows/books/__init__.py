@@ -15,7 +15,7 @@ from flows.books.for_provider import (
 )
 from flows.books.from_ledger import actor_name, case_row, catalogue_of, due_row, story_of
 from flows.books.ledger_book import SHARE_NOTE, add_shares, catalogue_workbook, ledger_workbook, paint
-from flows.books.owed import shares
+from flows.books.owed import shares, shares_of
 from flows.books.public import public_progress
 from flows.books.rows import Book, CatalogueRow, DueRow, PaperRow, ShareRow, SlipRow, Story, Urgency, WaitingRow
 from flows.books.shelf import Shelf, book_of
@@ -66,6 +66,7 @@ __all__ = [
     "provider_workbook",
     "public_progress",
     "shares",
+    "shares_of",
     "slips_waiting",
     "story_of",
     "story_tables",

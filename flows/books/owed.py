@@ -11,6 +11,7 @@ from typing import Final
 
 from flows.books.rows import OwedRow, ShareRow
 from flows.course import (
+    ACCESS,
     CONTACT_LIMIT,
     DEEMED,
     OPINION_LIMIT,
@@ -18,6 +19,7 @@ from flows.course import (
     DueState,
     Issued,
     Rules,
+    connected_on,
     contacted,
     lacking,
     limits_of,
@@ -32,6 +34,7 @@ _WORDS: Final = {
     "BUILT": "告知外线完工",
     "TEST": "交回检测试压记录",
     "CONNECT": "接通，交回确认单",
+    "ACCESS": "检测、接通，填写联合检测接通单",
     "RECTIFY": "整改，交回回执",
     "ACCEPT_NOTICE": "验收并给出结论",
 }
@@ -43,14 +46,14 @@ _ONE: Final = tuple({"on_time": n == 0, "late": n == 1, "overdue": n == 2} for n
 def owed_by(course: Course, rules: Rules, *, project: str = "") -> tuple[OwedRow, ...]:
     """What the providers owe to a case on its day, in the order in which it was asked."""
     rows = []
-    for paper in _open_papers(course, rules):
-        due = _due(course, paper)
+    for paper, provider in _open_papers(course, rules):
+        due = _due(course, paper, provider)
         rows.append(
             OwedRow(
-                provider=rules.provider(paper.provider).name,
+                provider=rules.provider(provider).name,
                 case_no=course.case_no,
                 project_name=project,
-                what=_what(course, rules, paper),
+                what=_what(course, rules, paper, provider),
                 number=paper.number,
                 sent=paper.on,
                 due=due.day if due else None,
@@ -94,20 +97,31 @@ def _place(due: DueRow, today: date) -> int | None:
     return 2 if today > due.day else None
 
 
-def _open_papers(course: Course, rules: Rules) -> Iterator[Issued]:
-    """The newest version of each paper that a provider must answer and has not."""
-    newest = {(p.kind, p.provider): p for p in sorted(course.issued, key=lambda p: p.version)}
-    for paper in newest.values():
-        is_its = paper.provider in rules.office.providers and paper.provider not in course.withdrawn
-        if is_its and _is_owed(course, rules, paper):
-            yield paper
+def _open_papers(course: Course, rules: Rules) -> Iterator[tuple[Issued, str]]:
+    """The newest version of each paper that a provider must answer and has not, with that provider."""
+    newest = {
+        (p.kind, reader): (p, reader)
+        for p in sorted(course.issued, key=lambda p: p.version)
+        for reader in _readers(course, p)
+    }
+    for paper, provider in newest.values():
+        is_its = provider in rules.office.providers and provider not in course.withdrawn
+        if is_its and _is_owed(course, rules, paper, provider):
+            yield paper, provider
 
 
-def _is_owed(course: Course, rules: Rules, paper: Issued) -> bool:
-    kind, provider = paper.kind, paper.provider
+def _readers(course: Course, paper: Issued) -> tuple[str, ...]:
+    """Who must answer a paper; a sheet on which all of them write is owed by each that it still lacks."""
+    return course.providers if paper.kind == ACCESS else paper.readers
+
+
+def _is_owed(course: Course, rules: Rules, paper: Issued, provider: str) -> bool:
+    kind = paper.kind
     if kind == "ACCEPT_NOTICE":
         held = [s for s in course.all_slips("ACCEPT") if s.provider in ("", provider) and s.version == paper.version]
         return passed(course, provider) is None and not held
+    if kind == ACCESS:
+        return passed(course, provider) is not None and connected_on(course, provider) is None
     slip = rules.templates.slips.get(kind)
     if slip is None or slip.by != "provider":
         return False
@@ -122,13 +136,13 @@ def _is_owed(course: Course, rules: Rules, paper: Issued) -> bool:
     return all(s.version != paper.version for s in course.all_slips(kind, provider))
 
 
-def _what(course: Course, rules: Rules, paper: Issued) -> str:
+def _what(course: Course, rules: Rules, paper: Issued, provider: str) -> str:
     if paper.kind == "RESULT":
-        return "交回成果：" + "、".join(lacking(course, rules, paper.provider))
+        return "交回成果：" + "、".join(lacking(course, rules, provider))
     return _WORDS.get(paper.kind) or f"交回《{rules.templates.slips[paper.kind].title}》"
 
 
-def _due(course: Course, paper: Issued) -> DueState | None:
-    limits = {"CONTACT": (CONTACT_LIMIT,), "OPINION": (OPINION_LIMIT,), "RESULT": limits_of(paper.provider)}
-    wanted = [f"{limit}:{paper.provider}" for limit in limits.get(paper.kind, ())]
+def _due(course: Course, paper: Issued, provider: str) -> DueState | None:
+    limits = {"CONTACT": (CONTACT_LIMIT,), "OPINION": (OPINION_LIMIT,), "RESULT": limits_of(provider)}
+    wanted = [f"{limit}:{provider}" for limit in limits.get(paper.kind, ())]
     return next((d for d in course.dues if d.limit in wanted and d.done_on is None), None)

@@ -188,6 +188,7 @@ _CONDITIONS: dict[str, Callable[[Facts], bool]] = {
     "storeys_over_10": lambda f: "用暖" in f.services and _above(f, "max_storeys", 10),
     "power_from_100_kva": lambda f: "用电" in f.services and (f.number("power_kva") or 0) >= 100,
     "gas_not_resident": lambda f: "用气" in f.services and f.text("gas_nature") not in ("", RESIDENT),
+    "homes_of_a_project": lambda f: f.is_residential and not f.is_resident,
     "residential_gas": lambda f: "用气" in f.services and f.is_residential,
     "heating_public_or_industry": lambda f: "用暖" in f.services and f.text("heat_nature") in ("公建", "工业"),
     "residential_heating": lambda f: "用暖" in f.services and f.is_residential,

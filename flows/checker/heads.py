@@ -11,6 +11,8 @@ from flows.checker.opened import OpenFile
 
 TITLE_STYLE: Final = "标题小标宋"
 TITLE_FONTS: Final = ("方正小标宋简体", "方正小标宋_GBK", "小标宋", "华文中宋")
+NUMBER_BLANK: Final = "【待编号】"
+"""Stands in the draft of a letter that its issuing body numbers itself."""
 PAPER_NUMBER: Final = re.compile(r"[\u4e00-\u9fa5]{2,10}〔20\d\d〕[1-9]\d*号")
 
 
@@ -33,7 +35,8 @@ def c06_number(opened: OpenFile, expected: Expectation) -> Iterator[Problem]:
     if not expected.is_letter:
         return
     numbers = [line.text.strip() for line in opened.styled("发文字号")]
-    if len(numbers) != 1 or not PAPER_NUMBER.fullmatch(numbers[0]):
+    is_open = expected.is_draft and numbers == [NUMBER_BLANK]
+    if len(numbers) != 1 or not (is_open or PAPER_NUMBER.fullmatch(numbers[0])):
         yield Problem(rule="C06", what="发文字号缺失或写法不对（应如 济联装函〔2026〕12号）", place="首页右上")
 
 

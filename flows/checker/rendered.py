@@ -29,6 +29,10 @@ LINES_A_PAGE: Final = 22
 CHARACTERS_A_LINE: Final = 28
 _TEXT_MM: Final = (37.0, 297.0 - 35.0)
 """Top and bottom edge of the 版心."""
+_HEIGHT_MM: Final = _TEXT_MM[1] - _TEXT_MM[0]
+_LEAST_USED: Final = 0.15
+"""Of the 版心, on the last of several pages."""
+_RECEIPT: Final = "送达回证"
 _MARK_TOP_MM: Final = 30.0
 _NUMBER_MM: Final = 7.0
 """一字线 of the page number below the 版心."""
@@ -40,7 +44,7 @@ _DASHED: Final = re.compile(r"[—―－-]\s*(\d+)\s*[—―－-]")
 
 
 class RenderReport(Frozen):
-    """What was measured. problems: rules R01–R06; notes: Chinese sentences; figures: name → value in print."""
+    """What was measured. problems: rules R01–R07; notes: Chinese sentences; figures: name → value in print."""
 
     pages: int
     problems: tuple[Problem, ...] = ()
@@ -218,14 +222,18 @@ def _number_place(seen: Rendered, number: int, foot: list[Any]) -> Iterator[Prob
 
 
 def _r05_body(seen: Rendered) -> Iterator[Problem]:
-    """The first page shows body text; the signature never stands on a page without it."""
+    """The first page shows body text; neither signature nor 送达回证 stands on a page without any."""
     if seen.opened.styled("正文仿宋", "表前正文") and len(_lines(seen.pages[0])) < 3:
         yield Problem(rule="R05", what="首页没有正文", place="首页")
-    signed = [line.text.strip() for line in seen.opened.styled("成文日期") if line.text.strip()]
-    for number, page in enumerate(seen.pages, start=1):
-        texts = [line["text"].replace(" ", "") for line in _lines(page)]
-        if signed and signed[0].replace(" ", "") in texts and len(texts) <= 3 and number > 1:
+    signed = {_plain(line.text) for line in seen.opened.styled("落款", "成文日期", "附注") if line.text.strip()}
+    for number, page in enumerate(seen.pages[1:], start=2):
+        texts = {_plain(line["text"]) for line in _lines(page)}
+        words = _plain(page.extract_text() or "")
+        has_table = bool(page.rects or page.lines) and _RECEIPT not in words
+        if texts and texts <= signed and not has_table:
             yield Problem(rule="R05", what="落款单独占一页，没有正文", place=f"第{number}页")
+        if not texts and _RECEIPT in words and not has_table:
+            yield Problem(rule="R05", what="送达回证单独占一页", place=f"第{number}页")
 
 
 def _r06_fonts(seen: Rendered) -> Iterator[Problem]:
@@ -234,4 +242,20 @@ def _r06_fonts(seen: Rendered) -> Iterator[Problem]:
         yield Problem(rule="R06", what=f"字体没有嵌入：{'、'.join(seen.copy.loose)}")
 
 
-_RULES = (_r01_lines, _r02_mark, _r03_rules, _r04_numbers, _r05_body, _r06_fonts)
+def _r07_last_page(seen: Rendered) -> Iterator[Problem]:
+    """How much of the last page is used; a few lines alone are better drawn onto the page before."""
+    if len(seen.pages) < 2:
+        return
+    ends = (char["bottom"] * PT_MM for char in seen.pages[-1].chars)
+    used = (max((end for end in ends if end <= _TEXT_MM[1]), default=_TEXT_MM[0]) - _TEXT_MM[0]) / _HEIGHT_MM
+    seen.figures["末页占用"] = f"{max(used, 0):.0%}"
+    if used < _LEAST_USED:
+        what = f"末页只占版心的{max(used, 0):.0%}，请精简文字排到前一页"
+        yield Problem(rule="R07", what=what, place=f"第{len(seen.pages)}页")
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
+
+
+_RULES = (_r01_lines, _r02_mark, _r03_rules, _r04_numbers, _r05_body, _r06_fonts, _r07_last_page)

@@ -9,6 +9,7 @@ from flows.chores.books import BookDesk, desk_of, write_books
 from flows.chores.copies import make_copies_now
 from flows.chores.due_dates import sweep_due_dates
 from flows.chores.layouts import learn_layouts
+from flows.chores.notices import send_notices
 from flows.chores.open_papers import file_open_papers
 from flows.chores.reports import write_reports
 
@@ -18,6 +19,7 @@ __all__ = [
     "file_open_papers",
     "learn_layouts",
     "make_copies_now",
+    "send_notices",
     "sweep_due_dates",
     "write_books",
     "write_reports",

@@ -256,7 +256,7 @@ def layouts(
     raise typer.Exit(do_layouts(root_of(root), out, (act, what), now=datetime.now(SHANGHAI)))
 
 
-case_app = typer.Typer(no_args_is_help=True, help="作废、并案、移交：立错的案件怎么改正。")
+case_app = typer.Typer(no_args_is_help=True, help="作废、并案、移交：立错的案件怎么改正；另发回件表。")
 app.add_typer(case_app, name="case")
 CaseNo = Annotated[str, typer.Argument(help="受理编号")]
 Name = Annotated[str, typer.Option("--name", help="经办人姓名，写入台账")]
@@ -300,6 +300,20 @@ def hand_page(  # noqa: PLR0913 - one option each
     from flows.commands.case import show_hand
 
     raise typer.Exit(show_hand(root_of(root), out, (case_no, into, file, page), name=name, reason=reason))
+
+
+@case_app.command("slip")
+def hand_out_slip(
+    case_no: CaseNo,
+    kind: Annotated[str, typer.Argument(help="表名，如 设计方案送审单、中止恢复办理单、许可办理意见单")],
+    name: Name,
+    reason: Reason,
+    root: Root = None,
+) -> None:
+    """另发一张回件表：案件本身还没有要用到、而有人要用的（送审设计方案、中止计时等）。"""
+    from flows.commands.case import show_slip
+
+    raise typer.Exit(show_slip(root_of(root), out, (case_no, kind), name=name, reason=reason))
 
 
 @app.command()

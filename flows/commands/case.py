@@ -1,4 +1,4 @@
-"""`baozhuang case`: the acts of the head of the window that undo a wrong case. The acts are in `flows.steps`."""
+"""`baozhuang case`: acts of the head of the window: undo a wrong case, hand out a slip. They are in `flows.steps`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.console import Console
 
 from flows.office import Runtime, open_runtime
 from flows.opened import say
-from flows.steps import Act, Done, PageAt, hand_page, join_cases, void_case
+from flows.steps import Act, Done, PageAt, hand_out_slip, hand_page, join_cases, void_case
 
 
 def show_void(root: Path, console: Console, case_no: str, *, name: str, reason: str) -> int:
@@ -34,6 +34,15 @@ def show_hand(root: Path, console: Console, where: tuple[str, str, str, int], *,
     act = Act(name=name, reason=reason)
     done = _carried_out(root, lambda office: hand_page(office, case_no, PageAt(file=file, page=page), into, act))
     say(console, f"{file} 第 {page} 页已移交 {into}：{done.papers[0]}", style="bold")
+    return 0
+
+
+def show_slip(root: Path, console: Console, what: tuple[str, str], *, name: str, reason: str) -> int:
+    """Make a slip that was asked for and say where it lies. what: case number, kind or title."""
+    act = Act(name=name, reason=reason)
+    done = _carried_out(root, lambda office: hand_out_slip(office, *what, act))
+    for path in done.papers:
+        say(console, f"回件表：{path}", style="bold")
     return 0
 
 

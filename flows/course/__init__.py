@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flows.course.clauses.acceptance import passed
 from flows.course.clauses.changes import CHANGE, NOT_CONTENT, label_of
-from flows.course.clauses.connection import connected_on
+from flows.course.clauses.connection import ACCESS, connected_on
 from flows.course.clauses.consultation import DEEMED, OPINION_LIMIT
 from flows.course.clauses.contact import CONTACT_LIMIT, TOLD_OTHERWISE, contacted, sent_on
 from flows.course.clauses.guidance import lacking, limits_of
 from flows.course.clauses.joint_works import answer_in
+from flows.course.clauses.on_request import ON_REQUEST, SLIP_WANTED, next_version
 from flows.course.clauses.permit import decision
 from flows.course.clauses.reminders import AFTER, stage_of
 from flows.course.fold import (
@@ -38,17 +39,20 @@ from flows.course.model import (
     Wants,
 )
 from flows.course.plan import missing, moves, wants
-from flows.course.returns import as_contact, is_reply, judge_reply, judge_slip
+from flows.course.returns import AFTER_THE_END, as_contact, is_reply, judge_reply, judge_slip
 from flows.course.settings import CourseSettings, load_course_settings
 from flows.course.signed import REISSUED, Part, judge_signed, part_of, with_known_seal
 from flows.course.verdict import Verdict
 
 __all__ = [
+    "ACCESS",
     "AFTER",
+    "AFTER_THE_END",
     "CHANGE",
     "CONTACT_LIMIT",
     "DEEMED",
     "NOT_CONTENT",
+    "ON_REQUEST",
     "OPINION_LIMIT",
     "REISSUED",
     "SERVICE_MOVED",
@@ -56,6 +60,7 @@ __all__ = [
     "SLIP_ASKED",
     "SLIP_REFUSED",
     "SLIP_TAKEN",
+    "SLIP_WANTED",
     "TOLD_OTHERWISE",
     "WITHDRAW",
     "Course",
@@ -92,6 +97,7 @@ __all__ = [
     "load_course_settings",
     "missing",
     "moves",
+    "next_version",
     "part_of",
     "passed",
     "sent_on",

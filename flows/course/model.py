@@ -7,7 +7,7 @@ days, and a crash at any place, ends in the same ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -106,6 +106,11 @@ class Issued(Frozen):
     on: date
     is_filed: bool = False
     facts: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The providers that have it: its own, or all to whom one paper went together (facts `to`)."""
+        return (self.provider,) if self.provider else tuple(self.facts.get("to", ()))
 
 
 class Note(Frozen):
@@ -242,8 +247,8 @@ class Course(Frozen):
         return tuple(sorted(found, key=lambda p: p.version))
 
     def sent_on(self, kind: str, provider: str = "") -> date | None:
-        """The day on which the first version of a paper got its number, None before that."""
-        return next((p.on for p in self.papers(kind, provider)), None)
+        """The day on which the first version of a paper got its number, None before that; provider '': of any."""
+        return next((p.on for p in self.papers(kind) if not provider or provider in p.readers), None)
 
     def noted(self, kind: str, key: str | None = None) -> tuple[Note, ...]:
         """What was written down of a kind; key None: all."""
@@ -265,6 +270,13 @@ class PaperWant(Frozen):
     provider: str = ""
     version: int = 1
     facts: dict[str, Any] = Field(default_factory=dict)
+
+
+def together(course: Course, kind: str, to: Iterable[str], facts: dict[str, Any]) -> tuple[PaperWant, ...]:
+    """One paper for all of these providers that have none of its kind yet; who comes later gets its next version."""
+    left = [provider for provider in to if course.sent_on(kind, provider) is None]
+    version = len(course.papers(kind, "")) + 1
+    return (PaperWant(kind=kind, version=version, facts=facts | {"to": left}),) if left else ()
 
 
 class DueWant(Frozen):

@@ -23,7 +23,7 @@ from rich.console import Console
 
 from extractors.marks import PaperCode
 from extractors.models import Frozen
-from flows.form import slip_pdf
+from flows.form import SlipPrint, slip_pdf
 from flows.ledger import Ledger
 from flows.letters import parties_of
 from flows.office import Runtime
@@ -41,13 +41,19 @@ _PUSHED = {
 
 
 class StoryDay(Frozen):
-    """What happens on a day. slips: kind, provider, version and answers of each slip that comes in."""
+    """What happens on a day, or in a part of it. slips: kind, provider, version and answers of each that comes in."""
 
     day: date
     say: str
+    part: int = 1
     push: bool = False
     form: bool = False
     slips: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The name of the scan with its slips."""
+        return f"回件{self.day:%m%d}-{self.part}"
 
 
 class Story(Frozen):
@@ -94,7 +100,7 @@ def _drop(office: Runtime, sample: Path, day: StoryDay, case_no: str) -> None:
         shutil.copyfile(package, inbox / f"联合报装申请{package.suffix}")
     if day.slips:
         pages = [_filled(office, case_no, slip) for slip in day.slips]
-        (inbox / f"回件{day.day:%m%d}.pdf").write_bytes(_bound(pages))
+        (inbox / f"{day.file}.pdf").write_bytes(_bound(pages))
 
 
 def _csv(fields: dict[str, str]) -> str:
@@ -115,7 +121,8 @@ def _filled(office: Runtime, case_no: str, slip: dict[str, Any]) -> bytes:
     signed = {f.key: _SIGNED for f in kind.fields if f.type == "signature"}
     dated = {"sign_date": f"{office.day():%Y%m%d}"} if any(f.key == "sign_date" for f in kind.fields) else {}
     parties = parties_of(office.office)
-    return slip_pdf(kind, code=code, facts=[("受理编号", case_no)], parties=parties, values=signed | dated | answers)
+    prints = SlipPrint(facts=(("受理编号", case_no),))
+    return slip_pdf(kind, code=code, parties=parties, prints=prints, values=signed | dated | answers)
 
 
 def _written(value: object) -> str:

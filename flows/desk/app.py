@@ -21,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from extractors.errors import BaozhuangError
-from flows.desk import apply, cases, door, find, inbox, mine, papers, progress, review, today
+from flows.desk import apply, board, cases, door, find, inbox, mine, papers, progress, review, today
 from flows.desk.accounts import Accounts
 from flows.desk.asking import Ask, Desk, GoneError, Page
 from flows.desk.limits import RateLimits
@@ -41,6 +41,7 @@ GROUPS: Final[tuple[tuple[Page, ...], ...]] = (
     apply.PAGES,
     progress.PAGES,
     mine.PAGES,
+    board.PAGES,
     door.PAGES,
 )
 """Every page of the desk. Another group is one more name here."""

@@ -103,7 +103,13 @@ def check_step(ask: Ask) -> Response:
         }
         for q in step.all_questions
     }
-    return ask.json({"questions": told, "steps": {s.key.value: s.is_done for s in steps}, "at": draft.touched_at})
+    return ask.json(
+        {
+            "questions": told,
+            "steps": {s.key.value: s.is_done for s in steps if s.key is not StepKey.FILES},
+            "at": draft.touched_at,
+        }
+    )
 
 
 def drop_file(ask: Ask) -> Response:

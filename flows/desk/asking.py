@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -101,13 +102,14 @@ class Ask:
         ledger = self.office.ledger
         if not ledger.views.has(case_no):
             raise GoneError
-        if not self.me.is_office and not sees_case(self.me, (p.provider for p in ledger.papers(case_no))):
+        if not self.me.is_office and not sees_case(self.me, chain(*ledger.readers(case_no).values())):
             raise GoneError
         return ledger.case(case_no)
 
     def papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
         """The papers of a case that are this person's to see."""
-        return tuple(p for p in self.office.ledger.papers(case_no) if sees_addressed_to(self.me, p.provider))
+        papers, readers = self.office.ledger.papers(case_no), self.office.ledger.readers(case_no)
+        return tuple(p for p in papers if any(sees_addressed_to(self.me, reader) for reader in readers[p.number]))
 
     def looked(self, what: str, case_no: str = "") -> None:
         """Note that whoever is signed in has seen personal data."""

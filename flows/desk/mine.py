@@ -23,7 +23,16 @@ from flows.desk.asking import Ask, GoneError, Page
 from flows.desk.tray import Tray, take_into
 from flows.ground import stamp
 from flows.ledger import DueRow
-from flows.steps import Handed, OpenSlip, course_now, finish_sending_slips, open_slips, send_slip
+from flows.steps import (
+    Handed,
+    OpenSlip,
+    course_now,
+    filled_slip,
+    filled_slips,
+    finish_sending_slips,
+    open_slips,
+    send_slip,
+)
 
 MINE: Final = frozenset({Role.PROVIDER})
 _SOON: Final = timedelta(days=2)
@@ -62,13 +71,14 @@ def show_case(ask: Ask) -> Response:
 
 def _case_page(ask: Ask, *, told: str = "", kind: str = "", status: int = 200) -> Response:
     case = ask.case(ask.path["case_no"])
-    papers = tuple(p for p in _papers(ask) if p.case_no == case.case_no)
+    papers = _papers(ask, case.case_no)
     course = course_now(ask.office, case.case_no)
     slips = open_slips(ask.office, course, by="provider", provider=ask.me.provider)
     trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
     dues = [d for d in ask.office.ledger.dues(case.case_no) if _is_mine(ask, d)]
     ask.looked("专营单位案件", case.case_no)
     facts = {"case": case, "papers": papers, "fetched": _fetched(ask), "stands": STANDS, "dues": dues, "slips": slips}
+    facts["filled"] = filled_slips(ask.office, case.case_no, ask.me.provider)
     answers = {k: "、".join(v) for k, v in ask.form.items()} if kind else {}
     return ask.page(
         "mine/case.html", status=status, **facts, trays=trays, told=told, open_kind=kind, answers=answers,
@@ -133,8 +143,19 @@ async def take_file(ask: Ask, request: Request) -> Response:
     return await take_into(ask, request, _tray(ask, ask.path["kind"]))
 
 
+def print_slip(ask: Ask) -> Response:
+    """A slip as it was filled in here, to print and sign."""
+    case_no, number = ask.path["case_no"], ask.path["number"]
+    ask.case(case_no)
+    if number not in {known for known, *_ in filled_slips(ask.office, case_no, ask.me.provider)}:
+        raise GoneError
+    content = filled_slip(ask.office, case_no, number)
+    return Response(content, media_type="application/pdf", headers={"content-disposition": "inline"})
+
+
 def clear_files(ask: Ask) -> Response:
     """The files of a slip are taken out again."""
+    ask.case(ask.path["case_no"])
     _tray(ask, ask.path["kind"]).clear()
     return ask.to(f"/mine/{ask.path['case_no']}")
 
@@ -180,8 +201,8 @@ def _is_mine(ask: Ask, due: DueRow) -> bool:
     return due.limit.partition(":")[2] == ask.me.provider
 
 
-def _papers(ask: Ask) -> tuple[ProviderPaper, ...]:
-    return papers_for(ask.office.ledger, ask.me.provider, names_of(ask.office.templates))
+def _papers(ask: Ask, case_no: str = "") -> tuple[ProviderPaper, ...]:
+    return papers_for(ask.office.ledger, ask.me.provider, names_of(ask.office.templates), case_no=case_no)
 
 
 def _place(ask: Ask, path: str) -> Path:
@@ -212,6 +233,7 @@ PAGES: Final = (
     Page("/mine/{case_no}", show_case, roles=MINE),
     Page("/mine/{case_no}/papers/{kind}/{version}", fetch_paper, roles=MINE),
     Page("/mine/{case_no}/slips/{kind}", answer_slip, roles=MINE, method="POST"),
+    Page("/mine/{case_no}/filled/{number}", print_slip, roles=MINE),
     Page("/mine/{case_no}/files/{kind}", roles=MINE, method="POST", stream=take_file),
     Page("/mine/{case_no}/clear/{kind}", clear_files, roles=MINE, method="POST"),
 )

@@ -15,12 +15,13 @@ from extractors.errors import BaozhuangError
 from flows.books import case_file, names_of, public_progress
 from flows.casework import Application, Severity
 from flows.course import Course
+from flows.desk.apply import drafts_at
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page
 from flows.desk.tray import Tray, take_into
 from flows.ground import FOLDERS
 from flows.ledger import CaseState, PlannedPaper
 from flows.letters import Progress
-from flows.online import Receipt, find_receipt
+from flows.online import Receipt, answers_of, find_receipt
 from flows.steps import ASSESSED, Handed, OpenSlip, course_now, finish_sending_slips, open_slips, rules_of
 from flows.steps import send_papers as hand_in_papers
 from flows.steps import send_slip as hand_in_slip
@@ -32,6 +33,8 @@ _NOT_FOUND: Final = "没有查到：请核对编号和经办人手机号后四�
 _WAITS: Final = "已收到，正在办理；一般几分钟内有受理编号。"
 _BACK: Final = "没有立案，材料已退回窗口，请与受理窗口联系。"
 _SIGNED: Final = "signed_filed"
+_ON_PAPER: Final = frozenset({"PLEDGE"})
+"""What the plan wants in writing (三(二)(3) 书面承诺): fetched and printed here, handed in signed and sealed."""
 
 
 def show_form(ask: Ask) -> Response:
@@ -84,7 +87,7 @@ def _shown(ask: Ask, case_no: str, *, told: str = "", kind: str = "", status: in
     """The page of a case for its applicant."""
     finish_sending_slips(ask.office)
     course = course_now(ask.office, case_no)
-    slips = open_slips(ask.office, course, by="applicant")
+    slips = _slips(ask, course)
     answers = {k: "、".join(v) for k, v in ask.form.items()} if kind else {}
     return ask.page(
         "progress/case.html",
@@ -203,9 +206,23 @@ def clear_files(ask: Ask) -> Response:
     return _shown(ask, case_no)
 
 
+def fill_in(ask: Ask) -> Response:
+    """The one form of a pushed project, with what the push knows of it (plan 三(一)(1)); on to its pages."""
+    case_no = _holder(ask)
+    if ask.office.ledger.case(case_no).state != CaseState.PUSHED:
+        raise GoneError
+    known = answers_of(ask.office.ledger.application(case_no))
+    drafts = drafts_at(ask.office.workspace.var, ask.office.settings.limits)
+    return ask.to(f"/apply/{drafts.begin(ask.office.now(), answers=known, case_no=case_no).token}")
+
+
+def _slips(ask: Ask, course: Course) -> tuple[OpenSlip, ...]:
+    found = open_slips(ask.office, course, by="applicant")
+    return tuple(slip for slip in found if slip.kind.id not in _ON_PAPER)
+
+
 def _open_slip(ask: Ask, case_no: str) -> OpenSlip:
-    course: Course = course_now(ask.office, case_no)
-    for slip in open_slips(ask.office, course, by="applicant"):
+    for slip in _slips(ask, course_now(ask.office, case_no)):
         if slip.kind.id == ask.path["kind"]:
             return slip
     raise GoneError
@@ -248,6 +265,7 @@ PAGES: Final = (
     Page("/progress", look_up, roles=EVERYBODY, method="POST"),
     Page("/progress/paper", fetch_paper, roles=EVERYBODY, method="POST"),
     Page("/progress/supply", supply, roles=EVERYBODY, method="POST"),
+    Page("/progress/fill", fill_in, roles=EVERYBODY, method="POST"),
     Page("/progress/slips/{kind}", answer_slip, roles=EVERYBODY, method="POST"),
     Page("/progress/files/{kind}", roles=EVERYBODY, method="POST", stream=take_file),
     Page("/progress/clear/{kind}", clear_files, roles=EVERYBODY, method="POST"),

@@ -29,6 +29,7 @@ from flows.steps import OpenSheet, answered_by, filled_in, lying_there, open_she
 
 _VERDICTS: Final = frozenset({*Verdict, PASSED, FAILED})
 _MOST_TEXT: Final = 500
+_TOO_LATE: Final = "这一份刚刚已经提交，以先提交的为准；这次没有再提交。"
 _LOOKERS: Final = CLERKS | {Role.APPROVAL, Role.ARCHIVE}
 
 
@@ -121,6 +122,8 @@ def send_sheet(ask: Ask) -> Response:
         return _over(ask, case_no)
     if digest_of(sheet) != ask.text("digest"):
         return _again(ask, sheet, "本案读出的内容有了变化，没有提交；请重新核对。")
+    if waiting_answer(ask.desk, case_no, key) is not None:
+        return _again(ask, sheet, _TOO_LATE)
     given = Drafts(ask.desk.store).of(case_no, key, digest_of(sheet))
     if left := unanswered(sheet, given):
         shown = "、".join(left[:6]) + (f" 等 {len(left)} 处" if len(left) > 6 else "")
@@ -128,7 +131,7 @@ def send_sheet(ask: Ask) -> Response:
     answer = answer_of(sheet, given, name=ask.me.name, day=ask.office.day())
     sent = send_answer(ask.desk, filled_in(sheet, answer), case_no=case_no, sheet=key, name=ask.me.name)
     if sent is None:
-        return _again(ask, sheet, "同事刚刚提交了这一份，以先提交的为准；您的没有提交。")
+        return _again(ask, sheet, _TOO_LATE)
     Drafts(ask.desk.store).drop(case_no, key)
     ask.did("提交核对单", case_no)
     return ask.to(f"/review?sent={case_no}")

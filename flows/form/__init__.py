@@ -6,10 +6,11 @@ PDF/A-2b; reads nothing back.
 from __future__ import annotations
 
 from flows.form.plain import picture_pdf, text_pdf
-from flows.form.slips import slip_pdf
+from flows.form.slips import SlipPrint, slip_pdf
 from flows.form.write import filled_form, typed_form, write_blank_form
 
 __all__ = [
+    "SlipPrint",
     "filled_form",
     "picture_pdf",
     "slip_pdf",

@@ -23,7 +23,7 @@ from flows.ground.durable import (
 )
 from flows.ground.health import ails, note_health, read_health
 from flows.ground.logs import write_logs
-from flows.ground.settings import FILE_NAME, Limits, ReadingBounds, Settings, load_settings
+from flows.ground.settings import FILE_NAME, Limits, NoticeKind, ReadingBounds, Settings, load_settings
 from flows.ground.surroundings import ascii_json, drop_proxies, enter, is_utf8
 from flows.ground.tracking import carry_out, recorded_by
 from flows.ground.workspace import AREA, CASE_NO, FOLDERS, Workspace
@@ -37,6 +37,7 @@ __all__ = [
     "SHANGHAI",
     "CopyDiffersError",
     "Limits",
+    "NoticeKind",
     "ReadingBounds",
     "Settings",
     "Workspace",

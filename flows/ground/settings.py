@@ -64,6 +64,27 @@ class DeskSettings(Frozen):
     behind_proxy: bool = False
 
 
+NoticeKind = Literal["letter", "sheet", "returned", "due"]
+
+
+class Notices(Frozen):
+    """Addresses, as apprise writes them, that a message goes to; off where there are none.
+
+    letter: a new letter. sheet: a 核对单 waits. returned: a package was sent back. due: the next working day's dates.
+    """
+
+    letter: tuple[str, ...] = ()
+    sheet: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> dict[NoticeKind, tuple[str, ...]]:
+        """Kind → addresses, without kinds that nobody wants."""
+        kinds: tuple[NoticeKind, ...] = ("letter", "sheet", "returned", "due")
+        return {kind: urls for kind in kinds if (urls := getattr(self, kind))}
+
+
 class Settings(Frozen):
     """Seconds unless said otherwise.
 
@@ -74,6 +95,7 @@ class Settings(Frozen):
     keep_done_days: how long var/done keeps its twin of an original whose filed copy is whole.
     books_every_s: the least time between two writings of 台账.xlsx while the program runs.
     copies_per_sweep: how many PDF copies of letters are made at most after each look at the inbox, 0 for none.
+    notices: where messages go.
     desk: whether `run` serves the desk in the browser, or where.
     engine: dask://HOST:PORT of a scheduler whose workers read, '' for reading on this machine.
     prefect: record the runs in Prefect, whose start takes a quarter of a minute of a processor.
@@ -95,6 +117,7 @@ class Settings(Frozen):
     limits: Limits = Limits()
     reading: ReadingBounds = ReadingBounds()
     desk: bool | DeskSettings = True
+    notices: Notices = Notices()
     engine: Annotated[str, Field(pattern=r"^(dask://[^\s/:]+:\d{1,5})?$")] = ""
 
     def workspace(self, root: Path) -> Workspace:
@@ -119,7 +142,7 @@ def load_settings(root: Path) -> Settings:
         return Settings()
     content = _read(path)
     _refuse_unknown(content, Settings.model_fields, prefix="")
-    for name, group in (("limits", Limits), ("reading", ReadingBounds), ("desk", DeskSettings)):
+    for name, group in (("limits", Limits), ("reading", ReadingBounds), ("desk", DeskSettings), ("notices", Notices)):
         if isinstance(content.get(name), dict):
             _refuse_unknown(content[name], group.model_fields, prefix=f"{name}.")
     try:

@@ -38,7 +38,7 @@ from flows.ledger.sheets import (
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import STATE_WORDS, condensed, sentence
-from flows.ledger.views import CaseFilter, Matter, Month, Punctual
+from flows.ledger.views import PAPER_SHARED, CaseFilter, Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -47,6 +47,7 @@ __all__ = [
     "CASE_VOIDED",
     "CLOSED",
     "LOST",
+    "PAPER_SHARED",
     "PUBLIC_WORD",
     "SERVICE_WORDS",
     "SHEET_ANSWERED",

@@ -132,6 +132,15 @@ class Ledger(Claiming):
             indexing.index_event(c, event)
             return event
 
+    def record_all(self, told: Sequence[tuple[str, str, Mapping[str, Any]]], *, now: datetime) -> None:
+        """Write down several things (case, kind, payload) as one: all of them, or none. Raises as `record` does."""
+        with self._writing() as c:
+            for case_no, kind, payload in told:
+                if kind in APPLY:
+                    raise LedgerError(f"事件 {kind} 有专门的登记方法")
+                self._case(c, case_no)
+                indexing.index_event(c, tell(c, Entry(kind, payload, case_no), now))
+
     def set_state(  # noqa: PLR0913 - who moved it, why, and since when
         self,
         case_no: str,
@@ -219,6 +228,11 @@ class Ledger(Claiming):
         """Every paper of a case, in the order planned."""
         with self._engine.connect() as c:
             return paperwork.papers_of(c, case_no)
+
+    def readers(self, case_no: str) -> dict[str, tuple[str, ...]]:
+        """Number of each paper of a case → whom it is for: its provider, or all who get one paper together."""
+        planned = (row for e in self.events(case_no) if e.kind == "papers_planned" for row in e.payload["papers"])
+        return {row["number"]: (row["provider"], *row.get("facts", {}).get("to", ())) for row in planned}
 
     def open_papers(self, case_no: str) -> tuple[PlannedPaper, ...]:
         """Papers that have a number but are not filed: after a crash these are still to be made."""

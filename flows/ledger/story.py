@@ -195,6 +195,12 @@ SENTENCES: Final[dict[str, Tell]] = {
     "papers_planned": _planned,
     "paper_filed": _filed,
     "paper_unmade": lambda said, _: f"文书 {said.get('number') or '（未编号）'} 暂未能生成：{said.get('reason', '')}",
+    "paper_shared": lambda said, _: (
+        f"{said['number']} 的分送件{'改存' if said.get('was') else '已存入'} {said['path']}"
+    ),
+    "slip_wanted": lambda said, names: (
+        f"{said.get('name', '')}另要一份{names.paper(said)}，原因：{said.get('reason', '')}"
+    ),
     "paper_voided": lambda said, names: f"{names.paper(said)}{said['number']} 作废：{said['reason']}",
     "dues_set": _dues,
     "due_done": lambda said, names: f"已完成：{names.limit_of(str(said['limit']))}",
@@ -235,6 +241,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     ),
     "papers_sent": lambda said, _: f"{said.get('name', '')}在网上提交了补正材料 {said.get('files', 0)} 个文件",
     "desk_log": lambda said, _: f"办件台查看和操作记录 {len(said.get('entries', []))} 条",
+    "notice_sent": lambda said, _: "已发出通知",
     "application_sent": lambda said, _: f"收到网上申报，回执 {said.get('number', '')}",
     "application_supplied": lambda said, _: f"收到{said.get('why', '')}材料，并入本案的申请内容",
     "application_again": lambda said, _: "又收到一份项目代码相同、内容重合的申请，等待人工确认是否同一申请",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from flows.letters.context import CONTEXTS
 from flows.letters.course.models import load_course_papers
-from flows.letters.course.slips import parties_of, slip_facts, slip_folder, slip_lead
+from flows.letters.course.slips import parties_of, slip_folder, slip_print
 from flows.letters.desk import Desk, printable
 from flows.letters.edited import expectation_of_file, printed_code
 from flows.letters.from_ledger import application_at, case_facts, course_facts, desk_of_paper, planned_paper
@@ -15,6 +15,7 @@ from flows.letters.kinds import (
     IssuedPaper,
     Paper,
     PaperKind,
+    copy_folders,
     file_name,
     folder_key,
     kind_title,
@@ -46,6 +47,7 @@ __all__ = [
     "case_facts",
     "check_folder",
     "check_templates",
+    "copy_folders",
     "course_facts",
     "desk_of_paper",
     "expectation_of_file",
@@ -70,9 +72,8 @@ __all__ = [
     "proof_page",
     "public_steps",
     "render",
-    "slip_facts",
     "slip_folder",
-    "slip_lead",
+    "slip_print",
     "template_version",
     "title_of",
 ]

@@ -105,30 +105,6 @@ class ItemRow(Frozen):
     scope: str
 
 
-class ResultRow(Frozen):
-    """One result that a provider hands back."""
-
-    no: int
-    name: str
-
-
-class PaperRow(Frozen):
-    """One paper in the delivery list."""
-
-    no: int
-    title: str
-    number: str
-    receiver: str
-
-
-class OutcomeRow(Frozen):
-    """What one service is to deliver."""
-
-    no: int
-    service: str
-    results: str
-
-
 class Base(Frozen):
     """What every paper has: marks of a draft, number, issuing body, window, and the code in print."""
 
@@ -226,10 +202,12 @@ class DecisionContext(Named):
 
     project_code: str
     uscc: str
+    accepted_date: str
     sums: tuple[SumRow, ...]
     items: tuple[ItemRow, ...]
     law_text: str
-    pledge_text: str
+    basis_text: str
+    ground_text: str
     validity: str
     joint_text: str
 
@@ -243,35 +221,6 @@ class WorkingSheetContext(Base):
     reasons_text: str
     survey_text: str
     joint_text: str
-
-
-class NoPermitContext(Named):
-    """无行政许可事项说明.docx."""
-
-    authority: str
-    services: str
-    accepted_date: str
-
-
-class ProviderPartContext(Base):
-    """统一出件分专业.docx."""
-
-    title: str
-    addressee: str
-    basics: tuple[PairRow, ...]
-    permit_text: str
-    segments: tuple[SegmentRow, ...]
-    segments_total: str
-    results: tuple[ResultRow, ...]
-
-
-class DeliveryListContext(Base):
-    """统一出件清单.docx."""
-
-    applicant: str
-    basics: tuple[PairRow, ...]
-    papers: tuple[PaperRow, ...]
-    outcomes: tuple[OutcomeRow, ...]
 
 
 class CourseContext(Base):
@@ -311,9 +260,6 @@ CONTEXTS: dict[str, type[Base]] = {
     "退件说明": RejectionContext,
     "准予行政许可决定书": DecisionContext,
     "许可办理工作单": WorkingSheetContext,
-    "无行政许可事项说明": NoPermitContext,
-    "统一出件分专业": ProviderPartContext,
-    "统一出件清单": DeliveryListContext,
     "公函": OfficialLetterContext,
     "通知书": NoticeContext,
     "工作单": SheetContext,

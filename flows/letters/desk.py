@@ -75,6 +75,16 @@ class Desk:
             raise LetterError(f"没有编号为“{self.paper.provider}”的专营单位", file="providers.yaml") from None
 
     @property
+    def readers(self) -> tuple[str, ...]:
+        """The providers that get the paper: its own, or all to whom one paper goes together (facts `to`)."""
+        shared = (key for key in self.facts.get("to", ()) if key in self.office.providers)
+        return (self.paper.provider,) if self.paper.provider else tuple(shared)
+
+    def may_see(self, field: CatalogueField) -> bool:
+        """Whether all who get the paper may see a field (domain §7)."""
+        return all(self.values.visible(field, provider) for provider in self.readers)
+
+    @property
     def window(self) -> Window:
         """The window that receives replies."""
         return self.office.windows.get(self.letterhead.window, self.office.general_window)

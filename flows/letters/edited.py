@@ -13,7 +13,6 @@ ENDINGS: Final = {
     "ACCEPTANCE": "通知书",
     "REQUIREMENT": "函",
     "CORRECTION": "告知书",
-    "DELIVERY_LIST": "清单",
     "REJECTION": "说明",
 }
 """Kind in the printed code → how the title ends (文种); other kinds have several titles."""

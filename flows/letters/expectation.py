@@ -20,7 +20,6 @@ _ENDINGS = {
     PaperKind.ACCEPTANCE: "通知书",
     PaperKind.REQUIREMENT: "函",
     PaperKind.CORRECTION: "告知书",
-    PaperKind.DELIVERY_LIST: "清单",
     PaperKind.REJECTION: "说明",
 }
 _VOCABULARY = ("one_of", "many_of", "yes_no", "rows", "seal", "signature")
@@ -52,7 +51,7 @@ def expectation_of(desk: Desk, context: Base) -> Expectation:
         people=tuple(filter(None, (_raw(desk, key) for key in ("agent_name", "legal_rep")))),
         needed=_needed(desk),
         cells=_cells(desk),
-        traced=(*_traced(desk), *_agreed_days(desk)),
+        traced=(*_traced(desk), *_decided_days(desk)),
         accepted=desk.case.accepted,
     )
 
@@ -66,7 +65,7 @@ def course_brief(desk: Desk, paper: CoursePaper, *, context: Base, values: Mappi
         ending=paper.genre,
         is_letter=paper.is_letter,
         forbidden=forbidden_texts(desk),
-        forbidden_labels=_foreign_labels(desk) if desk.paper.provider else (),
+        forbidden_labels=_foreign_labels(desk) if desk.readers else (),
         given=tuple(dict.fromkeys((*_leaves(context.model_dump()), *printed))),
         people=tuple(filter(None, (_raw(desk, key) for key in ("agent_name", "legal_rep")))),
         needed=_course_needed(desk, paper),
@@ -79,7 +78,7 @@ def course_brief(desk: Desk, paper: CoursePaper, *, context: Base, values: Mappi
 def _course_needed(desk: Desk, paper: CoursePaper) -> tuple[tuple[str, str], ...]:
     """Case and project in every paper, 发文字号 and 主送 in a letter."""
     said = [("受理编号", desk.case.case_no), ("项目名称", _raw(desk, "project_name"))]
-    if paper.is_letter:
+    if paper.is_letter and paper.numbered:
         said.append(("发文字号", desk.number))
     if paper.is_letter and desk.paper.provider:
         said.append(("主送单位", desk.provider.addressee))
@@ -129,8 +128,10 @@ def _traced(desk: Desk) -> tuple[str, ...]:
     return tuple([*map(day_text, days), *(due.printed for due in case.dues), *windows, *cells, *told, *fixed, *fields])
 
 
-def _agreed_days(desk: Desk) -> Iterator[str]:
-    """The days of the joint digs that a permit is for."""
+def _decided_days(desk: Desk) -> Iterator[str]:
+    """The day of the grounds of a decision, and those of the joint digs that it is for."""
+    if "grounds" in desk.facts:
+        yield day_text(date.fromisoformat(desk.facts["grounds"]))
     for group in desk.facts.get("joint", ()):
         yield from (day_text(date.fromisoformat(day)) for day in group["window"] or ())
 
@@ -152,7 +153,7 @@ def forbidden_texts(desk: Desk) -> tuple[str, ...]:
 def _may_see(desk: Desk, field: CatalogueField) -> bool:
     if field.key in NEVER_PRINTED:
         return False
-    return not desk.paper.provider or desk.values.visible(field, desk.provider.id)
+    return desk.may_see(field)
 
 
 def _tells_something(desk: Desk, field: CatalogueField) -> bool:

@@ -49,8 +49,7 @@ def course_facts(ledger: Ledger, planned: PlannedPaper) -> tuple[CaseFacts, dict
     later = {str(d["limit"]): d for d in reversed(_dues_in(events[made:]))}
     earlier = {str(d["limit"]): d for d in _dues_in(events[:made])}
     dues = tuple(Due.model_validate({k: d[k] for k in Due.model_fields if k in d}) for d in (later | earlier).values())
-    variant = permit_variant(application_at(ledger, planned))
-    case = case_facts(ledger, planned.case_no, _issued(ledger, planned.case_no, variant), today=day)
+    case = case_facts(ledger, planned.case_no, _issued(ledger, planned.case_no), today=day)
     return case.model_copy(update={"today": day, "dues": dues}), facts
 
 
@@ -92,8 +91,8 @@ def findings_of(ledger: Ledger, case_no: str) -> tuple[Finding, ...]:
 def desk_of_paper(ledger: Ledger, planned: PlannedPaper, templates: Templates) -> Desk:
     """The desk on which a planned paper is made, or was made."""
     application = application_at(ledger, planned)
-    paper = _paper(planned, application_variant=permit_variant(application))
     case, facts = course_facts(ledger, planned)
+    paper = _paper(planned, variant=facts.get("variant", permit_variant(application)))
     return Desk(
         paper=paper,
         number=planned.number,
@@ -119,17 +118,15 @@ def planned_paper(ledger: Ledger, case_no: str, text: str, *, key: tuple[str, st
     raise UsageError(f"{case_no} 没有这份文书", next_step="核对受理编号；文书的机读码或文号被改动的，请用原稿重新编辑")
 
 
-def _issued(ledger: Ledger, case_no: str, variant: str) -> tuple[IssuedPaper, ...]:
+def _issued(ledger: Ledger, case_no: str) -> tuple[IssuedPaper, ...]:
     """The papers of a case with their numbers; slips are no papers of this kind."""
     known = (p for p in ledger.papers(case_no) if p.kind in PaperKind.__members__)
-    return tuple(IssuedPaper(paper=_paper(p, application_variant=variant), number=p.number) for p in known)
+    return tuple(IssuedPaper(paper=_paper(p), number=p.number) for p in known)
 
 
-def _paper(planned: PlannedPaper, *, application_variant: str) -> Paper:
+def _paper(planned: PlannedPaper, *, variant: str = "") -> Paper:
     if planned.kind not in PaperKind.__members__:
         raise UsageError(f"{planned.number} 是回件，不是文书", next_step="只核对 Word 文书")
     kind = PaperKind(planned.kind)
-    variant = application_variant if kind is PaperKind.DECISION else ""
-    return Paper.model_validate(
-        {"kind": kind, "provider": planned.provider, "version": planned.version, "variant": variant}
-    )
+    told = {"kind": kind, "provider": planned.provider, "version": planned.version}
+    return Paper.model_validate(told | ({"variant": variant} if kind is PaperKind.DECISION else {}))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from extractors.models import Frozen
 from extractors.templates import Templates
@@ -24,8 +25,6 @@ class PaperKind(StrEnum):
     REQUIREMENT = "REQUIREMENT"
     CORRECTION = "CORRECTION"
     DECISION = "DECISION"
-    PROVIDER_PART = "PROVIDER_PART"
-    DELIVERY_LIST = "DELIVERY_LIST"
     REJECTION = "REJECTION"
     PUSH = "PUSH"
     PREFILLED = "PREFILLED"
@@ -36,10 +35,8 @@ class PaperKind(StrEnum):
     FEEDBACK = "FEEDBACK"
     TEAM = "TEAM"
     SURVEY_NOTICE = "SURVEY_NOTICE"
-    PLEDGE_NOTICE = "PLEDGE_NOTICE"
     REFUSAL = "REFUSAL"
     EXCEPTION = "EXCEPTION"
-    EXCEPTION_NOTICE = "EXCEPTION_NOTICE"
     SUPERVISE = "SUPERVISE"
     REVOCATION = "REVOCATION"
     JOINT_WORKS = "JOINT_WORKS"
@@ -66,16 +63,21 @@ _TITLES = {
     PaperKind.REQUIREMENT: "需求函",
     PaperKind.CORRECTION: "一次性补正告知书",
     PaperKind.DECISION: "准予行政许可决定书",
-    PaperKind.PROVIDER_PART: "统一出件（分专业）",
-    PaperKind.DELIVERY_LIST: "统一出件清单",
     PaperKind.REJECTION: "退件说明",
 }
 _VARIANTS = {
     "": "许可事项办理件",
     "告知承诺": "准予行政许可决定书",
+    "踏勘": "准予行政许可决定书",
     "一般程序": "许可办理工作单",
-    "无许可": "无行政许可事项说明",
 }
+_FORMER = {
+    "PROVIDER_PART": "统一出件（分专业）",
+    "DELIVERY_LIST": "统一出件清单",
+    "PLEDGE_NOTICE": "告知承诺制办理告知书",
+    "EXCEPTION_NOTICE": "期限例外告知书",
+}
+"""Kinds that cases of earlier releases have and that are not made any more."""
 _FOLDERS = {PaperKind.DECISION: "approval", PaperKind.REJECTION: "returned"}
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 SHEET_LETTER, SHEET_ANY = 1, 0
@@ -92,14 +94,14 @@ class Entrance(StrEnum):
 class Paper(Frozen):
     """One paper to be made.
 
-    provider: provider id, '' where it is not for one provider. variant: which permit paper a DECISION is (告知承诺:
-    the draft decision; 一般程序: a working sheet; 无许可: a note), '' where it is not known.
+    provider: provider id, '' where it is not for one provider. variant: which permit paper a DECISION is (告知承诺,
+    踏勘: the draft decision on a pledge, after a survey; 一般程序: a working sheet), '' where it is not known.
     """
 
     kind: PaperKind
     provider: str = ""
     version: int = 1
-    variant: Literal["", "告知承诺", "一般程序", "无许可"] = ""
+    variant: Literal["", "告知承诺", "踏勘", "一般程序"] = ""
 
 
 class IssuedPaper(Frozen):
@@ -136,20 +138,15 @@ def plan_papers(outcome: Outcome, application: Application, office: Office) -> t
     if outcome.kind is not OutcomeKind.ACCEPTED:
         return ()
     ticked = [office.provider_for(service).id for service in application.services]
-    return (
-        Paper(kind=PaperKind.ACCEPTANCE),
-        *(Paper(kind=PaperKind.REQUIREMENT, provider=provider) for provider in ticked),
-        Paper(kind=PaperKind.DECISION, variant=permit_variant(application)),
-        *(Paper(kind=PaperKind.PROVIDER_PART, provider=provider) for provider in ticked),
-        Paper(kind=PaperKind.DELIVERY_LIST),
-    )
+    letters = (Paper(kind=PaperKind.REQUIREMENT, provider=provider) for provider in ticked)
+    return (Paper(kind=PaperKind.ACCEPTANCE), *letters)
 
 
-def permit_variant(application: Application) -> Literal["告知承诺", "一般程序", "无许可"]:
-    """Which permit paper the application asks for (plan 三(二)(3)(4)); in doubt never the decision."""
+def permit_variant(application: Application) -> Literal["告知承诺", "一般程序", ""]:
+    """The way that the permit goes by the application (plan 三(二)(3)(4)), '' where none is needed."""
     view = permit_mode(application)
     if not view.has_works:
-        return "无许可"
+        return ""
     return "告知承诺" if view.mode == PLEDGE else "一般程序"
 
 
@@ -163,7 +160,7 @@ def kind_title(kind: str, templates: Templates) -> str:
     if kind in PaperKind.__members__ and not PaperKind(kind).is_course:
         return _TITLES[PaperKind(kind)]
     known = load_course_papers(templates).papers.get(kind) or templates.slips.get(kind)
-    return known.title if known is not None else kind
+    return known.title if known is not None else _FORMER.get(kind, kind)
 
 
 def title_of(paper: Paper, templates: Templates) -> str:
@@ -174,7 +171,8 @@ def title_of(paper: Paper, templates: Templates) -> str:
 
 def number_series(paper: Paper, templates: Templates) -> str:
     """The 机关代字 whose yearly series numbers this paper; '' where it carries a 文书编号 of its case instead."""
-    return load_letterhead(templates).series if is_letter(paper.kind, templates) else ""
+    is_ours = not paper.kind.is_course or load_course_papers(templates)[paper.kind].numbered
+    return load_letterhead(templates).series if is_ours and is_letter(paper.kind, templates) else ""
 
 
 def file_name(paper: Paper, number: str, templates: Templates) -> str:
@@ -182,6 +180,11 @@ def file_name(paper: Paper, number: str, templates: Templates) -> str:
     parts = [title_of(paper, templates), _UNSAFE.sub("-", number).strip(" .") or f"第{paper.version}版"]
     is_form = paper.kind.is_course and not load_course_papers(templates)[paper.kind].template
     return "_".join(parts)[:80] + (".pdf" if is_form else ".docx")
+
+
+def copy_folders(facts: Mapping[str, Any], own: str) -> tuple[str, ...]:
+    """Whose folders get a copy of one paper that goes to several; own: where the paper itself lies."""
+    return tuple(key for key in facts.get("to", ()) if key != own)
 
 
 def folder_key(paper: Paper, templates: Templates) -> str:

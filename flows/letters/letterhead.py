@@ -21,6 +21,7 @@ class Letterhead(Frozen):
     author: str = Field(min_length=1)
     draft_mark: str = Field(min_length=1)
     approval_authority: str = ""
+    planning_authority: str = ""
     sample: bool = True
 
     @property
@@ -32,6 +33,15 @@ class Letterhead(Frozen):
     def authority(self) -> str:
         """The body that decides on permits, or a marked blank."""
         return self.approval_authority or "【待定审批部门】"
+
+    def issuer(self, signer: str) -> str:
+        """Who signs, by the word of letters/course.yaml (window, authority, planner); a marked blank for nobody yet."""
+        planner = self.planning_authority or "【待定规划审批部门】"
+        return {"authority": self.authority, "planner": planner}.get(signer, self.signature)
+
+    def mark_of(self, signer: str) -> str:
+        """The 发文机关标志 of who signs."""
+        return self.letterhead if signer == "window" else self.issuer(signer)
 
 
 class ServiceWords(Frozen):
@@ -52,10 +62,8 @@ class Wording(Frozen):
     """All sentences that are not in the Word templates."""
 
     services: dict[str, ServiceWords]
-    later_results: tuple[str, ...]
     entrances: dict[str, str]
     you: dict[str, str]
-    receivers: dict[str, str]
     sentences: dict[str, str]
     permit_items: dict[str, PermitItem]
     permit_law: str

@@ -16,7 +16,7 @@ from flows.letters.permits import pass_gate
 from flows.letters.requirement import CONTACT_LIMIT
 from flows.letters.values import clean, hide_identity
 
-_PERMIT_SENTENCES = {"告知承诺": "permit_pledge", "一般程序": "permit_ordinary", "无许可": "permit_none"}
+_PERMIT_SENTENCES = {"告知承诺": "permit_pledge", "一般程序": "permit_ordinary", "": "permit_none"}
 
 
 def acceptance_context(desk: Desk) -> AcceptanceContext:
@@ -34,10 +34,13 @@ def acceptance_context(desk: Desk) -> AcceptanceContext:
 
 
 def _materials(desk: Desk) -> str:
-    """What came with the application, and by name what came and was not read."""
+    """What came with the application and on how many pages, and by name what came and was not read."""
     application = desk.values.application
-    titles = dict.fromkeys(m.title for m in application.materials if m.id != "unknown" and m.title)
-    words = desk.words
+    words, pages = desk.words, dict[str, int]()
+    for material in application.materials:
+        if material.id != "unknown" and material.title:
+            pages[material.title] = pages.get(material.title, 0) + len(material.pages)
+    titles = [words.say("material", title=title, count=count) for title, count in pages.items()]
     text = words.say("materials_read", titles="、".join(titles)) if titles else words.say("materials_form")
     unread = clean("、".join(application.unread))
     return text + (words.say("materials_unread", files=unread) if unread else "")

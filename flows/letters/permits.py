@@ -1,6 +1,6 @@
-"""The permit paper of a case: a draft decision (告知承诺), a working sheet (一般程序), or a note.
+"""The permit papers of a case: the working sheet of the general procedure, and the draft of the decision.
 
-Never says that a decision was made: number, date and seal stay marked blanks, people decide and sign.
+A draft: number, date and seal stay marked blanks, people decide and sign.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ from typing import Any
 
 from extractors.errors import LetterError
 from flows.casework import GENERAL, IMPACTS, PLEDGE, PermitView, day_text, permit_mode
-from flows.letters.context import DecisionContext, ItemRow, NoPermitContext, SumRow, WorkingSheetContext
+from flows.letters.context import DecisionContext, ItemRow, SumRow, WorkingSheetContext
 from flows.letters.desk import BLANK_NUMBER, Desk, pairs
 from flows.letters.kinds import permit_variant
 from flows.letters.values import number_text, value_text
 
-PermitContext = DecisionContext | WorkingSheetContext | NoPermitContext
+PermitContext = DecisionContext | WorkingSheetContext
 _AREAS = {"dig": "dig_area", "occupy": "occupy_road", "green": "green_m2", "trees": "trees"}
 _METHOD_DIG = "开挖"
+_DRAFTS_OF = {PLEDGE: (PLEDGE,), GENERAL: (GENERAL, "踏勘")}
+"""Way of the permit → the variants of its papers."""
 
 
 def permit_context(desk: Desk) -> PermitContext:
-    """The context of the paper that the application's permit mode asks for.
+    """The working sheet of the general procedure, or the draft decision with what it rests on.
 
     Raises:
-        LetterError: a length or flag is in doubt, or the paper was planned for another mode.
+        LetterError: a length or flag is in doubt, or the paper was planned for another procedure.
     """
-    variant = permit_variant(desk.values.application)
-    if desk.paper.variant not in ("", variant):
-        raise LetterError(f"许可办理方式已变为{variant}，与计划的文书不符", next_step="重新生成这件文书")
     pass_gate(desk)
+    way = permit_variant(desk.values.application)
+    if not way or desk.paper.variant not in _DRAFTS_OF[way]:
+        raise LetterError(f"许可办理方式已变为{way or '无许可事项'}，与计划的文书不符", next_step="重新生成这件文书")
     view = permit_mode(desk.values.application)
-    if variant == PLEDGE:
-        return _decision(desk, view)
-    return _working_sheet(desk, view) if variant == GENERAL else _no_permit(desk)
+    return _working_sheet(desk, view) if desk.paper.variant == GENERAL else _decision(desk, view)
 
 
 def pass_gate(desk: Desk) -> None:
@@ -51,15 +51,18 @@ def pass_gate(desk: Desk) -> None:
 
 
 def _decision(desk: Desk, view: PermitView) -> DecisionContext:
-    has_pledge = desk.values.has_material("M20")
+    since = day_text(date.fromisoformat(desk.facts["grounds"]))
+    way = "pledge" if desk.paper.variant == PLEDGE else "survey"
     return DecisionContext(
         **desk.named() | {"number": BLANK_NUMBER, "signature_name": desk.letterhead.authority},
         project_code=desk.values.text("project_code") or desk.words.say("no_project_code"),
         uscc=desk.values.text("uscc"),
+        accepted_date=desk.accepted_day,
         sums=sums(view),
         items=items(desk),
         law_text=laws_text(desk),
-        pledge_text=desk.words.say("pledge_given" if has_pledge else "pledge_missing"),
+        basis_text=desk.words.say(f"{way}_basis"),
+        ground_text=desk.words.say(f"{way}_ground", day=since),
         validity=desk.words.say("validity"),
         joint_text=joint_text(desk),
     )
@@ -86,15 +89,6 @@ def _working_sheet(desk: Desk, view: PermitView) -> WorkingSheetContext:
         reasons_text=_reasons(desk, view),
         survey_text=survey,
         joint_text=joint_text(desk),
-    )
-
-
-def _no_permit(desk: Desk) -> NoPermitContext:
-    return NoPermitContext(
-        **desk.named(),
-        authority=desk.letterhead.authority,
-        services="、".join(desk.values.services),
-        accepted_date=desk.accepted_day,
     )
 
 

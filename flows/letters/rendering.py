@@ -11,11 +11,10 @@ from flows.casework import Application, Finding, Office
 from flows.checker import Expectation, check_document
 from flows.letters.context import CONTEXTS, Base
 from flows.letters.course.making import course_document, course_expectation
-from flows.letters.delivery import delivery_list_context, provider_part_context
 from flows.letters.desk import Desk, printable
 from flows.letters.expectation import expectation_of
 from flows.letters.filling import environment, fill, fill_context
-from flows.letters.kinds import CaseFacts, Paper, PaperKind, permit_variant
+from flows.letters.kinds import CaseFacts, Paper, PaperKind
 from flows.letters.notices import acceptance_context, correction_context, rejection_context
 from flows.letters.permits import permit_context
 from flows.letters.requirement import requirement_context
@@ -27,8 +26,6 @@ _MAKERS: dict[PaperKind, Callable[[Desk], Base]] = {
     PaperKind.REQUIREMENT: requirement_context,
     PaperKind.CORRECTION: correction_context,
     PaperKind.DECISION: permit_context,
-    PaperKind.PROVIDER_PART: provider_part_context,
-    PaperKind.DELIVERY_LIST: delivery_list_context,
     PaperKind.REJECTION: rejection_context,
 }
 _TEMPLATE_OF = {model: name for name, model in CONTEXTS.items()}
@@ -54,8 +51,6 @@ def render(  # noqa: PLR0913 - the hand-offs of a case, each by its name
     Raises:
         LetterError: a value is in doubt or missing, the template is wrong, or the checker refuses the result.
     """
-    if paper.kind is PaperKind.DECISION and not paper.variant:
-        paper = paper.model_copy(update={"variant": permit_variant(application)})
     desk = Desk(
         paper=paper,
         number=number,

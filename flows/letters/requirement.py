@@ -148,7 +148,7 @@ def basics(desk: Desk) -> tuple[PairRow, ...]:
 
 
 def _is_fact(desk: Desk, field: CatalogueField) -> bool:
-    if not desk.values.visible(field, desk.provider.id) or field.type in _NO_FACT or field.table:
+    if not desk.may_see(field) or field.type in _NO_FACT or field.table:
         return False
     return field.block in _FACT_BLOCKS or field.key in _ALSO
 

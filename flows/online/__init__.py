@@ -8,7 +8,7 @@ from flows.online.drafts import Draft, Drafts, NoDraftError
 from flows.online.questions import AFFIRMED, Step, StepKey, steps_of
 from flows.online.receipts import Receipt, find_receipt
 from flows.online.sending import completed, finish_sending, send
-from flows.online.typed import ON_PAPER, Remark, read_typed, remarks_on, typed_of
+from flows.online.typed import ON_PAPER, Remark, answers_of, read_typed, remarks_on, typed_of
 
 __all__ = [
     "AFFIRMED",
@@ -20,6 +20,7 @@ __all__ = [
     "Remark",
     "Step",
     "StepKey",
+    "answers_of",
     "completed",
     "find_receipt",
     "finish_sending",

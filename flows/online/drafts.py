@@ -122,6 +122,13 @@ class Drafts:
         with self._lock:
             return self._changed(self.get(token), now, receipt=receipt, is_again=is_again)
 
+    def emptied(self, token: str) -> None:
+        """What was written in a draft that has gone its way is kept no longer; its receipt is."""
+        with self._lock:
+            draft = self.get(token)
+            shutil.rmtree(self.folder(token) / "files", ignore_errors=True)
+            self._write(draft.model_copy(update={"answers": {}, "files": ()}))
+
     def attached(self, token: str, material: tuple[str, str], came: Path, now: datetime) -> Draft:
         """A file that was received at `came` (which goes away). material: id and title.
 

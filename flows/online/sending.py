@@ -8,6 +8,7 @@ import hashlib
 import json
 import secrets
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,7 @@ from flows.online.typed import Typed, remarks_on, slot_texts, typed_of
 FORM_FILE: Final = "联合报装申请表.pdf"
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CHANNEL: Final = "线上"
+_GIVEN_UP_S: Final = 600
 
 
 def send(office: Runtime, drafts: Drafts, token: str) -> Receipt:
@@ -43,6 +45,7 @@ def send(office: Runtime, drafts: Drafts, token: str) -> Receipt:
         content = content_sha256(answers, draft)
         if (known := find_receipt(office.ledger, content)) is not None:
             drafts.sent(token, known.number, office.now(), is_again=True)
+            drafts.emptied(token)
             return known
         package = _packed(office, drafts, draft, answers)
         receipt = Receipt(
@@ -57,6 +60,7 @@ def send(office: Runtime, drafts: Drafts, token: str) -> Receipt:
         note_receipt(office.ledger, receipt, office.now())
         drafts.sent(token, receipt.number, office.now())
         place_package(package, office.workspace.inbox, package_name(receipt))
+        drafts.emptied(token)
         return receipt
 
 
@@ -71,10 +75,12 @@ def _finish(office: Runtime, drafts: Drafts) -> None:
         token = package.name
         receipt = find_receipt(office.ledger, digest_tree(package, list_tree(package)))
         if receipt is None:
-            shutil.rmtree(package)
+            if time.time() - package.stat().st_mtime > _GIVEN_UP_S:  # a stop before it was written down
+                shutil.rmtree(package)
             continue
         drafts.sent(token, receipt.number, office.now())
         place_package(package, office.workspace.inbox, package_name(receipt))
+        drafts.emptied(token)
 
 
 def package_name(receipt: Receipt) -> str:
@@ -100,8 +106,9 @@ def _final_answers(office: Runtime, draft: Draft) -> dict[str, str]:
     whole = completed(draft.answers, day=office.day().isoformat())
     steps = steps_of(whole, _typed(office, whole), (), rows=draft.rows)
     answers = completed(asked_answers(draft.answers, steps), day=office.day().isoformat())
-    if draft.case_no:
+    if draft.case_no:  # by its code the form finds the case that was pushed
         answers["case_no"] = draft.case_no
+        answers["project_code"] = draft.answers.get("project_code", "")
     wrong = [r for r in remarks_on(_typed(office, answers)) if r.weight == "stop"]
     if wrong:
         told = f"还有 {len(wrong)} 处需要补充或改正，没有提交：{wrong[0].label}"
@@ -123,6 +130,7 @@ def _packed(office: Runtime, drafts: Drafts, draft: Draft, answers: Mapping[str,
     for attachment in draft.files:
         copy_verified(drafts.file(draft, attachment), made / attachment.name)
     whole = drafts.out / draft.token
+    shutil.rmtree(whole, ignore_errors=True)  # of a stop before it was written down
     move(made, whole)
     return whole
 

@@ -70,6 +70,19 @@ def read_typed(
     return dict(read.fields), read.rows
 
 
+def answers_of(application: Application) -> dict[str, str]:
+    """What is known of an application, as it would have been typed; what is in doubt is asked anew."""
+    return {
+        name: _text(reading.value)
+        for name, reading in application.named()
+        if reading.value not in (None, "", []) and not application.is_doubtful(name) and name not in ON_PAPER
+    }
+
+
+def _text(value: Value) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else " ".join(written(value).split())
+
+
 def remarks_on(typed: Typed) -> tuple[Remark, ...]:
     """Everything that is to be said of the answers: unreadable ones, those that do not fit, and the findings."""
     return (*_unreadable(typed), *_too_long(typed), *(_remark(f) for f in typed.findings()))
@@ -115,7 +128,7 @@ def slot_texts(application: Application, templates: Templates) -> dict[str, str]
 
 
 def _printed(value: Value, slot: Slot, field: Field) -> str:
-    text = f"{value:.12g}" if isinstance(value, float) else " ".join(written(value).split())
+    text = _text(value)
     if not slot.comb:
         return text
     if field.type == "landline" and "-" in text:

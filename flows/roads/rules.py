@@ -43,7 +43,7 @@ def joint_candidate(own: RoadSegment, other: RoadSegment, touch: Touch, bounds: 
     """X1: the same stretch, or nearly, within so many months."""
     if not touch.is_sure or not may_join(own, other, bounds):
         return None
-    return _overlap("X1", own, other, bounds, said=f"与本案{own.service}路段{near_text(touch)}")
+    return _overlap("X1", own, other, bounds, said=f"与本案{own.service}路段{near_text(touch, own, other)}")
 
 
 def too_close(own: RoadSegment, other: RoadSegment, touch: Touch, bounds: Bounds) -> Overlap | None:
@@ -91,7 +91,9 @@ def dug_before(own: RoadSegment, done: RoadSegment, touch: Touch, bounds: Bounds
     opening = day_text(own.start) if own.start else "日期不明，"
     what = f"{done.service}开挖完工" if done.method == DUG else f"道路{done.method}"
     source = "" if done.method == DUG else f"（{bounds.book.guard_source}）"
-    remark = f"{day_text(until)}前再次开挖属重复开挖{source}；本案{own.service}计划{opening}开工，{near_text(touch)}"
+    remark = (
+        f"{day_text(until)}前再次开挖属重复开挖{source}；本案{own.service}计划{opening}开工，{near_text(touch, own)}"
+    )
     text = f"{span_text(done)}已于{day_text(done.end)}{what}，{remark}"
     same_case = own.case_no == done.case_no
     return Overlap(

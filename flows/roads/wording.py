@@ -28,13 +28,14 @@ def span_text(segment: RoadSegment) -> str:
     return f"{segment.road}（{inside}）" if inside else segment.road
 
 
-def near_text(touch: Touch) -> str:
-    """How two stretches lie: 重叠120米, 相距30米, 首尾相接."""
+def near_text(touch: Touch, *lines: RoadSegment) -> str:
+    """How two stretches lie: 重叠120米, 相距30米, 首尾相接; never more than what is dug of either, as it is written."""
     if touch.gap_m is None:
         return UNKNOWN_WORD
     mark = "（估算）" if touch.is_estimate else ""
     if touch.shared_m:
-        return f"重叠{touch.shared_m:.0f}米{mark}"
+        shared = min([touch.shared_m, *(line.length_m for line in lines if line.length_m)])
+        return f"重叠{shared:.0f}米{mark}"
     if touch.gap_m:
         return f"相距{touch.gap_m:.0f}米{mark}"
     return "在同一路口或首尾相接" if touch.shared_m is None else f"首尾相接{mark}"

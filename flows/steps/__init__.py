@@ -34,6 +34,8 @@ from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_
 from flows.steps.from_desk import (
     Handed,
     OpenSlip,
+    filled_slip,
+    filled_slips,
     finish_sending_slips,
     open_slips,
     send_papers,
@@ -41,6 +43,7 @@ from flows.steps.from_desk import (
 )
 from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
+from flows.steps.handing_out import hand_out_slip
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
@@ -63,7 +66,7 @@ from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
-from flows.steps.voiding import VOID_FOLDER
+from flows.steps.voiding import VOID_FOLDER, shared_files
 from flows.steps.waiting import FailedPackage, LackingPaper, LeftPackage, Waiting, lying_there, waiting_of
 
 __all__ = [
@@ -106,9 +109,12 @@ __all__ = [
     "file_course_papers",
     "file_papers",
     "filled_in",
+    "filled_slip",
+    "filled_slips",
     "finish_returned",
     "finish_sending_slips",
     "half_of",
+    "hand_out_slip",
     "hand_page",
     "is_all_returned",
     "is_in_course",
@@ -147,6 +153,7 @@ __all__ = [
     "separate",
     "settle_again",
     "settle_push",
+    "shared_files",
     "supply",
     "take_any_answer",
     "take_change",

@@ -12,6 +12,7 @@ from typing import Any
 from extractors.errors import ConfigurationError, LetterError
 from extractors.layout import SlipKind
 from extractors.marks import PaperCode
+from extractors.models import ReturnedPage, Status
 from extractors.templates import Templates
 from flows.casework import Due
 from flows.course import PaperWant
@@ -22,23 +23,22 @@ from flows.letters import (
     Desk,
     Paper,
     PaperKind,
+    copy_folders,
     course_facts,
     number_series,
     parties_of,
     prefilled_values,
     printable,
     render,
-    slip_facts,
     slip_folder,
-    slip_lead,
+    slip_print,
     template_version,
 )
 from flows.office import Runtime
 from flows.steps.papers import File, file_content, file_of, note_unmade, text_of
 
 _PUSH_LIMIT = "T01"
-_AGAIN = (PaperKind.REQUIREMENT.value, PaperKind.DECISION.value)
-"""Papers of the entrance of which a clause may want a later version."""
+_OTHER_LAYOUT = "这张表是按以前的版式印的，请对照原件逐项填写"
 
 
 def wish_of(want: PaperWant, templates: Templates) -> PaperWish:
@@ -77,7 +77,8 @@ def is_of_course(plan: PlannedPaper, templates: Templates) -> bool:
     """Whether a paper is made here: of the course, a slip, or a letter of the entrance issued again."""
     if plan.kind not in PaperKind.__members__:
         return templates.slips.get(plan.kind) is not None
-    return PaperKind(plan.kind).is_course or (plan.kind in _AGAIN and plan.version > 1)
+    again = plan.kind == PaperKind.REQUIREMENT and plan.version > 1
+    return PaperKind(plan.kind).is_course or plan.kind == PaperKind.DECISION or again
 
 
 def _paper(kind: str, provider: str, version: int, facts: Mapping[str, Any]) -> Paper:
@@ -89,6 +90,19 @@ def _slip_version(slip: SlipKind) -> str:
     """The edition of slips.yaml and of this slip in it."""
     digest = hashlib.sha256(slip.model_dump_json().encode()).hexdigest()[:12]
     return f"slips-{slip.edition}-{digest}"
+
+
+def as_laid_out(office: Runtime, page: ReturnedPage) -> ReturnedPage:
+    """A slip that came back; every blank is in doubt where it was printed in another layout than it is read by."""
+    kind, key = office.templates.slips.get(page.kind), (page.kind, page.provider, page.version)
+    plan = next((p for p in office.ledger.papers(page.case_no) if (p.kind, p.provider, p.version) == key), None)
+    if kind is None or plan is None or plan.template_version in ("", _slip_version(kind)):
+        return page
+    fields = {
+        name: field.model_copy(update={"status": Status.REVIEW, "doubt": _OTHER_LAYOUT})
+        for name, field in page.fields.items()
+    }
+    return page.model_copy(update={"fields": fields})
 
 
 def _make(office: Runtime, plan: PlannedPaper) -> File:
@@ -108,7 +122,8 @@ def _make(office: Runtime, plan: PlannedPaper) -> File:
         templates=office.templates,
         facts=facts,
     )
-    return file_of(office, paper, plan, content, text_of(content))
+    file = file_of(office, paper, plan, content, text_of(content))
+    return file._replace(copies=copy_folders(facts, file.folder))
 
 
 def _with_push_date(office: Runtime, paper: Paper, case: CaseFacts) -> CaseFacts:
@@ -123,9 +138,9 @@ def _with_push_date(office: Runtime, paper: Paper, case: CaseFacts) -> CaseFacts
 def _slip(office: Runtime, plan: PlannedPaper, slip: SlipKind, case: CaseFacts) -> File:
     code = PaperCode(case_no=plan.case_no, kind=plan.kind, provider=plan.provider, version=plan.version)
     desk = _desk(office, plan, case)
-    facts = slip_facts(slip, desk, provider=plan.provider, supervisor=office.course.supervisor)
-    content = slip_pdf(slip, code=code, facts=facts, parties=parties_of(office.office), lead=slip_lead(slip))
-    words = "\n".join((code.payload, *(f"{label}：{value}" for label, value in facts)))
+    prints = slip_print(slip, desk, provider=plan.provider, supervisor=office.course.supervisor)
+    content = slip_pdf(slip, code=code, parties=parties_of(office.office), prints=prints)
+    words = "\n".join((code.payload, *(f"{label}：{value}" for label, value in prints.facts)))
     folder = slip_folder(slip, plan.provider)
     return File(folder, f"{slip.title}_{plan.number}.pdf", slip.title, content, words)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -20,11 +22,11 @@ from extractors.layout import SlipKind, slip_catalogue
 from extractors.marks import PaperCode
 from extractors.models import DocumentType, FieldReading, Frozen, PageReading, Reading, ReturnedPage, Status
 from extractors.values import Catalogue, written
-from flows.course import Course, judge_slip
-from flows.form import slip_pdf
+from flows.course import AFTER_THE_END, Course, judge_slip
+from flows.form import SlipPrint, slip_pdf
 from flows.ground import FOLDERS, copy_verified, make_folder, move, write_bytes
 from flows.intake import Arrival, digest_tree, list_tree, place_package
-from flows.ledger import CaseState, Event
+from flows.ledger import CLOSED, CaseState, Event
 from flows.letters import parties_of
 from flows.office import Runtime
 from flows.online import read_typed
@@ -36,6 +38,8 @@ SLIP_SENT: Final = "slip_sent"
 PAPERS_SENT: Final = "papers_sent"
 """Event kind: papers for a correction were handed in on the screen; payload {"package", "name", "place", "files"}."""
 _OUT: Final = "desk-out"
+_GIVEN_UP_S: Final = 600
+_LOCK: Final = threading.Lock()
 _TYPED: Final = {
     "mobile": "phone",
     "date": "date",
@@ -100,11 +104,9 @@ def open_slips(office: Runtime, course: Course, *, by: str, provider: str = "") 
         if kind is None or kind.by != by or paper.provider != provider or provider in course.withdrawn:
             continue
         is_taken = any(s.version == paper.version for s in course.all_slips(paper.kind, paper.provider))
-        if (
-            is_taken
-            or course.waiting(paper.kind, paper.provider, paper.version)
-            or _is_sent(office, course, paper.number)
-        ):
+        is_late = course.state in CLOSED and paper.kind not in AFTER_THE_END
+        waits = course.waiting(paper.kind, paper.provider, paper.version) is not None
+        if is_taken or is_late or waits or _is_sent(office, course, paper.number):
             continue
         found.append(
             OpenSlip(
@@ -145,16 +147,38 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
     verdict = judge_slip(page, course_now(office, slip.case_no), office.templates.slips, package="")
     if verdict.outcome != "taken":
         raise SlipRefusedError(verdict.reason, next_step="改正后再提交")
-    stem = f"{slip.kind.title}_{slip.number}"
-    content = slip_pdf(
-        slip.kind,
-        code=PaperCode(case_no=slip.case_no, kind=slip.kind.id, provider=slip.provider, version=slip.version),
-        facts=(("受理编号", slip.case_no), ("回件编号", slip.number), ("登记方式", f"网上填写，{handed.name}")),
-        parties=parties_of(office.office),
-        values=_written(page, slip, handed.name),
-    )
+    stem = f"1_{slip.kind.title}_{slip.number}"
+    content = _printed(office, page, number=slip.number, name=handed.name)
     said = {"page": page.model_dump(mode="json"), "title": slip.kind.title, "number": slip.number}
     return _sent(office, slip.case_no, SLIP_SENT, handed, made={f"{stem}.pdf": content}, said=said)
+
+
+def filled_slip(office: Runtime, case_no: str, number: str) -> bytes:
+    """A slip as it was filled in on the screen, to print. Raises LookupError where none of this number was."""
+    for event in reversed(office.ledger.events(case_no, kinds=(SLIP_SENT,))):
+        if event.payload["number"] == number:
+            page = ReturnedPage.model_validate(event.payload["page"])
+            return _printed(office, page, number=number, name=event.payload["name"])
+    raise LookupError(number)
+
+
+def filled_slips(office: Runtime, case_no: str, provider: str) -> tuple[tuple[str, str, str], ...]:
+    """Number, title and day of the slips of a provider that were filled in on the screen."""
+    told = office.ledger.events(case_no, kinds=(SLIP_SENT,))
+    mine = (e for e in told if e.payload["page"]["provider"] == provider)
+    return tuple((e.payload["number"], e.payload["title"], e.at[:10]) for e in mine)
+
+
+def _printed(office: Runtime, page: ReturnedPage, *, number: str, name: str) -> bytes:
+    """The slip as a PDF with what was typed in its blanks."""
+    kind, parties = office.templates.slips[page.kind], parties_of(office.office)
+    return slip_pdf(
+        kind,
+        code=PaperCode(case_no=page.case_no, kind=page.kind, provider=page.provider, version=page.version),
+        prints=SlipPrint(facts=(("受理编号", page.case_no), ("回件编号", number), ("登记方式", f"网上填写，{name}"))),
+        parties=parties,
+        values=_written(page, slip_catalogue(kind, parties=parties, provider=page.provider), name),
+    )
 
 
 def send_papers(office: Runtime, case_no: str, handed: Handed) -> str:
@@ -172,35 +196,47 @@ def send_papers(office: Runtime, case_no: str, handed: Handed) -> str:
 
 def finish_sending_slips(office: Runtime) -> None:
     """What was handed in and did not get into the inbox goes there now."""
+    with _LOCK:
+        _finish(office)
+
+
+def _finish(office: Runtime) -> None:
     out = office.workspace.var / _OUT
     for package in out.iterdir() if out.is_dir() else ():
         if package.name.startswith("."):
             continue
         event = _event_of(office, digest_tree(package, list_tree(package)))
-        if event is None:
-            shutil.rmtree(package)
-        else:
+        if event is not None:
             place_package(package, office.workspace.inbox, event.payload["place"])
+        elif time.time() - package.stat().st_mtime > _GIVEN_UP_S:  # a stop before it was written down
+            shutil.rmtree(package)
 
 
 def _sent(  # noqa: PLR0913 - a package, of which case, from whom, and what is told of it
     office: Runtime, case_no: str, kind: str, handed: Handed, *, made: Mapping[str, bytes], said: Mapping[str, Any]
 ) -> str:
     """Pack, write down, place."""
-    finish_sending_slips(office)
+    with _LOCK:
+        _finish(office)
+        package, token = _packed(office, handed, made)
+        place = f"{said.get('title', '补正材料')}_{case_no}_{token}"
+        payload = {"package": digest_tree(package, list_tree(package)), "name": handed.name, "place": place, **said}
+        office.ledger.record(case_no, kind, payload, actor=handed.name, now=office.now())
+        place_package(package, office.workspace.inbox, place)
+    return place
+
+
+def _packed(office: Runtime, handed: Handed, made: Mapping[str, bytes]) -> tuple[Path, str]:
+    """The package, ready to go, and what it is called for short; the slip before the files."""
     token = secrets.token_hex(4)
     half = make_folder(office.workspace.var / _OUT / f".{token}")
     for name, content in made.items():
         write_bytes(half / name, content)
     for number, file in enumerate(handed.files, start=1):
-        copy_verified(file, half / f"附件-{number}{file.suffix}")
+        copy_verified(file, half / f"2_附件-{number}{file.suffix}")
     package = half.with_name(token)
     move(half, package)
-    place = f"{said.get('title', '补正材料')}_{case_no}_{token}"
-    payload = {"package": digest_tree(package, list_tree(package)), "name": handed.name, "place": place, **said}
-    office.ledger.record(case_no, kind, payload, actor=handed.name, now=office.now())
-    place_package(package, office.workspace.inbox, place)
-    return place
+    return package, token
 
 
 def as_sent(office: Runtime, arrival: Arrival, reading: Reading) -> Reading:
@@ -253,12 +289,12 @@ def _page(office: Runtime, slip: OpenSlip, handed: Handed) -> ReturnedPage:
     )
 
 
-def _written(page: ReturnedPage, slip: OpenSlip, name: str) -> dict[str, str]:
+def _written(page: ReturnedPage, catalogue: Catalogue, name: str) -> dict[str, str]:
     """What the printed slip shows in its blanks."""
-    combs = {f.key for f in slip.catalogue.fields if f.form is not None and f.form.comb}
+    combs = {f.key for f in catalogue.fields if f.form is not None and f.form.comb}
     texts: dict[str, str] = {}
     for key, reading in page.fields.items():
-        if slip.catalogue[key].type == "signature":
+        if catalogue[key].type == "signature":
             texts[key] = name if key == "sign" else ""
         elif reading.value not in (None, "", []):
             text = written(reading.value)

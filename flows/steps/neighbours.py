@@ -40,11 +40,9 @@ def note_neighbours(office: Runtime, course: Course) -> None:
     works = works_between(course)
     if not works or works == _newest(office, course.case_no):
         return
-    for other in sorted({o.other_case for o in course.overlaps if o.other_case} - {course.case_no}):
-        known = (e.payload for e in office.ledger.events(other, kinds=(WAITS,)))
-        if is_in_course(office, other) and {"works": works} not in known:
-            office.ledger.record(other, WAITS, {"works": works}, now=office.now())
-    office.ledger.record(course.case_no, TOLD, {"works": works}, now=office.now())
+    others = sorted({o.other_case for o in course.overlaps if o.other_case} - {course.case_no})
+    waiting = [(other, WAITS, {"works": works}) for other in others if is_in_course(office, other)]
+    office.ledger.record_all([*waiting, (course.case_no, TOLD, {"works": works})], now=office.now())
 
 
 def cases_in_hand(office: Runtime) -> frozenset[str]:

@@ -14,7 +14,7 @@ from docx import Document
 from extractors.errors import BaozhuangError, LetterError
 from flows.casework import Outcome, OutcomeKind
 from flows.course import PaperWant
-from flows.ledger import ACCEPTED, CaseState, PaperState, PaperWish, PlannedPaper
+from flows.ledger import ACCEPTED, PAPER_SHARED, CaseState, PaperState, PaperWish, PlannedPaper
 from flows.letters import (
     IssuedPaper,
     Paper,
@@ -37,13 +37,17 @@ _STATE_OF = {OutcomeKind.ACCEPTED: CaseState.ACCEPTED, OutcomeKind.CORRECTION: C
 
 
 class File(NamedTuple):
-    """A paper that is made: folder key in the outbox, file name, title, bytes, and its words for the search."""
+    """A paper that is made: folder key in the outbox, file name, title, bytes, its words for the search.
+
+    copies: folder keys of all who get a copy of it.
+    """
 
     folder: str
     name: str
     title: str
     content: bytes
     words: str
+    copies: tuple[str, ...] = ()
 
 
 def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
@@ -116,8 +120,10 @@ def file_of(office: Runtime, paper: Paper, plan: PlannedPaper, content: bytes, w
 
 
 def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPaper:
-    """Lay a paper that is made into its folder, record it, and let the search know its words."""
-    target = _folder(office, plan.case_no, file.folder) / plan.case_no / file.name
+    """Lay a paper that is made into its folder and its copies into theirs, record it, let the search know its words."""
+    for folder in file.copies:
+        _lay_copy(office, plan, folder, file)
+    target = folder_for(office, plan.case_no, file.folder) / plan.case_no / file.name
     digest = replace_bytes(target, file.content)  # unrecorded so far: a crash may have left an earlier try
     path = office.workspace.relative(target)
     filed = office.ledger.filed(plan, path, digest, office.now())
@@ -125,7 +131,17 @@ def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPape
     return filed
 
 
-def _folder(office: Runtime, case_no: str, key: str) -> Path:
+def _lay_copy(office: Runtime, plan: PlannedPaper, folder: str, file: File) -> None:
+    """One paper for several receivers: the same file in the folder of each, named by the ledger."""
+    target = folder_for(office, plan.case_no, folder) / plan.case_no / file.name
+    digest = replace_bytes(target, file.content)
+    path = office.workspace.relative(target)
+    said = {"number": plan.number, "reader": folder, "path": path, "sha256": digest}
+    if all(e.payload != said for e in office.ledger.events(plan.case_no) if e.kind == PAPER_SHARED):
+        office.ledger.record(plan.case_no, PAPER_SHARED, said, now=office.now())
+
+
+def folder_for(office: Runtime, case_no: str, key: str) -> Path:
     """The folder of the outbox; of a provider that of the company which connects the case's address."""
     provider = office.office.providers.get(key)
     if provider is not None and provider.branches:

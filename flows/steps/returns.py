@@ -31,6 +31,7 @@ from flows.office import Runtime
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
+from flows.steps.course_papers import as_laid_out
 from flows.steps.from_desk import sender_of
 from flows.steps.mates import advance_mates
 from flows.steps.opening import answer_on
@@ -158,6 +159,7 @@ def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
     if is_reply(page):
         verdict = judge_reply(page, course, office.templates.slips, package=arrival.sha256)
         return Returned(page=as_contact(page, office.templates.slips), verdict=verdict, of_paper=of_paper)
+    page = as_laid_out(office, page)
     verdict = judge_slip(page, course, office.templates.slips, package=arrival.sha256)
     return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=of_paper)
 

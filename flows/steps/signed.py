@@ -118,6 +118,7 @@ def with_known_seals(office: Runtime, of_paper: PaperPages, course: Course) -> P
         head.letterhead,
         head.signature,
         head.approval_authority,
+        head.planning_authority,
         *companies,
         course.application.text("applicant_name"),
     )

@@ -6,13 +6,14 @@ all papers of a case that was withdrawn. Nothing is deleted; the number stays us
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from flows.copies import COPIED, copy_path
 from flows.course import REISSUED, Course
 from flows.ground import make_folder, move
-from flows.ledger import CaseState, PaperState, PlannedPaper
+from flows.ledger import PAPER_SHARED, CaseState, Event, PaperState, PlannedPaper
 from flows.letters import PaperKind
 from flows.office import Runtime
 
@@ -28,6 +29,8 @@ def lay_void_aside(office: Runtime, course: Course) -> None:
         if paper.state is PaperState.FILED:
             office.hold.require()
             lay_aside(office, paper, reason)
+    if course.withdrawn:
+        _lay_copies_aside(office, course)
 
 
 def _void(papers: Sequence[PlannedPaper], course: Course) -> Iterator[tuple[PlannedPaper, str]]:
@@ -59,7 +62,40 @@ def lay_aside(office: Runtime, paper: PlannedPaper, reason: str, *, actor: str =
     told = [said for said in copied if said["number"] == paper.number]
     if told and told[-1]["path"] == copy:
         office.ledger.record(paper.case_no, COPIED, told[-1] | {"path": _moved(office, copy)}, now=office.now())
+    for said in _shared(office.ledger.events(paper.case_no)):
+        if said["number"] == paper.number:
+            _move_copy(office, paper.case_no, said)
     office.ledger.void(paper, reason, office.now(), path=target, actor=actor)
+
+
+def _lay_copies_aside(office: Runtime, course: Course) -> None:
+    """What a provider whose service was withdrawn has of papers that went to several is laid aside for it alone."""
+    kinds = {p.number: p.kind for p in office.ledger.papers(course.case_no)}
+    for said in _shared(office.ledger.events(course.case_no)):
+        if said["reader"] in course.withdrawn and kinds.get(said["number"]) not in _TELL:
+            _move_copy(office, course.case_no, said)
+
+
+def shared_files(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
+    """Path and SHA-256 of every copy as it lies now."""
+    return ((said["path"], said["sha256"]) for said in _shared(events))
+
+
+def _shared(events: Iterable[Event]) -> Iterator[dict[str, str]]:
+    """What is told of every copy as it lies now; one that was moved is told again with its old path."""
+    found: dict[str, dict[str, str]] = {}
+    for event in events:
+        if event.kind == PAPER_SHARED:
+            found.pop(event.payload.get("was", ""), None)
+            found[event.payload["path"]] = event.payload
+    return iter(found.values())
+
+
+def _move_copy(office: Runtime, case_no: str, said: dict[str, str]) -> None:
+    if PurePosixPath(said["path"]).parent.name == VOID_FOLDER:
+        return
+    moved = {"path": _moved(office, said["path"]), "was": said["path"]}
+    office.ledger.record(case_no, PAPER_SHARED, said | moved, now=office.now())
 
 
 def _moved(office: Runtime, path: str) -> str:

@@ -29,8 +29,8 @@ def survey_reasoned(seen: Seen) -> Iterator[str]:
 
 def pledged(seen: Seen) -> Iterator[str]:
     """Row 19: the decision gives the sum per service and its reason; signed pledge and decision on one day."""
-    yield from lacks(seen.text("DECISION"), ["120", "200米以下", "告知承诺"], of="决定书草稿")
-    yield from lacks(seen.text("PLEDGE_NOTICE"), ["承诺"], of="告知书")
+    yield from lacks(seen.text("DECISION"), ["120", "200米以下", "决定准予", "书面承诺"], of="决定书草稿")
+    yield from lacks(seen.text("PLEDGE"), ["法律后果", "依法撤销许可"], of="告知承诺书")
     days = {s["kind"]: e.at[:10] for e in seen.events if e.kind == "slip_taken" for s in [e.payload]}
     if days.get("PLEDGE") != days.get("RULING"):
         yield "承诺和决定不在同一天"

@@ -24,7 +24,7 @@ from flows.course.model import Issued
 from flows.form.slips import slip_pdf
 from flows.letters import CaseFacts, IssuedPaper, Paper, PaperKind
 from flows.letters.course.making import Sayer, _pair_rows, _Placed, _stands, _tail
-from flows.letters.course.slips import parties_of, slip_facts, slip_lead
+from flows.letters.course.slips import parties_of, slip_print
 from flows.letters.course.strips import strips_of
 from flows.letters.desk import Desk
 from flows.letters.kinds import is_letter
@@ -69,7 +69,7 @@ def searched(seed: int, counted: dict[str, int], *, rendered: bool) -> list[Hit]
     counted["cases"] += 1
     counted["secrets"] += len(case.secrets)
     hits: list[Hit] = []
-    for paper in papers_of(case.life):
+    for paper, reader in papers_of(case.life):
         try:
             desk = desk_of(case.life, paper)
             words = list(words_of(desk, paper))
@@ -79,29 +79,33 @@ def searched(seed: int, counted: dict[str, int], *, rendered: bool) -> list[Hit]
             continue
         counted["papers"] += 1
         counted["files"] += rendered
-        hits += found_in(case, seed, paper, "\n".join(words), "words")
-        hits += found_in(case, seed, paper, file, "file")
-        labels = foreign_labels(paper.provider)
-        hits += [Hit(seed, paper.kind, paper.provider, w, "label") for w in words if w in labels]
+        hits += found_in(case, Seen(seed, paper.kind, reader), "\n".join(words), "words")
+        hits += found_in(case, Seen(seed, paper.kind, reader), file, "file")
+        labels = foreign_labels(reader)
+        hits += [Hit(seed, paper.kind, reader, w, "label") for w in words if w in labels]
     return hits
 
 
-def found_in(case: Lived, seed: int, paper: Issued, text: str, place: str) -> Iterator[Hit]:
+class Seen(NamedTuple):
+    """A paper of a random case in the hands of one of its readers."""
+
+    seed: int
+    kind: str
+    reader: str
+
+
+def found_in(case: Lived, seen: Seen, text: str, place: str) -> Iterator[Hit]:
     """Hits of one text."""
-    for secret in foreign_to(case.secrets, paper.provider):
+    for secret in foreign_to(case.secrets, seen.reader):
         if secret.text in text:
-            yield Hit(seed, paper.kind, paper.provider, secret.key, place)
+            yield Hit(*seen, secret.key, place)
     if OTHER_CASE in text:
-        yield Hit(seed, paper.kind, paper.provider, "case_no", place)
+        yield Hit(*seen, "case_no", place)
 
 
-def papers_of(life: Life) -> Iterator[Issued]:
-    """Every paper of a case that a provider gets, its part of the 统一出件 included."""
-    yield from (p for p in life.course.issued if p.provider)
-    if life.course.accepted is not None:
-        for provider in life.course.providers:
-            number = f"{life.course.case_no}-90"
-            yield Issued(kind="PROVIDER_PART", provider=provider, version=1, number=number, on=life.course.today)
+def papers_of(life: Life) -> Iterator[tuple[Issued, str]]:
+    """Every paper of a case that a provider gets, alone or with others, and that provider."""
+    yield from ((p, reader) for p in life.course.issued for reader in p.readers if reader in OFFICE.providers)
 
 
 def desk_of(life: Life, paper: Issued) -> Desk:
@@ -136,8 +140,7 @@ def words_of(desk: Desk, paper: Issued) -> Iterator[str]:
     """All words that a paper is made of, before it is made."""
     slip = SHIPPED.slips.get(paper.kind)
     if slip is not None:
-        for label, value in slip_facts(slip, desk, provider=paper.provider, supervisor=""):
-            yield from (label, value)
+        yield from leaves(slip_print(slip, desk, provider=paper.provider, supervisor="").model_dump())
     elif desk.paper.kind.is_course:
         yield from _spoken(Sayer(desk))
         yield from (strip.alt for strip in strips_of(desk))
@@ -166,8 +169,8 @@ def file_words(desk: Desk, paper: Issued) -> str:
     slip = SHIPPED.slips.get(paper.kind)
     if slip is not None:
         code = PaperCode(case_no=desk.case.case_no, kind=paper.kind, provider=paper.provider, version=paper.version)
-        facts = slip_facts(slip, desk, provider=paper.provider, supervisor="")
-        made = slip_pdf(slip, code=code, facts=facts, parties=parties_of(OFFICE), lead=slip_lead(slip))
+        prints = slip_print(slip, desk, provider=paper.provider, supervisor="")
+        made = slip_pdf(slip, code=code, parties=parties_of(OFFICE), prints=prints)
         return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(made))
     made = render_desk(replace(desk))
     with zipfile.ZipFile(io.BytesIO(made)) as parts:

@@ -28,7 +28,7 @@ FOLDER_KEYS = {name: key for key, name in FOLDERS.items()}
 
 
 class Out(NamedTuple):
-    """Papers of a kind that must come out. to: outbox folder keys, one paper each. exactly: no other of the kind."""
+    """Papers of a kind that must come out. to: outbox folder keys, one file each. exactly: no other of the kind."""
 
     kind: str
     to: tuple[str, ...]
@@ -108,8 +108,9 @@ class Seen:
         of_all: also of earlier steps.
         """
         found = [p for p in (self.stage.papers if of_all else self.papers) if p.kind == kind and p.path]
-        own = [p for p in found if not to or folder_of(p) == to]
-        return "\n".join(words_of(self.stage.file(p).read_bytes(), p.path) for p in own)
+        places = [path for p in found for path in self.stage.places(p) if not to or folder_of(path) == to]
+        outbox = self.stage.office.workspace.outbox
+        return "\n".join(words_of((outbox / path).read_bytes(), path) for path in places)
 
     def workdays_after(self, day: date, n: int) -> date:
         """The day so many working days later."""
@@ -129,7 +130,7 @@ def _papers(row: Row, seen: Seen) -> Iterator[str]:
         title = kind_title(out.kind, SHIPPED)
         if unfiled := [p.number for p in own if p.state is not PaperState.FILED]:
             yield f"{title} {'、'.join(unfiled)} 没有存入发件夹"
-        came = sorted(folder_of(p) for p in own if p.path)
+        came = sorted(folder_of(path) for p in own if p.path for path in seen.stage.places(p))
         yield from _difference(title, came, sorted(out.to), exactly=out.exactly)
         for paper in own:
             if paper.path and not seen.stage.file(paper).is_file():
@@ -170,9 +171,9 @@ def _states(row: Row, seen: Seen) -> Iterator[str]:
             yield f"{provider} 的状态为 {stage.service_state(provider) or '无'}，应为 {state}"
 
 
-def folder_of(paper: PlannedPaper) -> str:
-    """The outbox folder (key) in which a paper lies."""
-    return FOLDER_KEYS.get(paper.path.partition("/")[0], "")
+def folder_of(path: str) -> str:
+    """The outbox folder (key) in which a file lies."""
+    return FOLDER_KEYS.get(path.partition("/")[0], "")
 
 
 def lacks(text: str, wanted: Iterable[str], *, of: str) -> Iterator[str]:

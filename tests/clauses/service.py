@@ -100,7 +100,7 @@ def booked_after_passing(seen: Seen) -> Iterator[str]:
 
 
 def _books(payload: dict[str, object], provider: str) -> bool:
-    return any(p["kind"] == "BOOKING" and p["provider"] == provider for p in payload["papers"])  # type: ignore[attr-defined]
+    return any(p["kind"] == "BOOKING" and provider in p["facts"]["to"] for p in payload["papers"])  # type: ignore[attr-defined]
 
 
 def _passes(payload: dict[str, object], provider: str, kind: str) -> bool:
@@ -118,3 +118,5 @@ def held_until_whole(seen: Seen) -> Iterator[str]:
         yield "先行出件的不只是放行的一家"
     if [r["provider"] for r in whole["rows"]] != list(FIVE) or whole["held"]:
         yield "统一出件不全"
+    if any(said["permit"].get("word") != "准予许可" for said in facts):
+        yield "统一出件没有列入行政许可"

@@ -23,8 +23,9 @@ from extractors.values.checkdigits import project_code_check_digit
 from flows.application import sweep
 from flows.casework.model import Application
 from flows.chores import desk_of, write_reports
-from flows.ledger import CaseState, Event, PlannedPaper
+from flows.ledger import PAPER_SHARED, CaseState, Event, PlannedPaper
 from flows.office.runtime import Runtime, open_runtime
+from flows.steps import Act, hand_out_slip
 from flows.steps.closing import PackageEnd
 from tests.support.course_office import filled
 from tests.support.looking import LooksHere
@@ -116,6 +117,11 @@ class Stage:
         read = Reading(source=source, document_type=DocumentType.UNKNOWN, pages=tuple(pages), returned=tuple(returned))
         return self._drop(source, _bytes_of(read), read)
 
+    def hands_out(self, kind: str) -> Stage:
+        """A slip that nothing calls for is asked for."""
+        hand_out_slip(self.office, self.case_no, kind, Act(name="样本甲", reason="审批部门要用"))
+        return self
+
     def settle(self, **findings: bool) -> Stage:
         """The newest 核对单 comes back with a person's word on its findings: rule → passed."""
         waiting = (self.office.workspace.folder("review") / self.case_no).rglob("核对单_*.xlsx")
@@ -169,6 +175,11 @@ class Stage:
     def events(self) -> tuple[Event, ...]:
         """The events of the case."""
         return self.office.ledger.events(self.case_no)
+
+    def places(self, paper: PlannedPaper) -> tuple[str, ...]:
+        """Where a paper and its copies lie below the outbox."""
+        told = (e.payload for e in self.events if e.kind == PAPER_SHARED)
+        return (paper.path, *(said["path"] for said in told if said["number"] == paper.number))
 
     def service_state(self, provider: str) -> str:
         """How far a provider is, as last written down."""

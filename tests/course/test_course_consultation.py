@@ -13,15 +13,19 @@ def asked(**scheme):
     return Life(of=THREE).slip("SCHEME", scheme_date="2026-11-23", **scheme)
 
 
-def test_the_planner_holds_the_sheet_for_the_scheme_from_the_start():
-    assert Life(of=THREE).has("SCHEME") and Life(entrance="push", of=THREE).has("SCHEME")
+def test_the_planner_holds_the_sheet_where_a_design_is_to_come_and_others_when_asked():
+    assert Life(entrance="push", of=THREE).has("SCHEME")
+    assert Life(of=application(services=["用水"], designer="样例设计院")).has("SCHEME")
+    life = Life(of=THREE)
+    assert not life.has("SCHEME")
+    assert life.note("slip_wanted", "SCHEME|1", {"kind": "SCHEME", "version": 1}).has("SCHEME")
 
 
 def test_all_ticked_providers_are_asked_the_same_day_with_their_date():
     life = asked()
     letters = life.course.papers("CONSULT")
-    assert [p.provider for p in letters] == ["water", "power", "gas"] and {p.on for p in letters} == {START}
-    assert all(p.facts["due"] == "2026年11月30日" for p in letters)
+    assert [p.readers for p in letters] == [("water", "power", "gas")] and letters[0].on == START
+    assert letters[0].facts["due"] == "2026年11月30日"
     assert life.due("T02:gas").day == date(2026, 11, 30)
 
 
@@ -52,7 +56,7 @@ def test_silence_is_no_opinion_only_after_the_last_day_and_with_evidence():
     life.until(date(2026, 12, 1))
     evidence = life.course.noted("deemed_no_opinion")[0]
     assert evidence.key == "gas" and evidence.payload["due"] == "2026-11-30"
-    assert evidence.payload["letter"] == life.course.papers("CONSULT", "gas")[0].number
+    assert evidence.payload["letter"] == life.course.papers("CONSULT")[0].number
     assert [r["how"] for r in life.course.papers("OPINIONS")[0].facts["rows"]] == ["反馈", "反馈", "视为无意见"]
     assert life.due("T02:gas").done_on == date(2026, 12, 1)
 

@@ -45,7 +45,7 @@ def test_a_joint_acceptance_waits_for_the_last_line_and_calls_all_to_one_date():
     life = building().slip("BUILT", "water", built_date="2026-11-23")
     assert not life.has("ACCEPT")
     life.slip("BUILT", "power", built_date="2026-11-23")
-    assert [p.provider for p in life.course.papers("ACCEPT_NOTICE")] == ["", *TWO] and life.has("ACCEPT")
+    assert [p.readers for p in life.course.papers("ACCEPT_NOTICE")] == [TWO] and life.has("ACCEPT")
     assert life.course.state is CaseState.ACCEPTANCE
 
 
@@ -64,9 +64,10 @@ def test_the_choice_may_change_and_is_never_made_by_the_program():
 def test_what_failed_is_called_again_and_only_that():
     life = built().slip("ACCEPT", accept_date="2026-11-24", accept_water="合格", accept_power="不合格", note="补接地")
     assert life.course.service_states == {"water": ServiceState.ACCEPTED, "power": ServiceState.FAILED}
-    again = life.course.papers("ACCEPT_NOTICE", "power")[-1]
-    assert again.version == 2 and again.facts["providers"] == ["power"] and again.facts["mend"] == "补接地"
-    assert not life.has("ACCEPT_NOTICE", "water", 2) and life.has("TEST", "water") and not life.has("TEST", "power")
+    again = life.course.papers("ACCEPT_NOTICE")[-1]
+    assert again.version == 2 and again.readers == ("power",)
+    assert again.facts["providers"] == ["power"] and again.facts["mend"] == "补接地"
+    assert not life.has("ACCEPT_NOTICE", "water", 2) and life.has("ACCESS") and not life.has("TEST", "water")
     life.slip("ACCEPT", version=2, accept_date="2026-11-30", accept_power="合格")
     assert life.course.service_states["power"] is ServiceState.ACCEPTED and not life.has("ACCEPT", version=3)
 
@@ -81,16 +82,28 @@ def test_a_booking_only_after_the_acceptance_and_only_when_asked_for():
     life = built(book_connect=False).slip("REQUEST", request=["预约接通"], book_date="2026-12-01")
     assert not life.has("BOOKING", "water")
     life.slip("ACCEPT", accept_date="2026-11-24", accept_water="合格", accept_power="合格")
-    assert life.course.papers("BOOKING", "water")[0].facts == {"day": "2026-12-01"}
+    assert life.course.papers("BOOKING")[0].facts == {"day": "2026-12-01", "to": list(TWO)}
     assert life.course.service_states["water"] is ServiceState.BOOKED
 
 
 def test_a_failed_test_keeps_a_connection_from_counting():
-    life = accepted().slip("TEST", "water", test="不合格").slip("CONNECT", "water", connect_date="2026-11-23")
+    life = accepted(accept_mode="分别验收")
+    life.slip("TEST", "water", test="不合格").slip("CONNECT", "water", connect_date="2026-11-23")
     assert life.course.service_states["water"] is not ServiceState.CONNECTED and life.has("TEST", "water", 2)
     assert any(ask.key.startswith("TEST|water") for ask in life.asked)
     life.slip("TEST", "water", version=2, test="合格")
     assert life.course.service_states["water"] is ServiceState.CONNECTED
+
+
+def test_services_accepted_together_are_connected_on_one_sheet_and_what_is_left_on_the_next():
+    life = accepted()
+    assert life.has("ACCESS") and not life.has("TEST", "water") and not life.has("CONNECT", "water")
+    day = "2026-11-23"
+    life.slip("ACCESS", test_water="合格", connect_water=day, test_power="不合格", connect_power=day)
+    assert life.course.service_states == {"water": ServiceState.CONNECTED, "power": ServiceState.ACCEPTED}
+    assert any(ask.key.startswith("TEST|power") for ask in life.asked) and life.has("ACCESS", version=2)
+    life.slip("ACCESS", version=2, test_power="合格", connect_power=day)
+    assert life.course.state is CaseState.ISSUED and not life.has("ACCESS", version=3)
 
 
 def test_results_are_held_until_the_last_and_go_out_as_one():

@@ -41,6 +41,19 @@ def test_a_pledge_is_decided_on_the_same_day_and_pushed_the_same_day():
     assert life.course.service_states["water"] is ServiceState.PERMIT
 
 
+def test_the_decision_is_drafted_when_its_grounds_are_there_and_no_sooner():
+    by_pledge = pledge()
+    assert not by_pledge.course.papers("DECISION") and not by_pledge.has("RULING")
+    by_pledge.workdays(1).slip("PLEDGE", pledge="已知晓并承诺")
+    assert by_pledge.course.papers("DECISION")[0].facts["grounds"] == "2026-11-24" and by_pledge.has("RULING")
+    surveyed = general()
+    assert [p.facts["variant"] for p in surveyed.course.papers("DECISION")] == ["一般程序"]
+    surveyed.slip("SURVEY", survey_date="2026-11-24", conclusion="具备条件")
+    assert [p.facts["variant"] for p in surveyed.course.papers("DECISION")] == ["一般程序", "踏勘"]
+    unfit = general().slip("SURVEY", survey_date="2026-11-24", conclusion="不具备条件")
+    assert len(unfit.course.papers("DECISION")) == 1 and unfit.has("RULING")
+
+
 def test_a_pledge_on_a_rest_day_is_due_on_the_next_working_day():
     life = pledge().until(date(2026, 11, 28)).slip("PLEDGE", pledge="已知晓并承诺")
     assert life.due("T04").day == date(2026, 11, 30)
@@ -53,7 +66,7 @@ def test_without_the_pledge_nothing_is_due_at_once():
 
 def test_the_survey_calls_everyone_once_and_starts_the_one_day_clock():
     life = general()
-    assert [p.provider for p in life.course.papers("SURVEY_NOTICE")] == ["", *life.course.providers]
+    assert [p.readers for p in life.course.papers("SURVEY_NOTICE")] == [life.course.providers]
     assert life.course.state is CaseState.SURVEY_SET and life.due("T03").day == date(2026, 11, 26)
     life.until(date(2026, 11, 27)).slip("SURVEY", survey_date="2026-11-27", conclusion="具备条件")
     assert life.course.state is CaseState.SURVEY_DONE and life.due("T05").day == date(2026, 11, 30)
@@ -84,8 +97,8 @@ def test_an_exemption_needs_a_persons_kind_and_reason():
         "RULING", version=2, ruling="期限例外", exempt=["道路交通安全"], reason="主干路全幅封闭", statute="30个工作日"
     )
     assert life.due("T05") is None and life.due("T07").day == date(2027, 1, 5)
-    for kind in ("EXCEPTION", "EXCEPTION_NOTICE"):  # 审批部门一份，申请人一份
-        assert life.course.papers(kind)[0].facts["kinds"] == ["道路交通安全"]
+    (told,) = life.course.papers("EXCEPTION")
+    assert told.facts["kinds"] == ["道路交通安全"] and told.facts["to"] == ["applicant"]
 
 
 def test_a_refusal_is_a_draft_with_its_reason_and_ends_the_clock():

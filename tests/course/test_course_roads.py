@@ -83,7 +83,7 @@ def test_more_rows_than_a_sheet_holds_are_told_as_a_number():
 
 def test_a_joint_dig_is_put_to_the_touched_providers_and_to_approval():
     life = Life().overlaps(*both())
-    assert [p.provider for p in life.course.papers("JOINT_WORKS")] == ["", "water", "gas"]
+    assert [p.readers for p in life.course.papers("JOINT_WORKS")] == [("water", "gas")]
     assert [p.provider for p in life.course.papers("JOINT")] == ["water", "gas"]
     facts = life.course.papers("JOINT_WORKS", "")[0].facts
     assert facts["window"] == ["2026-12-05", "2026-12-20"] and facts["lead"] == "water"
@@ -130,7 +130,7 @@ def test_a_changed_group_is_put_to_them_again_and_the_old_answer_does_not_count(
 def test_two_groups_have_sheets_and_answers_of_their_own():
     second = GROUP.model_copy(update={"id": "联施00000002", "road": "样例街"})
     life = Life().overlaps(*both(), *both(joint=second, road="样例街"))
-    assert [p.facts["group"] for p in life.course.papers("JOINT_WORKS", "gas")] == [GROUP.id, second.id]
+    assert [p.facts["group"] for p in life.course.papers("JOINT_WORKS")] == [GROUP.id, second.id]
     for provider in ("water", "gas"):
         life.slip("JOINT", provider, version=2, joint="同意")
     assert [n.key for n in life.course.noted("joint_planned")] == [second.id]
@@ -139,14 +139,13 @@ def test_two_groups_have_sheets_and_answers_of_their_own():
 def test_a_group_that_changes_back_is_put_to_them_a_third_time():
     wider = GROUP.model_copy(update={"is_proposal": True})
     life = Life().overlaps(*both()).overlaps(*both(joint=wider)).overlaps(*both())
-    assert [p.facts["is_proposal"] for p in life.course.papers("JOINT_WORKS", "gas")] == [False, True, False]
+    assert [p.facts["is_proposal"] for p in life.course.papers("JOINT_WORKS")] == [False, True, False]
 
 
-def test_a_group_that_does_not_touch_a_provider_leaves_no_gap_in_its_versions():
+def test_a_group_goes_to_those_that_it_touches_alone():
     own = JointWorks(id="联施00000000", road="样例街", lead="power", rows=())
     life = Life().overlaps(overlap(provider="power", joint=own), *both())
-    assert [p.version for p in life.course.papers("JOINT_WORKS", "gas")] == [1]
-    assert [p.version for p in life.course.papers("JOINT_WORKS", "")] == [1, 2]
+    assert [p.readers for p in life.course.papers("JOINT_WORKS")] == [("power",), ("water", "gas")]
 
 
 @pytest.mark.parametrize(("rule", "word"), [("X2", "重复开挖"), ("X6", "拆分申报")])

@@ -85,4 +85,4 @@ def test_reminders_go_on_once_it_is_void() -> None:
     life.looked("CONTACT", "water", is_void=True)
     due = life.due("T01:water")
     assert due is not None and due.day == date(2026, 12, 7)
-    assert urges(life.until(date(2026, 12, 8)), "T01") == ["before", "on", "after"]
+    assert urges(life.until(date(2026, 12, 8)), "T01") == ["before", "after"]

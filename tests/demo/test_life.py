@@ -35,7 +35,7 @@ class PerfectReader(LooksHere):
     """Reads what the story says was written: the form, or the slips of the day that the file's name tells."""
 
     def __init__(self) -> None:
-        self.days = {f"回件{day.day:%m%d}.pdf": day for day in load_story(SAMPLES).days}
+        self.days = {f"{day.file}.pdf": day for day in load_story(SAMPLES).days}
         self.case_no = "LHBZ-2026-000001"
 
     def read(self, files, job):
@@ -98,9 +98,23 @@ def test_two_were_late_one_was_silent_and_one_part_was_accepted_again(office):
     assert {"T01:heating", "T01:telecom"} <= missed and "T01:water" not in missed
     assert [e.payload["key"] for e in events if e.kind == "deemed_no_opinion"] == ["telecom"]
     kinds = [(p.kind, p.provider, p.version) for p in opened.ledger.papers(case_no)]
-    assert ("ACCEPT", "", 2) in kinds and ("ACCEPT_NOTICE", "gas", 2) in kinds
+    assert ("ACCEPT", "", 2) in kinds and ("ACCEPT_NOTICE", "", 2) in kinds
     assert ("RECTIFY_NOTICE", "telecom", 1) in kinds and ("FEEDBACK", "", 1) in kinds
     assert len(kinds) == len(set(kinds))
+
+
+def test_a_whole_life_needs_no_more_papers_than_are_used(office):
+    """A paper for several readers is one; a slip is there when somebody is to fill it in."""
+    opened, case_no, _ = office
+    papers = opened.ledger.papers(case_no)
+    assert len([p for p in papers if p.kind != "URGE"]) == 56
+    slips = {(p.kind, p.provider, p.version) for p in papers if SHIPPED.slips.get(p.kind)}
+    used = {
+        (s["kind"], s["provider"], s["version"])
+        for s in (e.payload for e in opened.ledger.events(case_no) if e.kind == "slip_taken")
+    }
+    unused = sorted(kind for kind, _, _ in slips - used)
+    assert unused == ["JOINT", "JOINT", "JOINT", "OPINION", "REQUEST"]
 
 
 def test_every_paper_is_filed_and_nothing_differs_from_the_ledger(office):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -35,9 +35,12 @@ PEOPLE = {
     "周供水": Account(name="周供水", role=Role.PROVIDER, provider="water"),
     "吴燃气": Account(name="吴燃气", role=Role.PROVIDER, provider="gas"),
 }
+NASTY = "文昌<script>alert(1)</script>商场"
+"""The name of a project whose letters are out, to the provider of water."""
 DOUBTED = (
-    "services", "apply_type", "applicant_name", "uscc", "agent_name", "agent_phone", "project_name", "project_code",
-    "site_address", "need_date", "apply_date", "floor_area", "water_nature", "water_daily_m3", "water_dn",
+    "services", "apply_type", "applicant_kind", "applicant_name", "uscc", "agent_name", "agent_phone",
+    "project_name", "project_code",
+    "site_address", "need_date", "apply_date", "floor_area", "water_nature", "water_daily_m3",
     "power_class", "power_kva", "voltage", "gas_nature", "gas_hour_m3", "heat_area", "heat_nature", "tel_users",
     "permit_mode",
 )  # fmt: skip
@@ -95,10 +98,19 @@ def _draw(page: Image.Image, fields: list[FieldReading]) -> None:
 
 
 class DeskTown(Town):
-    """A town whose readings are drawn, and whose desk can be opened."""
+    """A town whose readings are drawn. Its office is opened once and used by everybody: opening costs seconds."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self._stack = ExitStack()
+        self.office = self._stack.enter_context(open_runtime(root, today=self.day, reader=DrawnReader(self.told)))
 
     def opened(self):
-        return open_runtime(self.root, today=self.day, reader=DrawnReader(self.told))
+        return nullcontext(self.office)
+
+    def close(self) -> None:
+        """The day is over."""
+        self._stack.close()
 
     def tells(self, name: str, of: Application) -> Reading:
         """What will be read of the file of that name, wherever it is dropped."""
@@ -108,12 +120,6 @@ class DeskTown(Town):
     def file(self, name: str) -> bytes:  # type: ignore[override]
         """The bytes of a file that the reader knows."""
         return PNG + name.encode()
-
-    @contextmanager
-    def desk(self, people: Mapping[str, Account] = PEOPLE) -> Iterator[Desk]:
-        """The desk's means, with an account for each."""
-        with self.opened() as office:
-            yield with_people(office, people)
 
 
 def with_people(office: Runtime, people: Mapping[str, Account] = PEOPLE) -> Desk:
@@ -149,12 +155,12 @@ def made(root: Path) -> DeskTown:
     """A town with three cases: one of 24 doubtful values, one with few, one that is accepted with its letters."""
     town = DeskTown(root)
     town.takes("样例酒店", reading(doubtful()))
-    town.takes(
-        "沁园小区", reading(doubtful(("uscc", "water_dn"), **_other("沁园小区三期", "2608-419001-04-01-551211")))
-    )
-    town.takes("文昌商场", reading(application(**_other("文昌商场", "2608-419001-04-01-551220"))))
+    few = doubtful(("site_address", "uscc"), services=["用水"], **_other("沁园小区三期", "2608-419001-04-01-551211"))
+    town.takes("沁园小区", reading(few))
+    two = application(services=["用水"], **_other(NASTY, "2608-419001-04-01-551220"))
+    town.takes("文昌商场", reading(two))
     return town
 
 
 def _other(name: str, code: str) -> dict[str, object]:
-    return {"project_name": name, "project_code": code, "applicant_name": f"济源市{name}有限公司"}
+    return {"project_name": name, "project_code": code, "applicant_name": f"济源市{code[-3:]}有限公司"}

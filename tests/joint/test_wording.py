@@ -6,15 +6,17 @@ from itertools import pairwise
 
 import pytest
 
+from extractors.joint.cutting import Cutting
 from extractors.joint.wording import Wording
 from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE
 
 WORDING = Wording(Labels(CATALOGUE))
+CUTTING = Cutting(WORDING)
 
 
 def parts(text: str) -> list[str]:
-    bounds = [0, *WORDING.cuts(text), len(text)]
+    bounds = [0, *CUTTING.cuts(text), len(text)]
     return [text[a:b].strip(" /／、") for a, b in pairwise(bounds) if text[a:b].strip(" /／、")]
 
 
@@ -31,6 +33,15 @@ def parts(text: str) -> list[str]:
         ("商业办公", ["商业办公"]),
         ("济源市文昌路北段38号", ["济源市文昌路北段38号"]),
         ("供／回水温度", ["供／回水温度"]),
+        ("二、用水", ["二、用水"]),
+        ("固话(√专线（）", ["固话", "(√", "专线", "（）"]),
+        ("kVA，类别：", ["kVA，", "类别："]),
+        ("310吨，管径DN 150", ["310吨，", "管径DN", "150"]),
+        ("大工业电压:", ["大工业", "电压:"]),
+        ("居民商业工业压力：", ["居民", "商业", "工业", "压力："]),
+        ("工业小时用气量75m³/h", ["工业", "小时用气量", "75m³/h"]),
+        ("平方米，总建筑面积", ["平方米，", "总建筑面积"]),
+        ("平方米，其中地上 22000", ["平方米，其中", "地上", "22000"]),
     ],
 )
 def test_print_is_cut_at_its_words(text: str, wanted: list[str]) -> None:
@@ -46,6 +57,7 @@ def test_print_is_cut_at_its_words(text: str, wanted: list[str]) -> None:
         ("gas_pressure", "中压", ""),
         ("load_level", "四级", ""),
         ("services", "供水", "用水"),
+        ("gas_nature", "居民商业工业", ""),
     ],
 )
 def test_a_word_to_choose_is_known_with_one_misread_character(key: str, text: str, wanted: str) -> None:

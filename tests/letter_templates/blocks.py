@@ -16,9 +16,8 @@ BLANK_DATE = "      年   月   日"
 
 
 def signature(document: DocumentType) -> None:
-    """署名, place of the seal and date: kept with the text before them, so that no page holds them alone."""
-    paragraph(document, "{{ signature_name }}", "落款").paragraph_format.space_before = Pt(14)
-    paragraph(document, "{{ seal_blank }}", "落款")
+    """署名 with the place of the seal, and date: kept with the text before them, so that no page holds them alone."""
+    paragraph(document, "{{ signature_name }}{{ seal_blank }}", "落款").paragraph_format.space_before = Pt(14)
     paragraph(document, "{{ date_blank }}", "成文日期")
 
 
@@ -75,7 +74,7 @@ def receipt_of_delivery(document: DocumentType) -> None:
     paragraph(document, "送达回证", "表题").alignment = ALIGN.CENTER
     made = table(document, (28, 50, 28, 50))
     for cells in (
-        ["文书名称", "{{ kind_title }}", "文书编号", "{{ number }}"],
+        ["文书名称", "{{ paper_title }}", "文书编号", "{{ number }}"],
         ["受送达人", "{{ applicant }}", "送达方式", "□直接  □邮寄  □电子"],
         ["签收人", "", "签收日期", BLANK_DATE],
         ["送达人", "", "备注", ""],

@@ -14,11 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import LetterError
-from extractors.models import MaterialReading, Status
+from extractors.models import Status
 from flows.casework.model import SERVICES, Outcome, OutcomeKind, Severity
 from flows.letters import (
     CaseFacts,
-    IssuedPaper,
     Paper,
     PaperKind,
     file_name,
@@ -40,7 +39,9 @@ OWN_BLOCK = dict(zip(PROVIDERS, SERVICES, strict=True))
 ACCEPTED = Outcome(kind=OutcomeKind.ACCEPTED)
 CORRECTION = Paper(kind=PaperKind.CORRECTION)
 LETTER = Paper(kind=PaperKind.REQUIREMENT, provider="water")
-DECISION = Paper(kind=PaperKind.DECISION)
+DECISION = Paper(kind=PaperKind.DECISION, variant="告知承诺")
+SHEET = Paper(kind=PaperKind.DECISION, variant="一般程序")
+GROUNDS = {"variant": "告知承诺", "grounds": "2026-11-24", "joint": []}
 ALL_PAPERS = plan_papers(ACCEPTED, application(), OFFICE)
 
 
@@ -58,32 +59,22 @@ def text_of(data: bytes) -> str:
 @cache
 def told(paper: Paper) -> str:
     """The text of a paper of the unchanged case."""
-    return text_of(made(paper))
+    return text_of(made(paper, facts=GROUNDS if paper.kind is PaperKind.DECISION else {}))
 
 
-def test_each_ticked_provider_gets_its_letter_and_its_part_and_nobody_else() -> None:
+def test_each_ticked_provider_gets_its_letter_and_nothing_is_made_before_it_is_needed() -> None:
     papers = plan_papers(ACCEPTED, application(("用水", "通信")), OFFICE)
     assert [(p.kind.value, p.provider) for p in papers] == [
         ("ACCEPTANCE", ""),
         ("REQUIREMENT", "water"),
         ("REQUIREMENT", "telecom"),
-        ("DECISION", ""),
-        ("PROVIDER_PART", "water"),
-        ("PROVIDER_PART", "telecom"),
-        ("DELIVERY_LIST", ""),
     ]
 
 
 @pytest.mark.parametrize("count", range(1, 6))
 def test_one_to_five_providers(count: int) -> None:
-    asked = application(SERVICES[:count])
-    papers = plan_papers(ACCEPTED, asked, OFFICE)
-    assert len(papers) == 3 + 2 * count
-    listed = text_of(made(papers[-1], application=asked))
-    for service in SERVICES[:count]:
-        assert f"统一出件（分专业）：{service}" in listed
-    for service in SERVICES[count:]:
-        assert f"统一出件（分专业）：{service}" not in listed
+    papers = plan_papers(ACCEPTED, application(SERVICES[:count]), OFFICE)
+    assert [p.provider for p in papers] == ["", *PROVIDERS[:count]]
 
 
 @pytest.mark.parametrize(
@@ -240,9 +231,7 @@ def test_a_doubtful_value_that_was_confirmed_is_printed() -> None:
     assert "380 m³/d" in text_of(made(LETTER, application=asked))
 
 
-@pytest.mark.parametrize(
-    "paper", [LETTER, DECISION, *ALL_PAPERS[:1], Paper(kind=PaperKind.PROVIDER_PART, provider="water")]
-)
+@pytest.mark.parametrize("paper", [LETTER, DECISION, *ALL_PAPERS[:1]])
 def test_a_doubtful_length_stops_every_paper_that_counts_it(paper: Paper) -> None:
     asked = application()
     cell = asked.rows[0].cells["seg_len_m"].model_copy(update={"status": Status.REVIEW})
@@ -252,49 +241,44 @@ def test_a_doubtful_length_stops_every_paper_that_counts_it(paper: Paper) -> Non
         made(paper, application=worse)
 
 
-@pytest.mark.parametrize(
-    ("length", "title"), [(199.9, "准予行政许可决定书"), (200.0, "准予行政许可决定书"), (200.1, "许可办理工作单")]
-)
-def test_two_hundred_metres_are_included(length: float, title: str) -> None:
-    asked = application(("用电",), segments=(("用电", "文昌路", "甲", "乙", "南侧", length, "定向钻", "", None, None),))
-    paper = next(p for p in plan_papers(ACCEPTED, asked, OFFICE) if p.kind is PaperKind.DECISION)
-    document = Document(io.BytesIO(made(paper, application=asked)))
+@pytest.mark.parametrize(("length", "is_by_pledge"), [(199.9, True), (200.0, True), (200.1, False)])
+def test_two_hundred_metres_are_included(length: float, is_by_pledge: bool) -> None:
+    line = ("用电", "文昌路", "甲", "乙", "南侧", length, "定向钻", "", None, None)
+    asked = application(("用电",), segments=(line,))
+    paper = DECISION if is_by_pledge else SHEET
+    title = "准予行政许可决定书" if is_by_pledge else "许可办理工作单"
+    document = Document(io.BytesIO(made(paper, application=asked, facts=GROUNDS)))
     assert [p.text for p in document.paragraphs if p.style and p.style.name == "标题小标宋"] == [title]
     assert file_name(paper, "x", SHIPPED).startswith(title)
+    with pytest.raises(LetterError, match="许可办理方式"):
+        made(SHEET if is_by_pledge else DECISION, application=asked, facts=GROUNDS)
 
 
-def test_the_decision_is_only_a_draft() -> None:
-    text = told(DECISION)
+def test_the_decision_decides_and_is_only_a_draft() -> None:
+    text = text_of(made(DECISION, facts=GROUNDS))
     for blank in ("【待编号】", "【待盖章】", "【待签发日期】", "【待定审批部门】"):
         assert blank in text
+    assert "决定准予下列行政许可" in text and "拟准予" not in text
+    assert "于2026年11月24日作出满足审批条件、施工规范的书面承诺" in text and "【待收存】" not in text
     assert "110.5" in text
     assert "《城市道路管理条例》第三十三条" in text
     assert "汤帝路，452.2 ㎡" in text
 
 
-def test_without_the_signed_pledge_the_draft_says_so() -> None:
-    asked = application().model_copy(update={"materials": (MaterialReading(id="M02", title="营业执照", pages=(3,)),)})
-    assert "收存前不得签发本决定" in text_of(made(DECISION, application=asked))
+def test_the_ordinary_procedure_gets_a_working_sheet_and_a_decision_after_the_survey() -> None:
+    asked = application(changes={"permit_mode": "一般程序"})
+    sheet = text_of(made(SHEET, application=asked))
+    assert "完成联合踏勘后1个工作日内作出决定" in sheet and "不是许可决定" in sheet and "准予" not in sheet
+    surveyed = Paper(kind=PaperKind.DECISION, variant="踏勘")
+    assert "已于2026年11月24日完成联合踏勘" in text_of(made(surveyed, application=asked, facts=GROUNDS))
 
 
-def test_the_ordinary_procedure_gets_a_working_sheet_and_no_decision() -> None:
-    text = text_of(made(DECISION, application=application(changes={"permit_mode": "一般程序"})))
-    assert "完成联合踏勘后1个工作日内作出决定" in text
-    assert "不是许可决定" in text
-    assert "准予" not in text
-
-
-def test_no_outside_works_no_permit_item() -> None:
-    text = text_of(made(DECISION, application=application(segments=())))
-    assert "不需作出许可决定" in text
-    letter = text_of(made(LETTER, application=application(segments=())))
-    assert "外线工程衔接" not in letter
-
-
-def test_a_permit_paper_planned_for_another_mode_is_refused() -> None:
-    stale = Paper(kind=PaperKind.DECISION, variant="告知承诺")
-    with pytest.raises(LetterError, match="一般程序"):
-        made(stale, application=application(changes={"permit_mode": "一般程序"}))
+def test_no_outside_works_no_permit_paper() -> None:
+    without = application(segments=())
+    assert "没有需要办理的行政许可事项" in text_of(made(ALL_PAPERS[0], application=without))
+    assert "外线工程衔接" not in text_of(made(LETTER, application=without))
+    with pytest.raises(LetterError, match="无许可事项"):
+        made(DECISION, application=without, facts=GROUNDS)
 
 
 def test_the_correction_notice_is_complete_and_holds_hard_findings_only() -> None:
@@ -312,7 +296,7 @@ def test_the_correction_notice_is_complete_and_holds_hard_findings_only() -> Non
     assert cases.ID_NUMBER not in text
     assert "行业类别" not in text
     assert "2026年11月30日" in text
-    assert "行政许可法" not in text, "the five days are a promise for the whole form, not the law"
+    assert "第三十二条第一款第四项" in text and "即为受理" in text
 
 
 def test_an_empty_form_still_gets_its_notice() -> None:
@@ -327,14 +311,6 @@ def test_a_rejection_needs_no_case() -> None:
     text = text_of(made(paper, case=facts, findings=(finding(1, seen="没有申请表"),)))
     assert "会议通知<1>.zip" in text
     assert "没有申请表" in text
-
-
-def test_the_delivery_list_takes_the_numbers_of_the_ledger() -> None:
-    part = Paper(kind=PaperKind.PROVIDER_PART, provider="gas")
-    facts = case(issued=(IssuedPaper(paper=part, number="LHBZ-2026-000017-99"),))
-    text = text_of(made(ALL_PAPERS[-1], case=facts))
-    assert "LHBZ-2026-000017-99" in text
-    assert "【待编号】" in text, "what the ledger has not numbered stays a blank, no number is made up"
 
 
 def test_an_unaccepted_case_gets_no_acceptance_notice() -> None:

@@ -64,6 +64,9 @@ def test_from_the_first_question_to_the_letters(office, applicant):
     said = {name: application.text(name) for name in WATER}
     assert said == WATER | {"water_use": "生活"}, "the values are those that were typed"
     assert application.text("channel") == "线上"
+    assert application.text("apply_date") == MONDAY.isoformat(), "the day is the office's, not the phone's"
+    draft_kept = (office.workspace.var / "apply" / draft.rpartition("/")[2] / "draft.json").read_text("utf-8")
+    assert WATER["agent_phone"] not in draft_kept, "what was sent is kept in its case alone"
     letters = [p for p in office.ledger.papers(FIRST) if p.kind == "REQUIREMENT"]
     assert [(p.provider, bool(p.path)) for p in letters] == [("water", True)]
     (told,) = [e.payload for e in office.ledger.events(FIRST) if e.kind == "form_confirmed"]

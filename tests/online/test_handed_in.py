@@ -10,11 +10,16 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 
+from flows.casework import Role
 from flows.casework.model import OutcomeKind
+from flows.desk import apply, board, mine, progress
+from flows.desk.asking import Page
 from flows.ledger import CaseState
+from flows.online import find_receipt
 from tests.soak.kills import loaded_once
+from tests.steps.test_pushes import pushed_with
 from tests.support.application_parts import application
-from tests.support.applying import DeskTown
+from tests.support.applying import WATER, Applicant, DeskTown, packages
 from tests.support.course_office import FIRST, reading
 
 CONTACT = {"contact_date": "2026-11-23", "intent": "有", "visit_date": "2026-12-01", "staff_name": "样本一"}
@@ -28,6 +33,23 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskTown]:
         of = application(services=["用水", "用气"])
         assert town.takes("原表", reading(of)).outcome is OutcomeKind.ACCEPTED
         yield town
+
+
+POWER = {"power_class": "一般工商业", "power_kva": "60", "voltage": "380V", "load_level": "三级"}
+OPEN = "everybody"
+MATRIX = {
+    "/apply": OPEN, "/apply/{token}": OPEN, "/apply/{token}/check": OPEN, "/apply/{token}/files": OPEN,
+    "/apply/{token}/drop": OPEN, "/apply/{token}/send": OPEN, "/apply/{token}/receipt": OPEN,
+    "/progress": OPEN, "/progress/paper": OPEN, "/progress/supply": OPEN, "/progress/fill": OPEN,
+    "/progress/slips/{kind}": OPEN,
+    "/progress/files/{kind}": OPEN, "/progress/clear/{kind}": OPEN,
+    "/mine": "water power", "/mine/new": "water power", "/mine/{case_no}": "water",
+    "/mine/{case_no}/papers/{kind}/{version}": "water", "/mine/{case_no}/slips/{kind}": "water",
+    "/mine/{case_no}/files/{kind}": "water", "/mine/{case_no}/filled/{number}": "",
+    "/mine/{case_no}/clear/{kind}": "water",
+    "/board": "窗口 审批 档案 管理",
+}  # fmt: skip
+"""Who may call which page of providers and of the public; the case is one of water's, and not of power's."""
 
 
 def tail_of(town: DeskTown) -> str:
@@ -55,6 +77,8 @@ def test_a_provider_sees_its_own_part_and_answers_a_slip(town: DeskTown) -> None
         assert sent.status_code == 303
         assert "主动对接回执</summary>" not in water.see(f"/mine/{FIRST}").text
         assert water.put(f"/mine/{FIRST}/slips/CONTACT", **CONTACT).status_code == 404, "it is on its way already"
+        place = re.search(rf"/mine/{FIRST}/filled/[^\"]+", water.see(f"/mine/{FIRST}").text)[0]
+        assert water.client.get(place).content.startswith(b"%PDF"), "it can still be printed"
     (end,) = town.work()
     assert end.outcome is OutcomeKind.RETURNED
     (taken,) = [e for e in town.events() if e.kind == "slip_taken"]
@@ -158,3 +182,75 @@ def test_papers_for_a_correction_find_their_case(tmp_path) -> None:
         (end,) = town.work()
         assert end.case_no == FIRST
         assert any(e.kind == "application_supplied" for e in town.events())
+
+
+def test_the_board_counts_and_names_nobody(town: DeskTown) -> None:
+    phone = tail_of(town)
+    with town.desk("赵主任", role=Role.HEAD) as head:
+        page = head.see("/board").text
+        assert 'http-equiv="refresh"' in page and "按期率" in page
+        assert re.search(r'<span class="num">1</span>在办案件', page)
+        application = town.case()
+        for word in ("赵主任", FIRST, application.applicant, application.project, phone):
+            assert word not in page, "nothing of a person or a case hangs on the wall"
+    with town.desk("周供水", "water") as water:
+        assert water.see("/board").status_code == 404
+    with town.desk() as stranger:
+        assert stranger.see("/board").headers["location"].startswith("/login")
+
+
+def test_a_pushed_project_fills_in_its_form(tmp_path) -> None:
+    town = DeskTown(tmp_path / "office")
+    assert town.gets("推送.xlsx", pushed_with(经办人="样本一", 经办人手机="13800000001")).outcome is OutcomeKind.PUSHED
+    with town.desk() as visitor:
+        page = visitor.put("/progress", no=FIRST, tail="0001").text
+        draft = visitor.put("/progress/fill", key=key_in(page)).headers["location"]
+        assert "济源市样例有限公司" in visitor.see(f"{draft}?step=who").text
+        known = {name: "济源市黄河路1号" if name == "site_address" else text for name, text in WATER.items()}
+        known |= {"applicant_name": "济源市样例有限公司", "project_name": "样例商贸楼", "services": "用水、用电"}
+        visitor.fills(draft, known | POWER)
+        assert visitor.confirms(draft).status_code == 303
+        (package,) = packages(town.root)
+        with town.opened() as office:
+            assert find_receipt(office.ledger, package.name.removeprefix("网上申报_")).case_no == FIRST
+
+
+def test_every_page_for_every_role(town: DeskTown) -> None:
+    """Not signed in: to the door. Somebody else's page or case: as if it were not there. A form of ours: needed."""
+    pages = (*apply.PAGES, *progress.PAGES, *mine.PAGES, *board.PAGES)
+    assert {page.path for page in pages} == set(MATRIX), "every page stands in the table"
+    with town.opened() as office:
+        for who in ("", "water", "power", "窗口", "审批", "档案", "管理"):
+            is_provider = who in ("water", "power")
+            role = Role.PROVIDER if is_provider else Role(who) if who else None
+            person = Applicant(office)
+            if role is not None:
+                person.signs_in(f"矩阵{who}", role, who if is_provider else "")
+            for page in pages:
+                seen = (page.method, page.path, who, *_answered(person, page))
+                assert seen[3:] == _wanted(page, who, is_provider=is_provider), seen
+
+
+def _answered(person: Applicant, page: Page) -> tuple[int, int]:
+    """What the page answers, bare and with the token of a form of ours."""
+    facts = {"case_no": FIRST, "kind": "REQUIREMENT", "version": "1", "number": "x", "token": "x" * 32}
+    place = page.path.format(**facts)
+    bare = person.client.request(page.method, place).status_code
+    if page.method == "GET":
+        return bare, bare
+    with_form = person.client.post(place, data={"csrf": person.csrf}, headers={"x-csrf": person.csrf})
+    return bare, with_form.status_code if with_form.status_code in (401, 404) else 200
+
+
+def _wanted(page: Page, who: str, *, is_provider: bool) -> tuple[int, int]:
+    allowed = MATRIX[page.path]
+    if allowed == OPEN:
+        is_there = "{" not in page.path and page.method == "GET"
+        return (200 if is_there else 404,) * 2 if page.method == "GET" else (403, 200 if page.path == "/apply" else 404)
+    if not who:
+        return (303, 303) if page.method == "GET" else (401, 401)
+    is_theirs = who in allowed.split()
+    if page.method == "GET":
+        return (200, 200) if is_theirs else (404, 404)
+    has_it = is_theirs and page.path != "/mine/{case_no}/slips/{kind}"
+    return 403 if is_provider else 404, 200 if has_it else 404

@@ -34,7 +34,7 @@ def test_every_slip_fits_its_page_and_carries_its_code(kind, provider):
 def test_the_geometry_does_not_follow_the_facts_of_the_case():
     kind = SHIPPED.slips["ACCEPT"]
     boxes = [slot.box for slot in slip_layout(kind, parties=PARTIES).pages[0].slots]
-    assert len(boxes) == len(kind.fields) - 1 + len(PARTIES)
+    assert len(boxes) == len(kind.fields) - 2 + 2 * len(PARTIES)
 
 
 def test_a_wrong_slip_file_is_named(tmp_path):

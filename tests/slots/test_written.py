@@ -33,7 +33,8 @@ class ScriptedOcr:
     ) -> list[CropReading]:
         assert grade in ("small", "tiny_padded", "digits"), "on less padding the tiny model may lose a digit"
         if grade == "digits":
-            return [CropReading(*self.answers.get((_who(c), "digits"), ("", 0.0))) for c in crops]
+            answers = (self.answers.get((_who(c), "digits"), ("", 0.0)) for c in crops)
+            return [CropReading(text, sure, others=tuple(more)) for text, sure, *more in answers]
         name = grade.removesuffix("_padded")
         readings = []
         alphabets = alphabet if isinstance(alphabet, tuple) else (alphabet,) * len(crops)
@@ -221,3 +222,32 @@ def test_agreeing_witnesses_are_worth_more_together_but_not_over_a_point(catalog
         answers = dict.fromkeys(("tiny", "tiny again", "small", "small again"), (text, 0.8)) | {"digits": (text, 0.95)}
         [(_, confidence), *_], _ = _read(catalogue, key, answers)
         assert (confidence > 0.98) is is_more and confidence >= 0.95
+
+
+ID, WRONG_ID, OTHER_ID = "410802197410312782", "410802197410312712", "410802191410312712"
+"""The check digit of the first alone is right."""
+
+
+@pytest.mark.parametrize(
+    ("models", "chances", "first", "sure"),
+    [
+        ((WRONG_ID, OTHER_ID), ((WRONG_ID, 0.9), (ID, 0.08)), ID, 0.85),
+        ((WRONG_ID, ID), ((WRONG_ID, 0.9), (ID, 0.08)), ID, 0.6),
+        ((WRONG_ID, OTHER_ID), ((WRONG_ID, 0.9), (OTHER_ID, 0.08)), WRONG_ID, 0.6),
+        ((WRONG_ID, OTHER_ID), ((ID, 0.06), ("410802197410312790", 0.05)), WRONG_ID, 0.6),
+    ],
+    ids=["the one possible", "and a model has it", "none is possible", "two are possible"],
+)
+def test_a_number_is_looked_for_among_all_that_the_figures_may_be(
+    catalogue: Catalogue,
+    models: tuple[str, str],
+    chances: tuple[tuple[str, float], ...],
+    first: str,
+    sure: float,
+) -> None:
+    """What no model reads as it stands is shown first, and is never sure by itself; with one that does it is enough."""
+    tiny, small = ((text, 0.6) for text in models[::-1])
+    answers = {"tiny": tiny, "tiny again": tiny, "small": small, "small again": small}
+    answers["digits"] = (chances[0][0], 0.7, *chances)  # type: ignore[assignment]
+    readings, _ = _read(catalogue, "agent_id", answers)
+    assert readings[0] == (first, sure)

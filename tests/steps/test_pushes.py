@@ -1,4 +1,4 @@
-"""A push file through the real steps: five letters for every row that is taken, and a question for what is doubtful."""
+"""A push file through the real steps: one letter to all five for every row, questions for what is in doubt."""
 
 import io
 import zipfile
@@ -71,13 +71,13 @@ def pushed_with(**cells: str) -> bytes:
 def test_a_doubtful_value_is_left_out_of_the_letters_and_asked_about(town):
     end = town.gets("推送.xlsx", (SAMPLES / "推送_日期写3月底前.xlsx").read_bytes())
     assert end.outcome is OutcomeKind.PUSHED and "已出核对单" in end.reason
-    assert letters(town) == [PaperState.FILED] * 5 and sheets(town) == [FIRST]
+    assert letters(town) == [PaperState.FILED] and sheets(town) == [FIRST]
     answer = filled(town.sheet(), MONDAY, findings={}, fields={"need_date": "2027-03-31"})
     end = town.gets("核对单.xlsx", answer)
     assert end.outcome is OutcomeKind.PUSHED and town.case().state == CaseState.PUSHED
     with town.opened() as office:
         assert office.ledger.application(FIRST).value("need_date") == "2027-03-31"
-    assert letters(town) == [PaperState.FILED] * 5
+    assert letters(town) == [PaperState.FILED]
     assert sheets(town) == [] and problems(town) == []
 
 
@@ -89,9 +89,9 @@ def test_an_answer_that_is_no_date_is_asked_about_again(town):
     assert sheets(town) == [] and problems(town) == []
 
 
-def test_every_row_that_is_taken_gets_its_five_letters(town):
+def test_every_row_that_is_taken_gets_its_letter(town):
     town.gets("推送.xlsx", pushed_with(经办人手机="没有", 邮箱="无效", 供电电压="很高", 总户数="一些"))
-    assert letters(town) == [PaperState.FILED] * 5 and sheets(town) == [FIRST]
+    assert letters(town) == [PaperState.FILED] and sheets(town) == [FIRST]
     assert all(p.state is PaperState.FILED for p in town.papers("CONTACT"))
 
 

@@ -22,14 +22,18 @@ def lying(stage: Stage, folder: str) -> tuple[set[str], set[str]]:
 def test_a_withdrawn_service_takes_its_papers_along_and_the_case_the_rest(tmp_path: Path) -> None:
     with open_stage(tmp_path) as stage:
         stage.on(START).form(made(70, services=["用水", "用电"]))
+        said = {"kind": "CONTACT", "intent": "有"}
+        stage.slips(
+            said | {"provider": "water"}, said | {"provider": "power"}, {"kind": "PLEDGE", "pledge": "已知晓并承诺"}
+        )
         stage.slip("REQUEST", request=["撤回"], services=["用电"])
         valid, aside = lying(stage, "power")
         assert valid == {"撤回报装确认书"}
-        assert {"需求函", "统一出件（分专业）", "主动对接回执"} <= aside
+        assert {"需求函", "服务团队联系单", "主动对接回执"} <= aside
         assert lying(stage, "water")[1] == set()
         assert "撤回报装告知单" in lying(stage, "approval")[0]
         stage.slip("REQUEST", version=2, request=["撤回"])
-        assert lying(stage, "water")[0] == {"撤回报装确认书"}
+        assert lying(stage, "water")[0] == {"撤回报装确认书"} and "服务团队联系单" in lying(stage, "water")[1]
         assert "准予行政许可决定书" in lying(stage, "approval")[1]
         letter = next(p for p in stage.papers if p.kind == "REQUIREMENT" and p.provider == "power")
         assert letter.state is PaperState.VOID and stage.file(letter).is_file()

@@ -51,6 +51,14 @@ class Applicant:
         self.csrf = ""
         self.see("/apply")
 
+    def signs_in(self, name: str, role: Role, provider: str = "") -> None:
+        """As one of the office, or as the account manager of a provider."""
+        now = self.desk.office.now()
+        if self.desk.accounts.of(name) is None:
+            self.desk.accounts.add(Account(name=name, role=role, provider=provider), "longenough-1", now)
+        self.client.cookies.set(COOKIE, self.desk.sessions.begin(name, now))
+        self.see("/apply")
+
     def see(self, place: str):
         """A page."""
         page = self.client.get(place)
@@ -111,16 +119,10 @@ class DeskTown(Town):
         return open_runtime(self.root, today=self.day, reader=AnyReader(self.told))
 
     @contextmanager
-    def desk(self, name: str = "", provider: str = "") -> Iterator[Applicant]:
-        """Somebody at the desk: a provider's account manager, or whoever comes."""
+    def desk(self, name: str = "", provider: str = "", *, role: Role = Role.PROVIDER) -> Iterator[Applicant]:
+        """Somebody at the desk: an account manager of a provider, somebody of the office, or whoever comes."""
         with self.opened() as office:
             visitor = Applicant(office)
             if name:
-                made = visitor.desk
-                if made.accounts.of(name) is None:
-                    made.accounts.add(
-                        Account(name=name, role=Role.PROVIDER, provider=provider), "longenough-1", office.now()
-                    )
-                visitor.client.cookies.set(COOKIE, made.sessions.begin(name, office.now()))
-                visitor.see("/mine")
+                visitor.signs_in(name, role, provider)
             yield visitor

@@ -30,7 +30,7 @@ WITHOUT_CLAUSE = {
         ]
     },
     "JOINT_WORKS": {
-        "group": "LHBZ-2026-000012-1", "road": "汤帝路", "window": ["2026-12-01", "2026-12-20"],
+        "to": ["water", "gas"], "group": "LHBZ-2026-000012-1", "road": "汤帝路", "window": ["2026-12-01", "2026-12-20"],
         "is_proposal": True, "lead": "water", "lead_rule": "外线最长的单位牵头", "metres": 204.5, "more": 2,
         "rows": [
             {"provider": "water", "service": "用水", "span": "文昌路口—酒店东门", "when": "2026年12月1日至12月20日"},
@@ -67,8 +67,7 @@ def pledge_life() -> Life:
     first = {f"accept_{p}": "不合格" if p == "gas" else "合格" for p in PROVIDERS}
     life.slip("ACCEPT", accept_date=DAY, note="井盖与路面不平", **first)
     life.slip("ACCEPT", version=2, accept_date=DAY, accept_gas="合格")
-    for provider in PROVIDERS:
-        life.slip("TEST", provider, test="合格", test_date=DAY).slip("CONNECT", provider, connect_date=DAY)
+    life.slip("ACCESS", **{f"test_{p}": "合格" for p in PROVIDERS}, **{f"connect_{p}": DAY for p in PROVIDERS})
     return life.slip("RECEIPT", receipt_date=DAY).slip("RATING", rate_gas="不满意", note="上门时间改了两次")
 
 
@@ -92,7 +91,7 @@ def papers() -> dict[tuple[str, str, int], tuple[Issued, Application]]:
         for paper in life.course.issued:
             found.setdefault((paper.kind, paper.provider, paper.version), (paper, life.course.application))
     for kind, facts in WITHOUT_CLAUSE.items():
-        for provider in ("",) if kind == "SCOPE_NOTICE" else ("", "water", "gas"):
+        for provider in ("",) if kind in ("SCOPE_NOTICE", "JOINT_WORKS") else ("", "water", "gas"):
             made = Issued(kind=kind, provider=provider, version=1, number="LHBZ-2026-000012-90", on=DAY, facts=facts)  # type: ignore[arg-type]
             found[kind, provider, 1] = (made, marked())
     return found

@@ -82,8 +82,9 @@ class Life:
         return [(p.kind, p.provider, p.version) for p in self.course.issued]
 
     def has(self, kind: str, provider: str = "", version: int = 1) -> bool:
-        """Whether the case has that paper."""
-        return (kind, provider, version) in self.kinds
+        """Whether the case has that paper, of one provider alone or among others."""
+        papers = [p for p in self.course.papers(kind) if p.version == version]
+        return any(provider == p.provider or provider in p.readers for p in papers)
 
     def due(self, limit: str) -> DueState | None:
         """A due date of the case."""

@@ -12,7 +12,7 @@ import pypdfium2
 from extractors.layout.slips import Party
 from extractors.marks.codes import PaperCode
 from flows.casework.office import load_office
-from flows.form.slips import slip_pdf
+from flows.form.slips import SlipPrint, slip_pdf
 from tests.support.shipped import SHIPPED
 
 PARTIES = tuple(Party(id=p.id, service=p.service, returns=p.returns) for p in load_office(SHIPPED).providers.values())
@@ -22,7 +22,8 @@ CASE = "LHBZ-2026-000012"
 def filled_slip(kind: str, provider: str = "", *, version: int = 1, case_no: str = CASE, **values: str) -> bytes:
     """The slip as a PDF; a date is written as 20261124, ticked words are joined with 、."""
     code = PaperCode(case_no=case_no, kind=kind, provider=provider, version=version)
-    return slip_pdf(SHIPPED.slips[kind], code=code, facts=[("受理编号", case_no)], parties=PARTIES, values=values)
+    prints = SlipPrint(facts=(("受理编号", case_no),))
+    return slip_pdf(SHIPPED.slips[kind], code=code, parties=PARTIES, prints=prints, values=values)
 
 
 def scanned(pdf: bytes, *, turns: int = 0, grey: bool = False) -> np.ndarray:

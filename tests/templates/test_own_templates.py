@@ -79,12 +79,13 @@ def crop(text: str, chance: float) -> CropReading:
 
 
 def letter(office: Runtime, kind: str = "REQUIREMENT", provider: str = "water", *, mode: str = "") -> str:
-    """A paper of the entrance. mode: of the permit; 无许可 goes without works."""
+    """A paper of the entrance, or of the permit. mode: the way that the permit goes."""
     content = render(
-        Paper(kind=PaperKind(kind), provider=provider),
+        Paper(kind=PaperKind(kind), provider=provider, variant=mode),
         number=NUMBER if kind == "REQUIREMENT" else "LHBZ-2026-000017-07",
         case=case(),
-        application=applied(changes={"permit_mode": mode}) if mode != "无许可" else applied(segments=()),
+        application=applied(changes={"permit_mode": mode}),
+        facts={"grounds": "2026-11-24"},
         findings=(finding(1),) if kind in ("CORRECTION", "REJECTION") else (),
         office=office.office,
         templates=office.templates,
@@ -256,9 +257,6 @@ CHANGES = (
         "退件说明": partial(letter, kind="REJECTION", provider=""),
         "准予行政许可决定书": partial(letter, kind="DECISION", provider="", mode="告知承诺"),
         "许可办理工作单": partial(letter, kind="DECISION", provider="", mode="一般程序"),
-        "无行政许可事项说明": partial(letter, kind="DECISION", provider="", mode="无许可"),
-        "统一出件分专业": partial(letter, kind="PROVIDER_PART"),
-        "统一出件清单": partial(letter, kind="DELIVERY_LIST", provider=""),
     }.items()),
 )  # fmt: skip
 """At least one for every file of the shipped templates/."""

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from extractors.text import NO_DIGIT
-from extractors.text.digits import DigitReader
+from extractors.text.digits import CHARACTERS, DigitReader, likeliest
 from tests.scans.fonts import load_face
 
 
@@ -55,3 +55,15 @@ def test_it_is_the_same_however_large_the_scan(reader: DigitReader) -> None:
     fine = strip("20270415", "wenkai")
     coarse = cv2.resize(fine, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     assert [r.text for r in reader.read([fine, coarse])] == ["20270415"] * 2
+
+
+def test_all_that_it_may_be_comes_with_its_chance() -> None:
+    """Steps of 1 or 7, of nothing, and of 1: a figure twice needs a gap between."""
+    matrix = np.zeros((3, len(CHARACTERS) + 1))
+    one, seven = CHARACTERS.index("1") + 1, CHARACTERS.index("7") + 1
+    matrix[0, [one, seven]] = 0.6, 0.4
+    matrix[1, [0, one]] = 0.9, 0.1
+    matrix[2, one] = 1.0
+    found = likeliest(matrix)
+    assert [text for text, _ in found] == ["11", "71", "1"]
+    assert [chance for _, chance in found] == pytest.approx([0.54, 0.4, 0.06])

@@ -12,6 +12,7 @@ from flows.course.clauses.decision import permit_decision
 from flows.course.clauses.delivery import delivery
 from flows.course.clauses.guidance import guidance
 from flows.course.clauses.joint_works import joint_works
+from flows.course.clauses.on_request import on_request
 from flows.course.clauses.reminders import reminders
 from flows.course.clauses.supervision import supervision
 from flows.course.clauses.survey import joint_survey
@@ -33,5 +34,6 @@ CLAUSES: tuple[Clause, ...] = (
     withdrawal,
     amendment_letters,
     suspension,
+    on_request,
     reminders,
 )

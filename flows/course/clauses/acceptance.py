@@ -79,9 +79,9 @@ def _joint(course: Course) -> Wants:
         return Wants(reached=(CaseState.ACCEPTANCE,))
     turn = len(held) + 1
     facts = _facts(course, JOINT, left, turn, held[-1] if held else None)
-    notices = tuple(PaperWant(kind="ACCEPT_NOTICE", provider=p, version=turn, facts=facts) for p in ("", *left))
+    notice = PaperWant(kind="ACCEPT_NOTICE", version=turn, facts=facts | {"to": list(left)})
     sheet = PaperWant(kind="ACCEPT", version=turn)
-    return Wants(papers=(*notices, sheet), reached=(CaseState.ACCEPTANCE,))
+    return Wants(papers=(notice, sheet), reached=(CaseState.ACCEPTANCE,))
 
 
 def _separate(course: Course, ready: tuple[str, ...]) -> Wants:

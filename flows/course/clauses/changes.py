@@ -122,7 +122,7 @@ def label_of(name: str, catalogue: Catalogue) -> str:
 
 
 def suspension(course: Course, rules: Rules) -> Wants:
-    """Each stop and each start of the clock is told in writing."""
+    """Each stop and each start of the clock is told in writing; what was stopped must be started on a sheet again."""
     papers = []
     for turn, slip in enumerate(course.all_slips("SUSPEND"), start=1):
         facts = {
@@ -132,8 +132,7 @@ def suspension(course: Course, rules: Rules) -> Wants:
             "reason": slip.text("reason"),
         }
         papers.append(PaperWant(kind="SUSPENSION", version=turn, facts=facts))
-    slips = len(papers) + 1
-    sheet = (PaperWant(kind="SUSPEND", version=slips),) if course.accepted is not None else ()
+    sheet = (PaperWant(kind="SUSPEND", version=len(papers) + 1),) if is_stopped(course) else ()
     return Wants(papers=(*papers, *sheet), reached=(CaseState.SUSPENDED,) if is_stopped(course) else ())
 
 

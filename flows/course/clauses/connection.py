@@ -1,22 +1,27 @@
-"""Plan 三(三)(2): 预约接通, tests and the connection itself, each only after that service's acceptance has passed."""
+"""Plan 三(三)(2): 预约接通, tests and the connection itself, each only after that service's acceptance has passed.
+
+Accepted together the services are connected together: one sheet for all, a new one for what the last left over.
+Accepted separately each has a record of its test and a slip for its connection.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
-from flows.course.clauses.acceptance import passed
-from flows.course.model import Ask, Course, PaperWant, Rules, ServiceState, Slip, Wants
+from flows.course.clauses.acceptance import JOINT, mode, passed
+from flows.course.model import Ask, Course, PaperWant, Rules, ServiceState, Wants, together
 from flows.ledger import CaseState
 
+ACCESS = "ACCESS"
 _TEST_FAILED = "不合格"
 
 
 def connection(course: Course, rules: Rules) -> Wants:
-    """Booking sheet, test record and connection slip of every service that was accepted."""
-    found = Wants()
-    for provider in course.providers:
-        if passed(course, provider) is not None:
-            found += _one(course, rules, provider)
+    """Booking, test record and connection of every service that was accepted."""
+    ready = tuple(p for p in course.providers if passed(course, p) is not None)
+    found = Wants(papers=(*_booked(course, ready), *_sheets(course, ready)))
+    for provider in ready:
+        found += _one(course, rules, provider)
     if course.providers and all(connected_on(course, p) for p in course.providers):
         found += Wants(reached=(CaseState.CONNECTED,))
     return found
@@ -24,26 +29,44 @@ def connection(course: Course, rules: Rules) -> Wants:
 
 def connected_on(course: Course, provider: str) -> date | None:
     """The day of the connection; None while it is not reported, or the newest test before it failed."""
-    slip = course.slip("CONNECT", provider)
-    test = course.slip("TEST", provider)
-    if slip is None or (test is not None and test.text("test") == _TEST_FAILED):
+    tests = _tests(course, provider)
+    if tests and tests[-1] == _TEST_FAILED:
         return None
-    return slip.day("connect_date") or slip.on
+    together = (s.day(f"connect_{provider}") for s in course.all_slips(ACCESS))
+    alone = (s.day("connect_date") or s.on for s in course.all_slips("CONNECT", provider))
+    return next((day for day in (*together, *alone) if day is not None), None)
+
+
+def _tests(course: Course, provider: str) -> tuple[str, ...]:
+    """What came of the tests of a service, in the order in which they were reported."""
+    own = (s.text("test") for s in course.all_slips("TEST", provider))
+    return tuple(word for word in (*(s.text(f"test_{provider}") for s in course.all_slips(ACCESS)), *own) if word)
+
+
+def _sheets(course: Course, ready: tuple[str, ...]) -> tuple[PaperWant, ...]:
+    """What the tests and connections of those that passed are written on."""
+    left = tuple(p for p in ready if connected_on(course, p) is None)
+    if mode(course) == JOINT:
+        return (PaperWant(kind=ACCESS, version=len(course.all_slips(ACCESS)) + 1),) if left else ()
+    return tuple(paper for provider in ready for paper in _own(course, provider))
+
+
+def _own(course: Course, provider: str) -> tuple[PaperWant, ...]:
+    failed = _tests(course, provider).count(_TEST_FAILED)
+    test = PaperWant(kind="TEST", provider=provider, version=failed + 1)
+    return test, PaperWant(kind="CONNECT", provider=provider)
 
 
 def _one(course: Course, rules: Rules, provider: str) -> Wants:
-    failed = [s for s in course.all_slips("TEST", provider) if s.text("test") == _TEST_FAILED]
-    papers = [
-        PaperWant(kind="TEST", provider=provider, version=len(failed) + 1),
-        PaperWant(kind="CONNECT", provider=provider),
-    ]
-    state = ServiceState.ACCEPTED
-    if (booking := _booking(course)) is not None:
-        papers.insert(0, PaperWant(kind="BOOKING", provider=provider, facts={"day": booking}))
-        state = ServiceState.BOOKED
+    state = ServiceState.ACCEPTED if _booking(course) is None else ServiceState.BOOKED
     if connected_on(course, provider) is not None:
         state = ServiceState.CONNECTED
-    return Wants(papers=tuple(papers), services={provider: state}, asks=_asks(course, rules, provider, failed))
+    return Wants(services={provider: state}, asks=_asks(course, rules, provider))
+
+
+def _booked(course: Course, ready: tuple[str, ...]) -> tuple[PaperWant, ...]:
+    day = _booking(course)
+    return () if day is None else together(course, "BOOKING", ready, {"day": day})
 
 
 def _booking(course: Course) -> str | None:
@@ -54,9 +77,16 @@ def _booking(course: Course) -> str | None:
     return "" if course.application.value("book_connect") is True else None
 
 
-def _asks(course: Course, rules: Rules, provider: str, failed: list[Slip]) -> tuple[Ask, ...]:
-    if course.slip("CONNECT", provider) is None or connected_on(course, provider) is not None:
+def _reported(course: Course, provider: str) -> bool:
+    """Whether a slip says that a service was connected."""
+    joint = any(s.day(f"connect_{provider}") for s in course.all_slips(ACCESS))
+    return joint or course.slip("CONNECT", provider) is not None
+
+
+def _asks(course: Course, rules: Rules, provider: str) -> tuple[Ask, ...]:
+    if not _reported(course, provider) or connected_on(course, provider) is not None:
         return ()
     service = rules.provider(provider).service
+    failed = _tests(course, provider).count(_TEST_FAILED)
     text = f"{service}已报接通，但最近一次检测试压不合格，不按接通登记"
-    return (Ask(key=f"TEST|{provider}|{len(failed)}", text=text, next_step="请重新检测并交回检测试压记录"),)
+    return (Ask(key=f"TEST|{provider}|{failed}", text=text, next_step="请重新检测并交回检测试压记录"),)

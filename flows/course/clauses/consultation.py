@@ -12,7 +12,7 @@ from typing import Any
 from flows.casework import Due
 from flows.course.clauses.contact import addressed
 from flows.course.clauses.fairness import fair
-from flows.course.model import Ask, Course, DueWant, NoteWant, PaperWant, Rules, Slip, Wants
+from flows.course.model import Ask, Course, DueWant, NoteWant, PaperWant, Rules, Slip, Wants, together
 
 OPINION_LIMIT = "T02"
 DEEMED, LATE = "deemed_no_opinion", "opinion_late"
@@ -24,14 +24,18 @@ GIVEN, SILENT, OVERDUE = "反馈", "视为无意见", "逾期"
 
 
 def consultation(course: Course, rules: Rules) -> Wants:
-    """Letters out, opinions in, silence at the deadline, table and feedback."""
+    """Letters out, opinions in, silence at the deadline, table and feedback.
+
+    Who was pushed, or names who designs, is still to have a design judged; another case gets the sheet when asked.
+    """
     scheme = next(iter(course.all_slips("SCHEME")), None)
     if scheme is None:
-        return Wants(papers=(PaperWant(kind="SCHEME"),))
+        is_designed = course.entrance == "push" or bool(course.application.text("designer"))
+        return Wants(papers=(PaperWant(kind="SCHEME"),) if is_designed else ())
     asked = addressed(course, rules)
     counted = {provider: due_of(course, rules, scheme, provider) for provider in asked}
     dues = {p: fair(course, rules, due, "OPINION", p) if due else None for p, due in counted.items()}
-    out = _letters(scheme, counted)
+    out = _letters(course, scheme, counted)
     closed = all(_is_closed(course, dues[p], p) for p in asked)
     out += _dates(course, counted, dues) + _silence(course, dues)
     return out + (_feedback(course, rules, dues) if closed else Wants())
@@ -62,19 +66,19 @@ def opinion(course: Course, due: Due | None, provider: str) -> Slip | None:
     return next((s for s in course.all_slips("OPINION", provider) if due is None or s.on <= due.day), None)
 
 
-def _letters(scheme: Slip, dues: dict[str, Due | None]) -> Wants:
-    papers: list[PaperWant] = []
-    for provider, due in dues.items():
-        facts = {"scheme_on": scheme.on.isoformat(), "due": due.printed if due else ""}
-        papers += [PaperWant(kind="CONSULT", provider=provider, facts=facts)]
-        papers += [PaperWant(kind="OPINION", provider=provider)]
+def _letters(course: Course, scheme: Slip, dues: dict[str, Due | None]) -> Wants:
+    """One letter to all, with a slip for each; all of them have the same days."""
+    new = [p for p in dues if course.sent_on("CONSULT", p) is None]
+    due = next((dues[p] for p in new), None)
+    facts = {"scheme_on": scheme.on.isoformat(), "due": due.printed if due else ""}
+    papers = together(course, "CONSULT", dues, facts) + tuple(PaperWant(kind="OPINION", provider=p) for p in dues)
     open_dates = [p for p, due in dues.items() if due is None]
     ask = Ask(
         key="T02",
         text="联审反馈时限没有天数：送审单没有写，limits.yaml 也没有确定",
         next_step="请规划审批部门确定天数；确定前不计时，也不按无意见处理",
     )
-    return Wants(papers=tuple(papers), asks=(ask,) if open_dates else ())
+    return Wants(papers=papers, asks=(ask,) if open_dates else ())
 
 
 def _dates(course: Course, counted: dict[str, Due | None], dues: dict[str, Due | None]) -> Wants:
@@ -107,7 +111,7 @@ def _silence(course: Course, dues: dict[str, Due | None]) -> Wants:
         if due is None:
             continue
         if _is_silent(course, due, provider):
-            letter = next(iter(course.papers("CONSULT", provider)), None)
+            letter = next((p for p in course.papers("CONSULT") if provider in p.readers), None)
             evidence = {
                 "letter": letter.number if letter else "",
                 "sent": due.starts.isoformat(),
@@ -136,9 +140,10 @@ def _feedback(course: Course, rules: Rules, dues: dict[str, Due | None]) -> Want
             key="MERGE", text="联审意见互相矛盾：" + "；".join(against), next_step="请填写联审意见协调单后放入收件夹"
         )
         return Wants(papers=(table, sheet), asks=(ask,))
-    merged = [row for row in rows if row["how"] == GIVEN or (with_late and row["how"] == OVERDUE)]
+    merged = [row for row in rows if row["how"] != OVERDUE or with_late]
+    has_points = any(row["level"] or row["place"] for row in merged)
     note = settled.text("text") if settled else ""
-    letter = PaperWant(kind="FEEDBACK", facts={"rows": merged, "note": note})
+    letter = PaperWant(kind="FEEDBACK", facts={"rows": merged, "note": note, "has_points": has_points})
     return Wants(papers=(table, letter, PaperWant(kind="REVISED")))
 
 

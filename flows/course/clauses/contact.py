@@ -1,6 +1,6 @@
 """Plan 三(一)(1): projects are pushed, nobody applies; every provider contacts the enterprise within 3 working days.
 
-The push case gets its five letters and the pre-filled form the same day; in a case that came in by the form the
+The push case gets one letter to all five and the pre-filled form the same day; in a case that came in by the form the
 requirement letters are the push. Each provider's contact is a returned CONTACT slip.
 """
 
@@ -10,7 +10,7 @@ from datetime import date
 
 from flows.course.clauses.changes import label_of, touches
 from flows.course.clauses.fairness import fair
-from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, ServiceState, Slip, Wants
+from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, ServiceState, Slip, Wants, together
 from flows.ledger import CaseState
 
 CONTACT_LIMIT = "T01"
@@ -51,8 +51,8 @@ def intent(course: Course, provider: str) -> str:
 
 def _push(course: Course, rules: Rules) -> Wants:
     """All five at the same time, on the day of the push, and the form to confirm."""
-    letters = tuple(PaperWant(kind="PUSH", provider=provider) for provider in rules.office.providers)
-    return Wants(papers=(*letters, PaperWant(kind="PREFILLED")))
+    letter = together(course, "PUSH", rules.office.providers, {})
+    return Wants(papers=(*letter, PaperWant(kind="PREFILLED")))
 
 
 def _told_otherwise(course: Course, rules: Rules) -> tuple[Ask, ...]:
@@ -101,8 +101,7 @@ def _team(course: Course, rules: Rules) -> Wants:
         return Wants()
     rows = [_member(course, rules, provider) for provider in course.providers]
     facts = {"rows": rows, "officer": rules.settings.service_officer}
-    sheets = tuple(PaperWant(kind="TEAM", provider=p, facts=facts) for p in ("", *course.providers))
-    return Wants(papers=sheets, reached=(CaseState.TEAM_SET,))
+    return Wants(papers=together(course, "TEAM", course.providers, facts), reached=(CaseState.TEAM_SET,))
 
 
 def _is_past(course: Course, rules: Rules, provider: str) -> bool:

@@ -1,7 +1,8 @@
 """Plan 三(二)(3)(4): pledge at or below 200 m → decision at once; else within 1 working day after the joint survey.
 
 The three exemptions hold only by a person's ruling with kinds and reason; then the statute's own days run. Permits that
-others must sign are drafts here: a decision is made by a RULING slip or by the sealed scan of the decision itself.
+others must sign are drafts here, made when what they rest on is there: the pledge, or the survey that was closed. A
+decision is made by a RULING slip or by the sealed scan of the decision itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from flows.course.clauses.permit import (
     EXEMPT,
     GRANTED,
     REFUSED,
+    UNFIT,
+    Decision,
     decision,
     exemption,
     is_pledge,
@@ -21,6 +24,7 @@ from flows.course.clauses.permit import (
     needs_permit,
     permit_of,
     pledged_on,
+    survey,
     surveyed_on,
 )
 from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, ServiceState, Wants
@@ -29,6 +33,7 @@ from flows.ledger import CaseState
 AT_ONCE, AFTER_SURVEY, DELIVERY = "T04", "T05", "T09"
 _STATUTE = {"20个工作日": ("T07", 0), "30个工作日": ("T07", 1), "45个工作日": ("T08", 0), "60个工作日": ("T08", 1)}
 _PLAIN_STATUTE = "20个工作日"
+_PLEDGED, _SURVEYED = "告知承诺", "踏勘"
 _OF_GROUP = ("road", "window", "lead")
 """Of what was agreed on a joint dig, what its permit says."""
 
@@ -38,25 +43,26 @@ def permit_decision(course: Course, rules: Rules) -> Wants:
     if not needs_permit(course):
         return Wants()
     made = decision(course)
-    found = _pledge(course) + _clock(course, rules, made.on if made else None) + _sheet(course)
+    found = _pledge(course) + _clock(course, rules, made.on if made else None) + _draft(course, made) + _sheet(course)
     if made is None:
-        return found + _joint_decision(course) + _questions(course)
+        return found + _questions(course)
     if not made.granted:
         reason = made.slip.text("reason") if made.slip else ""
         found += Wants(papers=(PaperWant(kind="REFUSAL", facts={"reason": reason}),))
     else:
         found += Wants(services={provider: ServiceState.PERMIT for provider in lines(course, rules)})
-        found += Wants(papers=(PaperWant(kind="WORKS_GUIDE"),))
+        told = {"decided_on": made.on.isoformat(), "to": list(lines(course, rules))}
+        found += Wants(papers=(PaperWant(kind="WORKS_GUIDE", facts=told),))
     due = rules.due(DELIVERY, made.on)
     delivered = next((s.on for s in course.all_slips("RECEIPT")), None)
     return found + Wants(dues=(DueWant(due=due, done_on=delivered),) if due else (), reached=(CaseState.DECIDED,))
 
 
 def _pledge(course: Course) -> Wants:
-    """What the applicant must know and promise goes out with the acceptance."""
-    if not is_pledge(course):
+    """What the applicant must know and promise goes out with the acceptance, where it did not come with the form."""
+    if not is_pledge(course) or (pledged_on(course) is not None and not course.all_slips("PLEDGE")):
         return Wants()
-    return Wants(papers=(PaperWant(kind="PLEDGE_NOTICE"), PaperWant(kind="PLEDGE")))
+    return Wants(papers=(PaperWant(kind="PLEDGE"),))
 
 
 def _clock(course: Course, rules: Rules, made: date | None) -> Wants:
@@ -70,8 +76,8 @@ def _clock(course: Course, rules: Rules, made: date | None) -> Wants:
             "statute": exempted.text("statute") or _PLAIN_STATUTE,
             "day": due.printed if due else "",
         }
-        papers = tuple(PaperWant(kind=kind, facts=facts) for kind in ("EXCEPTION", "EXCEPTION_NOTICE"))
-        return Wants(papers=papers, dues=(DueWant(due=due, done_on=made),) if due else ())
+        told = PaperWant(kind="EXCEPTION", facts=facts | {"to": ["applicant"]})
+        return Wants(papers=(told,), dues=(DueWant(due=due, done_on=made),) if due else ())
     limit, start = (AT_ONCE, pledged_on(course)) if is_pledge(course) else (AFTER_SURVEY, surveyed_on(course))
     due = rules.due(limit, start) if start is not None else None
     if due is None and course.accepted is not None:
@@ -93,21 +99,42 @@ def statutory(accepted: date, words: str, rules: Rules) -> Due | None:
 
 
 def _sheet(course: Course) -> Wants:
-    """The sheet on which the approver rules: one at a time, a new one after each ruling that did not decide."""
-    if decision(course) is not None:
+    """The sheet on which the approver rules, with the draft or where an exception is to be ruled on; one at a time."""
+    has_reason = grounds(course) is not None or permit_of(course).impacts or course.all_slips("RULING")
+    if decision(course) is not None or not (has_reason or _is_unfit(course)):
         return Wants()
     used = max((s.version for s in course.all_slips("RULING")), default=0)
     return Wants(papers=(PaperWant(kind="RULING", version=used + 1),))
 
 
-def _joint_decision(course: Course) -> Wants:
-    """三(二)(5): once a joint dig is agreed, the draft decision is made anew and names it: one permit for the dig."""
-    drafts = course.papers("DECISION")
-    agreed = [{"group": note.key} | {k: note.payload.get(k) for k in _OF_GROUP} for note in course.noted(PLANNED)]
-    if not drafts or not agreed:
+def grounds(course: Course) -> date | None:
+    """The day on which all was there that the decision rests on; None while something lacks."""
+    if is_pledge(course):
+        return pledged_on(course)
+    return None if _is_unfit(course) else surveyed_on(course)
+
+
+def _is_unfit(course: Course) -> bool:
+    newest = survey(course)
+    return newest is not None and newest.text("conclusion") == UNFIT
+
+
+def _draft(course: Course, made: Decision | None) -> Wants:
+    """The working sheet of the general procedure, then the decision to be signed.
+
+    Made anew where a joint dig was agreed meanwhile (三(二)(5)): one permit for the dig.
+    """
+    if made is None and not is_pledge(course) and not course.papers("DECISION"):
+        return Wants(papers=(PaperWant(kind="DECISION", facts={"variant": permit_of(course).mode}),))
+    since = grounds(course)
+    drafts = [p for p in course.papers("DECISION") if "grounds" in p.facts]
+    if since is None or (made is not None and (drafts or not made.granted)):
         return Wants()
-    facts = {"variant": permit_of(course).mode, "joint": agreed}
-    version = drafts[-1].version + (drafts[-1].facts != facts)
+    agreed = [{"group": note.key} | {k: note.payload.get(k) for k in _OF_GROUP} for note in course.noted(PLANNED)]
+    facts = {"variant": _PLEDGED if is_pledge(course) else _SURVEYED, "grounds": since.isoformat(), "joint": agreed}
+    if drafts and drafts[-1].facts == facts:
+        return Wants()
+    version = len(course.papers("DECISION")) + 1
     return Wants(papers=(PaperWant(kind="DECISION", version=version, facts=facts),))
 
 

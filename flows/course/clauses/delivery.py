@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.course.clauses.acceptance import passed
 from flows.course.clauses.connection import connected_on
-from flows.course.clauses.permit import decision
+from flows.course.clauses.permit import GRANTED, REFUSED, decision
 from flows.course.model import Course, PaperWant, Rules, Wants
 from flows.ledger import CaseState
 
@@ -16,14 +16,16 @@ def delivery(course: Course, rules: Rules) -> Wants:
     if course.accepted is None:
         return Wants()
     made = decision(course)
+    permit = _permit(course)
     if made is not None and not made.granted:
-        facts = {"rows": [], "part": False, "held": [], "refused": True}
+        facts = {"rows": [], "part": False, "held": [], "refused": True, "permit": permit}
         return Wants(papers=_papers(course, facts))
     found = Wants(papers=(PaperWant(kind="RELEASE"),)) if _some_wait(course) else Wants()
     for facts in _parts(course, rules):
         found += Wants(papers=_papers(course, facts))
     if course.providers and all(connected_on(course, p) for p in course.providers):
-        whole = {"rows": [_row(course, p) for p in course.providers], "part": False, "held": [], "refused": False}
+        rows = [_row(course, p) for p in course.providers]
+        whole = {"rows": rows, "part": False, "held": [], "refused": False, "permit": permit}
         found += Wants(papers=_papers(course, whole), reached=(CaseState.ISSUED,))
     return found
 
@@ -43,8 +45,15 @@ def _parts(course: Course, rules: Rules) -> list[dict[str, Any]]:
         if free:
             held = [p for p in course.providers if p not in free]
             rows = [_row(course, p) for p in free]
-            parts.append({"rows": rows, "part": True, "held": held, "refused": False, "reason": slip.text("reason")})
+            said = {"permit": _permit(course), "reason": slip.text("reason")}
+            parts.append({"rows": rows, "part": True, "held": held, "refused": False} | said)
     return parts
+
+
+def _permit(course: Course) -> dict[str, str]:
+    """The decision on the permit as one of the results: whether granted, and when; {} where there is none."""
+    made = decision(course)
+    return {} if made is None else {"word": GRANTED if made.granted else REFUSED, "on": made.on.isoformat()}
 
 
 def _papers(course: Course, facts: dict[str, Any]) -> tuple[PaperWant, ...]:

@@ -47,16 +47,16 @@ def joint_works(course: Course, rules: Rules) -> Wants:
 def _joint(course: Course, rules: Rules, digging: list[str]) -> Wants:
     """Every group that lines of these providers belong to."""
     groups = [g for g in _groups(course) if _touched(course, g, digging)]
-    sheets = {p: _sheets(course, p, [g for g in groups if not p or _touched(course, g, [p])]) for p in ("", *digging)}
+    sheets = _sheets(course, groups, digging)
     found = Wants()
     for group in groups:
-        found += _coordinate(rules, course, group, [own[group.id] for own in sheets.values() if group.id in own])
+        found += _coordinate(rules, course, group, sheets[group.id])
     return found
 
 
 def _notice(course: Course, provider: str) -> tuple[PaperWant, ...]:
     """管线交叉/重复开挖提示单 with what touches this provider's own lines."""
-    touching = [o for o in course.overlaps if o.provider == provider and o.rule != "X6"]
+    touching = [o for o in course.overlaps if o.provider == provider and o.rule != "X6" and not _is_own_dig(o)]
     if not touching:
         return ()
     rows = sorted({_row(o): None for o in touching})
@@ -65,6 +65,11 @@ def _notice(course: Course, provider: str) -> tuple[PaperWant, ...]:
         facts["more"] = len(rows) - _MOST_ROWS
     version = _version(course.papers("CONFLICT", provider), facts)
     return (PaperWant(kind="CONFLICT", provider=provider, version=version, facts=facts),)
+
+
+def _is_own_dig(o: Overlap) -> bool:
+    """Whether it is of the same case and stands on the sheet of its joint dig, which tells both."""
+    return o.joint is not None and not o.other_case
 
 
 def _row(o: Overlap) -> tuple[tuple[str, str], ...]:
@@ -92,27 +97,28 @@ def _touched(course: Course, group: JointWorks, providers: Iterable[str]) -> lis
     return [p for p in providers if p in own]
 
 
-def _sheets(course: Course, provider: str, groups: Iterable[JointWorks]) -> dict[str, PaperWant]:
-    """Group → 联合施工协调单 of one reader; each group, and each change of one, is a version of the same paper."""
-    issued = course.papers("JOINT_WORKS", provider)
+def _sheets(course: Course, groups: Iterable[JointWorks], digging: Iterable[str]) -> dict[str, PaperWant]:
+    """Group → 联合施工协调单; each group, and each change of one, is a version of the same paper."""
+    issued = course.papers("JOINT_WORKS", "")
     top = issued[-1].version if issued else 0
     found = {}
     for group in groups:
-        facts = _facts(group)
         newest = next((p for p in reversed(issued) if p.facts.get("group") == group.id), None)
+        known = newest.readers if newest is not None else ()
+        facts = _facts(group) | {"to": list(dict.fromkeys((*known, *_touched(course, group, digging))))}
         is_new = newest is None or newest.facts != facts
         top += is_new
         version = top if newest is None or is_new else newest.version
-        found[group.id] = PaperWant(kind="JOINT_WORKS", provider=provider, version=version, facts=facts)
+        found[group.id] = PaperWant(kind="JOINT_WORKS", version=version, facts=facts)
     return found
 
 
-def _coordinate(rules: Rules, course: Course, group: JointWorks, sheets: list[PaperWant]) -> Wants:
-    """The sheets of a group with a slip for each provider; then what the slips say."""
-    slips = [PaperWant(kind="JOINT", provider=p.provider, version=p.version) for p in sheets if p.provider]
+def _coordinate(rules: Rules, course: Course, group: JointWorks, sheet: PaperWant) -> Wants:
+    """The sheet of a group with a slip for each provider; then what the slips say."""
+    slips = [PaperWant(kind="JOINT", provider=p, version=sheet.version) for p in sheet.facts["to"]]
     answers = {p.provider: answer for p in slips if (answer := _answer(course, p)) is not None}
     refused = [p for p, slip in answers.items() if slip.text("joint") == _REFUSED]
-    found = Wants(papers=(*sheets, *slips))
+    found = Wants(papers=(sheet, *slips))
     if refused:
         names = "、".join(rules.provider(p).name for p in refused)
         said = "；".join(t for p in refused if (t := answers[p].text("note")))
@@ -149,9 +155,9 @@ def _answer(course: Course, sheet: PaperWant) -> Slip | None:
 
 def answer_in(mate: Course, group: JointWorks, provider: str) -> JointAnswer:
     """The part of another case in a group; an answer to a sheet that says something else by now does not count."""
-    sheets = [p for p in mate.papers("JOINT_WORKS", provider) if p.facts.get("group") == group.id]
+    sheets = [p for p in mate.papers("JOINT_WORKS") if provider in p.readers and p.facts.get("group") == group.id]
     slip = None
-    if sheets and sheets[-1].facts == _facts(group):
+    if sheets and sheets[-1].facts | {"to": []} == _facts(group) | {"to": []}:
         slip = _answer(mate, PaperWant(kind="JOINT", provider=provider, version=sheets[-1].version))
     return JointAnswer(group=group.id, provider=provider, slip=slip)
 

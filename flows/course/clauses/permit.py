@@ -11,6 +11,8 @@ from datetime import date
 from flows.casework import GENERAL, PLEDGE, PermitView, permit_mode
 from flows.course.model import Course, Rules, Slip
 
+UNFIT = "不具备条件"
+"""What a survey may conclude: the site is not fit."""
 GRANTED, REFUSED, EXEMPT, REVOKED, KEPT = "准予许可", "不予许可", "期限例外", "撤销许可", "不撤销"
 SIGNED = "signed_filed"
 """Note kind: the sealed scan of a paper came; key: its number; payload {"kind", "provider", "version", …}."""

@@ -1,4 +1,4 @@
-"""Time: every due date is spoken of before its day, on it, and after it (催办), to whoever owes what it asks for.
+"""Time: every due date is spoken of once before it ends and once after it (催办), to whoever owes what it asks for.
 
 Dates that concern one provider (`T01:water`) bring it a 催办单; those of a department stand on the weekly 督办表 alone.
 What was told already is seen from the papers themselves, so that a crash tells nothing twice and leaves nothing out.
@@ -7,7 +7,9 @@ What was told already is seen from the papers themselves, so that a crash tells 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from flows.course.clauses.consultation import OPINION_LIMIT
 from flows.course.clauses.looking import answer_waiting
 from flows.course.model import Course, DueState, PaperWant, Rules, Wants
 
@@ -15,17 +17,24 @@ BEFORE, ON, AFTER = "before", "on", "after"
 
 
 def reminders(course: Course, rules: Rules) -> Wants:
-    """The 催办单 of today: one a stage for each due date of a provider."""
+    """The 催办单 of today: for each due date of a provider one while it runs and one when it has passed."""
     wanted: list[PaperWant] = []
     for due in course.dues:
         limit, _, provider = due.limit.partition(":")
         stage = "" if answer_waiting(course, due.limit, rules) else stage_of(due, course.today, rules)
         facts = {"limit": limit, "what": due.what, "day": due.day.isoformat(), "stage": stage}
+        stage = "" if limit == OPINION_LIMIT and stage == AFTER else stage  # silence has answered by then
         told = [paper.facts for paper in course.papers("URGE", provider)]
-        if provider and stage and facts not in told:
+        if provider and stage and not any(_is_said(facts, earlier) for earlier in told):
             version = len(told) + sum(w.provider == provider for w in wanted) + 1
             wanted.append(PaperWant(kind="URGE", provider=provider, version=version, facts=facts))
     return Wants(papers=tuple(wanted))
+
+
+def _is_said(facts: dict[str, Any], earlier: dict[str, Any]) -> bool:
+    """Whether a reminder says what an earlier one did: both of a date that had not passed, or both that it has."""
+    same = all(facts[key] == earlier.get(key) for key in ("limit", "what", "day"))
+    return same and (facts["stage"] == AFTER) == (earlier.get("stage") == AFTER)
 
 
 def stage_of(due: DueState, today: date, rules: Rules) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.course.clauses.permit import decision, survey, survey_reasons, surveyed_on
+from flows.course.clauses.permit import UNFIT, decision, survey, survey_reasons, surveyed_on
 from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, Wants
 from flows.ledger import CaseState
 
@@ -18,13 +18,11 @@ def joint_survey(course: Course, rules: Rules) -> Wants:
     again = [s for s in course.all_slips("SURVEY") if s.text("conclusion") == "整改后具备"]
     facts = {"why": list(reasons), "day": due.printed if due else "", "round": len(again) + 1}
     version = len(again) + 1
-    papers = [
-        PaperWant(kind="SURVEY_NOTICE", provider=p, version=version, facts=facts) for p in ("", *course.providers)
-    ]
+    notice = PaperWant(kind="SURVEY_NOTICE", version=version, facts=facts | {"to": list(course.providers)})
     done = surveyed_on(course)
     reached = [CaseState.SURVEY_SET] + ([CaseState.SURVEY_DONE] if done else [])
     return Wants(
-        papers=(*papers, PaperWant(kind="SURVEY", version=version)) if decision(course) is None else (),
+        papers=(notice, PaperWant(kind="SURVEY", version=version)) if decision(course) is None else (),
         dues=(DueWant(due=due, done_on=done),) if due else (),
         reached=tuple(reached),
         asks=_asks(course, has_date=due is not None),
@@ -37,7 +35,7 @@ def _asks(course: Course, *, has_date: bool) -> tuple[Ask, ...]:
         text = "联合踏勘的时限没有天数（limits.yaml T03）"
         asks.append(Ask(key="T03", text=text, next_step="请行政审批部门确定天数；确定前不计时"))
     newest = survey(course)
-    if newest is not None and newest.text("conclusion") == "不具备条件":
+    if newest is not None and newest.text("conclusion") == UNFIT:
         text = f"联合踏勘结论为不具备条件：{newest.text('note') or '未写明原因'}"
         asks.append(Ask(key="SURVEY", text=text, next_step="请审批部门在许可办理意见单上写明办理意见"))
     return tuple(asks)

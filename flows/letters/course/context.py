@@ -79,7 +79,7 @@ def _changes(desk: Desk, changes: Iterable[Mapping[str, str]]) -> list[dict[str,
 
 
 def _may_see(desk: Desk, field: CatalogueField) -> bool:
-    return not desk.paper.provider or desk.values.visible(field, desk.paper.provider)
+    return desk.may_see(field)
 
 
 def _value(desk: Desk, field: CatalogueField, text: str) -> str:
@@ -169,8 +169,8 @@ def _requirement(desk: Desk, *, older: bool) -> str:
 
 
 def _basics(desk: Desk) -> tuple[PairRow, ...]:
-    """What a provider may know of applicant and project; for the departments and the applicant the bare facts."""
-    if desk.paper.provider:
+    """What its providers may know of applicant and project; for the departments and the applicant the bare facts."""
+    if desk.paper.provider or desk.readers:
         return basics(desk)
     values = desk.values
     return pairs(
@@ -181,6 +181,19 @@ def _basics(desk: Desk) -> tuple[PairRow, ...]:
             ("项目代码", values.text("project_code") or desk.words.say("no_project_code")),
             ("项目地址", desk.or_none("site_address")),
             ("报装内容", "、".join(values.services) or desk.words.say("none")),
+        ]
+    )
+
+
+def _design(desk: Desk) -> tuple[PairRow, ...]:
+    """What a letter about a design says of it: who builds, who designs, where, whom to ask."""
+    values, people = desk.values, [desk.values.text("agent_name"), desk.values.text("agent_phone")]
+    return pairs(
+        [
+            ("建设单位", desk.need("applicant_name")),
+            ("设计单位", values.text("designer") or desk.words.say("blank")),
+            ("项目地址", desk.or_none("site_address")),
+            ("联系人", "，".join(filter(None, people)) or desk.words.say("blank")),
         ]
     )
 
@@ -233,5 +246,8 @@ MAKERS: Final[dict[str, Callable[[Desk], Any]]] = {
     "plan_no": lambda desk: f"{PLAN_NUMBER}文件",
     "version": lambda desk: desk.paper.version,
     "is_for_provider": lambda desk: bool(desk.paper.provider),
+    "readers": lambda desk: list(desk.readers),
+    "design": lambda desk: _design(desk),
+    "design_unit": lambda desk: desk.values.text("designer"),
 }
 """Name → how it is worked out; the same names as `models.NAMES`."""

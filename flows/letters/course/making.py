@@ -95,12 +95,12 @@ def _context(sayer: Sayer) -> CourseContext:
         "title_lines": said.replace("|", "\n") if width(title) > TITLE_WIDTH else title,
         "addressee": _addressee(sayer),
         "body": MARK,
-        "signature_name": desk.letterhead.authority if paper.signer == "authority" else desk.letterhead.signature,
+        "signature_name": desk.letterhead.issuer(paper.signer),
         "number": desk.number if paper.numbered else BLANK_NUMBER,
     }
     if paper.head == "letter":
-        phone, head = desk.window.phone, desk.letterhead
-        return OfficialLetterContext(**told, letterhead=head.letterhead, contact_name=head.contact, contact_phone=phone)
+        phone, head, mark = desk.window.phone, desk.letterhead, desk.letterhead.mark_of(paper.signer)
+        return OfficialLetterContext(**told, letterhead=mark, contact_name=head.contact, contact_phone=phone)
     if paper.head == "notice":
         return NoticeContext(**told, applicant=told["addressee"], receipt=paper.receipt)
     return SheetContext(**told, signed=bool(paper.signer))

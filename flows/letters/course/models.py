@@ -29,7 +29,7 @@ NAMES: Final = frozenset(
         "service", "hall_text", "task_title", "task_text", "results_text", "contact_by", "results_by", "authority",
         "window_name", "window_address", "window_phone", "contact_name", "basics", "segments", "all_segments", "sums",
         "items", "law_text", "has_works", "old_number", "new_number", "plan", "plan_no", "version", "receiver",
-        "is_for_provider",
+        "is_for_provider", "readers", "design", "design_unit",
     }
 )  # fmt: skip
 """What every sentence may use besides the facts that its paper declares; worked out in `context.values_of`."""
@@ -123,7 +123,7 @@ class CoursePaper(Frozen):
     facts: tuple[str, ...] = ()
     body: tuple[Piece, ...] = ()
     closing: str = ""
-    signer: Literal["window", "authority", ""] = "window"
+    signer: Literal["window", "authority", "planner", ""] = "window"
     numbered: bool = True
     receipt: bool = False
     slips: tuple[Enclosed, ...] = ()

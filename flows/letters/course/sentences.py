@@ -13,7 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from flows.casework import Office
 from flows.letters.values import clean
 
-_FILTERS: Final = ("unit", "service", "units", "services", "returns", "listed", "period")
+_FILTERS: Final = ("unit", "service", "units", "services", "returns", "listed", "period", "contacts")
 
 
 def sandbox(office: Office | None = None) -> SandboxedEnvironment:
@@ -31,7 +31,14 @@ def _words(office: Office) -> dict[str, Callable[..., str]]:
     def service(provider: str) -> str:
         return office.providers[provider].service if provider in office.providers else provider
 
+    def contacts(rows: Iterable[Mapping[str, Any]]) -> str:
+        known = {p.service: p for p in office.providers.values()} | office.providers
+        named = dict.fromkeys(known[row["service"]].id for row in rows if row.get("service") in known)
+        halls = ((office.providers[key], office.window_of(office.providers[key])) for key in named)
+        return listed(f"{provider.service}（{hall.name}，电话{hall.phone}）" for provider, hall in halls)
+
     return {
+        "contacts": contacts,
         "unit": unit,
         "service": service,
         "units": lambda ids: listed(map(unit, ids)),

@@ -1,6 +1,6 @@
-"""What is printed at the head of a slip: whose it is, which case, by when; and where the slip lies.
+"""What is printed on a slip: whose it is, which case, by when, where it is handed in; and where the slip lies.
 
-Owns the lines of facts; the drawing is the form machinery's (`flows.form.slips`).
+Owns the lines of facts and the sentences; the drawing is the form machinery's (`flows.form.slips`).
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from extractors.errors import ConfigurationError
 from extractors.layout import Party, SlipKind
 from flows.casework import Office
+from flows.form import SlipPrint
 from flows.letters.desk import Desk, width
+from flows.letters.permits import items, laws_text, pass_gate
 from flows.letters.requirement import PLAN_LIMITS
 
 _BY_LIMIT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -20,7 +23,6 @@ _BY_LIMIT: Final[Mapping[str, tuple[str, ...]]] = {
 _FOLDERS: Final = {"applicant": "applicant", "window": "applicant"}
 _FOR_DEPARTMENTS: Final = ("SURVEY", "RELEASE")
 """Slips of the window that lie beside the papers of the departments."""
-_PLEDGE: Final = "PLEDGE"
 _LINE: Final = 41.0
 """Full-width characters of 10.5 pt on a line of 156 mm."""
 _PLAN_NUMBER: Final = "济工程改革办〔2022〕8号"
@@ -39,16 +41,52 @@ def slip_folder(kind: SlipKind, provider: str) -> str:
     return "approval" if kind.id in _FOR_DEPARTMENTS else _FOLDERS.get(kind.by, "approval")
 
 
-def slip_lead(kind: SlipKind) -> str:
+def slip_print(kind: SlipKind, desk: Desk, *, provider: str, supervisor: str) -> SlipPrint:
+    """All that is printed on a slip.
+
+    Raises:
+        LetterError: a value is in doubt.
+        ConfigurationError: a sentence of slips.yaml is wrong.
+    """
+    lines = _lines(kind, desk, provider, supervisor)
+    return SlipPrint(
+        facts=tuple((label, _cut(value, _LINE - width(label) - 1)) for label, value in lines if value),
+        lead=_lead(kind),
+        text=tuple(_said(kind, desk)),
+        below=tuple(_below(desk)),
+    )
+
+
+def _lead(kind: SlipKind) -> str:
     """The line under the title: the plan and its clause, or the law that the slip rests on."""
     is_law = not kind.clause.startswith(("一", "二", "三", "四"))
     return f"依据：{kind.clause}" if is_law else f"依据：{_PLAN_NUMBER}　{kind.clause}"
 
 
-def slip_facts(kind: SlipKind, desk: Desk, *, provider: str, supervisor: str) -> tuple[tuple[str, str], ...]:
-    """Label and value of the printed lines, each cut to its line; raises LetterError for a value in doubt."""
-    lines = _lines(kind, desk, provider, supervisor)
-    return tuple((label, _cut(value, _LINE - width(label) - 1)) for label, value in lines if value)
+def _said(kind: SlipKind, desk: Desk) -> Iterator[str]:
+    """The sentences above the blanks with what they name: the permit items and their legal bases."""
+    if not kind.text:
+        return
+    pass_gate(desk)
+    told = {"items": "、".join(item.name for item in items(desk)), "laws": laws_text(desk)}
+    for text in kind.text:
+        yield _filled(text, told, f"{kind.id} 的 text")
+
+
+def _below(desk: Desk) -> Iterator[str]:
+    window = desk.window
+    told = {"window": window.name, "address": window.address, "phone": window.phone}
+    for text in desk.templates.slips.below:
+        yield _filled(text, told, "below")
+
+
+def _filled(text: str, told: Mapping[str, str], where: str) -> str:
+    try:
+        return text.format(**told)
+    except (KeyError, IndexError, ValueError) as error:
+        raise ConfigurationError(
+            f"{where} 的占位写错（{error}）", file="slips.yaml", next_step="对照样例改正"
+        ) from error
 
 
 def _lines(kind: SlipKind, desk: Desk, provider: str, supervisor: str) -> Iterator[tuple[str, str]]:
@@ -56,8 +94,6 @@ def _lines(kind: SlipKind, desk: Desk, provider: str, supervisor: str) -> Iterat
     yield "项目名称", desk.project
     yield "填写单位", _filler(kind, desk, provider, supervisor)
     yield "交回期限", _return_by(kind, desk, provider)
-    if kind.id == _PLEDGE:
-        yield "承诺内容", desk.words.say("pledge_words")
     if not provider and any(f.each or f.options_from == "providers" for f in kind.fields):
         yield "报装专业", "、".join(desk.values.services) + "（其余专业未报装，不填）" * (len(desk.values.services) < 5)
     elif provider:

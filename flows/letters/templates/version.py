@@ -14,11 +14,9 @@ _NAMES: Final = {
     PaperKind.ACCEPTANCE: "受理通知书",
     PaperKind.REQUIREMENT: "需求函",
     PaperKind.CORRECTION: "一次性补正告知书",
-    PaperKind.PROVIDER_PART: "统一出件分专业",
-    PaperKind.DELIVERY_LIST: "统一出件清单",
     PaperKind.REJECTION: "退件说明",
 }
-_PERMITS: Final = {"告知承诺": "准予行政许可决定书", "一般程序": "许可办理工作单", "无许可": "无行政许可事项说明"}
+_PERMITS: Final = {"告知承诺": "准予行政许可决定书", "踏勘": "准予行政许可决定书", "一般程序": "许可办理工作单"}
 _TEMPLATE_DIGITS, _WORDING_DIGITS = 12, 6
 
 

@@ -1,0 +1,161 @@
+"""Where a run of print must be cut: at the labels inside it, between option words, behind a label that a value follows.
+
+Takes text and the `Wording` of forms; hands on places between characters. Knows no places on a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.joint.wording import CHOICES, Wording
+from extractors.otherform import Context, is_unit
+from extractors.values import Field
+
+_LONGEST, _SHORTEST, _LONGEST_HEADING = 24, 2, 14
+_SEPARATORS = re.compile(r"[／/、,，|｜\s·•；;]+")
+_BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
+_TICKED = re.compile("[√✓✔]")
+_COMMAS = "，,；;"
+_NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
+_FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
+_QUANTITY_BEFORE = re.compile(r"\d[\d.,]*\s*([^\d\s]{0,6})$")
+_GOES_ON = re.compile(r"\s*[(（【\[及和与或、/／]|证|号|人|日期|时间|电话|名称")
+
+
+class Cutting:
+    """Cuts runs of print by the words of forms."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording, self._labels = wording, wording.labels
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def cuts(self, text: str) -> tuple[int, ...]:
+        """Where a run of print without wide gaps must be cut."""
+        if text not in self._known:
+            self._known[text] = tuple(sorted(p for p in self._stops(text) if 0 < p < len(text)))
+        return self._known[text]
+
+    def _stops(self, text: str) -> set[int]:
+        is_known = self._labels.knows(text) and not _TICKED.search(text)
+        if is_known or self._wording.is_option(text) or self._is_heading(text):
+            return set()
+        if text[-1:] in ":：":
+            start = self._label_at_end(text)
+            return {start, *self._stops(text[:start])} if start else set()
+        stops, rest = set[int](), 0
+        for start, end in [*self._inner_labels(text), (len(text), len(text))]:
+            stops |= {start, end, *(rest + p for p in self._between_options(text[rest:start]))}
+            rest = end
+        return stops
+
+    def _is_heading(self, text: str) -> bool:
+        """Whether a text is a numbered heading, 二、用水 or 3.用电信息, not a list."""
+        number = _NUMBERED.match(text)
+        rest = text[number.end() :].strip() if number is not None else "0"
+        return len(text) <= _LONGEST_HEADING and not re.search(r"\d", rest) and not _SEPARATORS.search(rest)
+
+    def _label_at_end(self, text: str) -> int:
+        """The start of the label that a colon ends, behind what belongs to the value before it; 0 for none."""
+        head = text[:-1]
+        ends = {end for field in self._wording.choices for _, end in self._spans(head, field)}
+        places: tuple[int, ...] = (
+            *sorted({m.end() for m in _BOUNDARY.finditer(head)} | ends),
+            *range(1, len(head) - 1),
+        )
+        behind_commas = {p for p in places if head[p - 1] in _COMMAS}
+        if self._wording.is_label(head) and not any(self._means_label(head[p:]) for p in behind_commas):
+            return 0
+        for start in places:
+            rest = head[start:]
+            may_be_short = start in ends | behind_commas
+            is_known = self._means_label(rest) if may_be_short else self._labels.knows(rest)
+            if _SHORTEST <= len(rest) <= _LONGEST and is_known:
+                return start
+        return 0
+
+    def _means_label(self, text: str) -> bool:
+        """Whether a text is a label, if only under the head of some service: 电压, 性质."""
+        return self._labels.knows(text) or any(
+            m.rank <= 2 for b in self._wording.services for m in self._labels.whole(text, Context(block=b))
+        )
+
+    def _inner_labels(self, text: str) -> Iterator[tuple[int, int]]:
+        """The labels that stand in a run of text where a new part may begin, and are followed as labels are."""
+        options = {end for field in self._wording.choices for _, end in self._spans(text, field)}
+        place = 0
+        while place < len(text) - 1:
+            end = self._label_from(text, place, options) if self._may_begin(text, place, options) else 0
+            if end:
+                yield place, end
+            place = end or place + 1
+
+    @staticmethod
+    def _may_begin(text: str, place: int, options: set[int]) -> bool:
+        if _BOUNDARY.match(text[place]):
+            return False
+        if place == 0 or place in options or _BOUNDARY.fullmatch(text[place - 1]) or text[:place].endswith("其中"):
+            return True
+        before = _QUANTITY_BEFORE.search(text[:place])
+        return before is not None and (not before[1] or is_unit(before[1]))
+
+    def _label_from(self, text: str, start: int, options: set[int]) -> int:
+        """The end of the longest label that begins at a place, 0 for none."""
+        before = text[start - 1 : start] if start not in options or start == 0 else "?"
+        for end in range(min(len(text), start + _LONGEST), start + _SHORTEST - 1, -1):
+            head, rest = text[start:end].rstrip(), text[end:]
+            if end - start < len(text) and self._labels.knows(head) and self._is_followed(head, rest, before):
+                return end
+        return 0
+
+    def _is_followed(self, head: str, rest: str, before: str) -> bool:
+        """Whether what follows a label in a run of text follows labels. before: the character in front, '' for none,
+        '?' where an option word ends there.
+        """
+        if not re.search("[一-鿿]", head) or _TICKED.search(head) or is_unit(head) or self._wording.is_option(head):
+            return False
+        if _FIGURE_AFTER.match(rest):
+            return True
+        if not rest:
+            return len(head) >= 3 or before in _COMMAS
+        if rest[0].isspace():
+            return len(head) >= 3
+        return len(head) >= 4 and before != "?" and not (_GOES_ON.match(rest) or is_unit(rest))
+
+    def _between_options(self, text: str) -> list[int]:
+        """The cuts of a run of option words; none where it is no such run."""
+        if len(text) < 4 or (self._labels.knows(text) and not _TICKED.search(text)) or self._wording.is_option(text):
+            return []
+        best: list[tuple[int, int]] = []
+        for field in self._wording.choices:
+            spans = self._spans(text, field)
+            if (len(spans) >= 2 or (spans and self._is_listed(text, spans[0]))) and _better(spans, best):
+                best = spans
+        if not best or sum(b - a for a, b in best) < 0.4 * len(_SEPARATORS.sub("", text)):
+            return []
+        stops = {p for span in best for p in span}
+        return sorted(stops | {p for m in _SEPARATORS.finditer(text) for p in m.span()})
+
+    @staticmethod
+    def _is_listed(text: str, span: tuple[int, int]) -> bool:
+        """Whether a text is a list of short words of which only this one is known: the others were misread."""
+        pieces = [p for p in _SEPARATORS.split(text) if p]
+        word = text[span[0] : span[1]]
+        return len(pieces) >= 2 and word in pieces and max(map(len, pieces)) <= 6 and not is_unit(text)
+
+    def _spans(self, text: str, field: Field) -> list[tuple[int, int]]:
+        """Where words of a field stand in a text, the longest first, none over another."""
+        if field.type not in CHOICES:
+            return []
+        taken: list[tuple[int, int]] = []
+        upper = text.upper()
+        for word in sorted((w for w in self._wording.words[field.key] if len(w) >= 2), key=len, reverse=True):
+            for match in re.finditer(re.escape(word), upper) if word in upper else ():
+                if all(match.end() <= a or b <= match.start() for a, b in taken):
+                    taken.append(match.span())
+        return sorted(taken)
+
+
+def _better(spans: Sequence[tuple[int, int]], best: Sequence[tuple[int, int]]) -> bool:
+    """Whether words cover more of a text than others do, or as much in fewer pieces."""
+    return (sum(b - a for a, b in spans), -len(spans)) > (sum(b - a for a, b in best), -len(best))

@@ -1,0 +1,107 @@
+"""The desk as people use it, in a real browser, from signing in to the letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.desk.browser import LACKING, PROGRAM, Hands, answer_like_a_person, chromium
+from tests.desk.office import DeskTown, doubtful, served, with_people
+from tests.support.application_parts import application
+from tests.support.course_office import reading
+
+pytestmark = pytest.mark.skipif(not PROGRAM, reason=LACKING)
+CASE = "LHBZ-2026-000001"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskTown]:
+    with closing(DeskTown(tmp_path_factory.mktemp("stories"))) as town:
+        town.takes("样例酒店", reading(doubtful(services=["用水"])))
+        yield town
+
+
+@pytest.fixture(scope="module")
+def address(town: DeskTown) -> Iterator[str]:
+    with served(with_people(town.office)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+def test_from_the_door_to_the_letters(browser: Browser, address: str, town: DeskTown) -> None:
+    hands = Hands(browser, address)
+    hands.open("/review")
+    assert "/login?next=%2Freview" in hands.page.url
+    hands.sign_in("王审核")
+    hands.open("/")
+    assert "样例酒店一期" in hands.page.inner_text("main")
+    hands.open(f"/review/{CASE}")
+    answer_like_a_person(hands)
+    assert hands.strokes <= 39
+    hands.press("Enter")
+    hands.page.wait_for_url("**/review?sent=*")
+    hands.page.go_back()
+    hands.page.wait_for_selector("#over:not([hidden])")
+    assert "王审核 已于" in hands.page.inner_text("#over")
+    (end,) = town.work()
+    assert end.case_no == CASE and town.case().state == "accepted"
+    told = next(e.payload["answer"] for e in town.events() if e.kind == "review_answered")
+    assert told["reviewer"] == "王审核" and {a["text"] for a in told["answers"]} >= {"21000"}
+    hands.open("/")
+    hands.page.wait_for_selector("text=已办理")
+    assert hands.strange == []
+
+
+def test_the_page_of_the_day_hears_what_comes_in(browser: Browser, address: str, town: DeskTown) -> None:
+    hands = Hands(browser, address)
+    hands.sign_in("李窗口")
+    town.tells("沁园", application(services=["用水"], project_name="沁园小区三期", project_code=None))
+    hands.open("/inbox")
+    hands.page.set_input_files("#files", [{"name": "沁园.png", "mimeType": "image/png", "buffer": town.file("沁园")}])
+    hands.page.click("#hand")
+    hands.page.wait_for_selector("text=已收下：沁园.png")
+    assert "照片 1 个" in hands.page.inner_text("#told")
+    hands.open("/")
+    town.work()
+    hands.page.wait_for_selector("#arrived + div >> text=沁园.png", timeout=8000)
+    assert hands.strange == []
+
+
+def test_a_session_that_ends_while_somebody_types_loses_nothing(browser: Browser, address: str, town: DeskTown) -> None:
+    town.takes("东方大厦", reading(doubtful(("uscc", "agent_phone"), project_name="东方大厦", project_code=None)))
+    case_no = next(c.case_no for c in town.office.ledger.cases() if c.project == "东方大厦")
+    hands = Hands(browser, address)
+    hands.sign_in("王审核")
+    hands.open(f"/review/{case_no}")
+    hands.page.wait_for_selector(".value.here")
+    hands.page.context.clear_cookies()
+    hands.press("Enter")
+    hands.page.wait_for_selector("#over:not([hidden])")
+    assert "填写的内容还在页面上" in hands.page.inner_text("#over")
+    assert hands.page.locator(".value.done").count() == 1
+
+
+@pytest.mark.parametrize("place", ["/", "/review", "/cases", f"/cases/{CASE}", "/inbox", "/find?q=酒店"])
+def test_a_phone_shows_every_page_without_a_bar_below(browser: Browser, address: str, place: str) -> None:
+    hands = _phone(browser, address)
+    hands.open(place)
+    assert hands.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert hands.strange == []
+
+
+_phones: dict[str, Hands] = {}
+
+
+def _phone(browser: Browser, address: str) -> Hands:
+    if address not in _phones:
+        _phones[address] = Hands(browser, address, width=390, height=800)
+        _phones[address].sign_in("赵主任")
+    return _phones[address]
