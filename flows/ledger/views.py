@@ -311,11 +311,15 @@ class Views:
 
     def _copies_of_open(self, provider: str) -> dict[str, str]:
         """Number of each paper that went to several → where this provider's copy lies now, of open cases alone."""
-        query = select(events.c.payload).join(cases, cases.c.case_no == events.c.case_no)
-        query = query.where(events.c.kind == PAPER_SHARED, cases.c.state.in_(_OPEN)).order_by(events.c.seq)
-        with self._engine.connect() as c:
-            told = [json.loads(row[0]) for row in c.execute(query)]
+        told = (said for _, said in self.told_of_open(PAPER_SHARED))
         return {said["number"]: said["path"] for said in told if said["reader"] == provider}
+
+    def told_of_open(self, kind: str) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """受理编号 and payload of every event of a kind in the open cases, in order."""
+        query = select(events.c.case_no, events.c.payload).join(cases, cases.c.case_no == events.c.case_no)
+        query = query.where(events.c.kind == kind, cases.c.state.in_(_OPEN)).order_by(events.c.seq)
+        with self._engine.connect() as c:
+            return tuple((row[0], json.loads(row[1])) for row in c.execute(query))
 
     def dues_of(self, case_nos: Sequence[str]) -> dict[str, tuple[DueRow, ...]]:
         """受理编号 → what is still to be done for it and when, the earliest first; cases without are left out."""
