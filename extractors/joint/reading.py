@@ -17,7 +17,7 @@ from extractors.joint.heads import Print
 from extractors.joint.places import Marked, Word, is_marked_like, marked, words_of
 from extractors.joint.pool import SQUARES, Pool, Token
 from extractors.joint.rows import ENDS, Row
-from extractors.joint.witnesses import UNSURE_PLACE
+from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import Element, Option, Span, cut, is_unit, label_unit, plain_word, row_answer, split_ends
@@ -26,7 +26,7 @@ from extractors.values import Acceptance, Field, PagePlace, chosen, doubted, hal
 _NUMBERS = frozenset({"number", "integer"})
 _MISREAD = "选项的文字没有认清，请核对"
 _UNCLEAR = "勾画不清楚，请核对"
-_LEAST_MARGIN = 1.0
+_LEAST_MARGIN, _CLEAR_LABEL, _FEW = 2.5, 4, 4
 _NOT_ALL = "选项没有全部找到，请核对"
 _LISTED = "、，,"
 
@@ -129,7 +129,22 @@ def _text(
         reading = reading.model_copy(update={"raw": first.text.strip()})
     if reading.value is None and not reading.doubt:
         return missing(field, place)
-    return doubted(reading, UNSURE_PLACE, desk.acceptance.table) if claim.margin < _LEAST_MARGIN else reading
+    if field.type in CHOICES:
+        return doubted(reading, UNSURE_MARK, desk.acceptance.table)
+    is_sure = claim.margin >= _LEAST_MARGIN and _is_plain(field, claim, first.text + unit, desk)
+    return reading if is_sure else doubted(reading, UNSURE_PLACE, desk.acceptance.table)
+
+
+def _is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
+    """Whether label and text are such that nothing else is likely: a label as the catalogue has it, a figure that is
+    no mere numbering.
+    """
+    if claim.label < 0:
+        return False
+    label = desk.page.labels[claim.label]
+    rank = min((m.rank for m in label.matches if m.key == claim.key), default=9)
+    is_figure = field.type not in _NUMBERS or len(re.findall(r"\d", text)) >= 2 or bool(re.search(r"\d\D", text))
+    return is_figure and (rank <= _CLEAR_LABEL or label.reach is not None)
 
 
 def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: Desk) -> str:
@@ -179,7 +194,10 @@ def _choice(
         doubt=doubt,
         candidates=tuple(dict.fromkeys(v for i in (*ticked, *unclear) if (v := values[i]))) if doubt else (),
     )
-    return chosen(reading, acceptance=desk.acceptance)
+    reading = chosen(reading, acceptance=desk.acceptance)
+    is_few = field.type != "yes_no" and 2 * len(tokens) < min(len(field.allowed), _FEW)
+    is_lone = (marks.kind == "bare" or is_few) and reading.status is Status.ACCEPTED
+    return doubted(reading, UNSURE_MARK, desk.acceptance.table) if is_lone else reading
 
 
 def _once(field: Field, tokens: Sequence[Token], desk: Desk) -> list[Token]:

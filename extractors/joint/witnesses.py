@@ -9,15 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from extractors.joint.rows import column_of
 from extractors.joint.wording import Wording
-from extractors.models import FieldReading, RowReading, Status
+from extractors.models import BoxTuple, FieldReading, RowReading, Status
 from extractors.values import Calibration, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
+UNSURE_MARK = "字上的勾画或填写的选项，请核对"
+_STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK})
+"""Doubts of a reading that are gone where the other witness says the same."""
 _OWN_CODES = frozenset({"uscc", "project_code"})
 _LEAST_REST = 4
 """Characters more than the other reading that are a line below rather than something read twice."""
 _SHORTEST_HEAD = 2
+_SAME_PLACE = 0.5
 _PRINTED = "像是表上印的字，不是填写的内容"
 _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
 _LONE = "只有一种读法读到，请核对"
@@ -40,11 +44,13 @@ def agreed(
     found = {r.key: r for r in joint}
     for key in dict.fromkeys([*shaped, *found]):
         one, other = shaped.get(key), found.get(key)
-        if one is None or other is None:
-            if one is not None:
-                yield doubted(one, _LONE, table) if is_free_text(key) else one
-            if other is not None:
-                yield other if _proves_itself(other) else doubted(other, _LONE, table)
+        if one is not None and other is None:
+            if not _is_anothers(one, found.values()):
+                yield doubted(one, _LONE, table) if is_free_text(key) or is_choice(key) else one
+        elif other is not None and one is None:
+            yield doubted(other, _LONE, table) if is_free_text(key) and not _proves_itself(other) else other
+        elif one is None or other is None:
+            continue
         else:
             is_same = is_choice(key) and one.value == other.value and other.status is Status.ACCEPTED
             both = other if is_same else _of_both(one, other, table)
@@ -52,11 +58,27 @@ def agreed(
             yield doubted(both, _LONE, table) if is_lone else both
 
 
+def _is_anothers(shaped: FieldReading, joint: Iterable[FieldReading]) -> bool:
+    """Whether the joint decision surely gives what stands there to another field: every text is used once."""
+    if shaped.box is None or shaped.status is Status.MISSING:
+        return False
+    claims = [j for j in joint if j.key != shaped.key and j.box is not None and j.value is not None]
+    return any(j.doubt not in (UNSURE_PLACE, UNSURE_MARK) and j.box and _covers(shaped.box, j.box) for j in claims)
+
+
+def _covers(one: BoxTuple, other: BoxTuple) -> bool:
+    """Whether two boxes are the same place, however far each reaches."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (one, other)]
+    return across > 0 and down > 0 and across * down > _SAME_PLACE * max(*areas, 1.0)
+
+
 def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> FieldReading:
     if shaped.status is Status.MISSING or joint.status is Status.MISSING:
         return joint if shaped.status is Status.MISSING else shaped
     if shaped.value == joint.value and shaped.value is not None:
-        against = [r for r in (shaped, joint) if r.doubt not in ("", UNSURE_PLACE) and not is_weakness(r.doubt)]
+        against = [r for r in (shaped, joint) if r.doubt not in _STANDS_WITH_OTHER and not is_weakness(r.doubt)]
         return against[0] if against else max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
     if joint.value is None and shaped.status is Status.ACCEPTED and shaped.value is not None:
         return shaped

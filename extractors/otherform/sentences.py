@@ -37,7 +37,7 @@ def _pattern(start: str, middle: str, length: str) -> re.Pattern[str]:
 
 _STRICT = _pattern("自|从|由", "至|到", "长")
 _TOLERANT = _pattern("[自白目从由]", "[至到全主]", "[长米氏]")
-_BEGINS = re.compile(rf"^{_HEAD}(?:专业|(?:施工)?路段|.{{0,6}}管线沿)|^[(（]?\d{{1,2}}[)）.．、]")
+_BEGINS = re.compile(rf"^{_HEAD}(?:专业|(?:外线|施工)?路段|.{{0,6}}管线沿)|^[(（]?\d{{1,2}}[)）.．、]")
 _METHOD_FOLLOWS = re.compile(rf"^{_GAP}(?:施工)?(?:采用|采取|方法|方式)")
 _PARTING = re.compile(r"[自从由].*[至到]|长度?约?[\d.]+\s*[米mM]|采用|路段|专业")
 _ROAD_PARTING = re.compile(r"[自从由至]|采用|路段")

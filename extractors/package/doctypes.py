@@ -35,6 +35,7 @@ _LONGEST_LABEL, _LONG_LABEL = 16, 4
 _SERVICE_BLOCKS = frozenset("DEFGHI")
 _LISTS = {"M15": "E", "M16": "F", "M19": "I"}
 """Attachments that are lists, and the block of the catalogue that prints the same list on the form."""
+_NUMBER_BEFORE = re.compile(r"\d{1,2}[.、．)]?(?=[一-鿿])")
 _NUMBERED = re.compile(r"^\d{1,2}[.、．]")
 
 
@@ -59,7 +60,7 @@ def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Seq
     if _is_form_title(texts):
         return PageType(DocumentType.FORM, title=heading)
     best = _best_material(texts, materials)
-    labels = _label_blocks([t for t, _ in texts], catalogue)
+    labels = _label_blocks([t for t, _ in texts], catalogue, with_values=True)
     services = sum(b in _SERVICE_BLOCKS for b in labels)
     if len(labels) >= _LABELS_OF_A_FORM and services >= _SERVICE_LABELS and not (best and _has_title(texts, best)):
         return PageType(DocumentType.FORM, title=heading)
@@ -194,10 +195,11 @@ def _holds(text: str, word: str) -> bool:
     return holds_near(text, word, limit=1 if len(word) >= 5 else 0)
 
 
-def _label_blocks(texts: Sequence[str], catalogue: Catalogue) -> list[str]:
+def _label_blocks(texts: Sequence[str], catalogue: Catalogue, *, with_values: bool = False) -> list[str]:
     """The blocks of the catalogue's fields whose labels stand in the text, one per field.
 
     A label stands alone, before a bracket or a colon, or, where it is long, in the midst of a line of running text.
+    with_values: or at the beginning of a numbered line, its value straight behind it.
     """
     known = {squeeze(text): catalogue[key] for text, key in catalogue.synonyms() if len(squeeze(text)) >= 3}
     long = [(text, field) for text, field in known.items() if len(text) >= _LONG_LABEL]
@@ -207,6 +209,9 @@ def _label_blocks(texts: Sequence[str], catalogue: Catalogue) -> list[str]:
             field = known.get(part) if len(part) <= _LONGEST_LABEL else None
             if field is not None:
                 found[field.key] = field.block
+        if with_values and (number := _NUMBER_BEFORE.match(text)):
+            rest = text[number.end() :]
+            found |= {field.key: field.block for label, field in known.items() if rest.startswith(label)}
         if len(text) > _LONGEST_LABEL:
             found |= {field.key: field.block for label, field in long if label in text}
     return list(found.values())

@@ -28,6 +28,11 @@ PAPER_SHARED: Final = "paper_shared"
 "sha256"}, of one that was moved with its path before as "was"."""
 
 
+DESK_LOG: Final = "desk_log"
+"""Event kind, of no case: who looked at what and did what at the desk; payload {"entries": [{"at", "name", "what",
+"case_no"}]}. Nothing that a book shows follows from it."""
+
+
 class Matter(Frozen):
     """Something that may be open: `seq` is its newest event, `since` the time of its first, `times` how often.
 
@@ -99,6 +104,12 @@ class Views:
         """The number of the newest event, 0 for an empty ledger."""
         with self._engine.connect() as c:
             return int(c.execute(select(chain.c.seq)).scalar_one())
+
+    def news_head(self) -> int:
+        """The number of the newest event from which anything follows that people are shown, 0 where there is none."""
+        newest = select(events.c.seq).where(events.c.kind != DESK_LOG).order_by(events.c.seq.desc()).limit(1)
+        with self._engine.connect() as c:
+            return int(c.execute(newest).scalar_one_or_none() or 0)
 
     def counts(self) -> Counts:
         """All cases, by the numbers that were allotted without gap, and the open ones."""
@@ -300,11 +311,15 @@ class Views:
 
     def _copies_of_open(self, provider: str) -> dict[str, str]:
         """Number of each paper that went to several → where this provider's copy lies now, of open cases alone."""
-        query = select(events.c.payload).join(cases, cases.c.case_no == events.c.case_no)
-        query = query.where(events.c.kind == PAPER_SHARED, cases.c.state.in_(_OPEN)).order_by(events.c.seq)
-        with self._engine.connect() as c:
-            told = [json.loads(row[0]) for row in c.execute(query)]
+        told = (said for _, said in self.told_of_open(PAPER_SHARED))
         return {said["number"]: said["path"] for said in told if said["reader"] == provider}
+
+    def told_of_open(self, kind: str) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """受理编号 and payload of every event of a kind in the open cases, in order."""
+        query = select(events.c.case_no, events.c.payload).join(cases, cases.c.case_no == events.c.case_no)
+        query = query.where(events.c.kind == kind, cases.c.state.in_(_OPEN)).order_by(events.c.seq)
+        with self._engine.connect() as c:
+            return tuple((row[0], json.loads(row[1])) for row in c.execute(query))
 
     def dues_of(self, case_nos: Sequence[str]) -> dict[str, tuple[DueRow, ...]]:
         """受理编号 → what is still to be done for it and when, the earliest first; cases without are left out."""

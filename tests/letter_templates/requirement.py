@@ -68,8 +68,7 @@ def _requirement_tasks(document: DocumentType) -> None:
 
 def _outside_part(document: DocumentType) -> None:
     paragraph(document, "三、外线工程衔接", "一级黑体")
-    last = paragraph(document, "{{ outside_text }}", "正文仿宋")
-    last.paragraph_format.keep_with_next = True
+    paragraph(document, "{{ outside_text }}", "正文仿宋")
 
 
 def _requirement_table(document: DocumentType) -> None:

@@ -121,7 +121,7 @@ def test_the_signature_is_kept_with_the_text_before_it() -> None:
     styles = [p.style.name for p in document.paragraphs]
     last = styles.index("结束语") - 1
     assert document.paragraphs[last].paragraph_format.keep_with_next
-    assert styles[last + 1 : last + 5] == ["结束语", "附件说明", "落款", "成文日期"]
+    assert styles[last + 1 : last + 5] == ["结束语", "附件说明", "落款", "落款"]
 
 
 # -------------------------------------------------------------------------------------------------------- what they say

@@ -120,6 +120,11 @@ def manual(office: Runtime) -> str:
     return "\n".join(said + [c.text for t in document.tables for r in t.rows for c in r.cells])
 
 
+def cards(office: Runtime) -> str:
+    document = Document(io.BytesIO(make_report(_desk(office), ReportKind.LEAFLETS).content))
+    return "\n".join(p.text for p in document.paragraphs)
+
+
 def month(office: Runtime) -> str:
     book = load_workbook(io.BytesIO(make_report(_desk(office), ReportKind.MONTH).content))
     return "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
@@ -243,6 +248,7 @@ CHANGES = (
     Change("office.yaml", words("济源市水电气暖通信联合报装", MARK), letter, f"{MARK}综合受理窗口"),
     Change("course.yaml", words("remind_before: 1", "remind_before: 4"), manual, "到期前 4 个工作日"),
     Change("roads.yaml", words("属重复开挖", f"{MARK}，属重复开挖"), works, f"{MARK}，属重复"),
+    Change("leaflets.yaml", words("报装明白卡", f"报装{MARK}明白卡"), cards, f"报装{MARK}明白卡"),
     Change("reports.yaml", words("basis: 示例口径", f"basis: {MARK}口径"), month, f"{MARK}口径"),
     Change("archive.yaml", words("fonds_no: J123", "fonds_no: Z789"), archived, "Z789-"),
     Change("letters/wording.yaml", words("task_title: 协助绘制给水平面图", f"task_title: {MARK}给水平面图"), letter,

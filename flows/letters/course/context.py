@@ -232,7 +232,7 @@ MAKERS: Final[dict[str, Callable[[Desk], Any]]] = {
     "window_name": lambda desk: desk.window.name,
     "window_address": lambda desk: desk.window.address,
     "window_phone": lambda desk: desk.window.phone,
-    "contact_name": lambda desk: desk.letterhead.contact,
+    "contact_name": lambda desk: desk.contact,
     "basics": _basics,
     "segments": lambda desk: _segments(desk, (desk.provider.service,)) if desk.paper.provider else [],
     "all_segments": lambda desk: _segments(desk, desk.values.services),

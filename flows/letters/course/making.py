@@ -99,8 +99,8 @@ def _context(sayer: Sayer) -> CourseContext:
         "number": desk.number if paper.numbered else BLANK_NUMBER,
     }
     if paper.head == "letter":
-        phone, head, mark = desk.window.phone, desk.letterhead, desk.letterhead.mark_of(paper.signer)
-        return OfficialLetterContext(**told, letterhead=mark, contact_name=head.contact, contact_phone=phone)
+        mark, phone = desk.letterhead.mark_of(paper.signer), desk.window.phone
+        return OfficialLetterContext(**told, letterhead=mark, contact_name=desk.contact, contact_phone=phone)
     if paper.head == "notice":
         return NoticeContext(**told, applicant=told["addressee"], receipt=paper.receipt)
     return SheetContext(**told, signed=bool(paper.signer))
