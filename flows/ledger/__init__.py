@@ -38,7 +38,7 @@ from flows.ledger.sheets import (
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import STATE_WORDS, condensed, sentence
-from flows.ledger.views import PAPER_ANNEXED, PAPER_SHARED, CaseFilter, Matter, Month, Punctual
+from flows.ledger.views import DESK_LOG, PAPER_ANNEXED, PAPER_SHARED, CaseFilter, Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -46,6 +46,7 @@ __all__ = [
     "AGAIN_ANSWERED",
     "CASE_VOIDED",
     "CLOSED",
+    "DESK_LOG",
     "LOST",
     "PAPER_ANNEXED",
     "PAPER_SHARED",

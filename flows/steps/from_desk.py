@@ -248,13 +248,18 @@ def as_sent(office: Runtime, arrival: Arrival, reading: Reading) -> Reading:
     at = next((r.page for r in reading.returned if (r.kind, r.case_no) == (page.kind, page.case_no)), 1)
     mine = page.model_copy(update={"page": at})
     others = tuple(r for r in reading.returned if r.page != at)
-    pages = tuple(
-        p.model_copy(update={"document_type": DocumentType.SLIP}) if n == at else p
-        for n, p in enumerate(reading.pages, 1)
-    )
+    pages = tuple(_told(p, is_slip=n == at) for n, p in enumerate(reading.pages, 1))
     kind = DocumentType.UNKNOWN if reading.document_type is DocumentType.FORM else reading.document_type
     pages = pages or (PageReading(file="", page=1, document_type=DocumentType.SLIP),)
     return reading.model_copy(update={"returned": (mine, *others), "pages": pages, "document_type": kind})
+
+
+def _told(page: PageReading, *, is_slip: bool) -> PageReading:
+    """A page as the desk knows it: a file that somebody chose to send is not blank, however little ink is on it."""
+    if is_slip:
+        return page.model_copy(update={"document_type": DocumentType.SLIP})
+    is_blank = page.document_type is DocumentType.BLANK
+    return page.model_copy(update={"document_type": DocumentType.UNKNOWN}) if is_blank else page
 
 
 def sender_of(office: Runtime, sha256: str) -> str:

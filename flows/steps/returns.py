@@ -158,7 +158,8 @@ def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
     if is_reply(page):
         verdict = judge_reply(page, course, office.templates.slips, package=arrival.sha256)
         return Returned(page=as_contact(page, office.templates.slips), verdict=verdict, of_paper=of_paper)
-    page = as_laid_out(office, page)
+    if not sender_of(office, arrival.sha256):  # what was typed stands in no layout
+        page = as_laid_out(office, page)
     verdict = judge_slip(page, course, office.templates.slips, package=arrival.sha256)
     return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=of_paper)
 
