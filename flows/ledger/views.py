@@ -23,6 +23,8 @@ from flows.ledger.states import CLOSED, CaseState
 
 _OPEN: Final = tuple(sorted(state.value for state in frozenset(CaseState) - CLOSED))
 _BATCH: Final = 200
+PAPER_ANNEXED: Final = "paper_annexed"
+"""Event kind: what goes along with a paper lies beside it; payload as of PAPER_SHARED."""
 PAPER_SHARED: Final = "paper_shared"
 """Event kind: a copy of a paper lies with one of its readers; payload {"number", "reader" (folder key), "path",
 "sha256"}, of one that was moved with its path before as "was"."""
