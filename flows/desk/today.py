@@ -72,7 +72,7 @@ async def _changes(desk: Desk, request: Request) -> AsyncIterator[str]:
 
 def _state(desk: Desk) -> str:
     try:
-        return f"{desk.office.ledger.views.head()}-{len(scan(desk.office.workspace.inbox))}"
+        return f"{desk.office.ledger.views.news_head()}-{len(scan(desk.office.workspace.inbox))}"
     except Exception:  # the ledger is locked or away: nothing new can be told
         return ""
 

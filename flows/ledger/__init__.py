@@ -39,7 +39,7 @@ from flows.ledger.sheets import (
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import STATE_WORDS, condensed, sentence
-from flows.ledger.views import CaseFilter, Matter, Month, Punctual
+from flows.ledger.views import DESK_LOG, CaseFilter, Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -47,6 +47,7 @@ __all__ = [
     "AGAIN_ANSWERED",
     "CASE_VOIDED",
     "CLOSED",
+    "DESK_LOG",
     "LOST",
     "PAPER_SHARED",
     "PUBLIC_WORD",

@@ -25,6 +25,11 @@ from flows.ledger.states import CaseState
 _BATCH: Final = 200
 
 
+DESK_LOG: Final = "desk_log"
+"""Event kind, of no case: who looked at what and did what at the desk; payload {"entries": [{"at", "name", "what",
+"case_no"}]}. Nothing that a book shows follows from it."""
+
+
 class Matter(Frozen):
     """Something that may be open: `seq` is its newest event, `since` the time of its first, `times` how often.
 
@@ -96,6 +101,12 @@ class Views(SharedViews):
         """The number of the newest event, 0 for an empty ledger."""
         with self._engine.connect() as c:
             return int(c.execute(select(chain.c.seq)).scalar_one())
+
+    def news_head(self) -> int:
+        """The number of the newest event from which anything follows that people are shown, 0 where there is none."""
+        newest = select(events.c.seq).where(events.c.kind != DESK_LOG).order_by(events.c.seq.desc()).limit(1)
+        with self._engine.connect() as c:
+            return int(c.execute(newest).scalar_one_or_none() or 0)
 
     def counts(self) -> Counts:
         """All cases, by the numbers that were allotted without gap, and the open ones."""

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from flows.desk import door
 from flows.desk.app import GROUPS, create_app
 from flows.desk.asking import Desk
-from flows.desk.trail import SEEN
+from flows.ledger import DESK_LOG
 from tests.desk.office import NASTY, PASSWORD, PEOPLE, DeskTown, made, with_people
 from tests.support.course_office import filled
 
@@ -148,8 +148,10 @@ def test_a_provider_sees_what_is_addressed_to_it_and_nothing_else(people: dict[s
 
 def test_what_was_looked_at_stands_in_the_ledgers_log(desk: Desk, people: dict[str, Person]) -> None:
     people["孙档案"].get(f"/cases/{OURS}")
+    before = desk.office.ledger.views.news_head()
     desk.trail.carry()
-    told = [e for event in desk.office.ledger.events("", kinds=(SEEN,)) for e in event.payload["entries"]]
+    assert desk.office.ledger.views.news_head() == before < desk.office.ledger.views.head()
+    told = [e for event in desk.office.ledger.events("", kinds=(DESK_LOG,)) for e in event.payload["entries"]]
     assert {"孙档案"} == {e["name"] for e in told if e["case_no"] == OURS and e["what"] == "案件" and "孙" in e["name"]}
 
 
