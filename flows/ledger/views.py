@@ -17,7 +17,7 @@ from flows.ledger.chain import read_events, read_newer, read_telling
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import Case, DueRow, Event, PaperState, PlannedPaper
 from flows.ledger.projections import CASE_SERIES, SERVICE_SEPARATOR
-from flows.ledger.schema import PLANNED, cases, chain, dues, matters, numbers, papers, texts
+from flows.ledger.schema import PLANNED, cases, chain, dues, events, matters, numbers, papers, texts
 from flows.ledger.shared_views import OPEN as _OPEN
 from flows.ledger.shared_views import SharedViews
 from flows.ledger.states import CaseState
