@@ -39,7 +39,7 @@ from flows.ledger.sheets import (
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import STATE_WORDS, condensed, sentence
-from flows.ledger.views import DESK_LOG, CaseFilter, Matter, Month, Punctual
+from flows.ledger.views import DESK_LOG, PAPER_ANNEXED, CaseFilter, Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -49,6 +49,7 @@ __all__ = [
     "CLOSED",
     "DESK_LOG",
     "LOST",
+    "PAPER_ANNEXED",
     "PAPER_SHARED",
     "PUBLIC_WORD",
     "SERVICE_WORDS",

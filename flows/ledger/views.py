@@ -23,6 +23,8 @@ from flows.ledger.shared_views import SharedViews
 from flows.ledger.states import CaseState
 
 _BATCH: Final = 200
+PAPER_ANNEXED: Final = "paper_annexed"
+"""Event kind: what goes along with a paper lies beside it; payload as of PAPER_SHARED."""
 
 
 DESK_LOG: Final = "desk_log"
