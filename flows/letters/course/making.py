@@ -221,7 +221,9 @@ def _tail(sayer: Sayer) -> Iterator[tuple[str, str]]:
     paper = sayer.paper
     if paper.closing and (text := sayer.say("closing", paper.closing)):
         yield text, "结束语"
-    titles = [sayer.desk.templates.slips[e.slip].title for e in paper.slips if _goes(sayer, e)]
+    others = (sayer.say(f"encloses.{n}", said) for n, said in enumerate(paper.encloses, start=1))
+    slips = (sayer.desk.templates.slips[e.slip].title for e in paper.slips if _goes(sayer, e))
+    titles = [title for title in (*others, *slips) if title]
     for no, title in enumerate(titles, start=1):
         label = f"{no}. " if len(titles) > 1 else ""
         lead = "附件：" if no == 1 else ""
