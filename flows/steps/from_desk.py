@@ -7,6 +7,7 @@ by the same guard and with the same event as one of paper.
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 import threading
@@ -24,7 +25,7 @@ from extractors.models import DocumentType, FieldReading, Frozen, PageReading, R
 from extractors.values import Catalogue, written
 from flows.course import AFTER_THE_END, Course, judge_slip
 from flows.form import SlipPrint, slip_pdf
-from flows.ground import FOLDERS, copy_verified, make_folder, move, write_bytes
+from flows.ground import CASE_NO, FOLDERS, copy_verified, make_folder, move, write_bytes
 from flows.intake import Arrival, digest_tree, list_tree, place_package
 from flows.ledger import CLOSED, CaseState, Event
 from flows.letters import parties_of
@@ -37,6 +38,8 @@ SLIP_SENT: Final = "slip_sent"
 "page" (as it would have been read from paper)}."""
 PAPERS_SENT: Final = "papers_sent"
 """Event kind: papers for a correction were handed in on the screen; payload {"package", "name", "place", "files"}."""
+_SENT: Final = (SLIP_SENT, PAPERS_SENT)
+_PLACE: Final = re.compile(rf"_({CASE_NO.pattern})_[0-9a-f]{{8}}$")
 _OUT: Final = "desk-out"
 _GIVEN_UP_S: Final = 600
 _LOCK: Final = threading.Lock()
@@ -241,7 +244,7 @@ def _packed(office: Runtime, handed: Handed, made: Mapping[str, bytes]) -> tuple
 
 def as_sent(office: Runtime, arrival: Arrival, reading: Reading) -> Reading:
     """The reading of a package from the desk, its slip as it was filled in; of any other package as it is."""
-    event = _event_of(office, arrival.sha256)
+    event = _told_of(office, arrival)
     if event is None or event.kind != SLIP_SENT:
         return reading
     page = ReturnedPage.model_validate(event.payload["page"])
@@ -262,21 +265,28 @@ def _told(page: PageReading, *, is_slip: bool) -> PageReading:
     return page.model_copy(update={"document_type": DocumentType.UNKNOWN}) if is_blank else page
 
 
-def sender_of(office: Runtime, sha256: str) -> str:
+def sender_of(office: Runtime, arrival: Arrival) -> str:
     """Who handed a package in at the desk, '' where it came from the folder."""
-    event = _event_of(office, sha256)
+    event = _told_of(office, arrival)
     return str(event.payload["name"]) if event is not None else ""
 
 
-def case_sent_for(office: Runtime, sha256: str) -> str:
+def case_sent_for(office: Runtime, arrival: Arrival) -> str:
     """The case for whose correction a package was handed in at the desk, '' where it was not."""
-    event = _event_of(office, sha256)
+    event = _told_of(office, arrival)
     return event.case_no if event is not None and event.kind == PAPERS_SENT else ""
 
 
+def _told_of(office: Runtime, arrival: Arrival) -> Event | None:
+    """What the ledger knows of a package of the desk; its name, which the desk gave it, says where to look."""
+    if (named := _PLACE.search(arrival.source_name)) is None:
+        return None
+    told = (e for kind in _SENT for e in office.ledger.views.telling(named[1], kind, arrival.sha256))
+    return next(told, None)
+
+
 def _event_of(office: Runtime, sha256: str) -> Event | None:
-    kinds = (SLIP_SENT, PAPERS_SENT)
-    return next((e for kind in kinds if (e := office.ledger.views.newest_telling(kind, sha256)) is not None), None)
+    return next((e for kind in _SENT if (e := office.ledger.views.newest_telling(kind, sha256)) is not None), None)
 
 
 def _page(office: Runtime, slip: OpenSlip, handed: Handed) -> ReturnedPage:
