@@ -5,7 +5,6 @@ Every answer is bounded: open cases, a page, a year streamed case by case. Hands
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -19,15 +18,13 @@ from flows.ledger.matters import MatterKind
 from flows.ledger.models import Case, DueRow, Event, PaperState, PlannedPaper
 from flows.ledger.projections import CASE_SERIES, SERVICE_SEPARATOR
 from flows.ledger.schema import PLANNED, cases, chain, dues, events, matters, numbers, papers, texts
-from flows.ledger.states import CLOSED, CaseState
+from flows.ledger.shared_views import OPEN as _OPEN
+from flows.ledger.shared_views import SharedViews
+from flows.ledger.states import CaseState
 
-_OPEN: Final = tuple(sorted(state.value for state in frozenset(CaseState) - CLOSED))
 _BATCH: Final = 200
 PAPER_ANNEXED: Final = "paper_annexed"
 """Event kind: what goes along with a paper lies beside it; payload as of PAPER_SHARED."""
-PAPER_SHARED: Final = "paper_shared"
-"""Event kind: a copy of a paper lies with one of its readers; payload {"number", "reader" (folder key), "path",
-"sha256"}, of one that was moved with its path before as "was"."""
 
 
 DESK_LOG: Final = "desk_log"
@@ -96,7 +93,7 @@ def case_row(row: RowMapping) -> Case:
     return Case(**{**{name: row[name] for name in Case.model_fields}, "services": services})
 
 
-class Views:
+class Views(SharedViews):
     """The questions; each is one short reading transaction, a stream one for each of its batches."""
 
     def __init__(self, engine: Engine) -> None:
@@ -288,40 +285,6 @@ class Views:
         with self._engine.connect() as c:
             rows = c.execute(select(papers).where(PLANNED).order_by(papers.c.planned_seq, papers.c.serial))
             return tuple(PlannedPaper(**{n: row._mapping[n] for n in PlannedPaper.model_fields}) for row in rows)
-
-    def dues_done_since(self, day: date) -> Iterator[tuple[str, date, date, date]]:
-        """Of each date met from this day on: its limit, the day it ran from, when it was due, when it was done."""
-        query = select(dues.c.limit, dues.c.starts, dues.c.day, func.substr(dues.c.done_at, 1, 10))
-        with self._engine.connect() as c:
-            for limit, *days in c.execute(query.where(dues.c.done_at >= day.isoformat())):
-                starts, due, done = (date.fromisoformat(each) for each in days)
-                yield limit, starts, due, done
-
-    def papers_of_open(self, provider: str) -> tuple[PlannedPaper, ...]:
-        """The papers of a provider in its open cases, the newest first; those that are not filed have no path.
-
-        Of one paper for several readers with the path of the provider's own copy.
-        """
-        query = select(papers).join(cases, cases.c.case_no == papers.c.case_no)
-        query = query.where(papers.c.provider.in_((provider, "")), cases.c.state.in_(_OPEN))
-        copies = self._copies_of_open(provider)
-        with self._engine.connect() as c:
-            rows = c.execute(query.order_by(papers.c.planned_seq.desc(), papers.c.serial.desc()))
-            found = [PlannedPaper(**{n: row._mapping[n] for n in PlannedPaper.model_fields}) for row in rows]
-        mine = (p for p in found if p.provider or p.number in copies)
-        return tuple(p if p.provider else p.model_copy(update={"path": copies[p.number]}) for p in mine)
-
-    def _copies_of_open(self, provider: str) -> dict[str, str]:
-        """Number of each paper that went to several → where this provider's copy lies now, of open cases alone."""
-        told = (said for _, said in self.told_of_open(PAPER_SHARED))
-        return {said["number"]: said["path"] for said in told if said["reader"] == provider}
-
-    def told_of_open(self, kind: str) -> tuple[tuple[str, dict[str, Any]], ...]:
-        """受理编号 and payload of every event of a kind in the open cases, in order."""
-        query = select(events.c.case_no, events.c.payload).join(cases, cases.c.case_no == events.c.case_no)
-        query = query.where(events.c.kind == kind, cases.c.state.in_(_OPEN)).order_by(events.c.seq)
-        with self._engine.connect() as c:
-            return tuple((row[0], json.loads(row[1])) for row in c.execute(query))
 
     def dues_of(self, case_nos: Sequence[str]) -> dict[str, tuple[DueRow, ...]]:
         """受理编号 → what is still to be done for it and when, the earliest first; cases without are left out."""

@@ -158,7 +158,7 @@ def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
     if is_reply(page):
         verdict = judge_reply(page, course, office.templates.slips, package=arrival.sha256)
         return Returned(page=as_contact(page, office.templates.slips), verdict=verdict, of_paper=of_paper)
-    if not sender_of(office, arrival.sha256):  # what was typed stands in no layout
+    if not sender_of(office, arrival):  # what was typed stands in no layout
         page = as_laid_out(office, page)
     verdict = judge_slip(page, course, office.templates.slips, package=arrival.sha256)
     return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=of_paper)
@@ -206,7 +206,7 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
     elif verdict.outcome == "asked" and verdict.slip is not None:
         ask_about(office, arrival, page, verdict)
     elif verdict.outcome == "taken" and verdict.slip is not None:
-        take_slip(office, page.case_no, verdict, actor=sender_of(office, arrival.sha256) or "system")
+        take_slip(office, page.case_no, verdict, actor=sender_of(office, arrival) or "system")
         if office.templates.slips[page.kind].with_files:
             _note_files(office, page, reading, key)
     elif verdict.outcome == "taken":

@@ -29,6 +29,7 @@ from flows.archive.package import Archive
 from flows.books import names_of
 from flows.casework import check
 from flows.checker.opened import open_file
+from flows.desk.app import make_desk
 from flows.ledger import CaseState
 from flows.letters import Paper, PaperKind, render
 from flows.office import Runtime, open_runtime
@@ -313,8 +314,17 @@ def test_a_changed_file_shows_in_what_comes_out(
 
 
 def test_no_file_is_left_out(offices: Offices) -> None:
-    shipped = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file()}
+    files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file()}
+    shipped = {name for name in files if not name.startswith("desk/")}
     assert shipped == {change.file for change in CHANGES}
     assert not offices.own.templates.lacking()
     own = offices.own.templates.folder
     assert not [name for name in shipped if (own / name).read_bytes() == (TEMPLATES / name).read_bytes()]
+
+
+def test_the_pages_of_the_desk_are_the_own_ones(offices: Offices) -> None:
+    for office, folder in ((offices.own, offices.own.templates.folder), (offices.plain, TEMPLATES)):
+        pages = make_desk(office).pages
+        assert pages.loader is not None
+        _, place, _ = pages.loader.get_source(pages, "login.html")
+        assert place is not None and Path(place) == folder / "desk" / "login.html"
