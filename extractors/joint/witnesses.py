@@ -41,7 +41,7 @@ def agreed(
     """The readings of a page by both ways as one reading a field.
 
     is_free_text: whether a field takes any words, so that nothing but its place says that they are its value.
-    is_choice: whether it is answered by marking words, so that nothing marked is an answer too.
+    is_choice: whether it is answered by marking one of several words.
     """
     found = {r.key: r for r in joint}
     for key in dict.fromkeys([*shaped, *found]):
