@@ -14,7 +14,7 @@ from functools import cache
 
 from extractors.values import Catalogue, Field, edits, half_width, normalise, simplified
 
-_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．]|[*★●◆·•※]+)+")
+_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．]|[*★●◆·•※△▲]+)+")
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]?")
 _EDGES = ":：_.。,，;；、-—*  "
 _SEAL = re.compile(r"盖章|公章|签章|盖公章|印章")

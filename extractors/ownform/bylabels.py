@@ -16,6 +16,8 @@ from extractors.models import TextLine
 from extractors.values import Catalogue, squeeze
 
 _FEWEST = 10
+_MARKS = "*＊△▲"
+"""Before the label of what is required, always or with its service."""
 _LEAST_SHARE = 0.4
 """Share of a page's labels that must stand in the text, each in a line of its own; another town's form has a tenth."""
 _OFF_MM = 3.0
@@ -26,7 +28,7 @@ def lies_by_labels(
     lines: Sequence[TextLine], layout: FormLayout, catalogue: Catalogue
 ) -> tuple[FormPage, np.ndarray] | None:
     """The page of the form and its rough 3 x 3 map (millimetres to pixels), None where the labels are not its own."""
-    seen = _alone({squeeze(line.text).strip("*＊"): _middle(line) for line in lines}, [line.text for line in lines])
+    seen = _alone({squeeze(line.text).strip(_MARKS): _middle(line) for line in lines}, [line.text for line in lines])
     for form_page in layout.pages:
         wanted = _labels(form_page, catalogue)
         both = [text for text in wanted if text in seen]
@@ -49,7 +51,7 @@ def _labels(form_page: FormPage, catalogue: Catalogue) -> dict[str, tuple[float,
 
 def _alone(places: dict[str, tuple[float, float]], texts: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Those of the places whose text comes once only and is no fragment."""
-    count = Counter(squeeze(text).strip("*＊") for text in texts)
+    count = Counter(squeeze(text).strip(_MARKS) for text in texts)
     return {text: place for text, place in places.items() if count[text] == 1 and len(text) >= 2}
 
 

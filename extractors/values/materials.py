@@ -22,7 +22,10 @@ class MaterialField(Frozen):
 
 
 class Material(Frozen):
-    """One kind of attachment: the words that speak for it and against it; the file's head explains the weights."""
+    """One kind of attachment: the words that speak for it and against it; the file's head explains the weights.
+
+    need: who hands it in, in Chinese: new buildings, firms where they are, residents.
+    """
 
     id: str
     title: str
@@ -31,6 +34,7 @@ class Material(Frozen):
     rivals: tuple[str, ...] = ()
     least: int = 5
     stops: tuple[str, ...] = ()
+    need: tuple[str, str, str] = ("", "", "")
     fields: tuple[MaterialField, ...] = ()
 
 

@@ -14,7 +14,7 @@ from flows.copies import COPIED
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
-from flows.ledger import AGAIN_ANSWERED, PAPER_SHARED, SHEET_ASKED, Event, PaperState, PlannedPaper
+from flows.ledger import AGAIN_ANSWERED, PAPER_ANNEXED, PAPER_SHARED, SHEET_ASKED, Event, PaperState, PlannedPaper
 from flows.office import PLAN
 from flows.opened import OpenLedger
 from flows.steps import FAILED, ROWS_RETURNED, SIGNED_PART, STORED, VOID_FOLDER, shared_files
@@ -30,6 +30,7 @@ _TELLING = (
     "package_returned",
     "duplicate_seen",
     ROWS_RETURNED,
+    PAPER_ANNEXED,
     PAPER_SHARED,
     SHEET_ASKED,
     SLIP_ASKED,

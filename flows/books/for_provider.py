@@ -33,11 +33,8 @@ class ProviderPaper(Frozen):
 
 
 def papers_for(ledger: Ledger, provider: str, names: Names, *, case_no: str = "") -> tuple[ProviderPaper, ...]:
-    """The papers of a provider that are filed, the newest first: of its open cases, or of one case."""
-    if case_no:
-        found = tuple(p for p in reversed(ledger.papers(case_no)) if p.provider == provider)
-    else:
-        found = ledger.views.papers_of_open(provider)
+    """The papers of a provider that are filed, the newest first: of its open cases, or of one."""
+    found = ledger.views.papers_of_open(provider, case_no=case_no)
     projects = {case.case_no: case.project for case in ledger.views.some(dict.fromkeys(p.case_no for p in found))}
     newest: dict[tuple[str, str], int] = {}
     for paper in found:

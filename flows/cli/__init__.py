@@ -19,7 +19,7 @@ from extractors.errors import BaozhuangError, UsageError
 from flows.cli import desk as desk_commands
 from flows.cli.parts import CHECKOUT, Root, Today, err, out, root_of, show
 from flows.commands.days import acting_day, day_of
-from flows.ground import SHANGHAI, Workspace, enter
+from flows.ground import SHANGHAI, enter
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="水电气暖通信联合报装：收件、识别、核验、出函、归档。"
@@ -72,13 +72,10 @@ def form(
     folder: Annotated[Path, typer.Option("--out", help="写到这个文件夹")],
     root: Root = None,
 ) -> None:
-    """写出空白申请表（docx、pdf、可填写 pdf）和 form.json。"""
-    from extractors.templates import Templates
-    from flows.form import write_blank_form
+    """写出空白申请表（docx、pdf、可填写 pdf）、材料清单和 form.json。"""
+    from flows.commands.form import show_form
 
-    catalogue = Templates(Workspace(root_of(root)).templates).catalogue
-    for path in write_blank_form(folder, catalogue=catalogue):
-        show(str(path))
+    show_form(root_of(root), folder, show)
 
 
 @app.command()

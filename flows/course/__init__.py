@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.course.clauses.acceptance import passed
 from flows.course.clauses.changes import CHANGE, NOT_CONTENT, label_of
-from flows.course.clauses.connection import ACCESS, connected_on
+from flows.course.clauses.connection import ACCESS, BOOKED, connected_on
 from flows.course.clauses.consultation import DEEMED, OPINION_LIMIT
 from flows.course.clauses.contact import CONTACT_LIMIT, TOLD_OTHERWISE, contacted, sent_on
 from flows.course.clauses.guidance import lacking, limits_of
@@ -48,6 +48,7 @@ __all__ = [
     "ACCESS",
     "AFTER",
     "AFTER_THE_END",
+    "BOOKED",
     "CHANGE",
     "CONTACT_LIMIT",
     "DEEMED",

@@ -206,6 +206,7 @@ class Course(Frozen):
 
     slips: those that count, by the day of their arrival. arrived: those that wait for a person, or were found void.
     corrected: what a pushed project says otherwise now than when its letters went out, as in an `Amendment`.
+    taken: appointments of other cases, as (provider, ISO day, part of the day).
     """
 
     case_no: str
@@ -227,6 +228,7 @@ class Course(Frozen):
     joint_answers: tuple[JointAnswer, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     corrected: tuple[tuple[str, str, str], ...] = ()
+    taken: frozenset[tuple[str, str, str]] = frozenset()
 
     def all_slips(self, kind: str, provider: str | None = None) -> tuple[Slip, ...]:
         """The slips of a kind in the order in which they came; provider None: of all."""

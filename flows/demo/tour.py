@@ -45,6 +45,8 @@ def run_demo(root: Path, console: Console) -> int:
     with open_runtime(place) as office, Record(office, is_patient=True) as record:
         _say(console, "一件报装从推送到办结（模拟日期，回件都经收件夹读回）：")
         case_no, days = play_life(office, SAMPLES, console, record)
+        count = len(office.ledger.papers(case_no))
+        _say(console, f"这一件从推送到办结共 {count} 份文书和回件；发给几家的一份文书，每家一份分送件。")
         _say(console, f"这一件的全过程：baozhuang ledger --case {case_no} --root {place}\n")
         for sample in samples:
             _drop(sample, place / "inbox")

@@ -21,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from extractors.errors import BaozhuangError
-from flows.desk import apply, board, cases, door, find, inbox, mine, papers, progress, review, today
+from flows.desk import apply, board, cases, door, find, inbox, mine, office_slips, papers, progress, review, today
 from flows.desk.accounts import Accounts
 from flows.desk.asking import Ask, Desk, GoneError, Page
 from flows.desk.limits import RateLimits
@@ -35,6 +35,7 @@ GROUPS: Final[tuple[tuple[Page, ...], ...]] = (
     today.PAGES,
     review.PAGES,
     cases.PAGES,
+    office_slips.PAGES,
     inbox.PAGES,
     find.PAGES,
     papers.PAGES,

@@ -16,6 +16,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from flows.books import names_of
 from flows.casework import OFFICE, Role, Viewer, sees_addressed_to, sees_case
 from flows.desk.accounts import Accounts
 from flows.desk.limits import RateLimits
@@ -24,6 +25,7 @@ from flows.desk.store import Store
 from flows.desk.trail import Trail
 from flows.ledger import Case, PlannedPaper
 from flows.office import Runtime
+from flows.steps import Waiting, lying_there, waiting_of
 
 EVERYBODY: Final[frozenset[Role] | None] = None
 """Roles of a page that is open without signing in."""
@@ -37,7 +39,10 @@ class GoneError(Exception):
 
 @dataclass(frozen=True)
 class Desk:
-    """What every page needs, made once. is_secure: cookies go over TLS alone. lock: for what is no thread's own."""
+    """What every page needs, made once. is_secure: cookies go over TLS alone. lock: for what is no thread's own.
+
+    known: what was found out last, each with the newest news of the ledger that it stands on.
+    """
 
     office: Runtime
     store: Store
@@ -48,6 +53,7 @@ class Desk:
     pages: Environment
     is_secure: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+    known: dict[str, tuple[int, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,15 @@ class Ask:
     def office(self) -> Runtime:
         """The office that is worked at."""
         return self.desk.office
+
+    def waiting(self) -> Waiting:
+        """What waits for a person; found out again where the ledger has news."""
+        ledger, known = self.office.ledger, self.desk.known
+        news = ledger.views.news_head()
+        if known.get("waiting", (None,))[0] != news:
+            known["waiting"] = (news, waiting_of(ledger, names_of(self.office.templates)))
+        waiting: Waiting = known["waiting"][1]
+        return lying_there(waiting, self.office.workspace.outbox)
 
     @property
     def me(self) -> Viewer:

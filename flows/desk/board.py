@@ -69,14 +69,14 @@ def board_of(office: Runtime) -> Board:
     ledger, today = office.ledger, office.day()
     months = {m.month: m for m in ledger.views.months(today.year)}
     month = months.get(f"{today:%Y-%m}")
-    overdue = ledger.due_on_or_before(today)
+    due, overdue = ledger.views.due_counts(today)
     figures = (
         ("在办案件", ledger.views.counts().open, ""),
         ("今日收件", _today(ledger, today), ""),
         ("本月受理", month.accepted if month else 0, ""),
         ("本月办结归档", month.archived if month else 0, "fine"),
-        ("今日到期", sum(d.day == today for d in overdue), "soon"),
-        ("已超期", sum(d.day < today for d in overdue), "overdue"),
+        ("今日到期", due, "soon"),
+        ("已超期", overdue, "overdue"),
         ("待核对", len(ledger.views.matters(MatterKind.SHEET)) + len(ledger.views.matters(MatterKind.SLIP)), ""),
     )
     punctual = ledger.views.punctual(today.year, today)
@@ -95,18 +95,18 @@ def _today(ledger: Ledger, today: date) -> int:
 def _paces(office: Runtime, today: date) -> tuple[Pace, ...]:
     """What was done in the last thirty days, by the act that a limit is set for."""
     between = office.workdays.between
-    used: dict[str, list[tuple[int, bool]]] = {}
-    for limit, starts, day, done in office.ledger.views.dues_done_since(today - _SINCE):
+    used: dict[str, list[tuple[int, bool, int]]] = {}
+    for limit, starts, day, done, count in office.ledger.views.dues_done_since(today - _SINCE):
         act = limit.partition(":")[0]
-        used.setdefault(act, []).append((_days(between, starts, done), done <= day))
+        used.setdefault(act, []).append((_days(between, starts, done), done <= day, count))
     names, limits = names_of(office.templates), {each.id: each.workdays for each in office.limits.limits}
     return tuple(
         Pace(
             act=names.limit_of(act),
             limit_days=limits.get(act),
-            mean_days=sum(days for days, _ in found) / len(found),
-            on_time=sum(kept for _, kept in found) / len(found),
-            count=len(found),
+            mean_days=sum(days * count for days, _, count in found) / sum(count for *_, count in found),
+            on_time=sum(count for _, kept, count in found if kept) / sum(count for *_, count in found),
+            count=sum(count for *_, count in found),
         )
         for act, found in sorted(used.items())
     )

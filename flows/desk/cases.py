@@ -86,6 +86,7 @@ def show_case(ask: Ask) -> Response:
         roads=_roads(ask, case.case_no),
         waits=any("核对" in q.question for q in story.questions),
         may_act=ask.me.role is Role.HEAD,
+        may_fill=ask.me.role in (Role.WINDOW, Role.APPROVAL, Role.HEAD),
         told=ask.text("told", 200),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
 from flows.desk import statics
@@ -21,10 +22,13 @@ _NO_ACCOUNT: Final = "还没有账号：请管理员运行 baozhuang account add
 
 
 def show_health(ask: Ask) -> Response:
-    """Whether the desk answers and the office works, as JSON; nothing of any case."""
+    """Whether the desk answers and the ledger can be read, as JSON; nothing of any case."""
     office = ask.office
+    try:
+        head = office.ledger.views.head()
+    except SQLAlchemyError:
+        return ask.json({"ok": False, "ledger": "away", "at": stamp(office.now())}, status=503)
     told = ails(read_health(office.workspace.var), office.now(), within=_WITHIN, audit_within=_AUDIT_WITHIN)
-    head = office.ledger.views.head()
     return ask.json({"ok": True, "ledger": head, "at": stamp(office.now()), "troubles": len(told)})
 
 

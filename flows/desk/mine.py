@@ -7,10 +7,10 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -37,6 +37,7 @@ from flows.steps import (
 MINE: Final = frozenset({Role.PROVIDER})
 _SOON: Final = timedelta(days=2)
 _MOST_IN_ZIP: Final = 1000
+_ON_A_PAGE: Final = 100
 
 
 class Line(Frozen):
@@ -52,16 +53,26 @@ class Line(Frozen):
 
 
 def show_mine(ask: Ask) -> Response:
-    """The cases of a provider, what is overdue first."""
+    """The cases of a provider, what is overdue first, a page at a time."""
     finish_sending_slips(ask.office)
-    papers, fetched = _papers(ask), _fetched(ask)
-    lines = sorted(
-        _lines(ask, papers, fetched), key=lambda line: (line.due.day if line.due else date.max, line.case_no)
-    )
-    counts = {word: sum(line.urgency == word for line in lines) for word in ("overdue", "soon")}
-    counts["new"] = sum(line.new for line in lines)
+    views, fetched, today = ask.office.ledger.views, _fetched(ask), ask.office.day()
+    dues = views.first_dues(ask.me.provider)
+    tallies: dict[str, list[int]] = {}
+    for case_no, number, stands in views.standing_of_open(ask.me.provider):
+        tally = tallies.setdefault(case_no, [0, 0])
+        tally[0] += stands and number not in fetched
+        tally[1] += not stands
+    ordered = sorted(tallies, key=lambda no: (dues.get(no, date.max), no))
+    urgencies = [_urgency(dues[no], today) for no in ordered if no in dues]
+    counts = {word: urgencies.count(word) for word in ("overdue", "soon")}
+    counts["new"] = sum(new for new, _ in tallies.values())
+    last = max(1, -(-len(ordered) // _ON_A_PAGE))
+    wanted = ask.text("page", 6)
+    at = min(max(1, int(wanted)), last) if wanted.isdecimal() else 1
+    lines = _lines(ask, ordered[(at - 1) * _ON_A_PAGE : at * _ON_A_PAGE], tallies)
     ask.looked("专营单位待办")
-    return ask.page("mine/list.html", lines=lines, counts=counts, provider=_provider_name(ask))
+    facts: dict[str, Any] = {"lines": lines, "counts": counts, "number": at, "last": last, "total": len(ordered)}
+    return ask.page("mine/list.html", **facts, provider=_provider_name(ask))
 
 
 def show_case(ask: Ask) -> Response:
@@ -90,8 +101,8 @@ def fetch_paper(ask: Ask) -> Response:
     """One paper, noted as fetched."""
     case_no, kind, version = ask.path["case_no"], ask.path["kind"], ask.path["version"]
     ask.case(case_no)
-    for paper in ask.papers(case_no):
-        if (paper.kind, str(paper.version)) == (kind, version) and paper.path:
+    for paper in _papers(ask, case_no):
+        if (paper.kind, str(paper.version)) == (kind, version):
             place = _place(ask, paper.path)
             _note_fetched(ask, [paper.number])
             ask.did(f"下载 {paper.number}", case_no)
@@ -173,24 +184,27 @@ def _tray(ask: Ask, kind: str) -> Tray:
     return Tray(ask.office.workspace.var, f"{ask.me.name}|{ask.path['case_no']}|{kind}")
 
 
-def _lines(ask: Ask, papers: tuple[ProviderPaper, ...], fetched: frozenset[str]) -> Iterable[Line]:
+def _lines(ask: Ask, case_nos: Sequence[str], tallies: Mapping[str, Sequence[int]]) -> tuple[Line, ...]:
+    """These cases in their order. tallies: 受理编号 → how many papers are new, and how many superseded."""
     ledger, today = ask.office.ledger, ask.office.day()
-    of_case: dict[str, list[ProviderPaper]] = {}
-    for paper in papers:
-        of_case.setdefault(paper.case_no, []).append(paper)
-    dues: Mapping[str, tuple[DueRow, ...]] = ledger.views.dues_of(tuple(of_case))
-    for case in ledger.views.some(of_case):
-        due = next((d for d in dues.get(case.case_no, ()) if _is_mine(ask, d)), None)
-        mine = of_case[case.case_no]
-        yield Line(
-            case_no=case.case_no,
-            project=case.project,
-            status=case.status,
-            due=due,
-            urgency="" if due is None else _urgency(due.day, today),
-            new=sum(p.state == STANDS and p.number not in fetched for p in mine),
-            superseded=sum(p.state != STANDS for p in mine),
+    dues = ledger.views.dues_of(case_nos)
+    known = {case.case_no: case for case in ledger.views.some(case_nos)}
+    lines = []
+    for case_no in case_nos:
+        due = next((d for d in dues.get(case_no, ()) if _is_mine(ask, d)), None)
+        new, superseded = tallies[case_no]
+        lines.append(
+            Line(
+                case_no=case_no,
+                project=known[case_no].project,
+                status=known[case_no].status,
+                due=due,
+                urgency="" if due is None else _urgency(due.day, today),
+                new=new,
+                superseded=superseded,
+            )
         )
+    return tuple(lines)
 
 
 def _urgency(day: date, today: date) -> str:

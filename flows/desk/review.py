@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from flows.books import names_of
 from flows.casework import Role
 from flows.desk.asking import CLERKS, Ask, GoneError, Page
 from flows.desk.drafts import Drafts, Given
@@ -25,7 +24,7 @@ from flows.desk.review_rows import (
 from flows.desk.sending import send_answer, waiting_answer
 from flows.ledger import Event
 from flows.review import FAILED, PASSED, Verdict
-from flows.steps import OpenSheet, answered_by, filled_in, lying_there, open_sheets, waiting_of
+from flows.steps import OpenSheet, answered_by, filled_in, open_sheets
 
 _VERDICTS: Final = frozenset({*Verdict, PASSED, FAILED})
 _MOST_TEXT: Final = 500
@@ -35,11 +34,9 @@ _LOOKERS: Final = CLERKS | {Role.APPROVAL, Role.ARCHIVE}
 
 def show_waiting(ask: Ask) -> Response:
     """Everything that waits for a person, longest first."""
-    office = ask.office
-    waiting = lying_there(waiting_of(office.ledger, names_of(office.templates)), office.workspace.outbox)
-    present = Drafts(ask.desk.store).present(office.now())
+    present = Drafts(ask.desk.store).present(ask.office.now())
     ask.looked("核对清单")
-    return ask.page("waiting.html", waiting=waiting, present=present, sent=ask.text("sent", 40))
+    return ask.page("waiting.html", waiting=ask.waiting(), present=present, sent=ask.text("sent", 40))
 
 
 def show_sheet(ask: Ask) -> Response:

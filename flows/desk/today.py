@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from flows.books import DueRow, Urgency, due_row, names_of
+from flows.books import DueRow, Urgency, due_row
 from flows.casework import Role
 from flows.desk.asking import ALL, Ask, Desk, Page
 from flows.desk.cases import rules_of
@@ -21,7 +21,7 @@ from flows.desk.sending import sent_by
 from flows.ground import ails, read_health, stamp
 from flows.intake import scan
 from flows.ledger import Package
-from flows.steps import Waiting, lying_there, unfinished, waiting_of
+from flows.steps import Waiting, unfinished
 
 _AHEAD: Final = timedelta(days=5)
 _MOST: Final = 100
@@ -72,14 +72,14 @@ async def _changes(desk: Desk, request: Request) -> AsyncIterator[str]:
 
 def _state(desk: Desk) -> str:
     try:
-        return f"{desk.office.ledger.views.head()}-{len(scan(desk.office.workspace.inbox))}"
+        return f"{desk.office.ledger.views.news_head()}-{len(scan(desk.office.workspace.inbox))}"
     except Exception:  # the ledger is locked or away: nothing new can be told
         return ""
 
 
 def _facts(ask: Ask) -> dict[str, Any]:
     office, now = ask.office, ask.office.now()
-    waiting = lying_there(waiting_of(office.ledger, names_of(office.templates)), office.workspace.outbox)
+    waiting = ask.waiting()
     dues = _dues(ask)
     left = unfinished(office.workspace, office.ledger, office.settings, now)
     late = [d for d in dues if d.urgency is Urgency.OVERDUE]

@@ -13,10 +13,8 @@ from typing import Final
 
 from flows.desk.store import Store
 from flows.ground import stamp
-from flows.ledger import Ledger
+from flows.ledger import DESK_LOG, Ledger
 
-SEEN: Final = "desk_log"
-"""Event kind, of no case: payload {"entries": [{"at", "name", "what", "case_no"}]}."""
 log = logging.getLogger("baozhuang.desk")
 _EVERY_S, _MOST = 5.0, 500
 _AGAIN: Final = timedelta(minutes=10)
@@ -61,7 +59,7 @@ class Trail:
             rows = self._store.rows("SELECT * FROM trail ORDER BY id LIMIT ?", (_MOST,))
             if rows:
                 entries = [{k: row[k] for k in ("at", "name", "what", "case_no")} for row in rows]
-                self._ledger.record("", SEEN, {"entries": entries}, actor="办件台", now=self._now())
+                self._ledger.record("", DESK_LOG, {"entries": entries}, actor="办件台", now=self._now())
                 self._store.write("DELETE FROM trail WHERE id <= ?", (rows[-1]["id"],))
         except Exception as error:  # the ledger is locked or away: the next time
             log.warning("the desk's log could not be carried into the ledger: %s", type(error).__name__)

@@ -37,13 +37,20 @@ _TABLES: Final = (".xlsx", ".xls", ".et", ".csv", ".json")
 
 
 def begin(inbox: Path) -> str:
-    """A token for a new package; what was left of old ones that never came whole is taken away."""
+    """A token for a new package; what was left of old ones that never came whole is taken away.
+
+    Raises:
+        UsageError: the inbox cannot be written to.
+    """
     for left in inbox.glob(f"{_ASIDE}*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _STALE_S:
                 shutil.rmtree(left)
     token = secrets.token_hex(12)
-    make_folder(inbox / f"{_ASIDE}{token}")
+    try:
+        make_folder(inbox / f"{_ASIDE}{token}")
+    except OSError as error:
+        raise _unwritable() from error
     return token
 
 
@@ -80,6 +87,8 @@ async def take_file(place: Path, name: str, body: AsyncIterator[bytes], limits: 
                     raise TooLargeError("文件过大", file=shown_name(name), next_step=f"单个文件不超过 {most} MB")
                 stream.write(piece)
         aside.replace(target)
+    except OSError as error:
+        raise _unwritable() from error
     finally:
         aside.unlink(missing_ok=True)
     return size
@@ -104,8 +113,12 @@ def finish(inbox: Path, place: Path, *, count: int, size: int, title: str) -> tu
         if alone is not None:
             shutil.rmtree(place, ignore_errors=True)
     except OSError as error:
-        raise UsageError("收件夹现在写不进去，没有提交", next_step="请管理员检查收件夹，然后再上传") from error
+        raise _unwritable() from error
     return target, digest
+
+
+def _unwritable() -> UsageError:
+    return UsageError("收件夹现在写不进去，没有提交", next_step="请管理员检查收件夹和磁盘，然后再上传")
 
 
 def drop(place: Path) -> None:

@@ -35,6 +35,8 @@ def _unsettled(head: Letterhead) -> Iterator[str]:
         yield f"“{head.letterhead}”和机关代字“{head.series}”仍是示例，文书不能正式行文"
     if not head.approval_authority.strip():
         yield "没有写作出许可决定的审批部门，许可文书印“待定”"
+    if not head.planning_authority.strip():
+        yield "没有写组织联审的规划审批部门，征求意见函印“待定”"
 
 
 def check_archive(plan: ArchivePlan) -> Check:

@@ -111,6 +111,8 @@ def _label(slot: Slot, catalogue: Catalogue) -> Iterator[Primitive]:
         text = text if field.unit in text else f"{text} {field.unit}"
     elif field.required == "always":
         text = f"*{text}"
+    elif field.required.startswith("service:"):
+        text = f"△{text}"
     elif slot.table and slot.key == catalogue.columns(slot.table)[0].key:
         text = f"{slot.row} {text}"
     yield _fitted(slot.label_box, text)

@@ -9,9 +9,10 @@ from typing import Any
 
 from extractors.layout import FormLayout, MmBox, Slot, Tick, form_layout
 from extractors.marks import FormCode
-from extractors.values import Catalogue
+from extractors.values import Catalogue, Material, Note
 from flows.form.display import page_display
 from flows.form.fillable import fillable_bytes, locked_bytes
+from flows.form.materials import materials_pdf
 from flows.form.pdf import Pages, pdf_bytes
 from flows.form.word import docx_bytes
 
@@ -20,14 +21,18 @@ FORM_STEM = "联合报装申请表"
 _SHEET_PAGES = 2
 
 
-def write_blank_form(out: Path, *, catalogue: Catalogue) -> tuple[Path, ...]:
-    """Writes 联合报装申请表.pdf, .docx, -可填写.pdf and form.json into `out` and returns their paths.
+def write_blank_form(
+    out: Path, *, catalogue: Catalogue, materials: tuple[Material, ...] = (), contact: tuple[str, ...] = ()
+) -> tuple[Path, ...]:
+    """Writes 联合报装申请表.pdf, .docx, -可填写.pdf, form.json and, of materials, 材料清单.pdf into `out`.
+
+    contact: at most two lines on where to ask and hand in, printed at the foot of the first page. Returns the paths.
 
     Raises:
         ConfigurationError: the catalogue's boxes do not hold what stands in them.
     """
     layout = form_layout(catalogue)
-    pages = _pages(layout, catalogue, {})
+    pages = _pages(layout, _with_contact(catalogue, contact), {})
     out.mkdir(parents=True, exist_ok=True)
     contents = {
         f"{FORM_STEM}.pdf": pdf_bytes(layout, pages, title=FORM_TITLE),
@@ -35,9 +40,21 @@ def write_blank_form(out: Path, *, catalogue: Catalogue) -> tuple[Path, ...]:
         f"{FORM_STEM}-可填写.pdf": fillable_bytes(layout, pages, catalogue, title=FORM_TITLE),
         "form.json": geometry_json(layout, catalogue).encode(),
     }
+    if materials:
+        contents[f"{FORM_STEM}-材料清单.pdf"] = materials_pdf(materials, contact=contact)
     for name, content in contents.items():
         (out / name).write_bytes(content)
     return tuple(out / name for name in contents)
+
+
+def _with_contact(catalogue: Catalogue, lines: tuple[str, ...]) -> Catalogue:
+    """The catalogue with these lines between the lower marks of the first page."""
+    notes = tuple(
+        Note(page=1, box=MmBox(20, 280.9 + 3 * at, 170, 2.8), text=line, size=6.6, align="center", tone="grey")
+        for at, line in enumerate(lines)
+    )
+    design = catalogue.design
+    return catalogue.model_copy(update={"design": design.model_copy(update={"notes": (*design.notes, *notes)})})
 
 
 def filled_form(values: Mapping[str, str], *, catalogue: Catalogue, pages: tuple[int, ...] = (1, 2)) -> bytes:

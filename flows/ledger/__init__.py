@@ -26,6 +26,7 @@ from flows.ledger.models import (
     Wanted,
 )
 from flows.ledger.names import SERVICE_WORDS, Names, names_from
+from flows.ledger.shared_views import PAPER_SHARED
 from flows.ledger.sheets import (
     AGAIN,
     AGAIN_ANSWERED,
@@ -38,7 +39,7 @@ from flows.ledger.sheets import (
 )
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import STATE_WORDS, condensed, sentence
-from flows.ledger.views import PAPER_SHARED, CaseFilter, Matter, Month, Punctual
+from flows.ledger.views import DESK_LOG, PAPER_ANNEXED, CaseFilter, Matter, Month, Punctual
 
 __all__ = [
     "ACCEPTED",
@@ -46,7 +47,9 @@ __all__ = [
     "AGAIN_ANSWERED",
     "CASE_VOIDED",
     "CLOSED",
+    "DESK_LOG",
     "LOST",
+    "PAPER_ANNEXED",
     "PAPER_SHARED",
     "PUBLIC_WORD",
     "SERVICE_WORDS",

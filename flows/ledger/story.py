@@ -198,6 +198,11 @@ SENTENCES: Final[dict[str, Tell]] = {
     "paper_shared": lambda said, _: (
         f"{said['number']} 的分送件{'改存' if said.get('was') else '已存入'} {said['path']}"
     ),
+    "paper_annexed": lambda said, _: f"{said['number']} 的附件已存入 {said['path']}",
+    "connection_booked": lambda said, names: (
+        f"{'、'.join(map(names.provider_of, said.get('providers', ())))}的接通安排在 "
+        f"{said.get('day', '')} {said.get('part', '')}"
+    ),
     "slip_wanted": lambda said, names: (
         f"{said.get('name', '')}另要一份{names.paper(said)}，原因：{said.get('reason', '')}"
     ),

@@ -5,7 +5,6 @@ Every answer is bounded: open cases, a page, a year streamed case by case. Hands
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -19,13 +18,18 @@ from flows.ledger.matters import MatterKind
 from flows.ledger.models import Case, DueRow, Event, PaperState, PlannedPaper
 from flows.ledger.projections import CASE_SERIES, SERVICE_SEPARATOR
 from flows.ledger.schema import PLANNED, cases, chain, dues, events, matters, numbers, papers, texts
-from flows.ledger.states import CLOSED, CaseState
+from flows.ledger.shared_views import OPEN as _OPEN
+from flows.ledger.shared_views import SharedViews
+from flows.ledger.states import CaseState
 
-_OPEN: Final = tuple(sorted(state.value for state in frozenset(CaseState) - CLOSED))
 _BATCH: Final = 200
-PAPER_SHARED: Final = "paper_shared"
-"""Event kind: a copy of a paper lies with one of its readers; payload {"number", "reader" (folder key), "path",
-"sha256"}, of one that was moved with its path before as "was"."""
+PAPER_ANNEXED: Final = "paper_annexed"
+"""Event kind: what goes along with a paper lies beside it; payload as of PAPER_SHARED."""
+
+
+DESK_LOG: Final = "desk_log"
+"""Event kind, of no case: who looked at what and did what at the desk; payload {"entries": [{"at", "name", "what",
+"case_no"}]}. Nothing that a book shows follows from it."""
 
 
 class Matter(Frozen):
@@ -89,7 +93,7 @@ def case_row(row: RowMapping) -> Case:
     return Case(**{**{name: row[name] for name in Case.model_fields}, "services": services})
 
 
-class Views:
+class Views(SharedViews):
     """The questions; each is one short reading transaction, a stream one for each of its batches."""
 
     def __init__(self, engine: Engine) -> None:
@@ -99,6 +103,12 @@ class Views:
         """The number of the newest event, 0 for an empty ledger."""
         with self._engine.connect() as c:
             return int(c.execute(select(chain.c.seq)).scalar_one())
+
+    def news_head(self) -> int:
+        """The number of the newest event from which anything follows that people are shown, 0 where there is none."""
+        newest = select(events.c.seq).where(events.c.kind != DESK_LOG).order_by(events.c.seq.desc()).limit(1)
+        with self._engine.connect() as c:
+            return int(c.execute(newest).scalar_one_or_none() or 0)
 
     def counts(self) -> Counts:
         """All cases, by the numbers that were allotted without gap, and the open ones."""
@@ -275,36 +285,6 @@ class Views:
         with self._engine.connect() as c:
             rows = c.execute(select(papers).where(PLANNED).order_by(papers.c.planned_seq, papers.c.serial))
             return tuple(PlannedPaper(**{n: row._mapping[n] for n in PlannedPaper.model_fields}) for row in rows)
-
-    def dues_done_since(self, day: date) -> Iterator[tuple[str, date, date, date]]:
-        """Of each date met from this day on: its limit, the day it ran from, when it was due, when it was done."""
-        query = select(dues.c.limit, dues.c.starts, dues.c.day, func.substr(dues.c.done_at, 1, 10))
-        with self._engine.connect() as c:
-            for limit, *days in c.execute(query.where(dues.c.done_at >= day.isoformat())):
-                starts, due, done = (date.fromisoformat(each) for each in days)
-                yield limit, starts, due, done
-
-    def papers_of_open(self, provider: str) -> tuple[PlannedPaper, ...]:
-        """The papers of a provider in its open cases, the newest first; those that are not filed have no path.
-
-        Of one paper for several readers with the path of the provider's own copy.
-        """
-        query = select(papers).join(cases, cases.c.case_no == papers.c.case_no)
-        query = query.where(papers.c.provider.in_((provider, "")), cases.c.state.in_(_OPEN))
-        copies = self._copies_of_open(provider)
-        with self._engine.connect() as c:
-            rows = c.execute(query.order_by(papers.c.planned_seq.desc(), papers.c.serial.desc()))
-            found = [PlannedPaper(**{n: row._mapping[n] for n in PlannedPaper.model_fields}) for row in rows]
-        mine = (p for p in found if p.provider or p.number in copies)
-        return tuple(p if p.provider else p.model_copy(update={"path": copies[p.number]}) for p in mine)
-
-    def _copies_of_open(self, provider: str) -> dict[str, str]:
-        """Number of each paper that went to several → where this provider's copy lies now, of open cases alone."""
-        query = select(events.c.payload).join(cases, cases.c.case_no == events.c.case_no)
-        query = query.where(events.c.kind == PAPER_SHARED, cases.c.state.in_(_OPEN)).order_by(events.c.seq)
-        with self._engine.connect() as c:
-            told = [json.loads(row[0]) for row in c.execute(query)]
-        return {said["number"]: said["path"] for said in told if said["reader"] == provider}
 
     def dues_of(self, case_nos: Sequence[str]) -> dict[str, tuple[DueRow, ...]]:
         """受理编号 → what is still to be done for it and when, the earliest first; cases without are left out."""

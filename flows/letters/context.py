@@ -27,7 +27,7 @@ class NeedRow(Frozen):
 
 
 class SegmentRow(Frozen):
-    """One outside segment of the own service; lengths in metres."""
+    """One outside segment of the own service; lengths in metres. section: width × depth; area in ㎡; days: of works."""
 
     no: int
     road: str
@@ -36,6 +36,9 @@ class SegmentRow(Frozen):
     length: str
     method: str
     size: str
+    section: str
+    area: str
+    days: str
 
 
 class SharedRow(Frozen):
@@ -203,6 +206,7 @@ class DecisionContext(Named):
     project_code: str
     uscc: str
     accepted_date: str
+    works_text: str
     sums: tuple[SumRow, ...]
     items: tuple[ItemRow, ...]
     law_text: str

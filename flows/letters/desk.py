@@ -86,8 +86,14 @@ class Desk:
 
     @property
     def window(self) -> Window:
-        """The window that receives replies."""
-        return self.office.windows.get(self.letterhead.window, self.office.general_window)
+        """The window that receives replies: the one that the case entered by, else the office's own."""
+        windows = self.office.windows
+        return windows.get(self.case.window_id) or windows.get(self.letterhead.window, self.office.general_window)
+
+    @property
+    def contact(self) -> str:
+        """Whom to ask: the office's own word at its own window, else the name of the window."""
+        return self.letterhead.contact if self.window.id == self.letterhead.window else self.window.name
 
     def code(self, sheet: int = SHEET_LETTER) -> str:
         """What the QR of a sheet says (design §7), '' for a paper without a case."""
@@ -212,9 +218,21 @@ def segment_rows(desk: Desk, service: str) -> tuple[SegmentRow, ...]:
             length=text(row, "seg_len_m"),
             method=text(row, "seg_method"),
             size=text(row, "seg_size"),
+            section="×".join(filter(None, (text(row, "seg_w_m"), text(row, "seg_d_m")))),
+            area=_area(desk, row),
+            days="至".join(filter(None, (text(row, "seg_start"), text(row, "seg_end")))),
         )
         for no, row in enumerate(rows_of(desk, service), start=1)
     )
+
+
+def _area(desk: Desk, row: RowReading) -> str:
+    """What is dug up of the road: as it is written, else its width times its length."""
+    if written := desk.values.cell_text(row, "dig_area"):
+        return written
+    sides = [desk.values.cell(row, key) for key in ("seg_w_m", "seg_len_m")]
+    numbers = [side for side in sides if isinstance(side, int | float)]
+    return number_text(round(numbers[0] * numbers[1], 1)) if len(numbers) == len(sides) else ""
 
 
 def span(desk: Desk, row: RowReading) -> str:

@@ -47,6 +47,11 @@ class PlainDocument:
         """The title of the document."""
         self._add(text, "标题小标宋")
 
+    def page(self, title: str) -> None:
+        """A title at the top of a new page."""
+        self.title(title)
+        self._document.paragraphs[-1].paragraph_format.page_break_before = True
+
     def heading(self, text: str) -> None:
         """A heading of the first level."""
         self._add(text, "一级黑体")

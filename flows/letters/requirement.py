@@ -63,7 +63,7 @@ def requirement_context(desk: Desk) -> RequirementContext:
         annex_1=f"{service}报装需求表",
         annex_2=f"{desk.templates.slips['CONTACT'].title}{SEPARATE_MARK}",
         annex_3=f"{desk.templates.slips['RESULT'].title}{SEPARATE_MARK}",
-        contact_name=desk.letterhead.contact,
+        contact_name=desk.contact,
         contact_phone=desk.window.phone,
         basics=basics(desk),
         needs=needs(desk, service),

@@ -7,11 +7,12 @@ from __future__ import annotations
 from flows.online.drafts import Draft, Drafts, NoDraftError
 from flows.online.questions import AFFIRMED, Step, StepKey, steps_of
 from flows.online.receipts import Receipt, find_receipt
-from flows.online.sending import completed, finish_sending, send
+from flows.online.sending import NAME_OF_SENT, completed, finish_sending, send
 from flows.online.typed import ON_PAPER, Remark, answers_of, read_typed, remarks_on, typed_of
 
 __all__ = [
     "AFFIRMED",
+    "NAME_OF_SENT",
     "ON_PAPER",
     "Draft",
     "Drafts",

@@ -24,6 +24,8 @@ from flows.online.receipts import Receipt, find_receipt, note_receipt
 from flows.online.typed import Typed, remarks_on, slot_texts, typed_of
 
 FORM_FILE: Final = "联合报装申请表.pdf"
+NAME_OF_SENT: Final = "网上申报_"
+"""How the names of these packages begin: of others nobody asks for a receipt."""
 _ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _CHANNEL: Final = "线上"
 _GIVEN_UP_S: Final = 600
@@ -85,7 +87,7 @@ def _finish(office: Runtime, drafts: Drafts) -> None:
 
 def package_name(receipt: Receipt) -> str:
     """What the package is called in the inbox: its receipt alone, nobody's name."""
-    return f"网上申报_{receipt.number}"
+    return f"{NAME_OF_SENT}{receipt.number}"
 
 
 def content_sha256(answers: Mapping[str, str], draft: Draft) -> str:

@@ -64,7 +64,7 @@ def _office(rules: Rules, head: Letterhead) -> Iterator[GapRow]:
     if not head.approval_authority:
         effect = "许可文书印“待定”"
         yield GapRow(unit="行政审批部门", lacks="作出许可决定的审批部门名称", effect=effect, file="office.yaml")
-    if not settings.service_officer:
+    if not (settings.service_officers or settings.service_officer):
         effect = "服务团队联系单印“待明确”"
         yield GapRow(
             unit="综合受理窗口",

@@ -18,6 +18,7 @@ from flows.reports.demand import demand, works
 from flows.reports.exemplar import exemplar
 from flows.reports.figures import Figures, figures
 from flows.reports.gaps import gaps
+from flows.reports.leaflets import leaflets
 from flows.reports.manual import manual
 from flows.reports.period import Period, month_before, months_in, week_of, year_of
 from flows.reports.settings import Visits, load_report_settings
@@ -36,6 +37,7 @@ class ReportKind(StrEnum):
     GAPS = "缺项"
     MANUAL = "规程"
     EXEMPLAR = "案例"
+    LEAFLETS = "明白卡"
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,10 @@ def _manual(desk: Desk, period: Period, case_no: str) -> Report:
     return Report(f"操作规程_{desk.today:%Y%m%d}.docx", manual(desk.rules, desk.templates, today=desk.today))
 
 
+def _leaflets(desk: Desk, period: Period, case_no: str) -> Report:
+    return Report(f"明白卡_{desk.today:%Y%m%d}.docx", leaflets(desk.rules, desk.templates, today=desk.today))
+
+
 def _exemplar(desk: Desk, period: Period, case_no: str) -> Report:
     if not case_no:
         raise UsageError("典型案例要写明是哪一件", next_step="加上 --case 受理编号")
@@ -142,4 +148,5 @@ _MAKERS: dict[ReportKind, Callable[[Desk, Period, str], Report]] = {
     ReportKind.GAPS: _gaps,
     ReportKind.MANUAL: _manual,
     ReportKind.EXEMPLAR: _exemplar,
+    ReportKind.LEAFLETS: _leaflets,
 }

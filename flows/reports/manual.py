@@ -68,7 +68,8 @@ def _providers(document: PlainDocument, rules: Rules) -> None:
 def _limits(document: PlainDocument, rules: Rules) -> None:
     document.heading("四、办理时限")
     document.text(
-        f"时限按工作日计，起算日不计入。到期前 {rules.settings.remind_before} 个工作日、到期当日和逾期后各催办一次。"
+        "时限按工作日计，起算日不计入。"
+        f"到期前 {rules.settings.remind_before} 个工作日（或到期当日）、逾期后各催办一次。"
         "没有天数的，由所列单位确定；确定前不计时。"
     )
     rows = []

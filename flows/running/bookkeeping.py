@@ -71,7 +71,7 @@ class Bookkeeper:
         return self._now() != self._written
 
     def _now(self) -> tuple[date, int]:
-        return self._office.day(), self._office.ledger.views.head()
+        return self._office.day(), self._office.ledger.views.news_head()
 
     def _begin(self) -> None:
         """Where another process of the office is at it just now, its turn is waited for till next time."""

@@ -10,6 +10,7 @@ from datetime import datetime, time
 
 from extractors.errors import ConfigurationError, LetterError
 from flows.course import (
+    BOOKED,
     SERVICE_MOVED,
     Course,
     DueWant,
@@ -42,9 +43,17 @@ def course_now(office: Runtime, case_no: str) -> Course:
     """The case as the ledger has it today."""
     overlaps = office.open_works.overlaps_of(office.ledger, case_no, today=office.day())
     course = folded(office, case_no, overlaps)
+    if course.slip("REQUEST") is not None or course.application.value("book_connect") is True:
+        course = course.model_copy(update={"taken": _appointments(office, case_no)})
     if all(o.joint is None for o in overlaps):
         return course
     return course.model_copy(update={"joint_answers": tuple(_joint_answers(office, case_no))})
+
+
+def _appointments(office: Runtime, case_no: str) -> frozenset[tuple[str, str, str]]:
+    """What the providers have promised to other open cases."""
+    told = office.ledger.views.told_of_open(BOOKED)
+    return frozenset((p, said["day"], said["part"]) for n, said in told if n != case_no for p in said["providers"])
 
 
 def _joint_answers(office: Runtime, case_no: str) -> Iterator[JointAnswer]:

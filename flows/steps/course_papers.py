@@ -35,6 +35,7 @@ from flows.letters import (
     template_version,
 )
 from flows.office import Runtime
+from flows.steps.annexes import design_of
 from flows.steps.papers import File, file_content, file_of, note_unmade, text_of
 
 _PUSH_LIMIT = "T01"
@@ -123,7 +124,13 @@ def _make(office: Runtime, plan: PlannedPaper) -> File:
         facts=facts,
     )
     file = file_of(office, paper, plan, content, text_of(content))
-    return file._replace(copies=copy_folders(facts, file.folder))
+    return file._replace(copies=copy_folders(facts, file.folder), annexes=_annexes(office, plan))
+
+
+def _annexes(office: Runtime, plan: PlannedPaper) -> tuple[tuple[str, bytes], ...]:
+    """The design beside the letter that asks for opinions on it."""
+    design = design_of(office, plan.case_no) if plan.kind == PaperKind.CONSULT else None
+    return ((f"设计方案_{plan.number}.pdf", design),) if design is not None else ()
 
 
 def _with_push_date(office: Runtime, paper: Paper, case: CaseFacts) -> CaseFacts:

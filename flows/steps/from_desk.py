@@ -7,6 +7,7 @@ by the same guard and with the same event as one of paper.
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 import threading
@@ -24,7 +25,7 @@ from extractors.models import DocumentType, FieldReading, Frozen, PageReading, R
 from extractors.values import Catalogue, written
 from flows.course import AFTER_THE_END, Course, judge_slip
 from flows.form import SlipPrint, slip_pdf
-from flows.ground import FOLDERS, copy_verified, make_folder, move, write_bytes
+from flows.ground import CASE_NO, FOLDERS, copy_verified, make_folder, move, write_bytes
 from flows.intake import Arrival, digest_tree, list_tree, place_package
 from flows.ledger import CLOSED, CaseState, Event
 from flows.letters import parties_of
@@ -37,6 +38,8 @@ SLIP_SENT: Final = "slip_sent"
 "page" (as it would have been read from paper)}."""
 PAPERS_SENT: Final = "papers_sent"
 """Event kind: papers for a correction were handed in on the screen; payload {"package", "name", "place", "files"}."""
+_SENT: Final = (SLIP_SENT, PAPERS_SENT)
+_PLACE: Final = re.compile(rf"_({CASE_NO.pattern})_[0-9a-f]{{8}}$")
 _OUT: Final = "desk-out"
 _GIVEN_UP_S: Final = 600
 _LOCK: Final = threading.Lock()
@@ -148,17 +151,17 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
     if verdict.outcome != "taken":
         raise SlipRefusedError(verdict.reason, next_step="改正后再提交")
     stem = f"1_{slip.kind.title}_{slip.number}"
-    content = _printed(office, page, number=slip.number, name=handed.name)
+    content = _printed(office, page, number=slip.number, name=handed.name, signed=handed.name)
     said = {"page": page.model_dump(mode="json"), "title": slip.kind.title, "number": slip.number}
     return _sent(office, slip.case_no, SLIP_SENT, handed, made={f"{stem}.pdf": content}, said=said)
 
 
 def filled_slip(office: Runtime, case_no: str, number: str) -> bytes:
-    """A slip as it was filled in on the screen, to print. Raises LookupError where none of this number was."""
+    """A slip as it was filled in on the screen, to print and sign. Raises LookupError where none of this number was."""
     for event in reversed(office.ledger.events(case_no, kinds=(SLIP_SENT,))):
         if event.payload["number"] == number:
             page = ReturnedPage.model_validate(event.payload["page"])
-            return _printed(office, page, number=number, name=event.payload["name"])
+            return _printed(office, page, number=number, name=event.payload["name"], signed="")
     raise LookupError(number)
 
 
@@ -169,15 +172,15 @@ def filled_slips(office: Runtime, case_no: str, provider: str) -> tuple[tuple[st
     return tuple((e.payload["number"], e.payload["title"], e.at[:10]) for e in mine)
 
 
-def _printed(office: Runtime, page: ReturnedPage, *, number: str, name: str) -> bytes:
-    """The slip as a PDF with what was typed in its blanks."""
+def _printed(office: Runtime, page: ReturnedPage, *, number: str, name: str, signed: str) -> bytes:
+    """The slip as a PDF with what was typed in its blanks. signed: what stands where a pen would sign."""
     kind, parties = office.templates.slips[page.kind], parties_of(office.office)
     return slip_pdf(
         kind,
         code=PaperCode(case_no=page.case_no, kind=page.kind, provider=page.provider, version=page.version),
         prints=SlipPrint(facts=(("受理编号", page.case_no), ("回件编号", number), ("登记方式", f"网上填写，{name}"))),
         parties=parties,
-        values=_written(page, slip_catalogue(kind, parties=parties, provider=page.provider), name),
+        values=_written(page, slip_catalogue(kind, parties=parties, provider=page.provider), signed),
     )
 
 
@@ -241,37 +244,49 @@ def _packed(office: Runtime, handed: Handed, made: Mapping[str, bytes]) -> tuple
 
 def as_sent(office: Runtime, arrival: Arrival, reading: Reading) -> Reading:
     """The reading of a package from the desk, its slip as it was filled in; of any other package as it is."""
-    event = _event_of(office, arrival.sha256)
+    event = _told_of(office, arrival)
     if event is None or event.kind != SLIP_SENT:
         return reading
     page = ReturnedPage.model_validate(event.payload["page"])
     at = next((r.page for r in reading.returned if (r.kind, r.case_no) == (page.kind, page.case_no)), 1)
     mine = page.model_copy(update={"page": at})
     others = tuple(r for r in reading.returned if r.page != at)
-    pages = tuple(
-        p.model_copy(update={"document_type": DocumentType.SLIP}) if n == at else p
-        for n, p in enumerate(reading.pages, 1)
-    )
+    pages = tuple(_told(p, is_slip=n == at) for n, p in enumerate(reading.pages, 1))
     kind = DocumentType.UNKNOWN if reading.document_type is DocumentType.FORM else reading.document_type
     pages = pages or (PageReading(file="", page=1, document_type=DocumentType.SLIP),)
     return reading.model_copy(update={"returned": (mine, *others), "pages": pages, "document_type": kind})
 
 
-def sender_of(office: Runtime, sha256: str) -> str:
+def _told(page: PageReading, *, is_slip: bool) -> PageReading:
+    """A page as the desk knows it: a file that somebody chose to send is not blank, however little ink is on it."""
+    if is_slip:
+        return page.model_copy(update={"document_type": DocumentType.SLIP})
+    is_blank = page.document_type is DocumentType.BLANK
+    return page.model_copy(update={"document_type": DocumentType.UNKNOWN}) if is_blank else page
+
+
+def sender_of(office: Runtime, arrival: Arrival) -> str:
     """Who handed a package in at the desk, '' where it came from the folder."""
-    event = _event_of(office, sha256)
+    event = _told_of(office, arrival)
     return str(event.payload["name"]) if event is not None else ""
 
 
-def case_sent_for(office: Runtime, sha256: str) -> str:
+def case_sent_for(office: Runtime, arrival: Arrival) -> str:
     """The case for whose correction a package was handed in at the desk, '' where it was not."""
-    event = _event_of(office, sha256)
+    event = _told_of(office, arrival)
     return event.case_no if event is not None and event.kind == PAPERS_SENT else ""
 
 
+def _told_of(office: Runtime, arrival: Arrival) -> Event | None:
+    """What the ledger knows of a package of the desk; its name, which the desk gave it, says where to look."""
+    if (named := _PLACE.search(arrival.source_name)) is None:
+        return None
+    told = (e for kind in _SENT for e in office.ledger.views.telling(named[1], kind, arrival.sha256))
+    return next(told, None)
+
+
 def _event_of(office: Runtime, sha256: str) -> Event | None:
-    kinds = (SLIP_SENT, PAPERS_SENT)
-    return next((e for kind in kinds if (e := office.ledger.views.newest_telling(kind, sha256)) is not None), None)
+    return next((e for kind in _SENT if (e := office.ledger.views.newest_telling(kind, sha256)) is not None), None)
 
 
 def _page(office: Runtime, slip: OpenSlip, handed: Handed) -> ReturnedPage:
@@ -289,13 +304,13 @@ def _page(office: Runtime, slip: OpenSlip, handed: Handed) -> ReturnedPage:
     )
 
 
-def _written(page: ReturnedPage, catalogue: Catalogue, name: str) -> dict[str, str]:
+def _written(page: ReturnedPage, catalogue: Catalogue, signed: str) -> dict[str, str]:
     """What the printed slip shows in its blanks."""
     combs = {f.key for f in catalogue.fields if f.form is not None and f.form.comb}
     texts: dict[str, str] = {}
     for key, reading in page.fields.items():
         if catalogue[key].type == "signature":
-            texts[key] = name if key == "sign" else ""
+            texts[key] = signed if key == "sign" else ""
         elif reading.value not in (None, "", []):
             text = written(reading.value)
             texts[key] = "".join(filter(str.isalnum, text)) if key in combs else text

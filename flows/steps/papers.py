@@ -14,7 +14,7 @@ from docx import Document
 from extractors.errors import BaozhuangError, LetterError
 from flows.casework import Outcome, OutcomeKind
 from flows.course import PaperWant
-from flows.ledger import ACCEPTED, PAPER_SHARED, CaseState, PaperState, PaperWish, PlannedPaper
+from flows.ledger import ACCEPTED, PAPER_ANNEXED, PAPER_SHARED, CaseState, PaperState, PaperWish, PlannedPaper
 from flows.letters import (
     IssuedPaper,
     Paper,
@@ -39,7 +39,7 @@ _STATE_OF = {OutcomeKind.ACCEPTED: CaseState.ACCEPTED, OutcomeKind.CORRECTION: C
 class File(NamedTuple):
     """A paper that is made: folder key in the outbox, file name, title, bytes, its words for the search.
 
-    copies: folder keys of all who get a copy of it.
+    copies: folder keys of all who get a copy of it. annexes: name and bytes of what lies beside it and its copies.
     """
 
     folder: str
@@ -48,6 +48,7 @@ class File(NamedTuple):
     content: bytes
     words: str
     copies: tuple[str, ...] = ()
+    annexes: tuple[tuple[str, bytes], ...] = ()
 
 
 def issue_papers(office: Runtime, case_no: str, outcome: Outcome) -> tuple[PlannedPaper, ...]:
@@ -123,6 +124,8 @@ def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPape
     """Lay a paper that is made into its folder and its copies into theirs, record it, let the search know its words."""
     for folder in file.copies:
         _lay_copy(office, plan, folder, file)
+    for folder in (file.folder, *file.copies):
+        _lay_annexes(office, plan, folder, file)
     target = folder_for(office, plan.case_no, file.folder) / plan.case_no / file.name
     digest = replace_bytes(target, file.content)  # unrecorded so far: a crash may have left an earlier try
     path = office.workspace.relative(target)
@@ -139,6 +142,17 @@ def _lay_copy(office: Runtime, plan: PlannedPaper, folder: str, file: File) -> N
     said = {"number": plan.number, "reader": folder, "path": path, "sha256": digest}
     if all(e.payload != said for e in office.ledger.events(plan.case_no) if e.kind == PAPER_SHARED):
         office.ledger.record(plan.case_no, PAPER_SHARED, said, now=office.now())
+
+
+def _lay_annexes(office: Runtime, plan: PlannedPaper, folder: str, file: File) -> None:
+    """What goes along with a paper, beside it and beside each copy."""
+    for name, content in file.annexes:
+        target = folder_for(office, plan.case_no, folder) / plan.case_no / name
+        digest = replace_bytes(target, content)
+        path = office.workspace.relative(target)
+        said = {"number": plan.number, "reader": folder, "path": path, "sha256": digest}
+        if all(e.payload != said for e in office.ledger.events(plan.case_no) if e.kind == PAPER_ANNEXED):
+            office.ledger.record(plan.case_no, PAPER_ANNEXED, said, now=office.now())
 
 
 def folder_for(office: Runtime, case_no: str, key: str) -> Path:

@@ -28,6 +28,7 @@ from flows.course import (
 from flows.intake import Arrival, settle
 from flows.ledger import AGAIN, PlannedPaper
 from flows.office import Runtime
+from flows.steps.annexes import FILES
 from flows.steps.closing import PackageEnd, file_originals
 from flows.steps.confirmed import CONFIRM, note_confirmed
 from flows.steps.course import advance_case, course_now
@@ -51,8 +52,6 @@ from flows.steps.supplement import SUPPLIED
 
 SEEN_AGAIN = "slip_seen_again"
 """Event kind: what is in the case already came once more; payload {"kind", "provider", "version", "package"}."""
-FILES = "files_received"
-"""Event kind: files came behind a slip; payload {"kind", "provider", "version", "package", "pages"}."""
 
 
 class Returned(Frozen):
@@ -159,7 +158,8 @@ def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
     if is_reply(page):
         verdict = judge_reply(page, course, office.templates.slips, package=arrival.sha256)
         return Returned(page=as_contact(page, office.templates.slips), verdict=verdict, of_paper=of_paper)
-    page = as_laid_out(office, page)
+    if not sender_of(office, arrival):  # what was typed stands in no layout
+        page = as_laid_out(office, page)
     verdict = judge_slip(page, course, office.templates.slips, package=arrival.sha256)
     return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=of_paper)
 
@@ -206,15 +206,24 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
     elif verdict.outcome == "asked" and verdict.slip is not None:
         ask_about(office, arrival, page, verdict)
     elif verdict.outcome == "taken" and verdict.slip is not None:
-        take_slip(office, page.case_no, verdict, actor=sender_of(office, arrival.sha256) or "system")
+        take_slip(office, page.case_no, verdict, actor=sender_of(office, arrival) or "system")
         if office.templates.slips[page.kind].with_files:
-            behind = _pages_behind(page, reading)
-            _once(office, page.case_no, FILES, key | {"pages": behind}) if behind else None
+            _note_files(office, page, reading, key)
     elif verdict.outcome == "taken":
         keep_signed(office, arrival, of_paper, reading)
     elif verdict.outcome == "asked":
         keep_part(office, arrival, of_paper, reading, reason=verdict.reason)
     return ""
+
+
+def _note_files(office: Runtime, page: ReturnedPage, reading: Reading, key: dict[str, Any]) -> None:
+    """The pages behind a slip, each with its file and its place in it."""
+    behind = _pages_behind(page, reading)
+    names = [p.file for p in reading.pages]
+    places = [[names[n - 1], names[: n - 1].count(names[n - 1])] for n in behind]
+    if behind:
+        told = {"key": f"{page.kind}|{page.provider}|{page.version}", "pages": behind, "places": places}
+        _once(office, page.case_no, FILES, key | told)
 
 
 def take_slip(office: Runtime, case_no: str, verdict: Verdict, *, actor: str = "system") -> None:

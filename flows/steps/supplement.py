@@ -30,7 +30,7 @@ def tell_supplied(office: Runtime, case_no: str, *, why: str, sha256: str, work_
 
 def case_supplied(office: Runtime, arrival: Arrival, reading: Reading) -> str:
     """The case that waits for these papers, or has begun to take them in; '' where none does."""
-    if (sent_for := case_sent_for(office, arrival.sha256)) and _waits(office, sent_for, arrival.sha256):
+    if (sent_for := case_sent_for(office, arrival)) and _waits(office, sent_for, arrival.sha256):
         return sent_for
     for page in reading.returned:
         if page.kind == NOTICE and _waits(office, page.case_no, arrival.sha256):

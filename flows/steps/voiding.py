@@ -13,7 +13,7 @@ from typing import Final
 from flows.copies import COPIED, copy_path
 from flows.course import REISSUED, Course
 from flows.ground import make_folder, move
-from flows.ledger import PAPER_SHARED, CaseState, Event, PaperState, PlannedPaper
+from flows.ledger import PAPER_ANNEXED, PAPER_SHARED, CaseState, Event, PaperState, PlannedPaper
 from flows.letters import PaperKind
 from flows.office import Runtime
 
@@ -85,9 +85,9 @@ def _shared(events: Iterable[Event]) -> Iterator[dict[str, str]]:
     """What is told of every copy as it lies now; one that was moved is told again with its old path."""
     found: dict[str, dict[str, str]] = {}
     for event in events:
-        if event.kind == PAPER_SHARED:
+        if event.kind in (PAPER_SHARED, PAPER_ANNEXED):
             found.pop(event.payload.get("was", ""), None)
-            found[event.payload["path"]] = event.payload
+            found[event.payload["path"]] = event.payload | {"kind": event.kind}
     return iter(found.values())
 
 
@@ -95,7 +95,8 @@ def _move_copy(office: Runtime, case_no: str, said: dict[str, str]) -> None:
     if PurePosixPath(said["path"]).parent.name == VOID_FOLDER:
         return
     moved = {"path": _moved(office, said["path"]), "was": said["path"]}
-    office.ledger.record(case_no, PAPER_SHARED, said | moved, now=office.now())
+    told = {key: value for key, value in (said | moved).items() if key != "kind"}
+    office.ledger.record(case_no, said["kind"], told, now=office.now())
 
 
 def _moved(office: Runtime, path: str) -> str:

@@ -54,6 +54,9 @@ def silence_announced(seen: Seen) -> Iterator[str]:
     for provider in FIVE:
         words = [f"{due.year}年{due.month}月{due.day}日", "超时不反馈视为无意见"]
         yield from lacks(seen.text("CONSULT", provider), words, of=f"{FOLDERS[provider]}的征求意见函")
+    annexed = {said["reader"] for said in seen.happened("paper_annexed")}
+    if annexed != {"approval", *FIVE}:
+        yield f"设计方案没有随函送到每一家，只有 {'、'.join(sorted(annexed)) or '无'}"
     days = {e.at[:10] for e in seen.events if e.kind == "papers_planned"}
     if days != {seen.end.day.isoformat()}:
         yield "不是当日发出"

@@ -6,7 +6,7 @@ Everything behind the reader is the program itself: intake, case, rules, ledger,
 from __future__ import annotations
 
 import hashlib
-import json
+import io
 import re
 import time
 from collections.abc import Iterator
@@ -16,6 +16,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+import pypdfium2
 
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, SourceFile, Status
 from extractors.reader import ReadingJob
@@ -193,9 +195,12 @@ class Stage:
 
 
 def _bytes_of(read: Reading) -> bytes:
-    """What lies in the inbox for a recorded reading: other bytes for another reading."""
-    digest = hashlib.sha256(read.model_dump_json().encode()).hexdigest()
-    return json.dumps({"recorded": digest}).encode()
+    """What lies in the inbox for a recorded reading: as many empty pages, other bytes for another reading."""
+    pages, out = pypdfium2.PdfDocument.new(), io.BytesIO()
+    for _ in read.pages:
+        pages.new_page(595, 842)
+    pages.save(out)
+    return out.getvalue() + b"\n%" + hashlib.sha256(read.model_dump_json().encode()).hexdigest().encode()
 
 
 def _field(key: str, value: Any) -> FieldReading:

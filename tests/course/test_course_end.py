@@ -82,8 +82,22 @@ def test_a_booking_only_after_the_acceptance_and_only_when_asked_for():
     life = built(book_connect=False).slip("REQUEST", request=["预约接通"], book_date="2026-12-01")
     assert not life.has("BOOKING", "water")
     life.slip("ACCEPT", accept_date="2026-11-24", accept_water="合格", accept_power="合格")
-    assert life.course.papers("BOOKING")[0].facts == {"day": "2026-12-01", "to": list(TWO)}
+    assert life.course.papers("BOOKING")[0].facts == {
+        "asked": "2026-12-01", "day": "2026-12-01", "part": "上午", "to": list(TWO),
+    }  # fmt: skip
     assert life.course.service_states["water"] is ServiceState.BOOKED
+
+
+def test_an_appointment_is_moved_on_where_a_provider_is_with_another_case():
+    life = built(book_connect=False)
+    busy = {("water", "2026-12-01", "上午"), ("power", "2026-12-01", "下午"), ("gas", "2026-12-02", "上午")}
+    life.course = life.course.model_copy(update={"taken": frozenset(busy)})
+    life.slip("REQUEST", request=["预约接通"], book_date="2026-12-01")
+    life.slip("ACCEPT", accept_date="2026-11-24", accept_water="合格", accept_power="合格")
+    (booking,) = life.course.papers("BOOKING")
+    assert (booking.facts["asked"], booking.facts["day"], booking.facts["part"]) == ("2026-12-01", "2026-12-02", "上午")
+    (note,) = life.course.noted("connection_booked")
+    assert note.payload == {"providers": list(TWO), "day": "2026-12-02", "part": "上午"}
 
 
 def test_a_failed_test_keeps_a_connection_from_counting():

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from flows.course.settings import CourseSettings, officer_for
 from flows.ledger.states import CaseState
 from tests.support.course_parts import OFFICE, START, Life, ServiceState, application, rules
 
@@ -89,3 +90,12 @@ def test_results_count_as_handed_back_only_when_all_have_come():
 def test_power_has_a_limit_of_its_own_and_no_number_means_no_date():
     assert Life().due("T13:power") is not None and Life().due("T17:power") is None
     assert Life(with_rules=rules(T17=None)).due("T17:water") is None
+
+
+def test_an_officer_is_assigned_by_address_then_in_turn_and_nobody_is_made_up():
+    officers = [{"name": "一号专员", "phone": "6833019"}, {"name": "二号专员"}, {"name": "三号专员", "areas": ["天坛"]}]
+    settings = CourseSettings(version="1", service_officers=officers)
+    told = [officer_for(settings, "济源市沁园街道", f"LHBZ-2026-00000{n}") for n in (1, 2, 3)]
+    assert told == ["二号专员", "一号专员，电话6833019", "二号专员"]
+    assert officer_for(settings, "济源市天坛街道1号", "LHBZ-2026-000001") == "三号专员"
+    assert officer_for(CourseSettings(version="1"), "济源市天坛街道1号", "LHBZ-2026-000001") == ""

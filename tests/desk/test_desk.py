@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 from flows.desk import door
 from flows.desk.app import GROUPS, create_app
 from flows.desk.asking import Desk
-from flows.desk.trail import SEEN
+from flows.ledger import DESK_LOG
 from tests.desk.office import NASTY, PASSWORD, PEOPLE, DeskTown, made, with_people
 from tests.support.course_office import filled
 
@@ -30,6 +31,9 @@ TABLE = {
     "GET /review/{case_no}/picture/{name}": CLERKS,
     "GET /cases": OFFICE, "GET /cases/{case_no}": ALL, "POST /cases/{case_no}": "管理",
     "GET /cases/{case_no}/roads/{number}": OFFICE,
+    "GET /cases/{case_no}/slips": SENDERS, "POST /cases/{case_no}/slips": SENDERS,
+    "POST /cases/{case_no}/slips/{kind}": SENDERS,
+    "POST /cases/{case_no}/slips/{kind}/files": SENDERS, "POST /cases/{case_no}/slips/{kind}/clear": SENDERS,
     "GET /inbox": SENDERS, "GET /inbox/sent": SENDERS, "POST /inbox/begin": SENDERS,
     "PUT /inbox/{token}/file": SENDERS, "POST /inbox/{token}/finish": SENDERS, "POST /inbox/{token}/give-up": SENDERS,
     "GET /find": OFFICE, "GET /papers/{id}": ALL, "GET /basket": OFFICE, "POST /basket": OFFICE,
@@ -148,8 +152,10 @@ def test_a_provider_sees_what_is_addressed_to_it_and_nothing_else(people: dict[s
 
 def test_what_was_looked_at_stands_in_the_ledgers_log(desk: Desk, people: dict[str, Person]) -> None:
     people["孙档案"].get(f"/cases/{OURS}")
+    before = desk.office.ledger.views.news_head()
     desk.trail.carry()
-    told = [e for event in desk.office.ledger.events("", kinds=(SEEN,)) for e in event.payload["entries"]]
+    assert desk.office.ledger.views.news_head() == before < desk.office.ledger.views.head()
+    told = [e for event in desk.office.ledger.events("", kinds=(DESK_LOG,)) for e in event.payload["entries"]]
     assert {"孙档案"} == {e["name"] for e in told if e["case_no"] == OURS and e["what"] == "案件" and "孙" in e["name"]}
 
 
@@ -277,6 +283,22 @@ def test_the_basket_is_one_zip_with_its_list(people: dict[str, Person]) -> None:
     packed = zipfile.ZipFile(io.BytesIO(who.get("/basket.zip").content))
     listed = packed.read("清单.txt").decode("utf-8-sig")
     assert len(packed.namelist()) == 3 and listed.count("一致") == 2 and "缺失" not in listed
+
+
+def test_an_approver_stops_the_clock_on_the_screen(town: DeskTown, people: dict[str, Person]) -> None:
+    who = people["陈审批"]
+    who.get(f"/cases/{OURS}/slips")
+    assert who.post(f"/cases/{OURS}/slips", kind="CONTACT", reason="要停一停").status_code == 404
+    who.get(f"/cases/{OURS}/slips")
+    assert who.post(f"/cases/{OURS}/slips", kind="SUSPEND", reason="等待评审").status_code == 303
+    assert "填写《中止恢复办理单》" in who.get(f"/cases/{OURS}/slips").text
+    said = {"suspend": "中止", "ground": "专家评审", "from_date": town.day.isoformat(), "reason": "等待评审"}
+    answer = who.post(f"/cases/{OURS}/slips/SUSPEND", **said, sign="是", sign_date=town.day.isoformat())
+    assert answer.status_code == 303, answer.text
+    (package,) = (town.root / "inbox").glob("[!.]*")
+    (told,) = [e for e in town.events(OURS) if e.kind == "slip_sent"]
+    assert "陈审批" in str(told.payload) + told.actor
+    shutil.rmtree(package) if package.is_dir() else package.unlink()
 
 
 def test_only_the_head_voids_and_the_event_has_name_and_reason(town: DeskTown, people: dict[str, Person]) -> None:

@@ -76,7 +76,9 @@ def test_the_page_of_the_day_hears_what_comes_in(browser: Browser, address: str,
 
 
 def test_a_session_that_ends_while_somebody_types_loses_nothing(browser: Browser, address: str, town: DeskTown) -> None:
-    town.takes("东方大厦", reading(doubtful(("uscc", "agent_phone"), project_name="东方大厦", project_code=None)))
+    """Two values and a question, answered across two sessions, and sent."""
+    of = doubtful(("uscc", "agent_phone"), impact_traffic=True, project_name="东方大厦", project_code=None)
+    town.takes("东方大厦", reading(of))
     case_no = next(c.case_no for c in town.office.ledger.cases() if c.project == "东方大厦")
     hands = Hands(browser, address)
     hands.sign_in("王审核")
@@ -87,6 +89,19 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(browser: Browser
     hands.page.wait_for_selector("#over:not([hidden])")
     assert "填写的内容还在页面上" in hands.page.inner_text("#over")
     assert hands.page.locator(".value.done").count() == 1
+    hands.page.on("dialog", lambda dialog: dialog.accept())
+    hands.sign_in("王审核")
+    hands.open(f"/review/{case_no}")
+    hands.page.wait_for_selector(".question")
+    hands.press("Enter", "Enter", "1")
+    hands.page.wait_for_selector(".question .typed:focus")
+    hands.press("Enter")
+    hands.page.wait_for_function("document.activeElement.id === 'go' && document.getElementById('saved').textContent")
+    hands.press("Enter")
+    hands.page.wait_for_url("**/review?sent=*")
+    town.work()
+    (told,) = [e.payload["answer"] for e in town.events(case_no) if e.kind == "review_answered"]
+    assert [d["passed"] for d in told["decisions"]] == [True] and len(told["answers"]) == 2
 
 
 @pytest.mark.parametrize("place", ["/", "/review", "/cases", f"/cases/{CASE}", "/inbox", "/find?q=酒店"])

@@ -29,7 +29,11 @@ def found(folder: Path, *changes: tuple[str, str, str]) -> dict[str, tuple[Level
 
 def test_what_is_still_the_samples_is_said_and_stops_nothing(tmp_path: Path) -> None:
     said = found(tmp_path)
-    assert said["发文单位"][0] is Level.NOTE and "仍是示例" in said["发文单位"][1] and "审批部门" in said["发文单位"][1]
+    assert (
+        said["发文单位"][0] is Level.NOTE
+        and "仍是示例" in said["发文单位"][1]
+        and "规划审批部门" in said["发文单位"][1]
+    )
     assert said["档案设置"][0] is Level.NOTE and "fonds_name" in said["档案设置"][1]
     assert (said["受理窗口"][0], said["文书天数"][0]) == (Level.GOOD, Level.GOOD)
 
@@ -38,6 +42,7 @@ def test_what_is_settled_is_good(tmp_path: Path) -> None:
     settled = [("office.yaml", "sample: true", "sample: false"), ("archive.yaml", "sample: true", "sample: false")]
     settled += [
         ("office.yaml", 'approval_authority: ""', "approval_authority: 某审批局"),
+        ("office.yaml", 'planning_authority: ""', "planning_authority: 某规划局"),
         ("archive.yaml", "【待确认】", "某"),
     ]
     said = found(tmp_path, *settled)

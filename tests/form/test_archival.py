@@ -6,15 +6,17 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import pdfplumber
 import pikepdf
 import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from flows.commands.form import show_form
 from flows.copies import inspect_copy
 from flows.form import filled_form, picture_pdf, text_pdf, write_blank_form
 from tests.support.pdfa import pdfa_faults
-from tests.support.shipped import CATALOGUE
+from tests.support.shipped import CATALOGUE, SHIPPED
 from tests.support.slip_parts import filled_slip
 
 
@@ -85,3 +87,18 @@ def test_what_is_not_is_seen(data: Callable[[], bytes], rule: str) -> None:
 
 def test_our_own_look_at_a_copy_misses_neither_intent_nor_lock() -> None:
     assert inspect_copy(harmed(lambda pdf: pdf.Root.__delitem__("/OutputIntents"))).problems == ("没有色彩输出意图",)
+
+
+def test_the_first_page_tells_where_to_ask_and_the_list_who_hands_in_what(tmp_path: Path) -> None:
+    told: list[str] = []
+    show_form(tmp_path / "office", tmp_path, told.append)
+    form, materials = (tmp_path / f"联合报装申请表{name}.pdf" for name in ("", "-材料清单"))
+    assert pdfa_faults(materials.read_bytes()) == [] and str(materials) in told
+    with pdfplumber.open(form) as pdf:
+        foot = pdf.pages[0].crop((57, 792, 540, 816)).extract_text()
+        assert "电话 6833019" in foot and "2062001" in foot
+        assert "△用水性质" in pdf.pages[0].extract_text() and "其中带 △ 的必填" in pdf.pages[0].extract_text()
+    with pdfplumber.open(materials) as pdf:
+        rows = pdf.pages[0].extract_tables()[0]
+    assert rows[0] == ["材料", "新建项目", "既有单位", "居民"]
+    assert ["营业执照（法人证书）", "必交", "必交", "不用"] in rows and len(rows) == 1 + len(SHIPPED.materials)

@@ -16,8 +16,9 @@ BLANK_DATE = "      年   月   日"
 
 
 def signature(document: DocumentType) -> None:
-    """署名 with the place of the seal, and date: kept with the text before them, so that no page holds them alone."""
-    paragraph(document, "{{ signature_name }}{{ seal_blank }}", "落款").paragraph_format.space_before = Pt(14)
+    """署名, place of the seal and date: kept with the text before them, so that no page holds them alone."""
+    paragraph(document, "{{ signature_name }}", "落款").paragraph_format.space_before = Pt(14)
+    paragraph(document, "{{ seal_blank }}", "落款")
     paragraph(document, "{{ date_blank }}", "成文日期")
 
 
@@ -51,14 +52,16 @@ def _drop_empty(cell: object) -> None:
 
 def segments_table(document: DocumentType) -> None:
     """外线路段 of the own service."""
-    made = table(document, (13, 26, 36, 15, 22, 20, 24))
-    row(made, ["序号", "施工路段", "起点—止点", "侧别", "长度（m）", "施工方法", "规格"], "表格栏头", head=True)
-    cells = ["{{ s.no }}", "{{ s.road }}", "{{ s.span }}", "{{ s.side }}", "{{ s.length }}", "{{ s.method }}"]
-    styles = ["表格居中", "表格文字", "表格文字", "表格居中", "表格居中", "表格居中", "表格文字"]
-    loop(made, "s in segments", [*cells, "{{ s.size }}"], styles)
-    total = row(made, ["合计", "", "", "", "{{ segments_total }}", "", ""], "表格居中").cells
+    made = table(document, (10, 22, 31, 11, 14, 19, 16, 17, 16))
+    heads = ["序号", "施工路段", "起点—止点", "侧别", "长度m", "宽×深m", "面积㎡", "方法规格", "施工期"]
+    row(made, heads, "表格栏头", head=True)
+    cells = ["{{ s.no }}", "{{ s.road }}", "{{ s.span }}", "{{ s.side }}", "{{ s.length }}", "{{ s.section }}"]
+    more = ["{{ s.area }}", "{{ s.method }}{% if s.size %} {{ s.size }}{% endif %}", "{{ s.days }}"]
+    centred, plain = "表格居中", "表格文字"
+    loop(made, "s in segments", [*cells, *more], [centred, plain, plain, *[centred] * 4, plain, centred])
+    total = row(made, ["合计", "", "", "", "{{ segments_total }}", "", "", "", ""], "表格居中").cells
     _drop_empty(total[0].merge(total[3]))
-    _drop_empty(total[5].merge(total[6]))
+    _drop_empty(total[5].merge(total[8]))
 
 
 def lengths_table(document: DocumentType) -> None:

@@ -121,7 +121,7 @@ def test_the_signature_is_kept_with_the_text_before_it() -> None:
     styles = [p.style.name for p in document.paragraphs]
     last = styles.index("结束语") - 1
     assert document.paragraphs[last].paragraph_format.keep_with_next
-    assert styles[last + 1 : last + 5] == ["结束语", "附件说明", "落款", "成文日期"]
+    assert styles[last + 1 : last + 5] == ["结束语", "附件说明", "落款", "落款"]
 
 
 # -------------------------------------------------------------------------------------------------------- what they say
@@ -135,6 +135,8 @@ def test_the_consultation_is_the_planners_and_says_what_is_to_be_judged_by_when(
     assert papers()["CONSULT", "", 1][0].facts["due"] in text
     for words in ("建设单位", "设计单位", "文昌路与汤帝路交叉口", "附件：联审意见反馈表（另附）"):
         assert words in text
+    facts = papers()["CONSULT", "", 1][0].facts | {"pages": 12}
+    assert "附件：1. 设计方案，共12页（另附）" in text_of(rendered(("CONSULT", "", 1), facts=facts))
 
 
 def test_a_slip_is_named_with_the_paper_that_it_lies_beside() -> None:

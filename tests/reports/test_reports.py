@@ -138,7 +138,7 @@ def test_what_presses_is_told_by_unit_with_the_days(town: Lived) -> None:
         case_files(made.ledger, made.ledger.cases(), made.rules, today=made.day), made.rules, today=made.day
     )
     late = [(r.due.unit, r.days_late, r.urged) for r in rows if r.due.case_no == cases["late"]]
-    assert late == [("北控水务", 13, 3), ("北控水务", 6, 3), ("供电公司", 13, 3), ("供电公司", 1, 3)]
+    assert late == [("北控水务", 13, 2), ("北控水务", 6, 2), ("供电公司", 13, 2), ("供电公司", 1, 2)]
     units = {u.unit: (u.overdue, u.soon, u.worst) for u in by_unit(rows)}
     assert units == {
         "北控水务": (3, 0, 13), "供电公司": (3, 0, 13), "中裕燃气": (1, 0, 13), "供暖单位": (1, 0, 13),

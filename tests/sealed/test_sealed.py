@@ -49,7 +49,7 @@ class Scene:
 def life(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("sealed")
     with open_stage(root) as stage:
-        stage.on(START).form(made(70, services=["用水"]))
+        stage.on(START).form(made(70, services=["用水"])).slip("PLEDGE", pledge="已知晓并承诺")
     return root
 
 

@@ -107,7 +107,7 @@ class AnyReader(ToldReader):
         if files[0].path.read_bytes().startswith(PNG):
             return super().read(files, job)
         pages = tuple(
-            PageReading(file=f.name, page=n, document_type=DocumentType.UNKNOWN) for n, f in enumerate(files, 1)
+            PageReading(file=f.name, page=n, document_type=DocumentType.BLANK) for n, f in enumerate(files, 1)
         )
         return Reading(source=job.source, document_type=DocumentType.UNKNOWN, pages=pages)
 

@@ -47,7 +47,9 @@ def _whole(pdf: pikepdf.Pdf) -> Iterator[str]:
         yield "6.1.3 no ID"
     if pdf.is_encrypted:
         yield "6.1.3 encrypted"
-    if any(key in root for key in ("/AA", "/OpenAction", "/Requirements")) or "/JavaScript" in root.get("/Names", {}):
+    opening = root.get("/OpenAction", [])
+    is_going = not isinstance(opening, pikepdf.Dictionary) or opening.get("/S") == Name.GoTo
+    if not is_going or "/AA" in root or "/Requirements" in root or "/JavaScript" in root.get("/Names", {}):
         yield "6.5 acts by itself"
     form = root.get("/AcroForm", {})
     if form.get("/NeedAppearances", False) or "/XFA" in form:

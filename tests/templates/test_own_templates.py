@@ -29,6 +29,7 @@ from flows.archive.package import Archive
 from flows.books import names_of
 from flows.casework import check
 from flows.checker.opened import open_file
+from flows.desk.app import make_desk
 from flows.ledger import CaseState
 from flows.letters import Paper, PaperKind, render
 from flows.office import Runtime, open_runtime
@@ -118,6 +119,11 @@ def manual(office: Runtime) -> str:
     document = Document(io.BytesIO(make_report(_desk(office), ReportKind.MANUAL).content))
     said = [p.text for p in document.paragraphs]
     return "\n".join(said + [c.text for t in document.tables for r in t.rows for c in r.cells])
+
+
+def cards(office: Runtime) -> str:
+    document = Document(io.BytesIO(make_report(_desk(office), ReportKind.LEAFLETS).content))
+    return "\n".join(p.text for p in document.paragraphs)
 
 
 def month(office: Runtime) -> str:
@@ -243,6 +249,7 @@ CHANGES = (
     Change("office.yaml", words("济源市水电气暖通信联合报装", MARK), letter, f"{MARK}综合受理窗口"),
     Change("course.yaml", words("remind_before: 1", "remind_before: 4"), manual, "到期前 4 个工作日"),
     Change("roads.yaml", words("属重复开挖", f"{MARK}，属重复开挖"), works, f"{MARK}，属重复"),
+    Change("leaflets.yaml", words("报装明白卡", f"报装{MARK}明白卡"), cards, f"报装{MARK}明白卡"),
     Change("reports.yaml", words("basis: 示例口径", f"basis: {MARK}口径"), month, f"{MARK}口径"),
     Change("archive.yaml", words("fonds_no: J123", "fonds_no: Z789"), archived, "Z789-"),
     Change("letters/wording.yaml", words("task_title: 协助绘制给水平面图", f"task_title: {MARK}给水平面图"), letter,
@@ -307,8 +314,17 @@ def test_a_changed_file_shows_in_what_comes_out(
 
 
 def test_no_file_is_left_out(offices: Offices) -> None:
-    shipped = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file()}
+    files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file()}
+    shipped = {name for name in files if not name.startswith("desk/")}
     assert shipped == {change.file for change in CHANGES}
     assert not offices.own.templates.lacking()
     own = offices.own.templates.folder
     assert not [name for name in shipped if (own / name).read_bytes() == (TEMPLATES / name).read_bytes()]
+
+
+def test_the_pages_of_the_desk_are_the_own_ones(offices: Offices) -> None:
+    for office, folder in ((offices.own, offices.own.templates.folder), (offices.plain, TEMPLATES)):
+        pages = make_desk(office).pages
+        assert pages.loader is not None
+        _, place, _ = pages.loader.get_source(pages, "login.html")
+        assert place is not None and Path(place) == folder / "desk" / "login.html"

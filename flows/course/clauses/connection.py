@@ -6,20 +6,24 @@ Accepted separately each has a record of its test and a slip for its connection.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from flows.course.clauses.acceptance import JOINT, mode, passed
-from flows.course.model import Ask, Course, PaperWant, Rules, ServiceState, Wants, together
+from flows.course.model import Ask, Course, NoteWant, PaperWant, Rules, ServiceState, Wants, together
 from flows.ledger import CaseState
 
-ACCESS = "ACCESS"
+ACCESS, BOOKED = "ACCESS", "connection_booked"
+"""The joint sheet; note kind: an appointment was made, key: version of its notice, payload {"providers", "day",
+"part"}."""
+_MOST_DAYS = 60
 _TEST_FAILED = "不合格"
 
 
 def connection(course: Course, rules: Rules) -> Wants:
     """Booking, test record and connection of every service that was accepted."""
     ready = tuple(p for p in course.providers if passed(course, p) is not None)
-    found = Wants(papers=(*_booked(course, ready), *_sheets(course, ready)))
+    found = _booked(course, rules, ready) + Wants(papers=_sheets(course, ready))
     for provider in ready:
         found += _one(course, rules, provider)
     if course.providers and all(connected_on(course, p) for p in course.providers):
@@ -64,9 +68,37 @@ def _one(course: Course, rules: Rules, provider: str) -> Wants:
     return Wants(services={provider: state}, asks=_asks(course, rules, provider))
 
 
-def _booked(course: Course, ready: tuple[str, ...]) -> tuple[PaperWant, ...]:
+def _booked(course: Course, rules: Rules, ready: tuple[str, ...]) -> Wants:
+    """One appointment for all that are ready, at the first time from the wanted day on that all of them have free."""
     day = _booking(course)
-    return () if day is None else together(course, "BOOKING", ready, {"day": day})
+    if day is None:
+        return Wants()
+    left = [p for p in ready if course.sent_on("BOOKING", p) is None]
+    when = appointment(course, rules, left, day)
+    letters = together(course, "BOOKING", ready, {"asked": day, "day": when[0], "part": when[1]})
+    notes = (NoteWant(kind=BOOKED, key=f"{p.version}", payload={"providers": left} | _time(when)) for p in letters)
+    return Wants(papers=letters, notes=tuple(notes) if when[0] else ())
+
+
+def _time(when: tuple[str, str]) -> dict[str, str]:
+    return {"day": when[0], "part": when[1]}
+
+
+def appointment(course: Course, rules: Rules, providers: Sequence[str], wanted: str) -> tuple[str, str]:
+    """ISO day and part of the day from the wanted day on that none of these has given to another case; '' for none."""
+    if not wanted or not providers:
+        return "", ""
+    day = date.fromisoformat(wanted)
+    for _ in range(_MOST_DAYS):
+        free = (
+            part
+            for part in rules.settings.day_parts
+            if not any((p, day.isoformat(), part) in course.taken for p in providers)
+        )
+        if rules.calendar.is_workday(day) and (part := next(free, "")):
+            return day.isoformat(), part
+        day += timedelta(days=1)
+    return "", ""
 
 
 def _booking(course: Course) -> str | None:

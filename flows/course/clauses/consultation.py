@@ -17,6 +17,8 @@ from flows.course.model import Ask, Course, DueWant, NoteWant, PaperWant, Rules,
 OPINION_LIMIT = "T02"
 DEEMED, LATE = "deemed_no_opinion", "opinion_late"
 """Note kinds, key: the provider. The plan: 超时不反馈视为无意见."""
+FILES = "files_received"
+"""Note kind: files came behind a slip; key: kind|provider|version; payload {"pages", …}."""
 PLACES = (1, 2, 3)
 _MUST = "必须修改"
 _INCLUDE_LATE, _AGAIN = "逾期意见并入", "退回协调"
@@ -70,7 +72,9 @@ def _letters(course: Course, scheme: Slip, dues: dict[str, Due | None]) -> Wants
     """One letter to all, with a slip for each; all of them have the same days."""
     new = [p for p in dues if course.sent_on("CONSULT", p) is None]
     due = next((dues[p] for p in new), None)
-    facts = {"scheme_on": scheme.on.isoformat(), "due": due.printed if due else ""}
+    behind = course.noted(FILES, f"SCHEME||{scheme.version}")
+    pages = len(behind[-1].payload["pages"]) if behind else 0
+    facts = {"scheme_on": scheme.on.isoformat(), "due": due.printed if due else "", "pages": pages}
     papers = together(course, "CONSULT", dues, facts) + tuple(PaperWant(kind="OPINION", provider=p) for p in dues)
     open_dates = [p for p, due in dues.items() if due is None]
     ask = Ask(

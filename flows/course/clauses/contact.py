@@ -11,6 +11,7 @@ from datetime import date
 from flows.course.clauses.changes import label_of, touches
 from flows.course.clauses.fairness import fair
 from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, ServiceState, Slip, Wants, together
+from flows.course.settings import officer_for
 from flows.ledger import CaseState
 
 CONTACT_LIMIT = "T01"
@@ -100,7 +101,8 @@ def _team(course: Course, rules: Rules) -> Wants:
     if not all(contacted(course, p) or _is_past(course, rules, p) for p in course.providers):
         return Wants()
     rows = [_member(course, rules, provider) for provider in course.providers]
-    facts = {"rows": rows, "officer": rules.settings.service_officer}
+    address = course.application.text("site_address")
+    facts = {"rows": rows, "officer": officer_for(rules.settings, address, course.case_no)}
     return Wants(papers=together(course, "TEAM", course.providers, facts), reached=(CaseState.TEAM_SET,))
 
 

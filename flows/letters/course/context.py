@@ -17,7 +17,7 @@ from flows.letters.course.models import CoursePaper, load_course_papers
 from flows.letters.course.sentences import names_in
 from flows.letters.desk import Desk, pairs, rows_of, span
 from flows.letters.kinds import Paper, PaperKind
-from flows.letters.permits import items, laws_text, pass_gate, sums
+from flows.letters.permits import items, laws_text, pass_gate, sums, works_text
 from flows.letters.requirement import PLAN_LIMITS, basics
 from flows.letters.values import clean, hide_identity, value_text
 
@@ -232,7 +232,7 @@ MAKERS: Final[dict[str, Callable[[Desk], Any]]] = {
     "window_name": lambda desk: desk.window.name,
     "window_address": lambda desk: desk.window.address,
     "window_phone": lambda desk: desk.window.phone,
-    "contact_name": lambda desk: desk.letterhead.contact,
+    "contact_name": lambda desk: desk.contact,
     "basics": _basics,
     "segments": lambda desk: _segments(desk, (desk.provider.service,)) if desk.paper.provider else [],
     "all_segments": lambda desk: _segments(desk, desk.values.services),
@@ -248,6 +248,7 @@ MAKERS: Final[dict[str, Callable[[Desk], Any]]] = {
     "is_for_provider": lambda desk: bool(desk.paper.provider),
     "readers": lambda desk: list(desk.readers),
     "design": lambda desk: _design(desk),
+    "works_text": works_text,
     "design_unit": lambda desk: desk.values.text("designer"),
 }
 """Name → how it is worked out; the same names as `models.NAMES`."""

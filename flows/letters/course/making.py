@@ -99,8 +99,8 @@ def _context(sayer: Sayer) -> CourseContext:
         "number": desk.number if paper.numbered else BLANK_NUMBER,
     }
     if paper.head == "letter":
-        phone, head, mark = desk.window.phone, desk.letterhead, desk.letterhead.mark_of(paper.signer)
-        return OfficialLetterContext(**told, letterhead=mark, contact_name=head.contact, contact_phone=phone)
+        mark, phone = desk.letterhead.mark_of(paper.signer), desk.window.phone
+        return OfficialLetterContext(**told, letterhead=mark, contact_name=desk.contact, contact_phone=phone)
     if paper.head == "notice":
         return NoticeContext(**told, applicant=told["addressee"], receipt=paper.receipt)
     return SheetContext(**told, signed=bool(paper.signer))
@@ -221,7 +221,9 @@ def _tail(sayer: Sayer) -> Iterator[tuple[str, str]]:
     paper = sayer.paper
     if paper.closing and (text := sayer.say("closing", paper.closing)):
         yield text, "结束语"
-    titles = [sayer.desk.templates.slips[e.slip].title for e in paper.slips if _goes(sayer, e)]
+    others = (sayer.say(f"encloses.{n}", said) for n, said in enumerate(paper.encloses, start=1))
+    slips = (sayer.desk.templates.slips[e.slip].title for e in paper.slips if _goes(sayer, e))
+    titles = [title for title in (*others, *slips) if title]
     for no, title in enumerate(titles, start=1):
         label = f"{no}. " if len(titles) > 1 else ""
         lead = "附件：" if no == 1 else ""

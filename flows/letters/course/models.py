@@ -29,7 +29,7 @@ NAMES: Final = frozenset(
         "service", "hall_text", "task_title", "task_text", "results_text", "contact_by", "results_by", "authority",
         "window_name", "window_address", "window_phone", "contact_name", "basics", "segments", "all_segments", "sums",
         "items", "law_text", "has_works", "old_number", "new_number", "plan", "plan_no", "version", "receiver",
-        "is_for_provider", "readers", "design", "design_unit",
+        "is_for_provider", "readers", "design", "design_unit", "works_text",
     }
 )  # fmt: skip
 """What every sentence may use besides the facts that its paper declares; worked out in `context.values_of`."""
@@ -110,7 +110,8 @@ class CoursePaper(Frozen):
     title: its name in ledger and file. genre: 文种, with which title and subject end. head: its Word template.
     folder: where it lies if it is for no provider. subject: the printed title, `|` where a long one may be broken.
     to: the addressee where it is not the receiver by folder. facts: what the clause hands over (PaperWant.facts).
-    signer: who signs; numbered: False where the deciding body gives its own number. slips: forms that go with it.
+    signer: who signs; numbered: False where the deciding body gives its own number. slips: forms that go with it;
+    encloses: sentences that name what else does, one that comes to nothing is left out.
     """
 
     title: str = Rule(min_length=2)
@@ -127,6 +128,7 @@ class CoursePaper(Frozen):
     numbered: bool = True
     receipt: bool = False
     slips: tuple[Enclosed, ...] = ()
+    encloses: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _fits(self) -> CoursePaper:
@@ -154,6 +156,8 @@ class CoursePaper(Frozen):
         """Every sentence of the paper with its key, and whether it may use `row` and `no`."""
         for key in ("subject", "to", "closing"):
             yield key, getattr(self, key), False
+        for index, text in enumerate(self.encloses, start=1):
+            yield f"encloses.{index}", text, False
         for enclosed in self.slips:
             yield f"slips.{enclosed.slip}", f"{{{{ {enclosed.when} }}}}" if enclosed.when else "", False
         for index, piece in enumerate(self.body, start=1):

@@ -141,6 +141,12 @@
     typed(row).select();
   }
 
+  function byHand(row, what) {
+    if (what === "type") return open(row);
+    give([[row, what === "ok" ? "无误" : "空白", ""]]);
+    onward();
+  }
+
   function confirmRest() {
     const rest = rows.filter((row) => !isDone(row) && !isQuestion(row) && row.dataset.understood === "1");
     if (rest.length) give(rest.map((row) => [row, "无误", ""]));
@@ -294,8 +300,9 @@
     row.addEventListener("click", (event) => {
       if (event.target.matches(".typed")) return;
       go(row);
-      const offer = event.target.closest(".offer");
+      const offer = event.target.closest(".offer"), hand = event.target.closest("[data-hand]");
       if (offer) choose(row, offer.dataset.word);
+      else if (hand) byHand(row, hand.dataset.hand);
       else if (event.target.closest(".read") && !isQuestion(row)) open(row);
     });
   }

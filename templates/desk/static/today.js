@@ -12,11 +12,17 @@
     } catch { /* the net is away: the next event */ }
     isBusy = false;
   }
-  const source = new EventSource("/today/changes");
-  source.addEventListener("message", (event) => {
-    if (told !== null && told !== event.data) refresh();
-    told = event.data;
-  });
-  window.addEventListener("pagehide", () => source.close());
+  let source = null;
+  function listen() {
+    if (source) source.close();
+    source = document.hidden ? null : new EventSource("/today/changes");
+    if (source) source.addEventListener("message", (event) => {
+      if (told !== null && told !== event.data) refresh();
+      told = event.data;
+    });
+  }
+  listen();
+  document.addEventListener("visibilitychange", listen);
+  window.addEventListener("pagehide", () => source && source.close());
   setInterval(refresh, 60000);
 })();
