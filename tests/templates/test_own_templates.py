@@ -18,6 +18,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from PIL import Image
+from starlette.testclient import TestClient
 
 from extractors.models import CropReading, SourceFile, TextLine
 from extractors.otherform.labels import Labels
@@ -29,6 +30,7 @@ from flows.archive.package import Archive
 from flows.books import names_of
 from flows.casework import check
 from flows.checker.opened import open_file
+from flows.desk.app import create_app, make_desk
 from flows.ledger import CaseState
 from flows.letters import Paper, PaperKind, render
 from flows.office import Runtime, open_runtime
@@ -208,6 +210,27 @@ def words(old: str, new: str) -> Callable[[Path], None]:
     return put
 
 
+DESK = sorted(path.relative_to(TEMPLATES).as_posix() for path in (TEMPLATES / "desk").rglob("*") if path.is_file())
+"""The pages of the desk with what is served beside them."""
+
+
+def remarked(path: Path) -> None:
+    """A remark at the end, which changes nothing that people see."""
+    remark = f"\n/* {MARK} */" if path.suffix in (".css", ".js") else f"\n<!-- {MARK} -->"
+    path.write_text(path.read_text(encoding="utf-8") + remark, encoding="utf-8")
+
+
+def page_of_desk(office: Runtime, name: str) -> str:
+    """A page as the desk finds it, a file beside the pages as it is served."""
+    desk = make_desk(office)
+    _, _, inner = name.partition("/")
+    if inner.startswith("static/"):
+        with TestClient(create_app(desk)) as client:
+            return client.get(f"/{inner}").text
+    assert desk.pages.loader is not None
+    return desk.pages.loader.get_source(desk.pages, inner)[0]
+
+
 def less_sure(path: Path) -> None:
     """Half of all values of every kind are wrong."""
     text = path.read_text(encoding="utf-8")
@@ -264,6 +287,7 @@ CHANGES = (
         "准予行政许可决定书": partial(letter, kind="DECISION", provider="", mode="告知承诺"),
         "许可办理工作单": partial(letter, kind="DECISION", provider="", mode="一般程序"),
     }.items()),
+    *(Change(name, remarked, partial(page_of_desk, name=name)) for name in DESK),
 )  # fmt: skip
 """At least one for every file of the shipped templates/."""
 
