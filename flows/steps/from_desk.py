@@ -151,17 +151,17 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
     if verdict.outcome != "taken":
         raise SlipRefusedError(verdict.reason, next_step="改正后再提交")
     stem = f"1_{slip.kind.title}_{slip.number}"
-    content = _printed(office, page, number=slip.number, name=handed.name)
+    content = _printed(office, page, number=slip.number, name=handed.name, signed=handed.name)
     said = {"page": page.model_dump(mode="json"), "title": slip.kind.title, "number": slip.number}
     return _sent(office, slip.case_no, SLIP_SENT, handed, made={f"{stem}.pdf": content}, said=said)
 
 
 def filled_slip(office: Runtime, case_no: str, number: str) -> bytes:
-    """A slip as it was filled in on the screen, to print. Raises LookupError where none of this number was."""
+    """A slip as it was filled in on the screen, to print and sign. Raises LookupError where none of this number was."""
     for event in reversed(office.ledger.events(case_no, kinds=(SLIP_SENT,))):
         if event.payload["number"] == number:
             page = ReturnedPage.model_validate(event.payload["page"])
-            return _printed(office, page, number=number, name=event.payload["name"])
+            return _printed(office, page, number=number, name=event.payload["name"], signed="")
     raise LookupError(number)
 
 
@@ -172,15 +172,15 @@ def filled_slips(office: Runtime, case_no: str, provider: str) -> tuple[tuple[st
     return tuple((e.payload["number"], e.payload["title"], e.at[:10]) for e in mine)
 
 
-def _printed(office: Runtime, page: ReturnedPage, *, number: str, name: str) -> bytes:
-    """The slip as a PDF with what was typed in its blanks."""
+def _printed(office: Runtime, page: ReturnedPage, *, number: str, name: str, signed: str) -> bytes:
+    """The slip as a PDF with what was typed in its blanks. signed: what stands where a pen would sign."""
     kind, parties = office.templates.slips[page.kind], parties_of(office.office)
     return slip_pdf(
         kind,
         code=PaperCode(case_no=page.case_no, kind=page.kind, provider=page.provider, version=page.version),
         prints=SlipPrint(facts=(("受理编号", page.case_no), ("回件编号", number), ("登记方式", f"网上填写，{name}"))),
         parties=parties,
-        values=_written(page, slip_catalogue(kind, parties=parties, provider=page.provider), name),
+        values=_written(page, slip_catalogue(kind, parties=parties, provider=page.provider), signed),
     )
 
 
@@ -304,13 +304,13 @@ def _page(office: Runtime, slip: OpenSlip, handed: Handed) -> ReturnedPage:
     )
 
 
-def _written(page: ReturnedPage, catalogue: Catalogue, name: str) -> dict[str, str]:
+def _written(page: ReturnedPage, catalogue: Catalogue, signed: str) -> dict[str, str]:
     """What the printed slip shows in its blanks."""
     combs = {f.key for f in catalogue.fields if f.form is not None and f.form.comb}
     texts: dict[str, str] = {}
     for key, reading in page.fields.items():
         if catalogue[key].type == "signature":
-            texts[key] = name if key == "sign" else ""
+            texts[key] = signed if key == "sign" else ""
         elif reading.value not in (None, "", []):
             text = written(reading.value)
             texts[key] = "".join(filter(str.isalnum, text)) if key in combs else text

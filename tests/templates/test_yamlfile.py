@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -16,10 +17,12 @@ from extractors.shipped import TEMPLATES
 from extractors.templates import Templates
 from extractors.yamlfile import load_yaml
 from flows.archive import load_plan
+from flows.books import load_course_rules
 from flows.casework import load_limits, load_office, load_rules
 from flows.course import load_course_settings
 from flows.letters import load_course_papers, load_letterhead, load_wording
 from flows.reports import load_report_settings
+from flows.reports.leaflets import leaflets
 from flows.roads import load_road_files
 
 LOADERS: dict[str, Callable[[Templates], object]] = {
@@ -30,6 +33,7 @@ LOADERS: dict[str, Callable[[Templates], object]] = {
     "gazetteer.yaml": lambda t: t.gazetteer,
     "letters/course.yaml": load_course_papers,
     "letters/wording.yaml": load_wording,
+    "leaflets.yaml": lambda t: leaflets(load_course_rules(Templates(TEMPLATES)), t, today=date(2026, 11, 23)),
     "limits.yaml": load_limits,
     "materials.yaml": lambda t: t.materials,
     "office.yaml": load_letterhead,
