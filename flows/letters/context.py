@@ -206,6 +206,7 @@ class DecisionContext(Named):
     project_code: str
     uscc: str
     accepted_date: str
+    works_text: str
     sums: tuple[SumRow, ...]
     items: tuple[ItemRow, ...]
     law_text: str

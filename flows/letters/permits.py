@@ -58,6 +58,7 @@ def _decision(desk: Desk, view: PermitView) -> DecisionContext:
         project_code=desk.values.text("project_code") or desk.words.say("no_project_code"),
         uscc=desk.values.text("uscc"),
         accepted_date=desk.accepted_day,
+        works_text=works_text(desk),
         sums=sums(view),
         items=items(desk),
         law_text=laws_text(desk),
@@ -107,6 +108,14 @@ def _joint(desk: Desk, group: Mapping[str, Any]) -> str:
         when="至".join(days) or desk.words.say("joint_no_days"),
         lead=lead.name if lead else desk.words.say("joint_no_lead"),
     )
+
+
+def works_text(desk: Desk) -> str:
+    """Whose outside works the permit is for: the services that have lines, 水电气暖通信 where all of them do."""
+    pass_gate(desk)
+    services = [length.service for length in permit_mode(desk.values.application).lengths]
+    every = len(services) == len(desk.office.providers) or not services
+    return desk.words.say("all_works") if every else "、".join(services)
 
 
 def sums(view: PermitView) -> tuple[SumRow, ...]:

@@ -122,7 +122,7 @@ def decision() -> DocumentType:
     paragraph(document, "{{ applicant }}{% if uscc %}（统一社会信用代码：{{ uscc }}）{% endif %}：", "主送机关")
     paragraph(
         document,
-        "{{ you }}申请的{{ project }}水电气暖通信外线接入工程（受理编号：{{ case_no }}；"
+        "{{ you }}申请的{{ project }}{{ works_text }}外线接入工程（受理编号：{{ case_no }}；"
         "项目代码：{{ project_code }}）已于{{ accepted_date }}受理。经审查，外线长度合计如下：",
         "表前正文",
     )

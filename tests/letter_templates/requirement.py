@@ -59,7 +59,7 @@ def _requirement_tasks(document: DocumentType) -> None:
     paragraph(document, "<k>（二）{{ task_title }}。</k>{{ task_text }}", "正文仿宋")
     paragraph(
         document,
-        "<k>（三）反馈回执，交回成果。</k>请填写主动对接回执（附件2，单独一页，与本函放在同一文件夹），{{ reply_by }}"
+        "<k>（三）反馈回执，交回成果。</k>请填写主动对接回执（附件2），{{ reply_by }}"
         "送交{{ window_name }}（{{ window_address }}，电话{{ window_phone }}）；{{ plan_by }}交回{{ results_text }}"
         "（盖章纸质件及电子文件），由窗口统一出件。{{ hall_text }}",
         "正文仿宋",

@@ -17,7 +17,7 @@ from flows.letters.course.models import CoursePaper, load_course_papers
 from flows.letters.course.sentences import names_in
 from flows.letters.desk import Desk, pairs, rows_of, span
 from flows.letters.kinds import Paper, PaperKind
-from flows.letters.permits import items, laws_text, pass_gate, sums
+from flows.letters.permits import items, laws_text, pass_gate, sums, works_text
 from flows.letters.requirement import PLAN_LIMITS, basics
 from flows.letters.values import clean, hide_identity, value_text
 
@@ -248,6 +248,7 @@ MAKERS: Final[dict[str, Callable[[Desk], Any]]] = {
     "is_for_provider": lambda desk: bool(desk.paper.provider),
     "readers": lambda desk: list(desk.readers),
     "design": lambda desk: _design(desk),
+    "works_text": works_text,
     "design_unit": lambda desk: desk.values.text("designer"),
 }
 """Name → how it is worked out; the same names as `models.NAMES`."""

@@ -29,7 +29,7 @@ NAMES: Final = frozenset(
         "service", "hall_text", "task_title", "task_text", "results_text", "contact_by", "results_by", "authority",
         "window_name", "window_address", "window_phone", "contact_name", "basics", "segments", "all_segments", "sums",
         "items", "law_text", "has_works", "old_number", "new_number", "plan", "plan_no", "version", "receiver",
-        "is_for_provider", "readers", "design", "design_unit",
+        "is_for_provider", "readers", "design", "design_unit", "works_text",
     }
 )  # fmt: skip
 """What every sentence may use besides the facts that its paper declares; worked out in `context.values_of`."""
