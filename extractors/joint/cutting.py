@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.joint.wording import CHOICES, Wording
+from extractors.joint.wording import CHOICES, LEADS, Wording
 from extractors.otherform import Context, is_unit
 from extractors.values import Field
 
-_LONGEST, _SHORTEST, _LONGEST_HEADING = 24, 2, 14
+_LONGEST, _SHORTEST, _LONGEST_HEADING, _SHORTEST_VALUE = 24, 2, 14, 5
 _SEPARATORS = re.compile(r"[／/、,，|｜\s·•；;]+")
 _BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
+_PERSON = re.compile("[㐀-鿿]{2,4}")
 _TICKED = re.compile("[√✓✔]")
 _COMMAS = "，,；;"
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
@@ -43,11 +44,20 @@ class Cutting:
         if text[-1:] in ":：":
             start = self._label_at_end(text)
             return {start, *self._stops(text[:start])} if start else set()
-        stops, rest = set[int](), 0
+        stops, rest = set(self._leads(text)), 0
         for start, end in [*self._inner_labels(text), (len(text), len(text))]:
             stops |= {start, end, *(rest + p for p in self._between_options(text[rest:start]))}
             rest = end
         return stops
+
+    @staticmethod
+    def _leads(text: str) -> Iterator[int]:
+        """Both ends of the words of a sentence that values follow."""
+        for lead, (_, wanted) in LEADS.items():
+            start = text.find(lead)
+            rest = text[start + len(lead) :].split("，")[0]
+            if start >= 0 and len(rest) >= _SHORTEST_VALUE and re.search(wanted, rest):
+                yield from (start, start + len(lead))
 
     def _is_heading(self, text: str) -> bool:
         """Whether a text is a numbered heading, 二、用水 or 3.用电信息, not a list."""
@@ -120,6 +130,9 @@ class Cutting:
             return len(head) >= 3 or before in _COMMAS
         if rest[0].isspace():
             return len(head) >= 3
+        if len(head) == 3 and (before.isspace() or before in "。；;，,"):
+            keys = {m.key for m in self._labels.whole(head)}
+            return any(self._wording.catalogue[k].type == "name" for k in keys) and bool(_PERSON.fullmatch(rest))
         return len(head) >= 4 and before != "?" and not (_GOES_ON.match(rest) or is_unit(rest))
 
     def _between_options(self, text: str) -> list[int]:

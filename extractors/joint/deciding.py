@@ -37,7 +37,7 @@ class Claim:
 def decide(found: Sequence[Hypothesis], labels: Sequence[Label], wording: Wording) -> list[Claim]:
     """The best claims of a page."""
     pairs = {(n, m.key): label_score(one, m.rank) for n, one in enumerate(labels) for m in one.matches}
-    pairs[UNLABELLED, "services"] = _ALONE
+    pairs |= {(UNLABELLED, h.key): _ALONE for h in found if h.label == UNLABELLED}
     pairs = {p: s for p, s in pairs.items() if any((h.label, h.key) == p for h in found)}
     uses = list(found)
     if not uses:

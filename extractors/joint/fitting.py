@@ -74,7 +74,8 @@ class Fitting:
 
     def _fit_words(self, text: str, field: Field) -> float:
         if field.type == "name":
-            return 1.8 if _CJK_NAME.fullmatch(squeeze(text)) and not self._wording.is_option(text) else -1.0
+            is_word = self._wording.is_option(text) or self._wording.is_like_label(text)
+            return 1.8 if _CJK_NAME.fullmatch(squeeze(text)) and not is_word else -1.0
         return self._fit_text(text, field)
 
     def _fit_option(self, token: Token, field: Field) -> float:
@@ -103,7 +104,12 @@ class Fitting:
         return 2.0 if _FIGURES.fullmatch(squeeze(plain)) else 2.6
 
     def _fit_text(self, text: str, field: Field) -> float:
-        if self._wording.is_option(text) or is_unit(text) or len(_SIGN.sub("", text)) < 2:
+        if (
+            self._wording.is_like_label(text)
+            or self._wording.is_option(text)
+            or is_unit(text)
+            or len(_SIGN.sub("", text)) < 2
+        ):
             return -1.2
         if field.key == "applicant_name":
             return 2.2 if _ORG.search(text) else 1.2

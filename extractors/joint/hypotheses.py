@@ -19,6 +19,7 @@ from extractors.joint.joining import gone_on, in_band
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple
+from extractors.otherform import plain_word
 
 UNLABELLED = -1
 SINGLE = frozenset(
@@ -39,6 +40,7 @@ SINGLE = frozenset(
 )
 _BY_HEAD, _SURE_WORD = 0.7, 2.0
 _NOT_READ = frozenset({"rows", "seal", "signature"})
+_FEW_SERVICES, _FEW_WORDS, _LIST, _LONGEST_WORD = 3, 2, 8.0, 14
 _FARTHEST_DOWN, _LINE_BELOW = 7.0, 1.6
 _WEAKEST = 5
 
@@ -135,6 +137,18 @@ def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
         beside = any(in_band(s.box, token.box) and _near(s.box, token.box, pool.height) for s in pool.squares)
         if (token.id in heads or beside) and view.fitting.fit(token, field) > 2.0:
             yield Hypothesis(token.id, UNLABELLED, field.key, 1.2, "alone")
+    plain = {t.id: plain_word(_bare(t.text)) for t in pool.tokens if len(t.text) <= _LONGEST_WORD}
+    for key, words in view.wording.telling.items():
+        told = [t for t in pool.tokens if plain.get(t.id) in words]
+        rows = [[o for o in told if in_band(t.box, o.box) or _is_under(t.box, o.box, pool.height)] for t in told]
+        best = max(rows, key=len, default=[])
+        if len({plain[t.id] for t in best}) >= (_FEW_SERVICES if key == field.key else _FEW_WORDS):
+            yield from (Hypothesis(t.id, UNLABELLED, key, 1.1, "alone") for t in best if t.id not in heads)
+
+
+def _is_under(one: BoxTuple, other: BoxTuple, height: float) -> bool:
+    """Whether two words stand one below the other, in one list."""
+    return abs(one[0] - other[0]) < 0.7 * height and abs(one[1] - other[1]) < _LIST * height
 
 
 def _near(square: BoxTuple, token: BoxTuple, height: float) -> bool:

@@ -52,7 +52,7 @@ def read_other_form(
     labels, vocabulary, table = Labels(catalogue), Vocabulary(catalogue), acceptance.table
     wording = Wording(labels)
     free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
-    chosen = frozenset(f.key for f in catalogue.fields if f.type in CHOICES)
+    chosen = frozenset(f.key for f in catalogue.fields if f.type in CHOICES - {"yes_no"})
     fields: list[FieldReading] = []
     rows: list[RowReading] = []
     starts: dict[int, FormStart] = {}

@@ -29,6 +29,7 @@ _UNCLEAR = "勾画不清楚，请核对"
 _LEAST_MARGIN, _CLEAR_LABEL, _FEW = 2.5, 4, 4
 _NOT_ALL = "选项没有全部找到，请核对"
 _LISTED = "、，,"
+_ANY_DATE = frozenset({"日期", "时间"})
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ def _is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
     label = desk.page.labels[claim.label]
     rank = min((m.rank for m in label.matches if m.key == claim.key), default=9)
     is_figure = field.type not in _NUMBERS or len(re.findall(r"\d", text)) >= 2 or bool(re.search(r"\d\D", text))
-    return is_figure and (rank <= _CLEAR_LABEL or label.reach is not None)
+    is_anybodys = plain_word(label.text.rstrip(":：")) in _ANY_DATE
+    return is_figure and not is_anybodys and (rank <= _CLEAR_LABEL or label.reach is not None)
 
 
 def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: Desk) -> str:
@@ -196,7 +198,9 @@ def _choice(
     )
     reading = chosen(reading, acceptance=desk.acceptance)
     is_few = field.type != "yes_no" and 2 * len(tokens) < min(len(field.allowed), _FEW)
-    is_lone = (marks.kind == "bare" or is_few) and reading.status is Status.ACCEPTED
+    is_open = field.type == "many_of" and len(tokens) < len(field.allowed)
+    is_unlabelled = claim.label < 0 and field.key != "services"
+    is_lone = (marks.kind == "bare" or is_few or is_open or is_unlabelled) and reading.status is Status.ACCEPTED
     return doubted(reading, UNSURE_MARK, desk.acceptance.table) if is_lone else reading
 
 

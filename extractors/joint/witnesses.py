@@ -5,6 +5,7 @@ A value on which both agree passes where either is sure enough; where they diffe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from extractors.joint.rows import column_of
@@ -21,6 +22,7 @@ _OWN_CODES = frozenset({"uscc", "project_code"})
 _LEAST_REST = 4
 """Characters more than the other reading that are a line below rather than something read twice."""
 _SHORTEST_HEAD = 2
+_ADDRESS, _PLACE = "_address", re.compile(r"[路街道号村镇乡区巷里城湖园厦楼场侧角]|\d")
 _SAME_PLACE = 0.5
 _PRINTED = "像是表上印的字，不是填写的内容"
 _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
@@ -39,7 +41,7 @@ def agreed(
     """The readings of a page by both ways as one reading a field.
 
     is_free_text: whether a field takes any words, so that nothing but its place says that they are its value.
-    is_choice: whether it is answered by marking words, so that nothing marked is an answer too.
+    is_choice: whether it is answered by marking one of several words.
     """
     found = {r.key: r for r in joint}
     for key in dict.fromkeys([*shaped, *found]):
@@ -54,7 +56,7 @@ def agreed(
         else:
             is_same = is_choice(key) and one.value == other.value and other.status is Status.ACCEPTED
             both = other if is_same else _of_both(one, other, table)
-            is_lone = is_choice(key) and (one.status is Status.MISSING) != (other.status is Status.MISSING)
+            is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             yield doubted(both, _LONE, table) if is_lone else both
 
 
@@ -117,7 +119,8 @@ def guarded(
     for reading in readings:
         doubt = ""
         if is_free_text(reading.key) and reading.status is Status.ACCEPTED:
-            doubt = _PRINTED if wording.is_wording(reading.raw) else ""
+            is_nowhere = reading.key.endswith(_ADDRESS) and not _PLACE.search(reading.raw)
+            doubt = _PRINTED if is_nowhere or wording.is_wording(reading.raw) else ""
             holds = any(n != reading.raw and reading.raw.endswith(n) and len(n) < _LONGEST_NAME for n in names)
             doubt = doubt or (_HOLDS if holds else "")
         found.append(doubted(reading, doubt, table) if doubt else reading)

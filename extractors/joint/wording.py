@@ -13,8 +13,18 @@ from functools import cached_property
 from extractors.otherform import Context, LabelMatch, Labels, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 
+LEADS = {
+    "我单位": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
+    "本单位": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
+    "我公司": ("applicant_name", "公司"),
+    "我单位（个人）": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
+    "拟在": ("site_address", "路|街|道|号|村|镇|乡|园区"),
+    "位于": ("site_address", "路|街|道|号|村|镇|乡|园区"),
+    "要求于": ("need_date", r"\d{4}\s*[年./-]"),
+}
+"""Words of a sentence that a value follows: its field, and what the value must hold."""
 CHOICES = frozenset({"one_of", "many_of", "yes_no"})
-_SURE, _LIKELY = 3, 4
+_LIKELY, _LIKELY_WORD = 4, 2
 _HINT = re.compile(r"[(（【\[].*[)）】\]]?|注[:：]?.*|[(（]?\d+位[)）]?")
 _PROSE = re.compile(
     r"[。；]|请.*填|填[表写报].{0,6}(说明|须知|前)|本表|注[:：]|签名或盖章|须|应当|不得|愿意?承担|承诺.{4,}|以上"
@@ -23,6 +33,9 @@ _HEADING = re.compile(
     r"(信息|情况|需求|专业|事项|选择|意见|说明|承诺|办理|清单|明细|填写|投资|总数|分类|文号|毫米)[)）]?$|办理与验收|银行账号"
 )
 _TRANSLATION = re.compile(r"[A-Z][A-Za-z]*[a-z][A-Za-z ./()&,'-]{2,}")
+_LIKE_LABEL = re.compile(
+    r"(面积|编号|号码|名称|日期|时间|容量|数量|户数|层数|栋数|方式|类别|类型|性质|电话|用量|流量|长度|管径|负责人|联系人)$"
+)
 _PLEDGED = re.compile(r"(以上|上述|所填|情况|内容|信息|材料|均)*(属实|真实|有效|无误|准确)[。.]?")
 _PART_OF_LABEL = 4
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s√✓✔vV×xX_]{0,3}[)）\]】]")
@@ -43,6 +56,17 @@ class Wording:
     def choices(self) -> tuple[Field, ...]:
         """The fields that are answered by choosing, lists apart."""
         return tuple(f for f in self.catalogue.fields if f.type in CHOICES and not f.table)
+
+    @cached_property
+    def telling(self) -> dict[str, frozenset[str]]:
+        """For each field to choose the words that no other field has: they tell it without a label."""
+        words = {k: set(w) for k, w in self.words.items() if self.catalogue[k].type != "yes_no"}
+        others = {k: [w for o, own in words.items() if o != k for w in own] for k in words}
+        return {
+            key: frozenset(w for w in own if len(w) >= _LIKELY_WORD and not any(w in o for o in others[key]))
+            for key, own in words.items()
+            if not self.catalogue[key].table
+        }
 
     @cached_property
     def services(self) -> tuple[str, ...]:
@@ -70,8 +94,14 @@ class Wording:
         """What a text may mean as a label as a whole, best first."""
         key = (text, context or Context())
         if key not in self._seen:
-            self._seen[key] = self.labels.whole(text, context) or self._alike(text)
+            self._seen[key] = self.labels.whole(text, context) or self._lead(text) or self._alike(text)
         return self._seen[key]
+
+    @staticmethod
+    def _lead(text: str) -> tuple[LabelMatch, ...]:
+        """What a word of a sentence leads to."""
+        key, _ = LEADS.get(text.strip(" ，,。；;"), ("", ""))
+        return (LabelMatch(key, _LIKELY),) if key else ()
 
     def _alike(self, text: str) -> tuple[LabelMatch, ...]:
         """The one field whose label is most like a text that is none exactly: the weakest of labels."""
@@ -79,9 +109,8 @@ class Wording:
         if not _SHORTEST_ALIKE <= len(plain) <= _LONGEST_ALIKE or plain.isascii() or self.is_option(text):
             return ()
         best: dict[str, float] = {}
-        for spelling, key in self._spellings:
-            shared = sum(c in spelling for c in set(plain))
-            if shared * 2 < max(len(spelling), len(plain)) or plain[-1] != spelling[-1]:
+        for spelling, key in self._by_last.get(plain[-1], ()):
+            if 2 * sum(c in spelling for c in set(plain)) < max(len(spelling), len(plain)):
                 continue
             ratio = SequenceMatcher(None, plain, spelling, autojunk=False).ratio()
             best[key] = max(best.get(key, 0.0), ratio)
@@ -96,6 +125,14 @@ class Wording:
         pairs = ((re.sub(r"[(（].*|[^\w]", "", half_width(t)), k) for t, k in self.catalogue.synonyms())
         named = ((t.replace("时间", "日期"), k) for t, k in pairs if not self.catalogue[k].table)
         return tuple(dict.fromkeys(p for p in named if len(p[0]) >= 2))
+
+    @cached_property
+    def _by_last(self) -> dict[str, list[tuple[str, str]]]:
+        """Labels with their fields, by their last character."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for spelling, key in self._spellings:
+            found.setdefault(spelling[-1], []).append((spelling, key))
+        return found
 
     def is_label(self, text: str, *, rank: int = _LIKELY) -> bool:
         """Whether a text is a label, at least this surely."""
@@ -136,11 +173,16 @@ class Wording:
     def is_wording(self, text: str) -> bool:
         """Whether a text is a word of the form: a label or the end of one, a unit, an option, a heading."""
         plain = half_width(text).strip(" :：_.。")
-        if _PLEDGED.fullmatch(plain):
+        if _PLEDGED.fullmatch(plain) or self.is_like_label(plain):
             return True
         if not plain or is_unit(plain) or self.is_option(plain) or self.label(plain) or _HEADING.search(plain):
             return True
         return len(plain) <= _PART_OF_LABEL and any(s.endswith(plain) for s, _ in self._spellings)
+
+    @staticmethod
+    def is_like_label(text: str) -> bool:
+        """Whether a short text ends as labels do: 地上部分面积 is none that the catalogue has, and no value either."""
+        return len(text) <= _LONGEST_ALIKE and bool(_LIKE_LABEL.search(text.rstrip(" :：_.。")))
 
     @staticmethod
     def is_hint(text: str) -> bool:

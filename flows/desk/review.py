@@ -4,6 +4,7 @@ workbook goes.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -28,6 +29,7 @@ from flows.steps import OpenSheet, answered_by, filled_in, open_sheets
 
 _VERDICTS: Final = frozenset({*Verdict, PASSED, FAILED})
 _MOST_TEXT: Final = 500
+_MOST_KNOWN: Final = 500
 _TOO_LATE: Final = "这一份刚刚已经提交，以先提交的为准；这次没有再提交。"
 _LOOKERS: Final = CLERKS | {Role.APPROVAL, Role.ARCHIVE}
 
@@ -67,15 +69,29 @@ def show_sheet(ask: Ask) -> Response:
 
 def show_picture(ask: Ask) -> Response:
     """The picture of a place or of its page, as it was kept when the page was read."""
-    sheet, name = _sheet(ask), ask.path["name"]
-    if name not in pictures_of(sheet):
+    name = ask.path["name"]
+    crops, names = _pictures(ask)
+    if name not in names:
         raise GoneError
     try:
-        content = (sheet.crops / name).read_bytes()
+        content = (crops / name).read_bytes()
     except OSError as error:
         raise GoneError from error
     kind = "image/jpeg" if name.endswith(".jpg") else "image/png"
     return Response(content, media_type=kind)
+
+
+def _pictures(ask: Ask) -> tuple[Path, frozenset[str]]:
+    """Where the pictures of a sheet lie, and their names; found out again where the ledger has news."""
+    known, news = ask.desk.known, ask.office.ledger.views.news_head()
+    place = f"pictures {ask.path['case_no']} {ask.text('sheet', 20)}"
+    if known.get(place, (None,))[0] != news:
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        sheet = _sheet(ask)
+        known[place] = (news, (sheet.crops, pictures_of(sheet)))
+    found: tuple[Path, frozenset[str]] = known[place][1]
+    return found
 
 
 def show_state(ask: Ask) -> Response:

@@ -49,3 +49,21 @@ def test_what_only_the_joint_decision_found_is_asked_about() -> None:
 def test_an_empty_blank_does_not_overrule_a_value() -> None:
     one = both(reading(None, Status.MISSING), reading("云台小区"))
     assert one.value == "云台小区"
+
+
+def test_an_empty_blank_and_a_value_elsewhere_are_asked_about() -> None:
+    assert both(reading(None, Status.MISSING), reading("云台小区")).status is Status.REVIEW
+
+
+def test_a_value_that_the_other_way_gives_to_another_field_is_not_proposed_twice() -> None:
+    box = (100.0, 100.0, 300.0, 130.0)
+    shaped = reading("2026-12-01").model_copy(update={"key": "sign_date", "box": box})
+    joint = reading("2026-12-01").model_copy(update={"key": "need_date", "box": box})
+    found = agreed({"sign_date": shaped}, [joint], OTHER.table, is_free_text=lambda _: False)
+    assert [r.key for r in found] == ["need_date"]
+
+
+def test_a_label_that_the_catalogue_lacks_is_no_value_either() -> None:
+    address = reading("地上部分面").model_copy(update={"key": "site_address"})
+    found = guarded([address, reading("地上部分面积")], WORDING, OTHER.table, is_free_text=lambda _: True)
+    assert [r.status for r in found] == [Status.REVIEW, Status.REVIEW]
