@@ -109,9 +109,8 @@ class Wording:
         if not _SHORTEST_ALIKE <= len(plain) <= _LONGEST_ALIKE or plain.isascii() or self.is_option(text):
             return ()
         best: dict[str, float] = {}
-        for spelling, key in self._spellings:
-            shared = sum(c in spelling for c in set(plain))
-            if shared * 2 < max(len(spelling), len(plain)) or plain[-1] != spelling[-1]:
+        for spelling, key in self._by_last.get(plain[-1], ()):
+            if 2 * sum(c in spelling for c in set(plain)) < max(len(spelling), len(plain)):
                 continue
             ratio = SequenceMatcher(None, plain, spelling, autojunk=False).ratio()
             best[key] = max(best.get(key, 0.0), ratio)
@@ -126,6 +125,14 @@ class Wording:
         pairs = ((re.sub(r"[(（].*|[^\w]", "", half_width(t)), k) for t, k in self.catalogue.synonyms())
         named = ((t.replace("时间", "日期"), k) for t, k in pairs if not self.catalogue[k].table)
         return tuple(dict.fromkeys(p for p in named if len(p[0]) >= 2))
+
+    @cached_property
+    def _by_last(self) -> dict[str, list[tuple[str, str]]]:
+        """Labels with their fields, by their last character."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for spelling, key in self._spellings:
+            found.setdefault(spelling[-1], []).append((spelling, key))
+        return found
 
     def is_label(self, text: str, *, rank: int = _LIKELY) -> bool:
         """Whether a text is a label, at least this surely."""
