@@ -1,7 +1,8 @@
 """A consistent copy of ledger and files while the office works, and the way back.
 
 A backup folder holds `objects/` (each content once, by its SHA-256, shared by all backups) and one folder per backup
-with the ledger (`ledger.sqlite`, of PostgreSQL `ledger.dump`) and `manifest.json`. Ledger and list of files are taken
+with the ledger (`ledger.sqlite`, of PostgreSQL `ledger.dump`), the desk's accounts and drafts (`desk.sqlite`) and
+`manifest.json`. Ledger and list of files are taken
 at one instant: the ledger's write lock is held for it, after the bulk of the bytes has been copied without.
 """
 
@@ -105,6 +106,8 @@ def _made(workspace: Workspace, ledger: _Ledger, target: Path, now: datetime) ->
     with ledger.standing_still():
         ledger.copy(folder / ledger.name)
         entries = tuple(_kept(workspace, store))
+    if workspace.desk_file.exists():
+        _copy_database(workspace.desk_file, folder / workspace.desk_file.name)
     manifest = Manifest(at=local(now).isoformat(), ledger_sha256=sha256_file(folder / ledger.name), entries=entries)
     write_bytes(folder / MANIFEST, json.dumps(manifest.model_dump(), ensure_ascii=False).encode())
     return Made(folder, sum(bool(e.sha256) for e in entries), store.new_bytes)
@@ -133,7 +136,7 @@ class _Ledger:
     def copy(self, target: Path) -> None:
         """Write it whole into a file."""
         if self.file is not None:
-            _copy_ledger(self.file, target)
+            _copy_database(self.file, target)
         else:
             backup_postgres.dump(self.url, target)
 
@@ -167,13 +170,13 @@ def _standing_still(ledger: Path) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
-def _copy_ledger(ledger: Path, target: Path) -> None:
+def _copy_database(file: Path, target: Path) -> None:
     """By SQLite's own backup: whole, whatever lies in the write-ahead log."""
-    with closing(sqlite3.connect(ledger, timeout=_LOCK_WAIT_S)) as source, closing(sqlite3.connect(target)) as copy:
+    with closing(sqlite3.connect(file, timeout=_LOCK_WAIT_S)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise LedgerError("台账的副本不完整", next_step="运行 baozhuang audit 查看台账")
+            raise LedgerError("数据库的副本不完整", file=file.name, next_step="运行 baozhuang audit 查看台账")
 
 
 class _Store:
@@ -302,6 +305,8 @@ def restore(folder: Path, root: Path) -> int:
     _refuse_used(root, workspace)
     _refuse_other(source, ledger)
     _lay_out(workspace, [e for e in manifest.entries if e.place != "settings"], store)
+    if (source / workspace.desk_file.name).is_file():
+        copy_verified(source / workspace.desk_file.name, make_folder(workspace.var) / workspace.desk_file.name)
     if ledger.file is None:
         backup_postgres.load(ledger.url, source / DUMP)
     else:

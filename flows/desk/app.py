@@ -64,7 +64,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 def make_desk(office: Runtime, *, is_secure: bool = False) -> Desk:
     """The means of the desk of an open office. is_secure: it is reached over TLS alone."""
-    store = Store(office.workspace.var)
+    store = Store(office.workspace.desk_file)
     accounts = Accounts(store)
     return Desk(
         office=office,

@@ -52,7 +52,7 @@ def change_password(root: Path, console: Console, name: str) -> int:
 
 
 def _accounts(root: Path) -> Accounts:
-    return Accounts(Store(load_settings(root).workspace(root).create().var))
+    return Accounts(Store(load_settings(root).workspace(root).create().desk_file))
 
 
 def _role(word: str) -> Role:

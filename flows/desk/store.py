@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from flows.ground import make_folder
 
-FILE: Final = "desk.sqlite"
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS accounts (
     name TEXT PRIMARY KEY, role TEXT NOT NULL, provider TEXT NOT NULL, hash TEXT NOT NULL, made_at TEXT NOT NULL,
@@ -45,8 +44,9 @@ CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 class Store:
     """The file, one connection for each thread that asks. Times are ISO 8601, '' for none."""
 
-    def __init__(self, var: Path) -> None:
-        self._file = make_folder(var) / FILE
+    def __init__(self, file: Path) -> None:
+        make_folder(file.parent)
+        self._file = file
         self._file.touch(mode=0o600)
         if os.name != "nt":
             with suppress(OSError):

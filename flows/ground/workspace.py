@@ -108,6 +108,11 @@ class Workspace:
         return self.var / "reading"
 
     @property
+    def desk_file(self) -> Path:
+        """What the desk in the browser knows beside the ledger: accounts, sessions, drafts (SQLite)."""
+        return self.var / "desk.sqlite"
+
+    @property
     def models(self) -> Path:
         """Recognition models, laid out once."""
         return self.var / "models"

@@ -16,8 +16,12 @@ import pytest
 from typer.testing import CliRunner
 
 from extractors.errors import LedgerError, UsageError
+from flows.casework import Role
 from flows.cli import app
 from flows.commands.backup_files import make_backup, restore
+from flows.desk.accounts import Account, Accounts
+from flows.desk.store import Store
+from flows.ground import Workspace
 from flows.ground.health import Beat, Health, ails, note_health, read_health
 from flows.ground.logs import FILE, write_logs
 from tests.soak.compare import seen, verdict
@@ -40,9 +44,11 @@ def driven_on(root: Path, peace: Peaceful) -> object:
 def test_restored_from_the_middle_it_ends_the_same(folder: Path, peace: Peaceful) -> None:
     root = new_office(folder / "office", drop_first_act)
     assert live(root, die_at=150) == KILLED
+    Accounts(Store(Workspace(root).desk_file)).add(Account(name="王审核", role=Role.WINDOW), "geheim-123", NOW)
     made = make_backup(root, folder / "backup", NOW)
     restored = folder / "restored"
     restore(made.folder, restored)
+    assert [a.name for a in Accounts(Store(Workspace(restored).desk_file)).all()] == ["王审核"]
     assert not driven_on(restored, peace)
     assert not driven_on(root, peace)  # and the backup has changed nothing in the office itself
 
