@@ -50,7 +50,9 @@ def agreed(
             if not _is_anothers(one, found.values()):
                 yield doubted(one, _LONE, table) if is_free_text(key) or is_choice(key) else one
         elif other is not None and one is None:
-            yield doubted(other, _LONE, table) if is_free_text(key) and not _proves_itself(other) else other
+            is_lone = is_free_text(key) and not _proves_itself(other)
+            is_disputed = other.value is not None and _is_given_elsewhere(other, shaped.values())
+            yield doubted(other, _DIFFER if is_disputed else _LONE, table) if is_lone or is_disputed else other
         elif one is None or other is None:
             continue
         else:
@@ -68,12 +70,23 @@ def _is_anothers(shaped: FieldReading, joint: Iterable[FieldReading]) -> bool:
     return any(j.doubt not in (UNSURE_PLACE, UNSURE_MARK) and j.box and _covers(shaped.box, j.box) for j in claims)
 
 
+def _is_given_elsewhere(joint: FieldReading, shaped: Iterable[FieldReading]) -> bool:
+    """Whether the shape readers give what stands there to another field."""
+    claims = [s for s in shaped if s.key != joint.key and s.box is not None and s.value is not None]
+    return joint.box is not None and any(s.box and _overlap(joint.box, s.box, of=min) for s in claims)
+
+
 def _covers(one: BoxTuple, other: BoxTuple) -> bool:
     """Whether two boxes are the same place, however far each reaches."""
+    return _overlap(one, other, of=max)
+
+
+def _overlap(one: BoxTuple, other: BoxTuple, *, of: Callable[..., float]) -> bool:
+    """Whether two boxes have half of the larger (max) or the smaller (min) in common."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])
     areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (one, other)]
-    return across > 0 and down > 0 and across * down > _SAME_PLACE * max(*areas, 1.0)
+    return across > 0 and down > 0 and across * down > _SAME_PLACE * max(of(areas), 1.0)
 
 
 def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> FieldReading:
@@ -84,6 +97,9 @@ def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> F
         return against[0] if against else max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
     if joint.value is None and shaped.status is Status.ACCEPTED and shaped.value is not None:
         return shaped
+    for mine, theirs in ((shaped, joint), (joint, shaped)):
+        if _proves_itself(mine) and not _proves_itself(theirs) and mine.status is Status.ACCEPTED:
+            return mine
     first, second = (shaped, joint) if _is_better(shaped, joint) else (joint, shaped)
     candidates = dict.fromkeys([*first.candidates, *second.candidates, *_told(first), *_told(second)])
     return doubted(first, _DIFFER, table).model_copy(update={"candidates": tuple(c for c in candidates if c)})

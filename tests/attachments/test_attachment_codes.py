@@ -50,8 +50,7 @@ def no_network(monkeypatch):
 
 
 @pytest.mark.ocr
-@pytest.mark.parametrize("payload", [ADDRESS, FORMULA])
-@pytest.mark.parametrize("way", ["scan", "photograph"])
+@pytest.mark.parametrize(("payload", "way"), [(ADDRESS, "scan"), (FORMULA, "scan"), (FORMULA, "photograph")])
 @pytest.mark.usefixtures("no_network")
 def test_a_code_is_evidence_and_nothing_else(payload, way, ocr, tmp_path):
     licence = make_licence(make_application(8400), Random(8400))

@@ -36,7 +36,7 @@ def test_of_two_processes_one_has_the_turn(hosts: tuple[Runtime, Runtime]) -> No
         assert is_theirs
 
 
-@pytest.mark.parametrize("name", ["reports", "copies", FILING])
+@pytest.mark.parametrize("name", ["sample", "copies", FILING])
 def test_what_another_is_just_at_is_left_to_it_and_looked_at_again(
     hosts: tuple[Runtime, Runtime], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

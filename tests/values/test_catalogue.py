@@ -158,7 +158,7 @@ def test_an_unknown_key_is_answered_with_the_nearest_one() -> None:
         ("block: C, label: 项目名称", "block: C, labl: 项目名称", ["project_name", "labl", "label"]),
         ("key: site_bounds, block: C", "key: site_bounds, block: Q", ["site_bounds", "block"]),
         ("label: 容积率, type: number", "label: 容积率, type: numbr", ["far", "numbr", "number"]),
-        ("required: residential,", "required: residentail,", ["household_count", "residentail", "residential"]),
+        ("required: always,", "required: alwys,", ["alwys", "always"]),
         ("key: far,", "key: land_area,", ["land_area", "两次"]),
         ("其它: 其他}", "其它: 别的}", ["别的"]),
         ("label: 容积率, ", "", ["far", "label"]),
