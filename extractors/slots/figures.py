@@ -90,9 +90,11 @@ class Figures:
         return own if self._value(slot, own) is not None else None
 
     def _possible(self, slot: Slot, own: CropReading, least: float) -> CropReading | None:
-        """The likeliest text that is a number of the field, where it stands out among all that are."""
+        """The likeliest text that is a number of the field, where it stands out among all that are; what most likely
+        holds something that is no figure, such as one struck out, is not searched past.
+        """
         chances = {text: chance for text, chance in own.others if self._is_possible(slot, text)}
-        if not chances:
+        if not chances or NO_DIGIT in own.text:
             return None
         text = next(iter(chances))
         share = chances[text] / sum(chances.values())

@@ -234,9 +234,10 @@ ID, WRONG_ID, OTHER_ID = "410802197410312782", "410802197410312712", "4108021914
         ((WRONG_ID, OTHER_ID), ((WRONG_ID, 0.9), (ID, 0.08)), ID, 0.85),
         ((WRONG_ID, ID), ((WRONG_ID, 0.9), (ID, 0.08)), ID, 0.6),
         ((WRONG_ID, OTHER_ID), ((WRONG_ID, 0.9), (OTHER_ID, 0.08)), WRONG_ID, 0.6),
+        ((WRONG_ID, OTHER_ID), ((f"{ID[:-1]}#", 0.5), (ID, 0.4)), WRONG_ID, 0.6),
         ((WRONG_ID, OTHER_ID), ((ID, 0.06), ("410802197410312790", 0.05)), WRONG_ID, 0.6),
     ],
-    ids=["the one possible", "and a model has it", "none is possible", "two are possible"],
+    ids=["the one possible", "and a model has it", "none is possible", "a figure is struck out", "two are possible"],
 )
 def test_a_number_is_looked_for_among_all_that_the_figures_may_be(
     catalogue: Catalogue,
