@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.values.checkdigits import project_code_check_digit
 from flows.audit.auditing import audit
 from flows.ground import AREA
 from flows.opened import open_ledger
@@ -41,7 +42,8 @@ class Office:
         """So many packages of the own form, no two alike, each whole when it is seen."""
         aside = self.folder / "aside"
         for number in range(count):
-            code = f"2608419001{100000 + number}"  # as many boxes as the form has
+            first = f"260841900104{10000 + number:07d}"
+            code = first + project_code_check_digit(first)  # a box for each digit
             said = VALUES | {"project_name": f"样例{number}号楼", "project_code": code}
             write_package(aside / f"{number:04d}", said)
             (aside / f"{number:04d}").rename(self.inbox / f"{number:04d}")

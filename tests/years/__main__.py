@@ -1,7 +1,7 @@
 """`python -m tests.years`: what the office costs with years behind it, beside what is wanted.
 
 Builds an office for each size, with as many open cases in the least as in the largest, and measures each figure in a
-process of its own: in processor seconds, statements and steps of SQLite, which other work on the machine changes little.
+process of its own: in processor seconds, statements and steps of SQLite: what other work on the machine changes little.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ from rich.console import Console
 from sqlalchemy import Engine, event
 
 from flows.ground.clock import SHANGHAI
-from tests.soak.scene import TODAY, RecordedReader
+from flows.ground.settings import load_settings
+from tests.soak.scene import TODAY
+from tests.support.processor import processor_seconds
 
 DAY_CASES = 10
 DROPS = 7
@@ -40,6 +42,7 @@ class Meter:
 
     def __init__(self) -> None:
         self._statements = self._steps = 0
+        self.url = ""
         event.listen(Engine, "connect", self._watch)
         event.listen(Engine, "before_cursor_execute", self._told)
 
@@ -56,27 +59,12 @@ class Meter:
 
     def now(self) -> Cost:
         """Readings of now."""
-        own = time.process_time()
-        children = os.times()
         return Cost(
-            own + children.children_user + children.children_system + _server_seconds(),
+            processor_seconds(self.url),
             time.monotonic(),
             self._statements,
             self._steps,
         )
-
-
-def _server_seconds() -> float:
-    """Processor seconds of all processes of PostgreSQL on this machine; those that ended count with their parent."""
-    total = 0
-    for told in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, _, rest = told.read_text(encoding="utf-8", errors="replace").partition("(")[2].rpartition(")")
-        except OSError:
-            continue
-        if name.startswith("postgres"):
-            total += sum(map(int, rest.split()[11:15]))
-    return total / os.sysconf("SC_CLK_TCK")
 
 
 _METER = Meter()
@@ -89,6 +77,7 @@ def cost(figure: str, root: Path) -> Cost:
 
 
 def _measured(figure: str, root: Path) -> Cost:
+    _METER.url = load_settings(root).database_url
     spent = FIGURES[figure](root)
     told = Path("/proc/self/status").read_text(encoding="utf-8")  # getrusage would tell the parent's peak as well
     peak = next(line for line in told.splitlines() if line.startswith("VmHWM"))
@@ -160,8 +149,9 @@ def _health(root: Path) -> Cost:
 def _book(root: Path) -> Cost:
     from flows.chores import desk_of, write_books
     from flows.office.runtime import open_runtime
+    from tests.years.office import YearsReader
 
-    with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
+    with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
         return _spent(lambda: write_books(desk_of(office)))
 
 
@@ -178,10 +168,10 @@ def _frozen(root: Path) -> Cost:
 def _first(root: Path) -> Cost:
     """From the opening of the office to the letters of the first package."""
     from flows.office.runtime import open_runtime
-    from tests.years.office import drop
+    from tests.years.office import YearsReader, drop
 
     def work() -> None:
-        with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
+        with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
             drop(office, "头一家店")
 
     return _spent(work)
@@ -190,9 +180,9 @@ def _first(root: Path) -> Cost:
 def _drop(root: Path) -> Cost:
     """The middle one of several packages, from drop to letters."""
     from flows.office.runtime import open_runtime
-    from tests.years.office import drop
+    from tests.years.office import YearsReader, drop
 
-    with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
+    with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
         drop(office, "热身店")
         each = [_spent(lambda n=n: drop(office, f"新店{n}")) for n in range(DROPS)]  # type: ignore[misc]
     return sorted(each, key=lambda spent: spent.seconds)[DROPS // 2]

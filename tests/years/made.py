@@ -28,6 +28,8 @@ from tests.support.ledger_life import SERIES
 _TABLES: Final = (packages, cases, papers, dues, matters)
 _BATCH: Final = 200
 _CUT: Final = "\x1f"
+ROAD: Final = "黄河路"
+"""On which the applications of the tests dig."""
 Row = dict[str, Any]
 
 
@@ -53,10 +55,10 @@ class Where:
     serials: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
-def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = ()) -> Life:
+def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = (), road: str = ROAD) -> Life:
     """The life of a case of a small ledger, every number in it replaced by a mark.
 
-    names: of applicant and project; each copy has its own.
+    names: of applicant and project; each copy has its own. road: on which it digs; each copy on the next one.
     """
     with ledger._engine.connect() as c:
         sha = c.execute(select(cases.c.package_sha256).where(cases.c.case_no == case_no)).scalar_one()
@@ -65,7 +67,8 @@ def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = ()) -> Life:
         told = c.execute(select(events).where(mine).order_by(events.c.seq)).all()
         used = select(papers.c.serial).where(papers.c.case_no == case_no, papers.c.series == SERIES)
         serials = sorted(c.execute(used).scalars())
-        marks = _Marks(case_no, sha, work_id, serials, names)
+        words = [(road, "§R§"), *((name, f"{name}§N§") for name in names)]
+        marks = _Marks(case_no, sha, work_id, serials, words)
         rows = {t.name: tuple(map(marks.row, _rows(c, t, case_no, sha))) for t in _TABLES}
         places = tuple(map(marks.row, sorted(_rows(c, texts, case_no, sha), key=lambda row: row["path"])))
     order = {event.seq: place for place, event in enumerate(told)}
@@ -84,12 +87,14 @@ def _rows(c: Connection, table: Table, case_no: str, sha: str) -> list[Row]:
 class _Marks:
     """What of a life differs from copy to copy, and the marks that stand for it."""
 
-    def __init__(self, case_no: str, sha: str, work_id: str, serials: Sequence[int], names: Sequence[str]) -> None:
+    def __init__(
+        self, case_no: str, sha: str, work_id: str, serials: Sequence[int], words: Sequence[tuple[str, str]]
+    ) -> None:
         _, year, serial = case_no.split("-")
         self._year = year
         letters = [(f"{SERIES}〔{year}〕{n}号", f"{SERIES}〔§Y§〕§S{k}§号") for k, n in enumerate(serials)]
         own = [(case_no, "§C§"), (sha, "§P§"), (f'"work_id":"{work_id}"', '"work_id":"§W§"')]
-        self._words = [*own, *letters, *((name, f"{name}§N§") for name in names)]
+        self._words = [*own, *letters, *words]
         self._serials = {n: f"§S{k}§" for k, n in enumerate(serials)}
         self._work_id, self._serial = work_id, int(serial)
 
@@ -124,13 +129,21 @@ class _Marks:
         return made
 
 
-def multiply(ledger: Ledger, life: Life, count: int, *, year: int = 2026, searched: int = 0) -> list[str]:
+def multiply(
+    ledger: Ledger,
+    life: Life,
+    count: int,
+    *,
+    year: int = 2026,
+    searched: int = 0,
+    roads: Sequence[str] = (ROAD,),
+) -> list[str]:
     """Write the life down `count` times more, in that year. Returns the numbers of the cases.
 
     searched: so many of the first copies are findable; the search has a benchmark of its own.
     """
     made: list[str] = []
-    press = _Press(life)
+    press = _Press(life, roads)
     for start in range(0, count, _BATCH):
         with writing(ledger._engine) as c:
             where = _where(c)
@@ -158,7 +171,8 @@ def _where(c: Connection) -> Where:
 class _Press:
     """Prints copies of a life: all that it says as one text, cut at its marks, so that a copy is a join and a split."""
 
-    def __init__(self, life: Life) -> None:
+    def __init__(self, life: Life, roads: Sequence[str]) -> None:
+        self._roads = roads
         self._letters, self._told = life.letters, len(life.events)
         of = [(table.name, row) for table in _TABLES for row in life.rows[table.name]]
         of += [(texts.name, {k: v for k, v in row.items() if k != "id"}) for row in life.places]
@@ -176,6 +190,7 @@ class _Press:
         first = where.serials.get((SERIES, year), 0) + 1
         where.serials[SERIES, year] = first + self._letters - 1
         marks = {"§C§": case_no, "§P§": package, "§W§": f"w{year}{serial}", "§N§": str(serial), "§Y§": str(year)}
+        marks["§R§"] = self._roads[serial % len(self._roads)]
         marks |= {f"§S{k}§": str(first + k) for k in range(self._letters)}
         pieces = self._pieces.copy()
         pieces[1::2] = [marks[mark] for mark in pieces[1::2]]

@@ -6,7 +6,11 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zlib import crc32
 
+from extractors.job import ReadingJob
+from extractors.models import FieldReading, Reading, RowReading, SourceFile
+from extractors.values.checkdigits import project_code_check_digit
 from flows.application import sweep
 from flows.chores.books import YEAR_BOOK
 from flows.copies import COPIED
@@ -19,6 +23,7 @@ from flows.steps.closing import PackageEnd
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, page
 from tests.support.course_parts import application
 from tests.support.ledger_life import Town, lived
+from tests.support.shipped import SHIPPED
 from tests.years.made import Life, life_of, multiply
 
 YEARS = range(2021, 2026)
@@ -27,7 +32,9 @@ FULL = 20_000
 OPEN, WAITING = 20, 20
 """Open cases are copies of one and dig at one place: of hundreds each would tell all others of a joint dig."""
 FINDABLE = 200
-NAMES = ("济源市小店有限公司", "种子店")
+SEED = "种子店"
+ROADS = SHIPPED.gazetteer.road_names()
+"""Cases are spread over them, one after the other."""
 _IN_HASTE = (
     "journal_mode=OFF",
     "synchronous=OFF",
@@ -76,10 +83,10 @@ def build(root: Path, wish: Wish) -> Built:
     for number, year in enumerate(YEARS):
         for count, life in kinds:
             part = count * (number + 1) // len(YEARS) - count * number // len(YEARS)
-            multiply(ledger, life, part, year=year, searched=FINDABLE // len(YEARS))
+            multiply(ledger, life, part, year=year, searched=FINDABLE // len(YEARS), roads=ROADS)
         _as_if_frozen(ledger, year)
     ledger.close()
-    with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
+    with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
         _open(office, wish.open)
         head = office.ledger.views.head()
     file = root / "var" / "ledger.sqlite"
@@ -127,10 +134,11 @@ def _over(*, is_full: bool) -> Life:
 
 def _open(office: Runtime, still: int) -> None:
     """One case that really came through the inbox today, copied; some more that wait for a person; a sound point."""
-    seed = drop(office, "种子店")
-    multiply(office.ledger, life_of(office.ledger, seed.case_no, names=NAMES), still)
+    seed = drop(office, SEED)
+    life = life_of(office.ledger, seed.case_no, names=(SEED,), road=road_of(SEED))
+    multiply(office.ledger, life, still, roads=ROADS)
     sheet = _waiting(office.ledger, office)
-    multiply(office.ledger, life_of(office.ledger, sheet), WAITING)
+    multiply(office.ledger, life_of(office.ledger, sheet), WAITING, roads=ROADS)
     last = office.ledger.latest()
     assert last is not None
     office.ledger.record("", VERIFIED, {"seq": last.seq, "hash": last.hash, "whole": True}, now=office.now())
@@ -146,9 +154,38 @@ def _waiting(ledger: Ledger, office: Runtime) -> str:
     return case_no
 
 
+class YearsReader(RecordedReader):
+    """Reads one form after the other, each of another project on the next road."""
+
+    def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
+        """As it is recorded, but for the code of the project and the road, which follow from the project's name."""
+        found = super().read(files, job)
+        name = str(found.fields["project_name"].value)
+        first = f"2608-419001-04-01-{crc32(name.encode()) % 100_000:05d}"
+        code = first + project_code_check_digit(first.replace("-", ""))
+        fields = found.fields | {"project_code": _said(found.fields["project_code"], code)}
+        rows = tuple(_on(row, road_of(name)) for row in found.rows)
+        return found.model_copy(update={"fields": fields, "rows": rows})
+
+
+def road_of(name: str) -> str:
+    """The road of a project of that name."""
+    return ROADS[crc32(name.encode()) % len(ROADS)]
+
+
+def _on(row: RowReading, road: str) -> RowReading:
+    if row.table != "segments":
+        return row
+    return row.model_copy(update={"cells": row.cells | {"seg_road": _said(row.cells["seg_road"], road)}})
+
+
+def _said(cell: FieldReading, value: str) -> FieldReading:
+    return cell.model_copy(update={"value": value, "raw": value})
+
+
 def drop(office: Runtime, name: str) -> PackageEnd:
     """A package with one form, taken from the inbox to its letters."""
-    (office.workspace.inbox / f"{name}.png").write_bytes(page("small", name))
+    (office.workspace.inbox / f"{name}.png").write_bytes(page("accepted", name))
     ends: list[PackageEnd] = []
     while not ends:
         swept = sweep(office, office.intake.sweep(office.now), ends.append)
