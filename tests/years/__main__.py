@@ -42,6 +42,7 @@ HEAD = f"{'figure':26}{'CPU s':>8}{'ratio':>9}{'wall s':>8}{'SQL':>8}{'k steps':
 WANTED = (
     Wanted("drop", "package, drop to letters", ratio=1.1, mb=400),
     Wanted("first", "first package after a start", seconds=20, mb=400),
+    Wanted("idle", "look at an empty inbox", more=0.02),
     Wanted("review", "review", more=0.3),
     Wanted("case", "ledger --case, open", more=0.3),
     Wanted("over case", "ledger --case, over", more=0.3),

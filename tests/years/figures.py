@@ -177,6 +177,18 @@ def _first(root: Path) -> Cost:
     return _spent(work)
 
 
+def _idle(root: Path) -> Cost:
+    """A look at the inbox and a round of all chores, with nothing there and nothing due."""
+    from flows.application import sweep
+    from flows.office.runtime import open_runtime
+    from tests.years.office import YearsReader
+
+    with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
+        for _ in range(2):
+            sweep(office, office.intake.sweep(office.now), lambda _: None)
+        return _spent(lambda: sweep(office, office.intake.sweep(office.now), lambda _: None))
+
+
 def _drop(root: Path) -> Cost:
     """The middle one of several packages, from drop to letters."""
     from flows.office.runtime import open_runtime
@@ -203,6 +215,7 @@ def _news(root: Path) -> Cost:
 FIGURES: dict[str, Callable[[Path], Cost]] = {
     "drop": _drop,
     "first": _first,
+    "idle": _idle,
     "review": _review,
     "case": _case,
     "over case": _over_case,
