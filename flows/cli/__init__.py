@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from extractors.errors import BaozhuangError, UsageError
+from flows.cli import case
 from flows.cli import desk as desk_commands
 from flows.cli.parts import CHECKOUT, Root, Today, err, out, root_of, show
 from flows.commands.days import acting_day, day_of
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(desk_commands.desk)
 app.add_typer(desk_commands.account_app, name="account")
+app.add_typer(case.case_app, name="case")
 
 
 @app.command()
@@ -254,66 +256,6 @@ def layouts(
     from flows.commands.layouts import do_layouts
 
     raise typer.Exit(do_layouts(root_of(root), out, (act, what), now=datetime.now(SHANGHAI)))
-
-
-case_app = typer.Typer(no_args_is_help=True, help="作废、并案、移交：立错的案件怎么改正；另发回件表。")
-app.add_typer(case_app, name="case")
-CaseNo = Annotated[str, typer.Argument(help="受理编号")]
-Name = Annotated[str, typer.Option("--name", help="经办人姓名，写入台账")]
-Reason = Annotated[str, typer.Option("--reason", help="原因，写入台账和告知书")]
-
-
-@case_app.command("void")
-def void_case(case_no: CaseNo, name: Name, reason: Reason, root: Root = None) -> None:
-    """作废一个案件：文书作废、期限终止、编号保留，发过函的单位都收到告知书；不删除任何文件。"""
-    from flows.commands.case import show_void
-
-    raise typer.Exit(show_void(root_of(root), out, case_no, name=name, reason=reason))
-
-
-@case_app.command("join")
-def join_case(
-    case_no: CaseNo,
-    into: Annotated[str, typer.Argument(help="并入的受理编号")],
-    name: Name,
-    reason: Reason,
-    root: Root = None,
-) -> None:
-    """把一个案件并入另一个：原件归另一案查用，自己的文书作废、期限终止。"""
-    from flows.commands.case import show_join
-
-    raise typer.Exit(show_join(root_of(root), out, (case_no, into), name=name, reason=reason))
-
-
-@case_app.command("hand")
-def hand_page(  # noqa: PLR0913 - one option each
-    case_no: CaseNo,
-    into: Annotated[str, typer.Argument(help="这一页所属的受理编号")],
-    *,
-    file: Annotated[str, typer.Option("--file", help="原件在发件夹内的位置，如 档案/2026/…/001.pdf")],
-    name: Name,
-    reason: Reason,
-    page: Annotated[int, typer.Option("--page", min=1, help="第几页")] = 1,
-    root: Root = None,
-) -> None:
-    """把放错的一页移交给它所属的案件；原件仍存原案，两案的经过都写明。"""
-    from flows.commands.case import show_hand
-
-    raise typer.Exit(show_hand(root_of(root), out, (case_no, into, file, page), name=name, reason=reason))
-
-
-@case_app.command("slip")
-def hand_out_slip(
-    case_no: CaseNo,
-    kind: Annotated[str, typer.Argument(help="表名，如 设计方案送审单、中止恢复办理单、许可办理意见单")],
-    name: Name,
-    reason: Reason,
-    root: Root = None,
-) -> None:
-    """另发一张回件表：案件本身还没有要用到、而有人要用的（送审设计方案、中止计时等）。"""
-    from flows.commands.case import show_slip
-
-    raise typer.Exit(show_slip(root_of(root), out, (case_no, kind), name=name, reason=reason))
 
 
 @app.command()

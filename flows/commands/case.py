@@ -1,4 +1,7 @@
-"""`baozhuang case`: acts of the head of the window: undo a wrong case, hand out a slip. They are in `flows.steps`."""
+"""`baozhuang case`: acts of the head of the window: undo a wrong case, call a paper back, hand out a slip.
+
+They are in `flows.steps`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,17 @@ from rich.console import Console
 
 from flows.office import Runtime, open_runtime
 from flows.opened import say
-from flows.steps import Act, Done, PageAt, hand_out_slip, hand_page, join_cases, void_case
+from flows.steps import (
+    Act,
+    Done,
+    PageAt,
+    assign_officer,
+    call_back_paper,
+    hand_out_slip,
+    hand_page,
+    join_cases,
+    void_case,
+)
 
 
 def show_void(root: Path, console: Console, case_no: str, *, name: str, reason: str) -> int:
@@ -43,6 +56,24 @@ def show_slip(root: Path, console: Console, what: tuple[str, str], *, name: str,
     done = _carried_out(root, lambda office: hand_out_slip(office, *what, act))
     for path in done.papers:
         say(console, f"回件表：{path}", style="bold")
+    return 0
+
+
+def show_call_back(root: Path, console: Console, what: tuple[str, str], *, name: str, reason: str) -> int:
+    """Call a paper back and say who is told. what: case number, number of the paper."""
+    act = Act(name=name, reason=reason)
+    done = _carried_out(root, lambda office: call_back_paper(office, *what, act))
+    say(console, f"{what[1]} 已收回，文号保留，文件移入“作废”。", style="bold")
+    return _told(console, done)
+
+
+def show_officer(root: Path, console: Console, what: tuple[str, str], *, name: str, reason: str) -> int:
+    """Name the officer of a case. what: case number, the officer as he stands in print."""
+    act = Act(name=name, reason=reason)
+    done = _carried_out(root, lambda office: assign_officer(office, *what, act))
+    say(console, f"{what[0]} 的政府服务专员：{what[1]}", style="bold")
+    for path in done.papers:
+        say(console, f"  新文书：{path}")
     return 0
 
 

@@ -7,11 +7,13 @@ from flows.course.clauses.changes import CHANGE, NOT_CONTENT, label_of
 from flows.course.clauses.connection import ACCESS, BOOKED, connected_on
 from flows.course.clauses.consultation import DEEMED, OPINION_LIMIT
 from flows.course.clauses.contact import CONTACT_LIMIT, TOLD_OTHERWISE, contacted, sent_on
+from flows.course.clauses.decided import LETTER, OFFICER_SET, PAPER_CALLED_BACK
 from flows.course.clauses.guidance import lacking, limits_of
 from flows.course.clauses.joint_works import answer_in
 from flows.course.clauses.on_request import ON_REQUEST, SLIP_WANTED, next_version
 from flows.course.clauses.permit import decision
 from flows.course.clauses.reminders import AFTER, stage_of
+from flows.course.clauses.rows_given import SLIP_LINE
 from flows.course.fold import (
     SERVICE_MOVED,
     SLIP_ANSWERED,
@@ -52,13 +54,17 @@ __all__ = [
     "CHANGE",
     "CONTACT_LIMIT",
     "DEEMED",
+    "LETTER",
     "NOT_CONTENT",
+    "OFFICER_SET",
     "ON_REQUEST",
     "OPINION_LIMIT",
+    "PAPER_CALLED_BACK",
     "REISSUED",
     "SERVICE_MOVED",
     "SLIP_ANSWERED",
     "SLIP_ASKED",
+    "SLIP_LINE",
     "SLIP_REFUSED",
     "SLIP_TAKEN",
     "SLIP_WANTED",

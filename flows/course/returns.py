@@ -138,7 +138,10 @@ def _again(known: Slip, slip: Slip, kind: SlipKind) -> Verdict:
 def _incomplete(slip: Slip, kind: SlipKind, course: Course) -> str:
     """What is lacking or cannot be: no signature, an empty blank, a day that has not come yet."""
     for field in kind.fields:
-        keys = [f"{field.key}_{p}" for p in course.providers] if field.each else [field.key]
+        rows = (slip.provider,) if slip.provider else course.providers
+        keys = [f"{field.key}_{p}" for p in rows] if field.each else [field.key]
+        if field.each and field.required and all(slip.answers.get(k) in (None, "", []) for k in keys):
+            return f"《{kind.title}》“{field.label}”一家也没有填写；请补填后重新扫描"
         for key in keys:
             if reason := _fault(field, slip, key):
                 return f"《{kind.title}》{reason}"

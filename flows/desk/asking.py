@@ -41,7 +41,8 @@ class GoneError(Exception):
 class Desk:
     """What every page needs, made once. is_secure: cookies go over TLS alone. lock: for what is no thread's own.
 
-    known: what was found out last, each with the newest news of the ledger that it stands on.
+    acting: held by whoever changes a case. known: what was found out last, each with the newest news of the ledger that
+    it stands on.
     """
 
     office: Runtime
@@ -53,6 +54,7 @@ class Desk:
     pages: Environment
     is_secure: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+    acting: threading.Lock = field(default_factory=threading.Lock)
     known: dict[str, tuple[int, Any]] = field(default_factory=dict)
 
 

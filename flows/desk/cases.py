@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -14,11 +15,22 @@ from flows.casework import Role, sees_field
 from flows.course import Rules
 from flows.desk.asking import ALL, Ask, GoneError, Page
 from flows.desk.holdings import Holding, originals_held, papers_held
+from flows.desk.office_slips import ways_on
 from flows.ground import CASE_NO
 from flows.ledger import STATE_WORDS, CaseFilter, CaseState
 from flows.office import filing
 from flows.review import label_of, value_text
-from flows.steps import Act, Done, PageAt, hand_page, join_cases, void_case
+from flows.steps import (
+    Act,
+    Done,
+    PageAt,
+    assign_officer,
+    call_back_paper,
+    hand_page,
+    is_recallable,
+    join_cases,
+    void_case,
+)
 
 PAGE_ROWS: Final = 50
 _BLOCKS: Final = {
@@ -86,7 +98,8 @@ def show_case(ask: Ask) -> Response:
         roads=_roads(ask, case.case_no),
         waits=any("核对" in q.question for q in story.questions),
         may_act=ask.me.role is Role.HEAD,
-        may_fill=ask.me.role in (Role.WINDOW, Role.APPROVAL, Role.HEAD),
+        recallable=[p.number for p in office.ledger.papers(case.case_no) if is_recallable(p)],
+        ways_on=ways_on(ask, case.case_no, is_open=story.case.is_open),
         told=ask.text("told", 200),
     )
 
@@ -103,15 +116,13 @@ def show_road(ask: Ask) -> Response:
 
 
 def act_on_case(ask: Ask) -> Response:
-    """Void, join or hand over a page: the same acts as on the command line, signed by whoever is signed in."""
-    case = ask.case(ask.path["case_no"])
-    act = Act(name=ask.me.name, reason=ask.text("reason", 300))
-    with filing(ask.office):
-        done = _done(ask, case.case_no, act)
-    word = {"void": "已作废", "join": f"已并入 {ask.text('into', 20)}", "hand": f"已移交 {ask.text('into', 20)}"}
-    what = word[ask.text("act", 10)]
-    ask.did(f"{what}：{act.reason}", case.case_no)
-    told = f"{what}，告知书 {len(done.papers)} 份" if ask.text("act") != "hand" else what
+    """Void, join, call a paper back …: the same acts as on the command line, signed by whoever is signed in."""
+    case, reason = ask.case(ask.path["case_no"]), ask.text("reason", 300)
+    if (carry := _ACTS.get(ask.text("act", 10))) is None:
+        raise GoneError
+    with ask.desk.acting, filing(ask.office):
+        told = carry(ask, case.case_no, Act(name=ask.me.name, reason=reason))
+    ask.did(f"{told}：{reason}", case.case_no)
     return ask.to(f"/cases/{case.case_no}?told={told}")
 
 
@@ -120,18 +131,54 @@ def rules_of(ask: Ask) -> Rules:
     return ask.office.templates.once(load_course_rules)
 
 
-def _done(ask: Ask, case_no: str, act: Act) -> Done:
-    what, into, office = ask.text("act", 10), ask.text("into", 20), ask.office
-    if what == "void":
-        return void_case(office, case_no, act)
-    if not CASE_NO.fullmatch(into) or not office.ledger.views.has(into):
+def _void(ask: Ask, case_no: str, act: Act) -> str:
+    return _counted("已作废", void_case(ask.office, case_no, act))
+
+
+def _join(ask: Ask, case_no: str, act: Act) -> str:
+    into = _other_case(ask)
+    return _counted(f"已并入 {into}", join_cases(ask.office, case_no, into, act))
+
+
+def _hand(ask: Ask, case_no: str, act: Act) -> str:
+    into, number = _other_case(ask), ask.text("page", 5)
+    if not number.isdecimal():
+        raise UsageError("没有写明第几页", next_step="写页码，如 2")
+    place = PageAt(file=ask.text("file", 300), page=max(1, int(number)))
+    hand_page(ask.office, case_no, place, into, act)
+    return f"已移交 {into}"
+
+
+def _recall(ask: Ask, case_no: str, act: Act) -> str:
+    number = ask.text("number", 60)
+    return _counted(f"已收回 {number}", call_back_paper(ask.office, case_no, number, act))
+
+
+def _officer(ask: Ask, case_no: str, act: Act) -> str:
+    officer = ask.text("officer", 60)
+    assign_officer(ask.office, case_no, officer, act)
+    return f"已指定服务专员 {officer}"
+
+
+_ACTS: Final[Mapping[str, Callable[[Ask, str, Act], str]]] = {
+    "void": _void,
+    "join": _join,
+    "hand": _hand,
+    "recall": _recall,
+    "officer": _officer,
+}
+"""What the head of the window may do to a case, each with what is told of it afterwards."""
+
+
+def _counted(what: str, done: Done) -> str:
+    return f"{what}，告知书 {len(done.papers)} 份"
+
+
+def _other_case(ask: Ask) -> str:
+    into = ask.text("into", 20)
+    if not CASE_NO.fullmatch(into) or not ask.office.ledger.views.has(into):
         raise UsageError(f"没有受理编号“{into}”", next_step="核对另一个受理编号")
-    if what == "join":
-        return join_cases(office, case_no, into, act)
-    number = ask.text("page", 5)
-    if what == "hand" and number.isdigit():
-        return hand_page(office, case_no, PageAt(file=ask.text("file", 300), page=max(1, int(number))), into, act)
-    raise GoneError
+    return into
 
 
 def _papers(ask: Ask, story: Story) -> list[tuple[PaperRow, Holding | None]]:

@@ -19,6 +19,7 @@ from extractors.errors import BaozhuangError
 from extractors.models import Frozen
 from flows.books import STANDS, ProviderPaper, names_of, papers_for
 from flows.casework import Role
+from flows.course import Course
 from flows.desk.asking import Ask, GoneError, Page
 from flows.desk.tray import Tray, take_into
 from flows.ground import stamp
@@ -30,6 +31,8 @@ from flows.steps import (
     filled_slip,
     filled_slips,
     finish_sending_slips,
+    give_line,
+    open_lines,
     open_slips,
     send_slip,
 )
@@ -84,7 +87,7 @@ def _case_page(ask: Ask, *, told: str = "", kind: str = "", status: int = 200) -
     case = ask.case(ask.path["case_no"])
     papers = _papers(ask, case.case_no)
     course = course_now(ask.office, case.case_no)
-    slips = open_slips(ask.office, course, by="provider", provider=ask.me.provider)
+    slips = _slips(ask, course)
     trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
     dues = [d for d in ask.office.ledger.dues(case.case_no) if _is_mine(ask, d)]
     ask.looked("专营单位案件", case.case_no)
@@ -138,9 +141,9 @@ def answer_slip(ask: Ask) -> Response:
     case_no, slip = ask.path["case_no"], _open_slip(ask)
     tray = _tray(ask, slip.kind.id)
     answers = {key: "、".join(v.strip() for v in ask.form.get(key, ()) if v.strip()) for key, *_ in slip.asked}
-    name = f"{ask.me.name}（{_provider_name(ask)}，办件台）"
+    handed = Handed(name=f"{ask.me.name}（{_provider_name(ask)}，办件台）", answers=answers, files=tray.files())
     try:
-        send_slip(ask.office, slip, Handed(name=name, answers=answers, files=tray.files()))
+        (give_line if slip.line else send_slip)(ask.office, slip, handed)
     except BaozhuangError as error:
         return _case_page(ask, told=error.message, kind=slip.kind.id, status=409)
     tray.clear()
@@ -160,7 +163,7 @@ def print_slip(ask: Ask) -> Response:
     ask.case(case_no)
     if number not in {known for known, *_ in filled_slips(ask.office, case_no, ask.me.provider)}:
         raise GoneError
-    content = filled_slip(ask.office, case_no, number)
+    content = filled_slip(ask.office, case_no, number, ask.me.provider)
     return Response(content, media_type="application/pdf", headers={"content-disposition": "inline"})
 
 
@@ -174,10 +177,16 @@ def clear_files(ask: Ask) -> Response:
 def _open_slip(ask: Ask) -> OpenSlip:
     case = ask.case(ask.path["case_no"])
     course = course_now(ask.office, case.case_no)
-    for slip in open_slips(ask.office, course, by="provider", provider=ask.me.provider):
+    for slip in _slips(ask, course):
         if slip.kind.id == ask.path["kind"]:
             return slip
     raise GoneError
+
+
+def _slips(ask: Ask, course: Course) -> tuple[OpenSlip, ...]:
+    """Its own slips, and papers for all in which its row is lacking."""
+    own = open_slips(ask.office, course, by="provider", provider=ask.me.provider)
+    return (*own, *open_lines(ask.office, course, ask.me.provider))
 
 
 def _tray(ask: Ask, kind: str) -> Tray:

@@ -12,19 +12,43 @@ from starlette.responses import Response
 
 from extractors.errors import BaozhuangError
 from flows.casework import Role
-from flows.course import ON_REQUEST
+from flows.course import ON_REQUEST, Course
 from flows.desk.asking import Ask, GoneError, Page
 from flows.desk.tray import Tray, take_into
 from flows.office import filing
-from flows.steps import Act, Handed, OpenSlip, course_now, hand_out_slip, open_slips, send_slip
+from flows.steps import (
+    Act,
+    Handed,
+    OpenSlip,
+    course_now,
+    filled_slip,
+    filled_slips,
+    finish_sending_slips,
+    hand_out_slip,
+    open_slips,
+    send_slip,
+    with_lines,
+)
 
 BY: Final = {
-    Role.WINDOW: ("window",),
+    Role.WINDOW: ("window", "applicant"),
     Role.APPROVAL: ("approval", "planner"),
-    Role.HEAD: ("window", "approval", "planner"),
+    Role.HEAD: ("window", "approval", "planner", "applicant"),
 }
-"""Whose slips a role fills in."""
+"""Whose slips a role fills in; those of an applicant from the paper that he has signed, which lies with it."""
+_ON_PAPER: Final = frozenset({"PLEDGE"})
+"""Slips of an applicant that count as his signed paper alone."""
 _ROLES: Final = frozenset(BY)
+_ACTS: Final = {
+    "REQUEST": "撤回、变更、申请验收、预约接通",
+    "RELEASE": "先出几家的件",
+    "SUSPEND": "中止、恢复计时",
+    "RULING": "许可意见、撤销",
+    "VISIT": "回访",
+    "ACCEPT": "验收",
+    "ACCESS": "检测、接通",
+}
+"""What a slip is filled in for, where its title does not say so."""
 
 
 def show_slips(ask: Ask) -> Response:
@@ -41,7 +65,7 @@ def answer_slip(ask: Ask) -> Response:
     try:
         send_slip(ask.office, slip, Handed(name=name, answers=answers, files=tray.files()))
     except BaozhuangError as error:
-        return _page(ask, told=error.message, status=409)
+        return _page(ask, told=error.message, status=409, kind=slip.kind.id)
     tray.clear()
     ask.did(f"填写《{slip.kind.title}》{slip.number}", slip.case_no)
     return ask.to(f"/cases/{slip.case_no}?told=《{slip.kind.title}》已提交，随即登记")
@@ -53,10 +77,25 @@ def ask_for_slip(ask: Ask) -> Response:
     if kind not in dict(_on_request(ask)):
         raise GoneError
     act = Act(name=ask.me.name, reason=ask.text("reason", 300))
-    with filing(ask.office):
+    with ask.desk.acting, filing(ask.office):
         hand_out_slip(ask.office, case.case_no, kind, act)
     ask.did(f"要一张《{dict(_on_request(ask))[kind]}》：{act.reason}", case.case_no)
     return ask.to(f"/cases/{case.case_no}/slips")
+
+
+def ways_on(ask: Ask, case_no: str, *, is_open: bool) -> tuple[tuple[str, str], ...]:
+    """Where a person goes on with a case by filling in a slip: address and word, what waits first."""
+    if ask.me.role not in BY:
+        return ()
+    place, slips = f"/cases/{case_no}/slips", slips_of(ask, case_no)
+    here = [(f"{place}#{slip.kind.id}", _word(slip.kind.id, slip.kind.title)) for slip in slips]
+    there = {slip.kind.id for slip in slips}
+    asked = [(f"{place}?want={k}#want", f"{_word(k, t)}（先另要一张）") for k, t in _on_request(ask) if k not in there]
+    return (*here, *asked) if is_open else tuple(here)
+
+
+def _word(kind: str, title: str) -> str:
+    return f"{_ACTS[kind]}：《{title}》" if kind in _ACTS else f"《{title}》"
 
 
 def _on_request(ask: Ask) -> tuple[tuple[str, str], ...]:
@@ -78,27 +117,53 @@ def clear_files(ask: Ask) -> Response:
     return ask.to(f"/cases/{case.case_no}/slips")
 
 
-def _page(ask: Ask, *, told: str, status: int) -> Response:
+def _page(ask: Ask, *, told: str, status: int, kind: str = "") -> Response:
     case = ask.case(ask.path["case_no"])
-    slips = tuple(_slips(ask, case.case_no))
+    finish_sending_slips(ask.office)
+    slips = slips_of(ask, case.case_no)
     trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
-    answers = {key: "、".join(values) for key, values in ask.form.items()}
-    kind = ask.path.get("kind", "")
+    typed = {key: "、".join(values) for key, values in ask.form.items()}
+    answers = {slip.kind.id: typed if slip.kind.id == kind else _known(ask, slip) for slip in slips}
     ask.looked("回件", case.case_no)
     facts = {"case": case, "slips": slips, "trays": trays, "answers": answers, "open_kind": kind, "told": told}
-    facts["on_request"] = _on_request(ask)
+    facts |= {"on_request": _on_request(ask), "wanted": ask.text("want", 20), "filled": _filled(ask, case.case_no)}
     return ask.page("case_slips.html", status=status, **facts)
 
 
-def _slips(ask: Ask, case_no: str) -> Iterator[OpenSlip]:
-    course = course_now(ask.office, case_no)
+def slips_of(ask: Ask, case_no: str) -> tuple[OpenSlip, ...]:
+    """What waits for this person to fill it in; () where nothing ever does."""
+    course = course_now(ask.office, case_no) if ask.me.role in BY else None
+    return tuple(_slips(ask, course)) if course is not None else ()
+
+
+def _slips(ask: Ask, course: Course) -> Iterator[OpenSlip]:
     for by in BY[ask.me.role]:
-        yield from open_slips(ask.office, course, by=by)
+        for slip in open_slips(ask.office, course, by=by):
+            if slip.kind.id not in _ON_PAPER:
+                yield slip.model_copy(update={"for_other": by == "applicant"})
+
+
+def _known(ask: Ask, slip: OpenSlip) -> dict[str, str]:
+    """What providers have filled in of a paper for all."""
+    return with_lines(ask.office, slip, {p.id: p.service for p in ask.office.office.providers.values()})
+
+
+def _filled(ask: Ask, case_no: str) -> tuple[tuple[str, str, str], ...]:
+    return filled_slips(ask.office, case_no)
+
+
+def print_slip(ask: Ask) -> Response:
+    """A slip as it was filled in here, to print and sign."""
+    case, number = ask.case(ask.path["case_no"]), ask.path["number"]
+    if number not in {known for known, *_ in _filled(ask, case.case_no)}:
+        raise GoneError
+    content = filled_slip(ask.office, case.case_no, number)
+    return Response(content, media_type="application/pdf", headers={"content-disposition": "inline"})
 
 
 def _chosen(ask: Ask) -> OpenSlip:
     case = ask.case(ask.path["case_no"])
-    found = next((s for s in _slips(ask, case.case_no) if s.kind.id == ask.path["kind"]), None)
+    found = next((s for s in slips_of(ask, case.case_no) if s.kind.id == ask.path["kind"]), None)
     if found is None:
         raise GoneError
     return found
@@ -114,4 +179,5 @@ PAGES: Final = (
     Page("/cases/{case_no}/slips/{kind}", answer_slip, roles=_ROLES, method="POST"),
     Page("/cases/{case_no}/slips/{kind}/files", roles=_ROLES, method="POST", stream=take_file),
     Page("/cases/{case_no}/slips/{kind}/clear", clear_files, roles=_ROLES, method="POST"),
+    Page("/cases/{case_no}/filled/{number}", print_slip, roles=_ROLES),
 )

@@ -206,6 +206,11 @@ SENTENCES: Final[dict[str, Tell]] = {
     "slip_wanted": lambda said, names: (
         f"{said.get('name', '')}另要一份{names.paper(said)}，原因：{said.get('reason', '')}"
     ),
+    "paper_called_back": lambda said, _: (
+        f"{said['name']}收回《{said['title']}》{said['number']}，原因：{said['reason']}"
+        + ("；另发新版" if said["again"] else "")
+    ),
+    "officer_set": lambda said, _: f"{said['name']}指定政府服务专员 {said['officer']}，原因：{said['reason']}",
     "paper_voided": lambda said, names: f"{names.paper(said)}{said['number']} 作废：{said['reason']}",
     "dues_set": _dues,
     "due_done": lambda said, names: f"已完成：{names.limit_of(str(said['limit']))}",
@@ -244,6 +249,7 @@ SENTENCES: Final[dict[str, Tell]] = {
     "slip_sent": lambda said, _: (
         f"{said.get('name', '')}在网上填写了《{said.get('title', '')}》{said.get('number', '')}"
     ),
+    "slip_line": lambda said, _: f"{said.get('name', '')}在网上填写了《{said.get('title', '')}》中本单位的意见",
     "papers_sent": lambda said, _: f"{said.get('name', '')}在网上提交了补正材料 {said.get('files', 0)} 个文件",
     "desk_log": lambda said, _: f"办件台查看和操作记录 {len(said.get('entries', []))} 条",
     "notice_sent": lambda said, _: "已发出通知",

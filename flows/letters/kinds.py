@@ -51,6 +51,7 @@ class PaperKind(StrEnum):
     WITHDRAWN_TOLD = "WITHDRAWN_TOLD"
     SUSPENSION = "SUSPENSION"
     VOIDED = "VOIDED"
+    CALLED_BACK = "CALLED_BACK"
 
     @property
     def is_course(self) -> bool:

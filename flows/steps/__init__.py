@@ -33,11 +33,9 @@ from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
 from flows.steps.from_desk import (
     Handed,
-    OpenSlip,
     filled_slip,
     filled_slips,
     finish_sending_slips,
-    open_slips,
     send_papers,
     send_slip,
 )
@@ -45,6 +43,7 @@ from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.handing_out import hand_out_slip
 from flows.steps.left_over import Unfinished, unfinished
+from flows.steps.mending import assign_officer, call_back_paper, is_recallable
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
 from flows.steps.push_desk import is_only_pushed, settle_push
@@ -63,6 +62,8 @@ from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
 from flows.steps.signed import SIGNED_PART
 from flows.steps.slip_desk import is_slip_sheet
+from flows.steps.slip_lines import give_line, open_lines, with_lines
+from flows.steps.slips_open import OpenSlip, open_slips
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
@@ -96,6 +97,8 @@ __all__ = [
     "ask_about_layout",
     "ask_person",
     "assess",
+    "assign_officer",
+    "call_back_paper",
     "case_changed",
     "case_end",
     "case_supplied",
@@ -113,6 +116,7 @@ __all__ = [
     "filled_slips",
     "finish_returned",
     "finish_sending_slips",
+    "give_line",
     "half_of",
     "hand_out_slip",
     "hand_page",
@@ -122,6 +126,7 @@ __all__ = [
     "is_of_course",
     "is_only_pushed",
     "is_only_read",
+    "is_recallable",
     "is_returned",
     "is_said_again",
     "is_sample_sheet",
@@ -137,6 +142,7 @@ __all__ = [
     "lying_there",
     "note_heard",
     "note_sent_online",
+    "open_lines",
     "open_or_ask",
     "open_questions",
     "open_sheets",
@@ -167,5 +173,6 @@ __all__ = [
     "void_case",
     "waiting_neighbours",
     "waiting_of",
+    "with_lines",
     "withdraw_note",
 ]

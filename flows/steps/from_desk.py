@@ -19,23 +19,21 @@ from typing import Any, Final
 from pydantic import Field
 
 from extractors.errors import SlipRefusedError
-from extractors.layout import SlipKind, slip_catalogue
+from extractors.layout import slip_catalogue
 from extractors.marks import PaperCode
 from extractors.models import DocumentType, FieldReading, Frozen, PageReading, Reading, ReturnedPage, Status
 from extractors.values import Catalogue, written
-from flows.course import AFTER_THE_END, Course, judge_slip
+from flows.course import SLIP_LINE, judge_slip
 from flows.form import SlipPrint, slip_pdf
-from flows.ground import CASE_NO, FOLDERS, copy_verified, make_folder, move, write_bytes
+from flows.ground import CASE_NO, copy_verified, make_folder, move, write_bytes
 from flows.intake import Arrival, digest_tree, list_tree, place_package
-from flows.ledger import CLOSED, CaseState, Event
+from flows.ledger import CaseState, Event
 from flows.letters import parties_of
 from flows.office import Runtime
 from flows.online import read_typed
 from flows.steps.course import course_now
+from flows.steps.slips_open import REMARKS, SLIP_SENT, OpenSlip, lines_given
 
-SLIP_SENT: Final = "slip_sent"
-"""Event kind: a slip was filled in on the screen; payload {"package", "title", "name" (who), "place" (in the inbox),
-"page" (as it would have been read from paper)}."""
 PAPERS_SENT: Final = "papers_sent"
 """Event kind: papers for a correction were handed in on the screen; payload {"package", "name", "place", "files"}."""
 _SENT: Final = (SLIP_SENT, PAPERS_SENT)
@@ -43,51 +41,6 @@ _PLACE: Final = re.compile(rf"_({CASE_NO.pattern})_[0-9a-f]{{8}}$")
 _OUT: Final = "desk-out"
 _GIVEN_UP_S: Final = 600
 _LOCK: Final = threading.Lock()
-_TYPED: Final = {
-    "mobile": "phone",
-    "date": "date",
-    "integer": "number",
-    "many_of": "many",
-    "one_of": "one",
-    "yes_no": "one",
-}
-
-
-class OpenSlip(Frozen):
-    """A slip that waits to be filled in. catalogue: its blanks. number: of the paper that it is.
-
-    providers: ids of those in the case, whose rows are asked for.
-    """
-
-    case_no: str
-    kind: SlipKind
-    provider: str
-    version: int
-    number: str
-    catalogue: Catalogue
-    providers: tuple[str, ...] = ()
-
-    @property
-    def asked(self) -> tuple[tuple[str, str, str, tuple[str, ...], bool], ...]:
-        """Key, label, shape, words and whether it must be filled in, of every blank that is written by hand."""
-        rows = [f.key for f in self.kind.fields if f.each]
-        left_out = {f"{key}_{p}" for key in rows for p in FOLDERS if p not in self.providers}
-        return tuple(
-            (
-                f.key,
-                f.label,
-                _TYPED.get(f.type, "text"),
-                f.allowed or (("是", "否") if f.type == "yes_no" else ()),
-                f.required == "always",
-            )
-            for f in self.catalogue.fields
-            if f.type != "signature" and f.key != "sign_date" and f.key not in left_out
-        )
-
-    @property
-    def others_sign(self) -> bool:
-        """Whether somebody who is not at the screen signs too, so that the signed paper must lie with it."""
-        return any(f.type == "signature" and f.key != "sign" for f in self.catalogue.fields)
 
 
 class Handed(Frozen):
@@ -96,42 +49,6 @@ class Handed(Frozen):
     name: str
     answers: dict[str, str] = Field(default_factory=dict)
     files: tuple[Path, ...] = ()
-
-
-def open_slips(office: Runtime, course: Course, *, by: str, provider: str = "") -> tuple[OpenSlip, ...]:
-    """The slips of a case that wait for one to fill them in, the newest version of each. provider: id or ''."""
-    newest = {(p.kind, p.provider): p for p in sorted(course.issued, key=lambda p: p.version) if p.is_filed}
-    found = []
-    for paper in newest.values():
-        kind = office.templates.slips.get(paper.kind)
-        if kind is None or kind.by != by or paper.provider != provider or provider in course.withdrawn:
-            continue
-        is_taken = any(s.version == paper.version for s in course.all_slips(paper.kind, paper.provider))
-        is_late = course.state in CLOSED and paper.kind not in AFTER_THE_END
-        waits = course.waiting(paper.kind, paper.provider, paper.version) is not None
-        if is_taken or is_late or waits or _is_sent(office, course, paper.number):
-            continue
-        found.append(
-            OpenSlip(
-                case_no=course.case_no,
-                kind=kind,
-                provider=provider,
-                version=paper.version,
-                number=paper.number,
-                providers=course.providers,
-                catalogue=slip_catalogue(kind, parties=parties_of(office.office), provider=provider),
-            )
-        )
-    return tuple(found)
-
-
-def _is_sent(office: Runtime, course: Course, number: str) -> bool:
-    """Whether it was filled in on the screen and has not been taken out of the inbox yet."""
-    for event in office.ledger.events(course.case_no, kinds=(SLIP_SENT,)):
-        known = office.ledger.package(event.payload["package"])
-        if event.payload["number"] == number and (known is None or known.state.value == "claimed"):
-            return True
-    return False
 
 
 def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
@@ -147,6 +64,8 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
     if slip.others_sign and not handed.files:
         told = f"《{slip.kind.title}》要有对方签字，请附上签好字的照片或扫描件"
         raise SlipRefusedError(told, next_step="附上后再提交")
+    if against := _against_lines(office, slip, handed.answers):
+        raise SlipRefusedError(against, next_step="按各单位填写的登记；有误的请该单位书面更正")
     verdict = judge_slip(page, course_now(office, slip.case_no), office.templates.slips, package="")
     if verdict.outcome != "taken":
         raise SlipRefusedError(verdict.reason, next_step="改正后再提交")
@@ -156,20 +75,50 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
     return _sent(office, slip.case_no, SLIP_SENT, handed, made={f"{stem}.pdf": content}, said=said)
 
 
-def filled_slip(office: Runtime, case_no: str, number: str) -> bytes:
-    """A slip as it was filled in on the screen, to print and sign. Raises LookupError where none of this number was."""
-    for event in reversed(office.ledger.events(case_no, kinds=(SLIP_SENT,))):
-        if event.payload["number"] == number:
-            page = ReturnedPage.model_validate(event.payload["page"])
-            return _printed(office, page, number=number, name=event.payload["name"], signed="")
+def _against_lines(office: Runtime, slip: OpenSlip, answers: Mapping[str, str]) -> str:
+    """Which row that a provider gave at its own screen is to be written over, '' for none."""
+    for event in lines_given(office, slip.case_no, slip.number).values():
+        for key, text in event.payload["answers"].items():
+            if key not in REMARKS and answers.get(key, "") != text:
+                return f"“{slip.catalogue[key].label}”与 {event.payload['name']} 填写的“{text}”不一致"
+    return ""
+
+
+def filled_slip(office: Runtime, case_no: str, number: str, provider: str = "") -> bytes:
+    """A slip as somebody filled it in on the screen, to print and sign; of a paper for all the provider's own row.
+
+    Raises LookupError where none of this number was.
+    """
+    for event in reversed(_filled(office, case_no, provider)):
+        said = event.payload
+        if said["number"] == number:
+            page = ReturnedPage.model_validate(said["page"]) if event.kind == SLIP_SENT else _row(office, event)
+            return _printed(office, page, number=number, name=said["name"], signed="")
     raise LookupError(number)
 
 
-def filled_slips(office: Runtime, case_no: str, provider: str) -> tuple[tuple[str, str, str], ...]:
-    """Number, title and day of the slips of a provider that were filled in on the screen."""
-    told = office.ledger.events(case_no, kinds=(SLIP_SENT,))
-    mine = (e for e in told if e.payload["page"]["provider"] == provider)
-    return tuple((e.payload["number"], e.payload["title"], e.at[:10]) for e in mine)
+def filled_slips(office: Runtime, case_no: str, provider: str = "") -> tuple[tuple[str, str, str], ...]:
+    """Number, title and day of the slips that were filled in on the screen: a provider's own, or those of the case."""
+    told = _filled(office, case_no, provider)
+    return tuple((e.payload["number"], e.payload["title"], e.at[:10]) for e in told)
+
+
+def _filled(office: Runtime, case_no: str, provider: str) -> list[Event]:
+    """Slips and rows of a provider in order; '' for the slips of the case that nobody's folder has."""
+    told = office.ledger.events(case_no, kinds=(SLIP_SENT, SLIP_LINE))
+    sent = [e for e in told if e.kind == SLIP_SENT and e.payload["page"]["provider"] == provider]
+    rows = [e for e in told if e.kind == SLIP_LINE and e.payload["provider"] == provider]
+    return sorted((*sent, *rows), key=lambda e: e.seq)
+
+
+def _row(office: Runtime, event: Event) -> ReturnedPage:
+    """The paper for all with one row on it."""
+    said = event.payload
+    catalogue = slip_catalogue(office.templates.slips[said["kind"]], parties=parties_of(office.office))
+    fields, _ = read_typed(said["answers"], catalogue, office.templates, today=office.day())
+    return ReturnedPage(
+        case_no=event.case_no, kind=said["kind"], provider="", version=said["version"], page=1, fields=fields
+    )
 
 
 def _printed(office: Runtime, page: ReturnedPage, *, number: str, name: str, signed: str) -> bytes:
@@ -243,14 +192,18 @@ def _packed(office: Runtime, handed: Handed, made: Mapping[str, bytes]) -> tuple
 
 
 def as_sent(office: Runtime, arrival: Arrival, reading: Reading) -> Reading:
-    """The reading of a package from the desk, its slip as it was filled in; of any other package as it is."""
+    """The reading of a package from the desk, its slip as it was filled in; of any other package as it is.
+
+    A scan of the same paper, signed, that lies with it is what proves it, and no second answer.
+    """
     event = _told_of(office, arrival)
     if event is None or event.kind != SLIP_SENT:
         return reading
     page = ReturnedPage.model_validate(event.payload["page"])
     at = next((r.page for r in reading.returned if (r.kind, r.case_no) == (page.kind, page.case_no)), 1)
     mine = page.model_copy(update={"page": at})
-    others = tuple(r for r in reading.returned if r.page != at)
+    paper = (page.kind, page.case_no, page.provider, page.version)
+    others = tuple(r for r in reading.returned if (r.kind, r.case_no, r.provider, r.version) != paper)
     pages = tuple(_told(p, is_slip=n == at) for n, p in enumerate(reading.pages, 1))
     kind = DocumentType.UNKNOWN if reading.document_type is DocumentType.FORM else reading.document_type
     pages = pages or (PageReading(file="", page=1, document_type=DocumentType.SLIP),)
@@ -294,11 +247,12 @@ def _page(office: Runtime, slip: OpenSlip, handed: Handed) -> ReturnedPage:
     answers = {k: v for k, v in handed.answers.items() if (f := slip.catalogue.get(k)) and f.type != "signature"}
     answers["sign_date"] = office.day().isoformat()
     fields, _ = read_typed(answers, slip.catalogue, office.templates, today=office.day())
+    lines = lines_given(office, slip.case_no, slip.number).items()
+    signers = {provider: event.payload["name"] for provider, event in lines}
     for field in slip.catalogue.fields:
         if field.type == "signature":
-            fields[field.key] = FieldReading(
-                key=field.key, value=True, raw=handed.name, confidence=1.0, status=Status.ACCEPTED
-            )
+            raw = signers.get(field.key.rpartition("_")[2], handed.name)
+            fields[field.key] = FieldReading(key=field.key, value=True, raw=raw, confidence=1.0, status=Status.ACCEPTED)
     return ReturnedPage(
         case_no=slip.case_no, kind=slip.kind.id, provider=slip.provider, version=slip.version, page=1, fields=fields
     )

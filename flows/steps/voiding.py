@@ -1,7 +1,8 @@
 """Step: papers that do not hold any more are laid aside in 作废 beside the others, so that nobody takes them along.
 
-Which: a letter or decision of which a newer version is filed, what a provider got for a service that was withdrawn, and
-all papers of a case that was withdrawn. Nothing is deleted; the number stays used, the ledger says where it lies.
+Which: a paper that a person called back, a letter or decision of which a newer version is filed, what a provider got
+for a service that was withdrawn, and all papers of a case that was withdrawn. Nothing is deleted; the number stays
+used, the ledger says where it lies.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from flows.copies import COPIED, copy_path
-from flows.course import REISSUED, Course
+from flows.course import PAPER_CALLED_BACK, REISSUED, Course
 from flows.ground import make_folder, move
 from flows.ledger import PAPER_ANNEXED, PAPER_SHARED, CaseState, Event, PaperState, PlannedPaper
 from flows.letters import PaperKind
 from flows.office import Runtime
 
 VOID_FOLDER: Final = "作废"
-_TELL: Final = (PaperKind.WITHDRAWN.value, PaperKind.WITHDRAWN_TOLD.value)
+_TELL: Final = (PaperKind.WITHDRAWN.value, PaperKind.WITHDRAWN_TOLD.value, PaperKind.CALLED_BACK.value)
 """Papers that say why the others do not hold."""
 
 
@@ -34,10 +35,13 @@ def lay_void_aside(office: Runtime, course: Course) -> None:
 
 
 def _void(papers: Sequence[PlannedPaper], course: Course) -> Iterator[tuple[PlannedPaper, str]]:
+    called = {note.key: note.payload["reason"] for note in course.noted(PAPER_CALLED_BACK)}
     for paper in papers:
         if paper.kind in _TELL:
             continue
-        if course.state is CaseState.WITHDRAWN:
+        if paper.number in called:
+            yield paper, f"已收回，原因：{called[paper.number]}"
+        elif course.state is CaseState.WITHDRAWN:
             yield paper, "申请人已撤回本案"
         elif paper.provider and paper.provider in course.withdrawn:
             yield paper, "申请人已撤回这一专业"

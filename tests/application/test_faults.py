@@ -40,6 +40,7 @@ from flows.steps import papers as papers_step
 from flows.steps.closing import PackageEnd
 from flows.steps.failure import cause_of
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, page
+from tests.support.programs import until
 
 FILES = (SourceFile(name="a.pdf", path=Path("a.pdf")),)
 JOB = ReadingJob(source="某某材料")
@@ -155,13 +156,6 @@ def test_the_reading_process_goes_with_its_office(tmp_path: Path) -> None:
     reader = int(note.read_text(encoding="ascii"))
     until(lambda: not is_alive(reader))
     assert not is_alive(reader)
-
-
-def until(is_so: object, *, within_s: float = 30) -> None:
-    end = time.monotonic() + within_s
-    while not is_so():  # type: ignore[operator]
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.02)
 
 
 # -- the office ------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from flows.ground.health import Beat, Health, ails, note_health, read_health
 from flows.ground.logs import FILE, write_logs
 from tests.soak.compare import seen, verdict
 from tests.soak.kills import Peaceful, drop_sheets
-from tests.soak.life import KILLED, live, new_office
+from tests.soak.life import KILLED, end_of, live, new_office
 from tests.soak.scene import drop_first_act
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_backups_of_an_office_at_work_are_each_whole(folder: Path, peace: Peacef
             backups.append(make_backup(root, folder / "busy-backups", NOW + timedelta(seconds=len(backups))).folder)
         ended, _ = os.waitpid(pid, os.WNOHANG)
     if not ended:
-        os.waitpid(pid, 0)
+        end_of(pid)
     assert len(backups) >= 2
     for number in (0, len(backups) // 2):
         restored = folder / f"busy-restored-{number}"

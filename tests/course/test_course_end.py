@@ -187,6 +187,17 @@ def test_only_touched_letters_are_issued_again():
     assert life.has("REQUIREMENT", "power", 3) and life.has("AMENDED", "power", 2)
 
 
+def test_a_letter_that_was_called_back_comes_again_and_changes_count_on_from_there():
+    life = Life(of=application(rows=LINES, services=["用水", "用电"], power_kva=800))
+    said = {"kind": "REQUIREMENT", "provider": "power", "title": "需求函", "readers": ["power"], "name": "甲"}
+    life.note("paper_called_back", "函-1", said | {"number": "函-1", "again": 2, "reason": "印错"})
+    assert life.has("REQUIREMENT", "power", 2) and life.has("CALLED_BACK", "power") and not life.has("CALLED_BACK")
+    life.amend(application(rows=LINES, services=["用水", "用电"], power_kva=1000))
+    assert [p.version for p in life.course.papers("REQUIREMENT", "power")] == [1, 2, 3]
+    (told,) = life.course.papers("AMENDED", "power")
+    assert (told.version, told.facts["of"]) == (1, 2) and not life.course.papers("AMENDED", "water")
+
+
 def test_a_day_or_a_signature_on_the_new_form_touches_nobody_and_a_new_service_gets_no_second_letter():
     life = Life(of=application(rows=LINES, services=["用水", "用电"]))
     life.amend(application(rows=LINES, services=["用水", "用电"], apply_date="2026-11-23", sign_date="2026-11-23"))

@@ -70,6 +70,16 @@ def test_the_team_is_named_when_all_have_named_theirs():
     assert life.course.state is CaseState.TEAM_SET and life.has("TEAM", "water") and not life.has("TEAM", "gas")
 
 
+def test_an_officer_named_later_brings_the_sheet_of_the_team_anew_once():
+    life = Life(of=application(services=["用水", "用电"])).slip("CONTACT", "water", intent="有")
+    life.note("officer_set", "0", {"officer": "一号专员"}).slip("CONTACT", "power", intent="有")
+    assert [p.facts["officer"] for p in life.course.papers("TEAM")] == ["一号专员"]
+    life.note("officer_set", "1", {"officer": "二号专员，电话6600000"}).workdays(2)
+    sheets = life.course.papers("TEAM")
+    assert [p.facts["officer"] for p in sheets] == ["一号专员", "二号专员，电话6600000"]
+    assert sheets[1].readers == ("water", "power")
+
+
 def test_the_team_does_not_wait_for_ever_for_the_silent():
     life = Life(of=application(services=["用水", "用电"])).slip("CONTACT", "water", intent="有")
     life.until(date(2026, 11, 26))

@@ -33,6 +33,7 @@ TABLE = {
     "GET /cases/{case_no}/roads/{number}": OFFICE,
     "GET /cases/{case_no}/slips": SENDERS, "POST /cases/{case_no}/slips": SENDERS,
     "POST /cases/{case_no}/slips/{kind}": SENDERS,
+    "GET /cases/{case_no}/filled/{number}": SENDERS,
     "POST /cases/{case_no}/slips/{kind}/files": SENDERS, "POST /cases/{case_no}/slips/{kind}/clear": SENDERS,
     "GET /inbox": SENDERS, "GET /inbox/sent": SENDERS, "POST /inbox/begin": SENDERS,
     "PUT /inbox/{token}/file": SENDERS, "POST /inbox/{token}/finish": SENDERS, "POST /inbox/{token}/give-up": SENDERS,
@@ -42,6 +43,8 @@ TABLE = {
 }  # fmt: skip
 """Who may call which page; those of providers and of the public are told by their own groups' words."""
 OWN = ("/mine", "/apply", "/progress", "/board", "/print")
+MISSING = ("/review/{case_no}/picture/{name}", "/static/{name}", "/cases/{case_no}/filled/{number}")
+"""Pages that an address of the table does not lead to."""
 OF_ITS_OWN = {"GET /cases/{case_no}": f"/cases/{OURS}", "GET /papers/{id}": f"/papers/{OURS}.REQUIREMENT.water.1"}
 """What of a page that all roles may call is water's, and nobody else's among the providers."""
 
@@ -134,7 +137,7 @@ def test_every_page_for_every_role(app: TestClient, people: dict[str, Person], n
         elif method != "GET":
             assert answer.status_code == 403, seen
         else:
-            is_missing = path in ("/review/{case_no}/picture/{name}", "/static/{name}")
+            is_missing = path in MISSING
             assert answer.status_code in ((404,) if is_missing else (200, 303, 409)), seen
 
 
@@ -309,3 +312,19 @@ def test_only_the_head_voids_and_the_event_has_name_and_reason(town: DeskTown, p
     assert who.post(f"/cases/{WAITS}", act="void", reason="立错了案").status_code == 303
     (event,) = [e for e in town.events(WAITS) if e.kind == "case_voided"]
     assert event.payload["name"] == "赵主任" and event.payload["reason"] == "立错了案"
+
+
+def test_the_head_calls_a_letter_back_and_names_an_officer(town: DeskTown, people: dict[str, Person]) -> None:
+    who, (letter,) = people["赵主任"], town.papers("REQUIREMENT", OURS)
+    page = who.get(f"/cases/{OURS}").text
+    assert "收回文书" in page and letter.number in page and "撤回、变更" in page and "先出几家的件" in page
+    assert "收回文书" not in people["王审核"].get(f"/cases/{OURS}").text
+    assert who.post(f"/cases/{OURS}", act="recall", number=letter.number, reason="").status_code == 409
+    who.get(f"/cases/{OURS}")
+    gone = who.post(f"/cases/{OURS}", act="recall", number=letter.number, reason="发文单位写错")
+    assert gone.status_code == 303, gone.text
+    assert who.post(f"/cases/{OURS}", act="officer", officer="一号专员", reason="按片区").status_code == 303
+    told = {e.kind: e for e in town.events(OURS) if e.kind in ("paper_called_back", "officer_set")}
+    assert {e.actor for e in told.values()} == {"经办人 赵主任"} and len(told) == 2
+    assert [p.version for p in town.papers("REQUIREMENT", OURS)] == [1, 2]
+    assert who.post(f"/cases/{OURS}", act="burn", reason="不存在的事").status_code == 404

@@ -20,7 +20,7 @@ from tests.soak.kills import loaded_once
 from tests.steps.test_pushes import pushed_with
 from tests.support.application_parts import application
 from tests.support.applying import WATER, Applicant, DeskTown, packages
-from tests.support.course_office import FIRST, reading
+from tests.support.course_office import FIRST, reading, slip
 
 CONTACT = {"contact_date": "2026-11-23", "intent": "有", "visit_date": "2026-12-01", "staff_name": "样本一"}
 PHOTO = b"\xff\xd8\xff\xe0" + b"a" * 200
@@ -255,3 +255,76 @@ def _wanted(page: Page, who: str, *, is_provider: bool) -> tuple[int, int]:
         return (200, 200) if is_theirs else (404, 404)
     has_it = is_theirs and page.path != "/mine/{case_no}/slips/{kind}"
     return 403 if is_provider else 404, 200 if has_it else 404
+
+
+def ready_for_acceptance(root, mode: str) -> DeskTown:
+    """A case of water and gas without a road to dig up, its acceptance asked for."""
+    town = DeskTown(root / mode)
+    of = application(services=["用水", "用气"], rows={"segments": []}, accept_mode=mode)
+    assert town.takes("原表", reading(of)).outcome is OutcomeKind.ACCEPTED
+    town.takes("事项", reading(returned=(slip("REQUEST", request=["申请验收"]),)))
+    return town
+
+
+def test_each_provider_gives_its_opinion_and_the_window_closes_the_paper(tmp_path) -> None:
+    with loaded_once():
+        town = ready_for_acceptance(tmp_path, "联合验收")
+        for name, provider, answer in (("周供水", "water", "合格"), ("吴燃气", "gas", "不合格")):
+            with town.desk(name, provider) as desk:
+                page = desk.see(f"/mine/{FIRST}").text
+                assert "《验收意见书》中本单位的意见" in page and "accept_date" not in page
+                assert page.count(f'name="accept_{provider}"') == 3 and page.count('name="accept_') == 3
+                assert desk.put(f"/mine/{FIRST}/slips/ACCEPT", note="补井盖").status_code == 409
+                said = {f"accept_{provider}": answer, "accept_power": "合格", "note": "补井盖"}
+                assert desk.put(f"/mine/{FIRST}/slips/ACCEPT", **said).status_code == 303
+                assert desk.put(f"/mine/{FIRST}/slips/ACCEPT", **said).status_code == 404, "the first word counts"
+                place = re.search(rf"/mine/{FIRST}/filled/[^\"]+", desk.see(f"/mine/{FIRST}").text)[0]
+                assert desk.client.get(place).content.startswith(b"%PDF")
+        rows = [e for e in town.events() if e.kind == "slip_line"]
+        assert [e.actor for e in rows] == ["周供水（北控水务，办件台）", "吴燃气（中裕燃气，办件台）"]
+        assert "accept_power" not in rows[0].payload["answers"] and not packages(town.root)
+        with town.desk("王审核", role=Role.WINDOW) as window:
+            page = window.see(f"/cases/{FIRST}/slips").text
+            assert re.search(r'name="accept_gas" value="不合格" checked', page) and "用水：补井盖；用气：补井盖" in page
+            assert "各单位都已在网上填写《验收意见书》" in window.see(f"/cases/{FIRST}").text
+            said = {"accept_date": "2026-11-23", "accept_water": "合格"}
+            refused = window.put(f"/cases/{FIRST}/slips/ACCEPT", **said, accept_gas="合格")
+            assert refused.status_code == 409 and "吴燃气" in refused.text and "不一致" in refused.text
+            sent = window.put(f"/cases/{FIRST}/slips/ACCEPT", **said, accept_gas="不合格")
+            assert sent.status_code == 303, sent.text
+        town.work()
+        (taken,) = [e.payload for e in town.events() if e.kind == "slip_taken" and e.payload["kind"] == "ACCEPT"]
+        assert (taken["answers"]["accept_water"], taken["answers"]["accept_gas"]) == ("合格", "不合格")
+        assert {p.version for p in town.papers("ACCEPT")} == {1, 2}, "what failed is held again"
+
+
+def test_accepted_apart_each_provider_fills_in_its_own_sheet(tmp_path) -> None:
+    with loaded_once():
+        town = ready_for_acceptance(tmp_path, "分别验收")
+        with town.desk("周供水", "water") as desk:
+            page = desk.see(f"/mine/{FIRST}").text
+            assert "《验收意见书》" in page and 'name="accept_gas"' not in page
+            place = f"/mine/{FIRST}/slips/ACCEPT"
+            assert desk.put(place, accept_date="2026-11-23").status_code == 409, "a sheet without an opinion"
+            assert desk.put(place, accept_date="2026-11-23", accept_water="合格").status_code == 303
+        town.work()
+        (taken,) = [e.payload for e in town.events() if e.kind == "slip_taken" and e.payload["kind"] == "ACCEPT"]
+        assert (taken["provider"], taken["answers"]["accept_water"]) == ("water", "合格")
+        with town.desk("周供水", "water") as desk:
+            assert "接通确认单" in (page := desk.see(f"/mine/{FIRST}").text) and "检测试压记录" in page
+            lacking = desk.put(f"/mine/{FIRST}/slips/CONNECT", connect_date="2026-11-23")
+            assert lacking.status_code == 409 and "对方签字" in lacking.text
+
+
+def test_the_window_withdraws_for_an_applicant_who_has_signed(town: DeskTown) -> None:
+    with town.desk("王审核", role=Role.WINDOW) as window:
+        said = {"request": "撤回", "note": "改期再报"}
+        place = f"/cases/{FIRST}/slips/REQUEST"
+        assert "附上签好字" in window.put(place, **said).text
+        files = window.client.post(f"{place}/files", content=PHOTO, headers={"x-csrf": window.csrf})
+        assert files.json() == {"files": 1}
+        assert window.put(place, **said).status_code == 303
+    town.work()
+    taken = [e for e in town.events() if e.kind == "slip_taken" and e.payload["kind"] == "REQUEST"]
+    assert taken[-1].payload["answers"]["request"] == ["撤回"] and "王审核" in taken[-1].actor
+    assert town.case().state == CaseState.WITHDRAWN

@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,7 @@ import pytest
 from tests.application.test_main_path import start
 from tests.support import ROOT
 from tests.support.filled import write_package
-
-PATIENCE_S = 120
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Poll until it holds; fail after a time."""
-    give_up = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < give_up, "waited too long"
-        time.sleep(0.05)
+from tests.support.programs import running, until
 
 
 @pytest.fixture
@@ -35,16 +25,9 @@ def watch(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes], Path]
     (tmp_path / "baozhuang.yaml").write_text(settings, encoding="utf-8")
     printed = tmp_path / "printed.txt"
     with printed.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from flows.cli import main; main()", "run", "--root", str(tmp_path)],
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )
-        yield tmp_path, process, printed
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        command = [sys.executable, "-c", "from flows.cli import main; main()", "run", "--root", str(tmp_path)]
+        with running(command, os.environ | {"PYTHONPATH": str(ROOT)}, out) as process:
+            yield tmp_path, process, printed
 
 
 @pytest.mark.ocr
@@ -52,13 +35,13 @@ def test_it_takes_what_is_dropped_and_stops_cleanly_while_working(
     watch: tuple[Path, subprocess.Popen[bytes], Path],
 ) -> None:
     root, process, printed = watch
-    wait_for(lambda: "正在看守收件夹" in printed.read_text(encoding="utf-8"))
+    until(lambda: "正在看守收件夹" in printed.read_text(encoding="utf-8"))
     write_package(root / "aside" / "甲")
     (root / "aside" / "甲").rename(root / "inbox" / "甲")
-    wait_for(lambda: any((root / "var" / "work").iterdir()))
+    until(lambda: any((root / "var" / "work").iterdir()))
     (root / "inbox" / "乙.txt").write_text("晚到的便条", encoding="utf-8")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=PATIENCE_S) == 0
+    assert process.wait(timeout=120) == 0
     told = printed.read_text(encoding="utf-8")
     assert "Traceback" not in told
     assert told.rstrip().endswith("已停止。")

@@ -106,7 +106,7 @@ def live(
         pid = os.fork()
         if pid == 0:
             _child(root, Boundary(die_at=die_at, die_at_names=die_at_names, told=told))
-        status = _end_of(pid, die_after_s)
+        status = end_of(pid, die_after_s)
         number = int.from_bytes(told[:4], "big")
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         return die_at_names[number - 1] if number else KILLED
@@ -115,11 +115,13 @@ def live(
     return ENDED
 
 
-def _end_of(pid: int, die_after_s: float | None) -> int:
-    """Wait for our child, and kill it when its time has come; it is not reaped before, so the number is still its."""
+def end_of(pid: int, die_after_s: float | None = None, options: int = 0) -> int:
+    """Wait for our child, and kill it when its time has come; it is not reaped before, so the number is still its.
+    options: of waitpid, what else ends the waiting. Its status.
+    """
     deadline = time.monotonic() + (die_after_s if die_after_s is not None else LONGEST_S + 30)
     while time.monotonic() < deadline:
-        ended, status = os.waitpid(pid, os.WNOHANG)
+        ended, status = os.waitpid(pid, os.WNOHANG | options)
         if ended:
             return status
         time.sleep(0.002)
@@ -147,7 +149,7 @@ def asleep(root: Path, place: str) -> int:
         pid = os.fork()
         if pid == 0:
             _child(root, Boundary(die_at_names=(place,), told=told, how=signal.SIGSTOP))
-    _, status = os.waitpid(pid, os.WUNTRACED)
+    status = end_of(pid, options=os.WUNTRACED)
     if not os.WIFSTOPPED(status):
         raise LifeFailedError(f"the office did not come to {place}")
     return pid
@@ -156,7 +158,7 @@ def asleep(root: Path, place: str) -> int:
 def awake(pid: int, root: Path) -> None:
     """Let a stopped office go on to its end. Raises LifeFailedError where that is an error."""
     os.kill(pid, signal.SIGCONT)
-    if os.waitstatus_to_exitcode(_end_of(pid, None)):
+    if os.waitstatus_to_exitcode(end_of(pid)):
         raise LifeFailedError((root / "failure.txt").read_text(encoding="utf-8"))
 
 

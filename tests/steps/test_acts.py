@@ -22,7 +22,7 @@ from flows.cli import app
 from flows.commands.audit import show_audit
 from flows.ground import SHANGHAI
 from flows.ledger import CaseState, PaperState
-from flows.steps import Act, PageAt, hand_page, join_cases, void_case
+from flows.steps import Act, PageAt, call_back_paper, hand_page, join_cases, void_case
 from flows.steps.papers import text_of
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
@@ -113,6 +113,30 @@ def test_without_name_or_reason_nothing_happens(town: Town, act: Act) -> None:
     assert [e.kind for e in town.events()] == kinds
 
 
+def test_a_paper_called_back_lies_in_void_its_reader_is_told_and_the_letter_comes_again(town: Town) -> None:
+    (letter,) = town.papers("REQUIREMENT")
+    before = town.file(letter)
+    for _ in range(2):
+        end = done(town, lambda office: call_back_paper(office, FIRST, letter.number, ACT))
+    old, new = town.papers("REQUIREMENT")
+    assert (old.state, new.state, new.version) == (PaperState.VOID, PaperState.FILED, 2)
+    assert "/作废/" in old.path and town.file(old) == before
+    (told,) = town.papers("CALLED_BACK")
+    assert told.provider == "water" and end.papers == (told.path,)
+    text = text_of(town.file(told))
+    assert letter.number in text and ACT.reason in text and "以新件为准" in text
+    (event,) = [e for e in town.events() if e.kind == "paper_called_back"]
+    assert (event.actor, event.payload["reason"]) == ("经办人 王主任", ACT.reason)
+    assert f"王主任收回《需求函》{letter.number}" in town.story() and audited(town) == 0
+    with pytest.raises(LedgerError, match="不能收回"):
+        done(town, lambda office: call_back_paper(office, FIRST, told.number, ACT))
+    with pytest.raises(LedgerError, match="没有文书"):
+        done(town, lambda office: call_back_paper(office, FIRST, "济联装函〔2020〕9号", ACT))
+    slips = town.papers("CONTACT")
+    with pytest.raises(LedgerError, match="不能收回"):
+        done(town, lambda office: call_back_paper(office, FIRST, slips[0].number, ACT))
+
+
 def test_a_joined_case_points_to_the_other_whose_archive_has_its_originals(town: Town) -> None:
     end = done(town, lambda office: join_cases(office, SECOND, FIRST, ACT))
     assert town.case(SECOND).state == CaseState.DUPLICATE_OF
@@ -146,6 +170,12 @@ def test_the_commands_do_it_and_the_book_marks_it(town: Town) -> None:
     words = ["case", "join", SECOND, FIRST, "--name", "王主任", "--reason", "重复立案", "--root", str(town.root)]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0 and f"已并入 {FIRST}" in result.output and "案件作废告知书" in result.output
+    number = town.papers("REQUIREMENT")[0].number
+    words = ["case", "recall", FIRST, number, "--name", "王主任", "--reason", "印错了", "--root", str(town.root)]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0 and "文书收回告知书" in result.output
+    words = ["case", "officer", FIRST, "一号专员，电话6600000", *words[4:]]
+    assert "一号专员" in CliRunner().invoke(app, words).output
     words = ["case", "void", FIRST, "--name", "王主任", "--reason", "填错了", "--root", str(town.root)]
     assert CliRunner().invoke(app, words).exit_code == 0
     shown = CliRunner().invoke(app, ["ledger", "--case", FIRST, "--root", str(town.root)]).output

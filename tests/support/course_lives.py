@@ -38,6 +38,9 @@ WITHOUT_CLAUSE = {
         ],
     },
     "SCOPE_NOTICE": {"reason": "项目地址不在城区范围内"},
+    "CALLED_BACK": {
+        "what": "需求函", "which": "济联装函〔2026〕12号", "reason": "发文单位名称有误", "again": True,
+    },
     "VOIDED": {"reason": "同一申请重复立案", "into": "LHBZ-2026-000003"},
 }  # fmt: skip
 """Papers that other cases or the entrance bring about."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from extractors.values import Catalogue
+from flows.course.clauses.decided import versions_apart
 from flows.course.model import Amendment, Ask, Course, DueWant, PaperWant, Rules, Wants
 from flows.ledger import CaseState, next_states
 
@@ -63,7 +64,7 @@ def amendment_letters(course: Course, rules: Rules) -> Wants:
     papers: list[PaperWant] = []
     catalogue = rules.templates.catalogue
     for provider in course.providers:
-        turn = 1
+        turn, versions = 0, versions_apart(course, provider)
         service = rules.provider(provider).service
         for place, made in enumerate(course.amendments):
             touched = [c for c in made.changes if touches(c[0], provider, catalogue)]
@@ -72,13 +73,13 @@ def amendment_letters(course: Course, rules: Rules) -> Wants:
                 continue
             if not changes:
                 continue
-            turn += 1
+            turn, version = turn + 1, next(versions)
             facts = {
                 "changes": [{"label": label_of(k, catalogue), "old": old, "new": new} for k, old, new in changes],
-                "of": turn - 1,
+                "of": version - 1,
             }
-            papers.append(PaperWant(kind="AMENDED", provider=provider, version=turn - 1, facts=facts))
-            papers.append(PaperWant(kind="REQUIREMENT", provider=provider, version=turn))
+            papers.append(PaperWant(kind="AMENDED", provider=provider, version=turn, facts=facts))
+            papers.append(PaperWant(kind="REQUIREMENT", provider=provider, version=version))
     return Wants(papers=tuple(papers))
 
 

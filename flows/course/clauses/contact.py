@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from flows.course.clauses.changes import label_of, touches
+from flows.course.clauses.decided import officer_set
 from flows.course.clauses.fairness import fair
 from flows.course.model import Ask, Course, DueWant, PaperWant, Rules, ServiceState, Slip, Wants, together
 from flows.course.settings import officer_for
@@ -102,8 +103,15 @@ def _team(course: Course, rules: Rules) -> Wants:
         return Wants()
     rows = [_member(course, rules, provider) for provider in course.providers]
     address = course.application.text("site_address")
-    facts = {"rows": rows, "officer": officer_for(rules.settings, address, course.case_no)}
-    return Wants(papers=together(course, "TEAM", course.providers, facts), reached=(CaseState.TEAM_SET,))
+    named = officer_set(course)
+    officer = officer_for(rules.settings, address, course.case_no) if named is None else named
+    facts = {"rows": rows, "officer": officer}
+    sheets = together(course, "TEAM", course.providers, facts)
+    told = course.papers("TEAM", "")
+    if not sheets and named is not None and told[-1].facts.get("officer") != named:
+        version = told[-1].version + 1
+        sheets = (PaperWant(kind="TEAM", version=version, facts=facts | {"to": list(course.providers)}),)
+    return Wants(papers=sheets, reached=(CaseState.TEAM_SET,))
 
 
 def _is_past(course: Course, rules: Rules, provider: str) -> bool:
