@@ -24,7 +24,7 @@ from extractors.layout.blank import TICK_CLEAR_MM, FormLayout, MmBox, Slot, form
 from extractors.marks.codes import FormCode, find_codes, parse_code
 from extractors.pages import CHECKED, load_pages
 from extractors.values.catalogue import Catalogue
-from flows.form import filled_form, prefilled_form, write_blank_form
+from flows.form import filled_form, write_blank_form
 from flows.form.display import page_display, wrapped
 from flows.form.primitives import Rect, Text
 from tests.support.shipped import CATALOGUE
@@ -292,25 +292,6 @@ def test_the_fillable_pdf_has_a_field_for_every_slot(files: dict[str, Path]) -> 
     }
     wanted |= {s.name: 6 for s in SLOTS if s.style in ("text", "comb")}
     assert form_fields(files["联合报装申请表-可填写.pdf"]) == wanted
-
-
-def test_a_form_begun_for_somebody_says_what_it_shows_and_may_be_changed(tmp_path: Path) -> None:
-    begun = {
-        **{"applicant_name": "甲×乙厂", "apply_date": "20260930", "uscc": "91419001MA9K1XY707"},
-        **{"services": "用水、通信", "boost": "否", "segments.1.seg_size": "2×DN250", "segments.1.seg_service": "用水"},
-    }
-    (tmp_path / "begun.pdf").write_bytes(prefilled_form(begun, catalogue=CATALOGUE))
-    read: dict[str, str] = {}
-    for page in load_pages(tmp_path / "begun.pdf", name="begun.pdf"):
-        read |= page.form_values
-    wanted = {key: text for key, text in begun.items() if key not in ("services", "boost", "segments.1.seg_service")}
-    assert {key: read[key] for key in wanted} == wanted | {"apply_date": "2026年09月30日"}
-    on = {name for name, state in read.items() if state == "on"}
-    assert on == {"services.用水", "services.通信", "boost.否", "segments.1.seg_service.用水"}
-    with pikepdf.open(tmp_path / "begun.pdf") as pdf:
-        assert not any(int(f.get("/Ff", 0)) & 1 for f in pdf.Root.AcroForm.Fields), "nothing is locked"
-        (shown,) = (f for f in pdf.Root.AcroForm.Fields if f.T == "applicant_name")
-        assert b"Tj" in shown.AP.N.read_bytes(), "its value is drawn by the field itself, so that a change covers it"
 
 
 def is_choice(slot: Slot) -> bool:
