@@ -57,7 +57,7 @@ from flows.steps.returns import (
     take_slip_answer,
 )
 from flows.steps.review import ask_person, clear_desk
-from flows.steps.sampling import draw_sample, is_sample_sheet, take_sample
+from flows.steps.sampling import draw_sample, is_sample_number, is_sample_sheet, open_samples, take_sample
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
 from flows.steps.signed import SIGNED_PART
@@ -129,6 +129,7 @@ __all__ = [
     "is_recallable",
     "is_returned",
     "is_said_again",
+    "is_sample_number",
     "is_sample_sheet",
     "is_slip_sheet",
     "issue_papers",
@@ -145,6 +146,7 @@ __all__ = [
     "open_lines",
     "open_or_ask",
     "open_questions",
+    "open_samples",
     "open_sheets",
     "open_slips",
     "point_to_first",
