@@ -19,7 +19,7 @@ from flows.office import Runtime
 from flows.review import ReviewAnswer, answered_sheet, needs_decision, write_review_sheet
 from flows.steps.again import asked_again, open_questions
 from flows.steps.assessment import ASSESSED
-from flows.steps.closing import crops_of
+from flows.steps.closing import crops_of, package_of
 from flows.steps.sampling import Sample, is_sample_number, open_samples, pictures_of_sample, sample_answered
 from flows.steps.slip_desk import catalogue_of_slip, question_on_slip
 
@@ -32,6 +32,7 @@ class OpenSheet:
     month's sample is the `v1` of its own number.
 
     findings: all that stands on it; crops: folder of the pictures that its readings name. since: ISO time, '' if lost.
+    package: SHA-256 of what was read, '' where that is several.
     """
 
     case_no: str
@@ -43,6 +44,7 @@ class OpenSheet:
     catalogue: Catalogue
     crops: Path
     since: str = ""
+    package: str = ""
 
     @property
     def decided(self) -> tuple[Finding, ...]:
@@ -98,6 +100,7 @@ def _of_case(office: Runtime, case: Case, events: Sequence[Event]) -> Iterator[O
         catalogue=office.catalogue,
         crops=crops_of(office, case.case_no),
         since=asked[-1].at,
+        package=package_of(office, case.case_no),
     )
 
 
@@ -123,6 +126,7 @@ def _of_slips(office: Runtime, case_no: str, events: Sequence[Event]) -> Iterato
                 catalogue=catalogue_of_slip(office, page),
                 crops=_crops(office, event.payload["package"]),
                 since=event.at,
+                package=event.payload["package"],
             )
 
 
@@ -154,6 +158,7 @@ def _of_again(office: Runtime, case_no: str) -> Iterator[OpenSheet]:
                 catalogue=office.catalogue,
                 crops=_crops(office, said["sha256"]),
                 since=str(said["received_at"]),
+                package=said["sha256"],
             )
 
 
