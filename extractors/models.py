@@ -174,12 +174,18 @@ class PageReading(Frozen):
 
 
 class MaterialReading(Frozen):
-    """One attachment: its id (M02…M22, or 'unknown'), title, the pages it covers and what was read on it."""
+    """One attachment: its id (M02…M22, or 'unknown'), title, the pages it covers and what was read on it.
+
+    places: file and 1-based page in it of each of its pages, () where one of them holds anything else as well or where
+    nobody has said it. package: SHA-256 of the package that it came in.
+    """
 
     id: str
     title: str
     pages: tuple[int, ...]
     fields: dict[str, FieldReading] = {}
+    places: tuple[tuple[str, int], ...] = ()
+    package: str = ""
 
 
 class ReturnedPage(Frozen):

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from extractors.joint.heads import Label
 from extractors.joint.hypotheses import SINGLE, UNLABELLED, Hypothesis, label_score
@@ -81,6 +79,9 @@ def _bounds(
 
 def _solved(gains: np.ndarray, rows: Sequence[_Row]) -> np.ndarray:
     """The best 0/1 choice (bool, one for each gain)."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # slow to load: only for who decides, not at every start
+    from scipy.sparse import csr_array
+
     data = [f for _, factors, _ in rows for f in factors]
     columns = [c for cols, _, _ in rows for c in cols]
     lines = [n for n, (cols, _, _) in enumerate(rows) for _ in cols]

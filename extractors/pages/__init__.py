@@ -5,7 +5,7 @@ ink told from its paper. Hands on `Page`s and `LinedPage`s; an original is only 
 from __future__ import annotations
 
 from extractors.pages.confined import allow_cpu, allow_cpu_of, confine, end_with_parent, is_out_of_memory
-from extractors.pages.cutting import Cut, cut_files
+from extractors.pages.cutting import Cut, cut_files, settled_pdf
 from extractors.pages.embedded import embedded_files
 from extractors.pages.halving import halves
 from extractors.pages.ink import ink_mask, level, long_runs, pen_mask, red_mask, rule_mask, without_red
@@ -43,6 +43,7 @@ __all__ = [
     "print_apart",
     "red_mask",
     "rule_mask",
+    "settled_pdf",
     "turn_needed",
     "upright",
     "without_red",

@@ -100,10 +100,10 @@ def _pdf_of(cut: Cut) -> bytes:
         part.import_pages(whole, [n - 1 for n in cut.pages])
         out = io.BytesIO()
         part.save(out)
-    return _settled(out.getvalue())
+    return settled_pdf(out.getvalue())
 
 
-def _settled(content: bytes) -> bytes:
+def settled_pdf(content: bytes) -> bytes:
     """The file with its time of making and its chance number replaced by what follows from its content."""
     content = _CREATED.sub(_FIXED_TIME, content, count=1)
     found = list(_TRAILER_ID.finditer(content, max(0, len(content) - 1000)))

@@ -24,7 +24,8 @@ class MaterialField(Frozen):
 class Material(Frozen):
     """One kind of attachment: the words that speak for it and against it; the file's head explains the weights.
 
-    need: who hands it in, in Chinese: new buildings, firms where they are, residents.
+    need: who hands it in, in Chinese: new buildings, firms where they are, residents. goes_to: services whose provider
+    gets it along with its letter.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Material(Frozen):
     least: int = 5
     stops: tuple[str, ...] = ()
     need: tuple[str, str, str] = ("", "", "")
+    goes_to: tuple[str, ...] = ()
     fields: tuple[MaterialField, ...] = ()
 
 

@@ -6,7 +6,7 @@ index gives is looked at once more by LIKE, so that only what holds the very wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,8 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    any_,
+    literal,
     or_,
     select,
 )
@@ -58,10 +60,14 @@ def _lacking() -> Any:
 
 def put(connection: Connection, row: Row[tuple[object, ...]]) -> None:
     """Index a place, in the place of what was said of it before."""
-    said = "\n".join(str(row._mapping[name]) for name in (*TEXT_FACTS, "title", "path", "body"))
-    values = {"grams": sorted(_grams(said))}
+    values = {"grams": of_texts(row._mapping)}
     statement = insert(grams).values(id=row.id, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def of_texts(row: Mapping[Any, Any]) -> list[str]:
+    """What stands in a place: its row of `texts`, by column."""
+    return sorted(_grams("\n".join(str(row[name]) for name in (*TEXT_FACTS, "title", "path", "body"))))
 
 
 def candidates(connection: Connection, one_of: Sequence[str], all_of: Sequence[str]) -> Iterator[list[int]]:
@@ -78,6 +84,11 @@ def candidates(connection: Connection, one_of: Sequence[str], all_of: Sequence[s
             return
         yield ids
         last = ids[-1]
+
+
+def is_one_of(column: Column[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether it is one of so many that each as a value of its own would take longer than the answer."""
+    return column == any_(literal(list(ids), ARRAY(Integer)))
 
 
 def _wanted(term: str) -> Sequence[str]:

@@ -64,7 +64,8 @@ def renew(connection: Connection, sha256: str, *, owner: str, until: datetime) -
 
 def release_owner(connection: Connection, owner: str, now: datetime) -> int:
     """End every lease of an owner (a process that is gone). Returns how many."""
-    held = and_(packages.c.owner == owner, packages.c.lease_until > stamp(now))
+    in_hand = packages.c.state == PackageState.CLAIMED.value
+    held = and_(in_hand, packages.c.owner == owner, packages.c.lease_until > stamp(now))
     return connection.execute(update(packages).where(held).values(lease_until="")).rowcount
 
 

@@ -72,7 +72,7 @@ packages = Table(
     Column("case_no", String(20), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("first_at", String(32), nullable=False),
+    Column("first_at", String(32), nullable=False, index=True),
     Column("owner", String(120), nullable=False, default=""),
     Column("lease_until", String(32), nullable=False, default=""),
 )

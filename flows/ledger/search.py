@@ -186,7 +186,7 @@ def _by_like(connection: Connection, wanted: Wanted, terms: list[str]) -> list[i
     found: list[int] = []
     for ids in grams.candidates(connection, terms, in_case):
         left = MOST_COUNTED + 1 - len(found)
-        found += connection.execute(query.where(texts.c.id.in_(ids)).limit(left)).scalars()
+        found += connection.execute(query.where(grams.is_one_of(texts.c.id, ids)).limit(left)).scalars()
         if len(found) > MOST_COUNTED:
             break
     return found

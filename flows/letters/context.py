@@ -71,6 +71,15 @@ class PowerEquipmentRow(Frozen):
     count: str
 
 
+class DrawingRow(Frozen):
+    """A drawing that goes along with a letter; sha256 of its file."""
+
+    no: int
+    title: str
+    pages: int
+    sha256: str
+
+
 class ProviderRow(Frozen):
     """One ticked provider in the applicant's notice."""
 
@@ -154,14 +163,19 @@ class RequirementContext(Base):
     plan_by: str
     results_text: str
     reply_by: str
-    hall_text: str
     outside_text: str
+    drawings_text: str
     annex_1: str
     annex_2: str
     annex_3: str
+    annex_4: str
+    approval_title: str
     contact_name: str
     contact_phone: str
     basics: tuple[PairRow, ...]
+    approval: tuple[PairRow, ...] = ()
+    items: tuple[ItemRow, ...] = ()
+    drawings: tuple[DrawingRow, ...] = ()
     needs: tuple[NeedRow, ...]
     gas_equipment: tuple[GasEquipmentRow, ...] = ()
     power_equipment: tuple[PowerEquipmentRow, ...] = ()

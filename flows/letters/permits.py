@@ -12,7 +12,7 @@ from typing import Any
 from extractors.errors import LetterError
 from flows.casework import GENERAL, IMPACTS, PLEDGE, PermitView, day_text, permit_mode
 from flows.letters.context import DecisionContext, ItemRow, SumRow, WorkingSheetContext
-from flows.letters.desk import BLANK_NUMBER, Desk, pairs
+from flows.letters.desk import BLANK_NUMBER, Desk, pairs, rows_of
 from flows.letters.kinds import permit_variant
 from flows.letters.values import number_text, value_text
 
@@ -146,22 +146,25 @@ def _reasons(desk: Desk, view: PermitView) -> str:
     return ("；".join(reasons) or view.reason) + "。"
 
 
-def items(desk: Desk) -> tuple[ItemRow, ...]:
-    """The permit items that the segments call for, each with its extent; one line where none is stated."""
+def items(desk: Desk, service: str = "") -> tuple[ItemRow, ...]:
+    """The permit items that the segments call for, each with its extent; one line where none is stated.
+
+    service: only what its own segments call for.
+    """
     rows: list[ItemRow] = []
     for name, key in _AREAS.items():
-        scope = _scope(desk, name, key)
+        scope = _scope(desk, name, key, service)
         if scope:
             rows.append(ItemRow(no=len(rows) + 1, name=desk.words.permit_items[name].name, scope=scope))
     return tuple(rows) or (ItemRow(no=1, name=desk.words.say("item_open"), scope=desk.words.say("item_open_scope")),)
 
 
-def _scope(desk: Desk, name: str, key: str) -> str:
+def _scope(desk: Desk, name: str, key: str, service: str) -> str:
     """Extent of one item: its roads and the sum of areas (㎡) or trees (株), '' where it does not arise."""
     values = desk.values
     roads: dict[str, None] = {}
     amount = 0.0
-    for row in values.rows("segments"):
+    for row in rows_of(desk, service) if service else values.rows("segments"):
         found = values.cell(row, key)
         size = float(found) if isinstance(found, int | float) else 0.0
         is_dug = name == "dig" and _METHOD_DIG in values.cell_text(row, "seg_method")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from extractors.models import RowReading
 from extractors.values import Field as CatalogueField
-from flows.checker import SEPARATE_MARK
 from flows.letters.context import (
+    DrawingRow,
     GasEquipmentRow,
     NeedRow,
     PairRow,
@@ -16,6 +17,8 @@ from flows.letters.context import (
     SharedRow,
 )
 from flows.letters.desk import Desk, labelled, pairs, rows_of, same_road, segment_rows, span, total_text, width
+from flows.letters.kinds import permit_variant
+from flows.letters.permits import items, pass_gate
 from flows.letters.values import BLOCK_OF_SERVICE
 
 _FACT_BLOCKS = ("A", "B", "C")
@@ -58,11 +61,8 @@ def requirement_context(desk: Desk) -> RequirementContext:
         plan_by=by_day(desk, *PLAN_LIMITS.get(desk.provider.id, ("T17",))),
         results_text="、".join(desk.provider.returns),
         reply_by=contact_by,
-        hall_text=_hall(desk),
         outside_text=_outside(desk, shared),
-        annex_1=f"{service}报装需求表",
-        annex_2=f"{desk.templates.slips['CONTACT'].title}{SEPARATE_MARK}",
-        annex_3=f"{desk.templates.slips['RESULT'].title}{SEPARATE_MARK}",
+        **_annexed(desk, service),
         contact_name=desk.contact,
         contact_phone=desk.window.phone,
         basics=basics(desk),
@@ -73,6 +73,48 @@ def requirement_context(desk: Desk) -> RequirementContext:
         segments_total=total_text(desk, service),
         shared=shared,
         correction_text=correction(desk),
+    )
+
+
+def _annexed(desk: Desk, service: str) -> dict[str, Any]:
+    """The provider's part of the unified approval, its slips and the applicant's drawings, in the order of annexes."""
+    drawings, approval, say = drawing_rows(desk), approval_pairs(desk, service), desk.words.say
+    sent, here = ([d for d in drawings if bool(d.pages) is goes] for goes in (True, False))
+    words = [("drawings", "、".join(d.title for d in sent)), ("drawings_here", "、".join(d.title for d in here))]
+    count = sum(d.pages for d in sent)
+    return {
+        "drawings_text": "".join(say(name, titles=titles) for name, titles in words if titles),
+        "annex_1": say("annex_both" if approval else "annex_needs", service=service),
+        "annex_2": desk.templates.slips["CONTACT"].title,
+        "annex_3": desk.templates.slips["RESULT"].title,
+        "annex_4": say("annex_drawings", kinds=len(sent), pages=count) if sent else "",
+        "approval_title": say("approval_title", service=service),
+        "approval": approval,
+        "items": items(desk, service) if approval else (),
+        "drawings": tuple(sent),
+    }
+
+
+def drawing_rows(desk: Desk) -> tuple[DrawingRow, ...]:
+    """What the ledger says goes along with the letter; pages is 0 for what is there and cannot be sent."""
+    told = desk.facts.get("drawings", ())
+    return tuple(DrawingRow(no=no, **said) for no, said in enumerate(told, start=1))
+
+
+def approval_pairs(desk: Desk, service: str) -> tuple[PairRow, ...]:
+    """The provider's part of the unified approval: how the permit for its own lines goes; () where it has none."""
+    if not rows_of(desk, service):
+        return ()
+    pass_gate(desk)
+    say, results = desk.words.say, "、".join(desk.provider.returns)
+    return pairs(
+        [
+            ("审批部门", desk.letterhead.authority),
+            ("外线长度合计", f"{total_text(desk, service)} m"),
+            ("许可办理方式", say(f"approval_way_{permit_variant(desk.values.application)}")),
+            ("许可决定", say("approval_state")),
+            ("办理结果", say("approval_results", results=results)),
+        ]
     )
 
 
@@ -121,19 +163,11 @@ def by_day(desk: Desk, *limits: str) -> str:
     return desk.words.say("by_day", day=due.printed) if due else desk.words.say("no_limit")
 
 
-def _hall(desk: Desk) -> str:
-    """The provider's own hall as the plan lists it; heating has none of its own."""
-    hall = desk.office.window_of(desk.provider)
-    if hall.id == desk.window.id:
-        return ""
-    return desk.words.say("hall", hall=f"{hall.name}（{hall.address}，{hall.phone}）")
-
-
 def _outside(desk: Desk, shared: tuple[SharedRow, ...]) -> str:
     service = desk.provider.service
     own = rows_of(desk, service)
     if not own:
-        return ""
+        return desk.words.say("approval_none", service=service)
     text = desk.words.say("outside_own", service=service, count=len(own), total=total_text(desk, service))
     if shared:
         others = dict.fromkeys(row.service for row in shared)

@@ -36,6 +36,7 @@ from flows.letters import (
 )
 from flows.office import Runtime
 from flows.steps.annexes import design_of
+from flows.steps.drawings import annexes_of, drawing_facts, drawings_of
 from flows.steps.papers import File, file_content, file_of, note_unmade, text_of
 
 _PUSH_LIMIT = "T01"
@@ -56,6 +57,14 @@ def wish_of(want: PaperWant, templates: Templates) -> PaperWish:
     paper = _paper(want.kind, want.provider, want.version, want.facts)
     told = {"series": number_series(paper, templates), "template_version": template_version(paper, templates)}
     return wish.model_copy(update=told)
+
+
+def with_drawings(office: Runtime, case_no: str, wish: PaperWish) -> PaperWish:
+    """A requirement letter that is issued again, with what goes along with it."""
+    if wish.kind != PaperKind.REQUIREMENT:
+        return wish
+    drawings = drawings_of(office, case_no).get(wish.provider, ())
+    return wish.model_copy(update={"facts": {**wish.facts, **drawing_facts(drawings)}})
 
 
 def file_course_papers(office: Runtime, case_no: str) -> list[PlannedPaper]:
@@ -128,7 +137,9 @@ def _make(office: Runtime, plan: PlannedPaper) -> File:
 
 
 def _annexes(office: Runtime, plan: PlannedPaper) -> tuple[tuple[str, bytes], ...]:
-    """The design beside the letter that asks for opinions on it."""
+    """The design beside the letter that asks for opinions on it, the drawings beside a letter that is issued again."""
+    if plan.kind == PaperKind.REQUIREMENT:
+        return annexes_of(drawings_of(office, plan.case_no).get(plan.provider, ()), plan.number)
     design = design_of(office, plan.case_no) if plan.kind == PaperKind.CONSULT else None
     return ((f"设计方案_{plan.number}.pdf", design),) if design is not None else ()
 

@@ -29,6 +29,7 @@ from flows.letters import (
 )
 from flows.office import Runtime, replace_bytes
 from flows.steps.clocks import dues_now
+from flows.steps.drawings import Drawing, annexes_of, drawing_facts, drawings_of
 from flows.steps.entrance import corrections, start_clock, stop_clock
 
 UNMADE = "paper_unmade"
@@ -80,37 +81,49 @@ def file_papers(office: Runtime, case_no: str, outcome: Outcome, *, counts: bool
     planned_now = plan_papers(outcome, office.ledger.application(case_no), office.office)
     turn = 1 + corrections(office, case_no) if outcome.kind is OutcomeKind.CORRECTION else 1
     papers = tuple(paper.model_copy(update={"version": turn}) for paper in planned_now)
-    wishes = [_wish(office, paper) for paper in papers]
+    drawings = drawings_of(office, case_no) if outcome.kind is OutcomeKind.ACCEPTED else {}
+    wishes = [_wish(office, paper, drawings.get(paper.provider, ())) for paper in papers]
     planned = office.ledger.plan_papers(case_no, wishes, office.now())
     if counts:
         office.ledger.set_dues(case_no, dues_now(office, case_no), office.now())
     issued = tuple(IssuedPaper(paper=p, number=q.number) for p, q in zip(papers, planned, strict=True))
     made = tuple(
-        plan if plan.state is not PaperState.PLANNED else _file(office, paper, plan, outcome, issued)
+        plan
+        if plan.state is not PaperState.PLANNED
+        else _file(office, paper, plan, _Batch(outcome, issued, drawings.get(paper.provider, ())))
         for paper, plan in zip(papers, planned, strict=True)
     )
     stop_clock(office, case_no, made)
     return made
 
 
-def _file(
-    office: Runtime, paper: Paper, plan: PlannedPaper, outcome: Outcome, issued: tuple[IssuedPaper, ...]
-) -> PlannedPaper:
+class _Batch(NamedTuple):
+    """What the papers of one outcome share, and the drawings that go along with one of them."""
+
+    outcome: Outcome
+    issued: tuple[IssuedPaper, ...]
+    drawings: tuple[Drawing, ...]
+
+
+def _file(office: Runtime, paper: Paper, plan: PlannedPaper, batch: _Batch) -> PlannedPaper:
     office.hold.require()
+    facts = drawing_facts(batch.drawings)
     try:
         content = render(
             paper,
             number=plan.number,
-            case=case_facts(office.ledger, plan.case_no, issued, today=office.day()),
+            case=case_facts(office.ledger, plan.case_no, batch.issued, today=office.day()),
             application=office.ledger.application(plan.case_no),
-            findings=outcome.findings,
+            findings=batch.outcome.findings,
             office=office.office,
             templates=office.templates,
+            facts=facts,
         )
     except LetterError as error:
         note_unmade(office, plan, error)
         return plan
-    return file_content(office, plan, file_of(office, paper, plan, content, text_of(content)))
+    file = file_of(office, paper, plan, content, text_of(content))
+    return file_content(office, plan, file._replace(annexes=annexes_of(batch.drawings, plan.number)))
 
 
 def file_of(office: Runtime, paper: Paper, plan: PlannedPaper, content: bytes, words: str) -> File:
@@ -164,8 +177,9 @@ def folder_for(office: Runtime, case_no: str, key: str) -> Path:
     return office.workspace.folder(key)
 
 
-def _wish(office: Runtime, paper: Paper) -> PaperWish:
+def _wish(office: Runtime, paper: Paper, drawings: tuple[Drawing, ...]) -> PaperWish:
     return PaperWish(
+        facts=drawing_facts(drawings),
         kind=paper.kind.value,
         provider=paper.provider,
         version=paper.version,

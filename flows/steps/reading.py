@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from extractors.models import Reading, SourceFile
+from extractors.models import MaterialReading, Reading, SourceFile
 from extractors.pages import Limits
 from extractors.reader import ReadingJob
 from flows.ground import flush_tree
@@ -37,7 +37,7 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
     reading = read_files(office, arrival.original, arrival.work, source=arrival.source_name, crops=crops)
     if crops.is_dir():
         flush_tree(crops)
-    return as_sent(office, arrival, reading)
+    return _placed(as_sent(office, arrival, reading), arrival.sha256)
 
 
 def read_files(  # noqa: PLR0913 - what, where, for whom, and how much of it
@@ -60,3 +60,17 @@ def read_files(  # noqa: PLR0913 - what, where, for whom, and how much of it
         known=to_read_with(office.ledger),
     )
     return office.pool.read(files, job)
+
+
+def _placed(reading: Reading, package: str) -> Reading:
+    """The reading with where each attachment lies among the originals."""
+    told = (m.model_copy(update={"places": _places(m, reading), "package": package}) for m in reading.materials)
+    return reading.model_copy(update={"materials": tuple(told)})
+
+
+def _places(material: MaterialReading, reading: Reading) -> tuple[tuple[str, int], ...]:
+    """File and page of every page of an attachment; () where anything else lies on one of them."""
+    others = {n for m in reading.materials if m is not material for n in m.pages}
+    places = [(reading.pages[n - 1].file, reading.pages[n - 1].page) for n in material.pages]
+    shared = [n for n, p in enumerate(reading.pages, 1) if n not in material.pages and (p.file, p.page) in places]
+    return () if shared or others & set(material.pages) else tuple(dict.fromkeys(places))

@@ -219,8 +219,7 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
 def _note_files(office: Runtime, page: ReturnedPage, reading: Reading, key: dict[str, Any]) -> None:
     """The pages behind a slip, each with its file and its place in it."""
     behind = _pages_behind(page, reading)
-    names = [p.file for p in reading.pages]
-    places = [[names[n - 1], names[: n - 1].count(names[n - 1])] for n in behind]
+    places = [[reading.pages[n - 1].file, reading.pages[n - 1].page - 1] for n in behind]
     if behind:
         told = {"key": f"{page.kind}|{page.provider}|{page.version}", "pages": behind, "places": places}
         _once(office, page.case_no, FILES, key | told)

@@ -21,12 +21,13 @@ from extractors.errors import BaozhuangError, UsageError
 from extractors.templates import Templates
 from extractors.values.catalogue import Catalogue
 from flows.ground.workspace import Workspace
-from tests.bench.accuracy import Scored, score, unknown_keys
+from tests.bench.accuracy import Origin, Scored, score, unknown_keys
 from tests.bench.made import DEVELOPMENT_SEED, HELD_OUT_SEED, compared, draw, mixed
 from tests.bench.papers import score_materials
+from tests.bench.questions import asked
 from tests.bench.report import show
 from tests.bench.result import Made, Result, as_json, packages_read, this_machine
-from tests.bench.samples import Sample, find_samples, told_keys
+from tests.bench.samples import SAMPLES_DAY, Sample, find_samples, told_keys
 from tests.bench.speed import Engines, PackageRun, Tell, compare, read_long, run_end_to_end
 from tests.bench.yardstick import YARDSTICKS
 from tests.support import ROOT
@@ -112,7 +113,8 @@ def measure(options: BenchOptions, *, tell: Tell) -> Result:
         lasting = mixed(made or shipped) if made or options.pages else ()
         long_run = read_long(lasting, engines, pages=options.pages, tell=tell) if lasting else None
         office = run_end_to_end(shipped, tell=tell) if options.with_office and shipped else None
-    catalogue = Templates(engines.templates).catalogue
+    templates = Templates(engines.templates)
+    catalogue = templates.catalogue
     read = packages_read(comparison, long_run)
     return Result(
         machine=machine,
@@ -124,6 +126,11 @@ def measure(options: BenchOptions, *, tell: Tell) -> Result:
         long_run=long_run,
         office=office,
         made=Made(options.made, options.seed) if made else None,
+        asked=tuple(
+            asked(Origin.of(run.sample), run.reading, _scores(run, samples, catalogue), templates, SAMPLES_DAY)
+            for run in read
+            if run.reading is not None
+        ),
     )
 
 

@@ -10,9 +10,10 @@ from rich.table import Table
 from tests.bench.accuracy import FOREIGN, OWN, Scored, Verdict
 from tests.bench.losses import worst_fields, worst_readings
 from tests.bench.papers import licence_codes
+from tests.bench.questions import Asked, median_questions, median_seconds, unasked_share
 from tests.bench.reliability import calibration_gap, interval95, reliability
 from tests.bench.result import Result
-from tests.bench.summary import Counts, count, count_by, tick_f1
+from tests.bench.summary import Counts, count, count_by, grouped, tick_f1
 from tests.bench.tables import COUNT_COLUMNS, counted, figure, new_table, of, percent, shown
 
 WORST_READINGS = 15
@@ -40,10 +41,20 @@ def show_accuracy(result: Result, out: Console) -> None:
     for name, group in _GROUPINGS.items():
         out.print(_by_family(f"{what} · {name}", told, group))
     _ticks(told, out)
+    _questions([a for a in result.asked if a.origin.is_made or not made], out)
     _papers(result, out)
     _losses(told, out)
     _shipped_wrong(result, out)
     _reliability(told, what, out)
+
+
+def _questions(asked: Sequence[Asked], out: Console) -> None:
+    table = new_table("每份要问人的", "", "份", "不用问", "问几处（中位）", "用人 秒（中位）")
+    for name, some in grouped(asked, lambda a: f"{a.origin.layout}·{a.origin.writing}").items():
+        told = (percent(unasked_share(some)), figure(median_questions(some), 1), figure(median_seconds(some), 0))
+        table.add_row(name, str(len(some)), *told)
+    if asked:
+        out.print(table)
 
 
 _GROUPINGS: dict[str, Callable[[Scored], str]] = {

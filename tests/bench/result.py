@@ -12,6 +12,7 @@ from typing import Any
 from tests.bench.accuracy import SILENTLY_WRONG, Scored
 from tests.bench.pace import Beside, Pace, beside, beside_by
 from tests.bench.papers import PapersTold, told_apart
+from tests.bench.questions import Asked, median_questions, median_seconds, unasked_share
 from tests.bench.reliability import calibration_gap, reliability
 from tests.bench.speed import Comparison, EndToEnd, LongRun, PackageRun
 from tests.bench.summary import Counts, count, count_by, grouped, tick_f1
@@ -58,7 +59,7 @@ class Made:
 class Result:
     """One run. repeats: readings that count. scores: of the forms. material_scores: of the attachments.
 
-    unknown: (set, key) of what truths tell and the catalogue does not know.
+    unknown: (set, key) of what truths tell and the catalogue does not know. asked: what each package asks of a person.
     """
 
     machine: Machine
@@ -70,6 +71,7 @@ class Result:
     long_run: LongRun | None
     office: EndToEnd | None
     made: Made | None = None
+    asked: tuple[Asked, ...] = ()
 
     @property
     def runs(self) -> tuple[PackageRun, ...]:
@@ -136,6 +138,7 @@ def as_json(result: Result) -> dict[str, Any]:
             "wrong_document_types": [list(wrong) for wrong in result.wrong_types],
             "unknown_keys": [list(pair) for pair in result.unknown],
         },
+        "questions": _questions(result.asked),
         "papers": asdict(result.papers) | {"fields": _counts(count(result.material_scores))},
         "speed": {
             "total": _beside(result.beside),
@@ -176,6 +179,19 @@ def _accuracy(scores: Sequence[Scored]) -> dict[str, Any]:
         "reliability": [asdict(b) for b in bins],
         "calibration_gap": calibration_gap(bins),
         "reliability_by_kind": {kind: [asdict(b) for b in reliability(some)] for kind, some in kinds.items()},
+    }
+
+
+def _questions(asked: Sequence[Asked]) -> dict[str, Any]:
+    groups = grouped(asked, lambda a: f"{a.origin.sample_set}·{a.origin.layout}·{a.origin.writing}")
+    return {
+        name: {
+            "packages": len(some),
+            "unasked_share": unasked_share(some),
+            "questions_median": median_questions(some),
+            "seconds_median": median_seconds(some),
+        }
+        for name, some in groups.items()
     }
 
 

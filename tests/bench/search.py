@@ -1,6 +1,7 @@
 """How long the archivist waits for the first page of hits, by number of documents: `python -m tests.bench.search`.
 
-The documents are made up from a seed: cases of eight papers, each about as long as a real letter.
+The documents are made up from a seed: cases of eight papers, each about as long as a real letter. Waiting is by the
+clock; the seconds of the processor beside it are those of this process and of PostgreSQL's, where `--db` names one.
 """
 
 from __future__ import annotations
@@ -13,14 +14,19 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
-from flows.ledger import Wanted, search
+from sqlalchemy import Connection, text
+
+from flows.ledger import Wanted, grams, search
 from flows.ledger.ledger import Ledger
 from flows.ledger.models import About
-from flows.ledger.schema import open_engine, writing
+from flows.ledger.schema import TEXT_FACTS, open_engine, texts, writing
 from tests.scans.words import BRANDS, ROADS
+from tests.support.processor import processor_seconds
 
 SIZES = (1_000, 10_000, 100_000)
 TARGET_S = 0.1
@@ -59,10 +65,10 @@ class Made:
     about: About
 
 
-def documents(count: int, *, seed: int = SEED) -> Iterator[Made]:
+def documents(size: int, *, seed: int = SEED) -> Iterator[Made]:
     """Made-up documents: eight to a case."""
     chance = random.Random(seed)
-    for number in range(count):
+    for number in range(size):
         case, (kind, provider) = number // len(KINDS), KINDS[number % len(KINDS)]
         case_no = f"LHBZ-2026-{case + 1:06d}"
         road, road2 = chance.sample(ROADS, 2)
@@ -72,7 +78,7 @@ def documents(count: int, *, seed: int = SEED) -> Iterator[Made]:
             for clause in chance.choices(_CLAUSES, k=16)
         ]
         body = f"{project}\n" + "。\n".join(clauses)
-        day = date(2024, 1, 1) + timedelta(days=number * 700 // count)
+        day = date(2024, 1, 1) + timedelta(days=number * 700 // size)
         paper = f"济联装函〔2026〕{number + 1}号"
         about = About(kind=kind, provider=provider, number=paper, day=day.isoformat())
         yield Made(case_no, f"供水-北控水务/{case_no}/{paper}.docx", paper, body, about)
@@ -84,12 +90,42 @@ def fill(url: str, made: Sequence[Made]) -> float:
     started = time.perf_counter()
     with writing(engine) as connection:
         search.ensure(connection)
+        if grams.is_spoken_by(connection):
+            _copy(connection, made)
+            return time.perf_counter() - started
         for each in made:
             if each.about.kind == "REQUIREMENT" and each.about.provider == "water":
                 search.index(connection, each.case_no, "", title=each.case_no, body=each.body[:40])
             search.index(connection, each.case_no, each.path, title=each.title, body=each.body, about=each.about)
     engine.dispose()
     return time.perf_counter() - started
+
+
+def _copy(connection: Connection, made: Sequence[Made]) -> None:
+    """The rows that `search.index` would make, sent at once, and the index of characters made when all are there."""
+    rows = list(_rows(made))
+    names = [c.name for c in texts.columns]
+    connection.execute(text("DROP INDEX ix_texts_grams"))
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY texts ({', '.join(names)}) FROM STDIN") as out:  # type: ignore[attr-defined]
+        for row in rows:
+            out.write_row([row[name] for name in names])
+    with cursor.copy("COPY texts_grams (id, grams) FROM STDIN") as out:  # type: ignore[attr-defined]
+        for row in rows:
+            out.write_row((row["id"], grams.of_texts(row)))
+    connection.execute(text("CREATE INDEX ix_texts_grams ON texts_grams USING gin (grams)"))
+    connection.execute(text("ANALYZE texts, texts_grams"))
+
+
+def _rows(made: Sequence[Made]) -> Iterator[dict[str, Any]]:
+    blank = dict.fromkeys(TEXT_FACTS, "")
+    number = count(1)
+    for each in made:
+        case = blank | {"case_no": each.case_no}
+        if (each.about.kind, each.about.provider) == KINDS[0]:
+            yield case | {"id": next(number), "path": "", "title": each.case_no, "body": each.body[:40]}
+        said = each.about.model_dump() | {"path": each.path, "title": each.title, "body": each.body}
+        yield case | said | {"id": next(number)}
 
 
 def waits(ledger: Ledger, words: str, *, times: int) -> list[float]:
@@ -106,30 +142,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the curve; 1 where the 95 % value of any kind of query lies above the target."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.search")
     parser.add_argument("--documents", default=",".join(map(str, SIZES)), help="sizes, with commas between")
+    parser.add_argument("--db", default="", help="an empty PostgreSQL database for each size, {n} in it; else SQLite")
     parser.add_argument("--times", type=int, default=10, help="runs of each query")
     options = parser.parse_args(arguments)
     worst = 0.0
-    sys.stdout.write("documents  query     median ms   95 % ms   of 100 ms\n")
+    sys.stdout.write("documents  query     median ms   95 % ms   of 100 ms    CPU ms\n")
     for size in (int(part) for part in options.documents.split(",")):
         with tempfile.TemporaryDirectory() as place:
-            worst = max(worst, _curve(Path(place), size, options.times))
+            url = options.db.format(n=size) or f"sqlite:///{place}/ledger.sqlite"
+            worst = max(worst, _curve(url, size, options.times))
+            file = Path(place) / "ledger.sqlite"
+            if file.is_file():
+                sys.stdout.write(f"{size:9,}  {file.stat().st_size / 1e6:.0f} MB\n")
     return int(worst > TARGET_S)
 
 
-def _curve(place: Path, size: int, times: int) -> float:
+def _curve(url: str, size: int, times: int) -> float:
     """The lines of one size; the worst 95 % value in seconds."""
-    url = f"sqlite:///{place / 'ledger.sqlite'}"
     seconds = fill(url, list(documents(size)))
     ledger, worst = Ledger(url), 0.0
     for name, queries in QUERIES.items():
+        before = processor_seconds(url)
         taken = [wait for words in queries for wait in waits(ledger, words, times=times)]
         late = quantiles(taken, n=20)[-1]
         worst = max(worst, late)
-        line = f"{size:9,}  {name:<8}  {median(taken) * 1e3:9.1f} {late * 1e3:9.1f} {late / TARGET_S:10.0%}\n"
+        each = (processor_seconds(url) - before) / len(taken) * 1e3
+        told = f"{median(taken) * 1e3:9.1f} {late * 1e3:9.1f} {late / TARGET_S:10.0%} {each:9.1f}"
+        line = f"{size:9,}  {name:<8}  {told}\n"
         sys.stdout.write(line)
     ledger.close()
-    megabytes = (place / "ledger.sqlite").stat().st_size / 1e6
-    sys.stdout.write(f"{size:9,}  indexed in {seconds:.0f} s ({size / seconds:.0f}/s), {megabytes:.0f} MB\n")
+    sys.stdout.write(f"{size:9,}  indexed in {seconds:.0f} s ({size / seconds:.0f}/s)\n")
     return worst
 
 

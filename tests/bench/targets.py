@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tests.bench.accuracy import FOREIGN, HAND, OWN, PRINT, Scored, family_of
 from tests.bench.pace import Beside, beside
+from tests.bench.questions import median_questions, unasked_share
 from tests.bench.reliability import interval95
 from tests.bench.result import Result
 from tests.bench.samples import MADE
@@ -20,6 +21,8 @@ SHIPPED_SET = "tests/samples"
 HIGHEST_MB = 1200.0
 HIGHEST_GROWTH = 0.05
 """Share by which a reading process may still grow after its 50th page and be called flat."""
+UNASKED, MOST_QUESTIONS = 0.8, 4.0
+"""Own forms: share of the printed ones that ask nobody anything; most questions of a handwritten one, median."""
 
 NOT_MEASURED = "未测"
 
@@ -83,7 +86,7 @@ def targets(result: Result) -> list[Target]:
     for family, wanted in WANTED.items():
         found += _reading(family, wanted, [s for s in made if s.origin.family == family])
         found += _beside(family, wanted, _forms(result, family))
-    return [*found, _shipped(result), _highest_memory(result), _flat_memory(result)]
+    return [*found, *_questions(result), _shipped(result), _highest_memory(result), _flat_memory(result)]
 
 
 def _reading(family: str, wanted: Wanted, scores: Sequence[Scored]) -> list[Target]:
@@ -99,6 +102,14 @@ def _reading(family: str, wanted: Wanted, scores: Sequence[Scored]) -> list[Targ
         ticks = _Limit(f"{family} 勾选 F1", wanted.ticks, lambda v: f"{v:.4f}", lambda v: f"{v:.4f}", at_least=True)
         found.append(ticks.held(tick_f1(scores)))
     return found
+
+
+def _questions(result: Result) -> list[Target]:
+    own = [a for a in result.asked if a.origin.is_made and a.origin.family == OWN]
+    print_, hand = ([a for a in own if a.origin.writing == writing] for writing in (PRINT, HAND))
+    fewest = _Limit(f"{OWN}·{HAND} 每份要问（中位）", MOST_QUESTIONS, lambda v: f"{v:g} 处", lambda v: f"{v:g} 处")
+    share = _at_least(f"{OWN}·{PRINT} 整份不用问", UNASKED).held(unasked_share(print_), f"（{len(print_)} 份）")
+    return [share, fewest.held(median_questions(hand), f"（{len(hand)} 份）")]
 
 
 def _at_least(name: str, share: float) -> _Limit:

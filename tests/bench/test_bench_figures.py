@@ -13,20 +13,23 @@ import pytest
 from rich.console import Console
 
 from extractors.errors import UsageError
+from extractors.models import DocumentType, FieldReading, Reading, Status
 from tests.bench.accuracy import Origin, Scored, Verdict
 from tests.bench.found import PageText, compare_found, is_found
 from tests.bench.losses import worst_fields, worst_readings
 from tests.bench.memory import Memory
 from tests.bench.office import End
 from tests.bench.pace import beside
+from tests.bench.questions import Asked, asked
 from tests.bench.reading import TimedOcr
 from tests.bench.report import show
 from tests.bench.result import Machine, Result, as_json
-from tests.bench.samples import Sample, Truth, find_samples, read_truth
+from tests.bench.samples import SAMPLES_DAY, Sample, Truth, find_samples, read_truth
 from tests.bench.speed import Comparison, LongRun, PackageRun, Side, Times, YardRead
 from tests.bench.targets import Target, targets
 from tests.bench.test_bench import scored
 from tests.bench.yardstick import RAPIDOCR, SMALL, TINY
+from tests.support.shipped import SHIPPED
 
 PAGE = PageText.of(
     ["接口管径\n3\n200\n建筑面积29，874㎡\n164.50", "申报日期：2026 年2月 24日\n济源市黄河路与\n文昌路交叉口"]
@@ -164,6 +167,29 @@ def test_silently_wrong_ones_are_told_per_1000_with_their_interval() -> None:
     assert (found.reached, found.wanted) == (True, "≤ 1.00‰")
     assert found.seen.startswith("1.00‰（2/2000，95 % 0.27–")
     assert target("本表 错采", result_of(scores)).reached is None
+
+
+def test_questions_are_counted_by_package_and_by_what_they_cost() -> None:
+    """Of three in doubt one is wrong and has to be typed; what hangs on nothing is not asked about."""
+    templates = SHIPPED
+    kept = next(f for f in templates.catalogue.fields if not f.is_asked)
+    names = ("project_name", "uscc", "mobile", kept.key)
+    fields = {n: FieldReading(key=n, value="x", raw="x", confidence=0.5, status=Status.REVIEW) for n in names}
+    reading = Reading(source="x", document_type=DocumentType.FORM, fields=fields)
+    scores = [made(Verdict.WRONG_FLAGGED, key="uscc"), made(Verdict.WRONG_FLAGGED, key=kept.key)]
+    found = asked(scores[0].origin, reading, scores, templates, SAMPLES_DAY)
+    assert found.wrong == 1 and found.questions >= 3
+    assert found.seconds == 3 * (2 + found.questions + 1)
+    assert Asked(found.origin, 0, 0).seconds == 0
+
+
+def test_packages_that_ask_nobody_are_a_target_of_print_and_few_questions_one_of_hands() -> None:
+    print_, hand = (made(Verdict.EMPTY, face=face).origin for face in ("song", "wenkai"))
+    many = [Asked(print_, n, 0) for n in (0, 0, 0, 3)] + [Asked(hand, n, 1) for n in (2, 5, 9)]
+    result = replace(result_of([]), asked=tuple(many))
+    assert target("本表·印刷体 整份不用问", result).gap == "少 5.00 个百分点"
+    assert target("本表·手写体 每份要问（中位）", result).gap == "多 1 处"
+    assert target("本表·手写体 每份要问（中位）", result_of([])).reached is None
 
 
 def family_run(layout: str, own: float, yards: dict[str, float]) -> PackageRun:

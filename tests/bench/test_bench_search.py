@@ -17,5 +17,5 @@ def test_documents_follow_from_the_seed() -> None:
 def test_the_curve_has_a_line_for_each_kind_of_query(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--documents", "64,128", "--times", "2"]) in (0, 1)
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1 + 2 * (len(QUERIES) + 1)
+    assert len(lines) == 1 + 2 * (len(QUERIES) + 2)
     assert all(any(name in line for line in lines) for name in QUERIES)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.values.checkdigits import project_code_check_digit
 from flows.audit.auditing import audit
 from flows.ground import AREA
 from flows.opened import open_ledger
@@ -13,6 +15,16 @@ from tests.support.filled import VALUES, write_package
 
 LEASE_S = 10
 SETTINGS = "quiet_s: 0.5\nempty_quiet_s: 1\nrescan_s: 2\ncopies_per_sweep: 0\ndesk: false\n"
+
+
+@dataclass(frozen=True)
+class State:
+    """cases, and their papers in the ledger. differing: cases with other papers than most. faults: of the audit."""
+
+    cases: int
+    papers: int
+    differing: int
+    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,8 @@ class Office:
         """So many packages of the own form, no two alike, each whole when it is seen."""
         aside = self.folder / "aside"
         for number in range(count):
-            code = f"2608419001{100000 + number}"  # as many boxes as the form has
+            first = f"260841900104{10000 + number:07d}"
+            code = first + project_code_check_digit(first)  # a box for each digit
             said = VALUES | {"project_name": f"样例{number}号楼", "project_code": code}
             write_package(aside / f"{number:04d}", said)
             (aside / f"{number:04d}").rename(self.inbox / f"{number:04d}")
@@ -41,12 +54,17 @@ class Office:
         put_away = self.inbox / AREA / "done"
         return sum(1 for _ in put_away.iterdir()) if put_away.is_dir() else 0
 
-    def state(self) -> tuple[int, int, list[str]]:
-        """Cases, letters that are filed, and what the audit finds."""
+    def state(self) -> State:
+        """What came of all packages: they are alike, so what was made for one was made for each."""
         with open_ledger(self.roots[0]) as desk:
-            cases = desk.ledger.cases()
-            papers = sum(len(desk.ledger.papers(case.case_no)) for case in cases)
-            return len(cases), papers, [problem.line for problem in audit(desk).problems]
+            made = Counter(
+                tuple(sorted((p.kind, p.provider, p.version, p.state.value) for p in desk.ledger.papers(case.case_no)))
+                for case in desk.ledger.cases()
+            )
+            usual = made.most_common(1)[0][1] if made else 0
+            papers = sum(len(told) * times for told, times in made.items())
+            faults = tuple(problem.line for problem in audit(desk).problems)
+            return State(made.total(), papers, made.total() - usual, faults)
 
 
 def made(folder: Path, hosts: int, **settings: str) -> Office:

@@ -78,6 +78,8 @@ ASKED: dict[str, Callable[[Ledger], object]] = {
     "to be copied": lambda ledger: (copies_to_make(ledger), cases_to_copy(ledger)),
     "neighbours": lambda ledger: ledger.views.matters(MatterKind.NEIGHBOUR),
     "newest": lambda ledger: (ledger.latest(), ledger.latest("course_looked_through"), ledger.views.newest_case()),
+    "today": lambda ledger: ledger.packages_since("2026-11-24", most=5),
+    "owner gone": lambda ledger: ledger.release_owner("nobody", NOW),
     "one case": lambda ledger: (ledger.events("LHBZ-2026-000001"), ledger.application("LHBZ-2026-000001")),
     "news since the mark": lambda ledger: ledger.checks.news(),
     "news for the books": lambda ledger: ledger.views.news(),

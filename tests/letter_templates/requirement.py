@@ -24,12 +24,13 @@ def requirement() -> DocumentType:
     )
     _requirement_facts(document)
     _requirement_tasks(document)
-    when(document, "outside_text", lambda: _outside_part(document))
+    _outside_part(document)
     when(document, "correction_text", lambda: paragraph(document, "{{ correction_text }}", "结束语"))
     paragraph(document, "特此函告，请予支持为盼。", "结束语")
     paragraph(document, "附件：1. {{ annex_1 }}", "附件说明")
-    paragraph(document, "2. {{ annex_2 }}", "附件说明续")
-    paragraph(document, "3. {{ annex_3 }}", "附件说明续")
+    paragraph(document, "2. {{ annex_2 }}（另附）", "附件说明续")
+    paragraph(document, "3. {{ annex_3 }}（另附）", "附件说明续")
+    when(document, "annex_4", lambda: paragraph(document, "4. {{ annex_4 }}（另附）", "附件说明续"))
     signature(document)
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     paragraph(document, "（联系人：{{ contact_name }}，电话：{{ contact_phone }}）", "附注")
@@ -56,19 +57,19 @@ def _requirement_tasks(document: DocumentType) -> None:
         "并委派业务熟练、责任心强的人员开展上门服务。",
         "正文仿宋",
     )
-    paragraph(document, "<k>（二）{{ task_title }}。</k>{{ task_text }}", "正文仿宋")
+    paragraph(document, "<k>（二）{{ task_title }}。</k>{{ task_text }}{{ drawings_text }}", "正文仿宋")
     paragraph(
         document,
         "<k>（三）反馈回执，交回成果。</k>请填写主动对接回执（附件2），{{ reply_by }}"
-        "送交{{ window_name }}（{{ window_address }}，电话{{ window_phone }}）；{{ plan_by }}交回{{ results_text }}"
-        "（盖章纸质件及电子文件），由窗口统一出件。{{ hall_text }}",
+        "送交{{ window_name }}（{{ window_address }}）；{{ plan_by }}交回{{ results_text }}"
+        "（盖章纸质件及电子文件），由窗口统一出件。",
         "正文仿宋",
     )
 
 
 def _outside_part(document: DocumentType) -> None:
-    paragraph(document, "三、外线工程衔接", "一级黑体")
-    paragraph(document, "{{ outside_text }}", "正文仿宋")
+    paragraph(document, "三、外线工程和统一审批", "一级黑体")
+    paragraph(document, "{{ outside_text }}", "正文仿宋").paragraph_format.keep_with_next = True
 
 
 def _requirement_table(document: DocumentType) -> None:
@@ -84,6 +85,19 @@ def _requirement_table(document: DocumentType) -> None:
     when(document, "power_equipment", lambda: _power_equipment(document))
     when(document, "segments", lambda: _own_segments(document))
     when(document, "shared", lambda: _shared_roads(document))
+    when(document, "approval", lambda: _approval(document))
+    when(document, "drawings", lambda: _drawings(document))
+
+
+def _approval(document: DocumentType) -> None:
+    """The provider's part of the unified approval."""
+    paragraph(document, "{{ approval_title }}", "表题")
+    pairs_table(document, "approval")
+    paragraph(document, "{{ service }}外线许可事项", "表题")
+    made = table(document, (14, 52, 90))
+    row(made, ["序号", "许可事项", "范围"], "表格栏头", head=True)
+    cells = ["{{ i.no }}", "{{ i.name }}", "{{ i.scope }}"]
+    loop(made, "i in items", cells, ["表格居中", "表格文字", "表格文字"])
 
 
 def _gas_equipment(document: DocumentType) -> None:
@@ -115,3 +129,11 @@ def _shared_roads(document: DocumentType) -> None:
     row(made, ["序号", "专业", "道路", "起点—止点"], "表格栏头", head=True)
     styles = ["表格居中", "表格居中", "表格文字", "表格文字"]
     loop(made, "s in shared", ["{{ s.no }}", "{{ s.service }}", "{{ s.road }}", "{{ s.span }}"], styles)
+
+
+def _drawings(document: DocumentType) -> None:
+    paragraph(document, "随函附送的图纸（申请人提交，与原件一致）", "表题")
+    made = table(document, (14, 40, 14, 88))
+    row(made, ["序号", "名称", "页数", "文件校验值（SHA-256）"], "表格栏头", head=True)
+    cells = ["{{ d.no }}", "{{ d.title }}", "{{ d.pages }}", "{{ d.sha256 }}"]
+    loop(made, "d in drawings", cells, ["表格居中", "表格文字", "表格居中", "表格文字"])

@@ -57,9 +57,9 @@ def test_the_shipped_templates_are_all_right() -> None:
         ("{{ address }}", "｛｛ address ｝｝", "｛｛ address", "全角括号"),
         ("{{ address }}", "{{ address | }}", "{{ address | }}", "写法有误"),
         ("{{ address }}", "{% include 'x' %}{{ address }}", "{% include 'x' %}", "不认识"),
-        ("{%p endif %}", "", "{%p if outside_text %}", "有开始没有结束"),
+        ("{%p endif %}", "", "{%p if correction_text %}", "有开始没有结束"),
         ("{%p endif %}", "{% endif %}", "{% endif %}", "不一致"),
-        ("{%p if outside_text %}", "", "{%p endif %}", "没有与它对应的开始"),
+        ("{%p if correction_text %}", "", "{%p endif %}", "没有与它对应的开始"),
     ],
 )
 def test_a_wrong_tag_is_named_with_its_paragraph(tmp_path: Path, old: str, new: str, tag: str, said: str) -> None:

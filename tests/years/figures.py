@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
+from typing import Any
 
 from rich.console import Console
+from sqlalchemy import Engine, event
 
 from flows.ground.clock import SHANGHAI
-from tests.soak.scene import TODAY, RecordedReader
+from flows.ground.settings import load_settings
+from tests.soak.scene import TODAY
+from tests.support.processor import processor_seconds
 
 DAY_CASES = 10
 DROPS = 7
@@ -22,10 +25,49 @@ DROPS = 7
 
 @dataclass(frozen=True)
 class Cost:
-    """seconds: of the processor, for the question alone. mb: the most memory that the process ever had."""
+    """What a question took. seconds: of the processor, those of the database server's processes included. wall: by the
+    clock. statements: sent to the database. steps: of SQLite's own machine, in thousands, which no other load changes.
+    mb: the most memory that the process ever had.
+    """
 
     seconds: float
-    mb: float
+    wall: float
+    statements: int
+    steps: int
+    mb: float = 0.0
+
+
+class Meter:
+    """Counts what the databases of this process are asked, from its making on."""
+
+    def __init__(self) -> None:
+        self._statements = self._steps = 0
+        self.url = ""
+        event.listen(Engine, "connect", self._watch)
+        event.listen(Engine, "before_cursor_execute", self._told)
+
+    def _watch(self, connection: Any, _record: object) -> None:
+        if hasattr(connection, "set_progress_handler"):
+            connection.set_progress_handler(self._stepped, 1000)
+
+    def _stepped(self) -> int:
+        self._steps += 1
+        return 0
+
+    def _told(self, *_: object) -> None:
+        self._statements += 1
+
+    def now(self) -> Cost:
+        """Readings of now."""
+        return Cost(
+            processor_seconds(self.url),
+            time.monotonic(),
+            self._statements,
+            self._steps,
+        )
+
+
+_METER = Meter()
 
 
 def cost(figure: str, root: Path) -> Cost:
@@ -35,52 +77,59 @@ def cost(figure: str, root: Path) -> Cost:
 
 
 def _measured(figure: str, root: Path) -> Cost:
-    seconds = FIGURES[figure](root)
+    _METER.url = load_settings(root).database_url
+    spent = FIGURES[figure](root)
     told = Path("/proc/self/status").read_text(encoding="utf-8")  # getrusage would tell the parent's peak as well
     peak = next(line for line in told.splitlines() if line.startswith("VmHWM"))
-    return Cost(seconds, int(peak.split()[1]) / 1024)
+    return replace(spent, mb=int(peak.split()[1]) / 1024)
 
 
-def _spent(work: Callable[[], object]) -> float:
-    started = time.process_time()
+def _spent(work: Callable[[], object]) -> Cost:
+    before = _METER.now()
     work()
-    return time.process_time() - started
+    after = _METER.now()
+    return Cost(
+        after.seconds - before.seconds,
+        after.wall - before.wall,
+        after.statements - before.statements,
+        after.steps - before.steps,
+    )
 
 
 def _nowhere() -> Console:
     return Console(file=Path(os.devnull).open("w", encoding="utf-8"), width=200)
 
 
-def _review(root: Path) -> float:
+def _review(root: Path) -> Cost:
     from flows.commands.review import show_review
 
     return _spent(lambda: show_review(root, _nowhere(), now=datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)))
 
 
-def _case(root: Path) -> float:
+def _case(root: Path) -> Cost:
     return _ledger(root, case_no="LHBZ-2026-000001")
 
 
-def _over_case(root: Path) -> float:
+def _over_case(root: Path) -> Cost:
     return _ledger(root, case_no="LHBZ-2025-000001")
 
 
-def _page(root: Path) -> float:
+def _page(root: Path) -> Cost:
     return _ledger(root)
 
 
-def _json(root: Path) -> float:
+def _json(root: Path) -> Cost:
     return _ledger(root, as_json=True)
 
 
-def _ledger(root: Path, *, case_no: str = "", as_json: bool = False) -> float:
+def _ledger(root: Path, *, case_no: str = "", as_json: bool = False) -> Cost:
     from flows.commands.ledger import LedgerWish, show_ledger
 
     wish = LedgerWish(TODAY, case_no, as_json)
     return _spent(lambda: show_ledger(root, _nowhere(), wish))
 
 
-def _find(root: Path) -> float:
+def _find(root: Path) -> Cost:
     from flows.ledger import Wanted
     from flows.opened import open_ledger
 
@@ -88,7 +137,7 @@ def _find(root: Path) -> float:
         return _spent(lambda: desk.ledger.search(Wanted(words=("LHBZ-2023-000007",), most=50)))
 
 
-def _health(root: Path) -> float:
+def _health(root: Path) -> Cost:
     from datetime import timedelta
 
     from flows.commands.health import show_health
@@ -97,15 +146,16 @@ def _health(root: Path) -> float:
     return _spent(lambda: show_health(root, _nowhere(), now=now, within=timedelta(minutes=15)))
 
 
-def _book(root: Path) -> float:
+def _book(root: Path) -> Cost:
     from flows.chores import desk_of, write_books
     from flows.office.runtime import open_runtime
+    from tests.years.office import YearsReader
 
-    with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
+    with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
         return _spent(lambda: write_books(desk_of(office)))
 
 
-def _frozen(root: Path) -> float:
+def _frozen(root: Path) -> Cost:
     """The book of one year that is over: a fifth of the cases."""
     from flows.books import load_course_rules, write_year_book
     from flows.opened import open_ledger
@@ -115,28 +165,42 @@ def _frozen(root: Path) -> float:
         return _spent(lambda: write_year_book(desk.ledger, rules, file, year=2025, today=TODAY))
 
 
-def _first(root: Path) -> float:
+def _first(root: Path) -> Cost:
     """From the opening of the office to the letters of the first package."""
     from flows.office.runtime import open_runtime
-    from tests.years.office import drop
+    from tests.years.office import YearsReader, drop
 
-    started = time.process_time()
-    with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
-        drop(office, "头一家店")
-        return time.process_time() - started
+    def work() -> None:
+        with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
+            drop(office, "头一家店")
+
+    return _spent(work)
 
 
-def _drop(root: Path) -> float:
+def _idle(root: Path) -> Cost:
+    """A look at the inbox and a round of all chores, with nothing there and nothing due."""
+    from flows.application import sweep
+    from flows.office.runtime import open_runtime
+    from tests.years.office import YearsReader
+
+    with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
+        for _ in range(2):
+            sweep(office, office.intake.sweep(office.now), lambda _: None)
+        return _spent(lambda: sweep(office, office.intake.sweep(office.now), lambda _: None))
+
+
+def _drop(root: Path) -> Cost:
     """The middle one of several packages, from drop to letters."""
     from flows.office.runtime import open_runtime
-    from tests.years.office import drop
+    from tests.years.office import YearsReader, drop
 
-    with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
+    with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
         drop(office, "热身店")
-        return median(_spent(lambda n=n: drop(office, f"新店{n}")) for n in range(DROPS))  # type: ignore[misc]
+        each = [_spent(lambda n=n: drop(office, f"新店{n}")) for n in range(DROPS)]  # type: ignore[misc]
+    return sorted(each, key=lambda spent: spent.seconds)[DROPS // 2]
 
 
-def _news(root: Path) -> float:
+def _news(root: Path) -> Cost:
     """The events of a day, held against the last sound point."""
     from flows.opened import open_ledger
     from tests.years.made import life_of, multiply
@@ -148,9 +212,10 @@ def _news(root: Path) -> float:
         return _spent(desk.ledger.checks.news)
 
 
-FIGURES: dict[str, Callable[[Path], float]] = {
+FIGURES: dict[str, Callable[[Path], Cost]] = {
     "drop": _drop,
     "first": _first,
+    "idle": _idle,
     "review": _review,
     "case": _case,
     "over case": _over_case,

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from flows.ledger.chain import canonical
 from flows.ledger.ledger import Ledger
@@ -24,6 +27,9 @@ from tests.support.ledger_life import SERIES
 
 _TABLES: Final = (packages, cases, papers, dues, matters)
 _BATCH: Final = 200
+_CUT: Final = "\x1f"
+ROAD: Final = "黄河路"
+"""On which the applications of the tests dig."""
 Row = dict[str, Any]
 
 
@@ -49,10 +55,10 @@ class Where:
     serials: dict[tuple[str, int], int] = field(default_factory=dict)
 
 
-def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = ()) -> Life:
+def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = (), road: str = ROAD) -> Life:
     """The life of a case of a small ledger, every number in it replaced by a mark.
 
-    names: of applicant and project; each copy has its own.
+    names: of applicant and project; each copy has its own. road: on which it digs; each copy on the next one.
     """
     with ledger._engine.connect() as c:
         sha = c.execute(select(cases.c.package_sha256).where(cases.c.case_no == case_no)).scalar_one()
@@ -61,7 +67,8 @@ def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = ()) -> Life:
         told = c.execute(select(events).where(mine).order_by(events.c.seq)).all()
         used = select(papers.c.serial).where(papers.c.case_no == case_no, papers.c.series == SERIES)
         serials = sorted(c.execute(used).scalars())
-        marks = _Marks(case_no, sha, work_id, serials, names)
+        words = [(road, "§R§"), *((name, f"{name}§N§") for name in names)]
+        marks = _Marks(case_no, sha, work_id, serials, words)
         rows = {t.name: tuple(map(marks.row, _rows(c, t, case_no, sha))) for t in _TABLES}
         places = tuple(map(marks.row, sorted(_rows(c, texts, case_no, sha), key=lambda row: row["path"])))
     order = {event.seq: place for place, event in enumerate(told)}
@@ -80,12 +87,14 @@ def _rows(c: Connection, table: Table, case_no: str, sha: str) -> list[Row]:
 class _Marks:
     """What of a life differs from copy to copy, and the marks that stand for it."""
 
-    def __init__(self, case_no: str, sha: str, work_id: str, serials: Sequence[int], names: Sequence[str]) -> None:
+    def __init__(
+        self, case_no: str, sha: str, work_id: str, serials: Sequence[int], words: Sequence[tuple[str, str]]
+    ) -> None:
         _, year, serial = case_no.split("-")
         self._year = year
         letters = [(f"{SERIES}〔{year}〕{n}号", f"{SERIES}〔§Y§〕§S{k}§号") for k, n in enumerate(serials)]
         own = [(case_no, "§C§"), (sha, "§P§"), (f'"work_id":"{work_id}"', '"work_id":"§W§"')]
-        self._words = [*own, *letters, *((name, f"{name}§N§") for name in names)]
+        self._words = [*own, *letters, *words]
         self._serials = {n: f"§S{k}§" for k, n in enumerate(serials)}
         self._work_id, self._serial = work_id, int(serial)
 
@@ -120,19 +129,28 @@ class _Marks:
         return made
 
 
-def multiply(ledger: Ledger, life: Life, count: int, *, year: int = 2026, searched: int = 0) -> list[str]:
+def multiply(
+    ledger: Ledger,
+    life: Life,
+    count: int,
+    *,
+    year: int = 2026,
+    searched: int = 0,
+    roads: Sequence[str] = (ROAD,),
+) -> list[str]:
     """Write the life down `count` times more, in that year. Returns the numbers of the cases.
 
     searched: so many of the first copies are findable; the search has a benchmark of its own.
     """
     made: list[str] = []
+    press = _Press(life, roads)
     for start in range(0, count, _BATCH):
         with writing(ledger._engine) as c:
             where = _where(c)
-            copies = [_copy(life, where, year) for _ in range(min(_BATCH, count - start))]
+            copies = [press.copy(where, year) for _ in range(min(_BATCH, count - start))]
             _write(c, copies, where)
-            for number, copy in enumerate(copies, start):
-                _put_places(c, life, copy, is_findable=number < searched)
+            findable = max(0, min(searched - start, len(copies)))
+            _put_places(c, copies, findable)
             made += [copy.case_no for copy in copies]
     return made
 
@@ -140,9 +158,7 @@ def multiply(ledger: Ledger, life: Life, count: int, *, year: int = 2026, search
 @dataclass(frozen=True)
 class _Copy:
     case_no: str
-    events: list[Row]
-    rows: dict[str, list[Row]]
-    says: Any
+    rows: dict[str, list[tuple[Any, ...]]]
 
 
 def _where(c: Connection) -> Where:
@@ -152,42 +168,53 @@ def _where(c: Connection) -> Where:
     return Where(head.seq, head.hash, known)
 
 
-def _copy(life: Life, where: Where, year: int) -> _Copy:
-    serial = where.serials[CASE_SERIES, year] = where.serials.get((CASE_SERIES, year), 0) + 1
-    case_no = f"{CASE_SERIES}-{year}-{serial:06d}"
-    package = hashlib.sha256(case_no.encode()).hexdigest()
-    first = where.serials.get((SERIES, year), 0) + 1
-    where.serials[SERIES, year] = first + life.letters - 1
-    marks = {"§C§": case_no, "§P§": package, "§W§": f"w{year}{serial}", "§N§": str(serial), "§Y§": str(year)}
-    marks |= {f"§S{k}§": str(first + k) for k in range(life.letters)}
+class _Press:
+    """Prints copies of a life: all that it says as one text, cut at its marks, so that a copy is a join and a split."""
 
-    def says(text: str) -> str:
-        if "§" in text:
-            for mark, value in marks.items():
-                text = text.replace(mark, value)
-        return text
+    def __init__(self, life: Life, roads: Sequence[str]) -> None:
+        self._roads = roads
+        self._letters, self._told = life.letters, len(life.events)
+        of = [(table.name, row) for table in _TABLES for row in life.rows[table.name]]
+        of += [(texts.name, {k: v for k, v in row.items() if k != "id"}) for row in life.places]
+        self._rows = [(name, tuple(row), tuple(row.values())) for name, row in of]
+        said = [text for event in life.events for text in event]
+        said += [v for _, _, values in self._rows for v in values if isinstance(v, str)]
+        self._pieces = re.split("(§[A-Z][0-9]*§)", _CUT.join(said))
+        self._own = max((p["serial"] for p in life.rows["papers"] if p["series"] == "§C§"), default=0)
 
-    began = where.seq + 1
-    told = [_event(where, tuple(map(says, event))) for event in life.events]
-    rows = {name: [_row(row, says, began) for row in of] for name, of in life.rows.items()}
-    numbered = [p for p in rows["papers"] if p["series"] == case_no]
-    if numbered:
-        where.serials[case_no, year] = max(p["serial"] for p in numbered)
-    return _Copy(case_no, told, rows, says)
+    def copy(self, where: Where, year: int) -> _Copy:
+        """The next one, by the numbers that are next."""
+        serial = where.serials[CASE_SERIES, year] = where.serials.get((CASE_SERIES, year), 0) + 1
+        case_no = f"{CASE_SERIES}-{year}-{serial:06d}"
+        package = hashlib.sha256(case_no.encode()).hexdigest()
+        first = where.serials.get((SERIES, year), 0) + 1
+        where.serials[SERIES, year] = first + self._letters - 1
+        marks = {"§C§": case_no, "§P§": package, "§W§": f"w{year}{serial}", "§N§": str(serial), "§Y§": str(year)}
+        marks["§R§"] = self._roads[serial % len(self._roads)]
+        marks |= {f"§S{k}§": str(first + k) for k in range(self._letters)}
+        pieces = self._pieces.copy()
+        pieces[1::2] = [marks[mark] for mark in pieces[1::2]]
+        said = iter("".join(pieces).split(_CUT))
+        began = where.seq + 1
+        rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        rows[events.name] = [_event(where, tuple(islice(said, 5))) for _ in range(self._told)]
+        for name, columns, values in self._rows:
+            rows[name].append(tuple(_value(c, v, said, began) for c, v in zip(columns, values, strict=True)))
+        if self._own:
+            where.serials[case_no, year] = self._own
+            rows[numbers.name].append((case_no, year, self._own))
+        return _Copy(case_no, rows)
 
 
-def _row(row: Row, says: Any, began: int) -> Row:
-    made = {name: says(value) if isinstance(value, str) else value for name, value in row.items()}
-    for name in ("serial", "year"):
-        if name in made:
-            made[name] = int(made[name])
-    for name in ("planned_seq", "seq"):
-        if name in made:
-            made[name] += began
-    return made
+def _value(column: str, value: Any, said: Iterator[str], began: int) -> Any:
+    """A value of a copy's row: the next text, a number that stood as text, or the number of an event."""
+    if isinstance(value, str):
+        text = next(said)
+        return int(text) if column in ("serial", "year") else text
+    return value + began if column in ("planned_seq", "seq") else value
 
 
-def _event(where: Where, told: tuple[str, ...]) -> Row:
+def _event(where: Where, told: tuple[str, ...]) -> tuple[Any, ...]:
     """The next event, hashed as `flows.ledger.chain.event_hash` does it: over its canonical JSON."""
     kind, case_no, at, actor, payload = told
     where.seq += 1
@@ -196,27 +223,38 @@ def _event(where: Where, told: tuple[str, ...]) -> Row:
         f'"payload":{payload},"prev_hash":"{where.hash}","seq":{where.seq}}}'
     )
     digest = hashlib.sha256(said.encode()).hexdigest()
-    row = {"seq": where.seq, "at": at, "case_no": case_no, "kind": kind, "actor": actor, "payload": payload}
-    row |= {"prev_hash": where.hash, "hash": digest}
+    row = (where.seq, at, case_no, kind, actor, payload, where.hash, digest)
     where.hash = digest
     return row
 
 
 def _write(c: Connection, copies: Sequence[_Copy], where: Where) -> None:
-    c.execute(insert(events), [event for copy in copies for event in copy.events])
-    for table in _TABLES:
-        if rows := [row for copy in copies for row in copy.rows[table.name]]:
-            c.execute(insert(table), rows)
+    for table in (events, *_TABLES, numbers):
+        _put_rows(c, table, [row for copy in copies for row in copy.rows.get(table.name, ())])
     for (series, year), last in where.serials.items():
-        put(c, numbers, {"series": series, "year": year}, {"last": last})
+        if series in (CASE_SERIES, SERIES):
+            put(c, numbers, {"series": series, "year": year}, {"last": last})
     c.execute(update(chain).values(seq=where.seq, hash=where.hash))
 
 
-def _put_places(c: Connection, life: Life, copy: _Copy, *, is_findable: bool) -> None:
+def _put_rows(c: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of all columns, past the layers that a ledger of millions has no time for."""
+    names = [f'"{column.name}"' for column in table.columns if column.name != "id"]
+    into = f"{table.name} ({', '.join(names)})"
+    if not rows:
+        return
+    if c.dialect.name == "postgresql":
+        with c.connection.cursor().copy(f"COPY {into} FROM STDIN") as out:  # type: ignore[attr-defined]
+            for row in rows:
+                out.write_row(row)
+    else:
+        c.exec_driver_sql(f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", list(rows))
+
+
+def _put_places(c: Connection, copies: Sequence[_Copy], findable: int) -> None:
     """What the ledger notes of a case as a whole; of those that are findable all places, and these in the index."""
-    for row in life.places if is_findable else life.places[:1]:
-        said = {k: copy.says(v) if isinstance(v, str) else v for k, v in row.items() if k != "id"}
-        c.execute(insert(texts), said)
-        if is_findable:
-            fresh = select(texts).where(texts.c.case_no == said["case_no"], texts.c.path == said["path"])
-            _put(c, c.execute(fresh).one())
+    _put_rows(c, texts, [row for copy in copies[findable:] for row in copy.rows.get(texts.name, ())[:1]])
+    for copy in copies[:findable]:
+        _put_rows(c, texts, copy.rows.get(texts.name, ()))
+        for fresh in c.execute(select(texts).where(texts.c.case_no == copy.case_no)).all():
+            _put(c, fresh)

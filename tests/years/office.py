@@ -6,7 +6,11 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zlib import crc32
 
+from extractors.job import ReadingJob
+from extractors.models import FieldReading, Reading, RowReading, SourceFile
+from extractors.values.checkdigits import project_code_check_digit
 from flows.application import sweep
 from flows.chores.books import YEAR_BOOK
 from flows.copies import COPIED
@@ -19,53 +23,87 @@ from flows.steps.closing import PackageEnd
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, page
 from tests.support.course_parts import application
 from tests.support.ledger_life import Town, lived
+from tests.support.shipped import SHIPPED
 from tests.years.made import Life, life_of, multiply
 
 YEARS = range(2021, 2026)
-FULL_UP_TO = 10_000
-"""More cases than this get short lives: a hundred thousand full ones are forty gigabytes."""
-OPEN_SHARE, MOST_OPEN, WAITING = 0.01, 20, 20
+FULL = 20_000
+"""More full lives than this are not made: a hundred thousand are 23 million events and 22 gigabytes."""
+OPEN, WAITING = 20, 20
 """Open cases are copies of one and dig at one place: of hundreds each would tell all others of a joint dig."""
 FINDABLE = 200
-NAMES = ("济源市小店有限公司", "种子店")
+SEED = "种子店"
+ROADS = SHIPPED.gazetteer.road_names()
+"""Cases are spread over them, one after the other."""
+_IN_HASTE = (
+    "journal_mode=OFF",
+    "synchronous=OFF",
+    "locking_mode=EXCLUSIVE",
+    "cache_size=-3000000",
+    "temp_store=MEMORY",
+)
+"""How SQLite writes a ledger that is thrown away where its making fails; never how the office does."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be made. full: so many of the cases have lives through every clause; the others asked for one
+    service and withdrew. open: cases that are not over, beside them. url: of an empty database, '' for SQLite.
+    """
+
+    cases: int
+    full: int = FULL
+    open: int = OPEN
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class Built:
-    """What was made. life_events, life_papers: of each case that is over."""
+    """What was made. lives: in words."""
 
     root: Path
     cases: int
     open: int
     events: int
-    life_events: int
-    life_papers: int
+    papers: int
+    lives: str
     size_mb: float
 
 
-def build(root: Path, cases: int, *, is_full: bool = True, url: str = "") -> Built:
-    """An office at the empty folder `root` with so many cases that are over, and a hundredth of them open beside.
-
-    is_full: lives through every clause; else of one who asked for one service and withdrew.
-    """
+def build(root: Path, wish: Wish) -> Built:
+    """An office at the empty folder `root` with so many cases that are over, and the open ones beside them."""
     root.mkdir(parents=True)
-    settings = SETTINGS + (f"database_url: {url}\n" if url else "")
+    settings = SETTINGS + (f"database_url: {wish.url}\n" if wish.url else "")
     (root / FILE_NAME).write_text(settings, encoding="utf-8")
     place = Workspace(root).create()
-    life = _over(is_full=is_full)
-    ledger = Ledger(url or place.database_url)
+    full = min(wish.full, wish.cases)
+    kinds = [(count, _over(is_full=is_full)) for count, is_full in ((full, True), (wish.cases - full, False)) if count]
+    ledger = Ledger(wish.url or place.database_url)
+    _hasten(ledger)
     for number, year in enumerate(YEARS):
-        part = cases * (number + 1) // len(YEARS) - cases * number // len(YEARS)
-        multiply(ledger, life, part, year=year, searched=FINDABLE // len(YEARS))
+        for count, life in kinds:
+            part = count * (number + 1) // len(YEARS) - count * number // len(YEARS)
+            multiply(ledger, life, part, year=year, searched=FINDABLE // len(YEARS), roads=ROADS)
         _as_if_frozen(ledger, year)
     ledger.close()
-    still = max(3, min(MOST_OPEN, int(cases * OPEN_SHARE)))
-    with open_runtime(root, today=TODAY, reader=RecordedReader()) as office:
-        _open(office, still)
+    with open_runtime(root, today=TODAY, reader=YearsReader()) as office:
+        _open(office, wish.open)
         head = office.ledger.views.head()
     file = root / "var" / "ledger.sqlite"
     size = file.stat().st_size / 1e6 if file.is_file() else 0.0
-    return Built(root, cases, still + 1, head, len(life.events), len(life.rows["papers"]), size)
+    lives = [f"{n} of {len(life.events)} events and {len(life.rows['papers'])} papers" for n, life in kinds]
+    papers = sum(n * len(life.rows["papers"]) for n, life in kinds)
+    return Built(root, wish.cases, wish.open + 1, head, papers, ", ".join(lives), size)
+
+
+def _hasten(ledger: Ledger) -> None:
+    """Until the ledger is closed."""
+    if ledger._engine.dialect.name != "sqlite":
+        return
+    raw = ledger._engine.raw_connection()
+    for pragma in _IN_HASTE:
+        raw.cursor().execute(f"PRAGMA {pragma}").fetchall()
+    raw.close()
 
 
 def _as_if_frozen(ledger: Ledger, year: int) -> None:
@@ -96,10 +134,11 @@ def _over(*, is_full: bool) -> Life:
 
 def _open(office: Runtime, still: int) -> None:
     """One case that really came through the inbox today, copied; some more that wait for a person; a sound point."""
-    seed = drop(office, "种子店")
-    multiply(office.ledger, life_of(office.ledger, seed.case_no, names=NAMES), still)
+    seed = drop(office, SEED)
+    life = life_of(office.ledger, seed.case_no, names=(SEED,), road=road_of(SEED))
+    multiply(office.ledger, life, still, roads=ROADS)
     sheet = _waiting(office.ledger, office)
-    multiply(office.ledger, life_of(office.ledger, sheet), min(WAITING, still))
+    multiply(office.ledger, life_of(office.ledger, sheet), WAITING, roads=ROADS)
     last = office.ledger.latest()
     assert last is not None
     office.ledger.record("", VERIFIED, {"seq": last.seq, "hash": last.hash, "whole": True}, now=office.now())
@@ -115,9 +154,38 @@ def _waiting(ledger: Ledger, office: Runtime) -> str:
     return case_no
 
 
+class YearsReader(RecordedReader):
+    """Reads one form after the other, each of another project on the next road."""
+
+    def read(self, files: tuple[SourceFile, ...], job: ReadingJob) -> Reading:
+        """As it is recorded, but for the code of the project and the road, which follow from the project's name."""
+        found = super().read(files, job)
+        name = str(found.fields["project_name"].value)
+        first = f"2608-419001-04-01-{crc32(name.encode()) % 100_000:05d}"
+        code = first + project_code_check_digit(first.replace("-", ""))
+        fields = found.fields | {"project_code": _said(found.fields["project_code"], code)}
+        rows = tuple(_on(row, road_of(name)) for row in found.rows)
+        return found.model_copy(update={"fields": fields, "rows": rows})
+
+
+def road_of(name: str) -> str:
+    """The road of a project of that name."""
+    return ROADS[crc32(name.encode()) % len(ROADS)]
+
+
+def _on(row: RowReading, road: str) -> RowReading:
+    if row.table != "segments":
+        return row
+    return row.model_copy(update={"cells": row.cells | {"seg_road": _said(row.cells["seg_road"], road)}})
+
+
+def _said(cell: FieldReading, value: str) -> FieldReading:
+    return cell.model_copy(update={"value": value, "raw": value})
+
+
 def drop(office: Runtime, name: str) -> PackageEnd:
     """A package with one form, taken from the inbox to its letters."""
-    (office.workspace.inbox / f"{name}.png").write_bytes(page("small", name))
+    (office.workspace.inbox / f"{name}.png").write_bytes(page("accepted", name))
     ends: list[PackageEnd] = []
     while not ends:
         swept = sweep(office, office.intake.sweep(office.now), ends.append)

@@ -157,6 +157,8 @@ def _expression_problem(name: str, tag: Tag, scope: dict[str, type[BaseModel] | 
         scope[loop[1]] = _row_model(model, loop[2])
     for node in parsed.find_all(nodes.Getattr):
         row = scope.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        if isinstance(node.node, nodes.Name) and (node.node.name, node.attr) == ("loop", "index"):
+            continue
         if row is None or node.attr not in row.model_fields:
             return f"没有名为 {node.attr} 的栏目{_nearest(node.attr, list(row.model_fields) if row else [])}"
     return ""
