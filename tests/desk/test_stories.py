@@ -108,7 +108,9 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(browser: Browser
     assert [d["passed"] for d in told["decisions"]] == [True] and len(told["answers"]) == 2
 
 
-@pytest.mark.parametrize("place", ["/", "/review", "/cases", f"/cases/{CASE}", "/inbox", "/find?q=酒店"])
+@pytest.mark.parametrize(
+    "place", ["/", "/review", "/cases", f"/cases/{CASE}", "/inbox", "/find?q=酒店", f"/cases/{CASE}/slips", "/board"]
+)
 def test_a_phone_shows_every_page_without_a_bar_below(browser: Browser, address: str, place: str) -> None:
     hands = _phone(browser, address)
     hands.open(place)
