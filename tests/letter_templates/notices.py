@@ -78,6 +78,7 @@ def correction() -> DocumentType:
     cells = ["{{ f.no }}", "{{ f.label }}", "{{ f.seen }}", "{{ f.supply }}"]
     loop(made, "f in items", cells, ["表格栏目", "表格文字", "表格文字", "表格文字"])
     paragraph(document, "{{ promise_text }}", "表后正文")
+    when(document, "form_text", lambda: paragraph(document, "{{ form_text }}", "正文仿宋"))
     paragraph(
         document,
         "请将补正材料连同本告知书送交{{ window_name }}（地址：{{ window_address }}，咨询电话：{{ window_phone }}）。"
