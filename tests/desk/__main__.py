@@ -59,9 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fill(ledger: Ledger, cases: int) -> None:
-    """Cases that are over, and a few dozen open ones that wait like the first."""
+    """Cases that are over, a few dozen open ones that wait like the first, some hundred whose letters are out."""
     multiply(ledger, _over(is_full=False), cases, year=2025)
     multiply(ledger, life_of(ledger, CASE, names=("样例酒店一期",)), min(20, cases // 50))
+    multiply(ledger, life_of(ledger, GIVEN, names=("文昌商场",)), min(300, cases // 30))
 
 
 def _figures(browser: Browser, address: str) -> Iterator[tuple[str, float, float, str]]:
