@@ -24,7 +24,7 @@ _MARK_PLACE = re.compile(r"[(（\[【]\W*[√vVxXM]?\W*[)）\]】]?$|^[(（\[【
 _LONGEST_HEAD = 14
 _FEWEST_COLUMNS = 3
 _STACK, _LINE_BELOW = 0.9, 1.4
-_SAME_EDGE = 0.6
+_SAME_EDGE, _LISTED = 0.6, 1.2
 
 
 @dataclass(frozen=True)
@@ -189,8 +189,13 @@ def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
 
 def _heads(pool: Pool, wording: Wording) -> Iterator[Head]:
     """Everything that names a service or another block for what stands right of it or below it."""
-    named = [(t, block_of(t.text)) for t in pool.tokens if len(t.text) <= _LONGEST_HEAD and not t.colon]
-    sections = list(_sections(pool, wording))
+    listed = _listed_services(pool, wording)
+    named = [
+        (t, block_of(t.text))
+        for t in pool.tokens
+        if len(t.text) <= _LONGEST_HEAD and not t.colon and t.id not in listed
+    ]
+    sections = [h for h in _sections(pool, wording) if h.token not in listed]
     yield from sections
     numbered = {h.token for h in sections if _NUMBERED.match(pool.tokens[h.token].text)}
     services = [
@@ -199,6 +204,26 @@ def _heads(pool: Pool, wording: Wording) -> Iterator[Head]:
     ]  # fmt: skip
     yield from _columns(services, pool)
     yield from _rows(services, pool)
+
+
+def _listed_services(pool: Pool, wording: Wording) -> set[int]:
+    """Services that stand one close below the other and alone in their lines: words to choose, no headings."""
+    field = wording.catalogue["services"]
+    alone = [t for t in pool.tokens if wording.option(field, t.text)[1] == 1.0 and not _has_mates(t, pool)]
+    alone.sort(key=lambda t: t.box[1])
+    runs: list[list[Token]] = []
+    for token in alone:
+        before = runs[-1][-1] if runs else None
+        is_next = (
+            before is not None
+            and token.box[1] - before.box[3] < _LISTED * pool.height
+            and abs(token.box[0] - before.box[0]) < 2 * pool.height
+        )
+        if is_next:
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return {t.id for run in runs if len(run) >= _FEWEST_COLUMNS for t in run}
 
 
 def _may_head(token: Token, wording: Wording) -> bool:

@@ -18,7 +18,7 @@ from extractors.joint.brackets import beside, state_of
 from extractors.joint.pool import Pool, Square, Token
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple
-from extractors.otherform import bands
+from extractors.otherform import bands, plain_word
 
 Side = Literal["left", "right"]
 _SIGNS = re.compile(r"^[^\w㐀-鿿]*[√✓✔vV○〇oO0●◉⊙☑□■口]?[^\w㐀-鿿]*(?=[㐀-鿿\d])")
@@ -29,10 +29,11 @@ _STRIP, _REACH, _PAIR = 3.3, 1.1, 1.6
 _BLOB = (0.3, 3.1)
 _ALIKE = 1.7
 _FILLED, _EMPTY = 0.13, 0.06
-_MARKED, _CLEAN, _STRONG, _SPECK = 0.045, 0.03, 0.1, 0.02
+_MARKED, _CLEAN, _STRONG, _SPECK, _UNTOUCHED, _COMMA = 0.045, 0.03, 0.1, 0.02, 0.015, 0.08
 _AROUND, _ABOVE = 0.7, 0.95
 _SEPARATORS = "/／|｜、，,;；"
 _CLEARLY, _PRINT_ROWS = 0.95, 0.3
+_NARROW, _ROOMY = 0.6, 1.4
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Marked:
     """How the options of a choice are marked, one entry each. state: ticked, empty or doubtful.
 
     kind: of mark place. squares: the marks by squares, empty for other kinds. is_faint: bare words marked with
-    so little ink that it may be something else.
+    so little ink that it may be something else. is_clear: bare words of which some have ink above or below them and
+    all others none at all around them.
     """
 
     kind: Literal["square", "place", "bare"]
@@ -61,6 +63,7 @@ class Marked:
     squares: tuple[TickMark, ...] = ()
     side: Side = "left"
     is_faint: bool = False
+    is_clear: bool = False
 
 
 def words_of(tokens: Sequence[Token], pool: Pool) -> list[Word]:
@@ -90,13 +93,21 @@ def _band(row: Sequence[BoxTuple], usual: float, pool: Pool) -> tuple[float, flo
             profiles.append(part.mean(axis=1))
     if not profiles:
         return row[0][1], row[0][3]
-    profile = np.mean(profiles, axis=0)
+    profile = _shared_profile(profiles)
     inked = np.flatnonzero(profile > _PRINT_ROWS * np.percentile(profile, 90))
     first, last = top + int(inked[0]), top + int(inked[-1]) + 1
     if not 0.6 * usual <= last - first <= 1.35 * usual:
         last = min(last, round(median(b[3] for b in row)))
         first = round(last - usual)
     return float(first), float(last)
+
+
+def _shared_profile(profiles: Sequence[np.ndarray]) -> np.ndarray:
+    """Ink of each row of pixels as most words of a line have it: a ring or tick around one of them does not count."""
+    if len(profiles) == 1:
+        return profiles[0]
+    usual = np.min(profiles, axis=0) if len(profiles) == 2 else np.median(profiles, axis=0)
+    return np.asarray(usual if usual.max() > 0 else np.mean(profiles, axis=0))
 
 
 def _core(token: Token) -> BoxTuple:
@@ -253,16 +264,29 @@ def _inside(blob: BoxTuple, pool: Pool) -> float:
 
 
 def _bare(words: Sequence[Word], pool: Pool) -> Marked:
-    shares = [_around_word(w, pool) for w in words]
+    around = [_around_word(w, pool) for w in words]
+    upright = [above + below for above, below, _ in around]
+    shares = [u + sides for u, (_, _, sides) in zip(upright, around, strict=True)]
+    if max(upright) >= _MARKED:  # a pen goes beyond the line; what is only beside a word is a comma
+        shares = [u if s - u < _COMMA else s for u, s in zip(upright, shares, strict=True)]
     states = tuple("ticked" if s >= _MARKED else "empty" if s < _CLEAN else "doubtful" for s in shares)
-    marked = [s for s in shares if s >= _CLEAN]
-    is_faint = bool(marked) and (min(marked) < _STRONG or max([s for s in shares if s < _CLEAN], default=0) > _SPECK)
+    touched = [n for n, s in enumerate(shares) if s >= _CLEAN]
+    clean = max([s for s in shares if s < _CLEAN], default=0.0)
     has_brackets = any(c in w.token.text for w in words for c in "()（）[]【】")
-    return Marked("bare", states, is_faint=is_faint or (has_brackets and bool(marked)))
+    is_clear = bool(touched) and not has_brackets and clean <= _UNTOUCHED
+    is_clear = is_clear and all(upright[n] >= _MARKED and _is_tight(words[n]) for n in touched)
+    is_faint = bool(touched) and not is_clear and (min(shares[n] for n in touched) < _STRONG or clean > _SPECK)
+    return Marked("bare", states, is_faint=is_faint or (has_brackets and bool(touched)), is_clear=is_clear)
 
 
-def _around_word(word: Word, pool: Pool) -> float:
-    """Ink around a word that is no print, in squares of its height."""
+def _is_tight(word: Word) -> bool:
+    """Whether a word's place holds no more than its characters: else part of a neighbour may lie in it."""
+    wide = sum(1.0 if c > "\u2e80" else _NARROW for c in plain_word(word.token.text))
+    return word.box[2] - word.box[0] <= _ROOMY * wide * word.height
+
+
+def _around_word(word: Word, pool: Pool) -> tuple[float, float, float]:
+    """Ink around a word that is no print, in squares of its height: above it, below it, at its sides."""
     height, box = word.height, word.box
     area = (box[0] - _AROUND * height, box[1] - (_ABOVE - 0.5) * height, box[2] + _AROUND * height,
             box[3] + (_ABOVE - 0.5) * height)  # fmt: skip
@@ -270,7 +294,10 @@ def _around_word(word: Word, pool: Pool) -> float:
     margin = 0.1 * height
     inner = (box[0] - margin - x0, box[1] - margin - y0, box[2] + margin - x0, box[3] + margin - y0)
     _wipe(ink, inner)
-    return float(ink.sum()) / max(1.0, height * height)
+    top, bottom = max(0, round(inner[1])), max(0, round(inner[3]))
+    parts = (ink[:top], ink[bottom:], ink[top:bottom])
+    above, below, sides = (float(p.sum()) / max(1.0, height * height) for p in parts)
+    return above, below, sides
 
 
 def _cleared(area: BoxTuple, word: Word, pool: Pool) -> tuple[np.ndarray, int, int]:

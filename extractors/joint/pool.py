@@ -27,7 +27,9 @@ _GAP, _RULED_GAP, _LINE_GAP = 1.25, 0.45, 0.25
 """White between two characters, in heights, that parts them: anywhere, beside a ruling, at the end of a blank."""
 SQUARES = "□☐☑☒■▢◻▣"
 _LIKE_SQUARES, _CLEAR = "口囗回日曰田目巳0OoDQC国圆图因团", 0.6
-"""What a tick square is read as; any other character that was read more clearly is none."""
+_LIKE_CROSSED = "区図凶図囚困囡因园团圆函西叉×XxMNW"
+"""What a tick square is read as, and besides one with a mark in it; any other character that was read more clearly is
+none."""
 _COLONS, _SEPARATORS = ":：", "/／|｜、，,;；"
 _COVERED = 0.25
 _NARROW = 0.55
@@ -249,13 +251,13 @@ def _within_text(run: _Run, place: int, edges: Sequence[tuple[float, float]]) ->
 
 def _in_square(glyph: Glyph, box: BoxTuple, pool: Pool) -> bool:
     """Whether a character stands where a tick square does: the square was read as 口 or the like."""
-    if glyph.char not in _LIKE_SQUARES and glyph.chance > _CLEAR:
-        return False
     middle = (box[1] + box[3]) / 2
-    return any(
-        s.is_settled and s.box[0] - 1 <= glyph.x <= s.box[2] + 1 and s.box[1] - 2 <= middle <= s.box[3] + 2
-        for s in pool.squares
-    )
+    squares = (
+        s for s in pool.squares
+        if s.is_settled and s.box[0] - 1 <= glyph.x <= s.box[2] + 1 and s.box[1] - 2 <= middle <= s.box[3] + 2
+    )  # fmt: skip
+    is_like = glyph.char in _LIKE_SQUARES or glyph.chance <= _CLEAR
+    return any(is_like or (s.mark.state != "empty" and glyph.char in _LIKE_CROSSED) for s in squares)
 
 
 def _parted(before: Glyph, glyph: Glyph, edge: tuple[float, float], box: BoxTuple, pool: Pool) -> bool:

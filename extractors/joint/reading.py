@@ -200,7 +200,9 @@ def _choice(
     is_few = field.type != "yes_no" and 2 * len(tokens) < min(len(field.allowed), _FEW)
     is_open = field.type == "many_of" and len(tokens) < len(field.allowed)
     is_unlabelled = claim.label < 0 and field.key != "services"
-    is_lone = (marks.kind == "bare" or is_few or is_open or is_unlabelled) and reading.status is Status.ACCEPTED
+    is_printed = all(desk.wording.option(field, tokens[i].text)[1] == 1.0 for i in ticked)
+    is_bare = marks.kind == "bare" and not (marks.is_clear and not misread and is_printed)
+    is_lone = (is_bare or is_few or is_open or is_unlabelled) and reading.status is Status.ACCEPTED
     return doubted(reading, UNSURE_MARK, desk.acceptance.table) if is_lone else reading
 
 

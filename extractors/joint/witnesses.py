@@ -18,6 +18,7 @@ UNSURE_PLACE = "内容的归属不够清楚，请核对"
 UNSURE_MARK = "字上的勾画或填写的选项，请核对"
 _STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK})
 """Doubts of a reading that are gone where the other witness says the same."""
+_HEADING = re.compile(r"\s*(?:[(（][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．])")
 _OWN_CODES = frozenset({"uscc", "project_code"})
 _LEAST_REST = 4
 """Characters more than the other reading that are a line below rather than something read twice."""
@@ -56,7 +57,7 @@ def agreed(
         elif one is None or other is None:
             continue
         else:
-            is_same = is_choice(key) and one.value == other.value and other.status is Status.ACCEPTED
+            is_same = is_choice(key) and one.value in (other.value, None) and other.status is Status.ACCEPTED
             both = other if is_same else _of_both(one, other, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             yield doubted(both, _LONE, table) if is_lone else both
@@ -97,12 +98,20 @@ def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> F
         return against[0] if against else max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
     if joint.value is None and shaped.status is Status.ACCEPTED and shaped.value is not None:
         return shaped
+    if _is_with_heading(shaped, joint):
+        return joint
     for mine, theirs in ((shaped, joint), (joint, shaped)):
         if _proves_itself(mine) and not _proves_itself(theirs) and mine.status is Status.ACCEPTED:
             return mine
     first, second = (shaped, joint) if _is_better(shaped, joint) else (joint, shaped)
     candidates = dict.fromkeys([*first.candidates, *second.candidates, *_told(first), *_told(second)])
     return doubted(first, _DIFFER, table).model_copy(update={"candidates": tuple(c for c in candidates if c)})
+
+
+def _is_with_heading(shaped: FieldReading, joint: FieldReading) -> bool:
+    """Whether the shape readers' text is the joint decision's and the numbered heading of what follows on the form."""
+    rest = shaped.raw.removeprefix(joint.raw)
+    return joint.value is not None and rest != shaped.raw and bool(_HEADING.match(rest))
 
 
 def _proves_itself(reading: FieldReading) -> bool:

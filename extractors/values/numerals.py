@@ -153,7 +153,7 @@ def _in_unit(field: Field, answer: Normalised, rest: str) -> Normalised:
     """The answer in the field's unit, judged by the writing behind the number."""
     if answer.value is None:
         return answer
-    rest = re.sub(r"\s+", "", rest).strip("。.()（）,;:")
+    rest = re.sub(r"[\s_]+", "", rest).strip("。.()（）,;:")
     factor = factor_of(field, rest)
     if factor is None and re.search(r"\d", _UNIT_DIGIT.sub("", rest)):
         return doubtful("写了不止一个数或一个范围", *_amounts(field, f"{answer.value}{rest}"))

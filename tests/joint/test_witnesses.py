@@ -37,6 +37,20 @@ def test_agreement_does_not_pass_over_what_speaks_against_a_value() -> None:
     assert both(against, reading("云台二期厂房")).status is Status.REVIEW
 
 
+def test_a_heading_that_one_read_along_is_no_part_of_the_value() -> None:
+    one = both(reading("云台二期厂房（四）用水报装"), reading("云台二期厂房"))
+    assert one.value == "云台二期厂房" and one.status is Status.ACCEPTED
+    assert both(reading("云台二期厂房及锅炉房"), reading("云台二期厂房")).status is Status.REVIEW
+
+
+def test_a_choice_that_one_read_as_text_in_vain_is_as_the_other_has_it() -> None:
+    shaped = reading(None, Status.REVIEW, "新装增容").model_copy(update={"doubt": "选了不止一项"})
+    found = agreed(
+        {shaped.key: shaped}, [reading("新装")], OTHER.table, is_free_text=lambda _: False, is_choice=lambda _: True
+    )
+    assert [(r.value, r.status) for r in found] == [("新装", Status.ACCEPTED)]
+
+
 def test_a_word_of_the_form_is_no_value() -> None:
     found = guarded([reading("办理与验收"), reading("云台二期厂房")], WORDING, OTHER.table, is_free_text=lambda _: True)
     assert [r.status for r in found] == [Status.REVIEW, Status.ACCEPTED]

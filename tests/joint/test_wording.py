@@ -62,3 +62,7 @@ def test_print_is_cut_at_its_words(text: str, wanted: list[str]) -> None:
 )
 def test_a_word_to_choose_is_known_with_one_misread_character(key: str, text: str, wanted: str) -> None:
     assert WORDING.option(CATALOGUE[key], text)[0] == wanted
+
+
+def test_the_number_of_a_question_is_no_part_of_its_label() -> None:
+    assert [m.key for m in WORDING.label("10. 申请单位法定名称")] == ["applicant_name"]

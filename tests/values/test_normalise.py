@@ -19,6 +19,7 @@ def read(key, raw):
 
 
 CLEAN = [
+    ("floor_area", "45321__㎡_", 45321),
     # dates
     ("apply_date", "2026年4月16日", "2026-04-16"),
     ("apply_date", "2026 年 4 月 16 日", "2026-04-16"),

@@ -1,0 +1,73 @@
+"""Words to choose from without squares: what a pen left around them, in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+
+from extractors.joint.heads import print_of
+from extractors.joint.places import Marked, marked, words_of
+from extractors.joint.pool import Pool, Token
+from extractors.joint.wording import Wording
+from extractors.models import BoxTuple
+from extractors.otherform import Labels
+from tests.support.shipped import CATALOGUE
+
+WORDING = Wording(Labels(CATALOGUE))
+HEIGHT, STEP, TOP = 30, 120, 60
+
+
+def pool(ink: np.ndarray, tokens: Sequence[Token]) -> Pool:
+    rulings = SimpleNamespace(cells=(), underlines=())
+    return Pool(cast("Any", SimpleNamespace(ink=ink, rulings=rulings)), tuple(tokens), (), float(HEIGHT))
+
+
+def print_at(ink: np.ndarray, number: int) -> BoxTuple:
+    """Two characters' worth of print: every second column of pixels."""
+    x = 40 + number * STEP
+    ink[TOP : TOP + HEIGHT, x : x + 2 * HEIGHT : 2] = True
+    return float(x), float(TOP), float(x + 2 * HEIGHT), float(TOP + HEIGHT)
+
+
+def answered(words: Sequence[str], *strokes: tuple[int, int, int, int]) -> Marked:
+    """How words in a line are marked after strokes (top, bottom, left, right); the first word's box holds its own."""
+    ink = np.zeros((160, 40 + STEP * len(words) + 80), bool)
+    boxes = [print_at(ink, n) for n in range(len(words))]
+    for top, bottom, left, right in strokes:
+        ink[top:bottom, left:right] = True
+    around = [s for s in strokes if s[2] < STEP]
+    if around:
+        first = boxes[0]
+        boxes[0] = (first[0], min(first[1], *(s[0] for s in around), first[1]), first[2], first[3])
+    tokens = [Token(n, w, b) for n, (w, b) in enumerate(zip(words, boxes, strict=True))]
+    one = pool(ink, tokens)
+    return marked(words_of(tokens, one), one)
+
+
+def test_a_ring_that_its_words_place_holds_is_seen_beside_the_other_words() -> None:
+    ring = ((46, 49, 40, 100), (101, 104, 40, 100))
+    found = answered(["新装", "增容", "改造"], *ring)
+    assert found.states == ("ticked", "empty", "empty") and found.is_clear
+
+
+def test_commas_beside_words_are_no_marks_where_a_pen_ticked_one() -> None:
+    tick = (40, 57, 70, 74)
+    comma = (80, 88, 40 + STEP + 63, 40 + STEP + 69)
+    found = answered(["新装", "增容", "改造"], tick, comma)
+    assert found.states == ("ticked", "empty", "empty") and found.is_clear
+
+
+def test_a_stroke_at_the_side_of_a_word_alone_is_not_clear() -> None:
+    found = answered(["新装", "增容"], (72, 76, 40 + STEP + 62, 40 + STEP + 90))
+    assert not found.is_clear
+
+
+def test_services_listed_one_below_the_other_are_no_headings() -> None:
+    words = ("用水", "用电", "用气", "通信")
+    listed = [Token(n, w, (40.0, 30.0 + 40 * n, 100.0, 60.0 + 40 * n)) for n, w in enumerate(words)]
+    assert not print_of(pool(np.zeros((400, 400), bool), listed), WORDING).heads
+    apart = [Token(n, w, (40.0, 30.0 + 120 * n, 100.0, 60.0 + 120 * n)) for n, w in enumerate(words)]
+    assert print_of(pool(np.zeros((800, 400), bool), apart), WORDING).heads
