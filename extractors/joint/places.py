@@ -95,6 +95,8 @@ def _band(row: Sequence[BoxTuple], usual: float, pool: Pool) -> tuple[float, flo
         return row[0][1], row[0][3]
     profile = _shared_profile(profiles)
     inked = np.flatnonzero(profile > _PRINT_ROWS * np.percentile(profile, 90))
+    if not len(inked):
+        return row[0][1], row[0][3]
     first, last = top + int(inked[0]), top + int(inked[-1]) + 1
     if not 0.6 * usual <= last - first <= 1.35 * usual:
         last = min(last, round(median(b[3] for b in row)))
