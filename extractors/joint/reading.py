@@ -16,7 +16,7 @@ from extractors.joint.deciding import Claim
 from extractors.joint.heads import Print
 from extractors.joint.places import Marked, Word, is_marked_like, marked, words_of
 from extractors.joint.pool import SQUARES, Pool, Token
-from extractors.joint.witnesses import OF_OTHER_BLOCK, UNSURE_MARK, UNSURE_PLACE
+from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple, CropReading, FieldReading, Status
 from extractors.otherform import (
@@ -24,7 +24,6 @@ from extractors.otherform import (
     Option,
     Span,
     cut,
-    is_service_block,
     is_unit,
     label_unit,
     plain_word,
@@ -117,16 +116,8 @@ def _text(
         return missing(field, place)
     if field.type in CHOICES:
         return doubted(reading, UNSURE_MARK, desk.acceptance.table)
-    if _is_of_other_block(field, claim, desk):
-        return doubted(reading, OF_OTHER_BLOCK, desk.acceptance.table)
     is_sure = claim.margin >= _LEAST_MARGIN and _is_plain(field, claim, first.text + unit, desk)
     return reading if is_sure else doubted(reading, UNSURE_PLACE, desk.acceptance.table)
-
-
-def _is_of_other_block(field: Field, claim: Claim, desk: Desk) -> bool:
-    """Whether a figure's label stands under the head of a service that the field is none of."""
-    block = desk.page.labels[claim.label].block if claim.label >= 0 else ""
-    return field.type in _NUMBERS and is_service_block(block) and field.block != block
 
 
 def _is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
