@@ -6,9 +6,7 @@ anything that is none of them. A third witness beside the two recognition models
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -28,9 +26,6 @@ _MOST_WIDTH_PX = 1280
 _LEAST_SIDE_PX = 4
 _INKED = 0.45
 _MARGIN = 0.12
-_SURE = 0.95
-"""From here on a line is looked at once; below, as it is and drawn out and together by these factors as well."""
-_STRETCHES = (1.12, 0.9)
 _BEAMS = 48
 _LEAST_CHANCE = 1e-5
 """Of a character at one step, below which no text is looked for that holds it there."""
@@ -75,38 +70,8 @@ class DigitReader:
         ready = prepared(crop)
         if ready is None:
             return CropReading(text="", confidence=0.0)
-        first = self._looked_at(ready)
-        if not first.text or first.confidence >= _SURE:
-            return first
-        return agreed((first, *(self._looked_at(stretched(ready, factor)) for factor in _STRETCHES)))
-
-    def _looked_at(self, strip: np.ndarray) -> CropReading:
-        [matrix] = self._session.run(None, {"strip": strip[None, None]})
+        [matrix] = self._session.run(None, {"strip": ready[None, None]})
         return decoded(matrix[0])
-
-
-def stretched(strip: np.ndarray, factor: float) -> np.ndarray:
-    """A strip as `prepared` makes it, so many times as wide."""
-    width = max(STEP_PX, round(strip.shape[1] * factor))
-    wide = cv2.resize(strip, (width, HEIGHT_PX), interpolation=cv2.INTER_LINEAR)
-    return np.pad(wide, ((0, 0), (0, -width % STEP_PX)))
-
-
-def agreed(looks: Sequence[CropReading]) -> CropReading:
-    """What several looks at one line say together: a text is as likely as it is on the average of them.
-
-    The characters are those of the first look that came to the likeliest text, of the first of all where none did;
-    where they do not all see the same, it is no surer than that text is likely.
-    """
-    chances: defaultdict[str, float] = defaultdict(float)
-    for look in looks:
-        for text, chance in look.others:
-            chances[text] += chance / len(looks)
-    others = tuple(sorted(chances.items(), key=lambda item: -item[1])[:_BEAMS])
-    chosen = next((look for look in looks if look.text == others[0][0]), looks[0])
-    is_one = len({look.text for look in looks}) == 1
-    sure = chosen.confidence if is_one else min(chosen.confidence, others[0][1])
-    return replace(chosen, others=others, confidence=sure)
 
 
 def decoded(matrix: np.ndarray) -> CropReading:

@@ -44,6 +44,8 @@ from flows.intake import Entry, EntryKind, list_tree
 from flows.opened import ledger_file, ledger_url
 
 MANIFEST, LEDGER, DUMP, OBJECTS = "manifest.json", "ledger.sqlite", "ledger.dump", "objects"
+_AT_DESK = ("apply", "desk-tray", "apply-out", "desk-out", "sample")
+"""Folders of var in which lies what was begun or sent at the desk, and the pictures of a sample that waits."""
 _LOCK_WAIT_S = 120.0
 
 
@@ -214,8 +216,12 @@ class _Store:
 
 
 def _places(workspace: Workspace) -> dict[str, Path]:
-    """Name → folder, in the order in which a package passes them: what moves on meanwhile is met again, not missed."""
+    """Name → folder, in the order in which a package passes them: what moves on meanwhile is met again, not missed.
+
+    Before the inbox lies what people have begun at the desk: drafts of applications, files for slips, what was sent.
+    """
     return {
+        **{name: workspace.var / name for name in _AT_DESK},
         "inbox": workspace.inbox,
         "work": workspace.work,
         "review": workspace.folder("review"),
@@ -257,7 +263,7 @@ def _listed(place: Path) -> tuple[Entry, ...]:
 
 
 def _is_aside(path: Path) -> bool:
-    return path.name.startswith(".") and path.name.endswith(".part")
+    return path.name.startswith(".") and path.name.endswith((".part", ".came"))
 
 
 def _kept_one(place: str, name: str, path: Path, kind: EntryKind, store: _Store) -> Kept:

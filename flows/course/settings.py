@@ -25,6 +25,7 @@ class Officer(Frozen):
 class CourseSettings(Frozen):
     """remind_before: working days before a due date on which a reminder goes out. See templates/course.yaml.
 
+    own_form_from: how many things a form of another layout must lack for our own form to go back with the notice.
     service_officer: who serves whatever is nobody's in service_officers.
     """
 
@@ -40,6 +41,7 @@ class CourseSettings(Frozen):
     service_officers: tuple[Officer, ...] = ()
     supervisor: str = ""
     merge_late_opinions: bool = False
+    own_form_from: int = Rule(default=5, ge=1)
     day_parts: tuple[str, ...] = Rule(default=("上午", "下午"), min_length=1)
 
 

@@ -25,6 +25,7 @@ from flows.desk import apply, board, cases, door, find, inbox, mine, office_slip
 from flows.desk.accounts import Accounts
 from flows.desk.asking import Ask, Desk, GoneError, Page
 from flows.desk.limits import RateLimits
+from flows.desk.reading_turns import ReadingTurns
 from flows.desk.sessions import COOKIE, FORM_COOKIE, Sessions
 from flows.desk.statics import address_of
 from flows.desk.store import Store
@@ -74,6 +75,7 @@ def make_desk(office: Runtime, *, is_secure: bool = False) -> Desk:
         trail=Trail(store, office.ledger, office.now),
         limits=RateLimits(),
         pages=_environment(office),
+        readers=ReadingTurns(office),
         is_secure=is_secure,
     )
 
@@ -106,6 +108,7 @@ def _lifespan(desk: Desk) -> Callable[[Starlette], AbstractAsyncContextManager[N
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         desk.trail.start()
         yield
+        await run_in_threadpool(desk.readers.end)
         await run_in_threadpool(desk.trail.close)
 
     return lifespan

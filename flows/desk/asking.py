@@ -20,6 +20,7 @@ from flows.books import names_of
 from flows.casework import OFFICE, Role, Viewer, sees_addressed_to, sees_case
 from flows.desk.accounts import Accounts
 from flows.desk.limits import RateLimits
+from flows.desk.reading_turns import ReadingTurns
 from flows.desk.sessions import Sessions
 from flows.desk.store import Store
 from flows.desk.trail import Trail
@@ -52,6 +53,7 @@ class Desk:
     trail: Trail
     limits: RateLimits
     pages: Environment
+    readers: ReadingTurns
     is_secure: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
     acting: threading.Lock = field(default_factory=threading.Lock)

@@ -4,7 +4,9 @@ each has come, from received to its letters.
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
@@ -16,9 +18,11 @@ from flows.casework import Role
 from flows.desk import uploads
 from flows.desk.asking import Ask, Page
 from flows.desk.sending import Sent, note_package, sent_by
-from flows.ground import stamp
+from flows.ground import make_folder, stamp
+from flows.steps import Glance, glance
 
 _SENDERS: Final = frozenset({Role.WINDOW, Role.APPROVAL, Role.HEAD})
+_LOOK_S: Final = 10.0
 _SHOWN_FOR: Final = timedelta(days=7)
 
 
@@ -44,6 +48,20 @@ async def take_file(ask: Ask, request: Request) -> Response:
     name = unquote(request.headers.get("x-name", ""))
     size = await uploads.take_file(place, name, request.stream(), ask.office.settings.limits)
     return ask.json({"size": size})
+
+
+def look(ask: Ask) -> Response:
+    """What has come so far: what it looks like and what is lacking, before it is handed in."""
+    place = uploads.place_of(ask.office.workspace.inbox, ask.path["token"])
+    kind, seen = uploads.looks_like(place), Glance()
+    if uploads.may_be_read(place):
+        with (
+            ask.desk.readers.turn(_LOOK_S) as is_ours,
+            tempfile.TemporaryDirectory(dir=make_folder(ask.office.workspace.var / "looked")) as work,
+        ):
+            seen = glance(ask.office, place, Path(work)) if is_ours else seen
+    ask.looked("上传的材料")
+    return ask.json({"kind": seen.kind or kind, "lacking": list(seen.lacking)})
 
 
 def finish(ask: Ask) -> Response:
@@ -75,6 +93,7 @@ PAGES: Final = (
     Page("/inbox/sent", show_sent, roles=_SENDERS),
     Page("/inbox/begin", begin, roles=_SENDERS, method="POST"),
     Page("/inbox/{token}/file", roles=_SENDERS, method="PUT", stream=take_file),
+    Page("/inbox/{token}/look", look, roles=_SENDERS, method="POST"),
     Page("/inbox/{token}/finish", finish, roles=_SENDERS, method="POST"),
     Page("/inbox/{token}/give-up", give_up, roles=_SENDERS, method="POST"),
 )

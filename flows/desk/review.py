@@ -25,11 +25,12 @@ from flows.desk.review_rows import (
 from flows.desk.sending import send_answer, waiting_answer
 from flows.ledger import Event
 from flows.review import FAILED, PASSED, Verdict
-from flows.steps import OpenSheet, answered_by, filled_in, open_sheets
+from flows.steps import OpenSheet, answered_by, cut_anew, filled_in, is_sample_number, open_samples, open_sheets
 
 _VERDICTS: Final = frozenset({*Verdict, PASSED, FAILED})
 _MOST_TEXT: Final = 500
 _MOST_KNOWN: Final = 500
+_CUT_S: Final = 60.0
 _TOO_LATE: Final = "这一份刚刚已经提交，以先提交的为准；这次没有再提交。"
 _LOOKERS: Final = CLERKS | {Role.APPROVAL, Role.ARCHIVE}
 
@@ -38,31 +39,34 @@ def show_waiting(ask: Ask) -> Response:
     """Everything that waits for a person, longest first."""
     present = Drafts(ask.desk.store).present(ask.office.now())
     ask.looked("核对清单")
-    return ask.page("waiting.html", waiting=ask.waiting(), present=present, sent=ask.text("sent", 40))
+    samples = {sample.month: sample for sample in open_samples(ask.office)}
+    return ask.page("waiting.html", waiting=ask.waiting(), present=present, samples=samples, sent=ask.text("sent", 40))
 
 
 def show_sheet(ask: Ask) -> Response:
     """One 核对单 with its pages on the left and its values on the right."""
-    case = ask.case(ask.path["case_no"])
-    sheets = open_sheets(ask.office, case.case_no)
+    number = _number(ask)
+    sheets = open_sheets(ask.office, number)
     sheet = _chosen(sheets, ask.text("sheet", 20))
     if sheet is None:
-        return _over(ask, case.case_no)
+        return _over(ask, number)
     drafts, now = Drafts(ask.desk.store), ask.office.now()
-    others = drafts.arrive(case.case_no, ask.me.name, now)
-    ask.looked("核对单", case.case_no)
+    others = drafts.arrive(number, ask.me.name, now)
+    is_sample = is_sample_number(number)
+    ask.looked(f"核对单 {number}" if is_sample else "核对单", "" if is_sample else number)
     return ask.page(
         "review.html",
-        case=case,
+        case_no=number,
+        is_sample=is_sample,
         sheet=sheet,
         sheets=sheets,
         digest=digest_of(sheet),
-        project=project_of(sheet.application) or case.project,
+        project=sheet.title if is_sample else project_of(sheet.application) or ask.office.ledger.case(number).project,
         rows=rows_of(sheet),
         questions=questions_of(sheet),
-        given=drafts.of(case.case_no, sheet.key, digest_of(sheet)),
+        given=drafts.of(number, sheet.key, digest_of(sheet)),
         others=others,
-        pending=waiting_answer(ask.desk, case.case_no, sheet.key),
+        pending=waiting_answer(ask.desk, number, sheet.key),
         may_answer=ask.me.role in CLERKS,
     )
 
@@ -75,10 +79,24 @@ def show_picture(ask: Ask) -> Response:
         raise GoneError
     try:
         content = (crops / name).read_bytes()
-    except OSError as error:
-        raise GoneError from error
+    except OSError:
+        content = _cut_anew(ask, name)
     kind = "image/jpeg" if name.endswith(".jpg") else "image/png"
     return Response(content, media_type=kind)
+
+
+def _cut_anew(ask: Ask, name: str) -> bytes:
+    """A picture that is lost, made again; what could not be made is tried again where the ledger has news."""
+    known, place = ask.desk.known, f"uncut {ask.path['case_no']} {ask.text('sheet', 20)} {name}"
+    news = ask.office.ledger.views.news_head()
+    if known.get(place, (None,))[0] == news:
+        raise GoneError
+    with ask.desk.readers.turn(_CUT_S) as is_ours:
+        content = cut_anew(ask.office, _sheet(ask), name) if is_ours else None
+    if content is None:
+        known[place] = (news, None)
+        raise GoneError
+    return content
 
 
 def _pictures(ask: Ask) -> tuple[Path, frozenset[str]]:
@@ -96,8 +114,8 @@ def _pictures(ask: Ask) -> tuple[Path, frozenset[str]]:
 
 def show_state(ask: Ask) -> Response:
     """What colleagues have done meanwhile: for the page that is open."""
-    case_no, now = ask.path["case_no"], ask.office.now()
-    sheets = open_sheets(ask.office, ask.case(case_no).case_no)
+    case_no, now = _number(ask), ask.office.now()
+    sheets = open_sheets(ask.office, case_no)
     sheet = next((s for s in sheets if s.key == ask.text("sheet", 20)), None)
     if sheet is None:
         return ask.json({"over": _who_answered(answered_by(ask.office, case_no, ask.text("sheet", 20)))})
@@ -123,13 +141,14 @@ def keep_answer(ask: Ask) -> Response:
     drafts = Drafts(ask.desk.store)
     after = drafts.give((sheet.case_no, sheet.key, digest_of(sheet)), given, ask.office.now())
     day = ask.office.day()
-    doubts = {k: doubt_after(sheet, k, g, day=day) for k, g in given.items() if g is not None}
+    is_asked_again = not is_sample_number(sheet.case_no)
+    doubts = {k: doubt_after(sheet, k, g, day=day) for k, g in given.items() if g is not None and is_asked_again}
     return ask.json({"over": "", "given": _said(after), "doubts": doubts})
 
 
 def send_sheet(ask: Ask) -> Response:
     """The answers as they stand in the draft go into the inbox as a filled-in 核对单, signed by the sender."""
-    case_no, key = ask.case(ask.path["case_no"]).case_no, ask.text("sheet", 20)
+    case_no, key = _number(ask), ask.text("sheet", 20)
     sheet = next((s for s in open_sheets(ask.office, case_no) if s.key == key), None)
     if sheet is None:
         return _over(ask, case_no)
@@ -146,7 +165,8 @@ def send_sheet(ask: Ask) -> Response:
     if sent is None:
         return _again(ask, sheet, _TOO_LATE)
     Drafts(ask.desk.store).drop(case_no, key)
-    ask.did("提交核对单", case_no)
+    is_sample = is_sample_number(case_no)
+    ask.did(f"提交核对单 {case_no}" if is_sample else "提交核对单", "" if is_sample else case_no)
     return ask.to(f"/review?sent={case_no}")
 
 
@@ -167,6 +187,12 @@ def _who_answered(event: Event | None) -> str:
     return f"这一份已由 {who} 于 {event.at[:10]} {event.at[11:16]} 核对，以先答复的为准。"
 
 
+def _number(ask: Ask) -> str:
+    """The case whose sheets are asked for, or the number of a month's sample."""
+    number = ask.path["case_no"]
+    return number if is_sample_number(number) else ask.case(number).case_no
+
+
 def _chosen(sheets: tuple[OpenSheet, ...], key: str) -> OpenSheet | None:
     if key:
         return next((s for s in sheets if s.key == key), None)
@@ -174,8 +200,7 @@ def _chosen(sheets: tuple[OpenSheet, ...], key: str) -> OpenSheet | None:
 
 
 def _sheet(ask: Ask) -> OpenSheet:
-    case = ask.case(ask.path["case_no"])
-    sheet = _chosen(open_sheets(ask.office, case.case_no), ask.text("sheet", 20))
+    sheet = _chosen(open_sheets(ask.office, _number(ask)), ask.text("sheet", 20))
     if sheet is None:
         raise GoneError
     return sheet

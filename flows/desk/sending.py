@@ -16,6 +16,7 @@ from extractors.models import Frozen
 from flows.desk.asking import Desk
 from flows.ground import stamp, write_bytes
 from flows.ledger import PackageState
+from flows.steps import is_sample_number
 
 _FOLDER_GONE: Final = "收件夹现在写不进去，没有提交"
 
@@ -96,6 +97,8 @@ def sent_by(desk: Desk, name: str, *, since: str, most: int = 50) -> tuple[Sent,
 def told(desk: Desk, row: sqlite3.Row) -> Sent:
     """With what the ledger says of its package."""
     sent = Sent(**{name: row[name] for name in ("sha256", "case_no", "sheet", "source_name", "name", "at")})
+    if is_sample_number(sent.case_no):
+        sent = sent.model_copy(update={"case_no": ""})
     package = desk.office.ledger.package(sent.sha256)
     if package is None:
         return sent

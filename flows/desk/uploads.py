@@ -144,6 +144,13 @@ def looks_like(place: Path) -> str:
     return f"扫描材料：{told}" + (_few(files) if kinds.get("照片") == len(files) else "")
 
 
+def may_be_read(place: Path) -> bool:
+    """Whether it is pages: no sheet that was filled in, no table of projects."""
+    files = [p for p in place.rglob("*") if p.is_file()]
+    is_table = len(files) == 1 and files[0].suffix.lower() in _TABLES
+    return bool(files) and not is_table and all(machine_line(p) is None for p in files)
+
+
 def _few(files: list[Path]) -> str:
     return "；只有一张照片，申请表有正反两面时请把背面也拍上" if len(files) == 1 else ""
 

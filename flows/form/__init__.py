@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from flows.form.plain import picture_pdf, text_pdf
 from flows.form.slips import SlipPrint, slip_pdf
-from flows.form.write import filled_form, typed_form, write_blank_form
+from flows.form.write import filled_form, prefilled_form, typed_form, write_blank_form
 
 __all__ = [
     "SlipPrint",
     "filled_form",
     "picture_pdf",
+    "prefilled_form",
     "slip_pdf",
     "text_pdf",
     "typed_form",

@@ -67,7 +67,7 @@ def page_display(
         *_row_numbers(page, catalogue),
         *_row_rules(page, catalogue),
         *(drawn for part in parts for drawn in _part(part)),
-        *(drawn for slot in page.slots for drawn in _value(slot, written.get(slot.name, ""))),
+        *(drawn for slot in page.slots for drawn in value_display(slot, written.get(slot.name, ""))),
         *(_note(note) for note in catalogue.design.notes if note.page == number),
         *_machine_marks(page, layout, code),
     )
@@ -229,7 +229,7 @@ def _machine_marks(page: FormPage, layout: FormLayout, code: str) -> Iterator[Pr
     yield Text(below, (f"版本 {layout.version}　第 {page.number} 页",), 6.2, LABEL, "center")
 
 
-def _value(slot: Slot, text: str) -> Iterator[Primitive]:
+def value_display(slot: Slot, text: str) -> Iterator[Primitive]:
     """What is filled in, drawn where a hand would write it."""
     if not text:
         return

@@ -20,14 +20,17 @@ from reportlab.pdfbase.pdfdoc import (
     PDFArray,
     PDFDictionary,
     PDFName,
+    PDFObjectReference,
     PDFStream,
     PDFString,
+    xObjectName,
 )
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.layout import FormLayout, MmBox, Slot
 from extractors.values import Catalogue
 from flows.form.archival import with_line_ends
+from flows.form.display import value_display
 from flows.form.pdf import Pages, Pen, embedded, start_canvas
 
 _PRINT = 4
@@ -47,19 +50,28 @@ class _Node:
     boxes: list[PDFDictionary] = field(default_factory=list)
 
 
-def fillable_bytes(layout: FormLayout, pages: Pages, catalogue: Catalogue, *, title: str) -> bytes:
-    """The pages as one PDF with a field on every slot that can be typed into or ticked."""
-    out, root = BytesIO(), _Node()
-    with embedded(pages) as faces:
+def fillable_bytes(
+    layout: FormLayout, pages: Pages, catalogue: Catalogue, *, title: str, values: Mapping[str, str] | None = None
+) -> bytes:
+    """The pages as one PDF with a field on every slot that can be typed into or ticked.
+
+    values: what stands in the fields at first and may be changed, by slot name; ticked words joined with 、.
+    """
+    out, root, known = BytesIO(), _Node(), values or {}
+    slots = (slot for form_page in layout.pages for slot in form_page.slots if not slot.ticks)
+    shown = [drawn for slot in slots for drawn in value_display(slot, known.get(slot.name, ""))]
+    with embedded([*pages, tuple(shown)]) as faces:
         canvas = start_canvas(out, layout, faces, title=title)
+        pen = Pen(canvas, faces, layout.height_mm)
         for form_page, page in zip(layout.pages, pages, strict=True):
-            Pen(canvas, faces, layout.height_mm).draw(page)
+            pen.draw(page)
             for slot in form_page.slots:
-                about = _about(slot, catalogue)
+                about, text = _about(slot, catalogue), known.get(slot.name, "")
                 if slot.ticks and catalogue[slot.key].type != "many_of":
-                    _hang_choice(canvas, root, slot, layout.height_mm, about)
+                    _hang_choice(canvas, root, slot, layout.height_mm, about | {"text": text})
                 else:
                     _hang(canvas, root, _told(_widgets(canvas, slot, layout.height_mm, None), about))
+                    _begin_with(pen, root, slot, text)
             canvas.showPage()
         _add_form(canvas._doc, root, is_filled=False)
         canvas.save()
@@ -99,16 +111,39 @@ def _hang(canvas: Canvas, root: _Node, widgets: Iterator[tuple[str, PDFDictionar
         canvas._addAnnotation(widget)
 
 
+def _begin_with(pen: Pen, root: _Node, slot: Slot, text: str) -> None:
+    """What stands in a field at first: its value, and how it looks, written with the fonts of the file."""
+    if not text or slot.style == "sign":
+        return
+    if slot.ticks:
+        for word in text.split("、"):
+            if (box := _at(root, f"{slot.name}.{word}").own) is not None:
+                box["V"] = box["AS"] = PDFName("Yes")
+        return
+    own, box = _at(root, slot.name).own, _writing_box(slot)
+    if own is None:
+        return
+    low, name = (pen.height_mm - box.y - box.h) * mm, f"at-first-{slot.name}"
+    pen.canvas.beginForm(name, box.x * mm, low, (box.x + box.w) * mm, low + box.h * mm)
+    pen.draw(value_display(slot, text))
+    pen.canvas.endForm()
+    own["V"] = _words(text if slot.comb and _even(slot) else _as_printed(slot, text))
+    own["AP"] = PDFDictionary({"N": PDFObjectReference(xObjectName(name))})
+
+
 def _hang_choice(canvas: Canvas, root: _Node, slot: Slot, height_mm: float, about: Mapping[str, Any]) -> None:
     """One field of which at most one box is on; Opt says the word of each (ISO 32000-1, 12.7.4.2.4)."""
     words = PDFArray([PDFString(tick.value) for tick in slot.ticks])
-    flags = _RADIO | about.get("Ff", 0)
+    told = {k: v for k, v in about.items() if k != "text"}
+    chosen = next((str(at) for at, tick in enumerate(slot.ticks) if tick.value == about.get("text")), "Off")
+    flags = _RADIO | told.get("Ff", 0)
     node = _at(root, slot.name)
-    node.own = PDFDictionary({**about, "FT": PDFName("Btn"), "Ff": flags, "V": PDFName("Off"), "Opt": words})
+    node.own = PDFDictionary({**told, "FT": PDFName("Btn"), "Ff": flags, "V": PDFName(chosen), "Opt": words})
     for at, tick in enumerate(slot.ticks):
         off, on = _appearance_stream(canvas, tick.box, "q Q"), _appearance_stream(canvas, tick.box, _tick(tick.box))
         looks = PDFDictionary({"N": PDFDictionary({"Off": off, str(at): on})})
-        box = {**_base(tick.box, height_mm), "AS": PDFName("Off"), "AP": looks, "MK": _TICK_MARK}
+        state = PDFName(str(at) if str(at) == chosen else "Off")
+        box = {**_base(tick.box, height_mm), "AS": state, "AP": looks, "MK": _TICK_MARK}
         node.boxes.append(PDFDictionary(box))
         canvas._addAnnotation(node.boxes[-1])
 
@@ -184,11 +219,16 @@ def _locked_text(canvas: Canvas, slot: Slot, height_mm: float, text: str) -> PDF
         **_base(box, height_mm),
         "FT": PDFName("Tx"),
         "Ff": _READ_ONLY,
-        "V": PDFString(_as_printed(slot, text)),
+        "V": _words(_as_printed(slot, text)),
         "DA": PDFString(_appearance()),
         "AP": PDFDictionary({"N": _appearance_stream(canvas, box, "q Q")}),
     }
     return PDFDictionary(entry)
+
+
+def _words(text: str) -> PDFString:
+    """A value; in UTF-16 where it is more than ASCII, since readers take single bytes for Chinese ones (2×DN250)."""
+    return PDFString(text, enc="auto" if text.isascii() else "utf_16_be")
 
 
 def _base(box: MmBox, height_mm: float) -> dict[str, Any]:

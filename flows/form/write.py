@@ -69,16 +69,30 @@ def filled_form(values: Mapping[str, str], *, catalogue: Catalogue, pages: tuple
     return pdf_bytes(chosen, _pages(chosen, catalogue, values), title=FORM_TITLE)
 
 
+def prefilled_form(values: Mapping[str, str], *, catalogue: Catalogue) -> bytes:
+    """The fillable form with what is known in its fields, to be completed and corrected on a computer or by hand.
+
+    values: as for `filled_form`.
+    """
+    layout = _used(values, catalogue)
+    return fillable_bytes(layout, _pages(layout, catalogue, {}), catalogue, title=FORM_TITLE, values=values)
+
+
 def typed_form(values: Mapping[str, str], *, catalogue: Catalogue) -> bytes:
     """The form as it was filled in on a computer, PDF/A-2b: drawn, and its values as locked fields to be read exactly.
 
     values: as for `filled_form`. The continuation sheets are there only where something stands on them.
     """
+    layout = _used(values, catalogue)
+    return locked_bytes(layout, _pages(layout, catalogue, values), values, title=FORM_TITLE)
+
+
+def _used(values: Mapping[str, str], catalogue: Catalogue) -> FormLayout:
+    """The form without continuation sheets on which nothing stands."""
     whole = form_layout(catalogue)
     filled = {name for name, text in values.items() if text}
     used = tuple(p for p in whole.pages if p.number <= _SHEET_PAGES or any(s.name in filled for s in p.slots))
-    layout = FormLayout(whole.version, whole.width_mm, whole.height_mm, used)
-    return locked_bytes(layout, _pages(layout, catalogue, values), values, title=FORM_TITLE)
+    return FormLayout(whole.version, whole.width_mm, whole.height_mm, used)
 
 
 def _pages(layout: FormLayout, catalogue: Catalogue, values: Mapping[str, str]) -> Pages:

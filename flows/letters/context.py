@@ -204,6 +204,7 @@ class CorrectionContext(Named):
     count: int
     items: tuple[FindingRow, ...]
     promise_text: str
+    form_text: str
 
 
 class RejectionContext(Base):

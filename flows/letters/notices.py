@@ -81,6 +81,7 @@ def correction_context(desk: Desk) -> CorrectionContext:
         count=len(hard),
         items=_finding_rows(desk, hard),
         promise_text=promise,
+        form_text=desk.words.say("own_form") if desk.facts.get("own_form") else "",
     )
 
 

@@ -27,6 +27,8 @@ TITLE_WIDTH = 20
 _BACK = 6
 """So many characters a line may end early for the sake of a mark or a number."""
 _OPENING, _CLOSING = "（“‘《〈‹＜(<", "）”’》〉›＞)>，。、；：！？·—-"
+_PLACES = "街道路号院楼"
+"""After one of these a word ends: 文昌路|1号院, never 文昌|路1号院."""
 _NO_FACT = ("rows", "seal", "signature", "resident_id", "code")
 CONTACT_LIMIT = "T01"
 PLAN_LIMITS = {"power": ("T13", "T17")}
@@ -51,7 +53,8 @@ def requirement_context(desk: Desk) -> RequirementContext:
         service=service,
         entrance_text=desk.entrance_text,
         accepted_date=desk.accepted_day,
-        project_code=desk.values.text("project_code") or desk.words.say("no_project_code"),
+        project_code=desk.values.text("project_code")
+        or (desk.words.say("no_project_code") if not desk.is_person else ""),
         address=desk.need("site_address"),
         agent_name=desk.need("agent_name"),
         agent_phone=desk.need("agent_phone"),
@@ -146,7 +149,8 @@ def even_lines(text: str) -> tuple[str, ...]:
     for left in range(count, 1, -1):
         goal = width(rest) / left
         full = next(i for i in range(1, len(rest) + 1) if width(rest[:i]) >= goal)
-        cut = next((i for i in range(full, max(full - _BACK, 0), -1) if _may_break(rest[i - 1 : i + 1])), full)
+        back = [i for i in range(full, max(full - _BACK, 0), -1) if _may_break(rest[i - 1 : i + 1])]
+        cut = next((i for i in back if rest[i - 1] in _PLACES), back[0] if back else full)
         lines.append(rest[:cut])
         rest = rest[cut:]
     return (*lines, rest)

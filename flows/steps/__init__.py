@@ -31,6 +31,7 @@ from flows.steps.course import advance_case, course_now
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
+from flows.steps.first_look import Glance, glance
 from flows.steps.from_desk import (
     Handed,
     filled_slip,
@@ -43,6 +44,7 @@ from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.handing_out import hand_out_slip
 from flows.steps.left_over import Unfinished, unfinished
+from flows.steps.lost_pictures import cut_anew
 from flows.steps.mending import assign_officer, call_back_paper, is_recallable
 from flows.steps.neighbours import cases_in_hand, note_heard, waiting_neighbours
 from flows.steps.papers import file_papers, issue_papers
@@ -57,7 +59,7 @@ from flows.steps.returns import (
     take_slip_answer,
 )
 from flows.steps.review import ask_person, clear_desk
-from flows.steps.sampling import draw_sample, is_sample_sheet, take_sample
+from flows.steps.sampling import draw_sample, is_sample_number, is_sample_sheet, open_samples, take_sample
 from flows.steps.scope import refuse_scope
 from flows.steps.sheets import told_apart
 from flows.steps.signed import SIGNED_PART
@@ -82,6 +84,7 @@ __all__ = [
     "Ahead",
     "Done",
     "FailedPackage",
+    "Glance",
     "Handed",
     "InHand",
     "LackingPaper",
@@ -107,6 +110,7 @@ __all__ = [
     "clear_desk",
     "course_now",
     "crops_of",
+    "cut_anew",
     "deem_accepted",
     "draw_sample",
     "file_course_papers",
@@ -117,6 +121,7 @@ __all__ = [
     "finish_returned",
     "finish_sending_slips",
     "give_line",
+    "glance",
     "half_of",
     "hand_out_slip",
     "hand_page",
@@ -129,6 +134,7 @@ __all__ = [
     "is_recallable",
     "is_returned",
     "is_said_again",
+    "is_sample_number",
     "is_sample_sheet",
     "is_slip_sheet",
     "issue_papers",
@@ -145,6 +151,7 @@ __all__ = [
     "open_lines",
     "open_or_ask",
     "open_questions",
+    "open_samples",
     "open_sheets",
     "open_slips",
     "point_to_first",

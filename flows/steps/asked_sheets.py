@@ -19,7 +19,8 @@ from flows.office import Runtime
 from flows.review import ReviewAnswer, answered_sheet, needs_decision, write_review_sheet
 from flows.steps.again import asked_again, open_questions
 from flows.steps.assessment import ASSESSED
-from flows.steps.closing import crops_of
+from flows.steps.closing import crops_of, package_of
+from flows.steps.sampling import Sample, is_sample_number, open_samples, pictures_of_sample, sample_answered
 from flows.steps.slip_desk import catalogue_of_slip, question_on_slip
 
 _ANSWERS = {"v": SHEET_ANSWERED, "slip": SLIP_ANSWERED, "again": AGAIN_ANSWERED}
@@ -27,9 +28,11 @@ _ANSWERS = {"v": SHEET_ANSWERED, "slip": SLIP_ANSWERED, "again": AGAIN_ANSWERED}
 
 @dataclass(frozen=True)
 class OpenSheet:
-    """A 核对单 as it stands now. key: `v2` of the case, `slip1` of a slip, `again1` of a package that came again.
+    """A 核对单 as it stands now. key: `v2` of the case, `slip1` of a slip, `again1` of a package that came again; a
+    month's sample is the `v1` of its own number.
 
     findings: all that stands on it; crops: folder of the pictures that its readings name. since: ISO time, '' if lost.
+    package: SHA-256 of what was read, '' where that is several.
     """
 
     case_no: str
@@ -41,6 +44,7 @@ class OpenSheet:
     catalogue: Catalogue
     crops: Path
     since: str = ""
+    package: str = ""
 
     @property
     def decided(self) -> tuple[Finding, ...]:
@@ -49,7 +53,12 @@ class OpenSheet:
 
 
 def open_sheets(office: Runtime, case_no: str) -> tuple[OpenSheet, ...]:
-    """Every 核对单 of a case that waits: of the application, of slips, of packages that came again."""
+    """Every 核对单 of a case that waits: of the application, of slips, of packages that came again.
+
+    By the number that a month's sample bears in place of a case's: that sample.
+    """
+    if is_sample_number(case_no):
+        return tuple(_of_sample(office, s) for s in open_samples(office) if s.number == case_no)
     case, events = office.ledger.case(case_no), office.ledger.events(case_no)
     return (*_of_case(office, case, events), *_of_slips(office, case_no, events), *_of_again(office, case_no))
 
@@ -69,6 +78,8 @@ def filled_in(sheet: OpenSheet, answer: ReviewAnswer) -> bytes:
 
 def answered_by(office: Runtime, case_no: str, key: str) -> Event | None:
     """The event in which that sheet was answered, None where it was not."""
+    if is_sample_number(case_no):
+        return sample_answered(office, case_no)
     kind = key.rstrip("0123456789")
     told = office.ledger.events(case_no, kinds=(_ANSWERS[kind],)) if kind in _ANSWERS else ()
     return next((e for e in told if e.payload["answer"]["version"] == int(key[len(kind) :] or 0)), None)
@@ -89,6 +100,7 @@ def _of_case(office: Runtime, case: Case, events: Sequence[Event]) -> Iterator[O
         catalogue=office.catalogue,
         crops=crops_of(office, case.case_no),
         since=asked[-1].at,
+        package=package_of(office, case.case_no),
     )
 
 
@@ -114,7 +126,22 @@ def _of_slips(office: Runtime, case_no: str, events: Sequence[Event]) -> Iterato
                 catalogue=catalogue_of_slip(office, page),
                 crops=_crops(office, event.payload["package"]),
                 since=event.at,
+                package=event.payload["package"],
             )
+
+
+def _of_sample(office: Runtime, sample: Sample) -> OpenSheet:
+    return OpenSheet(
+        case_no=sample.number,
+        key="v1",
+        title=f"抽查 {sample.month}",
+        version=1,
+        application=sample.application,
+        findings=(),
+        catalogue=office.catalogue,
+        crops=pictures_of_sample(office, sample.month),
+        since=sample.since,
+    )
 
 
 def _of_again(office: Runtime, case_no: str) -> Iterator[OpenSheet]:
@@ -131,6 +158,7 @@ def _of_again(office: Runtime, case_no: str) -> Iterator[OpenSheet]:
                 catalogue=office.catalogue,
                 crops=_crops(office, said["sha256"]),
                 since=str(said["received_at"]),
+                package=said["sha256"],
             )
 
 

@@ -143,6 +143,12 @@ def point_to_first(office: Runtime, duplicate: Duplicate) -> PackageEnd:
     )
 
 
+def package_of(office: Runtime, case_no: str) -> str:
+    """SHA-256 of the package of `crops_of`."""
+    later = office.ledger.events(case_no, kinds=(SUPPLIED,))
+    return str(later[-1].payload["package"]) if later else office.ledger.case(case_no).package_sha256
+
+
 def crops_of(office: Runtime, case_no: str) -> Path:
     """The pictures that the reading of the case's application left; its work folder may be put away already."""
     later = [e.payload["work_id"] for e in office.ledger.events(case_no) if e.kind == SUPPLIED]

@@ -27,7 +27,7 @@ from flows.ground import SHANGHAI
 from flows.ledger import CLOSED, CaseState, PaperWish, PlannedPaper
 from flows.office import Runtime
 from flows.steps.clocks import folded, rules_of
-from flows.steps.course_papers import file_course_papers, wish_of, with_drawings
+from flows.steps.course_papers import file_course_papers, told_of_drawings, wish_of
 from flows.steps.entrance import entrance_dues
 from flows.steps.neighbours import note_neighbours
 from flows.steps.papers import note_unnumbered
@@ -127,7 +127,7 @@ def _issue(office: Runtime, case_no: str, wanted: Wants) -> list[PlannedPaper]:
 def _wish(office: Runtime, case_no: str, want: PaperWant) -> PaperWish | None:
     """What is to be numbered; None where the paper's own wording or layout is wrong: it waits, the others go on."""
     try:
-        return with_drawings(office, case_no, wish_of(want, office.templates))
+        return told_of_drawings(office, case_no, wish_of(want, office.templates))
     except (ConfigurationError, LetterError) as error:
         note_unnumbered(office, case_no, want, error)
         return None

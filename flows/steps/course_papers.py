@@ -35,8 +35,9 @@ from flows.letters import (
     template_version,
 )
 from flows.office import Runtime
+from flows.steps.along import with_drawings
 from flows.steps.annexes import design_of
-from flows.steps.drawings import annexes_of, drawing_facts, drawings_of
+from flows.steps.drawings import drawing_facts, drawings_of
 from flows.steps.papers import File, file_content, file_of, note_unmade, text_of
 
 _PUSH_LIMIT = "T01"
@@ -59,7 +60,7 @@ def wish_of(want: PaperWant, templates: Templates) -> PaperWish:
     return wish.model_copy(update=told)
 
 
-def with_drawings(office: Runtime, case_no: str, wish: PaperWish) -> PaperWish:
+def told_of_drawings(office: Runtime, case_no: str, wish: PaperWish) -> PaperWish:
     """A requirement letter that is issued again, with what goes along with it."""
     if wish.kind != PaperKind.REQUIREMENT:
         return wish
@@ -139,7 +140,7 @@ def _make(office: Runtime, plan: PlannedPaper) -> File:
 def _annexes(office: Runtime, plan: PlannedPaper) -> tuple[tuple[str, bytes], ...]:
     """The design beside the letter that asks for opinions on it, the drawings beside a letter that is issued again."""
     if plan.kind == PaperKind.REQUIREMENT:
-        return annexes_of(drawings_of(office, plan.case_no).get(plan.provider, ()), plan.number)
+        return with_drawings(drawings_of(office, plan.case_no).get(plan.provider, ())).named(plan.number)
     design = design_of(office, plan.case_no) if plan.kind == PaperKind.CONSULT else None
     return ((f"设计方案_{plan.number}.pdf", design),) if design is not None else ()
 

@@ -67,11 +67,6 @@ def drawing_facts(drawings: Iterable[Drawing]) -> dict[str, Any]:
     return {FACT: told} if told else {}
 
 
-def annexes_of(drawings: Iterable[Drawing], number: str) -> tuple[tuple[str, bytes], ...]:
-    """Name and bytes of each drawing that goes along with the letter of this number."""
-    return tuple((f"{d.title}_{number}.pdf", d.content) for d in drawings if d.pages)
-
-
 def _drawn(office: Runtime, case_no: str, came: dict[str, list[MaterialReading]]) -> dict[str, Drawing]:
     """Title → the drawing, of all attachments that came under it."""
     with tempfile.TemporaryDirectory(prefix="drawings-") as folder:

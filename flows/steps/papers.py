@@ -28,8 +28,8 @@ from flows.letters import (
     title_of,
 )
 from flows.office import Runtime, replace_bytes
+from flows.steps.along import ALONE, Along, things_along
 from flows.steps.clocks import dues_now
-from flows.steps.drawings import Drawing, annexes_of, drawing_facts, drawings_of
 from flows.steps.entrance import corrections, start_clock, stop_clock
 
 UNMADE = "paper_unmade"
@@ -81,8 +81,8 @@ def file_papers(office: Runtime, case_no: str, outcome: Outcome, *, counts: bool
     planned_now = plan_papers(outcome, office.ledger.application(case_no), office.office)
     turn = 1 + corrections(office, case_no) if outcome.kind is OutcomeKind.CORRECTION else 1
     papers = tuple(paper.model_copy(update={"version": turn}) for paper in planned_now)
-    drawings = drawings_of(office, case_no) if outcome.kind is OutcomeKind.ACCEPTED else {}
-    wishes = [_wish(office, paper, drawings.get(paper.provider, ())) for paper in papers]
+    along = things_along(office, case_no, outcome)
+    wishes = [_wish(office, paper, along.get(paper.provider, ALONE)) for paper in papers]
     planned = office.ledger.plan_papers(case_no, wishes, office.now())
     if counts:
         office.ledger.set_dues(case_no, dues_now(office, case_no), office.now())
@@ -90,7 +90,7 @@ def file_papers(office: Runtime, case_no: str, outcome: Outcome, *, counts: bool
     made = tuple(
         plan
         if plan.state is not PaperState.PLANNED
-        else _file(office, paper, plan, _Batch(outcome, issued, drawings.get(paper.provider, ())))
+        else _file(office, paper, plan, _Batch(outcome, issued, along.get(paper.provider, ALONE)))
         for paper, plan in zip(papers, planned, strict=True)
     )
     stop_clock(office, case_no, made)
@@ -98,16 +98,15 @@ def file_papers(office: Runtime, case_no: str, outcome: Outcome, *, counts: bool
 
 
 class _Batch(NamedTuple):
-    """What the papers of one outcome share, and the drawings that go along with one of them."""
+    """What the papers of one outcome share, and what goes along with one of them."""
 
     outcome: Outcome
     issued: tuple[IssuedPaper, ...]
-    drawings: tuple[Drawing, ...]
+    along: Along
 
 
 def _file(office: Runtime, paper: Paper, plan: PlannedPaper, batch: _Batch) -> PlannedPaper:
     office.hold.require()
-    facts = drawing_facts(batch.drawings)
     try:
         content = render(
             paper,
@@ -117,13 +116,13 @@ def _file(office: Runtime, paper: Paper, plan: PlannedPaper, batch: _Batch) -> P
             findings=batch.outcome.findings,
             office=office.office,
             templates=office.templates,
-            facts=facts,
+            facts=batch.along.facts,
         )
     except LetterError as error:
         note_unmade(office, plan, error)
         return plan
     file = file_of(office, paper, plan, content, text_of(content))
-    return file_content(office, plan, file._replace(annexes=annexes_of(batch.drawings, plan.number)))
+    return file_content(office, plan, file._replace(annexes=batch.along.named(plan.number)))
 
 
 def file_of(office: Runtime, paper: Paper, plan: PlannedPaper, content: bytes, words: str) -> File:
@@ -177,9 +176,9 @@ def folder_for(office: Runtime, case_no: str, key: str) -> Path:
     return office.workspace.folder(key)
 
 
-def _wish(office: Runtime, paper: Paper, drawings: tuple[Drawing, ...]) -> PaperWish:
+def _wish(office: Runtime, paper: Paper, along: Along) -> PaperWish:
     return PaperWish(
-        facts=drawing_facts(drawings),
+        facts=along.facts,
         kind=paper.kind.value,
         provider=paper.provider,
         version=paper.version,

@@ -5,7 +5,7 @@ What is to be read as pages may be read before it is the package's turn at being
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from extractors.models import MaterialReading, Reading, SourceFile
 from extractors.pages import Limits
@@ -33,22 +33,33 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
     Raises:
         BaozhuangError: the package is unsafe, too large, unreadable or holds no page.
     """
+    crops = arrival.work / "crops"
+    reading = read_files(office, arrival.original, arrival.work, source=arrival.source_name, crops=crops)
+    if crops.is_dir():
+        flush_tree(crops)
+    return _placed(as_sent(office, arrival, reading), arrival.sha256)
+
+
+def read_files(  # noqa: PLR0913 - what, where, for whom, and how much of it
+    office: Runtime, original: Path, work: Path, *, source: str, crops: Path | None, most_pages: int | None = None
+) -> Reading:
+    """A file, folder or zip as the reading process reads it. work: for what is unpacked; most_pages: of one file.
+
+    Raises as `read_package`.
+    """
     bounds = office.settings.limits
-    found = expand(arrival.original, arrival.work, bounds)
-    files = tuple(SourceFile(name=m.name, path=m.path) for m in found.members)
+    files = tuple(SourceFile(name=m.name, path=m.path) for m in expand(original, work, bounds).members)
+    pages = bounds.pages if most_pages is None else min(bounds.pages, most_pages)
     job = ReadingJob(
-        source=arrival.source_name,
+        source=source,
         today=office.day(),
-        crops=arrival.work / "crops",
-        limits=Limits(max_pages=bounds.pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes),
+        crops=crops,
+        limits=Limits(max_pages=pages, max_pixels=bounds.pixels, max_bytes=bounds.member_bytes),
         wanted_error=allowed_error(office.ledger, office.settings.reading.wanted_error),
         parties=parties_of(office.office),
         known=to_read_with(office.ledger),
     )
-    reading = office.pool.read(files, job)
-    if job.crops is not None and job.crops.is_dir():
-        flush_tree(job.crops)
-    return _placed(as_sent(office, arrival, reading), arrival.sha256)
+    return office.pool.read(files, job)
 
 
 def _placed(reading: Reading, package: str) -> Reading:

@@ -14,21 +14,30 @@ from pathlib import Path
 from typing import Final
 
 from extractors.errors import ReviewSheetError
-from extractors.models import FieldReading, Status
+from extractors.models import FieldReading, Frozen, Status
 from extractors.pictures import BY_LOT
 from flows.casework import Application, OutcomeKind
 from flows.ground import make_folder, move
 from flows.intake import Arrival, settle
 from flows.ledger import Event
 from flows.office import Runtime, replace_bytes
-from flows.review import FieldAnswer, Verdict, fields_digest, label_of, machine_line, shown, write_review_sheet
+from flows.review import (
+    FieldAnswer,
+    Verdict,
+    fields_digest,
+    label_of,
+    machine_line,
+    page_picture,
+    shown,
+    write_review_sheet,
+)
 from flows.steps.closing import PackageEnd, crops_of
 from flows.steps.opening import answer_on
 from flows.steps.sheets import sheet_of
 from flows.trust import SAMPLE_ANSWERED, SAMPLE_ASKED, SAMPLE_WRONG, tighten_if_due
 
 _NUMBERS: Final = "LHBZ-0001-"
-_FOLDER, _DONE = "抽查", "已核对"
+_FOLDER, _DONE, _PICTURES = "抽查", "已核对", "sample"
 _WHY: Final = {"doubt": "每月抽查"}
 _GUIDE: Final = (
     "以下内容当时没有问人就用了，从上月的申请中随机抽出。请逐行对照图片；有误的照图更正，会记到该案，由窗口办理更正。"
@@ -50,13 +59,12 @@ def draw_sample(office: Runtime) -> str:
     cases = [case.case_no for case in office.ledger.views.received_between(f"{month}-01", f"{today:%Y-%m}-01")]
     if not cases:
         return ""
-    pictures = make_folder(office.workspace.var / "sample" / month)
+    pictures = make_folder(pictures_of_sample(office, month))
     random.Random(month).shuffle(cases)
     drawn = dict(_drawn(office, cases, pictures))
     asked = Application(fields=drawn)
     path = _laid(office, month, asked, pictures) if drawn else ""
-    shutil.rmtree(pictures)
-    said = {"month": month, "path": path, "digest": fields_digest(shown(asked))}
+    said = {"month": month, "path": path, "digest": fields_digest(shown(asked)), "asked": asked.model_dump(mode="json")}
     office.ledger.record("", SAMPLE_ASKED, said, now=office.now())
     return path
 
@@ -72,8 +80,15 @@ def _drawn(office: Runtime, cases: Sequence[str], pictures: Path) -> Iterator[tu
             if (crops / found.crop).is_file():
                 key, picture = f"{case_no}.{name}", f"{left:04d}.png"
                 shutil.copyfile(crops / found.crop, pictures / picture)
+                _copy_page(crops / page_picture(found.page or 0), pictures / page_picture(left))
                 yield key, found.model_copy(update={"key": key, "status": Status.REVIEW, "crop": picture, **_WHY})
                 left -= 1
+
+
+def _copy_page(page: Path, target: Path) -> None:
+    """The whole page beside the place, where a picture of it was kept."""
+    if page.is_file():
+        shutil.copyfile(page, target)
 
 
 def _by_lot(application: Application) -> Iterator[tuple[str, FieldReading]]:
@@ -104,6 +119,52 @@ def is_sample_sheet(arrival: Arrival) -> bool:
     return line is not None and line.case_no.startswith(_NUMBERS)
 
 
+def is_sample_number(number: str) -> bool:
+    """Whether what stands in place of a case's number is that of a month's sample."""
+    return number.startswith(_NUMBERS)
+
+
+class Sample(Frozen):
+    """A month's sample that nobody has answered. since: when it was asked. application: its values; each stands on a
+    page of its own among the pictures.
+    """
+
+    number: str
+    month: str
+    since: str
+    application: Application
+
+
+def open_samples(office: Runtime) -> tuple[Sample, ...]:
+    """The samples that wait for an answer and can be shown: those of earlier versions only lie in 待核对."""
+    told = office.ledger.events("", kinds=(SAMPLE_ASKED, SAMPLE_ANSWERED))
+    done = {e.payload["month"] for e in told if e.kind == SAMPLE_ANSWERED}
+    return tuple(
+        _sample(e) for e in told if e.payload["month"] not in done and e.payload.get("path") and "asked" in e.payload
+    )
+
+
+def _sample(event: Event) -> Sample:
+    month = event.payload["month"]
+    asked = Application.model_validate(event.payload["asked"])
+    own_page = {
+        key: found.model_copy(update={"page": int(Path(found.crop).stem)}) for key, found in asked.fields.items()
+    }
+    number = _NUMBERS + month.replace("-", "")
+    return Sample(number=number, month=month, since=event.at, application=asked.model_copy(update={"fields": own_page}))
+
+
+def pictures_of_sample(office: Runtime, month: str) -> Path:
+    """Where the pictures of a sample lie until it is answered."""
+    return office.workspace.var / _PICTURES / month
+
+
+def sample_answered(office: Runtime, number: str) -> Event | None:
+    """The event in which a sample was answered, None where it was not."""
+    told = office.ledger.events("", kinds=(SAMPLE_ANSWERED,))
+    return next((e for e in told if _NUMBERS + e.payload["month"].replace("-", "") == number), None)
+
+
 def take_sample(office: Runtime, arrival: Arrival) -> PackageEnd:
     """Write down what a person found, of each wrong value with its case; tighten what may pass unasked where it is due.
 
@@ -122,6 +183,7 @@ def take_sample(office: Runtime, arrival: Arrival) -> PackageEnd:
         said = {"month": month, "checked": len(answer.answers), "wrong": [list(_place(a.key)) for a in wrong]}
         office.ledger.record("", SAMPLE_ANSWERED, said, actor=actor, now=office.now())
         tighten_if_due(office.ledger, office.settings.reading.wanted_error, office.now())
+    shutil.rmtree(pictures_of_sample(office, month), ignore_errors=True)
     waiting = office.workspace.outbox / asked.payload["path"]
     if waiting.is_file():
         move(waiting, make_folder(waiting.parent / _DONE) / waiting.name)

@@ -13,7 +13,8 @@ from extractors.models import Frozen
 from flows.ledger import Event, Ledger
 
 SAMPLE_ASKED: Final = "sample_asked"
-"""Event kind, of no case: the sheet of a month is out; payload {"month", "path": '' for none, "digest"}."""
+"""Event kind, of no case: the sheet of a month is out; payload {"month", "path": '' for none, "digest", "asked": the
+values as an application, each by its case and name}."""
 SAMPLE_ANSWERED: Final = "sample_answered"
 """Event kind, of no case: a person has looked; payload {"month", "checked", "wrong": [[case_no, key], …]}."""
 SAMPLE_WRONG: Final = "sample_wrong"

@@ -116,7 +116,9 @@ def desk_of(life: Life, paper: Issued) -> Desk:
     limits = [life.rules.due("T01", course.accepted or course.received)]
     issued = [p for p in course.papers("REQUIREMENT", paper.provider)]
     return Desk(
-        paper=Paper(kind=kind, provider=paper.provider, version=paper.version),
+        paper=Paper(
+            kind=kind, provider=paper.provider, version=paper.version, variant=paper.facts.get("variant", "")
+        ),
         number="济联装函〔2026〕1号" if is_letter(kind, SHIPPED) else paper.number,
         case=CaseFacts(
             case_no=course.case_no, received=course.received, today=paper.on, accepted=course.accepted,

@@ -21,9 +21,10 @@ from flows.cli import app
 from flows.commands.backup_files import make_backup, restore
 from flows.desk.accounts import Account, Accounts
 from flows.desk.store import Store
-from flows.ground import Workspace
+from flows.ground import Limits, Workspace
 from flows.ground.health import Beat, Health, ails, note_health, read_health
 from flows.ground.logs import FILE, write_logs
+from flows.online import Drafts
 from tests.soak.compare import seen, verdict
 from tests.soak.kills import Peaceful, drop_sheets
 from tests.soak.life import KILLED, end_of, live, new_office
@@ -45,9 +46,12 @@ def test_restored_from_the_middle_it_ends_the_same(folder: Path, peace: Peaceful
     root = new_office(folder / "office", drop_first_act)
     assert live(root, die_at=150) == KILLED
     Accounts(Store(Workspace(root).desk_file)).add(Account(name="王审核", role=Role.WINDOW), "geheim-123", NOW)
+    drafts = Drafts(root / "var", Limits())
+    draft = drafts.begin(NOW, answers={"project_name": "东方商务办公楼"})
     made = make_backup(root, folder / "backup", NOW)
     restored = folder / "restored"
     restore(made.folder, restored)
+    assert Drafts(restored / "var", Limits()).get(draft.token).answers == draft.answers
     assert [a.name for a in Accounts(Store(Workspace(restored).desk_file)).all()] == ["王审核"]
     assert not driven_on(restored, peace)
     assert not driven_on(root, peace)  # and the backup has changed nothing in the office itself

@@ -20,13 +20,19 @@ from playwright.sync_api import Browser
 from flows.ledger import Ledger
 from tests.desk.browser import LACKING, PROGRAM, Hands, answer_like_a_person, chromium
 from tests.desk.office import DeskTown, doubtful, served, with_people
+from tests.support.application_parts import application
 from tests.support.course_office import reading
 from tests.years.made import life_of, multiply
 from tests.years.office import _over
 
 MOST_STROKES, MOST_PAGE_MS, MOST_PICTURE_MS = 40, 150.0, 50.0
-CASE = "LHBZ-2026-000001"
-PAGES = ("/", "/review", f"/review/{CASE}", "/cases", "/cases?q=样例", f"/cases/{CASE}", "/inbox", "/find?q=样例酒店")
+CASE, GIVEN = "LHBZ-2026-000001", "LHBZ-2026-000002"
+"""Waits for a person; its letters are out."""
+PAGES = (
+    "/", "/review", f"/review/{CASE}", "/cases", "/cases?q=样例", f"/cases/{CASE}", f"/cases/{CASE}/slips", "/inbox",
+    "/find?q=样例酒店", "/basket", "/board", "/apply", "/progress",
+)  # fmt: skip
+OF_PROVIDER = ("/mine", f"/mine/{GIVEN}")
 TIMES = 7
 
 
@@ -40,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="desk-") as folder, closing(DeskTown(Path(folder) / "office")) as town:
         town.takes("样例酒店", reading(doubtful()))
+        other = {"project_name": "文昌商场", "project_code": "2608-419001-04-01-551220"}
+        town.takes("文昌商场", reading(application(services=["用水"], **other)))
         _fill(town.office.ledger, options.cases)
         with served(with_people(town.office)) as address, chromium() as browser:
             figures = list(_figures(browser, address))
@@ -51,9 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fill(ledger: Ledger, cases: int) -> None:
-    """Cases that are over, and a few dozen open ones that wait like the first."""
+    """Cases that are over, a few dozen open ones that wait like the first, some hundred whose letters are out."""
     multiply(ledger, _over(is_full=False), cases, year=2025)
     multiply(ledger, life_of(ledger, CASE, names=("样例酒店一期",)), min(20, cases // 50))
+    multiply(ledger, life_of(ledger, GIVEN, names=("文昌商场",)), min(300, cases // 30))
 
 
 def _figures(browser: Browser, address: str) -> Iterator[tuple[str, float, float, str]]:
@@ -61,6 +70,10 @@ def _figures(browser: Browser, address: str) -> Iterator[tuple[str, float, float
     hands.sign_in("王审核")
     for place in PAGES:
         yield f"page {place}", _median(lambda place=place: _answered(hands, place)), MOST_PAGE_MS, "ms"
+    provider = Hands(browser, address)
+    provider.sign_in("周供水")
+    for place in OF_PROVIDER:
+        yield f"page {place}", _median(lambda place=place: _answered(provider, place)), MOST_PAGE_MS, "ms"
     picture = f"/review/{CASE}/picture/001-uscc.png"
     yield "picture of a place", _median(lambda: _answered(hands, picture)), MOST_PICTURE_MS, "ms"
     hands.open(f"/review/{CASE}")

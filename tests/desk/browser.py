@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -52,10 +53,12 @@ class Hands:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a window; it may not look for proxies or call home."""
+def chromium(fonts: Path | None = None) -> Iterator[Browser]:
+    """Debian's Chromium without a window; it may not look for proxies or call home. fonts: a fontconfig file."""
     flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-proxy-server"]
-    kept = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()}
+    kept: dict[str, str | float | bool] = {k: v for k, v in os.environ.items() if "proxy" not in k.lower()}
+    if fonts is not None:
+        kept["FONTCONFIG_FILE"] = str(fonts)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=PROGRAM, args=flags, env=kept)
         try:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from flows.desk import door
@@ -18,6 +19,7 @@ from flows.desk.app import GROUPS, create_app
 from flows.desk.asking import Desk
 from flows.ledger import DESK_LOG
 from tests.desk.office import NASTY, PASSWORD, PEOPLE, DeskTown, made, with_people
+from tests.support.application_parts import application
 from tests.support.course_office import filled
 
 WAITS, FEW, OURS = "LHBZ-2026-000001", "LHBZ-2026-000002", "LHBZ-2026-000003"
@@ -36,7 +38,8 @@ TABLE = {
     "GET /cases/{case_no}/filled/{number}": SENDERS,
     "POST /cases/{case_no}/slips/{kind}/files": SENDERS, "POST /cases/{case_no}/slips/{kind}/clear": SENDERS,
     "GET /inbox": SENDERS, "GET /inbox/sent": SENDERS, "POST /inbox/begin": SENDERS,
-    "PUT /inbox/{token}/file": SENDERS, "POST /inbox/{token}/finish": SENDERS, "POST /inbox/{token}/give-up": SENDERS,
+    "PUT /inbox/{token}/file": SENDERS, "POST /inbox/{token}/look": SENDERS,
+    "POST /inbox/{token}/finish": SENDERS, "POST /inbox/{token}/give-up": SENDERS,
     "GET /find": OFFICE, "GET /papers/{id}": ALL, "GET /basket": OFFICE, "POST /basket": OFFICE,
     "GET /basket.zip": OFFICE,
     "GET /health": OPEN, "GET /login": OPEN, "POST /login": OPEN, "POST /logout": ALL, "GET /static/{name}": OPEN,
@@ -269,6 +272,31 @@ def test_an_upload_is_a_package_like_any_other(town: DeskTown, people: dict[str,
     assert done == {"name": "表.pdf", "kind": "扫描材料：PDF 1 个"} and (inbox / "表.pdf").read_bytes() == content
     assert "等待办理" in who.get("/inbox").text
     (inbox / "表.pdf").unlink()
+
+
+def test_what_is_uploaded_is_looked_at_before_it_is_handed_in(town: DeskTown, people: dict[str, Person]) -> None:
+    who, inbox = people["陈审批"], town.root / "inbox"
+    town.tells("半份", application(need_date=None, sign_present=None))
+    place = who.ask("POST", "/inbox/begin", headers={"x-csrf": who.csrf}).json()["token"]
+    headers = {"x-csrf": who.csrf, "x-name": "a.png"}
+    who.ask("PUT", f"/inbox/{place}/file", content=town.file("半份"), headers=headers)
+    seen = who.post(f"/inbox/{place}/look").json()
+    assert "联合报装申请表" in seen["kind"] and any("要求接通日期" in words for words in seen["lacking"]), seen
+    assert not [p for p in inbox.iterdir() if not p.name.startswith(".")], "nothing is handed in by looking"
+    who.post(f"/inbox/{place}/give-up")
+    assert who.post(f"/inbox/{place}/look").status_code == 409
+
+
+def test_a_picture_that_is_lost_is_cut_anew(town: DeskTown, people: dict[str, Person]) -> None:
+    who, place = people["王审核"], f"/review/{WAITS}/picture"
+    (crops,) = (p.parent for p in (town.root / "var" / "done").glob("*/crops/001-power_class.png"))
+    for lost in (["001-power_class.png"], ["001-power_class.png", "page-001.jpg"]):
+        for name in lost:
+            (crops / name).unlink()
+        for name in lost:
+            answer = who.get(f"{place}/{name}")
+            assert answer.status_code == 200 and Image.open(io.BytesIO(answer.content)).width > 100
+            assert (crops / name).is_file()
 
 
 def test_a_locked_ledger_is_told_and_nothing_is_lost(town: DeskTown, desk: Desk, people, monkeypatch) -> None:

@@ -67,6 +67,10 @@ def test_the_page_of_the_day_hears_what_comes_in(browser: Browser, address: str,
     hands.open("/inbox")
     hands.page.set_input_files("#files", [{"name": "沁园.png", "mimeType": "image/png", "buffer": town.file("沁园")}])
     hands.page.click("#hand")
+    hands.page.wait_for_selector("#lacking:not([hidden]) >> text=项目代码")
+    assert "看起来是：联合报装申请表，共 1 页" in hands.page.inner_text("#told")
+    assert hands.page.inner_text("#hand") == "就这样提交"
+    hands.page.click("#hand")
     hands.page.wait_for_selector("text=已收下：沁园.png")
     assert "照片 1 个" in hands.page.inner_text("#told")
     hands.open("/")
@@ -104,7 +108,9 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(browser: Browser
     assert [d["passed"] for d in told["decisions"]] == [True] and len(told["answers"]) == 2
 
 
-@pytest.mark.parametrize("place", ["/", "/review", "/cases", f"/cases/{CASE}", "/inbox", "/find?q=酒店"])
+@pytest.mark.parametrize(
+    "place", ["/", "/review", "/cases", f"/cases/{CASE}", "/inbox", "/find?q=酒店", f"/cases/{CASE}/slips", "/board"]
+)
 def test_a_phone_shows_every_page_without_a_bar_below(browser: Browser, address: str, place: str) -> None:
     hands = _phone(browser, address)
     hands.open(place)

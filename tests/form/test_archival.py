@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from flows.commands.form import show_form
 from flows.copies import inspect_copy
-from flows.form import filled_form, picture_pdf, text_pdf, write_blank_form
+from flows.form import filled_form, picture_pdf, prefilled_form, text_pdf, write_blank_form
 from tests.support.pdfa import pdfa_faults
 from tests.support.shipped import CATALOGUE, SHIPPED
 from tests.support.slip_parts import filled_slip
@@ -33,6 +33,9 @@ MADE: dict[str, Callable[[Path], bytes]] = {
     "form": lambda folder: blank("申请表.pdf", folder),
     "fillable": lambda folder: blank("可填写.pdf", folder),
     "prefilled": lambda _: filled_form({"applicant_name": "甲<&>厂", "services": "用水、用气"}, catalogue=CATALOGUE),
+    "begun": lambda _: prefilled_form(
+        {"applicant_name": "甲<&>厂", "services": "用水", "boost": "是", "apply_date": "20260930"}, catalogue=CATALOGUE
+    ),
     "slip": lambda _: filled_slip("CONTACT", "water"),
     "lines": lambda _: text_pdf(["项目│地址\U0001f600", "x" * 300], title="项目推送"),
     "picture": picture,

@@ -58,7 +58,7 @@ def acceptance() -> DocumentType:
     paragraph(document, "四、收到的材料", "一级黑体")
     paragraph(document, "{{ materials_text }}", "正文仿宋").paragraph_format.keep_with_next = True
     paragraph(document, "特此通知。", "结束语")
-    signature(document)
+    signature(document, with_receipt=True)
     receipt_of_delivery(document)
     return document
 
@@ -78,6 +78,7 @@ def correction() -> DocumentType:
     cells = ["{{ f.no }}", "{{ f.label }}", "{{ f.seen }}", "{{ f.supply }}"]
     loop(made, "f in items", cells, ["表格栏目", "表格文字", "表格文字", "表格文字"])
     paragraph(document, "{{ promise_text }}", "表后正文")
+    when(document, "form_text", lambda: paragraph(document, "{{ form_text }}", "正文仿宋"))
     paragraph(
         document,
         "请将补正材料连同本告知书送交{{ window_name }}（地址：{{ window_address }}，咨询电话：{{ window_phone }}）。"
@@ -85,7 +86,7 @@ def correction() -> DocumentType:
         "正文仿宋",
     ).paragraph_format.keep_with_next = True
     paragraph(document, "特此告知。", "结束语")
-    signature(document)
+    signature(document, with_receipt=True)
     receipt_of_delivery(document)
     return document
 
@@ -144,7 +145,7 @@ def decision() -> DocumentType:
     ):
         paragraph(document, text, "正文仿宋")
     paragraph(document, "许可期限：自本决定送达之日起至{{ validity }}止。", "结束语")
-    signature(document)
+    signature(document, with_receipt=True)
     receipt_of_delivery(document)
     return document
 

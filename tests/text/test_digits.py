@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from extractors.models import CropReading
 from extractors.text import NO_DIGIT
-from extractors.text.digits import CHARACTERS, DigitReader, agreed, likeliest
+from extractors.text.digits import CHARACTERS, DigitReader, likeliest
 from tests.scans.fonts import load_face
 
 
@@ -68,13 +67,3 @@ def test_all_that_it_may_be_comes_with_its_chance() -> None:
     found = likeliest(matrix)
     assert [text for text, _ in found] == ["11", "71", "1"]
     assert [chance for _, chance in found] == pytest.approx([0.54, 0.4, 0.06])
-
-
-def test_an_unclear_line_is_what_several_looks_at_it_make_of_it() -> None:
-    """Two clear looks outweigh an unclear one; where all see the same, none makes the others less sure."""
-    first = CropReading("20160801", 0.55, others=(("20160801", 0.5), ("20260801", 0.4)))
-    clear = CropReading("20260801", 0.97, others=(("20260801", 0.9), ("20160801", 0.05)))
-    found = agreed((first, clear, clear))
-    assert found.text == "20260801" and [text for text, _ in found.others] == ["20260801", "20160801"]
-    assert found.confidence == pytest.approx((0.4 + 0.9 + 0.9) / 3)
-    assert agreed((clear, clear)).confidence == clear.confidence

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from extractors.models import FieldReading, Status
 from extractors.pictures import BY_LOT, Album, keep_pictures
+from flows.casework import Role
 from flows.casework.model import OutcomeKind
 from flows.ledger import MatterKind
 from flows.trust import (
@@ -28,9 +31,11 @@ from flows.trust import (
 from flows.trust.rate import TIGHTENED
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
+from tests.support.applying import Applicant
 from tests.support.course_office import FIRST, Town, reading
 from tests.support.ledger_life import Town as Lives
 
+SAMPLE = "LHBZ-0001-202611"
 LOTS = {"project_name": "济源样例大厦", "water_daily_m3": 120.5}
 
 
@@ -65,6 +70,42 @@ def answered(path: Path, right: dict[str, str]) -> bytes:
     return out.getvalue()
 
 
+def test_a_sample_is_answered_in_the_browser_as_its_workbook_is(town: Town, tmp_path: Path) -> None:
+    shutil.copytree(town.root, tmp_path / "office")
+    copy = object.__new__(Town)
+    copy.root, copy.day, copy.told = tmp_path / "office", date(2026, 12, 1), dict(town.told)
+    copy.work()
+    with copy.opened() as office:
+        clerk = Applicant(office)
+        clerk.signs_in("王审核", Role.WINDOW)
+        assert f"/review/{SAMPLE}" in clerk.see("/review").text
+        page = clerk.see(f"/review/{SAMPLE}").text
+        sheet, digest = re.findall(r'data-sheet="(\w+)" data-digest="(\w+)"', page)[0]
+        keys = re.findall(r'data-key="([^"]+)"', page)
+        assert set(keys) == {f"{FIRST}.{name}" for name in LOTS} and f"/cases/{FIRST}" in page
+        crop = re.findall(r'data-crop="([^"]+)"', page)[0]
+        assert clerk.client.get(f"/review/{SAMPLE}/picture/{crop}?sheet={sheet}").headers["content-type"] == "image/png"
+        said = {"sheet": sheet, "digest": digest}
+        right = {"project_name": ("无误", ""), "water_daily_m3": ("更正", "125.5")}
+        for key in keys:
+            verdict, text = right[key.rpartition(".")[2]]
+            assert clerk.put(f"/review/{SAMPLE}/answer", **said, key=key, verdict=verdict, text=text).status_code == 200
+        assert clerk.put(f"/review/{SAMPLE}", **said).status_code == 303
+        assert clerk.put(f"/review/{SAMPLE}", **said).status_code == 409, "it is on its way"
+        provider = Applicant(office)
+        provider.signs_in("周供水", Role.PROVIDER, "water")
+        assert provider.see(f"/review/{SAMPLE}").status_code == 404
+    copy.work()
+    (told,) = (e for e in copy.events("") if e.kind == SAMPLE_ANSWERED)
+    assert told.actor == "核对人 王审核"
+    assert told.payload == {"month": "2026-11", "checked": 2, "wrong": [[FIRST, "water_daily_m3"]]}
+    with copy.opened() as office:
+        assert not list((office.workspace.var / "sample").iterdir())
+        clerk = Applicant(office)
+        clerk.signs_in("王审核", Role.WINDOW)
+        assert "已由 王审核" in clerk.see(f"/review/{SAMPLE}").text
+
+
 def test_a_month_is_asked_about_once_and_its_errors_are_told_of_their_case(town: Town) -> None:
     assert not sheet(town).exists()
     town.on(date(2026, 12, 1))
@@ -74,7 +115,7 @@ def test_a_month_is_asked_about_once_and_its_errors_are_told_of_their_case(town:
     assert labels == {f"{FIRST} 项目名称", f"{FIRST} 日用水量(m³/d)"}
     with town.opened() as office:
         assert [m.key for m in office.ledger.views.matters(MatterKind.SAMPLE)] == ["2026-11"]
-        assert not list((office.workspace.var / "sample").iterdir())
+        assert len(list((office.workspace.var / "sample" / "2026-11").iterdir())) == 2
     town.on(date(2026, 12, 2))
     end = town.gets("抽查.xlsx", answered(sheet(town), {"water_daily_m3": "125.5"}))
     assert end.outcome is OutcomeKind.RETURNED and FIRST in end.reason and "有误 1 处" in end.reason

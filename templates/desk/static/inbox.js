@@ -4,7 +4,7 @@
   const $ = (id) => document.getElementById(id);
   const csrf = document.querySelector("meta[name=csrf]").content, drop = $("drop");
   const most = Number(drop.dataset.most), one = Number(drop.dataset.one), count = Number(drop.dataset.count);
-  let chosen = [], title = "", isBusy = false;
+  let chosen = [], title = "", isBusy = false, token = "";
 
   function tell(words, kind) {
     $("told").hidden = !words;
@@ -30,15 +30,30 @@
     else if (empty) wrong = `${empty.name} 是空的，请重新扫描。`;
     tell(wrong || (chosen.length ? `共 ${chosen.length} 个文件，${megabytes(size)}。` : ""), wrong ? "bad" : "");
     $("hand").disabled = !!wrong || !chosen.length;
+    $("hand").textContent = "提交这份材料";
+    $("lacking").hidden = true;
     $("clear").hidden = !chosen.length;
     if (!wrong && chosen.length) $("hand").focus();
+  }
+
+  function free(name) {
+    // two files of one name are two files
+    const [, stem, suffix] = /^(.*?)(\.[^./]*)?$/.exec(name);
+    let wanted = name, number = 2;
+    while (chosen.some((one) => one.name === wanted)) wanted = `${stem}-${number++}${suffix || ""}`;
+    return wanted;
   }
 
   function add(files, folder) {
     if (isBusy) return;
     if (folder && !title) title = folder;
-    chosen = [...chosen, ...files];
+    for (const { name, file } of files) chosen.push({ name: free(name), file });
     show();
+  }
+
+  function giveUp() {
+    if (token) fetch(`/inbox/${token}/give-up`, { method: "POST", headers: { "x-csrf": csrf, "x-desk": "1" } }).catch(() => {});
+    token = "";
   }
 
   function clear() {
@@ -74,31 +89,71 @@
     throw new Error(page ? page.textContent : "没有传上去，请再试一次。");
   }
 
+  async function upload(total) {
+    // true: nothing came in since the last look
+    if (!token) token = (await call("/inbox/begin", { method: "POST" })).token;
+    let gone = 0, isKnown = true;
+    for (const one of chosen) {
+      if (!one.isUp) {
+        await call(`/inbox/${token}/file`, { method: "PUT", body: one.file, headers: { "x-name": encodeURIComponent(one.name) } });
+        one.isUp = true;
+        isKnown = false;
+      }
+      gone += one.file.size;
+      $("progress").value = gone / total;
+    }
+    return isKnown;
+  }
+
+  async function look() {
+    // a hint only: where it takes too long or fails, the package is handed in without it
+    tell("已传完，正在看是什么材料……", "");
+    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), 45000);
+    try {
+      return await call(`/inbox/${token}/look`, { method: "POST", signal: stop.signal });
+    } catch (error) {
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function ask(seen) {
+    isBusy = false;
+    tell(`看起来是：${seen.kind}。还缺下面这些；可以现在补上，也可以就这样提交，由程序统一告知补正。`, "near");
+    $("lacking").replaceChildren(...seen.lacking.map((words) => {
+      const line = document.createElement("li");
+      line.textContent = words;
+      return line;
+    }));
+    $("lacking").hidden = false;
+    $("hand").textContent = "就这样提交";
+    $("hand").disabled = false;
+  }
+
   async function send() {
     if (isBusy || !chosen.length) return;
     isBusy = true;
     $("hand").disabled = true;
     $("progress").hidden = false;
     const total = chosen.reduce((sum, { file }) => sum + file.size, 0);
-    let token = "", gone = 0;
     try {
-      token = (await call("/inbox/begin", { method: "POST" })).token;
-      for (const { name, file } of chosen) {
-        await call(`/inbox/${token}/file`, { method: "PUT", body: file, headers: { "x-name": encodeURIComponent(name) } });
-        gone += file.size;
-        $("progress").value = gone / total;
-      }
+      const isKnown = await upload(total);
+      const seen = isKnown ? null : await look();
+      if (seen && seen.lacking.length) return ask(seen);
       const said = new URLSearchParams({ count: chosen.length, size: total, title });
       const done = await call(`/inbox/${token}/finish`, { method: "POST", body: said });
       isBusy = false;
+      token = "";
       clear();
-      tell(`已收下：${done.name}。${done.kind}。`, "fine");
+      tell(`已收下：${done.name}。${seen ? seen.kind : done.kind}。`, "fine");
       refresh();
     } catch (error) {
       isBusy = false;
       tell(`${error.message === "Failed to fetch" ? "网络断开，没有提交；请再点一次提交。" : error.message}`, "bad");
       $("hand").disabled = false;
-      if (token) fetch(`/inbox/${token}/give-up`, { method: "POST", headers: { "x-csrf": csrf, "x-desk": "1" } }).catch(() => {});
+      giveUp();
+      for (const one of chosen) one.isUp = false;
     } finally {
       $("progress").hidden = true;
       $("progress").value = 0;
@@ -123,7 +178,7 @@
   drop.addEventListener("dragleave", () => drop.classList.remove("over"));
   drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); dropped(event); });
   $("hand").addEventListener("click", send);
-  $("clear").addEventListener("click", clear);
+  $("clear").addEventListener("click", () => { giveUp(); clear(); });
   window.addEventListener("beforeunload", (event) => { if (isBusy) event.preventDefault(); });
   setInterval(() => { if (!document.hidden) refresh(); }, 4000);
 })();
