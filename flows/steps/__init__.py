@@ -14,7 +14,7 @@ from flows.steps.ahead import Ahead, InHand
 from flows.steps.asked_sheets import OpenSheet, answered_by, filled_in, open_sheets
 from flows.steps.assessment import ASSESSED, assess
 from flows.steps.changed import case_changed, take_change
-from flows.steps.clocks import rules_of
+from flows.steps.clocks import folded, rules_of
 from flows.steps.closing import (
     STORED,
     PackageEnd,
@@ -120,6 +120,7 @@ __all__ = [
     "filled_slips",
     "finish_returned",
     "finish_sending_slips",
+    "folded",
     "give_line",
     "glance",
     "half_of",
