@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -23,7 +24,7 @@ from flows.course import Course
 from flows.desk.asking import Ask, GoneError, Page, whole
 from flows.desk.tray import Tray, take_into
 from flows.ground import stamp
-from flows.ledger import DueRow
+from flows.ledger import PAPER_ANNEXED, DueRow
 from flows.steps import (
     Handed,
     OpenSlip,
@@ -109,8 +110,24 @@ def fetch_paper(ask: Ask) -> Response:
             place = _place(ask, paper.path)
             _note_fetched(ask, [paper.number])
             ask.did(f"下载 {paper.number}", case_no)
+            if paper.number in _annexes(ask):
+                return _packed(_zipped(ask, [paper]), place.stem)
             return FileResponse(place, filename=place.name)
     raise GoneError
+
+
+def _packed(content: bytes, stem: str) -> Response:
+    name = f"filename*=UTF-8''{quote(stem)}.zip"
+    return Response(content, media_type="application/zip", headers={"content-disposition": f"attachment; {name}"})
+
+
+def _annexes(ask: Ask) -> dict[str, list[str]]:
+    """Number of a paper → where this provider's copies of its annexes lie."""
+    found: dict[str, list[str]] = {}
+    for _, said in ask.office.ledger.views.told_of_open(PAPER_ANNEXED):
+        if said["reader"] == ask.me.provider:
+            found.setdefault(said["number"], []).append(said["path"])
+    return found
 
 
 def fetch_new(ask: Ask) -> Response:
@@ -120,16 +137,16 @@ def fetch_new(ask: Ask) -> Response:
     content = _zipped(ask, new)
     _note_fetched(ask, [p.number for p in new])
     ask.did(f"下载全部新文书 {len(new)} 份")
-    name = f"filename*=UTF-8''%E6%96%B0%E6%96%87%E4%B9%A6-{ask.office.day():%Y%m%d}.zip"
-    return Response(content, media_type="application/zip", headers={"content-disposition": f"attachment; {name}"})
+    return _packed(content, f"新文书-{ask.office.day():%Y%m%d}")
 
 
 def _zipped(ask: Ask, papers: Iterable[ProviderPaper]) -> bytes:
-    out, listed = io.BytesIO(), []
+    """The papers with their annexes, and the list of their hashes."""
+    out, listed, annexes = io.BytesIO(), [], _annexes(ask)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for paper in papers:
-            content = _place(ask, paper.path).read_bytes()
-            name = f"{paper.case_no}/{Path(paper.path).name}"
+        for paper, path in ((p, path) for p in papers for path in (p.path, *dict.fromkeys(annexes.get(p.number, ())))):
+            content = _place(ask, path).read_bytes()
+            name = f"{paper.case_no}/{Path(path).name}"
             packed.writestr(name, content)
             listed.append(f"{hashlib.sha256(content).hexdigest()}  {name}")
         packed.writestr("清单.txt", "\n".join(listed) + "\n")

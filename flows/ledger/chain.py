@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
 from extractors.errors import LedgerError
 from flows.ground import stamp
@@ -95,6 +95,23 @@ def read_events(
         seq = batch[-1].seq
         if len(batch) < BATCH:
             return
+
+
+def read_of_cases(
+    connection: Connection, case_nos: Sequence[str], kinds: Sequence[str], telling: Mapping[str, Sequence[str]]
+) -> Iterator[Event]:
+    """The events of these kinds of several cases, those of each case in order; asked a batch of cases at a time.
+
+    telling: kinds of which only those are wanted that hold one of so many texts.
+    """
+    queries = [_chosen(None, kinds)]  # each by the index of cases and kinds; all in one would not be
+    for kind, texts in telling.items():
+        holds = or_(*(events.c.payload.contains(text, autoescape=True) for text in texts))
+        queries.append(_chosen(None, (kind,)).where(holds))
+    for start in range(0, len(case_nos), BATCH):
+        some = events.c.case_no.in_(case_nos[start : start + BATCH])
+        found = [_event(row) for query in queries for row in connection.execute(query.where(some))]
+        yield from sorted(found, key=lambda event: (event.case_no, event.seq))
 
 
 def read_newest(connection: Connection, case_no: str | None = None, *, kinds: Sequence[str] = ()) -> Event | None:

@@ -5,15 +5,29 @@ Every answer is bounded: open cases, a page, a year streamed case by case. Hands
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Engine, RowMapping, Select, and_, case, exists, func, or_, select, union
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Engine,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from extractors.errors import LedgerError
 from extractors.models import Frozen
-from flows.ledger.chain import read_events, read_newer, read_telling
+from flows.ledger.chain import read_events, read_newer, read_of_cases, read_telling
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import Case, DueRow, Event, PaperState, PlannedPaper
 from flows.ledger.projections import CASE_SERIES, SERVICE_SEPARATOR
@@ -243,16 +257,28 @@ class Views(SharedViews):
         stood = (cases.c.closed_at == "") | (cases.c.closed_at >= first) | exists().where(*fell)
         return self._stream(select(cases).where(cases.c.received_at < before, stood))
 
-    def roads_of_works(self, built_since: str) -> tuple[tuple[str, str | None], ...]:
-        """The open cases and those of which a line was built on an ISO day or later, by number, each with the roads of
-        its application as they are written, one a line; None where nobody has noted them.
+    def roads_of_works(self, built_since: str) -> tuple[tuple[str, bool, str | None], ...]:
+        """The open cases and those of which a line was built on an ISO day or later, by number, each with whether it is
+        open, and the roads of its application as they are written, one a line; None where nobody has noted them.
         """
-        which = (cases.c.state.in_(_OPEN), cases.c.built_on >= built_since)  # two questions: one index serves each
-        mine = union(*(select(cases.c.case_no).where(each) for each in which)).subquery()
+        late = (cases.c.built_on >= built_since, cases.c.state.not_in(_OPEN))
+        still = select(cases.c.case_no, literal(1).label("is_open")).where(cases.c.state.in_(_OPEN))
+        built = select(cases.c.case_no, literal(0).label("is_open")).where(*late)
+        mine = union_all(still, built).subquery()  # two questions: one index serves each
         noted = (texts.c.case_no == mine.c.case_no) & (texts.c.path == "")
-        query = select(mine.c.case_no, texts.c.road).outerjoin(texts, noted).order_by(mine.c.case_no)
+        query = select(mine.c.case_no, mine.c.is_open, texts.c.road).outerjoin(texts, noted).order_by(mine.c.case_no)
         with self._engine.connect() as c:
-            return tuple((row[0], row[1]) for row in c.execute(query))
+            return tuple((row[0], bool(row[1]), row[2]) for row in c.execute(query))
+
+    def events_of(
+        self, case_nos: Sequence[str], kinds: Sequence[str], *, telling: Mapping[str, Sequence[str]]
+    ) -> Iterator[Event]:
+        """The events of these kinds of several cases, those of each case in order.
+
+        telling: kinds of which only those are wanted that hold one of so many texts.
+        """
+        with self._engine.connect() as c:
+            yield from read_of_cases(c, case_nos, kinds, telling)
 
     def matters(self, kind: MatterKind, *, times: int = 0) -> tuple[Matter, ...]:
         """What may be open of this kind, in the order of the newest event. times: what came so often at least."""

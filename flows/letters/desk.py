@@ -131,12 +131,16 @@ class Desk:
 
     def named(self) -> dict[str, str]:
         """`base` with applicant, project and how the applicant is addressed."""
-        is_person = self.values.text("applicant_kind") in ("居民", "个人")
         return self.base() | {
             "applicant": self.need("applicant_name"),
             "project": self.project,
-            "you": self.words.you["person" if is_person else "unit"],
+            "you": self.words.you["person" if self.is_person else "unit"],
         }
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a resident applies."""
+        return self.values.text("applicant_kind") in ("居民", "个人")
 
     @property
     def project(self) -> str:

@@ -53,7 +53,8 @@ def requirement_context(desk: Desk) -> RequirementContext:
         service=service,
         entrance_text=desk.entrance_text,
         accepted_date=desk.accepted_day,
-        project_code=desk.values.text("project_code") or desk.words.say("no_project_code"),
+        project_code=desk.values.text("project_code")
+        or (desk.words.say("no_project_code") if not desk.is_person else ""),
         address=desk.need("site_address"),
         agent_name=desk.need("agent_name"),
         agent_phone=desk.need("agent_phone"),

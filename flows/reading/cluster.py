@@ -25,7 +25,7 @@ from flows.ground import ReadingBounds, make_folder
 from flows.reading.pool import Reader, error_of
 
 if TYPE_CHECKING:
-    from flows.reading.worker import Brought, Sent
+    from flows.reading.worker import Brought, Sent, WarmWorker
 
 log = logging.getLogger("baozhuang.cluster")
 T = TypeVar("T")
@@ -46,6 +46,7 @@ class ClusterReader:
         self._name = ""
         self._lock = threading.Lock()
         self._client: Any = None
+        self._warm: WarmWorker | None = None
         self._width = (0.0, 1)
 
     @property
@@ -114,19 +115,24 @@ class ClusterReader:
                 from flows.reading.worker import WarmWorker
 
                 client = Client(self._address, timeout=_CONNECT_S, set_as_default=False)
-                warm = WarmWorker(self._templates, self._bounds)
-                client.register_plugin(warm, name=warm.name)
-                self._client, self._name = client, warm.name
+                self._warm = self._warm or WarmWorker(self._templates, self._bounds)
+                client.register_plugin(self._warm, name=self._warm.name)
+                self._client, self._name = client, self._warm.name
             return self._client
 
     def _forget(self) -> None:
+        """Of a client whose scheduler is gone. One that has found a new scheduler tells it what workers hold ready."""
         with self._lock:
-            gone, self._client = self._client, None
-        if gone is not None and gone.status != "running":
-            gone.close(timeout=1)
-        elif gone is not None:
-            with self._lock:
-                self._client = self._client or gone
+            client = self._client
+            try:
+                if client is not None and client.status == "running":
+                    client.register_plugin(self._warm, name=self._name)
+                    return
+            except Exception as error:
+                log.warning("the scheduler does not answer: %s", type(error).__name__)
+            self._client = None
+        if client is not None:
+            client.close(timeout=1)
 
     def look(self, function: Callable[[Path], T], path: Path, answer: TypeAdapter[T]) -> T:
         """What a function of a module says of a foreign file, asked on this machine."""

@@ -47,6 +47,9 @@ class Brought:
 class WarmWorker(WorkerPlugin):
     """What a worker holds ready: a reading process with its models loaded. Registered by `ClusterReader`."""
 
+    idempotent = True
+    """A scheduler that knows it by its name sends it to no worker again: that would end what is being read."""
+
     def __init__(self, templates: Mapping[str, bytes], bounds: ReadingBounds) -> None:
         self._templates = dict(templates)
         self._bounds = bounds

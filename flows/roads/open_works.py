@@ -26,7 +26,11 @@ from flows.roads.rules import Bounds
 from flows.roads.strip import strip_png
 
 _APPLICATION = ("case_opened", "application_set")
-_KINDS = (*_APPLICATION, "state_changed", SLIP_TAKEN)
+_STATE = "state_changed"
+_KINDS = (*_APPLICATION, _STATE, SLIP_TAKEN)
+_BUILT, _REQUEST = "BUILT", "REQUEST"
+_SLIPS = tuple(f'"kind":"{kind}"' for kind in (_BUILT, _REQUEST))
+"""The slips that say anything of works, as they stand in an event."""
 _BATCH = 500
 """Events read at once: an application is long, and ten thousand of them would not fit."""
 _PLANNED_MONTHS = 3
@@ -67,15 +71,18 @@ class _Afar:
 
     def __init__(self) -> None:
         self._cases: set[str] = set()
+        self._over: set[str] = set()
         self._on: dict[str, set[str]] = defaultdict(set)
         self._named: dict[str, str] = {}
 
     def __contains__(self, case_no: str) -> bool:
         return case_no in self._cases
 
-    def add(self, case_no: str, roads: RoadMap, told: str) -> None:
+    def add(self, case_no: str, roads: RoadMap, told: str, *, is_over: bool) -> None:
         """Put a case down on each road that a line names; a line that names none has no works either."""
         self._cases.add(case_no)
+        if is_over:
+            self._over.add(case_no)
         for line in told.split("\n"):
             if line not in self._named:
                 road = roads.road(line)
@@ -85,6 +92,18 @@ class _Afar:
     def on(self, road: str) -> frozenset[str]:
         """The cases on a road that are not read yet."""
         return frozenset(self._on.pop(road, set()) & self._cases)
+
+    def open_on(self, road: str) -> frozenset[str]:
+        """Of these the open ones."""
+        return frozenset((self._on.get(road, set()) & self._cases) - self._over)
+
+    def is_over(self, case_no: str) -> bool:
+        """Whether nothing is open of the case: it counts only for those that dig up its road again."""
+        return case_no in self._over
+
+    def reopen(self, case_no: str) -> None:
+        """Something happened to the case: all of it is to be read."""
+        self._over.discard(case_no)
 
     def discard(self, case_no: str) -> None:
         """The case is being read."""
@@ -138,16 +157,22 @@ class OpenWorks:
         if case_no in self._afar:
             self._load(ledger, {case_no})
         for own in self._works.open.of_case(case_no):
-            for road in (own.road, *own.place.nodes):
-                self._load(ledger, self._afar.on(road))
+            self._load(ledger, self._afar.on(own.road))
+            for road in own.place.nodes:
+                self._load(ledger, self._afar.open_on(road))
 
     def _load(self, ledger: Ledger, case_nos: Iterable[str]) -> None:
         """Read cases that were left where they are until somebody asks for their road."""
-        for case_no in sorted(case_nos):
+        wanted = sorted(case_nos)
+        for case_no in wanted:
             self._afar.discard(case_no)
             self._cases[case_no] = _Standing()
-            for event in ledger.events(case_no, kinds=_KINDS):
+        over = [case_no for case_no in wanted if self._afar.is_over(case_no)]
+        still = [case_no for case_no in wanted if not self._afar.is_over(case_no)]
+        for cases, kinds in ((over, _APPLICATION), (still, (*_APPLICATION, _STATE))):
+            for event in ledger.views.events_of(cases, kinds, telling={SLIP_TAKEN: _SLIPS}):
                 self._take(event)
+        for case_no in wanted:
             self._index(case_no)
 
     def _begin(self, ledger: Ledger) -> None:
@@ -161,11 +186,11 @@ class OpenWorks:
         months = bounds.book.guard_months.get(TRENCH, bounds.settings.road_guard_months) + _PLANNED_MONTHS
         since = date.fromisoformat(newest.at[:10]) - timedelta(days=31 * months)
         unknown = []
-        for case_no, roads in ledger.views.roads_of_works(since.isoformat()):
+        for case_no, is_open, roads in ledger.views.roads_of_works(since.isoformat()):
             if roads is None:
                 unknown.append(case_no)
             else:
-                self._afar.add(case_no, self._roads.map, roads)
+                self._afar.add(case_no, self._roads.map, roads, is_over=not is_open)
         self._load(ledger, unknown)
 
     def _refresh(self, ledger: Ledger) -> None:
@@ -179,7 +204,8 @@ class OpenWorks:
                 if event.case_no not in self._afar:
                     self._take(event)
                     touched.add(event.case_no)
-                elif event.kind in _APPLICATION:  # its roads may be others now
+                elif event.kind in _APPLICATION or self._afar.is_over(event.case_no):  # other roads, or open again
+                    self._afar.reopen(event.case_no)
                     self._load(ledger, {event.case_no})
             if len(events) < _BATCH:
                 break
@@ -191,7 +217,7 @@ class OpenWorks:
         if event.kind in _APPLICATION:
             application = works_only(event.payload["application"])
             standing.segments = road_segments(event.case_no, application, office=self._office, roads=self._roads.map)
-        elif event.kind == "state_changed":
+        elif event.kind == _STATE:
             state = CaseState(event.payload["new"])
             standing.is_open = (standing.is_open or state in ACCEPTED) and state not in CLOSED
         else:
@@ -199,10 +225,10 @@ class OpenWorks:
 
     def _take_slip(self, standing: _Standing, event: Event) -> None:
         kind, answers = event.payload.get("kind"), event.payload.get("answers", {})
-        if kind == "BUILT":
+        if kind == _BUILT:
             day = str(answers.get("built_date") or "") or event.at
             standing.built[str(event.payload.get("provider", ""))] = datetime.fromisoformat(day).date()
-        elif kind == "REQUEST" and WITHDRAW in _words(answers, "request"):
+        elif kind == _REQUEST and WITHDRAW in _words(answers, "request"):
             named = _words(answers, "services") or [p.service for p in self._office.providers.values()]
             standing.withdrawn |= {self._office.provider_for(word).id for word in named}
 

@@ -15,11 +15,14 @@ CODE_1 = ("code-1", "code_1")
 BLANK_DATE = "      年   月   日"
 
 
-def signature(document: DocumentType) -> None:
-    """署名, place of the seal and date: kept with the text before them, so that no page holds them alone."""
+def signature(document: DocumentType, *, with_receipt: bool = False) -> None:
+    """署名, place of the seal and date: kept with the text before them, so that no page holds them alone.
+
+    with_receipt: a 送达回证 may follow, which is not alone on its page either.
+    """
     paragraph(document, "{{ signature_name }}", "落款").paragraph_format.space_before = Pt(14)
     paragraph(document, "{{ seal_blank }}", "落款")
-    paragraph(document, "{{ date_blank }}", "成文日期")
+    paragraph(document, "{{ date_blank }}", "成文日期").paragraph_format.keep_with_next = with_receipt or None
 
 
 def when(document: DocumentType, name: str, build: Callable[[], None]) -> None:

@@ -29,7 +29,7 @@ def course_notice() -> DocumentType:
     document = notice("{{ title_lines }}")
     paragraph(document, "{{ addressee }}：", "主送机关")
     paragraph(document, "{{ body }}", "正文仿宋")
-    signature(document)
+    signature(document, with_receipt=True)
     when(document, "receipt", lambda: receipt_of_delivery(document))
     return document
 

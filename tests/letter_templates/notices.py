@@ -58,7 +58,7 @@ def acceptance() -> DocumentType:
     paragraph(document, "四、收到的材料", "一级黑体")
     paragraph(document, "{{ materials_text }}", "正文仿宋").paragraph_format.keep_with_next = True
     paragraph(document, "特此通知。", "结束语")
-    signature(document)
+    signature(document, with_receipt=True)
     receipt_of_delivery(document)
     return document
 
@@ -86,7 +86,7 @@ def correction() -> DocumentType:
         "正文仿宋",
     ).paragraph_format.keep_with_next = True
     paragraph(document, "特此告知。", "结束语")
-    signature(document)
+    signature(document, with_receipt=True)
     receipt_of_delivery(document)
     return document
 
@@ -145,7 +145,7 @@ def decision() -> DocumentType:
     ):
         paragraph(document, text, "正文仿宋")
     paragraph(document, "许可期限：自本决定送达之日起至{{ validity }}止。", "结束语")
-    signature(document)
+    signature(document, with_receipt=True)
     receipt_of_delivery(document)
     return document
 

@@ -43,7 +43,8 @@ def _requirement_facts(document: DocumentType) -> None:
     paragraph(
         document,
         "{{ applicant }}{{ entrance_text }}，受理编号{{ case_no }}，受理日期{{ accepted_date }}。"
-        "项目代码：{{ project_code }}；项目（用能）地址：{{ address }}；经办人：{{ agent_name }}，"
+        "{% if project_code %}项目代码：{{ project_code }}；{% endif %}"
+        "{% if address != project %}项目（用能）地址：{{ address }}；{% endif %}经办人：{{ agent_name }}，"
         "联系电话：{{ agent_phone }}。需求明细见附件1。",
         "正文仿宋",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,8 +56,15 @@ def test_auto_means_the_cores_that_this_process_may_use(monkeypatch: pytest.Monk
     assert width_of("auto") == 3 and width_of(1) == 1 and width_of(7) == 7
 
 
+def held(name: str, dask_worker: Any = None) -> int:
+    """Which object a worker holds under this name."""
+    return id(dask_worker.plugins[name])
+
+
 @pytest.mark.ocr
-def test_a_dask_worker_reads_what_is_sent_to_it_as_this_machine_does(tmp_path: Path) -> None:
+def test_a_dask_worker_reads_what_is_sent_to_it_as_this_machine_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     distributed = pytest.importorskip("distributed")
     folder = write_package(tmp_path / "完整")
     files = tuple(SourceFile(name=p.name, path=p) for p in sorted(Path(folder or tmp_path / "完整").iterdir()))
@@ -66,7 +74,12 @@ def test_a_dask_worker_reads_what_is_sent_to_it_as_this_machine_does(tmp_path: P
         address = cluster.scheduler_address.removeprefix("inproc://")
         reader = ClusterReader(address, tmp_path / "templates", ReadingBounds(), RecordedReader())
         reader._address = cluster.scheduler_address
+        monkeypatch.setattr("flows.reading.cluster._AGAIN_S", 0.01)
         assert reader.width == 1
+        started = reader._connected().run(held, reader._name)
+        reader._forget()  # of a scheduler that is there: the models of its workers stay warm
+        assert reader._connected().run(held, reader._name) == started
+        reader._connected().unregister_worker_plugin(reader._name)  # as a scheduler that was started anew
         crops = tmp_path / "crops"
         found = reader.read(files, ReadingJob(source="完整", today=TODAY, crops=crops))
         reader.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from zlib import crc32
 
@@ -81,8 +83,8 @@ def build(root: Path, wish: Wish) -> Built:
     ledger = Ledger(wish.url or place.database_url)
     _hasten(ledger)
     for number, year in enumerate(YEARS):
-        for count, life in kinds:
-            part = count * (number + 1) // len(YEARS) - count * number // len(YEARS)
+        for how_many, life in kinds:
+            part = how_many * (number + 1) // len(YEARS) - how_many * number // len(YEARS)
             multiply(ledger, life, part, year=year, searched=FINDABLE // len(YEARS), roads=ROADS)
         _as_if_frozen(ledger, year)
     ledger.close()
@@ -171,6 +173,11 @@ class YearsReader(RecordedReader):
 def road_of(name: str) -> str:
     """The road of a project of that name."""
     return ROADS[crc32(name.encode()) % len(ROADS)]
+
+
+def new_name(road: str) -> str:
+    """A project of no earlier run, on that road."""
+    return next(name for n in count() if road_of(name := f"{time.time_ns()}号店{n}") == road)
 
 
 def _on(row: RowReading, road: str) -> RowReading:

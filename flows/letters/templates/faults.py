@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
 from zipfile import BadZipFile
@@ -16,6 +16,7 @@ from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from jinja2 import TemplateSyntaxError, meta, nodes
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from extractors.errors import ConfigurationError, LetterError
 from extractors.models import Frozen
@@ -192,8 +193,8 @@ def _row_model(model: type[BaseModel], name: str) -> type[BaseModel] | None:
 
 
 def _lacking(name: str, tags: list[Tag | Stray], styles: set[str | None], pictures: set[str]) -> Iterator[Fault]:
-    used = {word for tag in tags if isinstance(tag, Tag) for word in re.findall(r"[A-Za-z_]\w*", tag.body)}
     fields = CONTEXTS[name].model_fields
+    used = {word for tag in tags if isinstance(tag, Tag) for word in _words(tag, fields)}
     for variable in fields:
         if variable not in used and variable not in _MAY_LACK and not (variable == "number" and "case_no" in used):
             yield Fault(template=name, what=f"缺少必备内容 {{{{ {variable} }}}} {_NAMES.get(variable, '')}".rstrip())
@@ -205,6 +206,13 @@ def _lacking(name: str, tags: list[Tag | Stray], styles: set[str | None], pictur
     for style in SHIPPED_STYLES:
         if style not in styles:
             yield Fault(template=name, what=f"缺少样式“{style}”")
+
+
+def _words(tag: Tag, fields: Mapping[str, FieldInfo]) -> list[str]:
+    """What a tag puts on paper; a condition only asks for it, which is enough for a mere yes or no."""
+    words = re.findall(r"[A-Za-z_]\w*", tag.body)
+    is_condition = tag.is_block and words[:1] in (["if"], ["elif"])
+    return [w for w in words if w in fields and fields[w].annotation is bool] if is_condition else words
 
 
 def _trial(path: Path) -> Iterator[Fault]:
