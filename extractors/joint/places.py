@@ -33,7 +33,7 @@ _MARKED, _CLEAN, _STRONG, _SPECK, _UNTOUCHED, _COMMA = 0.045, 0.03, 0.1, 0.02, 0
 _AROUND, _ABOVE = 0.7, 0.95
 _SEPARATORS = "/／|｜、，,;；"
 _CLEARLY, _PRINT_ROWS = 0.95, 0.3
-_NARROW, _ROOMY = 0.6, 1.4
+_NARROW, _ROOMY = 0.6, 1.25
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,8 @@ def _band(row: Sequence[BoxTuple], usual: float, pool: Pool) -> tuple[float, flo
         return row[0][1], row[0][3]
     profile = _shared_profile(profiles)
     inked = np.flatnonzero(profile > _PRINT_ROWS * np.percentile(profile, 90))
+    if not len(inked):
+        return row[0][1], row[0][3]
     first, last = top + int(inked[0]), top + int(inked[-1]) + 1
     if not 0.6 * usual <= last - first <= 1.35 * usual:
         last = min(last, round(median(b[3] for b in row)))
@@ -275,6 +277,8 @@ def _bare(words: Sequence[Word], pool: Pool) -> Marked:
     has_brackets = any(c in w.token.text for w in words for c in "()（）[]【】")
     is_clear = bool(touched) and not has_brackets and clean <= _UNTOUCHED
     is_clear = is_clear and all(upright[n] >= _MARKED and _is_tight(words[n]) for n in touched)
+    if len(words) == 2:  # one of two may be struck out: only a ring says that it is meant
+        is_clear = is_clear and all(min(around[n][:2]) >= _CLEAN for n in touched)
     is_faint = bool(touched) and not is_clear and (min(shares[n] for n in touched) < _STRONG or clean > _SPECK)
     return Marked("bare", states, is_faint=is_faint or (has_brackets and bool(touched)), is_clear=is_clear)
 
