@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -20,17 +21,17 @@ from extractors.models import Frozen
 from flows.books import STANDS, ProviderPaper, names_of, papers_for
 from flows.casework import Role
 from flows.course import Course
-from flows.desk.asking import Ask, GoneError, Page
+from flows.desk.asking import Ask, GoneError, Page, whole
 from flows.desk.tray import Tray, take_into
 from flows.ground import stamp
-from flows.ledger import DueRow
+from flows.ledger import PAPER_ANNEXED, DueRow
 from flows.steps import (
     Handed,
     OpenSlip,
-    course_now,
     filled_slip,
     filled_slips,
     finish_sending_slips,
+    folded,
     give_line,
     open_lines,
     open_slips,
@@ -71,7 +72,7 @@ def show_mine(ask: Ask) -> Response:
     counts["new"] = sum(new for new, _ in tallies.values())
     last = max(1, -(-len(ordered) // _ON_A_PAGE))
     wanted = ask.text("page", 6)
-    at = min(max(1, int(wanted)), last) if wanted.isdecimal() else 1
+    at = min(max(1, whole(wanted) or 1), last)
     lines = _lines(ask, ordered[(at - 1) * _ON_A_PAGE : at * _ON_A_PAGE], tallies)
     ask.looked("专营单位待办")
     facts: dict[str, Any] = {"lines": lines, "counts": counts, "number": at, "last": last, "total": len(ordered)}
@@ -86,7 +87,7 @@ def show_case(ask: Ask) -> Response:
 def _case_page(ask: Ask, *, told: str = "", kind: str = "", status: int = 200) -> Response:
     case = ask.case(ask.path["case_no"])
     papers = _papers(ask, case.case_no)
-    course = course_now(ask.office, case.case_no)
+    course = folded(ask.office, case.case_no)
     slips = _slips(ask, course)
     trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
     dues = [d for d in ask.office.ledger.dues(case.case_no) if _is_mine(ask, d)]
@@ -109,8 +110,24 @@ def fetch_paper(ask: Ask) -> Response:
             place = _place(ask, paper.path)
             _note_fetched(ask, [paper.number])
             ask.did(f"下载 {paper.number}", case_no)
+            if paper.number in _annexes(ask):
+                return _packed(_zipped(ask, [paper]), place.stem)
             return FileResponse(place, filename=place.name)
     raise GoneError
+
+
+def _packed(content: bytes, stem: str) -> Response:
+    name = f"filename*=UTF-8''{quote(stem)}.zip"
+    return Response(content, media_type="application/zip", headers={"content-disposition": f"attachment; {name}"})
+
+
+def _annexes(ask: Ask) -> dict[str, list[str]]:
+    """Number of a paper → where this provider's copies of its annexes lie."""
+    found: dict[str, list[str]] = {}
+    for _, said in ask.office.ledger.views.told_of_open(PAPER_ANNEXED):
+        if said["reader"] == ask.me.provider:
+            found.setdefault(said["number"], []).append(said["path"])
+    return found
 
 
 def fetch_new(ask: Ask) -> Response:
@@ -120,16 +137,16 @@ def fetch_new(ask: Ask) -> Response:
     content = _zipped(ask, new)
     _note_fetched(ask, [p.number for p in new])
     ask.did(f"下载全部新文书 {len(new)} 份")
-    name = f"filename*=UTF-8''%E6%96%B0%E6%96%87%E4%B9%A6-{ask.office.day():%Y%m%d}.zip"
-    return Response(content, media_type="application/zip", headers={"content-disposition": f"attachment; {name}"})
+    return _packed(content, f"新文书-{ask.office.day():%Y%m%d}")
 
 
 def _zipped(ask: Ask, papers: Iterable[ProviderPaper]) -> bytes:
-    out, listed = io.BytesIO(), []
+    """The papers with their annexes, and the list of their hashes."""
+    out, listed, annexes = io.BytesIO(), [], _annexes(ask)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for paper in papers:
-            content = _place(ask, paper.path).read_bytes()
-            name = f"{paper.case_no}/{Path(paper.path).name}"
+        for paper, path in ((p, path) for p in papers for path in (p.path, *dict.fromkeys(annexes.get(p.number, ())))):
+            content = _place(ask, path).read_bytes()
+            name = f"{paper.case_no}/{Path(path).name}"
             packed.writestr(name, content)
             listed.append(f"{hashlib.sha256(content).hexdigest()}  {name}")
         packed.writestr("清单.txt", "\n".join(listed) + "\n")
@@ -163,6 +180,7 @@ def print_slip(ask: Ask) -> Response:
     ask.case(case_no)
     if number not in {known for known, *_ in filled_slips(ask.office, case_no, ask.me.provider)}:
         raise GoneError
+    ask.looked(f"回件 {number}", case_no)
     content = filled_slip(ask.office, case_no, number, ask.me.provider)
     return Response(content, media_type="application/pdf", headers={"content-disposition": "inline"})
 
@@ -176,7 +194,7 @@ def clear_files(ask: Ask) -> Response:
 
 def _open_slip(ask: Ask) -> OpenSlip:
     case = ask.case(ask.path["case_no"])
-    course = course_now(ask.office, case.case_no)
+    course = folded(ask.office, case.case_no)
     for slip in _slips(ask, course):
         if slip.kind.id == ask.path["kind"]:
             return slip

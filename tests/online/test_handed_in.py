@@ -14,7 +14,7 @@ from flows.casework import Role
 from flows.casework.model import OutcomeKind
 from flows.desk import apply, board, mine, progress
 from flows.desk.asking import Page
-from flows.ledger import CaseState
+from flows.ledger import DESK_LOG, PAPER_ANNEXED, CaseState
 from flows.online import find_receipt
 from tests.soak.kills import loaded_once
 from tests.steps.test_pushes import pushed_with
@@ -32,7 +32,18 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskTown]:
         town = DeskTown(tmp_path_factory.mktemp("handed") / "office")
         of = application(services=["用水", "用气"])
         assert town.takes("原表", reading(of)).outcome is OutcomeKind.ACCEPTED
+        with_drawings(town)
         yield town
+
+
+def with_drawings(town: DeskTown) -> None:
+    """A drawing that went along with each of the two letters."""
+    with town.opened() as office:
+        for paper in [p for p in office.ledger.papers(FIRST) if p.kind == "REQUIREMENT"]:
+            path = f"{paper.path.rpartition('/')[0]}/{paper.provider}.pdf"
+            (office.workspace.outbox / path).write_bytes(b"%PDF drawing")
+            said = {"number": paper.number, "reader": paper.provider, "path": path, "sha256": "0" * 64}
+            office.ledger.record(FIRST, PAPER_ANNEXED, said, now=office.now())
 
 
 POWER = {"power_class": "一般工商业", "power_kva": "60", "voltage": "380V", "load_level": "三级"}
@@ -68,6 +79,9 @@ def test_a_provider_sees_its_own_part_and_answers_a_slip(town: DeskTown) -> None
         packed = zipfile.ZipFile(io.BytesIO(water.put("/mine/new").content))
         letters = [n for n in packed.namelist() if "需求函" in n]
         assert len(letters) == 1 and "清单.txt" in packed.namelist()
+        assert [n for n in packed.namelist() if n.endswith(("water.pdf", "gas.pdf"))] == [f"{FIRST}/water.pdf"]
+        alone = zipfile.ZipFile(io.BytesIO(water.see(f"/mine/{FIRST}/papers/REQUIREMENT/1").content))
+        assert len(alone.namelist()) == 3, "the letter, its drawing and the list"
         assert "（0）" in water.see("/mine").text, "what was fetched is new no more"
         page = water.see(f"/mine/{FIRST}").text
         assert "主动对接回执" in page
@@ -147,6 +161,10 @@ def test_progress_wants_the_digits_and_tells_public_words(town: DeskTown) -> Non
         blank = visitor.put("/progress/paper", key=key, id=re.search(r'name="id" value="(REQUEST-\d+)"', page)[1])
         assert blank.content.startswith(b"%PDF")
         assert visitor.put("/progress/paper", key=key[:-1] + "x", id="REQUEST-1").status_code == 404
+        visitor.desk.trail.carry()
+        entries = [x for e in visitor.desk.office.ledger.events("", kinds=(DESK_LOG,)) for x in e.payload["entries"]]
+        told = {(x["what"].partition(" ")[0], x["case_no"]) for x in entries if x["name"] == "申请人（网上）"}
+        assert told == {("进度", FIRST), ("下载", FIRST)}
         for _ in range(12):
             last = visitor.put("/progress", no=FIRST, tail="1234")
         assert last.status_code == 429
