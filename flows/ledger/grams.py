@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Row,
+    String,
     Subquery,
     Table,
     Text,
@@ -36,16 +38,18 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from flows.ledger.schema import TEXT_FACTS, texts
 
 grams = Table(
-    "texts_pieces",
+    "texts_places",
     MetaData(),
     Column("id", Integer, ForeignKey(texts.c.id, ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("case_no", String(20), nullable=False),
+    Column("is_head", Boolean, nullable=False),
     Column("grams", ARRAY(Text), nullable=False),
 )
-Index("ix_texts_pieces", grams.c.grams, postgresql_using="gin")
+Index("ix_texts_places", grams.c.grams, postgresql_using="gin")
 _MOST_AT_ONCE, _GROWTH = 1500, 8
 _RUN = re.compile("[0-9a-z-]{4,}")
-_EARLIER = "texts_grams"
-"""What the index of an earlier day is called; it knew pairs alone."""
+_EARLIER = ("texts_grams", "texts_pieces")
+"""What the index of earlier days is called; they knew less of each place."""
 
 
 def is_spoken_by(connection: Connection) -> bool:
@@ -56,7 +60,8 @@ def is_spoken_by(connection: Connection) -> bool:
 def ensure(connection: Connection) -> None:
     """Make the index where it lacks, and index what is not indexed yet."""
     grams.create(connection, checkfirst=True)
-    connection.execute(text(f"DROP TABLE IF EXISTS {_EARLIER}"))
+    for name in _EARLIER:
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
     while rows := connection.execute(_lacking()).all():
         for row in rows:
             put(connection, row)
@@ -69,7 +74,8 @@ def _lacking() -> Any:
 
 def put(connection: Connection, row: Row[tuple[object, ...]]) -> None:
     """Index a place, in the place of what was said of it before."""
-    values = {"grams": of_texts(row._mapping)}
+    said = row._mapping
+    values = {"case_no": said["case_no"], "is_head": said["path"] == "", "grams": of_texts(said)}
     statement = insert(grams).values(id=row.id, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
 
@@ -101,22 +107,15 @@ def _found(one_of: Sequence[str], all_of: Sequence[str]) -> Subquery:
     """
     own = [_holding(term, f"own_{n}") for n, term in enumerate(one_of)]
     rest = [_holding(term, f"rest_{n}") for n, term in enumerate(all_of)]
-    placed = [_placed(each, f"placed_{n}") for n, each in enumerate(own)] if len(own) > 1 else []
-    parts = [select(p.c.id).where(*(_goes_with(p, q) for q in placed if q is not p)) for p in placed]
-    first = union(*parts).subquery() if parts else (own or rest)[0]
+    parts = [select(one.c.id).where(*(_goes_with(one, q) for q in own if q is not one)) for one in own]
+    first = union(*parts).subquery() if len(parts) > 1 else (own or rest)[0]
     return select(first.c.id).where(*(first.c.id.in_(select(each.c.id)) for each in rest)).subquery()
 
 
 def _holding(term: str, name: str) -> CTE:
     """The places that hold all pieces of a term."""
-    asked = select(grams.c.id).where(grams.c.grams.contains(_wanted(term)))
+    asked = select(grams.c.id, grams.c.case_no, grams.c.is_head).where(grams.c.grams.contains(_wanted(term)))
     return asked.cte(name).prefix_with("MATERIALIZED")
-
-
-def _placed(of: CTE, name: str) -> CTE:
-    """The same with their cases, and whether it is the case itself."""
-    told = select(of.c.id, texts.c.case_no, (texts.c.path == "").label("is_head"))
-    return told.join(texts, texts.c.id == of.c.id).cte(name).prefix_with("MATERIALIZED")
 
 
 def _goes_with(place: CTE, other: CTE) -> ColumnElement[bool]:

@@ -105,16 +105,16 @@ def _copy(connection: Connection, made: Sequence[Made]) -> None:
     """The rows that `search.index` would make, sent at once, and the index of characters made when all are there."""
     rows = list(_rows(made))
     names = [c.name for c in texts.columns]
-    connection.execute(text("DROP INDEX ix_texts_pieces"))
+    connection.execute(text("DROP INDEX ix_texts_places"))
     cursor = connection.connection.cursor()
     with cursor.copy(f"COPY texts ({', '.join(names)}) FROM STDIN") as out:  # type: ignore[attr-defined]
         for row in rows:
             out.write_row([row[name] for name in names])
-    with cursor.copy("COPY texts_pieces (id, grams) FROM STDIN") as out:  # type: ignore[attr-defined]
+    with cursor.copy("COPY texts_places (id, case_no, is_head, grams) FROM STDIN") as out:  # type: ignore[attr-defined]
         for row in rows:
-            out.write_row((row["id"], grams.of_texts(row)))
-    connection.execute(text("CREATE INDEX ix_texts_pieces ON texts_pieces USING gin (grams)"))
-    connection.execute(text("ANALYZE texts, texts_pieces"))
+            out.write_row((row["id"], row["case_no"], row["path"] == "", grams.of_texts(row)))
+    connection.execute(text("CREATE INDEX ix_texts_places ON texts_places USING gin (grams)"))
+    connection.execute(text("ANALYZE texts, texts_places"))
 
 
 def _rows(made: Sequence[Made]) -> Iterator[dict[str, Any]]:
