@@ -34,6 +34,7 @@ _AROUND, _ABOVE = 0.7, 0.95
 _SEPARATORS = "/／|｜、，,;；"
 _CLEARLY, _PRINT_ROWS = 0.95, 0.3
 _NARROW, _ROOMY = 0.6, 1.25
+_RING, _THROUGH = 0.1, 0.94
 
 
 @dataclass(frozen=True)
@@ -277,10 +278,19 @@ def _bare(words: Sequence[Word], pool: Pool) -> Marked:
     has_brackets = any(c in w.token.text for w in words for c in "()（）[]【】")
     is_clear = bool(touched) and not has_brackets and clean <= _UNTOUCHED
     is_clear = is_clear and all(upright[n] >= _MARKED and _is_tight(words[n]) for n in touched)
+    is_clear = is_clear and not any(_is_struck(words[n], pool) for n in touched)
     if len(words) == 2:  # one of two may be struck out: only a ring says that it is meant
-        is_clear = is_clear and all(min(around[n][:2]) >= _CLEAN for n in touched)
+        is_clear = is_clear and all(min(around[n][:2]) >= _RING for n in touched)
     is_faint = bool(touched) and not is_clear and (min(shares[n] for n in touched) < _STRONG or clean > _SPECK)
     return Marked("bare", states, is_faint=is_faint or (has_brackets and bool(touched)), is_clear=is_clear)
+
+
+def _is_struck(word: Word, pool: Pool) -> bool:
+    """Whether ink runs through the middle of a word from end to end: print leaves white between its characters."""
+    x0, y0, x1, y1 = word.box
+    top, bottom = round(y0 + 0.25 * word.height), round(y1 - 0.2 * word.height)
+    part = pool.sheet.ink[max(0, top) : bottom, max(0, round(x0)) : round(x1)]
+    return bool(part.size) and float(part.any(axis=0).mean()) >= _THROUGH
 
 
 def _is_tight(word: Word) -> bool:

@@ -69,6 +69,7 @@ def test_of_two_words_a_stroke_may_strike_one_out_and_only_a_ring_is_clear() -> 
     assert not answered(["告知承诺", "一般程序"], (40, 57, 70, 74)).is_clear
     ring = ((46, 49, 40, 100), (101, 104, 40, 100))
     assert answered(["新装", "增容"], *ring).is_clear
+    assert not answered(["新装", "增容"], *ring, (74, 77, 40, 100)).is_clear
 
 
 def test_services_listed_one_below_the_other_are_no_headings() -> None:
