@@ -40,6 +40,8 @@ SINGLE = frozenset(
 )
 _BY_HEAD, _SURE_WORD = 0.7, 2.0
 _NOT_READ = frozenset({"rows", "seal", "signature"})
+_OF_THE_WINDOW = frozenset({"case_no", "window_id", "channel", "push_no"})
+"""Filled in by the window or by software: what another office's form says there is not ours."""
 _FEW_SERVICES, _FEW_WORDS, _LIST, _LONGEST_WORD = 3, 2, 8.0, 14
 _FARTHEST_DOWN, _LINE_BELOW = 7.0, 1.6
 _WEAKEST = 5
@@ -161,7 +163,8 @@ class View:
     def __init__(self, pool: Pool, page: Print, wording: Wording, today: date | None) -> None:
         self._pool = pool
         self.wording = wording
-        self.known = {f.key for f in wording.catalogue.fields if not f.table and f.type not in _NOT_READ}
+        own = (f for f in wording.catalogue.fields if not f.table and f.type not in _NOT_READ)
+        self.known = {f.key for f in own} - _OF_THE_WINDOW
         self.fitting = Fitting(page, wording, today)
         self._columns: dict[Label, tuple[float, float]] = {}
         self._bands: dict[Label, tuple[float, float]] = {}

@@ -9,9 +9,11 @@ from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.pool import pool_of
-from extractors.joint.reading import Desk, read_claims, read_rows
+from extractors.joint.reading import Desk, read_claims
+from extractors.joint.rowreading import read_rows
 from extractors.joint.rows import find_rows
-from extractors.joint.witnesses import agreed, guarded, rows_of
+from extractors.joint.rowwitnesses import rows_of
+from extractors.joint.witnesses import agreed, guarded
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import FieldReading, FormStart, RowReading
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart, unticked_doubted

@@ -33,7 +33,8 @@ _MARKED, _CLEAN, _STRONG, _SPECK, _UNTOUCHED, _COMMA = 0.045, 0.03, 0.1, 0.02, 0
 _AROUND, _ABOVE = 0.7, 0.95
 _SEPARATORS = "/／|｜、，,;；"
 _CLEARLY, _PRINT_ROWS = 0.95, 0.3
-_NARROW, _ROOMY = 0.6, 1.4
+_NARROW, _ROOMY = 0.6, 1.25
+_RING, _THROUGH = 0.1, 0.94
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ def _band(row: Sequence[BoxTuple], usual: float, pool: Pool) -> tuple[float, flo
         return row[0][1], row[0][3]
     profile = _shared_profile(profiles)
     inked = np.flatnonzero(profile > _PRINT_ROWS * np.percentile(profile, 90))
+    if not len(inked):
+        return row[0][1], row[0][3]
     first, last = top + int(inked[0]), top + int(inked[-1]) + 1
     if not 0.6 * usual <= last - first <= 1.35 * usual:
         last = min(last, round(median(b[3] for b in row)))
@@ -275,8 +278,19 @@ def _bare(words: Sequence[Word], pool: Pool) -> Marked:
     has_brackets = any(c in w.token.text for w in words for c in "()（）[]【】")
     is_clear = bool(touched) and not has_brackets and clean <= _UNTOUCHED
     is_clear = is_clear and all(upright[n] >= _MARKED and _is_tight(words[n]) for n in touched)
+    is_clear = is_clear and not any(_is_struck(words[n], pool) for n in touched)
+    if len(words) == 2:  # one of two may be struck out: only a ring says that it is meant
+        is_clear = is_clear and all(min(around[n][:2]) >= _RING for n in touched)
     is_faint = bool(touched) and not is_clear and (min(shares[n] for n in touched) < _STRONG or clean > _SPECK)
     return Marked("bare", states, is_faint=is_faint or (has_brackets and bool(touched)), is_clear=is_clear)
+
+
+def _is_struck(word: Word, pool: Pool) -> bool:
+    """Whether ink runs through the middle of a word from end to end: print leaves white between its characters."""
+    x0, y0, x1, y1 = word.box
+    top, bottom = round(y0 + 0.25 * word.height), round(y1 - 0.2 * word.height)
+    part = pool.sheet.ink[max(0, top) : bottom, max(0, round(x0)) : round(x1)]
+    return bool(part.size) and float(part.any(axis=0).mean()) >= _THROUGH
 
 
 def _is_tight(word: Word) -> bool:

@@ -16,11 +16,19 @@ from extractors.joint.deciding import Claim
 from extractors.joint.heads import Print
 from extractors.joint.places import Marked, Word, is_marked_like, marked, words_of
 from extractors.joint.pool import SQUARES, Pool, Token
-from extractors.joint.rows import ENDS, Row
 from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording
-from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
-from extractors.otherform import Element, Option, Span, cut, is_unit, label_unit, plain_word, row_answer, split_ends
+from extractors.models import BoxTuple, CropReading, FieldReading, Status
+from extractors.otherform import (
+    Element,
+    Option,
+    Span,
+    cut,
+    is_unit,
+    label_unit,
+    plain_word,
+    row_answer,
+)
 from extractors.values import Acceptance, Field, PagePlace, chosen, doubted, half_width, judged, missing
 
 _NUMBERS = frozenset({"number", "integer"})
@@ -47,38 +55,14 @@ def read_claims(claims: Sequence[Claim], desk: Desk) -> list[FieldReading]:
     """The readings of all claims of a page."""
     groups = [(c, _with_misread(c, claims, desk)) for c in claims]
     written = [t for c, tokens in groups for t in tokens if _is_text(c, tokens, desk)]
-    sure = _surely(written, desk)
+    sure = surely(written, desk)
     return [r for c, tokens in groups if (r := _read(c, tokens, sure, desk)) is not None]
 
 
-def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
-    """The rows of all lists of a page, each cell read by both models."""
-    sure = _surely((t for row in rows for tokens in row.cells.values() for t in tokens), desk)
-    counts: dict[str, int] = {}
-    found = []
-    for row in rows:
-        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk)}
-        if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
-            counts[row.table] = counts.get(row.table, 0) + 1
-            found.append(RowReading(table=row.table, index=counts[row.table], cells=cells))
-    return found
-
-
-def _cell(key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> list[FieldReading]:
-    tokens = in_order(tokens)
-    place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
-    first, second = _joined([sure[t.id] for t in tokens]), _joined([t.quick for t in tokens])
-    if key != ENDS:
-        return [_judged(desk.wording.catalogue[key], first, second, place, desk)]
-    ends = (desk.wording.catalogue["seg_from"], desk.wording.catalogue["seg_to"])
-    parts, other = split_ends(first), split_ends(second)
-    if parts is None:
-        return []
-    pairs = zip(ends, parts, other or (None, None), strict=True)
-    return [_judged(f, a, b, place, desk) for f, a, b in pairs]
-
-
-def _judged(field: Field, first: CropReading, second: CropReading | None, place: PagePlace, desk: Desk) -> FieldReading:
+def judged_at(
+    field: Field, first: CropReading, second: CropReading | None, place: PagePlace, desk: Desk
+) -> FieldReading:
+    """A cell from both models' readings of it; empty where they say nothing."""
     reading = judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
     return missing(field, place) if reading.value is None and not reading.doubt else reading
 
@@ -90,7 +74,7 @@ def _is_text(claim: Claim, tokens: Sequence[Token], desk: Desk) -> bool:
     )
 
 
-def _surely(tokens: Iterable[Token], desk: Desk) -> dict[int, CropReading]:
+def surely(tokens: Iterable[Token], desk: Desk) -> dict[int, CropReading]:
     """The better model's readings, by the token's id; a text layer is sure as it is."""
     wanted = {t.id: t for t in tokens}
     sheet = desk.pool.sheet
@@ -114,7 +98,7 @@ def _text(
         return None
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
-    first, second = _joined([sure[t.id] for t in tokens]), _joined([t.quick for t in tokens])
+    first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])
     if field.type in CHOICES and any(c in SQUARES for c in first.text):
         return None
     unit = _unit(field, claim, first.text, tokens, desk)
@@ -357,7 +341,8 @@ def _is_between(token: Token, own: Sequence[Token], desk: Desk) -> bool:
     return min([*left, *right], default=1e9) < 1.6 * max(usual, 0.5 * desk.pool.height)
 
 
-def _joined(readings: Sequence[CropReading]) -> CropReading:
+def joined(readings: Sequence[CropReading]) -> CropReading:
+    """Readings of several pieces of a text as one."""
     return CropReading(
         text="".join(r.text for r in readings),
         confidence=min((r.confidence for r in readings), default=0.0),

@@ -21,6 +21,8 @@ Table = Literal["segments", "gas_equip", "equip_list"]
 TABLES: tuple[Table, ...] = ("segments", "gas_equip", "equip_list")
 ENDS = "seg_from+seg_to"
 _BOTH = re.compile(r"起[止讫终][点止位地]|起点.?[—\-~～至到、/].*[止终]点|^起止$|^起点?终点$")
+_ROADS, _METRES = frozenset({"seg_road", "seg_from", "seg_to"}), re.compile(r"\d{1,4}(\.\d{1,2})?\s*[m米]?")
+"""Columns of street names, and what is none but a length that stands nearer to their heads than to its own."""
 _LENGTH = re.compile(r"长度|工程量|延米")
 _NUMBER_HEAD = re.compile(r"序号|编号|^No\.?$|^#$")
 _TOTAL = re.compile(r"合计|小计|总计")
@@ -157,7 +159,8 @@ def _cells(texts: Sequence[Token], heads: Sequence[_Head], table: Table, wording
         if table == "segments" and not cells and _is_service(token, heads, wording):
             cells["seg_service"].append(token)
         elif head is not None and not is_unit(token.text):
-            cells[head.key].append(token)
+            is_length = head.key in _ROADS and bool(_METRES.fullmatch(token.text.strip()))
+            cells["seg_len_m" if is_length else head.key].append(token)
     return cells
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from extractors.joint.rows import column_of
 from extractors.joint.wording import Wording
-from extractors.models import BoxTuple, FieldReading, RowReading, Status
+from extractors.models import BoxTuple, FieldReading, Status
 from extractors.values import Calibration, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
 UNSURE_MARK = "字上的勾画或填写的选项，请核对"
-_STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK})
+ROW_HAS_MORE = "同一行还有未能归入各栏的内容，请核对"
+_STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK, ROW_HAS_MORE})
 """Doubts of a reading that are gone where the other witness says the same."""
 _HEADING = re.compile(r"\s*(?:[(（][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．])")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OWN_CODES = frozenset({"uscc", "project_code"})
 _LEAST_REST = 4
 """Characters more than the other reading that are a line below rather than something read twice."""
@@ -28,7 +29,6 @@ _SAME_PLACE = 0.5
 _PRINTED = "像是表上印的字，不是填写的内容"
 _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
 _LONE = "只有一种读法读到，请核对"
-_ROW = "同一行还有待核对的内容"
 
 
 def agreed(
@@ -49,7 +49,8 @@ def agreed(
         one, other = shaped.get(key), found.get(key)
         if one is not None and other is None:
             if not _is_anothers(one, found.values()):
-                yield doubted(one, _LONE, table) if is_free_text(key) or is_choice(key) else one
+                is_lone = is_free_text(key) or is_choice(key) or _has_two_owners(one, found.values())
+                yield doubted(one, _LONE, table) if is_lone else one
         elif other is not None and one is None:
             is_lone = is_free_text(key) and not _proves_itself(other)
             is_disputed = other.value is not None and _is_given_elsewhere(other, shaped.values())
@@ -58,9 +59,15 @@ def agreed(
             continue
         else:
             is_same = is_choice(key) and one.value in (other.value, None) and other.status is Status.ACCEPTED
-            both = other if is_same else _of_both(one, other, table)
+            both = other if is_same else of_both(one, other, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
-            yield doubted(both, _LONE, table) if is_lone else both
+            speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
+            yield doubted(both, _LONE, table) if is_lone and not speaks else both
+
+
+def _is_a_date(reading: FieldReading) -> bool:
+    """Whether a value is a day: a form has many, and any of them fits any other's place."""
+    return isinstance(reading.value, str) and bool(_DAY.fullmatch(reading.value))
 
 
 def _is_anothers(shaped: FieldReading, joint: Iterable[FieldReading]) -> bool:
@@ -69,6 +76,12 @@ def _is_anothers(shaped: FieldReading, joint: Iterable[FieldReading]) -> bool:
         return False
     claims = [j for j in joint if j.key != shaped.key and j.box is not None and j.value is not None]
     return any(j.doubt not in (UNSURE_PLACE, UNSURE_MARK) and j.box and _covers(shaped.box, j.box) for j in claims)
+
+
+def _has_two_owners(shaped: FieldReading, joint: Iterable[FieldReading]) -> bool:
+    """Whether the joint decision reads the same value in the same place for another field."""
+    same = [j for j in joint if j.key != shaped.key and j.value is not None and j.value == shaped.value]
+    return shaped.box is not None and any(j.box and _overlap(shaped.box, j.box, of=min) for j in same)
 
 
 def _is_given_elsewhere(joint: FieldReading, shaped: Iterable[FieldReading]) -> bool:
@@ -90,7 +103,8 @@ def _overlap(one: BoxTuple, other: BoxTuple, *, of: Callable[..., float]) -> boo
     return across > 0 and down > 0 and across * down > _SAME_PLACE * max(of(areas), 1.0)
 
 
-def _of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> FieldReading:
+def of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> FieldReading:
+    """One reading of two of the same field or cell."""
     if shaped.status is Status.MISSING or joint.status is Status.MISSING:
         return joint if shaped.status is Status.MISSING else shaped
     if shaped.value == joint.value and shaped.value is not None:
@@ -150,60 +164,3 @@ def guarded(
             doubt = doubt or (_HOLDS if holds else "")
         found.append(doubted(reading, doubt, table) if doubt else reading)
     return found
-
-
-def rows_of(
-    shaped: Sequence[RowReading], joint: Sequence[RowReading], wording: Wording, table: Calibration
-) -> list[RowReading]:
-    """The rows of a page by both ways. Of a list that only one found, or that they found with as many rows as not,
-    the likelier one is proposed; a row passes where both say the same of every cell.
-    """
-    found: list[RowReading] = []
-    for name in dict.fromkeys(r.table for r in (*shaped, *joint)):
-        one = [r for r in shaped if r.table == name and not _holds_heads(r, wording)]
-        other = [r for r in joint if r.table == name]
-        if len(one) == len(other):
-            found += (_row_of_both(a, b, table) for a, b in zip(one, other, strict=True))
-        elif len(one) > len(other) or _filled(one) >= _filled(other):
-            found += [_whole(r, table) for r in one] if not other else [_doubted_row(r, table) for r in one]
-        else:
-            found += (_doubted_row(r, table) for r in other)
-    return found
-
-
-def _filled(rows: Sequence[RowReading]) -> int:
-    return sum(c.status is not Status.MISSING for r in rows for c in r.cells.values())
-
-
-def _holds_heads(row: RowReading, wording: Wording) -> bool:
-    """Whether a cell of a row holds the head of a column instead of a value."""
-    texts = [c.raw for c in row.cells.values() if len(c.raw) >= _SHORTEST_HEAD]
-    return any(column_of(t, row.table, wording) is not None for t in texts)
-
-
-def _doubted_row(row: RowReading, table: Calibration) -> RowReading:
-    return row.model_copy(update={"cells": {k: doubted(c, _LONE, table) for k, c in row.cells.items()}})
-
-
-def _row_of_both(shaped: RowReading, joint: RowReading, table: Calibration) -> RowReading:
-    cells = {}
-    for key in dict.fromkeys([*shaped.cells, *joint.cells]):
-        one, other = shaped.cells.get(key), joint.cells.get(key)
-        if one is not None and other is not None:
-            cells[key] = _of_both(one, other, table)
-        elif alone := one or other:
-            cells[key] = alone if alone is one else doubted(alone, _LONE, table)
-    return _whole(shaped.model_copy(update={"cells": cells}), table)
-
-
-def _whole(row: RowReading, table: Calibration) -> RowReading:
-    """A row of outside works is used whole or asked about whole, where more is in doubt than how characters read."""
-    asked = [c for c in row.cells.values() if c.status is Status.REVIEW and not is_weakness(c.doubt)]
-    is_known = any(c.status is Status.ACCEPTED for k, c in row.cells.items() if k != "seg_service")
-    if row.table != "segments" or (not asked and is_known):
-        return row
-    return row.model_copy(update={"cells": {k: _with_row(c, table) for k, c in row.cells.items()}})
-
-
-def _with_row(cell: FieldReading, table: Calibration) -> FieldReading:
-    return doubted(cell, _ROW, table) if cell.status is Status.ACCEPTED else cell

@@ -34,6 +34,14 @@ ALL: Final = frozenset(Role)
 CLERKS: Final = frozenset({Role.WINDOW, Role.HEAD})
 
 
+_MOST_DIGITS: Final = 12
+
+
+def whole(text: str) -> int | None:
+    """A number that somebody wrote into an address or a form; None for whatever else stands there (², 1e9, -1)."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
 class GoneError(Exception):
     """There is no such page, or it is not this person's: both look the same."""
 

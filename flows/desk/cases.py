@@ -13,7 +13,7 @@ from extractors.errors import UsageError
 from flows.books import PaperRow, Story, load_course_rules, story_of
 from flows.casework import Role, sees_field
 from flows.course import Rules
-from flows.desk.asking import ALL, Ask, GoneError, Page
+from flows.desk.asking import ALL, Ask, GoneError, Page, whole
 from flows.desk.holdings import Holding, originals_held, papers_held
 from flows.desk.office_slips import ways_on
 from flows.ground import CASE_NO
@@ -60,7 +60,7 @@ def show_cases(ask: Ask) -> Response:
         year=ask.text("year", 4),
         is_open=is_open,
     )
-    page = max(1, int(ask.text("page", 6))) if ask.text("page", 6).isdigit() else 1
+    page = max(1, whole(ask.text("page", 6)) or 1)
     views = ask.office.ledger.views
     rows, total = views.filtered(wanted, skip=(page - 1) * PAGE_ROWS, most=PAGE_ROWS)
     ask.looked("案件列表")
@@ -108,10 +108,11 @@ def show_road(ask: Ask) -> Response:
     """The strip picture of a road on which the case digs."""
     case, office = ask.case(ask.path["case_no"]), ask.office
     roads = _roads(ask, case.case_no)
-    if not ask.path["number"].isdigit() or int(ask.path["number"]) >= len(roads) or not ask.me.is_office:
+    number = whole(ask.path["number"])
+    if number is None or number >= len(roads) or not ask.me.is_office:
         raise GoneError
     with ask.desk.lock:
-        picture = office.open_works.strip(office.ledger, roads[int(ask.path["number"])], own=case.case_no)
+        picture = office.open_works.strip(office.ledger, roads[number], own=case.case_no)
     return Response(picture, media_type="image/png")
 
 
@@ -141,10 +142,10 @@ def _join(ask: Ask, case_no: str, act: Act) -> str:
 
 
 def _hand(ask: Ask, case_no: str, act: Act) -> str:
-    into, number = _other_case(ask), ask.text("page", 5)
-    if not number.isdecimal():
+    into, number = _other_case(ask), whole(ask.text("page", 5))
+    if number is None:
         raise UsageError("没有写明第几页", next_step="写页码，如 2")
-    place = PageAt(file=ask.text("file", 300), page=max(1, int(number)))
+    place = PageAt(file=ask.text("file", 300), page=max(1, number))
     hand_page(ask.office, case_no, place, into, act)
     return f"已移交 {into}"
 

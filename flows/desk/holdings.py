@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from flows.casework import sees_addressed_to
 from flows.copies import copy_path
-from flows.desk.asking import Ask, GoneError
+from flows.desk.asking import Ask, GoneError, whole
 from flows.ledger import PaperState, PlannedPaper
 from flows.steps import STORED
 
@@ -73,10 +73,10 @@ def holding(ask: Ask, id_: str) -> Holding:
     """The file with that id. Raises GoneError where there is none, or it is not this person's."""
     case_no, *rest = id_.split(".")
     case_no = ask.case(case_no).case_no
-    if len(rest) == 2 and rest[0] == "original" and rest[1].isdigit():
-        held = originals_held(ask, case_no)
-        if 1 <= int(rest[1]) <= len(held):
-            return held[int(rest[1]) - 1]
+    if len(rest) == 2 and rest[0] == "original":
+        held, number = originals_held(ask, case_no), whole(rest[1]) or 0
+        if 1 <= number <= len(held):
+            return held[number - 1]
     found = next((p for p in ask.papers(case_no) if p.path and paper_id(p) == id_), None)
     if found is None or not sees_addressed_to(ask.me, found.provider):
         raise GoneError

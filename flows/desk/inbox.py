@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from flows.casework import Role
 from flows.desk import uploads
-from flows.desk.asking import Ask, Page
+from flows.desk.asking import Ask, Page, whole
 from flows.desk.sending import Sent, note_package, sent_by
 from flows.ground import make_folder, stamp
 from flows.steps import Glance, glance
@@ -71,7 +71,7 @@ def finish(ask: Ask) -> Response:
     count, size = ask.text("count", 6), ask.text("size", 15)
     kind = uploads.looks_like(place)
     title = ask.text("title", 60) or f"窗口收件_{ask.office.now():%m%d_%H%M%S}"
-    wanted = {"count": int(count) if count.isdigit() else 0, "size": int(size) if size.isdigit() else 0}
+    wanted = {"count": whole(count) or 0, "size": whole(size) or 0}
     target, digest = uploads.finish(inbox, place, title=title, **wanted)
     note_package(ask.desk, Sent(sha256=digest, source_name=target.name, name=ask.me.name, at=stamp(ask.office.now())))
     ask.did("上传一份材料")

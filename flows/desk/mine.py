@@ -21,17 +21,17 @@ from extractors.models import Frozen
 from flows.books import STANDS, ProviderPaper, names_of, papers_for
 from flows.casework import Role
 from flows.course import Course
-from flows.desk.asking import Ask, GoneError, Page
+from flows.desk.asking import Ask, GoneError, Page, whole
 from flows.desk.tray import Tray, take_into
 from flows.ground import stamp
 from flows.ledger import PAPER_ANNEXED, DueRow
 from flows.steps import (
     Handed,
     OpenSlip,
-    course_now,
     filled_slip,
     filled_slips,
     finish_sending_slips,
+    folded,
     give_line,
     open_lines,
     open_slips,
@@ -72,7 +72,7 @@ def show_mine(ask: Ask) -> Response:
     counts["new"] = sum(new for new, _ in tallies.values())
     last = max(1, -(-len(ordered) // _ON_A_PAGE))
     wanted = ask.text("page", 6)
-    at = min(max(1, int(wanted)), last) if wanted.isdecimal() else 1
+    at = min(max(1, whole(wanted) or 1), last)
     lines = _lines(ask, ordered[(at - 1) * _ON_A_PAGE : at * _ON_A_PAGE], tallies)
     ask.looked("专营单位待办")
     facts: dict[str, Any] = {"lines": lines, "counts": counts, "number": at, "last": last, "total": len(ordered)}
@@ -87,7 +87,7 @@ def show_case(ask: Ask) -> Response:
 def _case_page(ask: Ask, *, told: str = "", kind: str = "", status: int = 200) -> Response:
     case = ask.case(ask.path["case_no"])
     papers = _papers(ask, case.case_no)
-    course = course_now(ask.office, case.case_no)
+    course = folded(ask.office, case.case_no)
     slips = _slips(ask, course)
     trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
     dues = [d for d in ask.office.ledger.dues(case.case_no) if _is_mine(ask, d)]
@@ -180,6 +180,7 @@ def print_slip(ask: Ask) -> Response:
     ask.case(case_no)
     if number not in {known for known, *_ in filled_slips(ask.office, case_no, ask.me.provider)}:
         raise GoneError
+    ask.looked(f"回件 {number}", case_no)
     content = filled_slip(ask.office, case_no, number, ask.me.provider)
     return Response(content, media_type="application/pdf", headers={"content-disposition": "inline"})
 
@@ -193,7 +194,7 @@ def clear_files(ask: Ask) -> Response:
 
 def _open_slip(ask: Ask) -> OpenSlip:
     case = ask.case(ask.path["case_no"])
-    course = course_now(ask.office, case.case_no)
+    course = folded(ask.office, case.case_no)
     for slip in _slips(ask, course):
         if slip.kind.id == ask.path["kind"]:
             return slip

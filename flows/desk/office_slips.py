@@ -20,10 +20,10 @@ from flows.steps import (
     Act,
     Handed,
     OpenSlip,
-    course_now,
     filled_slip,
     filled_slips,
     finish_sending_slips,
+    folded,
     hand_out_slip,
     open_slips,
     send_slip,
@@ -132,7 +132,7 @@ def _page(ask: Ask, *, told: str, status: int, kind: str = "") -> Response:
 
 def slips_of(ask: Ask, case_no: str) -> tuple[OpenSlip, ...]:
     """What waits for this person to fill it in; () where nothing ever does."""
-    course = course_now(ask.office, case_no) if ask.me.role in BY else None
+    course = folded(ask.office, case_no) if ask.me.role in BY else None
     return tuple(_slips(ask, course)) if course is not None else ()
 
 
@@ -157,6 +157,7 @@ def print_slip(ask: Ask) -> Response:
     case, number = ask.case(ask.path["case_no"]), ask.path["number"]
     if number not in {known for known, *_ in _filled(ask, case.case_no)}:
         raise GoneError
+    ask.looked(f"回件 {number}", case.case_no)
     content = filled_slip(ask.office, case.case_no, number)
     return Response(content, media_type="application/pdf", headers={"content-disposition": "inline"})
 

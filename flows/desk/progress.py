@@ -16,13 +16,13 @@ from flows.books import case_file, names_of, public_progress
 from flows.casework import Application, Severity
 from flows.course import Course
 from flows.desk.apply import drafts_at
-from flows.desk.asking import EVERYBODY, Ask, GoneError, Page
+from flows.desk.asking import EVERYBODY, Ask, GoneError, Page, whole
 from flows.desk.tray import Tray, take_into
 from flows.ground import FOLDERS
 from flows.ledger import CaseState, PlannedPaper
 from flows.letters import Progress
 from flows.online import Receipt, answers_of, find_receipt
-from flows.steps import ASSESSED, Handed, OpenSlip, course_now, finish_sending_slips, open_slips, rules_of
+from flows.steps import ASSESSED, Handed, OpenSlip, finish_sending_slips, folded, open_slips, rules_of
 from flows.steps import send_papers as hand_in_papers
 from flows.steps import send_slip as hand_in_slip
 
@@ -32,6 +32,8 @@ _OFTEN: Final = "查询太频繁，请过一会儿再试。"
 _NOT_FOUND: Final = "没有查到：请核对编号和经办人手机号后四位。"
 _WAITS: Final = "已收到，正在办理；一般几分钟内有受理编号。"
 _BACK: Final = "没有立案，材料已退回窗口，请与受理窗口联系。"
+_APPLICANT: Final = "申请人（网上）"
+"""Who has named a case and the end of its telephone number, in the ledger and its log."""
 _SIGNED: Final = "signed_filed"
 _ON_PAPER: Final = frozenset({"PLEDGE"})
 """What the plan wants in writing (三(二)(3) 书面承诺): fetched and printed here, handed in signed and sealed."""
@@ -86,7 +88,8 @@ def _phones(application: Application) -> list[str]:
 def _shown(ask: Ask, case_no: str, *, told: str = "", kind: str = "", status: int = 200) -> Response:
     """The page of a case for its applicant."""
     finish_sending_slips(ask.office)
-    course = course_now(ask.office, case_no)
+    ask.desk.trail.looked(_APPLICANT, "进度", case_no)
+    course = folded(ask.office, case_no)
     slips = _slips(ask, course)
     answers = {k: "、".join(v) for k, v in ask.form.items()} if kind else {}
     return ask.page(
@@ -160,6 +163,7 @@ def fetch_paper(ask: Ask) -> Response:
             path = _file_of(ask, paper, _signed(ask, case_no))
             place = ask.office.workspace.outbox / path
             if path and place.is_file():
+                ask.desk.trail.did(_APPLICANT, f"下载 {paper.number}", case_no)
                 return FileResponse(place, filename=place.name)
     raise GoneError
 
@@ -173,7 +177,7 @@ def answer_slip(ask: Ask) -> Response:
     tray = _tray(ask, case_no, slip.kind.id)
     answers = {key: "、".join(v.strip() for v in ask.form.get(key, ()) if v.strip()) for key, *_ in slip.asked}
     try:
-        hand_in_slip(ask.office, slip, Handed(name="申请人（网上）", answers=answers, files=tray.files()))
+        hand_in_slip(ask.office, slip, Handed(name=_APPLICANT, answers=answers, files=tray.files()))
     except BaozhuangError as error:
         return _shown(ask, case_no, told=error.message, kind=slip.kind.id, status=409)
     tray.clear()
@@ -187,7 +191,7 @@ def supply(ask: Ask) -> Response:
         return _shown(ask, case_no, told=refused, kind="CORRECTION", status=403)
     tray = _tray(ask, case_no, "CORRECTION")
     try:
-        hand_in_papers(ask.office, case_no, Handed(name="申请人（网上）", files=tray.files()))
+        hand_in_papers(ask.office, case_no, Handed(name=_APPLICANT, files=tray.files()))
     except BaozhuangError as error:
         return _shown(ask, case_no, told=error.message, kind="CORRECTION", status=409)
     tray.clear()
@@ -222,7 +226,7 @@ def _slips(ask: Ask, course: Course) -> tuple[OpenSlip, ...]:
 
 
 def _open_slip(ask: Ask, case_no: str) -> OpenSlip:
-    for slip in _slips(ask, course_now(ask.office, case_no)):
+    for slip in _slips(ask, folded(ask.office, case_no)):
         if slip.kind.id == ask.path["kind"]:
             return slip
     raise GoneError
@@ -255,7 +259,8 @@ def _holder(ask: Ask) -> str:
     """The case that the holder of this key may see. Raises GoneError where it is none, or too old."""
     case_no, _, rest = (ask.text("key", 200) or ask.query.get("key", "")).partition(".")
     until, _, mark = rest.partition(".")
-    if not until.isdigit() or int(until) < time.time() or mark != _mark(ask, case_no, int(until)):
+    last = whole(until) or 0
+    if last < time.time() or mark != _mark(ask, case_no, last):
         raise GoneError
     return case_no
 

@@ -16,7 +16,7 @@ from flows.ground import stamp
 from flows.ledger import DESK_LOG, Ledger
 
 log = logging.getLogger("baozhuang.desk")
-_EVERY_S, _MOST = 5.0, 500
+_EVERY_S, _MOST, _MOST_KNOWN = 5.0, 500, 5000
 _AGAIN: Final = timedelta(minutes=10)
 """The same person at the same page of the same case is noted at most so often."""
 
@@ -34,6 +34,8 @@ class Trail:
         """Somebody has seen personal data."""
         key, now = (name, what, case_no), self._now()
         if (last := self._last.get(key)) is None or now - last > _AGAIN:
+            if len(self._last) >= _MOST_KNOWN:
+                self._last = {k: at for k, at in self._last.items() if now - at <= _AGAIN}
             self._last[key] = now
             self.did(name, what, case_no)
 

@@ -14,7 +14,7 @@ from flows.steps.ahead import Ahead, InHand
 from flows.steps.asked_sheets import OpenSheet, answered_by, filled_in, open_sheets
 from flows.steps.assessment import ASSESSED, assess
 from flows.steps.changed import case_changed, take_change
-from flows.steps.clocks import rules_of
+from flows.steps.clocks import folded, rules_of
 from flows.steps.closing import (
     STORED,
     PackageEnd,
@@ -27,7 +27,7 @@ from flows.steps.closing import (
     send_back,
 )
 from flows.steps.confirmed import note_sent_online
-from flows.steps.course import advance_case, course_now
+from flows.steps.course import advance_case
 from flows.steps.course_papers import file_course_papers, is_of_course
 from flows.steps.entrance import deem_accepted, is_in_course
 from flows.steps.failure import FAILED, cause_of, keep_for_another_try, left_to_another, withdraw_note
@@ -108,7 +108,6 @@ __all__ = [
     "cases_in_hand",
     "cause_of",
     "clear_desk",
-    "course_now",
     "crops_of",
     "cut_anew",
     "deem_accepted",
@@ -120,6 +119,7 @@ __all__ = [
     "filled_slips",
     "finish_returned",
     "finish_sending_slips",
+    "folded",
     "give_line",
     "glance",
     "half_of",

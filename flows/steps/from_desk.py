@@ -31,7 +31,7 @@ from flows.ledger import CaseState, Event
 from flows.letters import parties_of
 from flows.office import Runtime
 from flows.online import read_typed
-from flows.steps.course import course_now
+from flows.steps.clocks import folded
 from flows.steps.slips_open import REMARKS, SLIP_SENT, OpenSlip, lines_given
 
 PAPERS_SENT: Final = "papers_sent"
@@ -66,7 +66,7 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
         raise SlipRefusedError(told, next_step="附上后再提交")
     if against := _against_lines(office, slip, handed.answers):
         raise SlipRefusedError(against, next_step="按各单位填写的登记；有误的请该单位书面更正")
-    verdict = judge_slip(page, course_now(office, slip.case_no), office.templates.slips, package="")
+    verdict = judge_slip(page, folded(office, slip.case_no), office.templates.slips, package="")
     if verdict.outcome != "taken":
         raise SlipRefusedError(verdict.reason, next_step="改正后再提交")
     stem = f"1_{slip.kind.title}_{slip.number}"

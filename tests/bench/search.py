@@ -105,16 +105,16 @@ def _copy(connection: Connection, made: Sequence[Made]) -> None:
     """The rows that `search.index` would make, sent at once, and the index of characters made when all are there."""
     rows = list(_rows(made))
     names = [c.name for c in texts.columns]
-    connection.execute(text("DROP INDEX ix_texts_grams"))
+    connection.execute(text("DROP INDEX ix_texts_pieces"))
     cursor = connection.connection.cursor()
     with cursor.copy(f"COPY texts ({', '.join(names)}) FROM STDIN") as out:  # type: ignore[attr-defined]
         for row in rows:
             out.write_row([row[name] for name in names])
-    with cursor.copy("COPY texts_grams (id, grams) FROM STDIN") as out:  # type: ignore[attr-defined]
+    with cursor.copy("COPY texts_pieces (id, grams) FROM STDIN") as out:  # type: ignore[attr-defined]
         for row in rows:
             out.write_row((row["id"], grams.of_texts(row)))
-    connection.execute(text("CREATE INDEX ix_texts_grams ON texts_grams USING gin (grams)"))
-    connection.execute(text("ANALYZE texts, texts_grams"))
+    connection.execute(text("CREATE INDEX ix_texts_pieces ON texts_pieces USING gin (grams)"))
+    connection.execute(text("ANALYZE texts, texts_pieces"))
 
 
 def _rows(made: Sequence[Made]) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,10 @@ LEASE_S = 10
 SETTINGS = "quiet_s: 0.5\nempty_quiet_s: 1\nrescan_s: 2\ncopies_per_sweep: 0\ndesk: false\n"
 
 
+OF_NEIGHBOURS = ("CONFLICT", "JOINT_WORKS", "JOINT")
+"""Kinds of papers that tell of other cases on the road: the first case has none of them before the next day."""
+
+
 @dataclass(frozen=True)
 class State:
     """cases, and their papers in the ledger. differing: cases with other papers than most. faults: of the audit."""
@@ -58,7 +62,13 @@ class Office:
         """What came of all packages: they are alike, so what was made for one was made for each."""
         with open_ledger(self.roots[0]) as desk:
             made = Counter(
-                tuple(sorted((p.kind, p.provider, p.version, p.state.value) for p in desk.ledger.papers(case.case_no)))
+                tuple(
+                    sorted(
+                        (p.kind, p.provider, p.version, p.state.value)
+                        for p in desk.ledger.papers(case.case_no)
+                        if p.kind not in OF_NEIGHBOURS
+                    )
+                )
                 for case in desk.ledger.cases()
             )
             usual = made.most_common(1)[0][1] if made else 0

@@ -29,7 +29,8 @@ MOST_STROKES, MOST_PAGE_MS, MOST_PICTURE_MS = 40, 150.0, 50.0
 CASE, GIVEN = "LHBZ-2026-000001", "LHBZ-2026-000002"
 """Waits for a person; its letters are out."""
 PAGES = (
-    "/", "/review", f"/review/{CASE}", "/cases", "/cases?q=样例", f"/cases/{CASE}", f"/cases/{CASE}/slips", "/inbox",
+    "/", "/review", f"/review/{CASE}", "/cases", "/cases?q=样例", f"/cases/{CASE}", f"/cases/{CASE}/slips",
+    f"/cases/{GIVEN}", "/inbox",
     "/find?q=样例酒店", "/basket", "/board", "/apply", "/progress",
 )  # fmt: skip
 OF_PROVIDER = ("/mine", f"/mine/{GIVEN}")

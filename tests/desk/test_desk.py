@@ -9,6 +9,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -356,3 +357,25 @@ def test_the_head_calls_a_letter_back_and_names_an_officer(town: DeskTown, peopl
     assert {e.actor for e in told.values()} == {"经办人 赵主任"} and len(told) == 2
     assert [p.version for p in town.papers("REQUIREMENT", OURS)] == [1, 2]
     assert who.post(f"/cases/{OURS}", act="burn", reason="不存在的事").status_code == 404
+
+
+HOSTILE = ("²", "../../etc/passwd\x00", "9" * 30, "LHBZ-0001-202613", f"{OURS}.original.²")
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_whatever_is_written_into_an_address_or_a_form_no_page_falls_over(
+    people: dict[str, Person], desk: Desk, value: str
+) -> None:
+    names = ("q", "page", "sheet", "key", "id", "act", "into", "number", "step", "count", "size", "paper", "no", "tail")
+    for who in (people["赵主任"], people["周供水"]):
+        for method, path in ((p.method, p.path) for group in GROUPS for p in group):
+            if path in ("/today/changes", "/logout", "/login"):
+                continue
+            desk.limits._seen.clear()
+            for known in ({}, {"case_no": OURS}):
+                place = re.sub(r"\{(\w+)\}", lambda m, known=known: known.get(m[1], quote(value, safe="")), path)
+                if method == "GET":
+                    answer = who.ask(method, place, params=dict.fromkeys(names, value))
+                else:
+                    answer = who.ask(method, place, data={**dict.fromkeys(names, value), "csrf": who.csrf})
+                assert answer.status_code < 500, (method, path, answer.text[-300:])

@@ -65,6 +65,13 @@ def test_a_stroke_at_the_side_of_a_word_alone_is_not_clear() -> None:
     assert not found.is_clear
 
 
+def test_of_two_words_a_stroke_may_strike_one_out_and_only_a_ring_is_clear() -> None:
+    assert not answered(["告知承诺", "一般程序"], (40, 57, 70, 74)).is_clear
+    ring = ((46, 49, 40, 100), (101, 104, 40, 100))
+    assert answered(["新装", "增容"], *ring).is_clear
+    assert not answered(["新装", "增容"], *ring, (74, 77, 40, 100)).is_clear
+
+
 def test_services_listed_one_below_the_other_are_no_headings() -> None:
     words = ("用水", "用电", "用气", "通信")
     listed = [Token(n, w, (40.0, 30.0 + 40 * n, 100.0, 60.0 + 40 * n)) for n, w in enumerate(words)]

@@ -51,6 +51,25 @@ def test_a_choice_that_one_read_as_text_in_vain_is_as_the_other_has_it() -> None
     assert [(r.value, r.status) for r in found] == [("新装", Status.ACCEPTED)]
 
 
+def test_where_one_saw_an_empty_blank_the_other_is_believed_but_for_words_and_days() -> None:
+    def of_blank(value: Value, *, is_free_text: bool) -> Status:
+        empty = {"project_name": reading(None, Status.MISSING)}
+        [one] = agreed(empty, [reading(value)], OTHER.table, is_free_text=lambda _: is_free_text)
+        return one.status
+
+    assert of_blank(96, is_free_text=False) is Status.ACCEPTED
+    assert of_blank("2026-09-30", is_free_text=False) is Status.REVIEW
+    assert of_blank("云台小区", is_free_text=True) is Status.REVIEW
+
+
+def test_a_value_that_each_gives_to_another_field_is_asked_about() -> None:
+    place = (10.0, 10.0, 400.0, 40.0)
+    homes = reading(189).model_copy(update={"box": place})
+    users = reading(189).model_copy(update={"key": "tel_users", "box": (20.0, 12.0, 60.0, 38.0)})
+    found = agreed({homes.key: homes}, [users], OTHER.table, is_free_text=lambda _: False)
+    assert {r.status for r in found} == {Status.REVIEW}
+
+
 def test_a_word_of_the_form_is_no_value() -> None:
     found = guarded([reading("办理与验收"), reading("云台二期厂房")], WORDING, OTHER.table, is_free_text=lambda _: True)
     assert [r.status for r in found] == [Status.REVIEW, Status.ACCEPTED]

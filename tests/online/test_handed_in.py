@@ -14,7 +14,7 @@ from flows.casework import Role
 from flows.casework.model import OutcomeKind
 from flows.desk import apply, board, mine, progress
 from flows.desk.asking import Page
-from flows.ledger import PAPER_ANNEXED, CaseState
+from flows.ledger import DESK_LOG, PAPER_ANNEXED, CaseState
 from flows.online import find_receipt
 from tests.soak.kills import loaded_once
 from tests.steps.test_pushes import pushed_with
@@ -161,6 +161,10 @@ def test_progress_wants_the_digits_and_tells_public_words(town: DeskTown) -> Non
         blank = visitor.put("/progress/paper", key=key, id=re.search(r'name="id" value="(REQUEST-\d+)"', page)[1])
         assert blank.content.startswith(b"%PDF")
         assert visitor.put("/progress/paper", key=key[:-1] + "x", id="REQUEST-1").status_code == 404
+        visitor.desk.trail.carry()
+        entries = [x for e in visitor.desk.office.ledger.events("", kinds=(DESK_LOG,)) for x in e.payload["entries"]]
+        told = {(x["what"].partition(" ")[0], x["case_no"]) for x in entries if x["name"] == "申请人（网上）"}
+        assert told == {("进度", FIRST), ("下载", FIRST)}
         for _ in range(12):
             last = visitor.put("/progress", no=FIRST, tail="1234")
         assert last.status_code == 429

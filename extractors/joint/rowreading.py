@@ -1,0 +1,68 @@
+"""The rows of the lists of a page as readings, each cell read by both models.
+
+Takes the rows of tokens by column; hands on a `RowReading` each, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.joint.pool import Token
+from extractors.joint.reading import Desk, in_order, joined, judged_at, surely, union
+from extractors.joint.rows import ENDS, Row, column_of
+from extractors.joint.witnesses import ROW_HAS_MORE
+from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
+from extractors.otherform import block_of, is_unit, split_ends
+from extractors.values import PagePlace, doubted
+
+_BELOW = 1.6
+
+
+def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
+    """The rows of all lists of a page, each cell read by both models."""
+    sure = surely((t for row in rows for tokens in row.cells.values() for t in tokens), desk)
+    counts: dict[str, int] = {}
+    found = []
+    for row in rows:
+        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk)}
+        if row.table == "segments" and "seg_road" in cells and _has_more(row, rows, desk):
+            cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
+        if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
+            counts[row.table] = counts.get(row.table, 0) + 1
+            found.append(RowReading(table=row.table, index=counts[row.table], cells=cells))
+    return found
+
+
+def _has_more(row: Row, rows: Sequence[Row], desk: Desk) -> bool:
+    """Whether text stands in a row's lines, or close below in its columns, that no column took: it may be a cell."""
+    used = {t.id for r in rows for tokens in r.cells.values() for t in tokens} | desk.page.printed
+    area = union(t.box for tokens in row.cells.values() for t in tokens)
+    others = [t for t in desk.pool.tokens if t.id not in used and _is_in(t, area, _BELOW * desk.pool.height)]
+    return any(not _is_of_list(t, row, desk) for t in others)
+
+
+def _is_in(token: Token, area: BoxTuple, below: float) -> bool:
+    middle = (token.box[1] + token.box[3]) / 2
+    is_under = token.box[1] < area[3] + below and token.box[0] < area[2] and area[0] < token.box[2]
+    return area[1] < middle < area[3] or (middle > area[3] and is_under)
+
+
+def _is_of_list(token: Token, row: Row, desk: Desk) -> bool:
+    """Whether a text is a part of the printed list: a head, a unit, the number of a row, the list's own title."""
+    text = token.text.strip(" :：、.．")
+    is_plain = token.colon or is_unit(text) or text.isdigit() or not text
+    return is_plain or column_of(text, row.table, desk.wording) is not None or bool(block_of(text))
+
+
+def _cell(key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> list[FieldReading]:
+    tokens = in_order(tokens)
+    place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
+    first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])
+    if key != ENDS:
+        return [judged_at(desk.wording.catalogue[key], first, second, place, desk)]
+    ends = (desk.wording.catalogue["seg_from"], desk.wording.catalogue["seg_to"])
+    parts, other = split_ends(first), split_ends(second)
+    if parts is None:
+        return []
+    pairs = zip(ends, parts, other or (None, None), strict=True)
+    return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
