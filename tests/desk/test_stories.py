@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -106,6 +107,30 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(browser: Browser
     town.work()
     (told,) = [e.payload["answer"] for e in town.events(case_no) if e.kind == "review_answered"]
     assert [d["passed"] for d in told["decisions"]] == [True] and len(told["answers"]) == 2
+
+
+def test_a_slip_outlives_a_session_that_ends_while_it_is_filled_in(
+    browser: Browser, address: str, town: DeskTown
+) -> None:
+    other = {"project_name": "济水大厦", "project_code": "2608-419001-04-01-551220"}
+    town.takes("济水大厦", reading(application(services=["用水"], **other)))
+    case_no = next(c.case_no for c in town.office.ledger.cases() if c.project == "济水大厦")
+    hands = Hands(browser, address)
+    hands.sign_in("周供水")
+    hands.open(f"/mine/{case_no}#CONTACT")
+    hands.page.fill("[name=staff_name]", "样本一")
+    hands.page.check("[name=intent][value=有]")
+    hands.page.context.clear_cookies()
+    hands.page.fill("[name=contact_date]", "2026-11-23")
+    hands.page.click("#CONTACT button[type=submit]")
+    hands.page.wait_for_selector("text=登录已过期")
+    hands.sign_in("周供水")
+    hands.open(f"/mine/{case_no}")
+    assert hands.page.input_value("[name=staff_name]") == "样本一" and hands.page.is_checked("[name=intent][value=有]")
+    hands.page.click("#CONTACT button[type=submit]")
+    hands.page.wait_for_selector("text=《主动对接回执》已提交")
+    assert "slip_sent" in [e.kind for e in town.events(case_no)]
+    shutil.rmtree(next((town.root / "inbox").glob("主动对接回执_*")))
 
 
 @pytest.mark.parametrize(
