@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -54,18 +56,32 @@ class Bookkeeper:
         self.trouble = ""
 
     def look(self) -> None:
-        """Take note of what was written, and begin anew where something has changed and it is time."""
+        """Take note of what was written, and begin anew where something has changed and it is time. Never fails."""
+        with self._away():
+            self._look()
+
+    def _look(self) -> None:
         self._take(self._aside.answer())
         if not self._aside.is_busy and time.monotonic() >= self._next and self._has_news():
             self._begin()
 
     def finish(self) -> None:
         """Bring the books up to date and end the process."""
-        self._take(self._aside.answer(wait=True))
-        if self._has_news():
-            self._begin()
+        with self._away():
             self._take(self._aside.answer(wait=True))
+            if self._has_news():
+                self._begin()
+                self._take(self._aside.answer(wait=True))
         self._aside.close()
+
+    @contextmanager
+    def _away(self) -> Iterator[None]:
+        """A ledger that is away keeps the books waiting and nothing else."""
+        try:
+            yield
+        except Exception as error:  # tried again with the next look
+            log.exception("the books could not be looked after")
+            self.trouble = _told(cause_of(error))
 
     def _has_news(self) -> bool:
         return self._now() != self._written

@@ -75,6 +75,17 @@ def test_a_process_beside_writes_what_is_news_and_nothing_else(office: Runtime, 
     assert the_book(office)["在办"]["A4"].value == "无", "a clean stop leaves the books up to date"
 
 
+def test_a_ledger_that_is_away_keeps_the_books_waiting_and_the_office_going(
+    office: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = Bookkeeper(tmp_path, office, every_s=3600)
+    with monkeypatch.context() as away:
+        away.setattr(office.ledger.views, "news_head", lambda: 1 / 0)
+        keeper.look()
+        assert keeper.trouble and not keeper._aside.is_busy
+        keeper.finish()
+
+
 def test_a_book_that_excel_holds_open_is_told_and_written_later(
     office: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
