@@ -30,6 +30,8 @@ _BATCH: Final = 200
 _CUT: Final = "\x1f"
 ROAD: Final = "黄河路"
 """On which the applications of the tests dig."""
+ENDS: Final = ("文昌中路", "天坛中路")
+"""Between which they dig."""
 Row = dict[str, Any]
 
 
@@ -58,7 +60,8 @@ class Where:
 def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = (), road: str = ROAD) -> Life:
     """The life of a case of a small ledger, every number in it replaced by a mark.
 
-    names: of applicant and project; each copy has its own. road: on which it digs; each copy on the next one.
+    names: of applicant and project; each copy has its own. road: on which it digs; each copy on the next one, between
+    two others, so that one stretch is not dug up hundreds of times.
     """
     with ledger._engine.connect() as c:
         sha = c.execute(select(cases.c.package_sha256).where(cases.c.case_no == case_no)).scalar_one()
@@ -67,7 +70,7 @@ def life_of(ledger: Ledger, case_no: str, *, names: Sequence[str] = (), road: st
         told = c.execute(select(events).where(mine).order_by(events.c.seq)).all()
         used = select(papers.c.serial).where(papers.c.case_no == case_no, papers.c.series == SERIES)
         serials = sorted(c.execute(used).scalars())
-        words = [(road, "§R§"), *((name, f"{name}§N§") for name in names)]
+        words = [(road, "§R§"), *zip(ENDS, ("§F§", "§T§"), strict=True), *((name, f"{name}§N§") for name in names)]
         marks = _Marks(case_no, sha, work_id, serials, words)
         rows = {t.name: tuple(map(marks.row, _rows(c, t, case_no, sha))) for t in _TABLES}
         places = tuple(map(marks.row, sorted(_rows(c, texts, case_no, sha), key=lambda row: row["path"])))
@@ -190,7 +193,7 @@ class _Press:
         first = where.serials.get((SERIES, year), 0) + 1
         where.serials[SERIES, year] = first + self._letters - 1
         marks = {"§C§": case_no, "§P§": package, "§W§": f"w{year}{serial}", "§N§": str(serial), "§Y§": str(year)}
-        marks["§R§"] = self._roads[serial % len(self._roads)]
+        marks |= zip(("§R§", "§F§", "§T§"), self._stretch(serial), strict=True)
         marks |= {f"§S{k}§": str(first + k) for k in range(self._letters)}
         pieces = self._pieces.copy()
         pieces[1::2] = [marks[mark] for mark in pieces[1::2]]
@@ -204,6 +207,15 @@ class _Press:
             where.serials[case_no, year] = self._own
             rows[numbers.name].append((case_no, year, self._own))
         return _Copy(case_no, rows)
+
+    def _stretch(self, serial: int) -> tuple[str, str, str]:
+        """A road and the two between which it is dug up, another stretch of it each time that it is its turn."""
+        count = len(self._roads)
+        turn, place = divmod(serial, count)
+        if count <= len(ENDS):
+            return (self._roads[place], *ENDS)
+        start = place + 1 + turn * 2 % (count - 2)
+        return self._roads[place], self._roads[start % count], self._roads[(start + 1) % count]
 
 
 def _value(column: str, value: Any, said: Iterator[str], began: int) -> Any:
