@@ -17,7 +17,7 @@ form: $(VENV)/.runtime
 	$(BIN)/baozhuang form --out var/form
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev $(VENV)/.bench
 	$(BIN)/baozhuang bench
