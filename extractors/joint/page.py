@@ -34,8 +34,8 @@ def read_jointly(
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
-    desk = Desk(pool, page, wording, acceptance, today)
-    return read_claims(decide(free, page.labels, wording), desk), read_rows(rows, desk)
+    desk = Desk(pool, page, wording, acceptance, today, tuple(decide(free, page.labels, wording)))
+    return read_claims(desk), read_rows(rows, desk)
 
 
 def read_other_form(

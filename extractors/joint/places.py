@@ -35,6 +35,7 @@ _SEPARATORS = "/／|｜、，,;；"
 _CLEARLY, _PRINT_ROWS = 0.95, 0.3
 _NARROW, _ROOMY = 0.6, 1.25
 _RING, _THROUGH = 0.1, 0.94
+_WHITE = 2.0
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,26 @@ def _core(token: Token) -> BoxTuple:
 def marked(words: Sequence[Word], pool: Pool) -> Marked:
     """How these options are marked."""
     return _by_brackets(words, pool) or _by_squares(words, pool) or _by_places(words, pool) or _bare(words, pool)
+
+
+def is_untouched(token: Token, pool: Pool) -> bool:
+    """Whether a word that stands by itself has no mark place, is not struck through, and has white around it."""
+    [word] = words_of([token], pool)
+    marks = marked([word], pool)
+    if marks.kind != "bare" or marks.states != ("empty",) or not _is_tight(word) or _is_struck(word, pool):
+        return False
+    return sum(_around_word(word, pool)) < _UNTOUCHED and _beside_word(word, pool) < _CLEAN
+
+
+def _beside_word(word: Word, pool: Pool) -> float:
+    """Ink in a word's line before and behind it that no text stands for, in squares of its height."""
+    height, (x0, y0, x1, y1) = word.height, word.box
+    left, top = max(0, round(x0 - _WHITE * height)), max(0, round(y0))
+    ink = pool.sheet.ink[top : round(y1), left : round(x1 + _WHITE * height)].copy()
+    for box in (t.box for t in pool.tokens):
+        edge = 0.1 * height
+        _wipe(ink, (box[0] - edge - left, box[1] - top, box[2] + edge - left, box[3] - top))
+    return float(ink.sum()) / max(1.0, height * height)
 
 
 def is_marked_like(word: Word, marks: Marked, pool: Pool) -> bool:

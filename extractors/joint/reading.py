@@ -18,6 +18,7 @@ from extractors.joint.places import Marked, Word, is_marked_like, marked, words_
 from extractors.joint.pool import SQUARES, Pool, Token
 from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording
+from extractors.joint.written import is_word, stands_alone
 from extractors.models import BoxTuple, CropReading, FieldReading, Status
 from extractors.otherform import (
     Element,
@@ -42,18 +43,19 @@ _ANY_DATE = frozenset({"日期", "时间"})
 
 @dataclass(frozen=True)
 class Desk:
-    """What claims are read with."""
+    """What claims are read with. claims: all of the page, as they were decided."""
 
     pool: Pool
     page: Print
     wording: Wording
     acceptance: Acceptance
     today: date | None
+    claims: tuple[Claim, ...]
 
 
-def read_claims(claims: Sequence[Claim], desk: Desk) -> list[FieldReading]:
+def read_claims(desk: Desk) -> list[FieldReading]:
     """The readings of all claims of a page."""
-    groups = [(c, _with_misread(c, claims, desk)) for c in claims]
+    groups = [(c, _with_misread(c, desk.claims, desk)) for c in desk.claims]
     written = [t for c, tokens in groups for t in tokens if _is_text(c, tokens, desk)]
     sure = surely(written, desk)
     return [r for c, tokens in groups if (r := _read(c, tokens, sure, desk)) is not None]
@@ -114,9 +116,11 @@ def _text(
         reading = reading.model_copy(update={"raw": first.text.strip()})
     if reading.value is None and not reading.doubt:
         return missing(field, place)
-    if field.type in CHOICES:
-        return doubted(reading, UNSURE_MARK, desk.acceptance.table)
     is_sure = claim.margin >= _LEAST_MARGIN and _is_plain(field, claim, first.text + unit, desk)
+    if field.type in CHOICES:
+        is_alone = is_sure and len(tokens) == 1 and is_word(field, first.text)
+        is_alone = is_alone and stands_alone(field, claim, tokens[0], desk)
+        return reading if is_alone else doubted(reading, UNSURE_MARK, desk.acceptance.table)
     return reading if is_sure else doubted(reading, UNSURE_PLACE, desk.acceptance.table)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple, FieldReading, Status
-from extractors.values import Calibration, doubted, is_weakness
+from extractors.values import Calibration, Grounds, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
@@ -59,10 +59,17 @@ def agreed(
             continue
         else:
             is_same = is_choice(key) and one.value in (other.value, None) and other.status is Status.ACCEPTED
+            is_same = is_same and not _is_written(other)
             both = other if is_same else of_both(one, other, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
             yield doubted(both, _LONE, table) if is_lone and not speaks else both
+
+
+def _is_written(reading: FieldReading) -> bool:
+    """Whether a choice was read from a word in its blank, where another text there is one against it."""
+    grounds = Grounds.of(reading.grounds)
+    return grounds is not None and grounds.kind == "word"
 
 
 def _is_a_date(reading: FieldReading) -> bool:

@@ -4,7 +4,7 @@ lists, evidence and calibrated confidence. Knows no page and no pixel.
 
 from __future__ import annotations
 
-from extractors.values.calibration import Acceptance, Calibration, Origin, kind_of, load_calibration
+from extractors.values.calibration import Acceptance, Calibration, Grounds, Origin, kind_of, load_calibration
 from extractors.values.catalogue import (
     Catalogue,
     Design,
@@ -63,6 +63,7 @@ __all__ = [
     "Field",
     "FieldType",
     "Gazetteer",
+    "Grounds",
     "Lexicon",
     "Material",
     "MaterialField",

@@ -51,6 +51,13 @@ def test_a_choice_that_one_read_as_text_in_vain_is_as_the_other_has_it() -> None
     assert [(r.value, r.status) for r in found] == [("新装", Status.ACCEPTED)]
 
 
+def test_a_word_in_its_blank_does_not_pass_where_the_other_saw_more_text_there() -> None:
+    shaped = reading(None, Status.REVIEW, "新装增容").model_copy(update={"doubt": "选了不止一项"})
+    written = reading("新装").model_copy(update={"grounds": "other.word.agree"})
+    found = agreed({shaped.key: shaped}, [written], OTHER.table, is_free_text=lambda _: False, is_choice=lambda _: True)
+    assert [(r.value, r.status) for r in found] == [("新装", Status.REVIEW)]
+
+
 def test_where_one_saw_an_empty_blank_the_other_is_believed_but_for_words_and_days() -> None:
     def of_blank(value: Value, *, is_free_text: bool) -> Status:
         empty = {"project_name": reading(None, Status.MISSING)}
