@@ -24,6 +24,7 @@ from pdfminer.pdftypes import resolve1
 from extractors.errors import TooLargeError, UnreadableFileError, whence
 from extractors.models import BoxTuple, Page, TextLine
 from extractors.pages.confined import is_out_of_memory
+from extractors.pages.pdfium import start_with_fonts
 from extractors.pages.pdfstrings import pdf_text
 from extractors.values import unified
 
@@ -40,6 +41,7 @@ _FIELD_DEPTH = 12
 _MOST_TEXTS = 3000
 _UNSEEN = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
 log = logging.getLogger("baozhuang.loading")
+start_with_fonts()
 
 
 @dataclass(frozen=True)

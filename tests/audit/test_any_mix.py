@@ -76,10 +76,9 @@ def differences(town: Town) -> list[str]:
         return [p.line for p in audit(OpenLedger(office.workspace, office.ledger, SHIPPED)).problems]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_audit_finds_no_difference(town: Town, seed: int) -> None:
+def test_audit_finds_no_difference(town: Town) -> None:
     came = files(town)
-    order: Callable[[], float] = random.Random(seed).random
+    order: Callable[[], float] = random.Random(1).random
     ends = []
     for name, content in sorted(came, key=lambda _: order()):
         (town.root / "inbox" / name).write_bytes(content)

@@ -12,6 +12,9 @@ import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from extractors.errors import BaozhuangError, TooLargeError, UnreadableFileError
 from extractors.models import Page
@@ -343,3 +346,16 @@ def test_a_text_layer_that_cannot_be_read_leaves_the_picture(
     (page,) = pages_of(path)
     assert sound.words and page.words is None and np.array_equal(page.image, sound.image)
     assert "Odd" in caplog.text and "样本一" not in caplog.text
+
+
+def test_chinese_is_drawn_though_neither_the_file_nor_the_system_brings_a_face(tmp_path: Path) -> None:
+    """Other programs name SimSun and carry nothing; without a Chinese face every character would be the same box."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(tmp_path / "named.pdf"), pagesize=(80, 80))
+    for character in "一龘":
+        canvas.setFont("STSong-Light", 48)
+        canvas.drawString(16, 24, character)
+        canvas.showPage()
+    canvas.save()
+    few, many = (np.count_nonzero(page.image < 128) for page in load_pages(tmp_path / "named.pdf", name="named.pdf"))
+    assert 0 < 4 * few < many

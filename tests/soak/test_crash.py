@@ -13,7 +13,7 @@ from tests.soak.kills import Names, Peaceful, Tally, joined, killed_office, shar
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="lives of the office are forks")
 SEEDS = 16
-TRIED = range(0, SEEDS, 8)
+TRIED = range(0, SEEDS, 16)
 """Of so many shares of the named places these are tried here; `make soak` tries all."""
 MOST_ALONE = 6
 MOST = (2, 1)
