@@ -159,14 +159,17 @@ def _is_better(shaped: FieldReading, joint: FieldReading) -> bool:
 def guarded(
     readings: Sequence[FieldReading], wording: Wording, table: Calibration, *, is_free_text: Callable[[str], bool]
 ) -> list[FieldReading]:
-    """The readings of a page; words that the form prints, and what another field's value stands in, are asked about."""
+    """The readings of a page; what the form prints (the end of a bracket, too), and what holds another field's value,
+    are asked about.
+    """
     names = {r.raw for r in readings if is_free_text(r.key) and len(r.raw) >= _SHORTEST_HEAD}
     found = []
     for reading in readings:
         doubt = ""
         if is_free_text(reading.key) and reading.status is Status.ACCEPTED:
             is_nowhere = reading.key.endswith(_ADDRESS) and not _PLACE.search(reading.raw)
-            doubt = _PRINTED if is_nowhere or wording.is_wording(reading.raw) else ""
+            is_rest = sum(c in "(（" for c in reading.raw) < sum(c in ")）" for c in reading.raw)
+            doubt = _PRINTED if is_nowhere or is_rest or wording.is_wording(reading.raw) else ""
             holds = any(n != reading.raw and reading.raw.endswith(n) and len(n) < _LONGEST_NAME for n in names)
             doubt = doubt or (_HOLDS if holds else "")
         found.append(doubted(reading, doubt, table) if doubt else reading)

@@ -82,6 +82,11 @@ def test_a_word_of_the_form_is_no_value() -> None:
     assert [r.status for r in found] == [Status.REVIEW, Status.ACCEPTED]
 
 
+def test_the_end_of_a_printed_bracket_is_asked_about() -> None:
+    found = guarded([reading("写）"), reading("云台（南区）")], WORDING, OTHER.table, is_free_text=lambda _: True)
+    assert [r.status for r in found] == [Status.REVIEW, Status.ACCEPTED]
+
+
 def test_what_only_the_joint_decision_found_is_asked_about() -> None:
     assert both(None, reading("云台小区")).status is Status.REVIEW
 
