@@ -19,7 +19,7 @@ from flows.desk.apply import drafts_at
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page, whole
 from flows.desk.tray import Tray, take_into
 from flows.ground import FOLDERS
-from flows.ledger import CaseState, PlannedPaper
+from flows.ledger import CaseState, MatterKind, PlannedPaper
 from flows.letters import Progress
 from flows.online import Receipt, answers_of, find_receipt
 from flows.steps import ASSESSED, Handed, OpenSlip, finish_sending_slips, folded, open_slips, rules_of
@@ -32,6 +32,8 @@ _OFTEN: Final = "查询太频繁，请过一会儿再试。"
 _NOT_FOUND: Final = "没有查到：请核对编号和经办人手机号后四位。"
 _WAITS: Final = "已收到，正在办理；一般几分钟内有受理编号。"
 _BACK: Final = "没有立案，材料已退回窗口，请与受理窗口联系。"
+_WITH_PERSON: Final = "已收到，正由受理窗口人员办理，请与受理窗口联系。"
+_TROUBLE: Final = "已收到，办理中遇到故障，工作人员会处理；急需时请与受理窗口联系。"
 _APPLICANT: Final = "申请人（网上）"
 """Who has named a case and the end of its telephone number, in the ledger and its log."""
 _SIGNED: Final = "signed_filed"
@@ -56,7 +58,7 @@ def look_up(ask: Ask) -> Response:
         return ask.page("progress/form.html", status=429, told=_OFTEN, no=number)
     receipt = find_receipt(ask.office.ledger, number) if number.startswith("WS") else None
     case_no = _case_of(ask, receipt) if receipt is not None else number
-    if receipt is not None and receipt.tail == tail and not case_no:
+    if receipt is not None and receipt.tail == tail and not (case_no and _goes_with(ask, case_no, tail)):
         return ask.page("progress/waits.html", receipt=receipt, told=_waiting(ask, receipt))
     if not case_no or not _goes_with(ask, case_no, tail):
         return ask.page("progress/form.html", status=404, told=_NOT_FOUND, no=number)
@@ -70,8 +72,17 @@ def _case_of(ask: Ask, receipt: Receipt) -> str:
 
 
 def _waiting(ask: Ask, receipt: Receipt) -> str:
-    package = ask.office.ledger.package(receipt.package)
-    return _BACK if package is not None and package.state.value == "returned" else _WAITS
+    """What is true of a package that has no case which its applicant may see."""
+    ledger = ask.office.ledger
+    package = ledger.package(receipt.package)
+    if package is None:
+        return _WAITS
+    if package.state.value == "claimed":
+        failed = any(m.key == package.work_id for m in ledger.views.matters(MatterKind.FAILED))
+        return _TROUBLE if failed else _WAITS
+    told = ledger.views.newest_telling("package_returned", receipt.package)
+    is_back = told is not None and told.payload["path"].startswith(f"{FOLDERS['returned']}/")
+    return _BACK if is_back else _WITH_PERSON
 
 
 def _goes_with(ask: Ask, case_no: str, tail: str) -> bool:
