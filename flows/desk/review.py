@@ -113,7 +113,7 @@ def _pictures(ask: Ask) -> tuple[Path, frozenset[str]]:
 
 
 def show_state(ask: Ask) -> Response:
-    """What colleagues have done meanwhile: for the page that is open."""
+    """What colleagues have done meanwhile, who is signed in and by which token: for the page that is open."""
     case_no, now = _number(ask), ask.office.now()
     sheets = open_sheets(ask.office, case_no)
     sheet = next((s for s in sheets if s.key == ask.text("sheet", 20)), None)
@@ -126,7 +126,8 @@ def show_state(ask: Ask) -> Response:
     digest = digest_of(sheet)
     if digest != ask.text("digest"):
         over = "本案读出的内容有了变化，请刷新页面重新核对"
-    return ask.json({"over": over, "others": others, "given": _said(drafts.of(case_no, sheet.key, digest))})
+    given = _said(drafts.of(case_no, sheet.key, digest))
+    return ask.json({"over": over, "others": others, "given": given, "me": ask.me.name, "csrf": ask.csrf})
 
 
 def keep_answer(ask: Ask) -> Response:

@@ -102,7 +102,8 @@ def _counts(
 ) -> tuple[Count, ...]:
     asked = len(waiting.sheets) + len(waiting.slips) + len(waiting.again)
     due = sum(d.workdays_left == 0 and d.urgency is Urgency.SOON for d in dues)
-    lost = len(waiting.failed) + len(waiting.unread) + len(waiting.lacking) + len(waiting.uncopied) + troubles
+    left = (waiting.failed, waiting.unread, waiting.lacking, waiting.unfiled, waiting.uncopied)
+    lost = sum(map(len, left)) + troubles
     return (
         Count("等待核对", asked, "/review", "near" if asked else ""),
         Count("已超期", len(late), "#dues", "bad" if late else ""),

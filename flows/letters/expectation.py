@@ -141,12 +141,15 @@ def _day(day: date | None) -> str:
 
 
 def forbidden_texts(desk: Desk) -> tuple[str, ...]:
-    """Values that may not stand in the paper: identity numbers in any, other providers' values in a provider's."""
+    """Values that may not stand in the paper: identity numbers in any, other providers' values in a provider's.
+
+    What stands for a value that could not be read tells nothing of it.
+    """
     fields = desk.values.catalogue.fields
     visible = [_raw(desk, field.key) for field in fields if _may_see(desk, field)]
     visible += [_raw_cell(desk, key) for key in _seen_columns(desk)]
     hidden = [field for field in fields if not _may_see(desk, field) and not field.table]
-    texts = {_raw(desk, field.key) for field in hidden if _tells_something(desk, field)}
+    texts = {_raw(desk, field.key) for field in hidden if _tells_something(desk, field)} - {UNREAD}
     return tuple(sorted(text for text in texts if not any(text in seen for seen in visible)))
 
 

@@ -22,7 +22,7 @@ class Hands:
     def __init__(self, browser: Browser, address: str, *, width: int = 1400, height: int = 900) -> None:
         self.address, self.strokes = address, 0
         self.strange: list[str] = []
-        self.page: Page = browser.new_page(viewport={"width": width, "height": height})
+        self.page: Page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         self.page.on("console", lambda m: self.strange.append(m.text) if m.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda e: self.strange.append(str(e)))
         self.page.on("request", self._asked)

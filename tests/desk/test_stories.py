@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.desk.browser import LACKING, PROGRAM, Hands, answer_like_a_person, chromium
-from tests.desk.office import DeskTown, doubtful, served, with_people
+from tests.desk.office import PASSWORD, DeskTown, doubtful, served, with_people
 from tests.support.application_parts import application
 from tests.support.course_office import reading
 
@@ -81,7 +82,7 @@ def test_the_page_of_the_day_hears_what_comes_in(browser: Browser, address: str,
 
 
 def test_a_session_that_ends_while_somebody_types_loses_nothing(browser: Browser, address: str, town: DeskTown) -> None:
-    """Two values and a question, answered across two sessions, and sent."""
+    """Two values and a question, answered across sessions; another person's session takes nothing; and sent."""
     of = doubtful(("uscc", "agent_phone"), impact_traffic=True, project_name="东方大厦", project_code=None)
     town.takes("东方大厦", reading(of))
     case_no = next(c.case_no for c in town.office.ledger.cases() if c.project == "东方大厦")
@@ -94,11 +95,25 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(browser: Browser
     hands.page.wait_for_selector("#over:not([hidden])")
     assert "填写的内容还在页面上" in hands.page.inner_text("#over")
     assert hands.page.locator(".value.done").count() == 1
-    hands.page.on("dialog", lambda dialog: dialog.accept())
-    hands.sign_in("王审核")
-    hands.open(f"/review/{case_no}")
-    hands.page.wait_for_selector(".question")
-    hands.press("Enter", "Enter", "1")
+    for who, left in (("李窗口", "现在登录的是 李窗口"), ("王审核", "")):
+        tab = hands.page.context.new_page()
+        tab.goto(f"{address}/login")
+        tab.fill("[name=name]", who)
+        tab.fill("[name=password]", PASSWORD)
+        tab.keyboard.press("Enter")
+        tab.wait_for_url(lambda url: "/login" not in url)
+        tab.close()
+        hands.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        if left:
+            hands.page.wait_for_selector(f"#over:not([hidden]) >> text={left}")
+            hands.page.context.clear_cookies()
+    hands.page.wait_for_selector("#saved >> text=已保存")
+    assert hands.page.locator("#over").is_hidden() and hands.page.locator(".value.done").count() == 1
+    store = town.office.workspace.desk_file
+    with closing(sqlite3.connect(store)) as c:
+        (kept,) = c.execute("SELECT answers FROM drafts WHERE case_no = ?", (case_no,)).fetchone()
+    assert "王审核" in kept and "李窗口" not in kept
+    hands.press("Enter", "1")
     hands.page.wait_for_selector(".question .typed:focus")
     hands.press("Enter")
     hands.page.wait_for_function("document.activeElement.id === 'go' && document.getElementById('saved').textContent")

@@ -55,8 +55,10 @@ def test_what_a_later_paper_settles_holds_nothing_up_and_is_not_printed(town: To
 
 def test_a_cell_of_a_list_is_kept_too_and_a_length_is_asked(town: Town) -> None:
     row = {"equip_name": "冷水机组", "equip_kw": unclear("equip_kw", 771, "771"), "equip_count": 2}
-    end = town.takes("设备", reading(application({"equip_list": [row]}, services=["用水", "用电"])))
+    pipe = unclear("water_dn", 177, "177")  # nothing of the other provider's, and what stands for it stands here too
+    end = town.takes("设备", reading(application({"equip_list": [row]}, services=["用水", "用电"], water_dn=pipe)))
     assert end.outcome is OutcomeKind.ACCEPTED and "771" not in letters_of(town)
+    assert len(list((town.root / "outbox").rglob("需求函*.docx"))) == 2
     length = {"seg_service": "用水", "seg_road": "黄河路", "seg_len_m": unclear("seg_len_m", 12, "12")}
     assert town.takes("长度", reading(_other(rows={"segments": [length]}))).outcome is OutcomeKind.REVIEW
 

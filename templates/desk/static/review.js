@@ -3,12 +3,12 @@
 (() => {
   const $ = (id) => document.getElementById(id);
   const desk = $("desk"), place = `/review/${desk.dataset.case}`;
-  const csrf = document.querySelector("meta[name=csrf]").content;
+  let csrf = document.querySelector("meta[name=csrf]").content;
   const rows = [...document.querySelectorAll(".value")];
   const WORDS = { "无误": "fine", "更正": "changed", "空白": "blank", "通过": "fine", "不通过": "changed" };
   const REASON = "已对照原件核实";
   const steps = [];
-  let here = null, isOver = !$("over").hidden, waiting = [], isSending = false, isLost = false;
+  let here = null, isOver = !$("over").hidden, waiting = [], isSending = false, isLost = false, isOut = false, rounds = 0;
 
   const isQuestion = (row) => row.dataset.question === "1";
   const typed = (row) => row.querySelector(".typed");
@@ -156,6 +156,7 @@
   // -- keeping
 
   function keep(changed) {
+    rounds += 1;
     waiting = [...new Set([...waiting, ...changed])];
     count();
     pump();
@@ -172,7 +173,7 @@
   }
 
   async function pump() {
-    if (isSending || !waiting.length || isOver) return;
+    if (isSending || !waiting.length || isOver || isOut) return;
     const some = waiting;
     waiting = [];
     isSending = true;
@@ -193,6 +194,7 @@
       if (out) signedOut();
     } finally {
       isSending = false;
+      rounds += 1;
     }
     if (waiting.length && !isLost) pump();
   }
@@ -207,12 +209,34 @@
   }
 
   function signedOut() {
+    isOut = true;
+    toSignIn("登录已过期：填写的内容还在页面上。请", "，登录后回到这里，会自动接着保存。");
+    ask(); // perhaps somebody has signed in again already
+  }
+
+  function toSignIn(before, after) {
     const told = $("over");
     told.hidden = false;
-    told.textContent = "登录已过期：填写的内容还在页面上。请";
+    told.textContent = before;
     const link = document.createElement("a");
     Object.assign(link, { href: "/login", target: "_blank", textContent: "在新窗口登录" });
-    told.append(link, "，登录后回到这里，会自动接着保存。");
+    told.append(link, after);
+  }
+
+  function renew(told) {
+    // after signing in again forms carry another token; what waits here is sent by whoever wrote it and by nobody else
+    if (told.me !== desk.dataset.me) {
+      isOut = true;
+      toSignIn(`现在登录的是 ${told.me}，这一页是 ${desk.dataset.me} 填写的，没有保存的内容还在页面上。请 ${desk.dataset.me} `,
+        "，登录后回到这里，会自动接着保存。");
+      return false;
+    }
+    csrf = told.csrf;
+    document.querySelectorAll("input[name=csrf]").forEach((field) => { field.value = csrf; });
+    if (isOut) $("over").hidden = true;
+    isOut = isLost = false;
+    pump();
+    return true;
   }
 
   function over(words) {
@@ -223,24 +247,17 @@
   }
 
   async function ask() {
-    const query = new URLSearchParams({ sheet: desk.dataset.sheet, digest: desk.dataset.digest });
+    const query = new URLSearchParams({ sheet: desk.dataset.sheet, digest: desk.dataset.digest }), before = rounds;
     try {
       const answer = await fetch(`${place}/state?${query}`, { headers: { "x-desk": "1" } });
       if (!answer.ok) return;
       const told = await answer.json();
       if (told.over) return over(told.over);
-      if (isLost) { isLost = false; $("over").hidden = true; await fresh(); pump(); }
+      if (!renew(told)) return;
       $("others").hidden = !told.others.length;
       $("others").textContent = told.others.length ? `${told.others.join("、")} 也在核对这一件` : "";
-      merge(told.given);
+      if (before === rounds) merge(told.given);
     } catch { /* the office's net is away: the next time */ }
-  }
-
-  async function fresh() {
-    // after signing in again the form carries another token: only a page that was loaded anew has it
-    const page = await (await fetch(location.href)).text();
-    const found = new DOMParser().parseFromString(page, "text/html").querySelector("meta[name=csrf]");
-    if (found && found.content !== csrf) location.reload();
   }
 
   function merge(given) {
@@ -320,11 +337,14 @@
   $("send").addEventListener("submit", (event) => {
     if (isSending || waiting.length) {
       event.preventDefault();
-      const wait = () => (isSending || waiting.length ? (pump(), setTimeout(wait, 60)) : $("send").requestSubmit());
-      if (!isLost) wait();
+      const wait = () => {
+        if (isLost || isOut) return;
+        if (isSending || waiting.length) { pump(); setTimeout(wait, 60); } else $("send").requestSubmit();
+      };
+      wait();
     }
   });
-  window.addEventListener("beforeunload", (event) => { if (isLost) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (isLost || (isOut && waiting.length)) event.preventDefault(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   setInterval(() => { if (isLost) pump(); ask(); }, 10000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
