@@ -22,7 +22,7 @@ from flows.ground import FOLDERS
 from flows.ledger import CaseState, MatterKind, PlannedPaper
 from flows.letters import Progress
 from flows.online import Receipt, answers_of, find_receipt
-from flows.steps import ASSESSED, Handed, OpenSlip, finish_sending_slips, folded, open_slips, rules_of
+from flows.steps import ASSESSED, Handed, OpenSlip, finish_sending_slips, folded, open_slips, rules_of, slip_answered_by
 from flows.steps import send_papers as hand_in_papers
 from flows.steps import send_slip as hand_in_slip
 
@@ -182,7 +182,8 @@ def fetch_paper(ask: Ask) -> Response:
 def answer_slip(ask: Ask) -> Response:
     """A slip of the applicant's (withdrawal and other requests, pledge, evaluation …), judged as one of paper."""
     case_no = _holder(ask)
-    slip = _open_slip(ask, case_no)
+    if (slip := _open_slip(ask, case_no)) is None:
+        return _second(ask, case_no)
     if refused := _stranger(ask, case_no):
         return _shown(ask, case_no, told=refused, kind=slip.kind.id, status=403)
     tray = _tray(ask, case_no, slip.kind.id)
@@ -236,11 +237,21 @@ def _slips(ask: Ask, course: Course) -> tuple[OpenSlip, ...]:
     return tuple(slip for slip in found if slip.kind.id not in _ON_PAPER)
 
 
-def _open_slip(ask: Ask, case_no: str) -> OpenSlip:
+def _second(ask: Ask, case_no: str) -> Response:
+    """A slip of the applicant's that is answered. Raises GoneError where there is none."""
+    form = ask.office.templates.slips.get(ask.path["kind"])
+    is_own = form is not None and form.by == "applicant"
+    known = slip_answered_by(ask.office, folded(ask.office, case_no), ask.path["kind"]) if is_own else None
+    if known is None:
+        raise GoneError
+    return _shown(ask, case_no, told=known.told(with_name=False), status=409)
+
+
+def _open_slip(ask: Ask, case_no: str) -> OpenSlip | None:
     for slip in _slips(ask, folded(ask.office, case_no)):
         if slip.kind.id == ask.path["kind"]:
             return slip
-    raise GoneError
+    return None
 
 
 def _stranger(ask: Ask, case_no: str) -> str:
