@@ -42,6 +42,7 @@ class SlipField(Frozen):
 
     options_from: the words to tick are the provider's own results, or the services of the case. each: one row for every
     provider of the case, its key followed by _<provider id>. may_be_ahead: a date that may lie after its coming back.
+    not_before: key of another date that this one may not lie before; says nothing of the layout.
     beside: so many millimetres, label included, of the row of the field before; 0 where it has a row of its own.
     """
 
@@ -51,6 +52,7 @@ class SlipField(Frozen):
     allowed: tuple[str, ...] = ()
     required: bool = False
     may_be_ahead: bool = False
+    not_before: str = Rule(default="", exclude=True)
     options_from: Literal["", "returns", "providers"] = ""
     each: Literal["", "providers"] = ""
     beside: float = Rule(default=0, ge=0, le=120)

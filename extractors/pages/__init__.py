@@ -12,6 +12,7 @@ from extractors.pages.ink import ink_mask, level, long_runs, pen_mask, red_mask,
 from extractors.pages.kinds import Limits, file_kind
 from extractors.pages.levelling import is_blank, laid_flat, turn_needed, upright
 from extractors.pages.loading import load_pages
+from extractors.pages.opening import opens_apart
 from extractors.pages.pdfpages import CHECKED, UNCHECKED
 from extractors.pages.rectify import Flat, find_sheets, flattened
 from extractors.pages.wordfiles import print_apart
@@ -39,6 +40,7 @@ __all__ = [
     "level",
     "load_pages",
     "long_runs",
+    "opens_apart",
     "pen_mask",
     "print_apart",
     "red_mask",

@@ -41,7 +41,7 @@ from flows.course.model import (
     Wants,
 )
 from flows.course.plan import missing, moves, wants
-from flows.course.returns import AFTER_THE_END, as_contact, is_reply, judge_reply, judge_slip
+from flows.course.returns import AFTER_THE_END, as_contact, day_fault, is_reply, judge_reply, judge_slip
 from flows.course.settings import CourseSettings, load_course_settings
 from flows.course.signed import REISSUED, Part, judge_signed, part_of, with_known_seal
 from flows.course.verdict import Verdict
@@ -93,6 +93,7 @@ __all__ = [
     "connected_on",
     "contacted",
     "course_of",
+    "day_fault",
     "decision",
     "is_reply",
     "judge_reply",

@@ -10,6 +10,7 @@ from datetime import date
 
 from extractors.layout import SlipField, SlipKind, SlipKinds
 from extractors.models import FieldReading, ReturnedPage, Status, Value
+from flows.course.clauses.changes import CHANGE
 from flows.course.model import Course, Slip
 from flows.course.signed import issued_as, newest_of
 from flows.course.verdict import Verdict
@@ -136,14 +137,14 @@ def _again(known: Slip, slip: Slip, kind: SlipKind) -> Verdict:
 
 
 def _incomplete(slip: Slip, kind: SlipKind, course: Course) -> str:
-    """What is lacking or cannot be: no signature, an empty blank, a day that has not come yet."""
+    """What is lacking or cannot be: no signature, an empty blank, a day that has not come or is too early."""
     for field in kind.fields:
         rows = (slip.provider,) if slip.provider else course.providers
         keys = [f"{field.key}_{p}" for p in rows] if field.each else [field.key]
         if field.each and field.required and all(slip.answers.get(k) in (None, "", []) for k in keys):
             return f"《{kind.title}》“{field.label}”一家也没有填写；请补填后重新扫描"
         for key in keys:
-            if reason := _fault(field, slip, key):
+            if reason := _fault(field, slip, key) or _misplaced(field, slip, key, kind, course):
                 return f"《{kind.title}》{reason}"
     return ""
 
@@ -154,7 +155,38 @@ def _fault(field: SlipField, slip: Slip, key: str) -> str:
         return f"“{field.label}”处没有签字；请签字后重新扫描"
     if field.required and empty and not field.each:
         return f"“{field.label}”没有填写；请补填后重新扫描"
-    day = slip.day(key) if field.type == "date" else None
-    if day is not None and day > slip.on and not field.may_be_ahead:
-        return f"“{field.label}”为 {day}，晚于收到当天；请核对日期后重新填写"
     return ""
+
+
+def _misplaced(field: SlipField, slip: Slip, key: str, kind: SlipKind, course: Course) -> str:
+    """What is wrong with an answer by the case: a day, or a service that nobody has asked for."""
+    if field.options_from == "providers":
+        return _not_of_case(field, slip, key, course)
+    day = slip.day(key) if field.type == "date" else None
+    if day is None:
+        return ""
+    if told := day_fault(field, day, course, on=slip.on):
+        return told
+    first = slip.day(field.not_before) if field.not_before else None
+    if first is not None and day < first:
+        other = next(f.label for f in kind.fields if f.key == field.not_before)
+        return f"“{field.label}”为 {day}，早于“{other}” {first}；请核对日期后重新填写"
+    return ""
+
+
+def day_fault(field: SlipField, day: date, course: Course, *, on: date) -> str:
+    """Why a day cannot be: after that on which the slip came, or before the case did. '' where it can."""
+    if day > on and not field.may_be_ahead:
+        return f"“{field.label}”为 {day}，晚于收到当天；请核对日期后重新填写"
+    if day < course.received:
+        return f"“{field.label}”为 {day}，早于本案收件日 {course.received}；请核对日期后重新填写"
+    return ""
+
+
+def _not_of_case(field: SlipField, slip: Slip, key: str, course: Course) -> str:
+    """Services that the case does not have; a request that asks for a change alone may name a new one."""
+    own = course.application.services
+    others = [word for word in slip.words(key) if word not in own]
+    if not own or not others or slip.words("request") == (CHANGE,):
+        return ""
+    return f"“{field.label}”选了{'、'.join(others)}，本案没有报装；本案报装{'、'.join(own)}，请改正后重新填写"

@@ -33,9 +33,11 @@ from flows.steps import (
     finish_sending_slips,
     folded,
     give_line,
+    line_given_by,
     open_lines,
     open_slips,
     send_slip,
+    slip_answered_by,
 )
 
 MINE: Final = frozenset({Role.PROVIDER})
@@ -156,6 +158,8 @@ def _zipped(ask: Ask, papers: Iterable[ProviderPaper]) -> bytes:
 def answer_slip(ask: Ask) -> Response:
     """A slip that was filled in on the screen, judged as one of paper."""
     case_no, slip = ask.path["case_no"], _open_slip(ask)
+    if slip is None:
+        return _second(ask)
     tray = _tray(ask, slip.kind.id)
     answers = {key: "、".join(v.strip() for v in ask.form.get(key, ()) if v.strip()) for key, *_ in slip.asked}
     handed = Handed(name=f"{ask.me.name}（{_provider_name(ask)}，办件台）", answers=answers, files=tray.files())
@@ -192,13 +196,23 @@ def clear_files(ask: Ask) -> Response:
     return ask.to(f"/mine/{ask.path['case_no']}")
 
 
-def _open_slip(ask: Ask) -> OpenSlip:
+def _second(ask: Ask) -> Response:
+    """A slip that is answered: when and by whom. Raises GoneError where there is none of this provider's own."""
+    case, kind, me = ask.case(ask.path["case_no"]), ask.path["kind"], ask.me.provider
+    course = folded(ask.office, case.case_no)
+    known = slip_answered_by(ask.office, course, kind, me) or line_given_by(ask.office, course, kind, me)
+    if known is None:
+        raise GoneError
+    return _case_page(ask, told=known.told(), status=409)
+
+
+def _open_slip(ask: Ask) -> OpenSlip | None:
     case = ask.case(ask.path["case_no"])
     course = folded(ask.office, case.case_no)
     for slip in _slips(ask, course):
         if slip.kind.id == ask.path["kind"]:
             return slip
-    raise GoneError
+    return None
 
 
 def _slips(ask: Ask, course: Course) -> tuple[OpenSlip, ...]:

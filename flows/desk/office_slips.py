@@ -27,6 +27,7 @@ from flows.steps import (
     hand_out_slip,
     open_slips,
     send_slip,
+    slip_answered_by,
     with_lines,
 )
 
@@ -58,7 +59,8 @@ def show_slips(ask: Ask) -> Response:
 
 def answer_slip(ask: Ask) -> Response:
     """One of them, filled in."""
-    slip = _chosen(ask)
+    if (slip := _chosen(ask)) is None:
+        return _second(ask)
     tray = _tray(ask, slip.kind.id)
     answers = {key: "、".join(v.strip() for v in ask.form.get(key, ()) if v.strip()) for key, *_ in slip.asked}
     name = f"{ask.me.name}（{ask.me.role}，办件台）"
@@ -162,12 +164,19 @@ def print_slip(ask: Ask) -> Response:
     return Response(content, media_type="application/pdf", headers={"content-disposition": "inline"})
 
 
-def _chosen(ask: Ask) -> OpenSlip:
-    case = ask.case(ask.path["case_no"])
-    found = next((s for s in slips_of(ask, case.case_no) if s.kind.id == ask.path["kind"]), None)
-    if found is None:
+def _second(ask: Ask) -> Response:
+    """A slip that is answered: when and by whom. Raises GoneError where there is none that this person fills in."""
+    case, form = ask.case(ask.path["case_no"]), ask.office.templates.slips.get(ask.path["kind"])
+    is_own = form is not None and form.by in BY[ask.me.role]
+    known = slip_answered_by(ask.office, folded(ask.office, case.case_no), ask.path["kind"]) if is_own else None
+    if known is None:
         raise GoneError
-    return found
+    return _page(ask, told=known.told(), status=409)
+
+
+def _chosen(ask: Ask) -> OpenSlip | None:
+    case = ask.case(ask.path["case_no"])
+    return next((s for s in slips_of(ask, case.case_no) if s.kind.id == ask.path["kind"]), None)
 
 
 def _tray(ask: Ask, kind: str) -> Tray:

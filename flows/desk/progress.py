@@ -19,10 +19,10 @@ from flows.desk.apply import drafts_at
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page, whole
 from flows.desk.tray import Tray, take_into
 from flows.ground import FOLDERS
-from flows.ledger import CaseState, PlannedPaper
+from flows.ledger import CaseState, MatterKind, PlannedPaper
 from flows.letters import Progress
 from flows.online import Receipt, answers_of, find_receipt
-from flows.steps import ASSESSED, Handed, OpenSlip, finish_sending_slips, folded, open_slips, rules_of
+from flows.steps import ASSESSED, Handed, OpenSlip, finish_sending_slips, folded, open_slips, rules_of, slip_answered_by
 from flows.steps import send_papers as hand_in_papers
 from flows.steps import send_slip as hand_in_slip
 
@@ -36,6 +36,8 @@ _GUESSED: Final = "这个编号被多次错误查询：请在手机号一栏填�
 _NOT_FOUND: Final = "没有查到：请核对编号和经办人手机号后四位。"
 _WAITS: Final = "已收到，正在办理；一般几分钟内有受理编号。"
 _BACK: Final = "没有立案，材料已退回窗口，请与受理窗口联系。"
+_WITH_PERSON: Final = "已收到，正由受理窗口人员办理，请与受理窗口联系。"
+_TROUBLE: Final = "已收到，办理中遇到故障，工作人员会处理；急需时请与受理窗口联系。"
 _APPLICANT: Final = "申请人（网上）"
 """Who has named a case and the end of its telephone number, in the ledger and its log."""
 _SIGNED: Final = "signed_filed"
@@ -72,7 +74,7 @@ def _found(ask: Ask, number: str, tail: str) -> Response:
     """What goes with a number and the end of a telephone number, or the whole of it."""
     receipt = find_receipt(ask.office.ledger, number) if number.startswith("WS") else None
     case_no = _case_of(ask, receipt) if receipt is not None else number
-    if receipt is not None and len(tail) == _TAIL and receipt.tail == tail and not case_no:
+    if receipt is not None and receipt.tail == tail and not (case_no and _goes_with(ask, case_no, tail)):
         return ask.page("progress/waits.html", receipt=receipt, told=_waiting(ask, receipt))
     if not case_no or not _goes_with(ask, case_no, tail):
         return ask.page("progress/form.html", status=404, told=_NOT_FOUND, no=number)
@@ -86,8 +88,17 @@ def _case_of(ask: Ask, receipt: Receipt) -> str:
 
 
 def _waiting(ask: Ask, receipt: Receipt) -> str:
-    package = ask.office.ledger.package(receipt.package)
-    return _BACK if package is not None and package.state.value == "returned" else _WAITS
+    """What is true of a package that has no case which its applicant may see."""
+    ledger = ask.office.ledger
+    package = ledger.package(receipt.package)
+    if package is None:
+        return _WAITS
+    if package.state.value == "claimed":
+        failed = any(m.key == package.work_id for m in ledger.views.matters(MatterKind.FAILED))
+        return _TROUBLE if failed else _WAITS
+    told = ledger.views.newest_telling("package_returned", receipt.package)
+    is_back = told is not None and told.payload["path"].startswith(f"{FOLDERS['returned']}/")
+    return _BACK if is_back else _WITH_PERSON
 
 
 def _goes_with(ask: Ask, case_no: str, tail: str) -> bool:
@@ -187,7 +198,8 @@ def fetch_paper(ask: Ask) -> Response:
 def answer_slip(ask: Ask) -> Response:
     """A slip of the applicant's (withdrawal and other requests, pledge, evaluation …), judged as one of paper."""
     case_no = _holder(ask)
-    slip = _open_slip(ask, case_no)
+    if (slip := _open_slip(ask, case_no)) is None:
+        return _second(ask, case_no)
     if refused := _stranger(ask, case_no):
         return _shown(ask, case_no, told=refused, kind=slip.kind.id, status=403)
     tray = _tray(ask, case_no, slip.kind.id)
@@ -241,11 +253,21 @@ def _slips(ask: Ask, course: Course) -> tuple[OpenSlip, ...]:
     return tuple(slip for slip in found if slip.kind.id not in _ON_PAPER)
 
 
-def _open_slip(ask: Ask, case_no: str) -> OpenSlip:
+def _second(ask: Ask, case_no: str) -> Response:
+    """A slip of the applicant's that is answered. Raises GoneError where there is none."""
+    form = ask.office.templates.slips.get(ask.path["kind"])
+    is_own = form is not None and form.by == "applicant"
+    known = slip_answered_by(ask.office, folded(ask.office, case_no), ask.path["kind"]) if is_own else None
+    if known is None:
+        raise GoneError
+    return _shown(ask, case_no, told=known.told(with_name=False), status=409)
+
+
+def _open_slip(ask: Ask, case_no: str) -> OpenSlip | None:
     for slip in _slips(ask, folded(ask.office, case_no)):
         if slip.kind.id == ask.path["kind"]:
             return slip
-    raise GoneError
+    return None
 
 
 def _stranger(ask: Ask, case_no: str) -> str:

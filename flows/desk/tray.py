@@ -1,5 +1,5 @@
 """Files that came through the browser and wait for the form that they go with: received piece by piece, told by their
-first bytes, kept under numbers of our own.
+first bytes, opened once in a process that is shut in, kept under numbers of our own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from extractors.errors import BaozhuangError, TooLargeError, UnreadableFileError
+from extractors.pages import opens_apart
 from flows.desk.asking import Ask
 from flows.ground import make_folder
 from flows.intake import kind_of_bytes
@@ -65,7 +66,12 @@ class Tray:
                 raise TooLargeError(f"最多 {_MOST_FILES} 个文件，没有收下", next_step="合并成一个 PDF 后上传")
             step = "拍照，或上传 PDF、JPG、PNG、HEIC、TIFF、WebP 文件"
             raise UnreadableFileError("这不是照片、扫描件或 PDF，没有收下", next_step=step)
-        came.rename(self.folder / f"{len(known) + 1:03d}{suffix}")
+        kept = came.rename(self.folder / f".{came.stem.strip('.')}{suffix}")
+        if not opens_apart(kept, hidden=(self._all,)):
+            kept.unlink()
+            what = f"第 {len(known) + 1} 个附件（{suffix[1:].upper()}）打不开：文件已损坏、不完整或者加了密，没有收下"
+            raise UnreadableFileError(what, next_step="重新扫描、拍照或另存后再上传")
+        kept.rename(self.folder / f"{len(self.files()) + 1:03d}{suffix}")
 
     def clear(self) -> None:
         """The files have gone on their way, or are not wanted; so have those that were forgotten."""

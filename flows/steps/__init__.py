@@ -65,6 +65,7 @@ from flows.steps.sheets import told_apart
 from flows.steps.signed import SIGNED_PART
 from flows.steps.slip_desk import is_slip_sheet
 from flows.steps.slip_lines import give_line, open_lines, with_lines
+from flows.steps.slips_answered import line_given_by, slip_answered_by
 from flows.steps.slips_open import OpenSlip, open_slips
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
@@ -144,6 +145,7 @@ __all__ = [
     "keep_originals",
     "leave_to_person",
     "left_to_another",
+    "line_given_by",
     "lone_back",
     "lying_there",
     "note_heard",
@@ -167,6 +169,7 @@ __all__ = [
     "settle_again",
     "settle_push",
     "shared_files",
+    "slip_answered_by",
     "supply",
     "take_any_answer",
     "take_change",

@@ -7,14 +7,16 @@ it: that is sent, judged and taken like any other slip. A row that was given is 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from extractors.errors import SlipRefusedError
 from extractors.layout import SlipKind
 from extractors.models import FieldReading, Status
-from flows.course import SLIP_LINE, Course
+from flows.course import SLIP_LINE, Course, day_fault
 from flows.office import Runtime
 from flows.online import read_typed
+from flows.steps.clocks import folded
 from flows.steps.from_desk import Handed
 from flows.steps.slips_open import REMARKS, OpenSlip, lines_given, open_slips
 
@@ -35,7 +37,7 @@ def give_line(office: Runtime, slip: OpenSlip, handed: Handed) -> None:
     """Write down the row of a provider.
 
     Raises:
-        SlipRefusedError: it says nothing, cannot be understood, names a day that has not come, or was given before.
+        SlipRefusedError: it says nothing, cannot be understood, names a day that cannot be, or was given before.
     """
     title, said = slip.kind.title, {k: v for k, v in handed.answers.items() if v}
     if slip.line in lines_given(office, slip.case_no, slip.number):
@@ -43,21 +45,24 @@ def give_line(office: Runtime, slip: OpenSlip, handed: Handed) -> None:
     if not any(key not in REMARKS for key in said):
         raise SlipRefusedError(f"《{title}》没有填写本单位的意见", next_step="选好后再提交")
     fields, _ = read_typed(said, slip.catalogue, office.templates, today=office.day())
-    if reasons := [reason for key in said if (reason := _fault(office, slip, fields.get(key)))]:
+    course = folded(office, slip.case_no)
+    if reasons := [reason for key in said if (reason := _fault(course, slip, fields.get(key)))]:
         raise SlipRefusedError("；".join(reasons), next_step="改正后再提交")
     told = {"number": slip.number, "kind": slip.kind.id, "version": slip.version, "title": title}
     payload = {"key": f"{slip.number}|{slip.line}", **told, "provider": slip.line, "answers": said, "name": handed.name}
     office.ledger.record(slip.case_no, SLIP_LINE, payload, actor=handed.name, now=office.now())
 
 
-def _fault(office: Runtime, slip: OpenSlip, found: FieldReading | None) -> str:
+def _fault(course: Course, slip: OpenSlip, found: FieldReading | None) -> str:
     if found is None:
         return ""
     label = slip.catalogue[found.key].label
     if found.status is Status.REVIEW:
         return f"“{label}”{found.doubt}"
-    is_day = slip.catalogue[found.key].type == "date" and isinstance(found.value, str)
-    return f"“{label}”晚于今天" if is_day and str(found.value) > office.day().isoformat() else ""
+    blank = next((f for f in slip.kind.fields if f.type == "date" and f"{f.key}_{slip.line}" == found.key), None)
+    if blank is None or not isinstance(found.value, str):
+        return ""
+    return day_fault(blank, date.fromisoformat(found.value), course, on=course.today)
 
 
 def with_lines(office: Runtime, slip: OpenSlip, providers: Mapping[str, str]) -> dict[str, str]:

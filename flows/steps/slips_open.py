@@ -6,7 +6,7 @@ from typing import Final
 
 from extractors.layout import SlipKind, slip_catalogue
 from extractors.models import Frozen
-from extractors.values import Catalogue
+from extractors.values import Catalogue, Field
 from flows.course import AFTER_THE_END, SLIP_LINE, Course
 from flows.ground import FOLDERS
 from flows.ledger import CLOSED, Event
@@ -33,7 +33,7 @@ class OpenSlip(Frozen):
 
     providers: ids of those whose rows are asked for. line: the one provider whose row of a paper for all is asked for,
     '' for the whole paper. signed: providers that have signed their row at a screen. for_other: who is at the screen
-    writes it for somebody who has signed it on paper.
+    writes it for somebody who has signed it on paper. services: of the case, which alone are offered.
     """
 
     case_no: str
@@ -46,6 +46,7 @@ class OpenSlip(Frozen):
     line: str = ""
     signed: tuple[str, ...] = ()
     for_other: bool = False
+    services: tuple[str, ...] = ()
 
     @property
     def asked(self) -> tuple[tuple[str, str, str, tuple[str, ...], bool], ...]:
@@ -55,7 +56,7 @@ class OpenSlip(Frozen):
                 f.key,
                 f.label,
                 _TYPED.get(f.type, "text"),
-                f.allowed or (("是", "否") if f.type == "yes_no" else ()),
+                self._words(f) or (("是", "否") if f.type == "yes_no" else ()),
                 f.required == "always",
             )
             for f in self.catalogue.fields
@@ -78,6 +79,11 @@ class OpenSlip(Frozen):
 
     def _rows_of(self, provider: str) -> list[str]:
         return [f"{f.key}_{provider}" for f in self.kind.fields if f.each]
+
+    def _words(self, field: Field) -> tuple[str, ...]:
+        """What may be chosen; of the services those of the case alone."""
+        is_of_case = any(f.key == field.key and f.options_from == "providers" for f in self.kind.fields)
+        return tuple(w for w in field.allowed if w in self.services) if is_of_case else field.allowed
 
     def _is_asked(self, key: str) -> bool:
         if self.line:
@@ -121,6 +127,7 @@ def open_slips(office: Runtime, course: Course, *, by: str, provider: str = "") 
                 number=paper.number,
                 providers=(provider,) if provider else course.providers,
                 signed=(provider,) if provider else tuple(lines_given(office, course.case_no, paper.number)),
+                services=tuple(office.office.providers[p].service for p in course.providers),
                 catalogue=slip_catalogue(kind, parties=parties_of(office.office), provider=provider),
             )
         )

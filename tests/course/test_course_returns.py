@@ -1,5 +1,7 @@
 """What becomes of a slip that came back: taken, the same, refused with its reason, or put before a person."""
 
+from datetime import date
+
 import pytest
 
 from extractors.models import FieldReading, ReturnedPage, Status
@@ -10,6 +12,7 @@ from tests.support.course_parts import START, Life, application
 from tests.support.shipped import SHIPPED
 
 GOOD = {"contact_date": "2026-11-23", "intent": "有", "sign": True, "sign_date": "2026-11-23"}
+REQUEST = {"request": ["申请验收"], "sign": True, "sign_date": "2026-11-23"}
 
 
 def field(key, value, status=None):
@@ -44,6 +47,12 @@ def test_a_good_slip_is_taken_with_its_answers():
         (page(sign=False), "没有签字"),
         (page(intent=None), "“报装意向”没有填写"),
         (page(contact_date="2026-11-24"), "晚于收到当天"),
+        (page(contact_date="1999-05-01"), "“对接日期”为 1999-05-01，早于本案收件日 2026-11-23"),
+        (page(visit_date="1998-01-01"), "“上门服务日期”为 1998-01-01，早于本案收件日"),
+        (
+            page("REQUEST", "", answers=REQUEST | {"services": ["用水", "用暖"]}),
+            "用暖，本案没有报装；本案报装用水、用电",
+        ),
         (page(provider="gas"), "没有发出过"),
         (page(version=2), "没有发出过第2版"),
         (page(kind="ACCEPT", provider=""), "没有发出过"),
@@ -53,6 +62,16 @@ def test_a_good_slip_is_taken_with_its_answers():
 def test_what_cannot_be_taken_is_refused_with_its_reason(returned, reason):
     verdict = judged(returned)
     assert verdict.outcome == "refused" and reason in verdict.reason
+
+
+def test_the_visit_is_not_before_the_contact_and_a_change_may_name_a_new_service():
+    later = life()
+    later.until(date(2026, 11, 26))
+    said = page(contact_date="2026-11-25", visit_date="2026-11-24")
+    assert "早于“对接日期” 2026-11-25" in judged(said, later).reason
+    for request, outcome in ((["变更内容"], "taken"), (["变更内容", "申请验收"], "refused")):
+        asked = page("REQUEST", "", answers=REQUEST | {"request": request, "services": ["用暖"]})
+        assert judged(asked).outcome == outcome
 
 
 def test_a_planned_day_may_lie_ahead():

@@ -7,6 +7,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+import cv2
+import numpy as np
 import openpyxl
 import pytest
 
@@ -23,7 +25,8 @@ from tests.support.applying import WATER, Applicant, DeskTown, packages
 from tests.support.course_office import FIRST, reading, slip
 
 CONTACT = {"contact_date": "2026-11-23", "intent": "有", "visit_date": "2026-12-01", "staff_name": "样本一"}
-PHOTO = b"\xff\xd8\xff\xe0" + b"a" * 200
+PHOTO = cv2.imencode(".jpg", np.full((60, 40, 3), 200, np.uint8))[1].tobytes()
+BROKEN = b"%PDF-1.4 rubbish"
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +90,15 @@ def test_a_provider_sees_its_own_part_and_answers_a_slip(town: DeskTown) -> None
         assert "主动对接回执" in page
         refused = water.put(f"/mine/{FIRST}/slips/CONTACT", intent="有", contact_date="2027-01-05")
         assert (refused.status_code, "晚于收到当天" in refused.text) == (409, True)
+        for days in ({"contact_date": "1999-05-01"}, {"visit_date": "1998-01-01"}):
+            early = water.put(f"/mine/{FIRST}/slips/CONTACT", **CONTACT | days)
+            assert early.status_code == 409 and "早于本案收件日 2026-11-23" in early.text
         sent = water.put(f"/mine/{FIRST}/slips/CONTACT", **CONTACT)
         assert sent.status_code == 303
         assert "主动对接回执</summary>" not in water.see(f"/mine/{FIRST}").text
-        assert water.put(f"/mine/{FIRST}/slips/CONTACT", **CONTACT).status_code == 404, "it is on its way already"
+        second = water.put(f"/mine/{FIRST}/slips/CONTACT", **CONTACT)
+        assert second.status_code == 409 and "由周供水（北控水务，办件台）在网上填写，以先交的为准" in second.text
+        assert water.put(f"/mine/{FIRST}/slips/OPINION", **CONTACT).status_code == 404, "nobody has asked for it"
         place = re.search(rf"/mine/{FIRST}/filled/[^\"]+", water.see(f"/mine/{FIRST}").text)[0]
         assert water.client.get(place).content.startswith(b"%PDF"), "it can still be printed"
     (end,) = town.work()
@@ -110,7 +118,11 @@ def test_results_come_with_their_files(town: DeskTown, monkeypatch: pytest.Monke
         place = f"/mine/{FIRST}/files/RESULT"
         assert water.client.post(place, content=PHOTO, headers={"x-csrf": water.csrf}).json() == {"files": 1}
         assert water.client.post(place, content=b"MZ", headers={"x-csrf": water.csrf}).status_code == 415
+        broken = water.client.post(place, content=BROKEN, headers={"x-csrf": water.csrf})
+        assert broken.status_code == 415 and "第 2 个附件（PDF）打不开" in (told := broken.json()["told"])
+        assert "请重新扫描" in told
         page = water.see(f"/mine/{FIRST}").text
+        assert "已附 1 个" in page
         word = re.search(r'name="results" value="([^"]+)"', page)[1]
         assert water.put(f"/mine/{FIRST}/slips/RESULT", results=word, ready_date="2026-11-23").status_code == 303
     monkeypatch.setattr("flows.steps.course_papers._slip_version", lambda _: "of another layout")
@@ -185,9 +197,17 @@ def test_an_applicant_withdraws_a_service_with_the_whole_number(town: DeskTown) 
         visitor.desk.limits._seen.clear()
         key = key_in(visitor.put("/progress", no=FIRST, tail=phone[-4:]).text)
         request = {"key": key, "request": "撤回", "services": "用气"}
+        shown = visitor.put("/progress", no=FIRST, tail=phone[-4:]).text
+        assert 'name="services" value="用气"' in shown and 'name="services" value="用暖"' not in shown
+        foreign = {"key": key, "request": "申请验收", "services": "用暖", "phone": phone}
+        told = visitor.put("/progress/slips/REQUEST", **foreign)
+        assert told.status_code == 409 and "用暖，本案没有报装；本案报装用水、用气" in told.text
         refused = visitor.put("/progress/slips/REQUEST", phone="19900009999", **request)
         assert (refused.status_code, "没有提交" in refused.text) == (403, True)
         assert "已提交" in visitor.put("/progress/slips/REQUEST", phone=phone, **request).text
+        second = visitor.put("/progress/slips/REQUEST", phone=phone, **request)
+        assert second.status_code == 409 and "在网上填写，以先交的为准" in second.text
+        assert visitor.put("/progress/slips/CONTACT", phone=phone, key=key).status_code == 404, "not the applicant's"
     town.work()
     taken = [e for e in town.events() if e.kind == "slip_taken" and e.payload["kind"] == "REQUEST"]
     assert [(e.payload["answers"]["request"], e.actor) for e in taken] == [(["撤回"], "申请人（网上）")]
@@ -304,7 +324,8 @@ def test_each_provider_gives_its_opinion_and_the_window_closes_the_paper(tmp_pat
                 assert desk.put(f"/mine/{FIRST}/slips/ACCEPT", note="补井盖").status_code == 409
                 said = {f"accept_{provider}": answer, "accept_power": "合格", "note": "补井盖"}
                 assert desk.put(f"/mine/{FIRST}/slips/ACCEPT", **said).status_code == 303
-                assert desk.put(f"/mine/{FIRST}/slips/ACCEPT", **said).status_code == 404, "the first word counts"
+                second = desk.put(f"/mine/{FIRST}/slips/ACCEPT", **said)
+                assert second.status_code == 409 and f"由{name}（" in second.text, "the first word counts"
                 place = re.search(rf"/mine/{FIRST}/filled/[^\"]+", desk.see(f"/mine/{FIRST}").text)[0]
                 assert desk.client.get(place).content.startswith(b"%PDF")
         rows = [e for e in town.events() if e.kind == "slip_line"]

@@ -77,7 +77,7 @@
       try {
         const answer = await fetch(place, { method: "POST", headers, body: file });
         if (answer.ok) { done += 1; told = ""; continue; }
-        told = (await answer.json()).told;
+        told = `${file.name}：${(await answer.json()).told}`;
       } catch (error) { /* said below */ }
       break;
     }
