@@ -5,6 +5,7 @@ Owns the means of the desk (`Desk`). A view is a plain function of an `Ask`; it 
 
 from __future__ import annotations
 
+import hmac
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -126,6 +127,20 @@ class Ask:
     def to(self, place: str) -> Response:
         """On to another page, so that a reload sends nothing again."""
         return RedirectResponse(quote(place, safe="/?=&#%~.:"), status_code=303)
+
+    def telling(self, place: str, name: str, text: str) -> Response:
+        """On to another page of this session that says this text, by `told` there."""
+        mark = self._mark(name, text)
+        return self.to(f"{place}?{name}={quote(text, safe='')}&mark={mark}")
+
+    def told(self, name: str) -> str:
+        """What `telling` of this session brought; '' for what anybody else wrote into the address."""
+        text = self.query.get(name, "")
+        brought = self.query.get("mark", "").encode()
+        return text if hmac.compare_digest(self._mark(name, text).encode(), brought) else ""
+
+    def _mark(self, name: str, text: str) -> str:
+        return self.desk.sessions.form_token(f"told|{self.token}|{name}|{text}")[:16]
 
     def case(self, case_no: str) -> Case:
         """A case that is this person's to see. Raises GoneError for any other, and where there is none."""

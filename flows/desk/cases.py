@@ -100,7 +100,7 @@ def show_case(ask: Ask) -> Response:
         may_act=ask.me.role is Role.HEAD,
         recallable=[p.number for p in office.ledger.papers(case.case_no) if is_recallable(p)],
         ways_on=ways_on(ask, case.case_no, is_open=story.case.is_open),
-        told=ask.text("told", 200),
+        told=ask.told("told"),
     )
 
 
@@ -124,7 +124,7 @@ def act_on_case(ask: Ask) -> Response:
     with ask.desk.acting, filing(ask.office):
         told = carry(ask, case.case_no, Act(name=ask.me.name, reason=reason))
     ask.did(f"{told}：{reason}", case.case_no)
-    return ask.to(f"/cases/{case.case_no}?told={told}")
+    return ask.telling(f"/cases/{case.case_no}", "told", told)
 
 
 def rules_of(ask: Ask) -> Rules:

@@ -99,7 +99,7 @@ def _case_page(ask: Ask, *, told: str = "", kind: str = "", status: int = 200) -
     answers = {k: "、".join(v) for k, v in ask.form.items()} if kind else {}
     return ask.page(
         "mine/case.html", status=status, **facts, trays=trays, told=told, open_kind=kind, answers=answers,
-        limit_of=names_of(ask.office.templates).limit_of, done=ask.text("done", 40),
+        limit_of=names_of(ask.office.templates).limit_of, done=ask.told("done"),
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ def answer_slip(ask: Ask) -> Response:
         return _case_page(ask, told=error.message, kind=slip.kind.id, status=409)
     tray.clear()
     ask.did(f"填写《{slip.kind.title}》{slip.number}", case_no)
-    return ask.to(f"/mine/{case_no}?done={slip.kind.title}")
+    return ask.telling(f"/mine/{case_no}", "done", slip.kind.title)
 
 
 async def take_file(ask: Ask, request: Request) -> Response:

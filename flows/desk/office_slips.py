@@ -70,7 +70,7 @@ def answer_slip(ask: Ask) -> Response:
         return _page(ask, told=error.message, status=409, kind=slip.kind.id)
     tray.clear()
     ask.did(f"填写《{slip.kind.title}》{slip.number}", slip.case_no)
-    return ask.to(f"/cases/{slip.case_no}?told=《{slip.kind.title}》已提交，随即登记")
+    return ask.telling(f"/cases/{slip.case_no}", "told", f"《{slip.kind.title}》已提交，随即登记")
 
 
 def ask_for_slip(ask: Ask) -> Response:

@@ -40,7 +40,7 @@ def show_waiting(ask: Ask) -> Response:
     present = Drafts(ask.desk.store).present(ask.office.now())
     ask.looked("核对清单")
     samples = {sample.month: sample for sample in open_samples(ask.office)}
-    return ask.page("waiting.html", waiting=ask.waiting(), present=present, samples=samples, sent=ask.text("sent", 40))
+    return ask.page("waiting.html", waiting=ask.waiting(), present=present, samples=samples, sent=ask.told("sent"))
 
 
 def show_sheet(ask: Ask) -> Response:
@@ -168,7 +168,7 @@ def send_sheet(ask: Ask) -> Response:
     Drafts(ask.desk.store).drop(case_no, key)
     is_sample = is_sample_number(case_no)
     ask.did(f"提交核对单 {case_no}" if is_sample else "提交核对单", "" if is_sample else case_no)
-    return ask.to(f"/review?sent={case_no}")
+    return ask.telling("/review", "sent", case_no)
 
 
 def _again(ask: Ask, sheet: OpenSheet, told: str) -> Response:
