@@ -28,6 +28,7 @@ class ReadingJob(Frozen):
     parties: the providers as slips name them; without them a slip is known but not read. known: the layouts of other
     forms that the office has learned. teaches: what is known of a form whose layout is to be learned; None: read only.
     is_empty_form: an empty form is read to learn its layout; the reading has its places, for a person to confirm.
+    form_file: the file that alone is the form, known beforehand; a form in any other file is an attachment. '': any.
     """
 
     source: str
@@ -40,6 +41,7 @@ class ReadingJob(Frozen):
     known: tuple[KnownLayout, ...] = ()
     teaches: Vouched | None = None
     is_empty_form: bool = False
+    form_file: str = ""
 
 
 @dataclass(frozen=True)

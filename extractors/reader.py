@@ -32,6 +32,7 @@ from extractors.models import (
 )
 from extractors.package import (
     MOST_KEPT,
+    PageRole,
     Stack,
     days_in_order,
     joining,
@@ -51,6 +52,8 @@ from extractors.textlayer import tells_its_page
 
 __all__ = ["ReadingJob", "page_notes", "read_package"]
 
+_ANOTHER_FORM = "材料中另有一份申请表，作附件留存，没有采用其中的内容"
+
 
 def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Templates, ocr: Ocr) -> Reading:
     """Read all files of one package.
@@ -64,7 +67,7 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
     told: list[Told] = []
     for page in _pages(files, notes, unread, job):
         shown = replace(page, words=None) if job.is_empty_form else _trusted(page, ocr)
-        told = _rejoined([*told, *tell(shown, told, tools)], tools)
+        told = _rejoined([*told, *(_beside_form(t, job.form_file) for t in tell(shown, told, tools))], tools)
     if not told:
         reasons = "；".join(n.rstrip("。") for n in notes) or "没有任何文件"
         told_apart = f"没有可以读取的页面（{reasons}）"
@@ -88,7 +91,7 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
         codes=tuple(c for t in told for c in t.codes),
         returned=tuple(t.returned for t in told if t.returned is not None),
         notes=(*notes, *page_notes(told), *stack.doubts, *_several(stack)),
-        remarks=stack.remarks,
+        remarks=(*stack.remarks, *_by_sentence((t.page, t.remark) for t in told)),
         unread=tuple(dict.fromkeys(unread)),
         learned=learned,
     )
@@ -112,9 +115,15 @@ def _several(stack: Stack) -> Iterator[str]:
 
 def page_notes(told: Sequence[Told]) -> Iterator[str]:
     """What is to be said of pages, each sentence once with all the pages that it is said of."""
-    for note in dict.fromkeys(t.note for t in told if t.note):
+    return _by_sentence((t.page, t.note) for t in told)
+
+
+def _by_sentence(said: Iterable[tuple[PageReading, str]]) -> Iterator[str]:
+    """Sentences of pages, '' for none, each once with all its pages."""
+    known = [(page, note) for page, note in said if note]
+    for note in dict.fromkeys(note for _, note in known):
         pages: dict[str, list[int]] = {}
-        for page in (t.page for t in told if t.note == note):
+        for page in (page for page, its in known if its == note):
             pages.setdefault(page.file, []).append(page.page)
         where = "、".join(f"{file}第{spans(sorted(set(numbers)))}页" for file, numbers in pages.items())
         yield f"{where}：{note}"
@@ -141,6 +150,24 @@ def _with_embedded(file: SourceFile, folder: Path, notes: list[str], job: Readin
         notes.append(error.message)
     except (PdfiumError, OSError):  # no PDF at all, or one whose pages could not be read either
         return
+
+
+def _beside_form(told: Told, form_file: str) -> Told:
+    """A page as it counts where it is known which file is the form: a form in another is kept and says nothing."""
+    is_form = told.page.document_type in (DocumentType.FORM, DocumentType.CONTINUATION)
+    if not form_file or told.page.file == form_file or not (is_form or told.spare is not None):
+        return told
+    if not is_form:
+        return replace(told, role=PageRole("other"), spare=None)
+    page = PageReading(
+        file=told.page.file,
+        page=told.page.page,
+        document_type=DocumentType.UNKNOWN,
+        rotation=told.page.rotation,
+        width=told.page.width,
+        height=told.page.height,
+    )
+    return Told(page, remark=_ANOTHER_FORM, role=PageRole("other"))
 
 
 def _rejoined(told: Sequence[Told], tools: Tools) -> list[Told]:

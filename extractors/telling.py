@@ -83,7 +83,7 @@ _SHEET_PAGES = 2
 class Told:
     """A page that was told apart, and what was read on it; `pending`: a foreign form's page until all are there.
 
-    note: what is to be said of the page to people, '' for nothing.
+    note: what is to be said of the page to people, '' for nothing. remark: such as needs nobody.
     partly: what a known layout brought of a pending page, for the rest of which it does not answer.
     spare: an unknown page that may still turn out to be the form's.
     """
@@ -93,6 +93,7 @@ class Told:
     rows: tuple[RowReading, ...] = ()
     codes: tuple[str, ...] = ()
     note: str = ""
+    remark: str = ""
     materials: tuple[MaterialReading, ...] = ()
     pending: LinedPage | None = None
     partly: KnownReading | None = None

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs, quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from extractors.errors import BaozhuangError
 from flows.desk import apply, board, cases, door, find, inbox, mine, office_slips, papers, progress, review, today
-from flows.desk.accounts import Accounts
+from flows.desk.accounts import Account, Accounts
 from flows.desk.asking import Ask, Desk, GoneError, Page
 from flows.desk.limits import RateLimits
 from flows.desk.reading_turns import ReadingTurns
@@ -48,6 +48,7 @@ GROUPS: Final[tuple[tuple[Page, ...], ...]] = (
 )
 """Every page of the desk. Another group is one more name here."""
 MOST_FORM_BYTES: Final = 2_000_000
+_MOST_ADDRESS: Final = 60
 _READING: Final = ("GET", "HEAD")
 _BUSY: Final = "台账正忙或暂时打不开，刚才的操作没有完成，也没有丢失什么。请稍等片刻再试。"
 HEADERS: Final = {
@@ -63,7 +64,7 @@ log = logging.getLogger("baozhuang.desk")
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-def make_desk(office: Runtime, *, is_secure: bool = False) -> Desk:
+def make_desk(office: Runtime, *, is_secure: bool = False, is_behind_proxy: bool = False) -> Desk:
     """The means of the desk of an open office. is_secure: it is reached over TLS alone."""
     store = Store(office.workspace.desk_file)
     accounts = Accounts(store)
@@ -77,6 +78,7 @@ def make_desk(office: Runtime, *, is_secure: bool = False) -> Desk:
         pages=_environment(office),
         readers=ReadingTurns(office),
         is_secure=is_secure,
+        is_behind_proxy=is_behind_proxy,
     )
 
 
@@ -85,9 +87,8 @@ def create_app(desk: Desk, groups: Iterable[Sequence[Page]] = GROUPS) -> Starlet
     pages = [page for group in groups for page in group]
     desk.pages.globals["ways"] = [page for page in pages if page.title]
     routes = [Route(page.path, _endpoint(desk, page), methods=[page.method]) for page in pages]
-    return Starlette(
-        routes=routes, lifespan=_lifespan(desk), exception_handlers={404: _nothing(desk), 405: _nothing(desk)}
-    )
+    ends: dict[Any, Any] = {404: _nothing(desk), 405: _nothing(desk), sqlite3.Error: _busy(desk)}
+    return Starlette(routes=routes, lifespan=_lifespan(desk), exception_handlers=ends)
 
 
 def _environment(office: Runtime) -> Environment:
@@ -151,19 +152,31 @@ def _answered(desk: Desk, page: Page, request: Request, form: Mapping[str, Seque
 
 def _ask(desk: Desk, request: Request, form: Mapping[str, Sequence[str]]) -> Ask:
     token = request.cookies.get(COOKIE, "")
-    account = desk.sessions.account(token, desk.office.now())
+    return _ask_of(desk, request, form, desk.sessions.account(token, desk.office.now()))
+
+
+def _ask_of(desk: Desk, request: Request, form: Mapping[str, Sequence[str]], account: Account | None) -> Ask:
+    """What is asked by the holder of this account, by a visitor for None."""
+    token = request.cookies.get(COOKIE, "")
     cookie = token if account is not None else request.cookies.get(FORM_COOKIE, "") or secrets.token_urlsafe(24)
     return Ask(
         desk=desk,
         viewer=account.viewer if account is not None else None,
         place=request.url.path,
         csrf=desk.sessions.form_token(cookie),
-        address=request.client.host if request.client else "",
+        address=_address(desk, request),
         path=request.path_params,
         query=dict(request.query_params),
         form=form,
         token=cookie,
     )
+
+
+def _address(desk: Desk, request: Request) -> str:
+    """Where it came from. Of the addresses that are handed on, the proxy wrote the last; the others anybody writes."""
+    passed = ",".join(request.headers.getlist("x-forwarded-for")) if desk.is_behind_proxy else ""
+    last = passed.rpartition(",")[2].strip()[:_MOST_ADDRESS]
+    return last or (request.client.host if request.client else "")
 
 
 async def _form(request: Request) -> dict[str, list[str]] | None:
@@ -233,7 +246,20 @@ def _guarded(ask: Ask, response: Response) -> Response:
 
 def _nothing(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(request: Request, _error: Exception) -> Response:
-        ask = await run_in_threadpool(_ask, desk, request, {})
+        try:
+            ask = await run_in_threadpool(_ask, desk, request, {})
+        except sqlite3.Error as error:
+            return await _busy(desk)(request, error)
         return _sorry(ask, 404, "没有这个页面。")
+
+    return answer
+
+
+def _busy(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Who is signed in could not be found out: the desk's own file is locked or away."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        log.error("a page failed", exc_info=error)
+        return _sorry(_ask_of(desk, request, {}, None), 503, _BUSY)
 
     return answer

@@ -36,7 +36,8 @@ from flows.online import (
 )
 
 _OFTEN: Final = "操作太频繁，请过一会儿再试。"
-_DRAFTS_AN_HOUR, _CHECKS_A_MINUTE, _FILES_AN_HOUR, _SENDS_AN_HOUR = 20, 240, 200, 20
+_DRAFTS_AN_HOUR, _CHECKS_A_MINUTE, _FILES_AN_HOUR, _SENDS_AN_HOUR = 200, 1200, 1000, 200
+"""From one address, which may be that of a hall full of people."""
 _HOUR_S: Final = 3600.0
 _MATERIALS: Final = ("M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12", "M13", "M14", "M15")
 _OTHER: Final = ("other", "其他材料")

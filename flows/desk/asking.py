@@ -50,6 +50,8 @@ class GoneError(Exception):
 class Desk:
     """What every page needs, made once. is_secure: cookies go over TLS alone. lock: for what is no thread's own.
 
+    is_behind_proxy: what asks is a proxy of the office, which names last whom it asks for.
+
     acting: held by whoever changes a case. known: what was found out last, each with the newest news of the ledger that
     it stands on.
     """
@@ -63,6 +65,7 @@ class Desk:
     pages: Environment
     readers: ReadingTurns
     is_secure: bool = False
+    is_behind_proxy: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
     acting: threading.Lock = field(default_factory=threading.Lock)
     known: dict[str, tuple[int, Any]] = field(default_factory=dict)

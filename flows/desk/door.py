@@ -16,7 +16,7 @@ from flows.ground import ails, read_health, stamp
 _WITHIN, _AUDIT_WITHIN = timedelta(minutes=15), timedelta(hours=26)
 _TRIES, _PER_S = 10, 60.0
 _WRONG: Final = "姓名或密码不对。"
-_SHUT: Final = "输错次数太多，账号已锁定 15 分钟，已告知管理员。"
+_SHUT: Final = "输错次数太多，这个姓名在这台电脑上已锁定 15 分钟。请过后再试，或请管理员重设密码。"
 _TOO_OFTEN: Final = "尝试太频繁，请过一分钟再试。"
 _NO_ACCOUNT: Final = "还没有账号：请管理员运行 baozhuang account add 姓名 --role 管理 建立。"
 
@@ -46,12 +46,13 @@ def sign_in(ask: Ask) -> Response:
     if not desk.limits.allows("login", ask.address, most=_TRIES, per_s=_PER_S):
         return ask.page("login.html", status=429, told=_TOO_OFTEN, name=name, onward=_onward(ask))
     password = (ask.form.get("password") or ("",))[0]
-    came = desk.accounts.sign_in(name, password, ask.office.now())
+    came = desk.accounts.sign_in(name, password, ask.office.now(), address=ask.address)
     if came.is_new_lock:
-        desk.trail.did(name, "连续输错密码，账号锁定")
+        desk.trail.did(name, "连续输错密码，在一台电脑上锁定")
     if came.account is None:
         told = _SHUT if came.is_shut else _WRONG
         return ask.page("login.html", status=403, told=told, name=name, onward=_onward(ask))
+    desk.limits.take_back("login", ask.address)
     desk.trail.did(name, "登录")
     response = ask.to(_onward(ask))
     _set(ask, response, desk.sessions.begin(name, ask.office.now()))

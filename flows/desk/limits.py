@@ -30,3 +30,9 @@ class RateLimits:
                 return False
             times.append(now)
             return True
+
+    def take_back(self, what: str, who: str) -> None:
+        """The last time does not count: it was no guess."""
+        with self._lock:
+            if times := self._seen.get((what, who)):
+                times.pop()

@@ -19,7 +19,7 @@ from flows.desk.apply import drafts_at
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page, whole
 from flows.desk.tray import Tray, take_into
 from flows.ground import FOLDERS
-from flows.ledger import CaseState, PlannedPaper
+from flows.ledger import CaseState, MatterKind, PlannedPaper
 from flows.letters import Progress
 from flows.online import Receipt, answers_of, find_receipt
 from flows.steps import ASSESSED, Handed, OpenSlip, finish_sending_slips, folded, open_slips, rules_of, slip_answered_by
@@ -28,10 +28,16 @@ from flows.steps import send_slip as hand_in_slip
 
 _LASTS_S: Final = 1800
 _A_MINUTE, _AN_HOUR, _PER_CASE, _ACTS = 10, 60, 10, 6
+_WRONG_A_DAY: Final = 100
+"""So many wrong ends of a number, from all addresses together, until the whole telephone number is asked for."""
 _OFTEN: Final = "查询太频繁，请过一会儿再试。"
+_TAIL, _WHOLE = 4, 11
+_GUESSED: Final = "这个编号被多次错误查询：请在手机号一栏填写经办人完整手机号。"
 _NOT_FOUND: Final = "没有查到：请核对编号和经办人手机号后四位。"
 _WAITS: Final = "已收到，正在办理；一般几分钟内有受理编号。"
 _BACK: Final = "没有立案，材料已退回窗口，请与受理窗口联系。"
+_WITH_PERSON: Final = "已收到，正由受理窗口人员办理，请与受理窗口联系。"
+_TROUBLE: Final = "已收到，办理中遇到故障，工作人员会处理；急需时请与受理窗口联系。"
 _APPLICANT: Final = "申请人（网上）"
 """Who has named a case and the end of its telephone number, in the ledger and its log."""
 _SIGNED: Final = "signed_filed"
@@ -46,17 +52,29 @@ def show_form(ask: Ask) -> Response:
 
 def look_up(ask: Ask) -> Response:
     """The case of a number, where the digits go with it; a wrong number and wrong digits look the same."""
-    number, tail = ask.text("no", 40).upper(), ask.text("tail", 4)
-    allows = ask.desk.limits.allows
+    number, tail = ask.text("no", 40).upper(), ask.text("tail", 20)
+    limits, own = ask.desk.limits, f"{ask.text('no', 40).upper()} {ask.address}"
+    allows = limits.allows
     if not (
         allows("progress", ask.address, most=_A_MINUTE, per_s=60.0)
         and allows("progress-hour", ask.address, most=_AN_HOUR, per_s=3600.0)
-        and allows("progress-case", number, most=_PER_CASE, per_s=3600.0)
+        and allows("progress-case", own, most=_PER_CASE, per_s=3600.0)
     ):
         return ask.page("progress/form.html", status=429, told=_OFTEN, no=number)
+    if not allows("progress-wrong", number, most=_WRONG_A_DAY, per_s=86_400.0) and len(tail) < _WHOLE:
+        return ask.page("progress/form.html", status=429, told=_GUESSED, no=number)
+    found = _found(ask, number, tail)
+    if found.status_code == 200:
+        limits.take_back("progress-case", own)
+        limits.take_back("progress-wrong", number)
+    return found
+
+
+def _found(ask: Ask, number: str, tail: str) -> Response:
+    """What goes with a number and the end of a telephone number, or the whole of it."""
     receipt = find_receipt(ask.office.ledger, number) if number.startswith("WS") else None
     case_no = _case_of(ask, receipt) if receipt is not None else number
-    if receipt is not None and receipt.tail == tail and not case_no:
+    if receipt is not None and receipt.tail == tail and not (case_no and _goes_with(ask, case_no, tail)):
         return ask.page("progress/waits.html", receipt=receipt, told=_waiting(ask, receipt))
     if not case_no or not _goes_with(ask, case_no, tail):
         return ask.page("progress/form.html", status=404, told=_NOT_FOUND, no=number)
@@ -70,12 +88,21 @@ def _case_of(ask: Ask, receipt: Receipt) -> str:
 
 
 def _waiting(ask: Ask, receipt: Receipt) -> str:
-    package = ask.office.ledger.package(receipt.package)
-    return _BACK if package is not None and package.state.value == "returned" else _WAITS
+    """What is true of a package that has no case which its applicant may see."""
+    ledger = ask.office.ledger
+    package = ledger.package(receipt.package)
+    if package is None:
+        return _WAITS
+    if package.state.value == "claimed":
+        failed = any(m.key == package.work_id for m in ledger.views.matters(MatterKind.FAILED))
+        return _TROUBLE if failed else _WAITS
+    told = ledger.views.newest_telling("package_returned", receipt.package)
+    is_back = told is not None and told.payload["path"].startswith(f"{FOLDERS['returned']}/")
+    return _BACK if is_back else _WITH_PERSON
 
 
 def _goes_with(ask: Ask, case_no: str, tail: str) -> bool:
-    if len(tail) != 4 or not ask.office.ledger.views.has(case_no):
+    if len(tail) not in (_TAIL, _WHOLE) or not ask.office.ledger.views.has(case_no):
         return False
     return any(phone.endswith(tail) for phone in _phones(ask.office.ledger.application(case_no)))
 
@@ -249,6 +276,8 @@ def _stranger(ask: Ask, case_no: str) -> str:
         return _OFTEN
     given = "".join(filter(str.isdigit, ask.text("phone", 20)))
     is_right = given in _phones(ask.office.ledger.application(case_no))
+    if is_right:
+        ask.desk.limits.take_back("progress-act", case_no)
     return "" if is_right else "经办人手机号不对，没有提交。"
 
 

@@ -65,7 +65,7 @@ def serve_desk(root: Path, console: Console, where: Where) -> int:
     """
     with open_runtime(root) as office:
         write_logs(office.workspace.logs)
-        desk = make_desk(office, is_secure=where.is_secure)
+        desk = make_desk(office, is_secure=where.is_secure, is_behind_proxy=where.behind_proxy)
         require_allowed(where, desk)
         with _listening(where) as listening:
             if where.is_beside:
@@ -120,8 +120,7 @@ def _config(desk: Desk, where: Where) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=where.behind_proxy,
-        forwarded_allow_ips="*" if where.behind_proxy else None,
+        proxy_headers=False,
         ssl_certfile=where.cert,
         ssl_keyfile=where.key,
         timeout_graceful_shutdown=1,

@@ -19,7 +19,12 @@ from flows.ground import make_folder
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS accounts (
     name TEXT PRIMARY KEY, role TEXT NOT NULL, provider TEXT NOT NULL, hash TEXT NOT NULL, made_at TEXT NOT NULL,
-    is_off INTEGER NOT NULL DEFAULT 0, wrong INTEGER NOT NULL DEFAULT 0, shut_until TEXT NOT NULL DEFAULT '');
+    is_off INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS wrong_passwords (
+    name TEXT NOT NULL, address TEXT NOT NULL, times INTEGER NOT NULL, of_day INTEGER NOT NULL, at TEXT NOT NULL,
+    shut_until TEXT NOT NULL, PRIMARY KEY (name, address));
+CREATE TABLE IF NOT EXISTS known_addresses (
+    name TEXT NOT NULL, address TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (name, address));
 CREATE TABLE IF NOT EXISTS sessions (
     token TEXT PRIMARY KEY, name TEXT NOT NULL, made_at TEXT NOT NULL, seen_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS drafts (

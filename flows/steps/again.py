@@ -21,6 +21,7 @@ from flows.steps.alike import case_of_project, is_by_code
 from flows.steps.assessment import IS_NEW
 from flows.steps.changed import can_change, changes_told, put_change
 from flows.steps.closing import PackageEnd, file_originals, keep_originals, open_case
+from flows.steps.confirmed import note_sent_online
 from flows.steps.opening import answer_on
 from flows.steps.review import take_answer
 
@@ -121,6 +122,8 @@ def take_any_answer(office: Runtime, arrival: Arrival) -> str:
     _note_answer(office, arrival, answer, said, is_same=not decision.passed, changed=changed)
     case_no = _opened(office, answer, said, decision) if decision.passed else answer.case_no
     put_away = _put_away(office, said)
+    if decision.passed:
+        note_sent_online(office, put_away, case_no)
     if changed:
         new = Application.model_validate(said["application"])
         put_change(office, case_no, new, sha256=said["sha256"], work_id=said["work_id"])

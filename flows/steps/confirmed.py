@@ -16,7 +16,7 @@ from flows.intake import Arrival
 from flows.ledger import PaperState, PlannedPaper
 from flows.letters import PaperKind, application_at, prefilled_values
 from flows.office import Runtime
-from flows.online import NAME_OF_SENT, ON_PAPER, find_receipt
+from flows.online import NAME_OF_SENT, ON_PAPER, Receipt, find_receipt
 
 CONFIRM = "一键确认"
 CONFIRMED = "form_confirmed"
@@ -46,8 +46,7 @@ def note_sent_online(office: Runtime, arrival: Arrival, case_no: str) -> None:
     Its form is the one that we made of what was typed, byte for byte: where recognition reads the page otherwise, it is
     recognition that errs, and nobody is asked.
     """
-    is_named = arrival.source_name.startswith(NAME_OF_SENT)
-    receipt = find_receipt(office.ledger, arrival.sha256) if is_named else None
+    receipt = receipt_of(office, arrival)
     if receipt is None or is_confirmed_online(office, case_no):
         return
     payload = {
@@ -63,6 +62,12 @@ def note_sent_online(office: Runtime, arrival: Arrival, case_no: str) -> None:
     settled = application.model_copy(update={"confirmed": (*application.confirmed, *typed)})
     office.ledger.set_application(case_no, settled, office.now())
     office.ledger.record(case_no, CONFIRMED, payload, now=office.now())
+
+
+def receipt_of(office: Runtime, arrival: Arrival) -> Receipt | None:
+    """The receipt of a package that was handed in online, None for any other."""
+    is_named = arrival.source_name.startswith(NAME_OF_SENT)
+    return find_receipt(office.ledger, arrival.sha256) if is_named else None
 
 
 def is_confirmed_online(office: Runtime, case_no: str) -> bool:

@@ -10,12 +10,13 @@ from pathlib import Path, PurePath
 from extractors.models import MaterialReading, Reading, SourceFile
 from extractors.pages import Limits
 from extractors.reader import ReadingJob
-from flows.ground import flush_tree
+from flows.ground import flush_tree, sha256_file
 from flows.intake import Arrival, ArrivalKind, expand, file_names
 from flows.layouts import to_read_with
 from flows.letters import parties_of
 from flows.office import Runtime
 from flows.push import MAYBE, SUFFIXES
+from flows.steps.confirmed import receipt_of
 from flows.steps.from_desk import as_sent
 from flows.trust import allowed_error
 
@@ -34,16 +35,27 @@ def read_package(office: Runtime, arrival: Arrival) -> Reading:
         BaozhuangError: the package is unsafe, too large, unreadable or holds no page.
     """
     crops = arrival.work / "crops"
-    reading = read_files(office, arrival.original, arrival.work, source=arrival.source_name, crops=crops)
+    receipt = receipt_of(office, arrival)
+    form = receipt.form if receipt is not None else ""
+    reading = read_files(office, arrival.original, arrival.work, source=arrival.source_name, crops=crops, form=form)
     if crops.is_dir():
         flush_tree(crops)
     return _placed(as_sent(office, arrival, reading), arrival.sha256)
 
 
 def read_files(  # noqa: PLR0913 - what, where, for whom, and how much of it
-    office: Runtime, original: Path, work: Path, *, source: str, crops: Path | None, most_pages: int | None = None
+    office: Runtime,
+    original: Path,
+    work: Path,
+    *,
+    source: str,
+    crops: Path | None,
+    most_pages: int | None = None,
+    form: str = "",
 ) -> Reading:
     """A file, folder or zip as the reading process reads it. work: for what is unpacked; most_pages: of one file.
+
+    form: SHA-256 of the file that alone is the application, '' where any page may be.
 
     Raises as `read_package`.
     """
@@ -58,6 +70,7 @@ def read_files(  # noqa: PLR0913 - what, where, for whom, and how much of it
         wanted_error=allowed_error(office.ledger, office.settings.reading.wanted_error),
         parties=parties_of(office.office),
         known=to_read_with(office.ledger),
+        form_file=next((f.name for f in files if form and sha256_file(f.path) == form), ""),
     )
     return office.pool.read(files, job)
 

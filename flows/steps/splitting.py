@@ -33,6 +33,7 @@ from flows.intake import (
 from flows.ledger import Event
 from flows.office import Runtime, store_whole
 from flows.steps.closing import STORED, PackageEnd
+from flows.steps.confirmed import receipt_of
 from flows.steps.origin import SPLIT, Origin, origin_of, split_event, write_origin
 
 _ASIDE = "parts"
@@ -68,12 +69,13 @@ class _Piece:
 def separate(office: Runtime, arrival: Arrival, reading: Reading) -> Reading | PackageEnd:
     """The reading as it is where a package holds one application; else its parts are handed on and it has ended.
 
-    What cannot be parted (a fillable PDF, a damaged one) stays together, and a person is told why.
+    What cannot be parted (a fillable PDF, a damaged one) stays together, and a person is told why. What was handed in
+    online is one application: the one that was typed and confirmed.
     """
     told = split_event(office.ledger, arrival.sha256) if arrival.attempt > 1 else None
     if told is None:
         stack = stack_of(reading.pages)
-        if len(stack.parts) < 2 or origin_of(arrival) is not None:
+        if len(stack.parts) < 2 or origin_of(arrival) is not None or receipt_of(office, arrival) is not None:
             return reading
         built = _built(office, arrival, reading.pages, stack.parts)
         if isinstance(built, str):

@@ -14,6 +14,7 @@ from flows.intake import Arrival
 from flows.ledger import CaseState
 from flows.office import Runtime
 from flows.steps.alike import case_of_project, is_by_code
+from flows.steps.confirmed import receipt_of
 from flows.steps.from_desk import case_sent_for
 
 NOTICE = "CORRECTION"
@@ -32,7 +33,8 @@ def case_supplied(office: Runtime, arrival: Arrival, reading: Reading) -> str:
     """The case that waits for these papers, or has begun to take them in; '' where none does."""
     if (sent_for := case_sent_for(office, arrival)) and _waits(office, sent_for, arrival.sha256):
         return sent_for
-    for page in reading.returned:
+    is_typed = receipt_of(office, arrival) is not None
+    for page in () if is_typed else reading.returned:  # whose notice is attached says nothing of who has typed
         if page.kind == NOTICE and _waits(office, page.case_no, arrival.sha256):
             return page.case_no
     if reading.document_type is not DocumentType.FORM:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,8 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from extractors.errors import UsageError
+from flows.casework import Role
 from flows.cli import app
+from flows.desk.accounts import Account, Accounts
 from flows.desk.serving import Where, require_allowed
+from flows.desk.store import Store
+from flows.ground.clock import SHANGHAI
 from tests.support import ROOT
 
 CERT = ROOT / "pyproject.toml"
@@ -61,3 +66,21 @@ def test_it_leaves_this_machine_only_with_accounts_and_encrypted(where: Where, h
         return
     with pytest.raises(UsageError, match=word):
         require_allowed(where, desk)
+
+
+def test_guesses_from_everywhere_end_and_leave_the_known_address_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, now, good = Store(tmp_path / "desk.sqlite"), datetime(2026, 11, 29, 9, tzinfo=SHANGHAI), "geheim-123"
+    accounts = Accounts(store)
+    accounts.add(Account(name="孙档案", role=Role.ARCHIVE), good, now)
+    monkeypatch.setattr("flows.desk.accounts.MOST_WRONG_A_DAY", 6)
+    assert accounts.sign_in("孙档案", good, now, address="home").account is not None
+    for name in ("孙档案", "查无其人"):
+        shut = [accounts.sign_in(name, "falsch-falsch", now, address=f"a{n}").is_shut for n in range(8)]
+        assert shut == [False] * 6 + [True] * 2
+    assert accounts.sign_in("孙档案", good, now, address="a9").is_shut
+    assert accounts.sign_in("孙档案", good, now, address="home").account is not None
+    assert accounts.sign_in("孙档案", good, now + timedelta(days=2), address="a9").account is not None
+    told = [row["told"] for row in store.rows("SELECT told FROM alarms")]
+    assert len(told) == 1 and "孙档案 一天内" in told[0]

@@ -9,6 +9,7 @@ import sqlite3
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -185,14 +186,28 @@ def test_wrong_passwords_shut_the_account_and_the_administrator_is_told(
     monkeypatch.setattr(door, "_TRIES", 30)
     stranger = Person(app)
     stranger.get("/login")
-    for _ in range(5):
-        answer = stranger.post("/login", name="李窗口", password="falsch-falsch")
-    assert answer.status_code == 403 and "锁定 15 分钟" in answer.text
+    told: list[str] = []
+    for name in ["李窗口"] * 5 + ["查无此人"] * 5:
+        told.append(stranger.post("/login", name=name, password="falsch-falsch").text.replace(name, ""))
+    assert "锁定 15 分钟" in told[4] and "锁定" not in told[3] and told[:5] == told[5:]
     assert "锁定" in stranger.post("/login", name="李窗口", password=PASSWORD).text
     assert "李窗口 连续 5 次输错密码" in people["赵主任"].get("/").text
     assert "李窗口 连续" not in people["王审核"].get("/").text
-    monkeypatch.undo()
+    assert "查无此人" not in people["赵主任"].get("/").text
+    monkeypatch.setattr(door, "_TRIES", 1)
     assert stranger.post("/login", name="谁", password="falsch-falsch").status_code == 429
+    far = TestClient(create_app(replace(desk, is_behind_proxy=True)), follow_redirects=False)
+
+    def comes(passed: str, name: str, password: str) -> int:
+        who = Person(far)
+        who.get("/login")
+        said = {"data": {"csrf": who.csrf, "name": name, "password": password}, "headers": {"x-forwarded-for": passed}}
+        return who.ask("POST", "/login", **said).status_code
+
+    assert comes("1.1.1.1, 10.0.0.8", "谁", "falsch-falsch") == 403, "another address is counted by itself"
+    assert comes("2.2.2.2, 10.0.0.8", "谁", "falsch-falsch") == 429, "what the browser claims is not the address"
+    for _ in range(2):
+        assert comes("10.0.0.9", "李窗口", PASSWORD) == 303, "shut for a stranger elsewhere; right ones do not count"
     desk.accounts.set_password("李窗口", PASSWORD)
 
 
@@ -307,6 +322,10 @@ def test_a_locked_ledger_is_told_and_nothing_is_lost(town: DeskTown, desk: Desk,
     monkeypatch.setattr(desk.office.ledger.views, "filtered", locked)
     answer = people["王审核"].get("/cases")
     assert answer.status_code == 503 and "台账正忙" in answer.text and "locked" not in answer.text
+    monkeypatch.setattr(desk.store, "row", locked)
+    for method, place in (("GET", "/apply"), ("POST", "/apply"), ("GET", "/nowhere")):
+        answer = people["王审核"].ask(method, place)
+        assert answer.status_code == 503 and "台账正忙" in answer.text and "locked" not in answer.text
 
 
 def test_the_basket_is_one_zip_with_its_list(people: dict[str, Person]) -> None:

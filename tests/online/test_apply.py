@@ -10,6 +10,8 @@ from flows.copies import inspect_copy
 from flows.intake import digest_tree, list_tree
 from flows.office.runtime import open_runtime
 from flows.online import Drafts, find_receipt, finish_sending
+from tests.soak.scene import decided
+from tests.support import ROOT
 from tests.support.applying import WATER, Applicant, packages
 from tests.support.course_office import FIRST, MONDAY, SETTINGS
 from tests.support.engines import engine
@@ -56,9 +58,7 @@ def test_from_the_first_question_to_the_letters(office, applicant):
     assert receipt.package == digest_tree(package, list_tree(package))
     assert (receipt.tail, number in applicant.see(f"{draft}/receipt").text) == ("9005", True)
 
-    ends = []
-    while packages(office.workspace.root):
-        sweep(office, office.intake.sweep(office.now), ends.append)
+    ends = worked_off(office)
     assert office.ledger.case(FIRST).accepted_at, ends
     application = office.ledger.application(FIRST)
     said = {name: application.text(name) for name in WATER}
@@ -71,6 +71,58 @@ def test_from_the_first_question_to_the_letters(office, applicant):
     assert [(p.provider, bool(p.path)) for p in letters] == [("water", True)]
     (told,) = [e.payload for e in office.ledger.events(FIRST) if e.kind == "form_confirmed"]
     assert (told["receipt"], told["sha256"]) == (number, receipt.content)
+
+
+@pytest.mark.ocr
+def test_somebody_elses_form_among_the_attachments_is_an_attachment(office, applicant):
+    draft, cases = applicant.begun(), office.ledger.cases()
+    said = WATER | {"project_name": "第四座办公楼", "site_address": "济源市黄河大道1号", "agent_phone": "15802549006"}
+    applicant.fills(draft, said)
+    photo = ROOT / "tests" / "samples" / "s01-print-office300" / "package" / "scan_1.jpg"
+    assert applicant.uploads(draft, photo.read_bytes(), material="M03").status_code == 200
+    applicant.confirms(draft)
+    (package,) = packages(office.workspace.root)
+    number = package.name.removeprefix("网上申报_")
+    assert "一般几分钟内" in applicant.put("/progress", no=number, tail="9006").text
+    ends = worked_off(office)
+    (case,) = set(office.ledger.cases()) - set(cases)
+    application = office.ledger.application(case.case_no)
+    assert {name: application.text(name) for name in said} == said, "nothing of the other form is believed"
+    assert not application.text("project_code") and not application.text("email")
+    assert ["材料中另有一份申请表" in r for r in application.remarks] == [True]
+    (told,) = [e.payload for e in office.ledger.events(case.case_no) if e.kind == "form_confirmed"]
+    assert told["receipt"] == number
+    assert office.ledger.case(case.case_no).accepted_at, ends
+    assert case.case_no in applicant.put("/progress", no=number, tail="9006").text
+
+
+@pytest.mark.ocr
+def test_what_a_person_finds_to_be_new_keeps_its_receipt_and_confirmation(office, applicant):
+    draft, cases = applicant.begun(), office.ledger.cases()
+    applicant.fills(draft, WATER | {"need_date": "2027-04-01", "agent_phone": "15802549007"})
+    applicant.confirms(draft)
+    (package,) = packages(office.workspace.root)
+    number = package.name.removeprefix("网上申报_")
+    worked_off(office)
+    assert office.ledger.cases() == cases
+    told = applicant.put("/progress", no=number, tail="9007").text
+    assert "由受理窗口人员办理" in told and "一般几分钟" not in told and FIRST not in told
+    (sheet,) = office.workspace.outbox.rglob("核对单_*疑似重复*.xlsx")
+    (office.workspace.inbox / "核对单.xlsx").write_bytes(decided(sheet, passed=True))
+    worked_off(office)
+    (case,) = set(office.ledger.cases()) - set(cases)
+    assert office.ledger.case(case.case_no).accepted_at, "neither signature nor seal is asked for"
+    (confirmed,) = [e.payload for e in office.ledger.events(case.case_no) if e.kind == "form_confirmed"]
+    assert confirmed["receipt"] == number
+    assert case.case_no in applicant.put("/progress", no=number, tail="9007").text
+
+
+def worked_off(office) -> list:
+    """Until nothing lies in the inbox; the ends of what lay there."""
+    ends: list = []
+    while packages(office.workspace.root):
+        sweep(office, office.intake.sweep(office.now), ends.append)
+    return ends
 
 
 def test_what_is_typed_is_checked_as_what_is_read(office, applicant):

@@ -180,6 +180,15 @@ def test_progress_wants_the_digits_and_tells_public_words(town: DeskTown) -> Non
         for _ in range(12):
             last = visitor.put("/progress", no=FIRST, tail="1234")
         assert last.status_code == 429
+        limits = visitor.desk.limits
+        limits._seen.clear()
+        for _ in range(100):
+            limits.allows("progress-wrong", FIRST, most=100, per_s=86_400.0)
+        guessed = visitor.put("/progress", no=FIRST, tail=phone[-4:])
+        assert guessed.status_code == 429 and "完整手机号" in guessed.text
+        assert visitor.put("/progress", no=FIRST, tail="19900009999").status_code == 404
+        assert "办理进度" in visitor.put("/progress", no=FIRST, tail=phone).text
+        assert {visitor.put("/apply").status_code for _ in range(25)} == {303}, "a hall full of people applies"
 
 
 def test_an_applicant_withdraws_a_service_with_the_whole_number(town: DeskTown) -> None:
