@@ -85,7 +85,7 @@ def take_returned(office: Runtime, arrival: Arrival, reading: Reading) -> Packag
     Raises:
         SlipRefusedError: no page of the package could be taken or asked about; names each reason.
     """
-    judged = [_judge(office, arrival, of_paper) for of_paper in pages_by_paper(office, reading)]
+    judged = [_whole(office, _judge(office, arrival, p), reading) for p in pages_by_paper(office, reading)]
     case_nos = tuple(dict.fromkeys(r.page.case_no for r in judged if r.verdict.outcome != "refused"))
     for case_no in case_nos:
         file_originals(office, arrival, case_no)
@@ -162,6 +162,16 @@ def _judge(office: Runtime, arrival: Arrival, of_paper: PaperPages) -> Returned:
         page = as_laid_out(office, page)
     verdict = judge_slip(page, course, office.templates.slips, package=arrival.sha256)
     return Returned(page=page, verdict=_same_package(verdict, course, page, arrival), of_paper=of_paper)
+
+
+def _whole(office: Runtime, returned: Returned, reading: Reading) -> Returned:
+    """The same; a slip that comes with drawings or papers is refused where a file of its package cannot be opened."""
+    kind = office.templates.slips.get(returned.page.kind)
+    if returned.verdict.outcome != "taken" or kind is None or not kind.with_files or not reading.unread:
+        return returned
+    names = "、".join(dict.fromkeys(reading.unread))
+    reason = f"随《{kind.title}》附交的文件（{names}）打不开或没有读完；请重新扫描或另存后，与本表一起重新交回"
+    return returned.model_copy(update={"verdict": Verdict(outcome="refused", reason=reason)})
 
 
 def _two_cases(of_paper: PaperPages) -> str:

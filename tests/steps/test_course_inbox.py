@@ -122,6 +122,15 @@ def test_what_cannot_be_taken_goes_back_with_its_reason(town: Town, page: Return
     assert not [e for e in town.events() if e.kind == "slip_taken"]
 
 
+def test_a_slip_whose_drawing_cannot_be_opened_goes_back_with_it(town: Town) -> None:
+    for page, outcome in (
+        (slip("RESULT", "water", results=["方案"], ready_date="2026-11-23"), OutcomeKind.REJECTED),
+        (slip("CONTACT", "water", **CONTACT), OutcomeKind.RETURNED),  # it has no files of its own
+    ):
+        end = town.takes(page.kind, reading(returned=(page,)).model_copy(update={"unread": ("图纸.pdf",)}))
+        assert end.outcome is outcome and ("附交的文件（图纸.pdf）打不开" in end.reason) == (page.kind == "RESULT")
+
+
 def test_the_first_answer_stands_and_a_closed_case_takes_nothing_more(town: Town) -> None:
     assert town.takes("一", reading(returned=(slip("CONTACT", "water", **CONTACT),))).outcome is OutcomeKind.RETURNED
     other = town.takes("二", reading(returned=(slip("CONTACT", "water", **CONTACT | {"intent": "无"}),)))
