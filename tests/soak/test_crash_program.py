@@ -14,6 +14,7 @@ import pytest
 
 from flows.audit.auditing import audit
 from flows.opened import open_ledger
+from flows.running.left_runs import read_note
 from tests.application.test_main_path import OFFLINE, start
 from tests.support import ROOT
 from tests.support.filled import write_package
@@ -44,7 +45,8 @@ def family_of(pid: int) -> dict[int, str]:
 
 
 def _is_recorded(root: Path) -> bool:
-    return any(json.loads(p.read_bytes() or b"{}").get("run") for p in (root / "var" / "prefect" / "runs").glob("*"))
+    home = root / "var" / "prefect"
+    return any(read_note(home, place.stem).run for place in (home / "runs").glob("*.json"))
 
 
 def _goes_a_little_further(pid: int) -> None:
