@@ -225,6 +225,23 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def hurry(engine: Engine, patience_s: float) -> None:
+    """From here on nobody waits longer at this engine for the one writer; one in memory has nobody to wait for."""
+    if isinstance(engine.pool, StaticPool):
+        return
+    is_sqlite, most_ms = engine.dialect.name == "sqlite", round(patience_s * 1000)
+
+    def shorten(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={most_ms}" if is_sqlite else f"SET lock_timeout = {most_ms}")
+        cursor.close()
+        if not is_sqlite:
+            connection.commit()
+
+    event.listen(engine, "connect", shorten)
+    engine.dispose()
+
+
 def _make_own(file: Path) -> None:
     """The file, for this account alone; SQLite gives the files that it lays beside it the same rights."""
     make_folder(file.parent)

@@ -6,9 +6,14 @@ import io
 import re
 import shutil
 import zipfile
+from types import SimpleNamespace
 
+import pytest
 from PIL import Image
 
+from extractors.models import DocumentType, PageReading
+from flows.steps import lost_pictures
+from flows.steps.first_look import glance_of
 from tests.desk.office import DeskTown
 from tests.desk.person import FEW, OURS, WAITS, Person, upload
 from tests.support.application_parts import application
@@ -66,6 +71,9 @@ def test_a_draft_outlives_the_browser_and_takes_answers_back(people: dict[str, P
 
 def test_an_upload_is_a_package_like_any_other(town: DeskTown, people: dict[str, Person]) -> None:
     who, inbox = people["王审核"], town.root / "inbox"
+    begun = who.ask("POST", "/inbox/begin", headers={"x-csrf": who.csrf}).json()["token"]
+    other = people["李窗口"].post(f"/inbox/{begun}/give-up")
+    assert other.status_code == 409 and who.post(f"/inbox/{begun}/give-up").status_code == 200, "its sender's alone"
     assert "程序文件" in upload(who, "form.pdf", b"MZ\x90\x00 a program").text
     assert "没有传完整" in upload(who, "half.png", b"\x89PNG half", size="4000").text
     assert not [p for p in inbox.iterdir() if not p.name.startswith(".")]
@@ -85,11 +93,26 @@ def test_what_is_uploaded_is_looked_at_before_it_is_handed_in(town: DeskTown, pe
     seen = who.post(f"/inbox/{place}/look").json()
     assert "联合报装申请表" in seen["kind"] and any("要求接通日期" in words for words in seen["lacking"]), seen
     assert not [p for p in inbox.iterdir() if not p.name.startswith(".")], "nothing is handed in by looking"
+    for there, words in ((2, "正面（第 1 页）"), (1, "背面（第 2 页）")):
+        page = PageReading(file="a.png", page=1, document_type=DocumentType.FORM, form_version="1", form_page=there)
+        half = town.told["半份"].model_copy(update={"pages": (page,)})
+        assert any(words in told for told in glance_of(town.office, half).lacking)
+    stranger = town.told["半份"].model_copy(update={"document_type": DocumentType.UNKNOWN})
+    assert "没有见到联合报装申请表" in glance_of(town.office, stranger).lacking[0]
     who.post(f"/inbox/{place}/give-up")
     assert who.post(f"/inbox/{place}/look").status_code == 409
 
 
-def test_a_picture_that_is_lost_is_cut_anew(town: DeskTown, people: dict[str, Person]) -> None:
+def test_a_picture_that_is_lost_is_cut_anew(
+    town: DeskTown, people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a package from the screen only the form that was typed is read as the application."""
+    monkeypatch.setattr(lost_pictures, "find_receipt", lambda *_: SimpleNamespace(form="f" * 64))
+    asked: list[str] = []
+    read = lost_pictures.read_files
+    monkeypatch.setattr(
+        lost_pictures, "read_files", lambda *a, form, **more: asked.append(form) or read(*a, form=form, **more)
+    )
     who, place = people["王审核"], f"/review/{WAITS}/picture"
     (crops,) = (p.parent for p in (town.root / "var" / "done").glob("*/crops/001-power_class.png"))
     for lost in (["001-power_class.png"], ["001-power_class.png", "page-001.jpg"]):
@@ -99,6 +122,7 @@ def test_a_picture_that_is_lost_is_cut_anew(town: DeskTown, people: dict[str, Pe
             answer = who.get(f"{place}/{name}")
             assert answer.status_code == 200 and Image.open(io.BytesIO(answer.content)).width > 100
             assert (crops / name).is_file()
+    assert asked == ["f" * 64]
 
 
 def test_the_basket_is_one_zip_with_its_list(people: dict[str, Person]) -> None:
@@ -144,6 +168,8 @@ def test_the_head_calls_a_letter_back_and_names_an_officer(town: DeskTown, peopl
     gone = who.post(f"/cases/{OURS}", act="recall", number=letter.number, reason="发文单位写错")
     assert gone.status_code == 303 and f"已收回 {letter.number}" in who.get(place := gone.headers["location"]).text
     assert all("told fine" not in p for p in (who.get(f"{place}X").text, people["王审核"].get(place).text))
+    long = who.post(f"/cases/{OURS}", act="officer", officer="一" * 61, reason="按片区")
+    assert long.status_code == 409 and "“姓名和电话”写得太长" in long.text
     assert who.post(f"/cases/{OURS}", act="officer", officer="一号专员", reason="按片区").status_code == 303
     told = {e.kind: e for e in town.events(OURS) if e.kind in ("paper_called_back", "officer_set")}
     assert {e.actor for e in told.values()} == {"经办人 赵主任"} and len(told) == 2

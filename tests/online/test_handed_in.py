@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import cv2
 import numpy as np
@@ -118,15 +119,18 @@ def test_a_provider_sees_its_own_part_and_answers_a_slip(town: DeskTown) -> None
 def test_results_come_with_their_files(town: DeskTown, monkeypatch: pytest.MonkeyPatch) -> None:
     with town.desk("周供水", "water") as water:
         place = f"/mine/{FIRST}/files/RESULT"
-        assert water.client.post(place, content=PHOTO, headers={"x-csrf": water.csrf}).json() == {"files": 1}
+        named = {"x-csrf": water.csrf, "x-name": quote("..\\给水/方案图.png")}
+        came = water.client.post(place, content=PHOTO, headers=named).json()
+        assert (came["files"], came["names"][0].rpartition(".")[0]) == (1, "方案图")
         assert water.client.post(place, content=b"MZ", headers={"x-csrf": water.csrf}).status_code == 415
         broken = water.client.post(place, content=BROKEN, headers={"x-csrf": water.csrf})
         assert broken.status_code == 415 and "第 2 个附件（PDF）打不开" in (told := broken.json()["told"])
         assert "请重新扫描" in told
         page = water.see(f"/mine/{FIRST}").text
-        assert "已附 1 个" in page
+        assert "已附 1 个" in page and "方案图" in page
         word = re.search(r'name="results" value="([^"]+)"', page)[1]
         assert water.put(f"/mine/{FIRST}/slips/RESULT", results=word, ready_date="2026-11-23").status_code == 303
+        assert [p.name.rpartition(".")[0] for p in (town.root / "inbox").rglob("2_*")] == ["2_附件-1_方案图"]
     monkeypatch.setattr("flows.steps.course_papers._slip_version", lambda _: "of another layout")
     town.work()
     (files,) = [e.payload for e in town.events() if e.kind == "files_received"]
@@ -227,7 +231,7 @@ def test_papers_for_a_correction_find_their_case(tmp_path) -> None:
             assert "需要您补正" in page and "要求接通日期" in page
             key = key_in(page)
             place = f"/progress/files/CORRECTION?key={key}"
-            assert visitor.client.post(place, content=PHOTO, headers={"x-csrf": visitor.csrf}).json() == {"files": 1}
+            assert visitor.client.post(place, content=PHOTO, headers={"x-csrf": visitor.csrf}).json()["files"] == 1
             assert "已提交" in visitor.put("/progress/supply", key=key, phone=phone).text
         (end,) = town.work()
         assert end.case_no == FIRST
@@ -372,7 +376,7 @@ def test_the_window_withdraws_for_an_applicant_who_has_signed(town: DeskTown) ->
         place = f"/cases/{FIRST}/slips/REQUEST"
         assert "附上签好字" in window.put(place, **said).text
         files = window.client.post(f"{place}/files", content=PHOTO, headers={"x-csrf": window.csrf})
-        assert files.json() == {"files": 1}
+        assert files.json()["files"] == 1
         assert window.put(place, **said).status_code == 303
     town.work()
     taken = [e for e in town.events() if e.kind == "slip_taken" and e.payload["kind"] == "REQUEST"]

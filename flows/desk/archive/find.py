@@ -37,7 +37,7 @@ def show_found(ask: Ask) -> Response:
             places = _places(ask, found)
             ask.looked(f"查找 {len(places)} 处")
         except UsageError as error:
-            told = error.message.replace("--from", "起").replace("--to", "止")
+            told = error.message
     return ask.page("find.html", q=words, conditions=conditions, found=found, places=places, told=told)
 
 

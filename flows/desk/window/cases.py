@@ -17,7 +17,6 @@ from flows.desk.asking import ALL, Ask, GoneError, Page, whole
 from flows.desk.window.slips import ways_on
 from flows.ground import CASE_NO
 from flows.ledger import STATE_WORDS, CaseFilter, CaseState
-from flows.office import filing
 from flows.review import label_of, value_text
 from flows.steps import (
     Act,
@@ -118,10 +117,10 @@ def show_road(ask: Ask) -> Response:
 
 def act_on_case(ask: Ask) -> Response:
     """Void, join, call a paper back …: the same acts as on the command line, signed by whoever is signed in."""
-    case, reason = ask.case(ask.path["case_no"]), ask.text("reason", 300)
+    case, reason = ask.case(ask.path["case_no"]), ask.said("reason", "原因", 300)
     if (carry := _ACTS.get(ask.text("act", 10))) is None:
         raise GoneError
-    with ask.desk.acting, filing(ask.office):
+    with ask.acting():
         told = carry(ask, case.case_no, Act(name=ask.me.name, reason=reason))
     ask.did(f"{told}：{reason}", case.case_no)
     return ask.telling(f"/cases/{case.case_no}", "told", told)
@@ -151,7 +150,7 @@ def _recall(ask: Ask, case_no: str, act: Act) -> str:
 
 
 def _officer(ask: Ask, case_no: str, act: Act) -> str:
-    officer = ask.text("officer", 60)
+    officer = ask.said("officer", "姓名和电话", 60)
     assign_officer(ask.office, case_no, officer, act)
     return f"已指定服务专员 {officer}"
 
