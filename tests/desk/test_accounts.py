@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from extractors.errors import UsageError
 from flows.casework import Role
 from flows.cli import app
-from flows.desk.accounts import Account, Accounts
+from flows.desk.safety.accounts import Account, Accounts
+from flows.desk.safety.store import Store
 from flows.desk.serving import Where, require_allowed
-from flows.desk.store import Store
 from flows.ground.clock import SHANGHAI
 from tests.support import ROOT
 
@@ -74,7 +74,7 @@ def test_guesses_from_everywhere_end_and_leave_the_known_address_open(
     store, now, good = Store(tmp_path / "desk.sqlite"), datetime(2026, 11, 29, 9, tzinfo=SHANGHAI), "geheim-123"
     accounts = Accounts(store)
     accounts.add(Account(name="孙档案", role=Role.ARCHIVE), good, now)
-    monkeypatch.setattr("flows.desk.accounts.MOST_WRONG_A_DAY", 6)
+    monkeypatch.setattr("flows.desk.safety.accounts.MOST_WRONG_A_DAY", 6)
     assert accounts.sign_in("孙档案", good, now, address="home").account is not None
     for name in ("孙档案", "查无其人"):
         shut = [accounts.sign_in(name, "falsch-falsch", now, address=f"a{n}").is_shut for n in range(8)]

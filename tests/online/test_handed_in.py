@@ -14,8 +14,10 @@ import pytest
 
 from flows.casework import Role
 from flows.casework.model import OutcomeKind
-from flows.desk import apply, board, mine, progress
-from flows.desk.asking import Page
+from flows.desk.asking.asking import Page
+from flows.desk.providers import mine
+from flows.desk.public import apply, progress
+from flows.desk.window import board
 from flows.ledger import DESK_LOG, PAPER_ANNEXED, CaseState
 from flows.online import find_receipt
 from tests.soak.kills import loaded_once

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from extractors.models import DocumentType, PageReading, Reading
 from flows.casework import Role
-from flows.desk.accounts import Account
 from flows.desk.app import create_app, make_desk
-from flows.desk.sessions import COOKIE
+from flows.desk.safety.accounts import Account
+from flows.desk.safety.sessions import COOKIE
 from flows.office.runtime import Runtime, open_runtime
 from tests.support.course_office import PNG, ToldReader, Town
 

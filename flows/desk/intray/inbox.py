@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flows.casework import Role
-from flows.desk import uploads
 from flows.desk.asking import Ask, Page, whole
-from flows.desk.sending import Sent, note_package, sent_by
+from flows.desk.intray import uploads
+from flows.desk.intray.sending import Sent, note_package, sent_by
 from flows.ground import make_folder, stamp
 from flows.steps import Glance, glance
 

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from flows.casework import Role
 from flows.desk.asking import CLERKS, Ask, GoneError, Page
-from flows.desk.drafts import Drafts, Given
-from flows.desk.review_rows import (
+from flows.desk.intray import send_answer, waiting_answer
+from flows.desk.review.drafts import Drafts, Given
+from flows.desk.review.rows import (
     answer_of,
     digest_of,
     doubt_after,
@@ -22,7 +23,6 @@ from flows.desk.review_rows import (
     rows_of,
     unanswered,
 )
-from flows.desk.sending import send_answer, waiting_answer
 from flows.ledger import Event
 from flows.review import FAILED, PASSED, Verdict
 from flows.steps import OpenSheet, answered_by, cut_anew, filled_in, is_sample_number, open_samples, open_sheets

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from extractors.errors import BaozhuangError, TooLargeError
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page
-from flows.desk.tray import received
+from flows.desk.intray import received
 from flows.ground import Limits
 from flows.online import (
     AFFIRMED,

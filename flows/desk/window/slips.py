@@ -14,7 +14,7 @@ from extractors.errors import BaozhuangError
 from flows.casework import Role
 from flows.course import ON_REQUEST, Course
 from flows.desk.asking import Ask, GoneError, Page
-from flows.desk.tray import Tray, take_into
+from flows.desk.intray import Tray, take_into
 from flows.office import filing
 from flows.steps import (
     Act,

@@ -10,12 +10,11 @@ from typing import Final
 from starlette.responses import Response
 
 from extractors.errors import UsageError
-from flows.books import PaperRow, Story, load_course_rules, story_of
+from flows.books import PaperRow, Story, story_of
 from flows.casework import Role, sees_field
-from flows.course import Rules
+from flows.desk.archive import Holding, originals_held, papers_held
 from flows.desk.asking import ALL, Ask, GoneError, Page, whole
-from flows.desk.holdings import Holding, originals_held, papers_held
-from flows.desk.office_slips import ways_on
+from flows.desk.window.slips import ways_on
 from flows.ground import CASE_NO
 from flows.ledger import STATE_WORDS, CaseFilter, CaseState
 from flows.office import filing
@@ -29,6 +28,7 @@ from flows.steps import (
     hand_page,
     is_recallable,
     join_cases,
+    rules_of,
     void_case,
 )
 
@@ -81,7 +81,7 @@ def show_case(ask: Ask) -> Response:
     case = ask.case(ask.path["case_no"])
     if not ask.me.is_office:
         return ask.to(f"/mine/{case.case_no}")
-    office, rules = ask.office, rules_of(ask)
+    office, rules = ask.office, rules_of(ask.office)
     with ask.desk.lock:
         touching = partial(office.open_works.overlaps_of, office.ledger, today=office.day())
         story = story_of(office.ledger, case.case_no, rules, today=office.day(), overlaps=touching)
@@ -125,11 +125,6 @@ def act_on_case(ask: Ask) -> Response:
         told = carry(ask, case.case_no, Act(name=ask.me.name, reason=reason))
     ask.did(f"{told}：{reason}", case.case_no)
     return ask.telling(f"/cases/{case.case_no}", "told", told)
-
-
-def rules_of(ask: Ask) -> Rules:
-    """What the clauses are held against, read once."""
-    return ask.office.templates.once(load_course_rules)
 
 
 def _void(ask: Ask, case_no: str, act: Act) -> str:

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from extractors.errors import UsageError
 from flows.commands.find import MOST_OPENED, FindWish, page_of, wanted_of
+from flows.desk.archive.holdings import Holding, at_path
 from flows.desk.asking import Ask, GoneError, Page
-from flows.desk.holdings import Holding, at_path
 from flows.ledger import Found, Hit
 
 

@@ -19,12 +19,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from flows.books import names_of
 from flows.casework import OFFICE, Role, Viewer, sees_addressed_to, sees_case
-from flows.desk.accounts import Accounts
-from flows.desk.limits import RateLimits
-from flows.desk.reading_turns import ReadingTurns
-from flows.desk.sessions import Sessions
-from flows.desk.store import Store
-from flows.desk.trail import Trail
+from flows.desk.asking.reading_turns import ReadingTurns
+from flows.desk.safety import Accounts, RateLimits, Sessions, Store, Trail
 from flows.ledger import Case, PlannedPaper
 from flows.office import Runtime
 from flows.steps import Waiting, lying_there, waiting_of

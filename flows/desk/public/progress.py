@@ -15,9 +15,9 @@ from extractors.errors import BaozhuangError
 from flows.books import case_file, names_of, public_progress
 from flows.casework import Application, Severity
 from flows.course import Course
-from flows.desk.apply import drafts_at
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page, whole
-from flows.desk.tray import Tray, take_into
+from flows.desk.intray import Tray, take_into
+from flows.desk.public.apply import drafts_at
 from flows.ground import FOLDERS
 from flows.ledger import CaseState, MatterKind, PlannedPaper
 from flows.letters import Progress

@@ -8,8 +8,8 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-from flows.desk.accounts import Account, Accounts
-from flows.desk.store import Store
+from flows.desk.safety.accounts import Account, Accounts
+from flows.desk.safety.store import Store
 from flows.ground import stamp
 
 COOKIE: Final = "baozhuang"

@@ -22,7 +22,7 @@ from flows.books import STANDS, ProviderPaper, names_of, papers_for
 from flows.casework import Role
 from flows.course import Course
 from flows.desk.asking import Ask, GoneError, Page, whole
-from flows.desk.tray import Tray, take_into
+from flows.desk.intray import Tray, take_into
 from flows.ground import stamp
 from flows.ledger import PAPER_ANNEXED, DueRow
 from flows.steps import (
