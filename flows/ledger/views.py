@@ -264,8 +264,8 @@ class Views(SharedViews):
             return tuple(c.execute(select(each.c.road).where(each.c.road.is_not(None))).scalars())
 
     def works_on(self, roads: Sequence[str], *, built_since: str) -> tuple[tuple[str, bool], ...]:
-        """The cases on a road by number, each with whether it is open: the open ones and those of which a line was built
-        on an ISO day or later. roads: as they are written.
+        """The cases on a road by number, each with whether it is open: the open ones and those of which a line was
+        built on an ISO day or later. roads: as they are written.
         """
         counts = cases.c.state.in_(_OPEN) | (cases.c.built_on >= built_since)
         mine = select(works.c.case_no).where(works.c.road.in_(roads))
