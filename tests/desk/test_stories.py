@@ -148,6 +148,22 @@ def test_a_slip_outlives_a_session_that_ends_while_it_is_filled_in(
     shutil.rmtree(next((town.root / "inbox").glob("主动对接回执_*")))
 
 
+def test_the_wall_asks_for_itself_and_says_when_the_desk_is_away(browser: Browser, address: str) -> None:
+    hands = _phone(browser, address)
+    hands.page.clock.install()
+    hands.open("/board")
+    hands.page.evaluate("document.querySelector('.figures').remove()")
+    hands.page.clock.run_for(61_000)
+    hands.page.wait_for_selector(".figures")
+    hands.page.context.set_offline(True)
+    hands.page.clock.run_for(61_000)
+    hands.page.wait_for_selector("text=连接中断")
+    hands.page.context.set_offline(False)
+    hands.page.clock.run_for(61_000)
+    hands.page.wait_for_selector("text=连接中断", state="hidden")
+    hands.strange.clear()
+
+
 @pytest.mark.parametrize(
     "place", ["/", "/review", "/cases", f"/cases/{CASE}", "/inbox", "/find?q=酒店", f"/cases/{CASE}/slips", "/board"]
 )
