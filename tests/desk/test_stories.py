@@ -68,6 +68,17 @@ def test_the_page_of_the_day_hears_what_comes_in(browser: Browser, address: str,
     town.tells("沁园", application(services=["用水"], project_name="沁园小区三期", project_code=None))
     hands.open("/inbox")
     hands.page.set_input_files("#files", [{"name": "沁园.png", "mimeType": "image/png", "buffer": town.file("沁园")}])
+    hands.page.context.clear_cookies()
+    hands.page.click("#hand")
+    hands.page.wait_for_selector("#told >> text=登录已过期")
+    tab = hands.page.context.new_page()
+    tab.goto(f"{address}/login")
+    tab.fill("[name=name]", "李窗口")
+    tab.fill("[name=password]", PASSWORD)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(lambda url: "/login" not in url)
+    tab.close()
+    hands.strange.clear()
     hands.page.click("#hand")
     hands.page.wait_for_selector("#lacking:not([hidden]) >> text=项目代码")
     assert "看起来是：联合报装申请表，共 1 页" in hands.page.inner_text("#told")
@@ -78,7 +89,7 @@ def test_the_page_of_the_day_hears_what_comes_in(browser: Browser, address: str,
     hands.open("/")
     town.work()
     hands.page.wait_for_selector("#arrived + div >> text=沁园.png", timeout=8000)
-    assert hands.strange == []
+    assert [told for told in hands.strange if "403" not in told] == []
 
 
 def test_a_session_that_ends_while_somebody_types_loses_nothing(browser: Browser, address: str, town: DeskTown) -> None:
