@@ -165,7 +165,7 @@ def test_the_list_in_the_folder_names_what_is_owed(town: DeskTown) -> None:
     )
 
 
-def test_progress_wants_the_digits_and_tells_public_words(town: DeskTown) -> None:
+def test_progress_wants_the_digits_and_tells_public_words(town: DeskTown, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = tail_of(town)
     with town.desk() as visitor:
         wrong = visitor.put("/progress", no=FIRST, tail="0000" if phone[-4:] != "0000" else "1111")
@@ -179,6 +179,11 @@ def test_progress_wants_the_digits_and_tells_public_words(town: DeskTown) -> Non
         blank = visitor.put("/progress/paper", key=key, id=re.search(r'name="id" value="(REQUEST-\d+)"', page)[1])
         assert blank.content.startswith(b"%PDF")
         assert visitor.put("/progress/paper", key=key[:-1] + "x", id="REQUEST-1").status_code == 404
+        with monkeypatch.context() as patched:
+            patched.setattr(progress, "_LASTS_S", -1)
+            old = key_in(visitor.put("/progress", no=FIRST, tail=phone[-4:]).text)
+        late = visitor.put("/progress/slips/REQUEST", key=old, note="改期")
+        assert late.status_code == 409 and "查询已经过期" in late.text, "not as if there were no such page"
         visitor.desk.trail.carry()
         entries = [x for e in visitor.desk.office.ledger.events("", kinds=(DESK_LOG,)) for x in e.payload["entries"]]
         told = {(x["what"].partition(" ")[0], x["case_no"]) for x in entries if x["name"] == "申请人（网上）"}
@@ -242,7 +247,7 @@ def test_the_board_counts_and_names_nobody(town: DeskTown) -> None:
     phone = tail_of(town)
     with town.desk("赵主任", role=Role.HEAD) as head:
         page = head.see("/board").text
-        assert 'http-equiv="refresh"' in page and "按期率" in page
+        assert "按期率" in page
         assert re.search(r'<span class="num">1</span>在办案件', page)
         application = town.case()
         for word in ("赵主任", FIRST, application.applicant, application.project, phone):

@@ -38,29 +38,7 @@ _OFTEN: Final = "操作太频繁，请过一会儿再试。"
 _DRAFTS_AN_HOUR, _CHECKS_A_MINUTE, _FILES_AN_HOUR, _SENDS_AN_HOUR = 200, 1200, 1000, 200
 """From one address, which may be that of a hall full of people."""
 _HOUR_S: Final = 3600.0
-_MATERIALS: Final = (
-    "M02",
-    "M03",
-    "M04",
-    "M05",
-    "M06",
-    "M07",
-    "M08",
-    "M09",
-    "M10",
-    "M11",
-    "M12",
-    "M13",
-    "M14",
-    "M15",
-    "M16",
-    "M17",
-    "M18",
-    "M19",
-    "M20",
-    "M21",
-    "M22",
-)
+_MATERIALS: Final = tuple(f"M{number:02d}" for number in range(2, 20))
 _RESIDENT, _NOT_WANTED = "居民", "不用"
 _STANDING: Final = frozenset({"既有"})
 _OTHER: Final = ("other", "其他材料")

@@ -11,7 +11,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from extractors.errors import BaozhuangError
+from extractors.errors import BaozhuangError, UsageError
 from flows.books import case_file, names_of, public_progress
 from flows.casework import Application, Severity
 from flows.course import Course
@@ -295,12 +295,14 @@ def _mark(ask: Ask, case_no: str, until: int) -> str:
 
 
 def _holder(ask: Ask) -> str:
-    """The case that the holder of this key may see. Raises GoneError where it is none, or too old."""
+    """The case that the holder of this key may see. Raises GoneError where it is none, UsageError: it is too old."""
     case_no, _, rest = (ask.text("key", 200) or ask.query.get("key", "")).partition(".")
     until, _, mark = rest.partition(".")
     last = whole(until) or 0
-    if last < time.time() or mark != _mark(ask, case_no, last):
+    if mark != _mark(ask, case_no, last):
         raise GoneError
+    if last < time.time():
+        raise UsageError("查询已经过期，这一步没有做", next_step="重新输入编号和手机号后四位；填写的内容还在这台设备上")
     return case_no
 
 

@@ -1,7 +1,6 @@
 "use strict";
 (() => {
-  const csrf = document.querySelector("meta[name=csrf]").content;
-  const headers = { "x-csrf": csrf, "x-desk": "1" };
+  const { send, words } = window.baozhuang;
   const form = document.getElementById("questions");
   const kept = "baozhuang-apply";
 
@@ -44,7 +43,7 @@
       const mine = ++turn;
       try {
         const body = new URLSearchParams(new FormData(form));
-        const answer = await fetch(`/apply/${token}/check`, { method: "POST", headers, body });
+        const answer = await send(`/apply/${token}/check`, { method: "POST", body });
         if (!answer.ok) throw new Error(String(answer.status));
         const told = await answer.json();
         if (mine !== turn) return;
@@ -75,10 +74,9 @@
       status.textContent = `正在上传第 ${done + 1} 个，共 ${all.length} 个……`;
       told = "网络不通，没有上传，请再试一次。";
       try {
-        const named = { ...headers, "x-name": encodeURIComponent(file.name) };
-        const answer = await fetch(place, { method: "POST", headers: named, body: file });
+        const answer = await send(place, { method: "POST", headers: { "x-name": encodeURIComponent(file.name) }, body: file });
         if (answer.ok) { done += 1; told = ""; names = (await answer.json()).names || []; continue; }
-        told = `${file.name}：${(await answer.json()).told}`;
+        told = `${file.name}：${await words(answer)}`;
       } catch (error) { /* said below */ }
       break;
     }
