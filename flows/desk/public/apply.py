@@ -7,7 +7,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-import segno
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,13 +15,13 @@ from starlette.responses import Response
 from extractors.errors import BaozhuangError, TooLargeError
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page
 from flows.desk.intray import received
+from flows.form import code_svg
 from flows.ground import Limits
 from flows.online import (
     AFFIRMED,
     Draft,
     Drafts,
     NoDraftError,
-    Receipt,
     Remark,
     Step,
     StepKey,
@@ -164,13 +163,9 @@ def show_receipt(ask: Ask) -> Response:
     receipt = find_receipt(ask.office.ledger, draft.receipt)
     if receipt is None:
         return ask.to(f"/apply/{draft.token}")
-    return ask.page("apply/receipt.html", receipt=receipt, is_again=draft.is_again, code=_code(receipt))
-
-
-def _code(receipt: Receipt) -> Markup:
-    """The number as a QR code, drawn in the page itself."""
-    drawn = segno.make_qr(receipt.number).svg_inline(scale=4, border=2, svgclass=None, lineclass=None)
-    return Markup(drawn)
+    return ask.page(
+        "apply/receipt.html", receipt=receipt, is_again=draft.is_again, code=Markup(code_svg(receipt.number))
+    )
 
 
 def _last(ask: Ask, steps: tuple[Step, ...], remarks: Iterable[Remark]) -> dict[str, Any]:
