@@ -128,10 +128,10 @@ def _endpoint(desk: Desk, page: Page) -> Answer:
 async def _streamed(desk: Desk, page: Page, request: Request) -> Response:
     """The same rules for a page that reads its body itself."""
     ask = await run_in_threadpool(_ask, desk, request, {})
-    if (refused := _refusal(ask, page, request, {})) is not None:
-        return refused
-    assert page.stream is not None
     try:
+        if (refused := _refusal(ask, page, request, {})) is not None:
+            return refused
+        assert page.stream is not None
         return _guarded(ask, await page.stream(ask, request))
     except Exception as error:
         return _failed(ask, error)
@@ -139,10 +139,10 @@ async def _streamed(desk: Desk, page: Page, request: Request) -> Response:
 
 def _answered(desk: Desk, page: Page, request: Request, form: Mapping[str, Sequence[str]]) -> Response:
     ask = _ask(desk, request, form)
-    if (refused := _refusal(ask, page, request, form)) is not None:
-        return refused
-    assert page.view is not None
     try:
+        if (refused := _refusal(ask, page, request, form)) is not None:
+            return refused
+        assert page.view is not None
         return _guarded(ask, page.view(ask))
     except Exception as error:
         return _failed(ask, error)

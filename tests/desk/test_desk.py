@@ -150,6 +150,7 @@ def test_a_form_of_another_site_or_of_nobody_is_refused(people: dict[str, Person
     who = people["赵主任"]
     said = {"act": "void", "reason": "立错了案"}
     assert who.ask("POST", f"/cases/{FEW}", data=said).status_code == 403
+    assert who.ask("POST", "/basket", headers={"x-csrf": "é".encode()}).status_code == 403
     foreign = {"sec-fetch-site": "cross-site"}
     assert who.ask("POST", f"/cases/{FEW}", data={**said, "csrf": who.csrf}, headers=foreign).status_code == 403
 

@@ -46,6 +46,8 @@ def test_from_the_door_to_the_letters(browser: Browser, address: str, town: Desk
     hands.open("/")
     assert "样例酒店一期" in hands.page.inner_text("main")
     hands.open(f"/review/{CASE}")
+    hands.page.wait_for_selector(".value.here")
+    hands.page.click("#sheet")
     answer_like_a_person(hands)
     assert hands.strokes <= 39
     hands.press("Enter")

@@ -6,12 +6,15 @@ import io
 import re
 import shutil
 import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
+from extractors.errors import UnreadableFileError
 from extractors.models import DocumentType, PageReading
+from flows.desk.intray.tray import Tray
 from flows.steps import lost_pictures
 from flows.steps.first_look import glance_of
 from tests.desk.office import DeskTown
@@ -101,6 +104,17 @@ def test_what_is_uploaded_is_looked_at_before_it_is_handed_in(town: DeskTown, pe
     assert "没有见到联合报装申请表" in glance_of(town.office, stranger).lacking[0]
     who.post(f"/inbox/{place}/give-up")
     assert who.post(f"/inbox/{place}/look").status_code == 409
+
+
+def test_files_that_are_cleared_while_one_is_opened_end_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray = Tray(tmp_path, "who|what")
+    monkeypatch.setattr("flows.desk.intray.tray.opens_apart", lambda *_, **__: tray.clear() or True)
+    (came := tray.folder / ".a.came").parent.mkdir(parents=True)
+    came.write_bytes(b"\x89PNG\r\n\x1a\n")
+    with pytest.raises(UnreadableFileError, match="刚刚被清空"):
+        tray.add(came)
 
 
 def test_a_picture_that_is_lost_is_cut_anew(

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shutil
+import threading
 import time
 from pathlib import Path
 from secrets import token_hex
@@ -28,6 +29,7 @@ _MOST_FILES: Final = 40
 _AN_HOUR: Final = 200
 _HEAD: Final = 1024
 _MOST_NAME: Final = 60
+_NUMBERING: Final = threading.Lock()
 
 
 async def received(folder: Path, request: Request, most: int) -> Path:
@@ -87,11 +89,16 @@ class Tray:
             raise UnreadableFileError("这不是照片、扫描件或 PDF，没有收下", next_step=step)
         kept = came.rename(self.folder / f".{came.stem.strip('.')}{suffix}")
         if not opens_apart(kept, hidden=(self._all,)):
-            kept.unlink()
+            kept.unlink(missing_ok=True)
             what = f"第 {len(known) + 1} 个附件（{suffix[1:].upper()}）打不开：文件已损坏、不完整或者加了密，没有收下"
             raise UnreadableFileError(what, next_step="重新扫描、拍照或另存后再上传")
         stem = safe_name(Path(name).stem)[:_MOST_NAME].lstrip(".") if self._keeps_names and Path(name).stem else ""
-        kept.rename(self.folder / f"{len(self.files()) + 1:03d}{'_' * bool(stem)}{stem}{suffix}")
+        with _NUMBERING:
+            number = 1 + max((int(p.name[:3]) for p in self.files()), default=0)
+            try:
+                kept.rename(self.folder / f"{number:03d}{'_' * bool(stem)}{stem}{suffix}")
+            except FileNotFoundError as error:
+                raise UnreadableFileError("附件刚刚被清空或提交，这个文件没有收下", next_step="重新上传") from error
 
     def clear(self) -> None:
         """The files have gone on their way, or are not wanted; so have those that were forgotten."""
