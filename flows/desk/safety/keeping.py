@@ -11,8 +11,8 @@ from rich.console import Console
 
 from extractors.errors import UsageError
 from flows.casework import Role, load_office
-from flows.desk.accounts import Account, Accounts
-from flows.desk.store import Store
+from flows.desk.safety.accounts import Account, Accounts
+from flows.desk.safety.store import Store
 from flows.ground import SHANGHAI, load_settings, stamp
 from flows.opened import say
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
@@ -17,16 +18,13 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from extractors.errors import LedgerError, UsageError
 from flows.books import names_of
 from flows.casework import OFFICE, Role, Viewer, sees_addressed_to, sees_case
-from flows.desk.accounts import Accounts
-from flows.desk.limits import RateLimits
-from flows.desk.reading_turns import ReadingTurns
-from flows.desk.sessions import Sessions
-from flows.desk.store import Store
-from flows.desk.trail import Trail
+from flows.desk.asking.reading_turns import ReadingTurns
+from flows.desk.safety import Accounts, RateLimits, Sessions, Store, Trail
 from flows.ledger import Case, PlannedPaper
-from flows.office import Runtime
+from flows.office import Runtime, filing
 from flows.steps import Waiting, lying_there, waiting_of
 
 EVERYBODY: Final[frozenset[Role] | None] = None
@@ -35,6 +33,8 @@ ALL: Final = frozenset(Role)
 CLERKS: Final = frozenset({Role.WINDOW, Role.HEAD})
 
 
+PATIENCE_S: Final = 15.0
+"""So long does a person wait before an answer for whoever else is at work."""
 _MOST_DIGITS: Final = 12
 
 
@@ -115,6 +115,17 @@ class Ask:
         values = self.form.get(name)
         return (values[0] if values else self.query.get(name, "")).strip()[:most]
 
+    def said(self, name: str, label: str, most: int) -> str:
+        """A field that is written down as it stands: nothing of it is cut off.
+
+        Raises:
+            UsageError: it is longer than its blank.
+        """
+        text = self.text(name, most + 1)
+        if len(text) > most:
+            raise UsageError(f"“{label}”写得太长，没有提交", next_step=f"不超过 {most} 个字")
+        return text
+
     def page(self, template: str, *, status: int = 200, **facts: Any) -> Response:
         """A page from templates/desk/."""
         said = {"me": self.viewer, "csrf": self.csrf, "place": self.place, "today": self.office.day()}
@@ -155,6 +166,17 @@ class Ask:
         """The papers of a case that are this person's to see."""
         papers, readers = self.office.ledger.papers(case_no), self.office.ledger.readers(case_no)
         return tuple(p for p in papers if any(sees_addressed_to(self.me, reader) for reader in readers[p.number]))
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """Our turn at changing a case. Raises LedgerError where it does not come while a person waits."""
+        if not self.desk.acting.acquire(timeout=PATIENCE_S):
+            raise LedgerError("另一个人正在这里办理，这一步还没有做", next_step="请稍等片刻再试")
+        try:
+            with filing(self.office, patience_s=PATIENCE_S):
+                yield
+        finally:
+            self.desk.acting.release()
 
     def looked(self, what: str, case_no: str = "") -> None:
         """Note that whoever is signed in has seen personal data."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -20,6 +20,9 @@ from flows.ground import Limits, flush_tree, make_folder
 from flows.intake import digest_tree, list_tree, safe_name, shown_name
 from flows.review import machine_line
 
+Sign = Callable[[str], str]
+"""What is drawn for a package → the mark of whoever sends it, in hexadecimal digits."""
+_HALF: Final = 12
 _ASIDE: Final = ".desk-"
 _STALE_S: Final = 86_400
 _MAGIC: Final = (
@@ -36,8 +39,8 @@ _PROGRAMS: Final = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"#!")
 _TABLES: Final = (".xlsx", ".xls", ".et", ".csv", ".json")
 
 
-def begin(inbox: Path) -> str:
-    """A token for a new package; what was left of old ones that never came whole is taken away.
+def begin(inbox: Path, sign: Sign) -> str:
+    """A token for a new package, its sender's own by `sign`; what never came whole of old ones is taken away.
 
     Raises:
         UsageError: the inbox cannot be written to.
@@ -46,7 +49,8 @@ def begin(inbox: Path) -> str:
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _STALE_S:
                 shutil.rmtree(left)
-    token = secrets.token_hex(12)
+    drawn = secrets.token_hex(_HALF // 2)
+    token = f"{drawn}{sign(drawn)[:_HALF]}"
     try:
         make_folder(inbox / f"{_ASIDE}{token}")
     except OSError as error:
@@ -54,10 +58,11 @@ def begin(inbox: Path) -> str:
     return token
 
 
-def place_of(inbox: Path, token: str) -> Path:
-    """Where a package is coming in. Raises UsageError where none is."""
+def place_of(inbox: Path, token: str, sign: Sign) -> Path:
+    """Where a package of this sender is coming in. Raises UsageError where none is."""
     place = inbox / f"{_ASIDE}{token}"
-    if len(token) != 24 or not token.isalnum() or not place.is_dir():
+    is_own = token.isalnum() and token.isascii() and token[_HALF:] == sign(token[:_HALF])[:_HALF]
+    if not is_own or not place.is_dir():
         raise UsageError("这次上传已经中断或过期", next_step="重新选择文件")
     return place
 

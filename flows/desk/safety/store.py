@@ -46,6 +46,12 @@ CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
+_NO_MORE: Final = frozenset({"wrong", "shut_until"})
+"""Columns of accounts that earlier releases had."""
+_PATIENCE_S: Final = 3.0
+"""So long is waited for the file while somebody else writes it."""
+
+
 class Store:
     """The file, one connection for each thread that asks. Times are ISO 8601, '' for none."""
 
@@ -60,6 +66,9 @@ class Store:
         with self.writing() as c:
             for statement in filter(str.strip, _TABLES.split(";")):
                 c.execute(statement)
+            known = {row["name"] for row in c.execute("PRAGMA table_info(accounts)")}
+            for column in sorted(_NO_MORE & known):
+                c.execute(f"ALTER TABLE accounts DROP COLUMN {column}")
 
     def rows(self, question: str, facts: Sequence[object] = ()) -> list[sqlite3.Row]:
         """What a question is answered with."""
@@ -97,7 +106,7 @@ class Store:
     def _connection(self) -> sqlite3.Connection:
         known: Any = getattr(self._mine, "connection", None)
         if known is None:
-            known = sqlite3.connect(self._file, timeout=10, isolation_level=None)
+            known = sqlite3.connect(self._file, timeout=_PATIENCE_S, isolation_level=None)
             known.row_factory = sqlite3.Row
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
                 known.execute(f"PRAGMA {pragma}")

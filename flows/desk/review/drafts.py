@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from extractors.models import Frozen
-from flows.desk.store import Store
+from flows.desk.safety import Store
 from flows.ground import stamp
 
 _STAYS: Final = timedelta(seconds=45)

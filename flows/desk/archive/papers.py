@@ -13,8 +13,8 @@ from urllib.parse import quote
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from extractors.errors import UsageError
+from flows.desk.archive.holdings import Holding, holding
 from flows.desk.asking import ALL, Ask, GoneError, Page
-from flows.desk.holdings import Holding, holding
 from flows.ground import stamp
 
 MOST_IN_BASKET: Final = 500

@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from extractors.errors import UsageError
 from flows.casework import Role
 from flows.desk.asking import CLERKS, Ask, GoneError, Page
-from flows.desk.drafts import Drafts, Given
-from flows.desk.review_rows import (
+from flows.desk.intray import send_answer, waiting_answer
+from flows.desk.review.drafts import Drafts, Given
+from flows.desk.review.rows import (
     answer_of,
     digest_of,
     doubt_after,
@@ -22,7 +24,6 @@ from flows.desk.review_rows import (
     rows_of,
     unanswered,
 )
-from flows.desk.sending import send_answer, waiting_answer
 from flows.ledger import Event
 from flows.review import FAILED, PASSED, Verdict
 from flows.steps import OpenSheet, answered_by, cut_anew, filled_in, is_sample_number, open_samples, open_sheets
@@ -209,12 +210,16 @@ def _sheet(ask: Ask) -> OpenSheet:
 
 def _given(ask: Ask) -> list[tuple[str, Given | None]]:
     """key, verdict, text: as many of each as answers."""
-    columns = (ask.form.get(name, ()) for name in ("key", "verdict", "text"))
+    columns = [ask.form.get(name, ()) for name in ("key", "verdict", "text")]
+    if len({len(column) for column in columns}) != 1:
+        raise GoneError
     found: list[tuple[str, Given | None]] = []
     for key, verdict, text in zip(*columns, strict=True):
         if verdict and verdict not in _VERDICTS:
             raise GoneError
-        said = Given(verdict=verdict, text=text.strip()[:_MOST_TEXT], name=ask.me.name) if verdict else None
+        if len(text.strip()) > _MOST_TEXT:
+            raise UsageError("写得太长，没有保存", next_step=f"不超过 {_MOST_TEXT} 个字")
+        said = Given(verdict=verdict, text=text.strip(), name=ask.me.name) if verdict else None
         found.append((key, said))
     return found
 

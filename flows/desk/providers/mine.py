@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from extractors.errors import BaozhuangError
@@ -22,13 +21,11 @@ from flows.books import STANDS, ProviderPaper, names_of, papers_for
 from flows.casework import Role
 from flows.course import Course
 from flows.desk.asking import Ask, GoneError, Page, whole
-from flows.desk.tray import Tray, take_into
+from flows.desk.intray import handed, print_filled, take_slip_file, tray_of
 from flows.ground import stamp
 from flows.ledger import PAPER_ANNEXED, DueRow
 from flows.steps import (
-    Handed,
     OpenSlip,
-    filled_slip,
     filled_slips,
     finish_sending_slips,
     folded,
@@ -91,7 +88,7 @@ def _case_page(ask: Ask, *, told: str = "", kind: str = "", status: int = 200) -
     papers = _papers(ask, case.case_no)
     course = folded(ask.office, case.case_no)
     slips = _slips(ask, course)
-    trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
+    trays = {slip.kind.id: tray_of(ask, slip.kind.id).names for slip in slips}
     dues = [d for d in ask.office.ledger.dues(case.case_no) if _is_mine(ask, d)]
     ask.looked("专营单位案件", case.case_no)
     facts = {"case": case, "papers": papers, "fetched": _fetched(ask), "stands": STANDS, "dues": dues, "slips": slips}
@@ -160,11 +157,10 @@ def answer_slip(ask: Ask) -> Response:
     case_no, slip = ask.path["case_no"], _open_slip(ask)
     if slip is None:
         return _second(ask)
-    tray = _tray(ask, slip.kind.id)
-    answers = {key: "、".join(v.strip() for v in ask.form.get(key, ()) if v.strip()) for key, *_ in slip.asked}
-    handed = Handed(name=f"{ask.me.name}（{_provider_name(ask)}，办件台）", answers=answers, files=tray.files())
+    tray = tray_of(ask, slip.kind.id)
     try:
-        (give_line if slip.line else send_slip)(ask.office, slip, handed)
+        given = handed(ask, slip, f"{ask.me.name}（{_provider_name(ask)}，办件台）", tray)
+        (give_line if slip.line else send_slip)(ask.office, slip, given)
     except BaozhuangError as error:
         return _case_page(ask, told=error.message, kind=slip.kind.id, status=409)
     tray.clear()
@@ -172,27 +168,10 @@ def answer_slip(ask: Ask) -> Response:
     return ask.telling(f"/mine/{case_no}", "done", slip.kind.title)
 
 
-async def take_file(ask: Ask, request: Request) -> Response:
-    """A file that goes with a slip."""
-    ask.case(ask.path["case_no"])
-    return await take_into(ask, request, _tray(ask, ask.path["kind"]))
-
-
-def print_slip(ask: Ask) -> Response:
-    """A slip as it was filled in here, to print and sign."""
-    case_no, number = ask.path["case_no"], ask.path["number"]
-    ask.case(case_no)
-    if number not in {known for known, *_ in filled_slips(ask.office, case_no, ask.me.provider)}:
-        raise GoneError
-    ask.looked(f"回件 {number}", case_no)
-    content = filled_slip(ask.office, case_no, number, ask.me.provider)
-    return Response(content, media_type="application/pdf", headers={"content-disposition": "inline"})
-
-
 def clear_files(ask: Ask) -> Response:
     """The files of a slip are taken out again."""
     ask.case(ask.path["case_no"])
-    _tray(ask, ask.path["kind"]).clear()
+    tray_of(ask, ask.path["kind"]).clear()
     return ask.to(f"/mine/{ask.path['case_no']}")
 
 
@@ -219,10 +198,6 @@ def _slips(ask: Ask, course: Course) -> tuple[OpenSlip, ...]:
     """Its own slips, and papers for all in which its row is lacking."""
     own = open_slips(ask.office, course, by="provider", provider=ask.me.provider)
     return (*own, *open_lines(ask.office, course, ask.me.provider))
-
-
-def _tray(ask: Ask, kind: str) -> Tray:
-    return Tray(ask.office.workspace.var, f"{ask.me.name}|{ask.path['case_no']}|{kind}")
 
 
 def _lines(ask: Ask, case_nos: Sequence[str], tallies: Mapping[str, Sequence[int]]) -> tuple[Line, ...]:
@@ -288,7 +263,7 @@ PAGES: Final = (
     Page("/mine/{case_no}", show_case, roles=MINE),
     Page("/mine/{case_no}/papers/{kind}/{version}", fetch_paper, roles=MINE),
     Page("/mine/{case_no}/slips/{kind}", answer_slip, roles=MINE, method="POST"),
-    Page("/mine/{case_no}/filled/{number}", print_slip, roles=MINE),
-    Page("/mine/{case_no}/files/{kind}", roles=MINE, method="POST", stream=take_file),
+    Page("/mine/{case_no}/filled/{number}", print_filled, roles=MINE),
+    Page("/mine/{case_no}/files/{kind}", roles=MINE, method="POST", stream=take_slip_file),
     Page("/mine/{case_no}/clear/{kind}", clear_files, roles=MINE, method="POST"),
 )

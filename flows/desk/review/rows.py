@@ -11,7 +11,7 @@ from extractors.errors import BaozhuangError
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.values import Field
 from flows.casework import Application, Finding
-from flows.desk.drafts import Given
+from flows.desk.review.drafts import Given
 from flows.review import (
     FAILED,
     NOT_UNDERSTOOD,

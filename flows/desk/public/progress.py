@@ -11,13 +11,13 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from extractors.errors import BaozhuangError
+from extractors.errors import BaozhuangError, UsageError
 from flows.books import case_file, names_of, public_progress
 from flows.casework import Application, Severity
 from flows.course import Course
-from flows.desk.apply import drafts_at
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page, whole
-from flows.desk.tray import Tray, take_into
+from flows.desk.intray import Tray, take_into, written_in
+from flows.desk.public.apply import drafts_at
 from flows.ground import FOLDERS
 from flows.ledger import CaseState, MatterKind, PlannedPaper
 from flows.letters import Progress
@@ -128,7 +128,7 @@ def _shown(ask: Ask, case_no: str, *, told: str = "", kind: str = "", status: in
         corrections=_corrections(ask, case_no),
         papers=_papers(ask, case_no),
         slips=slips,
-        trays={slip.kind.id: len(_tray(ask, case_no, slip.kind.id).files()) for slip in slips},
+        trays={slip.kind.id: _tray(ask, case_no, slip.kind.id).names for slip in slips},
         supplied=len(_tray(ask, case_no, "CORRECTION").files()),
         told=told,
         open_kind=kind,
@@ -203,9 +203,8 @@ def answer_slip(ask: Ask) -> Response:
     if refused := _stranger(ask, case_no):
         return _shown(ask, case_no, told=refused, kind=slip.kind.id, status=403)
     tray = _tray(ask, case_no, slip.kind.id)
-    answers = {key: "、".join(v.strip() for v in ask.form.get(key, ()) if v.strip()) for key, *_ in slip.asked}
     try:
-        hand_in_slip(ask.office, slip, Handed(name=_APPLICANT, answers=answers, files=tray.files()))
+        hand_in_slip(ask.office, slip, Handed(name=_APPLICANT, answers=written_in(ask, slip), files=tray.files()))
     except BaozhuangError as error:
         return _shown(ask, case_no, told=error.message, kind=slip.kind.id, status=409)
     tray.clear()
@@ -296,12 +295,14 @@ def _mark(ask: Ask, case_no: str, until: int) -> str:
 
 
 def _holder(ask: Ask) -> str:
-    """The case that the holder of this key may see. Raises GoneError where it is none, or too old."""
+    """The case that the holder of this key may see. Raises GoneError where it is none, UsageError: it is too old."""
     case_no, _, rest = (ask.text("key", 200) or ask.query.get("key", "")).partition(".")
     until, _, mark = rest.partition(".")
     last = whole(until) or 0
-    if last < time.time() or mark != _mark(ask, case_no, last):
+    if mark != _mark(ask, case_no, last):
         raise GoneError
+    if last < time.time():
+        raise UsageError("查询已经过期，这一步没有做", next_step="重新输入编号和手机号后四位；填写的内容还在这台设备上")
     return case_no
 
 

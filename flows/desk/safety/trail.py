@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from flows.desk.store import Store
+from flows.desk.safety.store import Store
 from flows.ground import stamp
 from flows.ledger import DESK_LOG, Ledger
 

@@ -8,8 +8,8 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
-from flows.desk.accounts import Account, Accounts
-from flows.desk.store import Store
+from flows.desk.safety.accounts import Account, Accounts
+from flows.desk.safety.store import Store
 from flows.ground import stamp
 
 COOKIE: Final = "baozhuang"
@@ -59,7 +59,7 @@ class Sessions:
 
     def is_ours(self, cookie: str, brought: str) -> bool:
         """Whether a form was shown by us to the holder of this cookie."""
-        return bool(cookie) and hmac.compare_digest(self.form_token(cookie), brought)
+        return bool(cookie) and hmac.compare_digest(self.form_token(cookie).encode(), brought.encode(errors="replace"))
 
 
 def _hash(token: str) -> str:

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flows.casework import Role
-from flows.desk import uploads
 from flows.desk.asking import Ask, Page, whole
-from flows.desk.sending import Sent, note_package, sent_by
+from flows.desk.intray import uploads
+from flows.desk.intray.sending import Sent, note_package, sent_by
 from flows.ground import make_folder, stamp
 from flows.steps import Glance, glance
 
@@ -39,12 +39,12 @@ def show_sent(ask: Ask) -> Response:
 
 def begin(ask: Ask) -> Response:
     """A new package is about to come."""
-    return ask.json({"token": uploads.begin(ask.office.workspace.inbox)})
+    return ask.json({"token": uploads.begin(ask.office.workspace.inbox, _sign(ask))})
 
 
 async def take_file(ask: Ask, request: Request) -> Response:
     """One file of it; its name in the header `x-name`, percent-encoded."""
-    place = await run_in_threadpool(uploads.place_of, ask.office.workspace.inbox, request.path_params["token"])
+    place = await run_in_threadpool(_place, ask, request.path_params["token"])
     name = unquote(request.headers.get("x-name", ""))
     size = await uploads.take_file(place, name, request.stream(), ask.office.settings.limits)
     return ask.json({"size": size})
@@ -52,7 +52,7 @@ async def take_file(ask: Ask, request: Request) -> Response:
 
 def look(ask: Ask) -> Response:
     """What has come so far: what it looks like and what is lacking, before it is handed in."""
-    place = uploads.place_of(ask.office.workspace.inbox, ask.path["token"])
+    place = _place(ask, ask.path["token"])
     kind, seen = uploads.looks_like(place), Glance()
     if uploads.may_be_read(place):
         with (
@@ -67,7 +67,7 @@ def look(ask: Ask) -> Response:
 def finish(ask: Ask) -> Response:
     """Everything has come: into the inbox with it."""
     inbox = ask.office.workspace.inbox
-    place = uploads.place_of(inbox, ask.path["token"])
+    place = _place(ask, ask.path["token"])
     count, size = ask.text("count", 6), ask.text("size", 15)
     kind = uploads.looks_like(place)
     title = ask.text("title", 60) or f"窗口收件_{ask.office.now():%m%d_%H%M%S}"
@@ -80,8 +80,17 @@ def finish(ask: Ask) -> Response:
 
 def give_up(ask: Ask) -> Response:
     """What has come so far is let go."""
-    uploads.drop(uploads.place_of(ask.office.workspace.inbox, ask.path["token"]))
+    uploads.drop(_place(ask, ask.path["token"]))
     return ask.json({})
+
+
+def _place(ask: Ask, token: str) -> Path:
+    return uploads.place_of(ask.office.workspace.inbox, token, _sign(ask))
+
+
+def _sign(ask: Ask) -> uploads.Sign:
+    """The mark of an account on what it begins to send, whichever session it goes on in."""
+    return lambda drawn: ask.desk.sessions.form_token(f"upload|{ask.me.name}|{drawn}")
 
 
 def _sent(ask: Ask) -> tuple[Sent, ...]:

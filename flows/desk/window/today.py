@@ -16,12 +16,11 @@ from starlette.responses import Response, StreamingResponse
 from flows.books import DueRow, Urgency, due_row
 from flows.casework import Role
 from flows.desk.asking import ALL, Ask, Desk, Page
-from flows.desk.cases import rules_of
-from flows.desk.sending import sent_by
+from flows.desk.intray import sent_by
 from flows.ground import ails, read_health, stamp
 from flows.intake import scan
 from flows.ledger import Package
-from flows.steps import Waiting, unfinished
+from flows.steps import Waiting, rules_of, unfinished
 
 _AHEAD: Final = timedelta(days=5)
 _MOST: Final = 100
@@ -115,7 +114,7 @@ def _counts(
 
 def _dues(ask: Ask) -> tuple[DueRow, ...]:
     """What is overdue or due within the next days, the earliest first."""
-    office, rules = ask.office, rules_of(ask)
+    office, rules = ask.office, rules_of(ask.office)
     rows = office.ledger.due_on_or_before(office.day() + _AHEAD)[:_MOST]
     projects = {case.case_no: case.project for case in office.ledger.views.some(row.case_no for row in rows)}
     return tuple(due_row(row, projects.get(row.case_no, ""), rules, today=office.day()) for row in rows)

@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from extractors.errors import UsageError
 from extractors.models import Frozen
 from flows.casework import Role, Viewer
-from flows.desk.store import Store
+from flows.desk.safety.store import Store
 from flows.ground import stamp
 
 LEAST_PASSWORD, MOST_PASSWORD = 8, 200

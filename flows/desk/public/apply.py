@@ -7,7 +7,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-import segno
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,14 +14,14 @@ from starlette.responses import Response
 
 from extractors.errors import BaozhuangError, TooLargeError
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page
-from flows.desk.tray import received
+from flows.desk.intray import received
+from flows.form import code_svg
 from flows.ground import Limits
 from flows.online import (
     AFFIRMED,
     Draft,
     Drafts,
     NoDraftError,
-    Receipt,
     Remark,
     Step,
     StepKey,
@@ -39,7 +38,9 @@ _OFTEN: Final = "操作太频繁，请过一会儿再试。"
 _DRAFTS_AN_HOUR, _CHECKS_A_MINUTE, _FILES_AN_HOUR, _SENDS_AN_HOUR = 200, 1200, 1000, 200
 """From one address, which may be that of a hall full of people."""
 _HOUR_S: Final = 3600.0
-_MATERIALS: Final = ("M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12", "M13", "M14", "M15")
+_MATERIALS: Final = tuple(f"M{number:02d}" for number in range(2, 20))
+_RESIDENT, _NOT_WANTED = "居民", "不用"
+_STANDING: Final = frozenset({"既有"})
 _OTHER: Final = ("other", "其他材料")
 
 
@@ -65,7 +66,7 @@ def show_step(ask: Ask) -> Response:
     step = _step(steps, ask.text("step") or StepKey.WHAT.value)
     facts: dict[str, Any] = {"draft": draft, "steps": steps, "step": step, "told": ""}
     if step.key is StepKey.FILES:
-        return ask.page("apply/files.html", **facts, kinds=_kinds(ask))
+        return ask.page("apply/files.html", **facts, kinds=_kinds_for(ask, draft))
     if step.key is StepKey.CONFIRM:
         return ask.page("apply/confirm.html", **facts, **_last(ask, steps, remarks))
     return ask.page("apply/step.html", **facts, is_begun=any(q.answer for q in step.all_questions))
@@ -124,12 +125,9 @@ async def take_file(ask: Ask, request: Request) -> Response:
     """An attachment, read piece by piece; what is too large is refused before it has come."""
     if not _may(ask, "apply-file", _FILES_AN_HOUR):
         return ask.json({"told": _OFTEN}, status=429)
-    most = ask.office.settings.limits.member_bytes
-    if int(request.headers.get("content-length") or most + 1) > most:
-        return ask.json({"told": f"文件超过 {most // 1_000_000} MB，没有上传。"}, status=413)
     try:
         draft = await run_in_threadpool(_draft, ask)
-        came = await received(_drafts(ask).folder(draft.token), request, most)
+        came = await received(_drafts(ask).folder(draft.token), request, ask.office.settings.limits.member_bytes)
         kind = dict((*_kinds(ask), _OTHER)).get(ask.query.get("material", ""), _OTHER[1])
         material = (ask.query.get("material", _OTHER[0])[:10], kind)
         now = ask.office.now()
@@ -165,13 +163,9 @@ def show_receipt(ask: Ask) -> Response:
     receipt = find_receipt(ask.office.ledger, draft.receipt)
     if receipt is None:
         return ask.to(f"/apply/{draft.token}")
-    return ask.page("apply/receipt.html", receipt=receipt, is_again=draft.is_again, code=_code(receipt))
-
-
-def _code(receipt: Receipt) -> Markup:
-    """The number as a QR code, drawn in the page itself."""
-    drawn = segno.make_qr(receipt.number).svg_inline(scale=4, border=2, svgclass=None, lineclass=None)
-    return Markup(drawn)
+    return ask.page(
+        "apply/receipt.html", receipt=receipt, is_again=draft.is_again, code=Markup(code_svg(receipt.number))
+    )
 
 
 def _last(ask: Ask, steps: tuple[Step, ...], remarks: Iterable[Remark]) -> dict[str, Any]:
@@ -219,6 +213,27 @@ def _kinds(ask: Ask) -> tuple[tuple[str, str], ...]:
     """The kinds of attachments that are asked for, with a plain word for each."""
     titles = {m.id: m.title.partition("（")[0] for m in ask.office.templates.materials}
     return tuple((key, titles[key]) for key in _MATERIALS if key in titles)
+
+
+def _kinds_for(ask: Ask, draft: Draft) -> tuple[tuple[str, str], ...]:
+    """Those that may be asked of this applicant for the services that he ticks; what he has handed in as well."""
+    services = set(draft.answers.get("services", "").split("、"))
+    column = 2 if draft.answers.get("applicant_kind") == _RESIDENT else 1 if _is_there(draft) else 0
+    known, given = {m.id: m for m in ask.office.templates.materials}, {file.material for file in draft.files}
+    return tuple(
+        (key, title)
+        for key, title in _kinds(ask)
+        if key in given
+        or (
+            known[key].need[column] != _NOT_WANTED
+            and (not known[key].goes_to or not services or services & set(known[key].goes_to))
+        )
+    )
+
+
+def _is_there(draft: Draft) -> bool:
+    """Whether services are asked for a building that stands."""
+    return draft.answers.get("build_nature", "") in _STANDING
 
 
 def _drafts(ask: Ask) -> Drafts:

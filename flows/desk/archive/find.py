@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from extractors.errors import UsageError
 from flows.commands.find import MOST_OPENED, FindWish, page_of, wanted_of
+from flows.desk.archive.holdings import Holding, at_path
 from flows.desk.asking import Ask, GoneError, Page
-from flows.desk.holdings import Holding, at_path
 from flows.ledger import Found, Hit
 
 
@@ -37,7 +37,7 @@ def show_found(ask: Ask) -> Response:
             places = _places(ask, found)
             ask.looked(f"查找 {len(places)} 处")
         except UsageError as error:
-            told = error.message.replace("--from", "起").replace("--to", "止")
+            told = error.message
     return ask.page("find.html", q=words, conditions=conditions, found=found, places=places, told=told)
 
 

@@ -1,6 +1,6 @@
 """`/board` 大屏: the office in figures for the wall — counts, times against limits, how punctual each provider is.
 
-No names of people, no case; it asks for itself anew every minute.
+No names of people, no case; its script asks for it anew every minute.
 """
 
 from __future__ import annotations

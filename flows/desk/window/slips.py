@@ -7,20 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from extractors.errors import BaozhuangError
 from flows.casework import Role
 from flows.course import ON_REQUEST, Course
 from flows.desk.asking import Ask, GoneError, Page
-from flows.desk.tray import Tray, take_into
-from flows.office import filing
+from flows.desk.intray import handed, print_filled, take_slip_file, tray_of
 from flows.steps import (
     Act,
-    Handed,
     OpenSlip,
-    filled_slip,
     filled_slips,
     finish_sending_slips,
     folded,
@@ -61,11 +57,9 @@ def answer_slip(ask: Ask) -> Response:
     """One of them, filled in."""
     if (slip := _chosen(ask)) is None:
         return _second(ask)
-    tray = _tray(ask, slip.kind.id)
-    answers = {key: "、".join(v.strip() for v in ask.form.get(key, ()) if v.strip()) for key, *_ in slip.asked}
-    name = f"{ask.me.name}（{ask.me.role}，办件台）"
+    tray = tray_of(ask, slip.kind.id)
     try:
-        send_slip(ask.office, slip, Handed(name=name, answers=answers, files=tray.files()))
+        send_slip(ask.office, slip, handed(ask, slip, f"{ask.me.name}（{ask.me.role}，办件台）", tray))
     except BaozhuangError as error:
         return _page(ask, told=error.message, status=409, kind=slip.kind.id)
     tray.clear()
@@ -78,8 +72,8 @@ def ask_for_slip(ask: Ask) -> Response:
     case, kind = ask.case(ask.path["case_no"]), ask.text("kind", 20)
     if kind not in dict(_on_request(ask)):
         raise GoneError
-    act = Act(name=ask.me.name, reason=ask.text("reason", 300))
-    with ask.desk.acting, filing(ask.office):
+    act = Act(name=ask.me.name, reason=ask.said("reason", "原因", 300))
+    with ask.acting():
         hand_out_slip(ask.office, case.case_no, kind, act)
     ask.did(f"要一张《{dict(_on_request(ask))[kind]}》：{act.reason}", case.case_no)
     return ask.to(f"/cases/{case.case_no}/slips")
@@ -106,16 +100,10 @@ def _on_request(ask: Ask) -> tuple[tuple[str, str], ...]:
     return tuple((slip.id, slip.title) for slip in slips if slip.by in BY[ask.me.role])
 
 
-async def take_file(ask: Ask, request: Request) -> Response:
-    """A file that goes with a slip."""
-    ask.case(ask.path["case_no"])
-    return await take_into(ask, request, _tray(ask, ask.path["kind"]))
-
-
 def clear_files(ask: Ask) -> Response:
     """The files of a slip are taken out again."""
     case = ask.case(ask.path["case_no"])
-    _tray(ask, ask.path["kind"]).clear()
+    tray_of(ask, ask.path["kind"]).clear()
     return ask.to(f"/cases/{case.case_no}/slips")
 
 
@@ -123,12 +111,13 @@ def _page(ask: Ask, *, told: str, status: int, kind: str = "") -> Response:
     case = ask.case(ask.path["case_no"])
     finish_sending_slips(ask.office)
     slips = slips_of(ask, case.case_no)
-    trays = {slip.kind.id: len(_tray(ask, slip.kind.id).files()) for slip in slips}
+    trays = {slip.kind.id: tray_of(ask, slip.kind.id).names for slip in slips}
     typed = {key: "、".join(values) for key, values in ask.form.items()}
     answers = {slip.kind.id: typed if slip.kind.id == kind else _known(ask, slip) for slip in slips}
     ask.looked("回件", case.case_no)
     facts = {"case": case, "slips": slips, "trays": trays, "answers": answers, "open_kind": kind, "told": told}
-    facts |= {"on_request": _on_request(ask), "wanted": ask.text("want", 20), "filled": _filled(ask, case.case_no)}
+    filled = filled_slips(ask.office, case.case_no)
+    facts |= {"on_request": _on_request(ask), "wanted": ask.text("want", 20), "filled": filled}
     return ask.page("case_slips.html", status=status, **facts)
 
 
@@ -150,20 +139,6 @@ def _known(ask: Ask, slip: OpenSlip) -> dict[str, str]:
     return with_lines(ask.office, slip, {p.id: p.service for p in ask.office.office.providers.values()})
 
 
-def _filled(ask: Ask, case_no: str) -> tuple[tuple[str, str, str], ...]:
-    return filled_slips(ask.office, case_no)
-
-
-def print_slip(ask: Ask) -> Response:
-    """A slip as it was filled in here, to print and sign."""
-    case, number = ask.case(ask.path["case_no"]), ask.path["number"]
-    if number not in {known for known, *_ in _filled(ask, case.case_no)}:
-        raise GoneError
-    ask.looked(f"回件 {number}", case.case_no)
-    content = filled_slip(ask.office, case.case_no, number)
-    return Response(content, media_type="application/pdf", headers={"content-disposition": "inline"})
-
-
 def _second(ask: Ask) -> Response:
     """A slip that is answered: when and by whom. Raises GoneError where there is none that this person fills in."""
     case, form = ask.case(ask.path["case_no"]), ask.office.templates.slips.get(ask.path["kind"])
@@ -179,15 +154,11 @@ def _chosen(ask: Ask) -> OpenSlip | None:
     return next((s for s in slips_of(ask, case.case_no) if s.kind.id == ask.path["kind"]), None)
 
 
-def _tray(ask: Ask, kind: str) -> Tray:
-    return Tray(ask.office.workspace.var, f"{ask.me.name}|{ask.path['case_no']}|{kind}")
-
-
 PAGES: Final = (
     Page("/cases/{case_no}/slips", show_slips, roles=_ROLES),
     Page("/cases/{case_no}/slips", ask_for_slip, roles=_ROLES, method="POST"),
     Page("/cases/{case_no}/slips/{kind}", answer_slip, roles=_ROLES, method="POST"),
-    Page("/cases/{case_no}/slips/{kind}/files", roles=_ROLES, method="POST", stream=take_file),
+    Page("/cases/{case_no}/slips/{kind}/files", roles=_ROLES, method="POST", stream=take_slip_file),
     Page("/cases/{case_no}/slips/{kind}/clear", clear_files, roles=_ROLES, method="POST"),
-    Page("/cases/{case_no}/filled/{number}", print_slip, roles=_ROLES),
+    Page("/cases/{case_no}/filled/{number}", print_filled, roles=_ROLES),
 )

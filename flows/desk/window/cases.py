@@ -10,15 +10,13 @@ from typing import Final
 from starlette.responses import Response
 
 from extractors.errors import UsageError
-from flows.books import PaperRow, Story, load_course_rules, story_of
+from flows.books import PaperRow, Story, story_of
 from flows.casework import Role, sees_field
-from flows.course import Rules
+from flows.desk.archive import Holding, originals_held, papers_held
 from flows.desk.asking import ALL, Ask, GoneError, Page, whole
-from flows.desk.holdings import Holding, originals_held, papers_held
-from flows.desk.office_slips import ways_on
+from flows.desk.window.slips import ways_on
 from flows.ground import CASE_NO
 from flows.ledger import STATE_WORDS, CaseFilter, CaseState
-from flows.office import filing
 from flows.review import label_of, value_text
 from flows.steps import (
     Act,
@@ -29,6 +27,7 @@ from flows.steps import (
     hand_page,
     is_recallable,
     join_cases,
+    rules_of,
     void_case,
 )
 
@@ -81,7 +80,7 @@ def show_case(ask: Ask) -> Response:
     case = ask.case(ask.path["case_no"])
     if not ask.me.is_office:
         return ask.to(f"/mine/{case.case_no}")
-    office, rules = ask.office, rules_of(ask)
+    office, rules = ask.office, rules_of(ask.office)
     with ask.desk.lock:
         touching = partial(office.open_works.overlaps_of, office.ledger, today=office.day())
         story = story_of(office.ledger, case.case_no, rules, today=office.day(), overlaps=touching)
@@ -118,18 +117,13 @@ def show_road(ask: Ask) -> Response:
 
 def act_on_case(ask: Ask) -> Response:
     """Void, join, call a paper back …: the same acts as on the command line, signed by whoever is signed in."""
-    case, reason = ask.case(ask.path["case_no"]), ask.text("reason", 300)
+    case, reason = ask.case(ask.path["case_no"]), ask.said("reason", "原因", 300)
     if (carry := _ACTS.get(ask.text("act", 10))) is None:
         raise GoneError
-    with ask.desk.acting, filing(ask.office):
+    with ask.acting():
         told = carry(ask, case.case_no, Act(name=ask.me.name, reason=reason))
     ask.did(f"{told}：{reason}", case.case_no)
     return ask.telling(f"/cases/{case.case_no}", "told", told)
-
-
-def rules_of(ask: Ask) -> Rules:
-    """What the clauses are held against, read once."""
-    return ask.office.templates.once(load_course_rules)
 
 
 def _void(ask: Ask, case_no: str, act: Act) -> str:
@@ -156,7 +150,7 @@ def _recall(ask: Ask, case_no: str, act: Act) -> str:
 
 
 def _officer(ask: Ask, case_no: str, act: Act) -> str:
-    officer = ask.text("officer", 60)
+    officer = ask.said("officer", "姓名和电话", 60)
     assign_officer(ask.office, case_no, officer, act)
     return f"已指定服务专员 {officer}"
 
