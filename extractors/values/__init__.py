@@ -28,6 +28,7 @@ from extractors.values.checkdigits import (
     resident_id_is_valid,
     uscc_is_valid,
 )
+from extractors.values.editions import Edition, Editions, beside_own, in_print
 from extractors.values.evidence import (
     SURE_ALONE_FROM,
     SURE_FROM,
@@ -60,6 +61,8 @@ __all__ = [
     "Calibration",
     "Catalogue",
     "Design",
+    "Edition",
+    "Editions",
     "Field",
     "FieldType",
     "Gazetteer",
@@ -79,12 +82,14 @@ __all__ = [
     "Table",
     "TableKey",
     "WordLists",
+    "beside_own",
     "chosen",
     "doubted",
     "edits",
     "factor_of",
     "half_width",
     "holds_near",
+    "in_print",
     "is_explicit_none",
     "is_name_on",
     "is_sure",
