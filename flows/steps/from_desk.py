@@ -44,7 +44,10 @@ _LOCK: Final = threading.Lock()
 
 
 class Handed(Frozen):
-    """Who hands in what. name: as it stands in the ledger. answers: of the blanks. files: as received, in order."""
+    """Who hands in what. name: as it stands in the ledger. answers: of the blanks.
+
+    files: as received, in order; `001_name.pdf` where they keep their names.
+    """
 
     name: str
     answers: dict[str, str] = Field(default_factory=dict)
@@ -185,7 +188,8 @@ def _packed(office: Runtime, handed: Handed, made: Mapping[str, bytes]) -> tuple
     for name, content in made.items():
         write_bytes(half / name, content)
     for number, file in enumerate(handed.files, start=1):
-        copy_verified(file, half / f"2_附件-{number}{file.suffix}")
+        called = file.stem.partition("_")[2]
+        copy_verified(file, half / f"2_附件-{number}{'_' * bool(called)}{called}{file.suffix}")
     package = half.with_name(token)
     move(half, package)
     return package, token
