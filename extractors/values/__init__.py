@@ -28,7 +28,7 @@ from extractors.values.checkdigits import (
     resident_id_is_valid,
     uscc_is_valid,
 )
-from extractors.values.editions import Edition, Editions, beside_own, in_print
+from extractors.values.editions import Editions, beside_own, in_print
 from extractors.values.evidence import (
     SURE_ALONE_FROM,
     SURE_FROM,
@@ -63,7 +63,6 @@ __all__ = [
     "Calibration",
     "Catalogue",
     "Design",
-    "Edition",
     "Editions",
     "Field",
     "FieldType",
