@@ -22,10 +22,12 @@ from extractors.values import (
     Lexicon,
     Material,
     Origin,
+    Weigher,
     WordLists,
     load_calibration,
     load_catalogue,
     load_materials,
+    load_weights,
 )
 from extractors.yamlfile import load_yaml
 
@@ -117,6 +119,11 @@ class Templates:
         """How often values of some evidence are right."""
         return load_calibration(self.path("calibration.yaml"))
 
+    @cached_property
+    def weigher(self) -> Weigher:
+        """What texts of a line are worth against each other."""
+        return Weigher(load_weights(self.path("lattices.yaml")), self.lexicon)
+
     def acceptance(self, origin: Origin, wanted_error: float = 0.001) -> Acceptance:
         """Under what terms values of an origin are used. wanted_error: share that may be wrong."""
-        return Acceptance(self.calibration, self.lexicon, origin, wanted_error)
+        return Acceptance(self.calibration, self.lexicon, origin, wanted_error, self.weigher)

@@ -41,6 +41,7 @@ from extractors.values.evidence import (
 )
 from extractors.values.folding import Normalised, half_width, is_explicit_none, squeeze
 from extractors.values.gazetteer import Gazetteer
+from extractors.values.known import Words, settled_by
 from extractors.values.lexicon import PLACE_KEYS, Lexicon, simplified
 from extractors.values.materials import Material, MaterialField, load_materials
 from extractors.values.nearness import edits, holds_near
@@ -48,6 +49,7 @@ from extractors.values.normalising import normalise, written
 from extractors.values.numerals import factor_of
 from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
+from extractors.values.weighing import Weigher, load_weights
 from extractors.values.wordlists import WordLists
 
 __all__ = [
@@ -78,7 +80,9 @@ __all__ = [
     "Style",
     "Table",
     "TableKey",
+    "Weigher",
     "WordLists",
+    "Words",
     "chosen",
     "doubted",
     "edits",
@@ -94,12 +98,14 @@ __all__ = [
     "load_calibration",
     "load_catalogue",
     "load_materials",
+    "load_weights",
     "missing",
     "normalise",
     "project_code_has_shape",
     "project_code_is_old",
     "project_code_is_valid",
     "resident_id_is_valid",
+    "settled_by",
     "simplified",
     "spelled",
     "squeeze",

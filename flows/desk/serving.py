@@ -22,6 +22,9 @@ from flows.ground import write_logs
 from flows.office import open_runtime
 from flows.opened import say
 
+LEDGER_PATIENCE_S = 4.0
+"""So long does a page wait for whoever writes into the ledger; then it says so, and nothing has been done."""
+
 
 @dataclass(frozen=True)
 class Where:
@@ -63,7 +66,7 @@ def serve_desk(root: Path, console: Console, where: Where) -> int:
     Raises:
         UsageError: the address may not be used so, TLS lacks half of it, or the port is taken.
     """
-    with open_runtime(root) as office:
+    with open_runtime(root, patience_s=LEDGER_PATIENCE_S) as office:
         write_logs(office.workspace.logs)
         desk = make_desk(office, is_secure=where.is_secure, is_behind_proxy=where.behind_proxy)
         require_allowed(where, desk)

@@ -33,6 +33,7 @@ LOADERS: dict[str, Callable[[Templates], object]] = {
     "gazetteer.yaml": lambda t: t.gazetteer,
     "letters/course.yaml": load_course_papers,
     "letters/wording.yaml": load_wording,
+    "lattices.yaml": lambda t: t.weigher,
     "leaflets.yaml": lambda t: leaflets(load_course_rules(Templates(TEMPLATES)), t, today=date(2026, 11, 23)),
     "limits.yaml": load_limits,
     "materials.yaml": lambda t: t.materials,
