@@ -152,6 +152,8 @@ def _laid_flat(told: Told, page: Page, number: int, tools: Tools) -> Told:
     flat = laid_flat(page, tools.ocr) if told.pending is not None and told.partly is None else None
     if flat is None:
         return told
+    if (shown := _seen(flat, tools)) is not None:
+        return _known_page(flat, shown, number, tools)
     height, width = flat.page.image.shape[:2]
     return replace(
         told,
