@@ -10,6 +10,7 @@ import re
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from extractors.joint.meaning import Meaning
 from extractors.otherform import Context, LabelMatch, Labels, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 
@@ -53,6 +54,7 @@ class Wording:
         self.labels = labels
         self.catalogue: Catalogue = labels.catalogue
         self._seen: dict[tuple[str, Context], tuple[LabelMatch, ...]] = {}
+        self._meaning = Meaning(labels.catalogue)
 
     @cached_property
     def choices(self) -> tuple[Field, ...]:
@@ -96,8 +98,13 @@ class Wording:
         """What a text may mean as a label as a whole, best first."""
         key = (text, context or Context())
         if key not in self._seen:
-            self._seen[key] = self.labels.whole(text, context) or self._lead(text) or self._alike(text)
+            found = self.labels.whole(text, context) or self._lead(text) or self.meant(text, key[1].block)
+            self._seen[key] = found or self._alike(text)
         return self._seen[key]
+
+    def meant(self, text: str, block: str = "") -> tuple[LabelMatch, ...]:
+        """What a text may mean as a label by the meaning of its words, under a service or anywhere."""
+        return () if self.is_option(text) else self._meaning.fields(text.rstrip(":："), block)
 
     @staticmethod
     def _lead(text: str) -> tuple[LabelMatch, ...]:

@@ -9,7 +9,8 @@ from typing import Any, cast
 import numpy as np
 
 from extractors.joint.heads import print_of
-from extractors.joint.places import Marked, marked, words_of
+from extractors.joint.optionwords import Marked, words_of
+from extractors.joint.places import marked
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
