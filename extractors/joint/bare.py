@@ -21,7 +21,9 @@ _SEEN, _ALIKE, _LEFT = 0.03, 0.4, 0.2
 """Ink above and below a word that tells: at least, and as shares of the most in the choice for marked and unmarked."""
 _GROUP = 3
 _MIDDLE, _BAND = (0.28, 0.72), 0.09
-_STRUCK, _NOT_STRUCK = 0.97, 0.92
+_LEAST_RUN, _STRUCK, _SURELY_STRUCK, _LESS = 0.88, 0.94, 0.97, 0.06
+"""Share of a word's width that a stroke through it covers: at least, on the average of a choice, beyond doubt; and how
+much less of the one word that is left."""
 
 
 def is_untouched_word(word: Word, pool: Pool) -> bool:
@@ -89,12 +91,16 @@ def _has_brackets(words: Sequence[Word]) -> bool:
 def struck_out(words: Sequence[Word], pool: Pool) -> Marked | None:
     """Words of which all but one are struck out, as forms ask for that leave no room for a mark."""
     runs = [_run_through(w, pool) for w in words]
-    whole = [n for n, r in enumerate(runs) if r < _STRUCK]
-    if len(words) < 2 or len(whole) != 1 or runs[whole[0]] > _NOT_STRUCK:
+    if len(words) < 2:
         return None
-    states = tuple("ticked" if n in whole else "empty" for n in range(len(words)))
+    left = min(range(len(words)), key=lambda n: runs[n])
+    others = [r for n, r in enumerate(runs) if n != left]
+    if min(others) < max(_LEAST_RUN, runs[left] + _LESS) or sum(others) / len(others) < _STRUCK:
+        return None
+    states = tuple("ticked" if n == left else "empty" for n in range(len(words)))
     upright = _upright([_around_word(w, pool) for w in words])
-    is_clear = len(words) >= _GROUP and _is_tight(words[whole[0]]) and upright[whole[0]] < _CLEAN
+    is_clear = len(words) >= _GROUP and min(others) >= _SURELY_STRUCK
+    is_clear = is_clear and _is_tight(words[left]) and upright[left] < _CLEAN
     return Marked("struck", states, is_clear=is_clear)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
+from extractors.joint.meaning import OF_THE_WINDOW
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple
@@ -40,8 +41,6 @@ SINGLE = frozenset(
 )
 _BY_HEAD, _SURE_WORD = 0.7, 2.0
 _NOT_READ = frozenset({"rows", "seal", "signature"})
-_OF_THE_WINDOW = frozenset({"case_no", "window_id", "channel", "push_no"})
-"""Filled in by the window or by software: what another office's form says there is not ours."""
 _FEW_SERVICES, _FEW_WORDS, _LIST, _LONGEST_WORD, _MATE = 3, 2, 8.0, 14, 6.0
 _FARTHEST_DOWN, _LINE_BELOW = 7.0, 1.6
 _WEAKEST = 5
@@ -172,7 +171,7 @@ class View:
         self._pool = pool
         self.wording = wording
         own = (f for f in wording.catalogue.fields if not f.table and f.type not in _NOT_READ)
-        self.known = {f.key for f in own} - _OF_THE_WINDOW
+        self.known = {f.key for f in own} - OF_THE_WINDOW
         self.fitting = Fitting(page, wording, today)
         self._columns: dict[Label, tuple[float, float]] = {}
         self._bands: dict[Label, tuple[float, float]] = {}

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 from extractors.otherform import LabelMatch
 from extractors.values import Catalogue, half_width, simplified
 
+OF_THE_WINDOW = frozenset({"case_no", "window_id", "channel", "push_no"})
+"""Filled in by the window or by software: what another office's form says there is not ours."""
 _WORDS: tuple[tuple[str, str], ...] = (
     (r"[(（].*?[)）]|[^\w]", ""),
     (r"^\d+|^其中", ""),
@@ -45,7 +48,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"小时", "时"),
     (r"规模|需用量|需量|用量|流量|需(?=[水气]量)", "量"),
     (r"楼?[栋幢]", "栋"),
-    (r"用户数量?|户数量?", "户数"),
+    (r"用户数量?|户数量?|用户$", "户数"),
     (r"是否|有无|需要|安装|二次", ""),
     (r"项目|工程", "项"),
     (r"建筑|建设", "建"),
@@ -73,7 +76,8 @@ class Meaning:
         self._keys: dict[str, set[str]] = defaultdict(set)
         for text, key in catalogue.synonyms():
             field = catalogue[key]
-            if not field.table and field.type not in ("seal", "signature", "rows") and (sense := _sense(text)):
+            is_asked = not field.table and field.type not in ("seal", "signature", "rows") and key not in OF_THE_WINDOW
+            if is_asked and (sense := _sense(text)):
                 self._keys[sense].add(key)
 
     def fields(self, text: str, block: str = "") -> tuple[LabelMatch, ...]:
@@ -106,6 +110,7 @@ class Meaning:
         return next((keys for keys in found if keys), [])
 
 
+@cache
 def _sense(text: str) -> str:
     """The meaning of a label: its words put alike, whatever their order."""
     plain = simplified(half_width(text))

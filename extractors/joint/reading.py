@@ -42,6 +42,8 @@ _UNCLEAR = "勾画不清楚，请核对"
 _LEAST_MARGIN, _FEW = 2.5, 4
 _NOT_ALL = "选项没有全部找到，请核对"
 _LISTED = "、，,"
+_FREE, _STOPS = frozenset({"text", "name"}), "。；，"
+"""Fields that take any words; what ends a sentence behind a value of all others."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def _text(
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])
+    if field.type not in _FREE:
+        first, second = (replace(r, text=r.text.rstrip(_STOPS)) for r in (first, second))
     if field.type in CHOICES and any(c in SQUARES for c in first.text):
         return None
     unit = _unit(field, claim, first.text, tokens, desk)
