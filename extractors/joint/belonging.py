@@ -37,7 +37,11 @@ def is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
 
 
 def _is_borne_out(field: Field, label: Label, text: str, desk: Desk) -> bool:
-    """Whether a label that is none of the catalogue's means the field by its words, and a figure carries its unit."""
+    """Whether a weak label is borne out: by a word to choose that no other field has, or by its meaning and the unit of
+    a figure.
+    """
+    if field.type == "one_of" and plain_word(text) in desk.wording.telling.get(field.key, ()):
+        return True
     if field.type not in _NUMBERS or not re.search(r"\d\s*[^\d\s.,，]", half_width(text)):
         return False
     means = desk.wording.meant(label.text, label.block)

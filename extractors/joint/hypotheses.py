@@ -81,7 +81,11 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
             for match, field in fields:
                 fit = view.fitting.fit(token, field)
                 score = near + fit
-                if fit > -1.5 and score > 0.0 and (match.rank <= _WEAKEST or view.fitting.speaks_for(token, field)):
+                if (
+                    fit > -1.5
+                    and score > 0.0
+                    and (match.rank <= _WEAKEST or view.fitting.speaks_for(token, field, match.unit))
+                ):
                     found.append(
                         Hypothesis(token.id, number, field.key, score, relation, tuple(t.id for t in token.more))
                     )

@@ -65,6 +65,7 @@ _SHORTEST, _LONGEST, _MOST = 2, 12, 3
 _FULL = 4
 """Characters from which a label of one field needs nothing else to bear it out."""
 _LIKELY, _WEAKEST, _BY_WORDS = 4, 5, 6
+_BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
 _CHINESE = re.compile("[一-鿿]")
 
 
@@ -95,7 +96,8 @@ class Meaning:
             return ()
         is_full = keys == own and len(plain) >= _FULL and self._names_service(plain, keys[0], block)
         rank = _BY_WORDS if len(keys) > 1 else _LIKELY if is_full else _WEAKEST
-        return tuple(LabelMatch(key, rank) for key in keys)
+        unit = _BRACKET.search(plain)
+        return tuple(LabelMatch(key, rank, unit[1] if unit else "") for key in keys)
 
     def _names_service(self, plain: str, key: str, block: str) -> bool:
         """Whether a label of a service's field names the service or stands under it; of no service's, true."""

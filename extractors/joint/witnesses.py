@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple, FieldReading, Status
+from extractors.otherform import WITH_LABEL
 from extractors.values import Calibration, Grounds, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
@@ -61,9 +62,22 @@ def agreed(
             is_same = is_choice(key) and one.value in (other.value, None) and other.status is Status.ACCEPTED
             is_same = is_same and not _is_written(other)
             both = other if is_same else of_both(one, other, table)
+            if not is_same and _holds_others(one, other, found.values()):
+                both = doubted(other, _DIFFER, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
             yield doubted(both, _LONE, table) if is_lone and not speaks else both
+
+
+def _holds_others(shaped: FieldReading, joint: FieldReading, all_joint: Iterable[FieldReading]) -> bool:
+    """Whether the shape readers' text is the joint decision's with other text behind it: a label, or what the decision
+    gives to another field.
+    """
+    rest = shaped.raw.removeprefix(joint.raw)
+    if joint.value is None or not joint.raw or rest == shaped.raw or len(rest) < _LEAST_REST:
+        return False
+    others = [j.raw for j in all_joint if j.key != joint.key and len(j.raw) >= _LEAST_REST]
+    return shaped.doubt == WITH_LABEL or any(o in rest for o in others)
 
 
 def _is_written(reading: FieldReading) -> bool:

@@ -43,6 +43,13 @@ def test_a_heading_that_one_read_along_is_no_part_of_the_value() -> None:
     assert both(reading("云台二期厂房及锅炉房"), reading("云台二期厂房")).status is Status.REVIEW
 
 
+def test_text_that_the_decision_gives_to_another_field_is_no_part_of_the_value() -> None:
+    shaped = reading("云台二期厂房济源市愚公路12号", Status.REVIEW)
+    address = reading("济源市愚公路12号").model_copy(update={"key": "site_address"})
+    found = list(agreed({shaped.key: shaped}, [reading("云台二期厂房"), address], OTHER.table, is_free_text=bool))
+    assert found[0].value == "云台二期厂房" and found[0].status is Status.REVIEW
+
+
 def test_a_choice_that_one_read_as_text_in_vain_is_as_the_other_has_it() -> None:
     shaped = reading(None, Status.REVIEW, "新装增容").model_copy(update={"doubt": "选了不止一项"})
     found = agreed(
