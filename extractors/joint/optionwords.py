@@ -45,7 +45,7 @@ class Marked:
 
     kind: of mark place; struck: every word but those chosen is struck out. squares: the marks by squares, empty for
     other kinds. is_faint: bare words marked with so little ink that it may be something else. is_clear: words without
-    mark places that are marked, or struck out, beyond doubt.
+    mark places that are marked, or struck out, beyond doubt. is_supposed: a place to mark was not found by itself.
     """
 
     kind: Literal["square", "place", "bare", "struck"]
@@ -54,6 +54,7 @@ class Marked:
     side: Side = "left"
     is_faint: bool = False
     is_clear: bool = False
+    is_supposed: bool = False
 
 
 def words_of(tokens: Sequence[Token], pool: Pool) -> list[Word]:

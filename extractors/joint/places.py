@@ -56,7 +56,7 @@ def _by_brackets(words: Sequence[Word], pool: Pool) -> Marked | None:
     places = supposed(boxes, found)
     states = tuple(state_of(b, pool.sheet.ink) if b is not None else "doubtful" for b in places)
     left = next(b.box[0] < w.box[0] for b, w in zip(found, words, strict=True) if b is not None)
-    return Marked("place", states, side="left" if left else "right")
+    return Marked("place", states, side="left" if left else "right", is_supposed=None in found)
 
 
 def _by_squares(words: Sequence[Word], pool: Pool) -> Marked | None:

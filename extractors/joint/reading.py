@@ -198,6 +198,8 @@ def _choice(
     is_bare = is_bare or (marks.kind == "struck" and not (marks.is_clear and is_printed))
     is_whole = len(tokens) >= _FEW - 1 and is_printed and not misread
     is_whole = is_whole and is_whole_group(field, words, marks, desk.pool, desk.wording)
+    if field.type == "many_of":  # one that is overlooked is not missed
+        is_bare, is_whole = is_bare or marks.is_supposed, is_whole and marks.kind == "square"
     is_lone = is_bare or ((is_few or is_open or is_unlabelled) and not is_whole)
     is_lone = is_lone and reading.status is Status.ACCEPTED
     return doubted(reading, UNSURE_MARK, desk.acceptance.table) if is_lone else reading

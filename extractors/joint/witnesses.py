@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple, FieldReading, Status
@@ -32,25 +33,32 @@ _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
 _LONE = "只有一种读法读到，请核对"
 
 
+@dataclass(frozen=True)
+class Kinds:
+    """What is asked of a field by its key: whether it takes any words, so that nothing but its place says that they are
+    its value; whether it is answered by marking one of several words; whether a label of the page may mean it.
+    """
+
+    is_free_text: Callable[[str], bool] = lambda _: False
+    is_choice: Callable[[str], bool] = lambda _: False
+    is_shown: Callable[[str], bool] = lambda _: True
+
+
 def agreed(
     shaped: Mapping[str, FieldReading],
     joint: Iterable[FieldReading],
     table: Calibration,
-    *,
-    is_free_text: Callable[[str], bool],
-    is_choice: Callable[[str], bool] = lambda _: False,
+    kinds: Kinds,
 ) -> Iterator[FieldReading]:
-    """The readings of a page by both ways as one reading a field.
-
-    is_free_text: whether a field takes any words, so that nothing but its place says that they are its value.
-    is_choice: whether it is answered by marking one of several words.
-    """
+    """The readings of a page by both ways as one reading a field."""
+    is_free_text, is_choice = kinds.is_free_text, kinds.is_choice
     found = {r.key: r for r in joint}
     for key in dict.fromkeys([*shaped, *found]):
         one, other = shaped.get(key), found.get(key)
         if one is not None and other is None:
             if not _is_anothers(one, found.values()):
-                is_lone = is_free_text(key) or is_choice(key) or _has_two_owners(one, found.values())
+                is_lone = is_free_text(key) or is_choice(key) or not kinds.is_shown(key)
+                is_lone = is_lone or _has_two_owners(one, found.values())
                 yield doubted(one, _LONE, table) if is_lone else one
         elif other is not None and one is None:
             is_lone = is_free_text(key) and not _proves_itself(other)

@@ -96,28 +96,3 @@ def test_a_label_of_several_meanings_and_a_short_one_are_weak() -> None:
     assert {m.rank for m in WORDING.label("用水目的")} == {6}
     assert [m.rank for m in WORDING.label("接口", Context(block="D"))] == [5]
     assert [m.rank for m in WORDING.label("授权经办人")] == [4]
-
-
-@pytest.mark.parametrize(
-    ("text", "block", "wanted"),
-    [
-        ("进户压力", "", {"gas_pressure"}),
-        ("报装性质", "", {"apply_type"}),
-        ("授权经办人", "", {"agent_name"}),
-        ("日需量", "F", {"gas_day_m3"}),
-        ("需用量", "F", {"gas_hour_m3"}),
-        ("供水类别", "", {"water_nature", "water_use"}),
-        ("最大日用气量", "", {"gas_day_m3"}),
-        ("意向", "D", set()),
-        ("填表说明", "", set()),
-        ("监理单位", "", set()),
-    ],
-)
-def test_a_label_is_known_by_the_meaning_of_its_words(text: str, block: str, wanted: set[str]) -> None:
-    assert {m.key for m in WORDING.label(text, Context(block=block))} == wanted
-
-
-def test_a_label_of_several_meanings_and_a_short_one_are_weak() -> None:
-    assert {m.rank for m in WORDING.label("供水类别")} == {6}
-    assert [m.rank for m in WORDING.label("接口", Context(block="D"))] == [5]
-    assert [m.rank for m in WORDING.label("授权经办人")] == [4]
