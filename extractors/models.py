@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict
 Value = str | int | float | bool | list[str] | None
 BoxTuple = tuple[float, float, float, float]
 """x0, y0, x1, y1 in pixels of the upright page."""
+Lattice = tuple[tuple[tuple[str, float], ...], ...]
+"""A line step by step: the characters that it may show there with their probabilities, '' for none."""
 
 
 class Status(StrEnum):
@@ -63,6 +65,7 @@ class CropReading:
 
     places: where each character was seen, as a share of the crop's width.
     others: whole texts that it may be as well, this one among them, each with its probability, the likeliest first.
+    lattice: what each step of the line may show, () where the model was not asked or the text was taken apart.
     """
 
     text: str
@@ -70,6 +73,7 @@ class CropReading:
     characters: tuple[tuple[str, float], ...] = ()
     places: tuple[float, ...] = ()
     others: tuple[tuple[str, float], ...] = ()
+    lattice: Lattice = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ class FieldReading(Frozen):
     score, grounds: the raw score and the kind of evidence that it was calibrated from, '' where there was none.
     page: 1-based index into `Reading.pages`. doubt: Chinese reason why a person must look, '' if none.
     crop: file name of the picture of this field in the crops folder, '' if none was kept.
+    lattices: what each reading saw step by step, while a package is read; kept by nobody.
     """
 
     key: str
@@ -122,6 +127,7 @@ class FieldReading(Frozen):
     crop: str = ""
     score: float = 0.0
     grounds: str = ""
+    lattices: tuple[Lattice, ...] = ()
 
 
 class RowReading(Frozen):
@@ -155,7 +161,7 @@ class PageReading(Frozen):
 
     starts: on the first page of a form, whose it is; None on every other page. layout, layout_version: of another form
     that the office knows, as which the page was read; '' and 0 for every other page. places: names of the fields and
-    cells that were read by it.
+    cells that were read by it. form_sides: pages that everybody hands in of this edition of our own form.
     """
 
     file: str
@@ -167,6 +173,7 @@ class PageReading(Frozen):
     material: str = ""
     form_version: str = ""
     form_page: int = 0
+    form_sides: int = 2
     layout: str = ""
     layout_version: int = 0
     places: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ together at the end; then the fields and rows of all pages are merged.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,8 +27,10 @@ from extractors.models import (
     Page,
     PageReading,
     Reading,
+    ReturnedPage,
     RowReading,
     SourceFile,
+    Status,
 )
 from extractors.package import (
     MOST_KEPT,
@@ -42,6 +44,7 @@ from extractors.package import (
     row_in_order,
     spans,
     stack_of,
+    words_of_papers,
 )
 from extractors.pages import embedded_files, load_pages
 from extractors.pictures import album_of, keep_pictures, show_foreign
@@ -49,6 +52,7 @@ from extractors.telling import Told, tell
 from extractors.templates import Templates
 from extractors.text import LinedPage, Ocr
 from extractors.textlayer import tells_its_page
+from extractors.values import Words, settled_by
 
 __all__ = ["ReadingJob", "page_notes", "read_package"]
 
@@ -80,21 +84,46 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
     stack = stack_of(pages)
     table, labels = templates.calibration, {f.key: f.label for f in templates.catalogue.fields}
     merged = merge_fields([*(f for t in told for f in t.fields), *fields], table)
+    materials = join_attachments((m for t in told for m in t.materials), table)
+    merged = _held_against(words_of_papers(materials, merged), merged, tools)
     all_rows = merge_rows([*(r for t in _by_sheet(told) for r in t.rows), *rows])
     return Reading(
         source=job.source,
         document_type=_package_type(told),
         pages=pages,
         fields=days_in_order(merged, labels, table, today=job.today),
-        rows=tuple(row_in_order(row, labels, table) for row in all_rows),
-        materials=join_attachments((m for t in told for m in t.materials), table),
+        rows=tuple(row_in_order(_thinned(row), labels, table) for row in all_rows),
+        materials=materials,
         codes=tuple(c for t in told for c in t.codes),
-        returned=tuple(t.returned for t in told if t.returned is not None),
+        returned=tuple(_without_lattices(t.returned) for t in told if t.returned is not None),
         notes=(*notes, *page_notes(told), *stack.doubts, *_several(stack)),
         remarks=(*stack.remarks, *_by_sentence((t.page, t.remark) for t in told)),
         unread=tuple(dict.fromkeys(unread)),
         learned=learned,
     )
+
+
+def _held_against(words: Words, fields: Mapping[str, FieldReading], tools: Tools) -> dict[str, FieldReading]:
+    """The fields with the words that papers of the package know, where the ink says them."""
+    terms, known = tools.means("own").acceptance, tools.catalogue.get
+    settled = {
+        key: settled_by(field, reading, words[key], terms) if key in words and (field := known(key)) else reading
+        for key, reading in fields.items()
+    }
+    return {k: r if r.status is Status.REVIEW else _plain({k: r})[k] for k, r in settled.items()}
+
+
+def _thinned(row: RowReading) -> RowReading:
+    """The row without what its lines were weighed by."""
+    return row.model_copy(update={"cells": _plain(row.cells)})
+
+
+def _without_lattices(returned: ReturnedPage) -> ReturnedPage:
+    return returned.model_copy(update={"fields": _plain(returned.fields)})
+
+
+def _plain(fields: Mapping[str, FieldReading]) -> dict[str, FieldReading]:
+    return {k: r.model_copy(update={"lattices": ()}) if r.lattices else r for k, r in fields.items()}
 
 
 def _trusted(page: Page, ocr: Ocr) -> Page:

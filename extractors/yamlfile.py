@@ -17,6 +17,8 @@ from extractors.errors import ConfigurationError
 from extractors.models import Frozen
 
 Model = TypeVar("Model", bound=Frozen)
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""LibYAML's, seven times as fast, where the package has it."""
 _OWN_WORDS: Final = "Value error, "
 _KINDS: Final = {
     "int": "整数", "float": "数", "decimal": "数", "bool": "true 或 false", "string": "文字", "date": "日期",
@@ -63,11 +65,13 @@ def line_of(path: Path, loc: Sequence[str | int]) -> int:
 
 def read_yaml(path: Path, *, next_step: str = "") -> Any:
     """What a file holds; raises ConfigurationError as `load_yaml`, but for content that does not fit."""
+    text = ""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"第 {mark.line + 1} 行" if mark else ""
+        place = f"第 {min(mark.line + 1, len(text.splitlines()))} 行" if mark else ""  # LibYAML counts one past the end
         raise _unread(f"{place}不符合 YAML 写法（缩进、冒号或引号）", path, next_step or "更正该处") from error
     except UnicodeDecodeError as error:
         raise _unread("不是用 UTF-8 保存的", path, next_step or "用 UTF-8 另存") from error

@@ -36,6 +36,7 @@ from flows.steps import (
     draw_sample,
     finish_returned,
     half_of,
+    held_against_ledger,
     is_all_returned,
     is_layout_sheet,
     is_only_pushed,
@@ -126,7 +127,7 @@ def _read_and_entered(office: Runtime, arrival: Arrival, ahead: Future[Reading] 
     reading_or_end = step("拆分", separate)(office, arrival, reading)
     if isinstance(reading_or_end, PackageEnd):
         return reading_or_end
-    reading = reading_or_end
+    reading = step("对照", held_against_ledger)(office, reading_or_end)
     if supplied := case_supplied(office, arrival, reading):
         return step("补正", supply)(office, arrival, reading, supplied)
     if lone_back(reading):

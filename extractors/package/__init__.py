@@ -16,6 +16,7 @@ from extractors.package.doctypes import (
     page_type,
     titles_on,
 )
+from extractors.package.knownwords import words_of_papers
 from extractors.package.merging import merge_fields, merge_rows
 from extractors.package.pageorder import MOST_KEPT, NO_FORM, PageRole, Role, joining, reading_order
 from extractors.package.stacks import Stack, form_start, spans, stack_of
@@ -44,4 +45,5 @@ __all__ = [
     "spans",
     "stack_of",
     "titles_on",
+    "words_of_papers",
 ]

@@ -207,6 +207,7 @@ def _joined(parts: Iterable[CropReading]) -> CropReading:
         characters=tuple(c for r in readings for c in r.characters),
         places=readings[0].places if len(readings) == 1 else (),
         others=readings[0].others if len(readings) == 1 else (),
+        lattice=tuple(step for r in readings for step in r.lattice) if all(r.lattice for r in readings) else (),
     )
 
 

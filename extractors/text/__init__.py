@@ -5,6 +5,8 @@ probability for each character, and the lines of a page, each found and read onc
 from __future__ import annotations
 
 from extractors.text.digits import NONE as NO_DIGIT
+from extractors.text.lattice import likeliest as texts_of
+from extractors.text.lattice import log_chance, merged
 from extractors.text.ocr import Grade, Ocr, lay_out_models, load_ocr
 from extractors.text.pagelines import LinedPage, PageLines, find_page_lines
 
@@ -17,4 +19,7 @@ __all__ = [
     "find_page_lines",
     "lay_out_models",
     "load_ocr",
+    "log_chance",
+    "merged",
+    "texts_of",
 ]

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 
 from extractors.models import CropReading
+from extractors.text.lattice import BLANK
+from extractors.text.lattice import likeliest as texts
 
 NONE = "#"
 """Stands in a reading for ink that is no digit: a letter, a word, a figure struck out."""
@@ -96,24 +98,7 @@ def decoded(matrix: np.ndarray) -> CropReading:
 
 
 def likeliest(matrix: np.ndarray) -> tuple[tuple[str, float], ...]:
-    """The likeliest texts of T x 15 probabilities with their probabilities: CTC prefix search (Hannun et al., 2014).
-
-    A text may be spelled by many paths; beams hold, for each, the chance of paths that end in a blank and of others.
-    """
-    beams: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
-    for chances in matrix.astype(float):
-        grown: dict[str, list[float]] = {}
-        classes = [(CHARACTERS[c - 1], chances[c]) for c in np.flatnonzero(chances > _LEAST_CHANCE).tolist() if c]
-        for text, (blank, sign) in beams.items():
-            same = grown.setdefault(text, [0.0, 0.0])
-            same[0] += (blank + sign) * chances[0]
-            for character, chance in classes:
-                longer = grown.setdefault(text + character, [0.0, 0.0])
-                if text.endswith(character):
-                    same[1] += sign * chance
-                    longer[1] += blank * chance
-                else:
-                    longer[1] += (blank + sign) * chance
-        best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:_BEAMS]
-        beams = {text: (blank, sign) for text, (blank, sign) in best if blank + sign > 0}
-    return tuple((text, float(blank + sign)) for text, (blank, sign) in beams.items())
+    """The likeliest texts of T x 15 probabilities with their probabilities."""
+    classes = (BLANK, *CHARACTERS)
+    steps = [dict(zip(classes, chances.tolist(), strict=True)) for chances in matrix.astype(float)]
+    return tuple(texts(steps, beams=_BEAMS, least=_LEAST_CHANCE).items())

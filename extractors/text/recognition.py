@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 
 from extractors.models import CropReading
+from extractors.text.lattice import lattice_of
 
 _HEIGHT_PX = 48
 LEAST_WIDTH_PX = 320
@@ -60,7 +61,8 @@ class Decoder:
         text = "".join(c for c, _ in found)
         weighed = [p for c, p in found if c not in _NOT_WEIGHED] or [p for _, p in found]
         confidence = min(weighed, default=0.0)
-        return CropReading(text=text, confidence=confidence, characters=tuple(found), places=tuple(steps))
+        lattice = lattice_of(matrix, self._characters) if alphabet is None else ()
+        return CropReading(text, confidence, tuple(found), tuple(steps), lattice=lattice)
 
     def _best(self, matrix: np.ndarray, alphabet: Alphabet) -> np.ndarray:
         """The likeliest allowed character of each step (T)."""

@@ -28,6 +28,7 @@ from extractors.values.checkdigits import (
     resident_id_is_valid,
     uscc_is_valid,
 )
+from extractors.values.editions import Editions, beside_own, in_print
 from extractors.values.evidence import (
     SURE_ALONE_FROM,
     SURE_FROM,
@@ -41,6 +42,7 @@ from extractors.values.evidence import (
 )
 from extractors.values.folding import Normalised, half_width, is_explicit_none, squeeze
 from extractors.values.gazetteer import Gazetteer
+from extractors.values.known import Words, settled_by
 from extractors.values.lexicon import PLACE_KEYS, Lexicon, simplified
 from extractors.values.materials import Material, MaterialField, load_materials
 from extractors.values.nearness import edits, holds_near
@@ -48,6 +50,7 @@ from extractors.values.normalising import normalise, written
 from extractors.values.numerals import factor_of
 from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
+from extractors.values.weighing import Weigher, load_weights
 from extractors.values.wordlists import WordLists
 
 __all__ = [
@@ -60,6 +63,7 @@ __all__ = [
     "Calibration",
     "Catalogue",
     "Design",
+    "Editions",
     "Field",
     "FieldType",
     "Gazetteer",
@@ -78,13 +82,17 @@ __all__ = [
     "Style",
     "Table",
     "TableKey",
+    "Weigher",
     "WordLists",
+    "Words",
+    "beside_own",
     "chosen",
     "doubted",
     "edits",
     "factor_of",
     "half_width",
     "holds_near",
+    "in_print",
     "is_explicit_none",
     "is_name_on",
     "is_sure",
@@ -94,12 +102,14 @@ __all__ = [
     "load_calibration",
     "load_catalogue",
     "load_materials",
+    "load_weights",
     "missing",
     "normalise",
     "project_code_has_shape",
     "project_code_is_old",
     "project_code_is_valid",
     "resident_id_is_valid",
+    "settled_by",
     "simplified",
     "spelled",
     "squeeze",

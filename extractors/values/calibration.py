@@ -20,6 +20,7 @@ from pydantic import model_validator
 from extractors.models import Frozen
 from extractors.values.catalogue import Field
 from extractors.values.lexicon import Lexicon
+from extractors.values.weighing import Lead, Weigher
 from extractors.yamlfile import load_yaml
 
 Origin = Literal["own", "other", "paper", "typed"]
@@ -169,13 +170,14 @@ def _lowest(steps: Iterable[Step], wanted_error: float) -> float:
 class Acceptance:
     """Under what terms values from one origin are used as they stand.
 
-    table, lexicon: what evidence is weighed by. wanted_error: share that may be wrong.
+    table, lexicon, weigher: what evidence is weighed by. wanted_error: share that may be wrong.
     """
 
     table: Calibration
     lexicon: Lexicon
     origin: Origin = "own"
     wanted_error: float = 0.001
+    weigher: Weigher | None = None
 
     def of(self, origin: Origin) -> Acceptance:
         """The same terms for another origin."""
@@ -194,6 +196,11 @@ class Acceptance:
         if self.origin == "typed":
             return probability >= 1 - self.wanted_error
         return probability >= self._threshold
+
+    def by_lead(self, lead: Lead) -> float:
+        """The probability of a text that leads so, 0.0 where that is too little for a value to be used."""
+        chance = min(MOST_SURE, self.weigher.probability(lead)) if self.weigher is not None else 0.0
+        return chance if chance >= self._threshold else 0.0
 
     @cached_property
     def _threshold(self) -> float:

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.models import BoxTuple, CropReading, FieldReading, Status
+from extractors.models import BoxTuple, CropReading, FieldReading, Lattice, Status
 from extractors.values.calibration import Acceptance, Calibration, Grounds, Kind, State, kind_of
 from extractors.values.catalogue import Field
 from extractors.values.folding import Normalised
 from extractors.values.lexicon import Lexicon, lookalike, simplified
 from extractors.values.normalising import normalise
+from extractors.values.weighing import plain
 
 SURE_FROM = 0.985
 """Weakest character from which two models that agree need no third reading."""
@@ -31,9 +32,15 @@ _ONE_CHECK = frozenset({"resident_id", "project_code"})
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
 _DIFFER = "几次识别结果不一致"
 _FAINT = "字迹不清"
+_NEAR = "只差一字"
+_NAME = "姓名"
 _UNCLEAR_TICKS = "勾选不够清楚"
 _WITH_MODELS = frozenset({"text", "row", "code"})
 """Kinds that hold model names and codes of letters and digits."""
+_OF_WORDS = frozenset({"text", "address", "road", "name", "word", "row"})
+"""Kinds whose readings may be held against words that somebody knows."""
+_WITNESSES = 2
+"""Readings of a line without which nothing is said of its texts."""
 _BY_MEANING = frozenset({"number", "date", "phone", "checked"})
 """Kinds whose readings are the same where they mean the same value, however it is written."""
 
@@ -73,13 +80,16 @@ def judged(
     found = _weighed(field, [first, *others], lexicon, today=today)
     near = lexicon.near_miss(field, simplified(found.best.text.strip())) if not found.is_beyond_lists else ""
     alike = lookalike(found.best.text.strip()) if found.kind in _WITH_MODELS else ""
-    against = found.normal.doubt or (f"与地名表中的“{near}”只差一字" if near else "")
+    against = found.normal.doubt or (f"与地名表中的“{near}”{_NEAR}" if near else "")
     against = against or ("数字与字母形近，请核对" if alike else "")
     if not first.text.strip():
         against = "此处有字迹但未能识别"
     state: State = "doubted" if against else found.state
     probability = acceptance.probability(found.kind, state, found.score)
     doubt = against or ("" if acceptance.accepts(state, probability) else _weakness(found))
+    lattices = tuple(r.lattice for r in [first, *others] if r.lattice) if found.kind in _OF_WORDS else ()
+    if doubt and not against and (sure := _by_lead(found.best.text, lattices, acceptance)):
+        return _borne_out(field, first, found, sure, place)
     differing = [r.text.strip() for r in [first, *others] if r.text.strip() and not _same(r, found.best)]
     candidates = dict.fromkeys([*found.normal.candidates, *differing, *filter(None, (near, alike))])
     return FieldReading(
@@ -94,6 +104,31 @@ def judged(
         candidates=tuple(candidates) if doubt else (),
         score=round(found.score, 6),
         grounds=Grounds(acceptance.origin, found.kind, state).text,
+        lattices=lattices,
+    )
+
+
+def _by_lead(text: str, lattices: Sequence[Lattice], acceptance: Acceptance) -> float:
+    """The probability of a text that leads before all others that the readings may have seen; 0.0 where that is little.
+
+    The weakest character says little of a line that all readings see alike; what they see besides says more.
+    """
+    if len(lattices) < _WITNESSES or acceptance.weigher is None:
+        return 0.0
+    lead = acceptance.weigher.lead(lattices, [plain(text)])
+    return acceptance.by_lead(lead) if lead is not None and lead.text == plain(text) else 0.0
+
+
+def _borne_out(field: Field, first: CropReading, found: _Weighed, sure: float, place: PagePlace) -> FieldReading:
+    """A value that the lattices of its line vouch for."""
+    return FieldReading(
+        key=field.key,
+        value=found.normal.value,
+        raw=first.text.strip(),
+        confidence=round(sure, 4),
+        status=Status.ACCEPTED,
+        page=place.page,
+        box=place.box,
     )
 
 
@@ -119,12 +154,13 @@ def chosen(reading: FieldReading, *, acceptance: Acceptance) -> FieldReading:
 
 
 def doubted(reading: FieldReading, doubt: str, table: Calibration) -> FieldReading:
-    """The reading sent to a person for a further reason; one that is in doubt already keeps its own.
+    """The reading sent to a person for a further reason; one that is in doubt already keeps its own, and from then on
+    no word that somebody knows settles it.
 
     table: says how often values in doubt are right.
     """
     if reading.status is not Status.ACCEPTED:
-        return reading
+        return reading.model_copy(update={"lattices": ()}) if reading.lattices else reading
     changes: dict[str, object] = {"status": Status.REVIEW, "doubt": doubt}
     if known := Grounds.of(reading.grounds):
         grounds = known._replace(state="doubted")
@@ -138,6 +174,11 @@ def doubted(reading: FieldReading, doubt: str, table: Calibration) -> FieldReadi
 def is_weakness(doubt: str) -> bool:
     """Whether a doubt says no more than that the evidence was too weak; every other one speaks against the value."""
     return doubt in (_DIFFER, _UNCLEAR_TICKS) or doubt.endswith(_FAINT)
+
+
+def is_open(reading: FieldReading) -> bool:
+    """Whether a doubt is of what stands there alone, so that a word that fits the ink settles it."""
+    return is_weakness(reading.doubt) or _NEAR in reading.doubt or reading.doubt.startswith(_NAME)
 
 
 @dataclass(frozen=True)

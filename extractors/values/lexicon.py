@@ -8,6 +8,7 @@ length; it has all of these pairs but nine Japanese ones.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,6 +85,15 @@ class Lexicon:
             return self._address.fullmatch(text) is not None and any(road in text for road in self._roads)
         return False
 
+    def covered(self, text: str) -> int:
+        """How many characters of a text stand in a phrase or the name of a place that the lists know."""
+        inside = [False] * len(text)
+        for start, character in enumerate(text):
+            for word in self._words_from.get(character, ()):
+                if text.startswith(word, start):
+                    inside[start : start + len(word)] = [True] * len(word)
+        return sum(inside)
+
     def near_miss(self, field: Field, text: str) -> str:
         """The road that a text names but for one character, '' where none is: more likely misread than another road."""
         if field.key not in PLACE_KEYS:
@@ -104,6 +114,17 @@ class Lexicon:
     def phrases(self) -> Phrases:
         """The phrases that are always written one way."""
         return Phrases(self.words)
+
+    @cached_property
+    def _words_from(self) -> dict[str, list[str]]:
+        """Phrases, divisions, roads and places of two characters and more, by the first of them."""
+        places = (*self._roads, *self.places.urban, *self.places.outside, *_ADDRESS_WORDS)
+        phrases = (phrase for group in self.words.phrases for phrase in group)
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in {*places, *phrases, *self.words.industries.values()}:
+            if len(word) > 1:
+                found[word[0]].append(word)
+        return found
 
     @cached_property
     def _roads(self) -> frozenset[str]:

@@ -45,6 +45,11 @@ class CaseFile:
         """The dates that say how punctual a unit is: of a closed case only those that were met."""
         return tuple(due for due in self.dues if self.is_open or due.done_at)
 
+    def is_told(self, provider: str) -> bool:
+        """Whether a letter by which a provider hears of the case lies in the outbox, and not its number alone."""
+        letters = (p for kind in ("PUSH", "REQUIREMENT") for p in self.course.papers(kind) if provider in p.readers)
+        return any(p.is_filed for p in letters)
+
     @property
     def is_person(self) -> bool:
         """Whether a resident applies, whose name is shown masked."""

@@ -154,10 +154,15 @@ def progress_of(file: CaseFile, rules: Rules) -> ProgressRow:
         project_name=file.case.project,
         state=STATE_WORDS[course.state],
         services={
-            rules.provider(p).service: "待受理" if s is ServiceState.NOT_TICKED else SERVICE_WORDS[s.value]
+            rules.provider(p).service: "待受理" if s is ServiceState.NOT_TICKED else _service_word(file, p, s)
             for p, s in asked.items()
         },
     )
+
+
+def _service_word(file: CaseFile, provider: str, state: ServiceState) -> str:
+    is_on_its_way = state is ServiceState.REQ_SENT and not file.is_told(provider)
+    return "函已编号，正在制发" if is_on_its_way else SERVICE_WORDS[state.value]
 
 
 def questions_of(file: CaseFile, rules: Rules) -> tuple[QuestionRow, ...]:

@@ -12,6 +12,9 @@ def public_progress(file: CaseFile, rules: Rules) -> Progress:
     """The slip of a case; services as soon as it is accepted or pushed."""
     course = file.course
     states = {p: course.service_states.get(p, ServiceState.NOT_TICKED) for p in course.providers}
+    states |= {
+        p: ServiceState.NOT_TICKED for p, s in states.items() if s is ServiceState.REQ_SENT and not file.is_told(p)
+    }
     states |= dict.fromkeys(course.withdrawn, ServiceState.WITHDRAWN)
     is_begun = course.accepted is not None or course.state is CaseState.PUSHED
     window = rules.office.general_window

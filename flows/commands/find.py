@@ -82,7 +82,7 @@ def wanted_of(wish: FindWish, templates: Templates) -> Wanted:
     if not words and not wanted.has_conditions:
         raise UsageError("没有写要找的词", next_step="写出受理编号、文号、项目名称、路名、日期或文中的词")
     if wish.first and wish.last and wish.first > wish.last:
-        raise UsageError("--from 晚于 --to", next_step="对调两个日期")
+        raise UsageError("起始日期晚于截止日期", next_step="对调两个日期")
     return wanted
 
 

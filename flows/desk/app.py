@@ -21,32 +21,30 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from extractors.errors import BaozhuangError
-from flows.desk import apply, board, cases, door, find, inbox, mine, office_slips, papers, progress, review, today
-from flows.desk.accounts import Account, Accounts
-from flows.desk.asking import Ask, Desk, GoneError, Page
-from flows.desk.limits import RateLimits
-from flows.desk.reading_turns import ReadingTurns
-from flows.desk.sessions import COOKIE, FORM_COOKIE, Sessions
+from flows.desk import door
+from flows.desk.archive import PAGES as ARCHIVE
+from flows.desk.asking import Ask, Desk, GoneError, Page, ReadingTurns
+from flows.desk.intray import PAGES as INTRAY
+from flows.desk.providers import PAGES as PROVIDERS
+from flows.desk.public import PAGES as PUBLIC
+from flows.desk.review import PAGES as REVIEW
+from flows.desk.safety import COOKIE, FORM_COOKIE, Account, Accounts, RateLimits, Sessions, Store, Trail
 from flows.desk.statics import address_of
-from flows.desk.store import Store
-from flows.desk.trail import Trail
+from flows.desk.window import BOARD, CASES, TODAY
 from flows.office import Runtime
 
 GROUPS: Final[tuple[tuple[Page, ...], ...]] = (
-    today.PAGES,
-    review.PAGES,
-    cases.PAGES,
-    office_slips.PAGES,
-    inbox.PAGES,
-    find.PAGES,
-    papers.PAGES,
-    apply.PAGES,
-    progress.PAGES,
-    mine.PAGES,
-    board.PAGES,
+    TODAY,
+    REVIEW,
+    CASES,
+    INTRAY,
+    ARCHIVE,
+    PUBLIC,
+    PROVIDERS,
+    BOARD,
     door.PAGES,
 )
-"""Every page of the desk. Another group is one more name here."""
+"""Every page of the desk, in the order of its head. Another group is one more name here."""
 MOST_FORM_BYTES: Final = 2_000_000
 _MOST_ADDRESS: Final = 60
 _READING: Final = ("GET", "HEAD")
@@ -130,10 +128,10 @@ def _endpoint(desk: Desk, page: Page) -> Answer:
 async def _streamed(desk: Desk, page: Page, request: Request) -> Response:
     """The same rules for a page that reads its body itself."""
     ask = await run_in_threadpool(_ask, desk, request, {})
-    if (refused := _refusal(ask, page, request, {})) is not None:
-        return refused
-    assert page.stream is not None
     try:
+        if (refused := _refusal(ask, page, request, {})) is not None:
+            return refused
+        assert page.stream is not None
         return _guarded(ask, await page.stream(ask, request))
     except Exception as error:
         return _failed(ask, error)
@@ -141,10 +139,10 @@ async def _streamed(desk: Desk, page: Page, request: Request) -> Response:
 
 def _answered(desk: Desk, page: Page, request: Request, form: Mapping[str, Sequence[str]]) -> Response:
     ask = _ask(desk, request, form)
-    if (refused := _refusal(ask, page, request, form)) is not None:
-        return refused
-    assert page.view is not None
     try:
+        if (refused := _refusal(ask, page, request, form)) is not None:
+            return refused
+        assert page.view is not None
         return _guarded(ask, page.view(ask))
     except Exception as error:
         return _failed(ask, error)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from flows.desk import statics
 from flows.desk.asking import ALL, EVERYBODY, Ask, Page
-from flows.desk.sessions import COOKIE, LONGEST
+from flows.desk.safety import COOKIE, LONGEST
 from flows.ground import ails, read_health, stamp
 
 _WITHIN, _AUDIT_WITHIN = timedelta(minutes=15), timedelta(hours=26)

@@ -35,6 +35,7 @@ def check_templates(templates: Templates, today: date) -> list[Check]:
         "地名用语": lambda: good("地名用语", f"{len(templates.lexicon.places.roads)} 条道路的写法"),
         "回件": lambda: good("回件", f"{len(templates.slips.slips)} 种"),
         "校准表": lambda: good("校准表", f"{templates.calibration.points} 个样本"),
+        "字格权重": lambda: good("字格权重", f"{sum(s.lines for s in templates.weigher.weights.steps)} 行"),
         "受理窗口": lambda: check_windows(load_office(templates)),
         "发文单位": lambda: check_letterhead(load_letterhead(templates), load_office(templates)),
         "文书用语": lambda: good("文书用语", f"{len(load_wording(templates).sentences)} 句"),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 
-import segno
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -17,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.layout import MM_PER_PT, FormLayout, MmBox
 from flows.form.archival import VERSION, mark_archival, with_line_ends
+from flows.form.codes import code_modules
 from flows.form.display import text_of
 from flows.form.fonts import font_bytes
 from flows.form.primitives import Code, Colour, Primitive, Rect, Rule, Text
@@ -140,10 +140,10 @@ def _shade(setter: Callable[[float, float, float], None], colour: Colour) -> Non
 
 def dark_boxes(code: Code) -> list[MmBox]:
     """The dark modules of a QR code (error level M, no quiet zone) as boxes in mm, a run of modules in one."""
-    matrix = segno.make_qr(code.payload, error="m", boost_error=False).matrix
+    matrix = code_modules(code.payload)
     module = code.box.w / len(matrix)
     boxes = []
-    for number, row in enumerate(matrix):
+    for number, row in enumerate(matrix.tolist()):
         at = 0
         for dark, run in groupby(row):
             length = len(list(run))

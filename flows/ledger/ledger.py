@@ -34,18 +34,23 @@ from flows.ledger.models import (
 from flows.ledger.names import Names
 from flows.ledger.projections import APPLY, CASE_SERIES, tell
 from flows.ledger.rebuild import rebuild
-from flows.ledger.schema import cases, dues, open_engine
+from flows.ledger.schema import cases, dues, hurry, open_engine
 from flows.ledger.states import CaseState, check_move
 from flows.ledger.views import Views, case_row, due_columns
 
 
 class Ledger(Claiming):
-    """The ledger at a database URL (sqlite:///… or postgresql+driver://…). `lease_s`: how long a claim holds."""
+    """The ledger at a database URL (sqlite:///… or postgresql+driver://…). `lease_s`: how long a claim holds.
 
-    def __init__(self, url: str, *, lease_s: float = 120) -> None:
+    patience_s: how long is waited for somebody else who writes, where a person sits before the answer; None: a minute.
+    """
+
+    def __init__(self, url: str, *, lease_s: float = 120, patience_s: float | None = None) -> None:
         super().__init__(open_engine(url), lease_s=lease_s)
         with self._writing() as c:
             search.ensure(c)
+        if patience_s is not None:
+            hurry(self._engine, patience_s)
         self.views, self.checks = Views(self._engine), audit.Checks(self._engine)
 
     def close(self) -> None:

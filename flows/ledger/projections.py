@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 from flows.ledger import matters
 from flows.ledger.chain import Entry, append
 from flows.ledger.models import Event, PackageState, PaperState
-from flows.ledger.schema import cases, dues, numbers, packages, papers
+from flows.ledger.schema import WRITTEN_ROAD, cases, dues, numbers, packages, papers, works
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState
 
 CASE_SERIES = "LHBZ"
@@ -41,6 +41,13 @@ def case_header(application: dict[str, Any]) -> dict[str, str]:
         "services": text("services"),
         "window": text("window_id"),
     }
+
+
+def written_roads(application: dict[str, Any]) -> tuple[str, ...]:
+    """The roads of the rows of outside works (JSON of `Application`) as they are written, each once."""
+    cells = (row.get("cells", {}) for row in application.get("rows", ()) if row.get("table") == "segments")
+    said = (str((found.get("seg_road") or {}).get("value") or "")[:WRITTEN_ROAD] for found in cells)
+    return tuple(dict.fromkeys(road for road in said if road))
 
 
 def put(connection: Connection, table: Table, keys: dict[str, Any], values: dict[str, Any]) -> None:
@@ -100,6 +107,7 @@ def _case_opened(connection: Connection, event: Event) -> None:
         **case_header(said["application"]),
     }
     put(connection, cases, {"case_no": event.case_no}, values)
+    _works_set(connection, event)
     linked = update(packages).where(packages.c.sha256 == said["package_sha256"])
     connection.execute(linked.values(case_no=event.case_no))
 
@@ -109,6 +117,15 @@ def _application_set(connection: Connection, event: Event) -> None:
     if received_at := event.payload.get("received_at"):
         header["received_at"] = received_at
     connection.execute(update(cases).where(cases.c.case_no == event.case_no).values(**header))
+    _works_set(connection, event)
+
+
+def _works_set(connection: Connection, event: Event) -> None:
+    """The roads of the newest application in place of those before."""
+    connection.execute(delete(works).where(works.c.case_no == event.case_no))
+    rows = [{"case_no": event.case_no, "road": road} for road in written_roads(event.payload["application"])]
+    if rows:
+        connection.execute(insert(works), rows)
 
 
 def _state_changed(connection: Connection, event: Event) -> None:

@@ -37,6 +37,8 @@ from flows.ground import checkpoint, make_folder
 from flows.ledger import migrations
 
 metadata = MetaData()
+WRITTEN_ROAD = 200
+"""Characters of a road as it is written that are kept; the rest names no road."""
 SCHEMA_VERSION = 3
 """Raised when the projections hold more than before: those of an older ledger are then made anew from its events."""
 
@@ -95,6 +97,14 @@ cases = Table(
     Column("built_on", String(10), nullable=False, default="", index=True),
     Column("seq", Integer, nullable=False, default=0),
 )
+works = Table(
+    "works",
+    metadata,
+    Column("case_no", String(20), primary_key=True),
+    Column("road", String(WRITTEN_ROAD), primary_key=True),
+    Index("ix_works_road", "road"),
+)
+"""The roads that a case digs up, as its application writes them."""
 papers = Table(
     "papers",
     metadata,
@@ -181,7 +191,7 @@ turns = Table(
 )
 """Leases on what only one process does at a time; they follow from no event."""
 
-PROJECTIONS = (packages, cases, papers, dues, numbers, matters)
+PROJECTIONS = (packages, cases, works, papers, dues, numbers, matters)
 """Tables that follow from the events alone."""
 VOLATILE = {"packages": ("owner", "lease_until")}
 """Columns of them that do not: leases are renewed without an event."""
@@ -223,6 +233,23 @@ def open_engine(url: str) -> Engine:
     with writing(engine) as connection:
         _create(connection)
     return engine
+
+
+def hurry(engine: Engine, patience_s: float) -> None:
+    """From here on nobody waits longer at this engine for the one writer; one in memory has nobody to wait for."""
+    if isinstance(engine.pool, StaticPool):
+        return
+    is_sqlite, most_ms = engine.dialect.name == "sqlite", round(patience_s * 1000)
+
+    def shorten(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={most_ms}" if is_sqlite else f"SET lock_timeout = {most_ms}")
+        cursor.close()
+        if not is_sqlite:
+            connection.commit()
+
+    event.listen(engine, "connect", shorten)
+    engine.dispose()
 
 
 def _make_own(file: Path) -> None:
@@ -270,7 +297,7 @@ def _create(connection: Connection) -> None:
 
 def bring_tables_up(connection: Connection) -> None:
     """The tables of today in place of those of the first release; whoever asked makes the projections anew."""
-    metadata.drop_all(connection, tables=[cases, papers, dues, matters])  # leases stand in `packages` alone
+    metadata.drop_all(connection, tables=[cases, works, papers, dues, matters])  # leases stand in `packages` alone
     metadata.create_all(connection)
     _add_columns(connection, texts)
     for index in events.indexes:

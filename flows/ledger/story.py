@@ -15,6 +15,7 @@ from flows.ledger.states import PUBLIC_WORD, CaseState
 
 MOST_LISTED: Final = 4
 """Papers or dates that one sentence names; of more it tells how many."""
+_NUMBERED: Final = "函已编号，待发出、待对接"
 STATE_WORDS = {
     CaseState.PUSHED: "审批部门已推送项目信息",
     CaseState.RECOGNISED: "已识别",
@@ -77,10 +78,15 @@ def _listed(papers: Sequence[Said], names: Names) -> str:
     return "、".join(f"《{title}》{count}份" if count > 1 else f"《{title}》" for title, count in kinds.items())
 
 
+def _service_word(said: Said) -> str:
+    """The state of a service as it is told of the moment it changed, when a letter has its number and no more."""
+    return _NUMBERED if said["new"] == "req_sent" else SERVICE_WORDS.get(said["new"], said["new"])
+
+
 def _moved_together(said: Sequence[Said], names: Names) -> str:
     words: dict[str, list[str]] = {}
     for one in said:
-        words.setdefault(SERVICE_WORDS.get(one["new"], one["new"]), []).append(names.provider_of(one["provider"]))
+        words.setdefault(_service_word(one), []).append(names.provider_of(one["provider"]))
     return "办理进度：" + "；".join(f"{'、'.join(units)}{word}" for word, units in words.items())
 
 
@@ -109,7 +115,7 @@ def _reminded(said: Said, names: Names) -> str:
 
 
 def _moved(said: Said, names: Names) -> str:
-    word = SERVICE_WORDS.get(said["new"], said["new"])
+    word = _service_word(said)
     return f"{names.provider_of(said['provider'])}的办理进度：{word}"
 
 

@@ -19,10 +19,8 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal,
     or_,
     select,
-    union_all,
 )
 
 from extractors.errors import LedgerError
@@ -31,7 +29,7 @@ from flows.ledger.chain import read_events, read_newer, read_of_cases, read_tell
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import Case, DueRow, Event, PaperState, PlannedPaper
 from flows.ledger.projections import CASE_SERIES, SERVICE_SEPARATOR
-from flows.ledger.schema import PLANNED, cases, chain, dues, events, matters, numbers, papers, texts
+from flows.ledger.schema import PLANNED, cases, chain, dues, events, matters, numbers, papers, works
 from flows.ledger.shared_views import OPEN as _OPEN
 from flows.ledger.shared_views import SharedViews
 from flows.ledger.states import CaseState
@@ -257,18 +255,23 @@ class Views(SharedViews):
         stood = (cases.c.closed_at == "") | (cases.c.closed_at >= first) | exists().where(*fell)
         return self._stream(select(cases).where(cases.c.received_at < before, stood))
 
-    def roads_of_works(self, built_since: str) -> tuple[tuple[str, bool, str | None], ...]:
-        """The open cases and those of which a line was built on an ISO day or later, by number, each with whether it is
-        open, and the roads of its application as they are written, one a line; None where nobody has noted them.
-        """
-        late = (cases.c.built_on >= built_since, cases.c.state.not_in(_OPEN))
-        still = select(cases.c.case_no, literal(1).label("is_open")).where(cases.c.state.in_(_OPEN))
-        built = select(cases.c.case_no, literal(0).label("is_open")).where(*late)
-        mine = union_all(still, built).subquery()  # two questions: one index serves each
-        noted = (texts.c.case_no == mine.c.case_no) & (texts.c.path == "")
-        query = select(mine.c.case_no, mine.c.is_open, texts.c.road).outerjoin(texts, noted).order_by(mine.c.case_no)
+    def roads(self) -> tuple[str, ...]:
+        """Every road that any case digs up, as it is written: by jumps in the index, for cases are many, roads few."""
+        first = select(func.min(works.c.road).label("road")).cte("roads", recursive=True)
+        beyond = select(func.min(works.c.road)).where(works.c.road > first.c.road).scalar_subquery()
+        each = first.union_all(select(beyond).where(first.c.road.is_not(None)))
         with self._engine.connect() as c:
-            return tuple((row[0], bool(row[1]), row[2]) for row in c.execute(query))
+            return tuple(c.execute(select(each.c.road).where(each.c.road.is_not(None))).scalars())
+
+    def works_on(self, roads: Sequence[str], *, built_since: str) -> tuple[tuple[str, bool], ...]:
+        """The cases on a road by number, each with whether it is open: the open ones and those of which a line was
+        built on an ISO day or later. roads: as they are written.
+        """
+        counts = cases.c.state.in_(_OPEN) | (cases.c.built_on >= built_since)
+        mine = select(works.c.case_no).where(works.c.road.in_(roads))
+        query = select(cases.c.case_no, cases.c.state.in_(_OPEN)).where(cases.c.case_no.in_(mine), counts)
+        with self._engine.connect() as c:
+            return tuple(sorted((row[0], bool(row[1])) for row in c.execute(query)))  # in order it would walk all cases
 
     def events_of(
         self, case_nos: Sequence[str], kinds: Sequence[str], *, telling: Mapping[str, Sequence[str]]

@@ -12,7 +12,6 @@ import io
 from collections.abc import Iterator
 from typing import Any, Final
 
-import segno
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -23,6 +22,7 @@ from docx.text.run import Run
 from PIL import Image
 
 from extractors.layout import FOOT_CODE
+from flows.form import code_png, surest_modules
 from flows.letters.desk import Desk
 from flows.letters.kinds import SHEET_ANY, SHEET_LETTER
 
@@ -35,12 +35,11 @@ _FONT: Final = "宋体"
 
 def code_picture(payload: str, *, border: int = 2) -> bytes:
     """A QR as PNG; error level M, some modules of margin (white paper lies around it). '' gives a white square."""
-    stream = io.BytesIO()
     if not payload:
+        stream = io.BytesIO()
         Image.new("L", (8, 8), 255).save(stream, format="png")
         return stream.getvalue()
-    segno.make(payload, error="m", micro=False).save(stream, kind="png", scale=8, border=border)
-    return stream.getvalue()
+    return code_png(surest_modules(payload), border=border)
 
 
 def put_page_codes(document: WordDocument, desk: Desk) -> None:

@@ -85,8 +85,12 @@ class Runtime:
 
 
 @contextmanager
-def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None = None) -> Iterator[Runtime]:
+def open_runtime(
+    root: Path, *, today: date | None = None, reader: Reader | None = None, patience_s: float | None = None
+) -> Iterator[Runtime]:
     """Open the office at `root` and close it again. reader: in place of the reading process.
+
+    patience_s: see `Ledger`.
 
     Raises:
         ConfigurationError: settings, folders or a file in templates/ are wrong.
@@ -95,7 +99,7 @@ def open_runtime(root: Path, *, today: date | None = None, reader: Reader | None
     settings = load_settings(root)
     workspace = settings.workspace(root).create()
     templates = Templates(workspace.templates)
-    ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s)
+    ledger = Ledger(settings.database_url or workspace.database_url, lease_s=settings.lease_s, patience_s=patience_s)
     pool = reader or _reader(workspace, templates, settings)
     with Presence(workspace.owners, is_shared=workspace.is_shared) as presence:
         try:

@@ -6,11 +6,13 @@ machine, elsewhere when the lease is over.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from extractors.errors import LedgerError
 from flows.intake import Holding
 from flows.ledger import Held
 from flows.office.runtime import Runtime
@@ -34,10 +36,16 @@ def turn(office: Runtime, name: str) -> Iterator[bool]:
 
 
 @contextmanager
-def filing(office: Runtime) -> Iterator[None]:
-    """Our turn at moving cases on, waited for; a process that died at it is waited for no longer than its lease."""
-    pause = _FIRST_LOOK_S
+def filing(office: Runtime, *, patience_s: float = math.inf) -> Iterator[None]:
+    """Our turn at moving cases on, waited for; a process that died at it is waited for no longer than its lease.
+
+    Raises:
+        LedgerError: it did not come within `patience_s`; nothing was done.
+    """
+    pause, began = _FIRST_LOOK_S, time.monotonic()
     while not _is_ours(office, FILING):
+        if time.monotonic() - began > patience_s:
+            raise LedgerError("程序正在办理别的材料，这一步还没有做", next_step="请稍等片刻再试")
         time.sleep(pause)
         pause = min(2 * pause, _LAST_LOOK_S)
     try:

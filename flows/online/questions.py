@@ -12,19 +12,16 @@ from typing import Final, Literal
 from extractors.models import Frozen
 from extractors.values import Catalogue, Field
 from flows.casework import SERVICES
-from flows.online.typed import Remark, Typed
+from flows.online.typed import NOT_ASKED, Remark, Typed
 
 Shape = Literal["text", "number", "date", "phone", "code", "one", "many", "tick"]
 _SHAPES: Final[dict[str, Shape]] = {
     "number": "number", "integer": "number", "date": "date", "mobile": "phone", "landline": "phone",
     "uscc": "code", "resident_id": "code", "project_code": "code", "one_of": "one", "yes_no": "one", "many_of": "many",
 }  # fmt: skip
-NOT_ASKED: Final = frozenset(
-    {"case_no", "channel", "push_no", "window_id", "apply_date", "sign_date", "seal_present", "sign_present"}
-)
-"""What the window or this program fills in, and what is on paper alone."""
 AFFIRMED: Final = ("consent_share", "pledge")
 """What is ticked when everything else has been looked over."""
+_SIDE_BY_SIDE: Final = 12
 _OPTIONAL: Final = "optional"
 _ENOUGH_ROWS: Final = {"segments": 18, "gas_equip": 23, "equip_list": 24}
 """Rows that the form and its continuation sheets hold."""
@@ -82,6 +79,11 @@ class Question(Frozen):
     def chosen(self) -> tuple[str, ...]:
         """The words that were chosen."""
         return tuple(self.answer.split("、")) if self.answer else ()
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its words are too many to stand side by side."""
+        return len(self.words) > _SIDE_BY_SIDE
 
     @property
     def is_wrong(self) -> bool:
@@ -154,12 +156,11 @@ class _Asking:
 
     def question(self, field: Field, name: str, *, row: str = "") -> Question:
         is_aside = field.required == _OPTIONAL
-        shape: Shape = "tick" if field.key in AFFIRMED else _SHAPES.get(field.type, "text")
         is_needed = not is_aside and self.typed.facts.applies(field.required, row=row)
         return Question(
             name=name,
             label=field.label,
-            shape=shape,
+            shape=_shape(field),
             answer=self.answers.get(name, ""),
             words=field.allowed or (("是", "否") if field.type == "yes_no" else ()),
             unit=field.unit,
@@ -168,6 +169,13 @@ class _Asking:
             is_aside=is_aside and not row,
             remarks=tuple(self.said.get(name, ())),
         )
+
+
+def _shape(field: Field) -> Shape:
+    """How it is asked: a number that has to be one of a few is chosen like a word."""
+    if field.key in AFFIRMED:
+        return "tick"
+    return "one" if field.type == "integer" and field.allowed else _SHAPES.get(field.type, "text")
 
 
 def _step(asking: _Asking, key: StepKey, title: str, blocks: str, rows: Mapping[str, int]) -> Step:

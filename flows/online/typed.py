@@ -19,10 +19,12 @@ from extractors.ownform import read_form_values
 from extractors.pages import CHECKED
 from extractors.templates import Templates
 from extractors.values import Catalogue, Field, written
-from flows.casework import Application, Facts, Finding, Severity, check
+from flows.casework import Application, Facts, Finding, Severity, check, load_rules
 
 ON_PAPER: Final = frozenset({"seal_present", "sign_present"})
 """What stands on paper alone; online the one confirmation takes its place (plan 三(二)(1))."""
+NOT_ASKED: Final = frozenset({"case_no", "channel", "push_no", "window_id", "apply_date", "sign_date", *ON_PAPER})
+"""What the window or this program fills in, and what is on paper alone."""
 _CHOICES: Final = ("one_of", "many_of", "yes_no")
 _SMALLEST_PT: Final = 6.0
 _AREA_CELLS: Final = 4
@@ -85,18 +87,28 @@ def _text(value: Value) -> str:
 
 def remarks_on(typed: Typed) -> tuple[Remark, ...]:
     """Everything that is to be said of the answers: unreadable ones, those that do not fit, and the findings."""
-    return (*_unreadable(typed), *_too_long(typed), *(_remark(f) for f in typed.findings()))
+    return (*_unreadable(typed), *_too_long(typed), *(_remark(f, typed) for f in typed.findings()))
 
 
-def _remark(finding: Finding) -> Remark:
-    is_stop = finding.severity is Severity.HARD
+def _remark(finding: Finding, typed: Typed) -> Remark:
+    is_stop, name = finding.severity is Severity.HARD, _said_at(finding, typed)
     return Remark(
-        name=finding.field,
-        label=finding.label,
+        name=name,
+        label=typed.facts.label(name) if name != finding.field else finding.label,
         text=finding.why if not is_stop else f"{finding.why}{finding.supply}",
         weight="stop" if is_stop else "hint",
         is_missing=finding.seen == "空白",
     )
+
+
+def _said_at(finding: Finding, typed: Typed) -> str:
+    """Where it is said: of an answer that is not asked for, at the one it is held against."""
+    if finding.field not in NOT_ASKED:
+        return finding.field
+    rule = next((r for r in load_rules(typed.templates).rules if r.id == finding.rule), None)
+    columns = (typed.templates.catalogue.get(key) for key in (rule.fields if rule is not None else ()))
+    names = (name for c in columns if c and c.key not in NOT_ASKED for name in typed.facts.cells_of(c))
+    return next((name for name in names if typed.facts.label(name) in finding.why), finding.field)
 
 
 def _unreadable(typed: Typed) -> Iterator[Remark]:

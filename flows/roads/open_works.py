@@ -7,7 +7,7 @@ a finished dig. Events of other processes are seen with the next question, so no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -35,6 +35,8 @@ _BATCH = 500
 """Events read at once: an application is long, and ten thousand of them would not fit."""
 _PLANNED_MONTHS = 3
 """Works may have been planned to begin so long ago: what was built before that is held against their first day."""
+_NEVER = "9"
+"""Later than every ISO day."""
 _FIELDS = ("services", "gas_pressure")
 
 
@@ -67,47 +69,32 @@ class _Standing:
 
 
 class _Afar:
-    """Cases that are not read yet, by the roads that their applications name."""
+    """The cases of before, on the roads that nobody has asked about yet. since: what was built before is forgotten."""
 
-    def __init__(self) -> None:
-        self._cases: set[str] = set()
-        self._over: set[str] = set()
-        self._on: dict[str, set[str]] = defaultdict(set)
-        self._named: dict[str, str] = {}
+    def __init__(self, ledger: Ledger, roads: RoadMap, *, since: date) -> None:
+        self._since = since.isoformat()
+        self._written: dict[str, list[str]] = defaultdict(list)
+        for line in ledger.views.roads():
+            if road := roads.road(line):
+                self._written[road.name].append(line)
+        self._all: set[str] = set()
+        self._open: set[str] = set()
 
-    def __contains__(self, case_no: str) -> bool:
-        return case_no in self._cases
+    def on(self, ledger: Ledger, road: str) -> dict[str, bool]:
+        """The cases on a road, each with whether it is open; {} where they were told before."""
+        if road in self._all:
+            return {}
+        self._all.add(road)
+        lines = self._written.get(road)
+        return dict(ledger.views.works_on(lines, built_since=self._since)) if lines else {}
 
-    def add(self, case_no: str, roads: RoadMap, told: str, *, is_over: bool) -> None:
-        """Put a case down on each road that a line names; a line that names none has no works either."""
-        self._cases.add(case_no)
-        if is_over:
-            self._over.add(case_no)
-        for line in told.split("\n"):
-            if line not in self._named:
-                road = roads.road(line)
-                self._named[line] = road.name if road is not None else ""
-            self._on[self._named[line]].add(case_no)
-
-    def on(self, road: str) -> frozenset[str]:
-        """The cases on a road that are not read yet."""
-        return frozenset(self._on.pop(road, set()) & self._cases)
-
-    def open_on(self, road: str) -> frozenset[str]:
+    def open_on(self, ledger: Ledger, road: str) -> dict[str, bool]:
         """Of these the open ones."""
-        return frozenset((self._on.get(road, set()) & self._cases) - self._over)
-
-    def is_over(self, case_no: str) -> bool:
-        """Whether nothing is open of the case: it counts only for those that dig up its road again."""
-        return case_no in self._over
-
-    def reopen(self, case_no: str) -> None:
-        """Something happened to the case: all of it is to be read."""
-        self._over.discard(case_no)
-
-    def discard(self, case_no: str) -> None:
-        """The case is being read."""
-        self._cases.discard(case_no)
+        if road in self._all or road in self._open:
+            return {}
+        self._open.add(road)
+        lines = self._written.get(road)
+        return dict(ledger.views.works_on(lines, built_since=_NEVER)) if lines else {}
 
 
 class OpenWorks:
@@ -119,7 +106,7 @@ class OpenWorks:
         self._works = Works(Bounds(settings, roads.book))
         self._works.done.add(register_segments(roads))
         self._cases: dict[str, _Standing] = {}
-        self._afar = _Afar()
+        self._afar: _Afar | None = None
         self._seq = 0
         self._lock = Lock()
 
@@ -139,10 +126,10 @@ class OpenWorks:
         """The open works on a road by any of its names, for its picture."""
         found = self._roads.map.road(road)
         with self._lock:
-            self._refresh(ledger)
+            afar = self._refresh(ledger)
             if found is None:
                 return ()
-            self._load(ledger, self._afar.on(found.name))
+            self._load(ledger, afar.on(ledger, found.name))
             return self._works.open.on(found.name)
 
     def strip(self, ledger: Ledger, road: str, *, own: str) -> bytes:
@@ -153,67 +140,55 @@ class OpenWorks:
 
     def _reach(self, ledger: Ledger, case_no: str) -> None:
         """Have all in the index that may touch a case: what lies on its roads and on those that cross its stretches."""
-        self._refresh(ledger)
-        if case_no in self._afar:
-            self._load(ledger, {case_no})
+        afar = self._refresh(ledger)
+        self._load(ledger, {case_no: True})
         for own in self._works.open.of_case(case_no):
-            self._load(ledger, self._afar.on(own.road))
+            self._load(ledger, afar.on(ledger, own.road))
             for road in own.place.nodes:
-                self._load(ledger, self._afar.open_on(road))
+                self._load(ledger, afar.open_on(ledger, road))
 
-    def _load(self, ledger: Ledger, case_nos: Iterable[str]) -> None:
-        """Read cases that were left where they are until somebody asks for their road."""
-        wanted = sorted(case_nos)
-        for case_no in wanted:
-            self._afar.discard(case_no)
-            self._cases[case_no] = _Standing()
-        over = [case_no for case_no in wanted if self._afar.is_over(case_no)]
-        still = [case_no for case_no in wanted if not self._afar.is_over(case_no)]
+    def _load(self, ledger: Ledger, wanted: Mapping[str, bool]) -> None:
+        """Read the cases that are not read yet. wanted: by number, whether more than what was built counts."""
+        fresh = sorted(wanted.keys() - self._cases.keys())
+        self._cases |= {case_no: _Standing() for case_no in fresh}
+        over = [case_no for case_no in fresh if not wanted[case_no]]
+        still = [case_no for case_no in fresh if wanted[case_no]]
         for cases, kinds in ((over, _APPLICATION), (still, (*_APPLICATION, _STATE))):
             for event in ledger.views.events_of(cases, kinds, telling={SLIP_TAKEN: _SLIPS}):
                 self._take(event)
-        for case_no in wanted:
+        for case_no in fresh:
             self._index(case_no)
 
-    def _begin(self, ledger: Ledger) -> None:
-        """Note by road what still counts of all that came before: open cases, and lines so new that their road is to be
-        spared. Each is read when somebody asks for its road.
+    def _begin(self, ledger: Ledger) -> _Afar:
+        """Of all that came before nothing is read until somebody asks for its road: open cases, and lines so new that
+        their road is to be spared.
         """
         self._seq, newest = ledger.views.head(), ledger.latest()
-        if newest is None:
-            return
         bounds = self._works.bounds
         months = bounds.book.guard_months.get(TRENCH, bounds.settings.road_guard_months) + _PLANNED_MONTHS
-        since = date.fromisoformat(newest.at[:10]) - timedelta(days=31 * months)
-        unknown = []
-        for case_no, is_open, roads in ledger.views.roads_of_works(since.isoformat()):
-            if roads is None:
-                unknown.append(case_no)
-            else:
-                self._afar.add(case_no, self._roads.map, roads, is_over=not is_open)
-        self._load(ledger, unknown)
+        day = date.fromisoformat(newest.at[:10]) if newest else date.max
+        return _Afar(ledger, self._roads.map, since=day - timedelta(days=31 * months))
 
-    def _refresh(self, ledger: Ledger) -> None:
-        if not self._seq:
-            self._begin(ledger)
+    def _refresh(self, ledger: Ledger) -> _Afar:
+        """Take what happened since; a case that something happened to is read whole."""
+        self._afar = self._afar or self._begin(ledger)
         touched: set[str] = set()
         while True:
             events = ledger.events_since(self._seq, _KINDS, most=_BATCH)
-            for event in events:
-                self._seq = event.seq
-                if event.case_no not in self._afar:
-                    self._take(event)
-                    touched.add(event.case_no)
-                elif event.kind in _APPLICATION or self._afar.is_over(event.case_no):  # other roads, or open again
-                    self._afar.reopen(event.case_no)
-                    self._load(ledger, {event.case_no})
+            known = [event for event in events if event.case_no in self._cases]
+            self._load(ledger, dict.fromkeys((event.case_no for event in events), True))
+            for event in known:
+                self._take(event)
+                touched.add(event.case_no)
+            self._seq = events[-1].seq if events else self._seq
             if len(events) < _BATCH:
                 break
         for case_no in touched:
             self._index(case_no)
+        return self._afar
 
     def _take(self, event: Event) -> None:
-        standing = self._cases.setdefault(event.case_no, _Standing())
+        standing = self._cases[event.case_no]
         if event.kind in _APPLICATION:
             application = works_only(event.payload["application"])
             standing.segments = road_segments(event.case_no, application, office=self._office, roads=self._roads.map)

@@ -190,5 +190,5 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 def _png(image: Image.Image) -> bytes:
     """Without a date or anything else that differs from run to run."""
     out = BytesIO()
-    image.save(out, format="PNG", optimize=True)
+    image.save(out, format="PNG")
     return out.getvalue()

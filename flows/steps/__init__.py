@@ -43,6 +43,7 @@ from flows.steps.from_desk import (
 from flows.steps.halves import half_of, join_half, lone_back
 from flows.steps.hand_over import PageAt, hand_page
 from flows.steps.handing_out import hand_out_slip
+from flows.steps.known_words import held_against_ledger
 from flows.steps.left_over import Unfinished, unfinished
 from flows.steps.lost_pictures import cut_anew
 from flows.steps.mending import assign_officer, call_back_paper, is_recallable
@@ -126,6 +127,7 @@ __all__ = [
     "half_of",
     "hand_out_slip",
     "hand_page",
+    "held_against_ledger",
     "is_all_returned",
     "is_in_course",
     "is_layout_sheet",

@@ -84,7 +84,7 @@ def _joined(office: Runtime, case_no: str, into: str, act: Act) -> Done:
 def require_act(act: Act) -> None:
     """Raises UsageError where name or reason is missing."""
     if len(act.name.strip()) < 2 or len(act.reason.strip()) < 2:
-        raise UsageError("没有写明经办人或原因", next_step="用 --name 写经办人、--reason 写原因")
+        raise UsageError("没有写明经办人或原因", next_step="写明经办人（两个字以上）和原因")
 
 
 def _ended(office: Runtime, case_no: str, act: Act, *, into: str) -> Done:

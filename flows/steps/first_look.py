@@ -24,6 +24,8 @@ MOST_BYTES: Final = 60_000_000
 """What is larger is not looked into: it would take longer than somebody waits at a window."""
 _MOST_TOLD: Final = 8
 _CARD: Final = "M03"
+_SIDES: Final = {1: "正面", 2: "背面"}
+_NO_FORM: Final = "没有见到联合报装申请表；新的报装请附上申请表，给已立案件补材料的可以就这样提交"
 
 
 class Glance(Frozen):
@@ -51,6 +53,8 @@ def glance_of(office: Runtime, reading: Reading) -> Glance:
     lacking = [f"{name} 没有读出来，请重新扫描或拍清楚" for name in reading.unread]
     if reading.document_type is DocumentType.FORM:
         lacking += _of_form(office, reading)
+    elif not reading.returned:
+        lacking.append(_NO_FORM)
     lacking += _half_cards(reading)
     return Glance(kind=_kind(office, reading), lacking=tuple(dict.fromkeys(lacking))[:_MOST_TOLD])
 
@@ -70,7 +74,8 @@ def _kind(office: Runtime, reading: Reading) -> str:
 def _of_form(office: Runtime, reading: Reading) -> Iterator[str]:
     application = Application.of(reading, office.catalogue)
     if lacking := lacking_pages(application):
-        yield f"没有见到申请表第 {'、'.join(map(str, sorted(lacking)))} 页，请把背面也扫上"
+        sides = "、".join(_SIDES[page] for page in sorted(lacking))
+        yield f"没有见到申请表的{sides}（第 {'、'.join(map(str, sorted(lacking)))} 页），请把{sides}也扫上"
     found = check(application, today=office.day(), templates=office.templates)
     found = about_missing_page(application, found, office.catalogue, is_dropped=False)
     yield from (f.supply for f in found if f.severity is Severity.HARD)

@@ -79,7 +79,7 @@ def _laid(office: Runtime, page: PageAt, into: str, key: str) -> str:
     suffix = ".tif" if source.suffix.lower() in (".tif", ".tiff") else source.suffix.lower()
     target = make_folder(office.workspace.case_archive(into) / "原件" / f"移交-{key[:12]}") / f"001{suffix}"
     if is_single and page.page != 1:
-        raise UsageError(f"{page.file} 只有一页", next_step="用 --page 1")
+        raise UsageError(f"{page.file} 只有一页", next_step="页码写 1")
     if not target.exists():
         if is_single:
             copy_verified(source, target)

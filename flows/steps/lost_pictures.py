@@ -18,6 +18,7 @@ from extractors.errors import BaozhuangError
 from extractors.models import BoxTuple
 from flows.ground import make_folder, write_bytes
 from flows.office import Runtime
+from flows.online import find_receipt
 from flows.review import page_picture
 from flows.steps.asked_sheets import OpenSheet
 from flows.steps.closing import STORED
@@ -74,13 +75,20 @@ def _read_again(office: Runtime, sheet: OpenSheet) -> None:
     with tempfile.TemporaryDirectory(dir=room) as folder:
         crops = make_folder(Path(folder) / "crops")
         try:
-            read_files(office, original, make_folder(Path(folder) / "work"), source=sheet.case_no, crops=crops)
+            form, work = _sent_form(office, sheet), make_folder(Path(folder) / "work")
+            read_files(office, original, work, source=sheet.case_no, crops=crops, form=form)
         except BaozhuangError:
             return
         for made in sorted(crops.iterdir()):
             target = make_folder(sheet.crops) / made.name
             if not target.exists():
                 shutil.move(made, target)
+
+
+def _sent_form(office: Runtime, sheet: OpenSheet) -> str:
+    """Of a package that was handed in online the one file that is the application, '' where any page may be."""
+    receipt = find_receipt(office.ledger, sheet.package)
+    return receipt.form if receipt is not None else ""
 
 
 def _original(office: Runtime, sheet: OpenSheet) -> Path | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from flows.books.from_ledger import case_row, story_of
+from flows.books.casefile import case_file
+from flows.books.from_ledger import case_row, progress_of, story_of
 from flows.books.owed import shares
+from flows.books.public import public_progress
 from flows.books.shelf import book_of
 from flows.ledger import DueRow
 from flows.letters import kind_title
@@ -58,8 +61,14 @@ def test_progress_and_questions_of_open_cases(town: tuple[Town, dict[str, str]])
     book = book_of(made.ledger, rules(T02=None), today=made.day)
     services = {r.case_no: r.services for r in book.progress}
     assert services[cases["full"]] == dict.fromkeys(("用水", "用电", "用气", "用暖", "通信"), "已评价")
-    assert services[cases["late"]] == {"用水": "已发函，待对接", "用电": "已发函，待对接"}
+    assert services[cases["late"]] == dict.fromkeys(("用水", "用电"), "已发函，待对接")
     assert cases["home"] not in services
+    late = case_file(made.ledger, made.ledger.case(cases["late"]), made.rules, today=made.day)
+    issued = tuple(paper.model_copy(update={"is_filed": False}) for paper in late.course.issued)
+    numbered = replace(late, course=late.course.model_copy(update={"issued": issued}))
+    assert set(progress_of(numbered, made.rules).services.values()) == {"函已编号，正在制发"}, "no letter lies there"
+    told = [dict(public_progress(file, made.rules).services) for file in (late, numbered)]
+    assert [one["用水"] for one in told] == ["已通知专营单位", "待办理"]
     asked = [(r.case_no, r.question[:6]) for r in book.questions]
     assert asked == [(cases["full"], "联审反馈时限")]
 
@@ -74,7 +83,7 @@ def test_the_story_of_a_whole_life_reads_as_chinese(town: tuple[Town, dict[str, 
         "验收日期 2026-12-09，中裕燃气不合格",
         "份：《主动对接回执》5份、《成果交回单》5份",
         "上述文书已存入发件夹",
-        "办理进度：北控水务、供电公司、中裕燃气、供暖单位、通管办已发函，待对接",
+        "办理进度：北控水务、供电公司、中裕燃气、供暖单位、通管办函已编号，待发出、待对接",
     ):
         assert part in text
     assert "样本" not in text, "no name of a person"

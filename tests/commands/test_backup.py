@@ -19,8 +19,8 @@ from extractors.errors import LedgerError, UsageError
 from flows.casework import Role
 from flows.cli import app
 from flows.commands.backup_files import make_backup, restore
-from flows.desk.accounts import Account, Accounts
-from flows.desk.store import Store
+from flows.desk.safety.accounts import Account, Accounts
+from flows.desk.safety.store import Store
 from flows.ground import Limits, Workspace
 from flows.ground.health import Beat, Health, ails, note_health, read_health
 from flows.ground.logs import FILE, write_logs

@@ -16,9 +16,9 @@ from extractors.models import FieldReading, Reading, Status
 from extractors.pictures.overlay import chinese_font
 from flows.casework import Role
 from flows.casework.model import Application
-from flows.desk.accounts import Account
 from flows.desk.app import create_app, make_desk
-from flows.desk.asking import Desk
+from flows.desk.asking.asking import Desk
+from flows.desk.safety.accounts import Account
 from flows.ground.clock import SHANGHAI
 from flows.office.runtime import Runtime, open_runtime
 from tests.support.application_parts import application

@@ -394,5 +394,5 @@ def test_what_is_asked_of_all_cases_is_answered_by_either_database(ledger: Ledge
     assert views.open_cases() == () == tuple(views.dues_of([case_no])) and views.first_end() == stamp(NOW)
     assert [c.case_no for c in views.closed_in(year)] == [case_no] == [c.case_no for c, _ in views.filed_in(year)]
     assert [(m.received, m.ended) for m in views.months(year)] == [(1, 1)] and views.news_of(year) == views.head()
-    assert len(list(views.alive_between(f"{year}", f"{year + 1}"))) == 1 and views.roads_of_works("2000") == ()
+    assert len(list(views.alive_between(f"{year}", f"{year + 1}"))) == 1 and views.roads() == ()
     assert ledger.rebuild() == views.head() and ledger.verify() == []

@@ -56,6 +56,10 @@ def test_a_ledger_of_the_release_before_is_whole_and_goes_on(earlier: str) -> No
     assert rows(earlier, "SELECT case_no, state, applicant FROM cases ORDER BY case_no") == cases and cases
     assert rows(earlier, "SELECT number, state, path, sha256 FROM papers ORDER BY number") == papers and papers
     number = str(cases[0][0])
+    assert rows(earlier, "SELECT DISTINCT road FROM works ORDER BY road") == [
+        (r,) for r in sorted(ledger.views.roads())
+    ]
+    assert ledger.views.roads() and ledger.views.works_on(ledger.views.roads(), built_since="9")
     assert any(hit.case_no == number for hit in ledger.search(Wanted(words=("样例酒店",))).hits)
     ledger.record(number, "note", {}, now=datetime(2026, 12, 1, tzinfo=SHANGHAI))
     ledger.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from extractors.reader import read_package
@@ -127,15 +129,24 @@ def worked_off(office) -> list:
 
 def test_what_is_typed_is_checked_as_what_is_read(office, applicant):
     draft = applicant.begun()
-    wrong = {"uscc": "91419001MA6KW10P8B", "agent_phone": "123", "water_daily_m3": "999999"}
+    wrong = {"uscc": "91419001MA6KW10P8B", "agent_phone": "123", "water_daily_m3": "999999", "need_date": "2026-01-05"}
     applicant.fills(draft, WATER | wrong)
     told = {}
-    for step in ("who", "water"):
+    for step in ("who", "project", "water"):
         told |= applicant.put(f"{draft}/check", step=step, **WATER | wrong).json()["questions"]
     assert [r["weight"] for r in told["uscc"]["remarks"]] == ["stop"]
     assert "校验位" in told["uscc"]["remarks"][0]["text"]
     assert told["agent_phone"]["remarks"][0]["weight"] == "stop"
     assert told["water_daily_m3"]["remarks"], "a number beyond its range is spoken of"
+    assert "早于" in told["need_date"]["remarks"][0]["text"], "a day that is past is spoken of where it is typed"
+    sizes = applicant.see(f"{draft}?step=water").text.partition('<select name="water_dn"')[2].partition("</select>")[0]
+    assert "<option>80</option>" in sizes and "<option selected>100</option>" in sizes
+    shown = applicant.see(f"{draft}?step=files").text
+    assert "营业执照" in shown and "给水排水平面图" not in shown and "暖通图" not in shown
+    home = applicant.begun()
+    applicant.fills(home, {"services": "用水、用气", "applicant_kind": "居民", "build_nature": "既有"})
+    shown = applicant.see(f"{home}?step=files").text
+    assert "居民身份证" in shown and not re.search("营业执照|立项|用气设备清单|施工许可证|暖通图", shown)
     assert told["resident_id"]["asked"] is False, "a firm is not asked for a resident's number"
     refused = applicant.confirms(draft)
     assert (refused.status_code, "没有提交" in refused.text) == (409, True)
@@ -148,6 +159,9 @@ def test_bad_input_has_a_clear_end(office, applicant):
     page = applicant.see(f"{draft}?step=confirm").text
     assert "<script>alert" not in page
     assert applicant.uploads(draft, b"MZ\x90\0renamed").status_code == 415
+    headers = {"x-csrf": applicant.csrf}
+    bare = applicant.client.post(f"{draft}/files?material=M03", content=iter([b"MZ\x90"]), headers=headers)
+    assert bare.status_code == 415 and "不是照片" in bare.json()["told"], "no length was told: not a matter of size"
     huge = applicant.uploads(draft, b"x", **{"content-length": "2000000000"})
     assert (huge.status_code, "200 MB" in huge.json()["told"]) == (413, True)
     assert applicant.uploads(draft, b"\xff\xd8\xff" + b"a" * 99, material="M02").json() == {"files": ["营业执照-1.jpg"]}

@@ -53,7 +53,8 @@ def test_an_application_from_a_phone(browser: Browser, tmp_path) -> None:
         page.click("button[value=next]")
         answer(hands, "project_name", "site_address", "build_nature", "project_kind", "floor_area", "need_date")
         page.click("button[value=next]")
-        answer(hands, "water_nature", "water_use", "water_daily_m3", "water_dn")
+        answer(hands, "water_nature", "water_use", "water_daily_m3")
+        page.select_option("[name=water_dn]", WATER["water_dn"])
         page.click("button[value=next]")
         answer(hands, "accept_mode")
         page.click("button[value=next]")
@@ -62,6 +63,7 @@ def test_an_application_from_a_phone(browser: Browser, tmp_path) -> None:
         page.click("text=下一步")
         page.check("[name=consent_share]")
         page.check("[name=pledge]")
+        assert min(box.bounding_box()["width"] for box in page.locator(".pick.whole").all()) > 300, "lines, not slivers"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing runs off a phone's screen"
         page.dblclick("text=一键确认，提交申报")
         page.wait_for_selector("text=申报回执")

@@ -11,34 +11,19 @@ from starlette.testclient import TestClient
 
 from extractors.models import DocumentType, PageReading, Reading
 from flows.casework import Role
-from flows.desk.accounts import Account
 from flows.desk.app import create_app, make_desk
-from flows.desk.sessions import COOKIE
+from flows.desk.safety.accounts import Account
+from flows.desk.safety.sessions import COOKIE
 from flows.office.runtime import Runtime, open_runtime
 from tests.support.course_office import PNG, ToldReader, Town
+from tests.support.filled import VALUES
 
-WATER = {
-    "apply_type": "新装",
-    "services": "用水",
-    "applicant_kind": "工商业企业",
-    "applicant_name": "济源市东方置业有限公司",
-    "uscc": "91419001MA6KW10P8A",
-    "legal_rep": "尹俊怡",
-    "reg_address": "济源市学苑路8号",
-    "agent_name": "尹俊怡",
-    "agent_phone": "15802549005",
-    "project_name": "东方商务办公楼",
-    "site_address": "济源市学苑路中段路北",
-    "build_nature": "既有",
-    "project_kind": "办公",
-    "floor_area": "9500",
-    "need_date": "2027-03-01",
-    "water_nature": "非居民",
-    "water_use": "生活",
-    "water_daily_m3": "36",
-    "water_dn": "100",
-    "accept_mode": "联合验收",
-}
+_TYPED = (
+    "apply_type", "services", "applicant_kind", "applicant_name", "uscc", "legal_rep", "reg_address",
+    "agent_name", "agent_phone", "project_name", "site_address", "build_nature", "project_kind", "floor_area",
+    "need_date", "water_nature", "water_use", "water_daily_m3", "water_dn", "accept_mode",
+)  # fmt: skip
+WATER = {key: VALUES[key] for key in _TYPED} | {"services": "用水", "need_date": "2027-03-01"}
 """A complete application for water alone, as it is typed."""
 
 

@@ -93,7 +93,7 @@ class Town:
     def __init__(self, root: Path) -> None:
         self.root, self.day = root, MONDAY
         self.told: dict[str, Reading] = {}
-        (root / "inbox").mkdir(parents=True)
+        (root / "inbox").mkdir(parents=True, exist_ok=True)
         (root / "baozhuang.yaml").write_text(SETTINGS, encoding="utf-8")
 
     def opened(self):

@@ -1,6 +1,6 @@
 """A contract for import-linter: what lies inside a room is imported there only; everyone else asks at its door.
 
-A room is a package right below a root package; its door is its `__init__`.
+A room is a package right below a root package, which may itself be a room; its door is its `__init__`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ class PrivateRooms(Contract):
         """Every import between rooms in the graph."""
         breaches: dict[str, list[str]] = defaultdict(list)
         for importer, imported, line in self._past_a_door(graph):
-            breaches[f"{_room(importer)} → {_room(imported)}"].append(f"{importer} (l. {line}) imports {imported}")
+            breaches[f"{self._room(importer)} → {self._room(imported)}"].append(
+                f"{importer} (l. {line}) imports {imported}"
+            )
         return ContractCheck(kept=not breaches, metadata={"breaches": dict(breaches)})
 
     def render_broken_contract(self, check: ContractCheck) -> None:
@@ -39,17 +41,23 @@ class PrivateRooms(Contract):
     def _past_a_door(self, graph: ImportGraph) -> Iterator[tuple[str, str, int]]:
         """(importer, inner module of another room, line) for each."""
         for imported in sorted(graph.modules):
-            if not self._is_ours(imported) or imported.count(".") < 2:
+            if not self._is_inner(imported):
                 continue
             for importer in sorted(graph.find_modules_that_directly_import(imported)):
-                is_open = f"{_room(importer)} -> {_room(imported)}" in self.open_files  # type: ignore[attr-defined]
-                if self._is_ours(importer) and not is_open and _room(importer) != _room(imported):
+                rooms = self._room(importer), self._room(imported)
+                is_open = " -> ".join(rooms) in self.open_files  # type: ignore[attr-defined]
+                if all(rooms) and not is_open and rooms[0] != rooms[1]:
                     details = graph.get_import_details(importer=importer, imported=imported)
                     yield importer, imported, details[0]["line_number"] if details else 0
 
-    def _is_ours(self, module: str) -> bool:
-        return module.split(".")[0] in map(str, self.root_packages)  # type: ignore[attr-defined]
+    def _is_inner(self, module: str) -> bool:
+        """Whether it lies behind the door of a room."""
+        room = self._room(module)
+        return bool(room) and module != room
 
-
-def _room(module: str) -> str:
-    return ".".join(module.split(".")[:2])
+    def _room(self, module: str) -> str:
+        """The room of a module, '' for one that is in none of ours."""
+        for package in map(str, self.root_packages):  # type: ignore[attr-defined]
+            if module.startswith(f"{package}."):
+                return ".".join(module.split(".")[: package.count(".") + 2])
+        return ""

@@ -21,11 +21,11 @@ from sqlalchemy import Connection, Table, select, update
 from flows.ledger.chain import canonical
 from flows.ledger.ledger import Ledger
 from flows.ledger.projections import CASE_SERIES, put
-from flows.ledger.schema import cases, chain, dues, events, matters, numbers, packages, papers, texts, writing
+from flows.ledger.schema import cases, chain, dues, events, matters, numbers, packages, papers, texts, works, writing
 from flows.ledger.search import _put
 from tests.support.ledger_life import SERIES
 
-_TABLES: Final = (packages, cases, papers, dues, matters)
+_TABLES: Final = (packages, cases, works, papers, dues, matters)
 _BATCH: Final = 200
 _CUT: Final = "\x1f"
 ROAD: Final = "黄河路"

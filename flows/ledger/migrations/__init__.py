@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest file in versions/."""
 FIRST = "0001"
 _VERSION = "alembic_version"

@@ -2,7 +2,7 @@
 // 收件: files go up one after the other into a place aside; only when all of them have come is the package there.
 (() => {
   const $ = (id) => document.getElementById(id);
-  const csrf = document.querySelector("meta[name=csrf]").content, drop = $("drop");
+  const drop = $("drop"), { send: request, words } = window.baozhuang;
   const most = Number(drop.dataset.most), one = Number(drop.dataset.one), count = Number(drop.dataset.count);
   let chosen = [], title = "", isBusy = false, token = "";
 
@@ -52,7 +52,7 @@
   }
 
   function giveUp() {
-    if (token) fetch(`/inbox/${token}/give-up`, { method: "POST", headers: { "x-csrf": csrf, "x-desk": "1" } }).catch(() => {});
+    if (token) request(`/inbox/${token}/give-up`, { method: "POST" }).catch(() => {});
     token = "";
   }
 
@@ -83,10 +83,9 @@
   }
 
   async function call(place, options) {
-    const answer = await fetch(place, { ...options, headers: { "x-csrf": csrf, "x-desk": "1", ...(options.headers || {}) } });
+    const answer = await request(place, options);
     if (answer.ok) return answer.json();
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".told");
-    throw new Error(page ? page.textContent : "没有传上去，请再试一次。");
+    throw new Error(await words(answer));
   }
 
   async function upload(total) {

@@ -1,7 +1,6 @@
 "use strict";
 (() => {
-  const csrf = document.querySelector("meta[name=csrf]").content;
-  const headers = { "x-csrf": csrf, "x-desk": "1" };
+  const { send, words } = window.baozhuang;
   const form = document.getElementById("questions");
   const kept = "baozhuang-apply";
 
@@ -44,7 +43,7 @@
       const mine = ++turn;
       try {
         const body = new URLSearchParams(new FormData(form));
-        const answer = await fetch(`/apply/${token}/check`, { method: "POST", headers, body });
+        const answer = await send(`/apply/${token}/check`, { method: "POST", body });
         if (!answer.ok) throw new Error(String(answer.status));
         const told = await answer.json();
         if (mine !== turn) return;
@@ -70,35 +69,37 @@
     status.hidden = false;
     status.className = "told";
     const all = [...input.files];
-    let done = 0, told = "";
+    let done = 0, told = "", names = [];
     for (const file of all) {
       status.textContent = `正在上传第 ${done + 1} 个，共 ${all.length} 个……`;
       told = "网络不通，没有上传，请再试一次。";
       try {
-        const answer = await fetch(place, { method: "POST", headers, body: file });
-        if (answer.ok) { done += 1; told = ""; continue; }
-        told = `${file.name}：${(await answer.json()).told}`;
+        const answer = await send(place, { method: "POST", headers: { "x-name": encodeURIComponent(file.name) }, body: file });
+        if (answer.ok) { done += 1; told = ""; names = (await answer.json()).names || []; continue; }
+        told = `${file.name}：${await words(answer)}`;
       } catch (error) { /* said below */ }
       break;
     }
     input.value = "";
     status.textContent = told || `已上传 ${done} 个文件`;
     status.className = told ? "told bad" : "told fine";
-    return done;
+    return { done, names };
   }
   files?.addEventListener("change", async (event) => {
     const input = event.target;
     if (!input.files?.length) return;
     const place = `/apply/${files.dataset.draft}/files?material=${encodeURIComponent(input.dataset.material)}`;
     const wanted = input.files.length;
-    if (await upload(input, place, document.getElementById("uploading")) === wanted) location.reload();
+    if ((await upload(input, place, document.getElementById("uploading"))).done === wanted) location.reload();
   });
   for (const input of document.querySelectorAll("input[data-upload]")) {
     input.addEventListener("change", async () => {
       const form = input.closest("form");
-      const done = await upload(input, input.dataset.upload, form.querySelector("[role=status]"));
+      const { done, names } = await upload(input, input.dataset.upload, form.querySelector("[role=status]"));
       const count = form.querySelector(".tag");
       if (count) count.textContent = `已附 ${Number(/\d+/.exec(count.textContent)) + done} 个`;
+      const attached = form.querySelector(".attached");
+      if (attached && names.length) attached.textContent = names.join("、");
     });
   }
 

@@ -301,9 +301,10 @@
     if (event.ctrlKey && event.key.toLowerCase() === "z" && !event.target.matches("input")) { event.preventDefault(); return undo(); }
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.matches(".typed")) return inField(event, event.target.closest(".value"));
-    const isFree = event.target === document.body || event.target.matches(".value, #go");
+    const isFree = event.target === document.body || event.target.matches(".value, #go, #sheet");
     if (!isFree) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (event.target.matches("#sheet")) return; // the picture of the page is moved
       event.preventDefault();
       const all = shown(), at = all.indexOf(here);
       return go(all[Math.max(0, Math.min(all.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))]);
