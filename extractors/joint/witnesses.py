@@ -57,7 +57,7 @@ def agreed(
         one, other = shaped.get(key), found.get(key)
         if one is not None and other is None:
             if not _is_anothers(one, found.values()):
-                is_lone = is_free_text(key) or is_choice(key) or not kinds.is_shown(key)
+                is_lone = is_free_text(key) or is_choice(key) or (_is_figure(one) and not kinds.is_shown(key))
                 is_lone = is_lone or _has_two_owners(one, found.values())
                 yield doubted(one, _LONE, table) if is_lone else one
         elif other is not None and one is None:
@@ -92,6 +92,11 @@ def _is_written(reading: FieldReading) -> bool:
     """Whether a choice was read from a word in its blank, where another text there is one against it."""
     grounds = Grounds.of(reading.grounds)
     return grounds is not None and grounds.kind == "word"
+
+
+def _is_figure(reading: FieldReading) -> bool:
+    """Whether a value is a number: many a figure of a form fits another's place as well."""
+    return isinstance(reading.value, (int, float)) and not isinstance(reading.value, bool)
 
 
 def _is_a_date(reading: FieldReading) -> bool:
