@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from flows.casework import Role
 from flows.cli import app
 from flows.desk.safety.accounts import Account, Accounts
 from flows.desk.safety.store import Store
-from flows.desk.serving import Where, require_allowed
+from flows.desk.serving import Where, outliving_stop, require_allowed
 from flows.ground.clock import SHANGHAI
 from tests.support import ROOT
 
@@ -68,6 +69,14 @@ def test_it_leaves_this_machine_only_with_accounts_and_encrypted(where: Where, h
         return
     with pytest.raises(UsageError, match=word):
         require_allowed(where, desk)
+
+
+def test_a_stop_ends_the_server_and_then_closes_the_office() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with outliving_stop():
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_guesses_from_everywhere_end_and_leave_the_known_address_open(
