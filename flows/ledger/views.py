@@ -5,7 +5,7 @@ Every answer is bounded: open cases, a page, a year streamed case by case. Hands
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -262,6 +262,12 @@ class Views(SharedViews):
         each = first.union_all(select(beyond).where(first.c.road.is_not(None)))
         with self._engine.connect() as c:
             return tuple(c.execute(select(each.c.road).where(each.c.road.is_not(None))).scalars())
+
+    def roads_of(self, case_nos: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """The roads that these cases dig up as they are written, each with its case."""
+        query = select(works.c.case_no, works.c.road).where(works.c.case_no.in_(case_nos))
+        with self._engine.connect() as c:
+            return tuple((row[0], row[1]) for row in c.execute(query.order_by(works.c.case_no, works.c.road)))
 
     def works_on(self, roads: Sequence[str], *, built_since: str) -> tuple[tuple[str, bool], ...]:
         """The cases on a road by number, each with whether it is open: the open ones and those of which a line was

@@ -7,7 +7,7 @@ a finished dig. Events of other processes are seen with the next question, so no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -69,16 +69,30 @@ class _Standing:
 
 
 class _Afar:
-    """The cases of before, on the roads that nobody has asked about yet. since: what was built before is forgotten."""
+    """The cases that are not read, on roads that nobody has asked about. since: what was built before is forgotten."""
 
     def __init__(self, ledger: Ledger, roads: RoadMap, *, since: date) -> None:
-        self._since = since.isoformat()
+        self._roads, self._since = roads, since.isoformat()
+        self._road: dict[str, str] = {}
         self._written: dict[str, list[str]] = defaultdict(list)
-        for line in ledger.views.roads():
-            if road := roads.road(line):
-                self._written[road.name].append(line)
         self._all: set[str] = set()
         self._open: set[str] = set()
+        for line in ledger.views.roads():
+            self._known(line)
+
+    def _known(self, line: str) -> str:
+        """The road that a line names, '' for none."""
+        if line not in self._road:
+            road = self._roads.road(line)
+            self._road[line] = road.name if road else ""
+            self._written[self._road[line]].append(line)
+        return self._road[line]
+
+    def near(self, ledger: Ledger, case_nos: Collection[str]) -> dict[str, bool]:
+        """Of cases to which something happened those on a road that was asked about; the others wait until it is."""
+        asked = self._all | self._open
+        found = ledger.views.roads_of(case_nos) if case_nos else ()
+        return {case_no: True for case_no, line in found if self._known(line) in asked}
 
     def on(self, ledger: Ledger, road: str) -> dict[str, bool]:
         """The cases on a road, each with whether it is open; {} where they were told before."""
@@ -170,13 +184,13 @@ class OpenWorks:
         return _Afar(ledger, self._roads.map, since=day - timedelta(days=31 * months))
 
     def _refresh(self, ledger: Ledger) -> _Afar:
-        """Take what happened since; a case that something happened to is read whole."""
-        self._afar = self._afar or self._begin(ledger)
+        """Take what happened since; a case on a road that was asked about is read whole."""
+        afar = self._afar = self._afar or self._begin(ledger)
         touched: set[str] = set()
         while True:
             events = ledger.events_since(self._seq, _KINDS, most=_BATCH)
             known = [event for event in events if event.case_no in self._cases]
-            self._load(ledger, dict.fromkeys((event.case_no for event in events), True))
+            self._load(ledger, afar.near(ledger, {event.case_no for event in events} - self._cases.keys()))
             for event in known:
                 self._take(event)
                 touched.add(event.case_no)
@@ -185,7 +199,7 @@ class OpenWorks:
                 break
         for case_no in touched:
             self._index(case_no)
-        return self._afar
+        return afar
 
     def _take(self, event: Event) -> None:
         standing = self._cases[event.case_no]

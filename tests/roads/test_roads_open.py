@@ -264,6 +264,9 @@ def test_an_index_that_begins_late_says_the_same_and_reads_only_the_roads_it_is_
     late = office.another()
     assert late.overlaps_of(office.ledger, cases[5], today=TODAY) == told[cases[5]] and len(late._cases) == 1
     office.ledger.set_state(cases[6], CaseState.ACCEPTED, NOW)
+    spelt = office.case(8, seg_service="用气", **along | {"seg_road": "济源市样例大道"})
+    assert late.overlaps_of(office.ledger, cases[5], today=TODAY) == told[cases[5]] and len(late._cases) == 1
+    assert office.rules(spelt, late) == office.rules(spelt) and "X1" in office.rules(spelt)
     rules = [office.rules(cases[0], index) for index in (office.index, late, office.another())]
     assert rules[0] == rules[1] == rules[2]
 
