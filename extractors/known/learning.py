@@ -33,6 +33,7 @@ _CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _NOT_KEPT = frozenset({"seal_present", "seal_name"})
 """Looked for on the whole page."""
 _SIGN_MM = 45.0
+_BEFORE_LABEL_MM = 1.5
 _ALONE_MM, _ALONE_MM2, _NEAR_MM = 1.0, 0.8, 15.0
 _WORD_ROOM_MM = (0.6, 0.2)
 _HAN = re.compile("[㐀-鿿]")
@@ -103,9 +104,20 @@ def _without(places: Iterable[KnownPlace], have: Sequence[KnownPlace]) -> Iterat
 def _with_places(page: KnownPage, places: Sequence[KnownPlace], ground: Ground, catalogue: Catalogue) -> KnownPage:
     """The page with these places, each known by its words."""
     words, labels = _words(ground, places), labels_of(catalogue)
-    anchored = tuple(p.model_copy(update={"anchors": anchors_of(p, words, labels)}) for p in places)
+    anchored = tuple(_below_label(p, anchors_of(p, words, labels), words) for p in places)
     others = tuple(ground.mm(line.box) for line in ground.lines if _is_other(ground.mm(line.box), words, anchored))
     return page.model_copy(update={"words": words, "places": anchored, "others": others})
+
+
+def _below_label(place: KnownPlace, anchors: tuple[int, ...], words: Sequence[KnownWord]) -> KnownPlace:
+    """The place with its words; below its label it begins where that does, lest it reach into the next column."""
+    changes: dict[str, object] = {"anchors": anchors}
+    if place.style == "text" and not place.table and anchors:
+        label, box = words[anchors[0]].box, place.box
+        start = label.x - _BEFORE_LABEL_MM
+        if label.y + label.h <= box.y + box.h / 2 and box.x < start < box.x + box.w / 2:
+            changes["box"] = MmBox(start, box.y, box.x + box.w - start, box.h)
+    return place.model_copy(update=changes)
 
 
 def _left(ground: Ground, lesson: Lesson, places: Sequence[KnownPlace]) -> tuple[str, ...]:
@@ -164,6 +176,8 @@ def _printed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[K
         assert reading.box is not None
         meant = lesson.vouched.values.get(field.key)
         is_known = field.key in lesson.vouched.values or not lesson.vouched.values
+        if field.type == "many_of" and meant is None and lesson.vouched.values:
+            is_known = field.key in lesson.vouched.confirmed  # what was overlooked may be a list that somebody wrote
         if is_known:
             found = printed_options(ground.mm(reading.box), field, ground, chosen=_words_meant(meant))
             if found.options:
