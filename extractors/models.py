@@ -161,7 +161,7 @@ class PageReading(Frozen):
 
     starts: on the first page of a form, whose it is; None on every other page. layout, layout_version: of another form
     that the office knows, as which the page was read; '' and 0 for every other page. places: names of the fields and
-    cells that were read by it.
+    cells that were read by it. form_sides: pages that everybody hands in of this edition of our own form.
     """
 
     file: str
@@ -173,6 +173,7 @@ class PageReading(Frozen):
     material: str = ""
     form_version: str = ""
     form_page: int = 0
+    form_sides: int = 2
     layout: str = ""
     layout_version: int = 0
     places: tuple[str, ...] = ()

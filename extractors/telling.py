@@ -75,9 +75,6 @@ from extractors.text import LinedPage
 from extractors.textlayer import held_against_page, held_row
 from extractors.values import Catalogue
 
-_SHEET_PAGES = 2
-"""Pages of the form itself; later ones are continuation sheets."""
-
 
 @dataclass(frozen=True)
 class Told:
@@ -155,6 +152,8 @@ def _laid_flat(told: Told, page: Page, number: int, tools: Tools) -> Told:
     flat = laid_flat(page, tools.ocr) if told.pending is not None and told.partly is None else None
     if flat is None:
         return told
+    if (shown := _seen(flat, tools)) is not None:
+        return _known_page(flat, shown, number, tools)
     height, width = flat.page.image.shape[:2]
     return replace(
         told,
@@ -188,13 +187,14 @@ def _own_page(page: Page, registered: Registered, number: int, tools: Tools) -> 
     show_own(registered, *whole, number=number, tools=tools)
     fields, rows = keep_pictures(registered.image, *whole, number=number, album=album_of(tools))
     code = registered.code
-    kind = DocumentType.FORM if code.page <= _SHEET_PAGES else DocumentType.CONTINUATION
+    kind = DocumentType.FORM if code.page <= registered.form_page.sides else DocumentType.CONTINUATION
     starts = form_start(named.values(), tools.catalogue, is_first=True) if code.page == 1 else None
     seen = _page_reading(page, kind, image=registered.image).model_copy(
         update={
             "rotation": (page.rotation + registered.rotation) % 360,
             "form_version": code.version,
             "form_page": code.page,
+            "form_sides": registered.form_page.sides,
             "starts": starts,
         }
     )

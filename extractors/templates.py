@@ -12,18 +12,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
-from extractors.layout import FormLayout, SlipKinds, form_layout, load_slips
+from extractors.layout import FormLayout, SlipKinds, every_edition, form_layout, load_slips
 from extractors.shipped import TEMPLATES
 from extractors.values import (
     Acceptance,
     Calibration,
     Catalogue,
+    Editions,
     Gazetteer,
     Lexicon,
     Material,
     Origin,
     Weigher,
     WordLists,
+    beside_own,
+    in_print,
     load_calibration,
     load_catalogue,
     load_materials,
@@ -85,9 +88,24 @@ class Templates:
         return load_catalogue(self.path("catalogue.yaml"))
 
     @cached_property
+    def editions(self) -> Editions:
+        """The editions of the form beside the catalogue's own."""
+        return load_yaml(Editions, self.path("forms.yaml"))
+
+    @cached_property
+    def others(self) -> tuple[Catalogue, ...]:
+        """The catalogue as each edition beside its own has it, the newest first."""
+        return beside_own(self.catalogue, self.editions.forms)
+
+    @cached_property
+    def printed(self) -> dict[str, Catalogue]:
+        """The editions that are given out beside the catalogue's own, by the names of their files."""
+        return {e.name: in_print(self.catalogue, e) for e in self.editions.forms if e.name}
+
+    @cached_property
     def layout(self) -> FormLayout:
-        """Where they stand on the blank form."""
-        return form_layout(self.catalogue)
+        """Where the fields stand on the blank form, in every edition that is read; the catalogue's own comes first."""
+        return every_edition([form_layout(c) for c in (self.catalogue, *self.others)])
 
     @cached_property
     def materials(self) -> tuple[Material, ...]:

@@ -85,9 +85,18 @@ class Ground:
         return ink_mask(without_red(self.image), px_per_mm=PX_PER_MM)
 
     @cached_property
+    def unruled(self) -> np.ndarray:
+        """The ink without rulings, at PX_PER_MM."""
+        return np.asarray(self.ink & ~self._rules)
+
+    @cached_property
+    def _rules(self) -> np.ndarray:
+        return rule_mask(self.ink, px_per_mm=PX_PER_MM)
+
+    @cached_property
     def rules(self) -> np.ndarray:
         """True on rulings, at SCALE."""
-        rules = rule_mask(self.ink, px_per_mm=PX_PER_MM).astype(np.uint8) * 255
+        rules = self._rules.astype(np.uint8) * 255
         share = SCALE / PX_PER_MM
         return np.asarray(cv2.resize(rules, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)) > 40
 

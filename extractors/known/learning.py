@@ -17,10 +17,11 @@ from extractors.known.anchors import anchors_of, labels_of
 from extractors.known.blanks import blank_at
 from extractors.known.ground import SCALE, Ground, around, enlarged, ground_of, holds
 from extractors.known.model import KnownLayout, KnownOption, KnownPage, KnownPlace, KnownWord
-from extractors.known.options import choices_on, options_at
+from extractors.known.options import choices_on, options_at, words_of
 from extractors.known.reading import KnownReading, Terms, read_known
 from extractors.known.recognising import Seen
 from extractors.known.wording import Wording, plain
+from extractors.known.wordrows import printed_options
 from extractors.layout import MmBox
 from extractors.models import FieldReading, Frozen, RowReading, Status, Value
 from extractors.text import LinedPage
@@ -35,8 +36,8 @@ _HAN = re.compile("[㐀-鿿]")
 _TITLE = re.compile(r"[㐀-鿿“”\"（）()、]{5,40}[表书单]")
 _TITLE_ZONE = 0.25
 _FEWEST_WORDS = 8
+_WIDEST_CELL_MM, _CELL_EDGE_MM = 70.0, 0.4
 _ROW_GAP_MM, _MOST_ROWS, _RULED = 0.8, 14, 0.7
-
 
 _NOTHING: dict[str, Value] = {}
 
@@ -77,17 +78,31 @@ def learn(pages: Sequence[tuple[int, LinedPage]], lesson: Lesson, *, terms: Term
 
 
 def _page(number: int, ground: Ground, lesson: Lesson, terms: Terms) -> KnownPage | None:
-    places = [p for p in _proposed(ground, lesson, terms.sure.catalogue) if p.box.w > 0]
-    words = _words(ground, places)
-    if len(words) < _FEWEST_WORDS:
-        return None
-    labels = labels_of(terms.sure.catalogue)
+    width, height = ground.size_mm
+    page = KnownPage(number=number, width_mm=width, height_mm=height, words=(), places=())
+    proved: list[KnownPlace] = []
+    for way in _WAYS:  # what one way of taking a choice did not bring is tried in the next
+        places = [*proved, *_without(way(ground, lesson, terms.sure.catalogue), proved)]
+        page = _with_places(page, places, ground, terms.sure.catalogue)
+        if len(page.words) < _FEWEST_WORDS:
+            return None
+        proved = list(_proved(page, ground, lesson, terms))
+    page = _with_places(page, proved, ground, terms.sure.catalogue)
+    return page.model_copy(update={"left": _left(ground, lesson, proved)}).rounded()
+
+
+def _without(places: Iterable[KnownPlace], have: Sequence[KnownPlace]) -> Iterator[KnownPlace]:
+    """The places of fields that have none yet."""
+    names = {p.name for p in have}
+    return (p for p in places if p.box.w > 0 and p.name not in names)
+
+
+def _with_places(page: KnownPage, places: Sequence[KnownPlace], ground: Ground, catalogue: Catalogue) -> KnownPage:
+    """The page with these places, each known by its words."""
+    words, labels = _words(ground, places), labels_of(catalogue)
     anchored = tuple(p.model_copy(update={"anchors": anchors_of(p, words, labels)}) for p in places)
     others = tuple(ground.mm(line.box) for line in ground.lines if _is_other(ground.mm(line.box), words, anchored))
-    width, height = ground.size_mm
-    page = KnownPage(number=number, width_mm=width, height_mm=height, words=words, places=anchored, others=others)
-    proved = _proved(page, ground, lesson, terms)
-    return page.model_copy(update={"places": proved, "left": _left(ground, lesson, proved)}).rounded()
+    return page.model_copy(update={"words": words, "places": anchored, "others": others})
 
 
 def _left(ground: Ground, lesson: Lesson, places: Sequence[KnownPlace]) -> tuple[str, ...]:
@@ -140,11 +155,59 @@ def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) 
     )
 
 
+def _printed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:
+    """Choices whose words are marked in another way than by squares."""
+    for reading, field in _choices(ground, lesson, catalogue):
+        assert reading.box is not None
+        meant = lesson.vouched.values.get(field.key)
+        is_known = field.key in lesson.vouched.values or not lesson.vouched.values
+        if is_known:
+            found = printed_options(ground.mm(reading.box), field, ground, chosen=_words_meant(meant))
+            if found.options:
+                place = _choice(field, found.options, ground)
+                yield place.model_copy(update={"is_by_striking": found.is_by_striking})
+
+
+def _written(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:
+    """Choices whose word is written into a blank."""
+    for reading, field in _choices(ground, lesson, catalogue):
+        assert reading.box is not None
+        area = ground.mm(reading.box)
+        if lesson.vouched.values.get(field.key) is not None and not _offers_more(area, field, ground, reading):
+            found = blank_at(area, field, ground, raw=reading.raw)
+            if found is not None:
+                yield KnownPlace(key=field.key, style="text", box=found.box, is_ruled=found.is_ruled)
+
+
+def _offers_more(area: MmBox, field: Field, ground: Ground, reading: FieldReading) -> bool:
+    """Whether words that were not chosen stand there as well: then they are printed, and one is marked."""
+    table = words_of(field)
+    meant = _words_meant(reading.value)
+    return any(
+        table[t.text] not in meant for t, b in ground.words if t.text in table and holds(enlarged(area, 30, 1), b)
+    )
+
+
+def _choices(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[tuple[FieldReading, Field]]:
+    for reading in lesson.fields.values():
+        field = catalogue.get(reading.key)
+        if field is not None and field.type in _CHOICES and reading.page == ground.number and reading.box is not None:
+            yield reading, field
+
+
+def _words_meant(value: Value) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    if isinstance(value, bool):
+        return ("是",) if value else ("否",)
+    return tuple(str(v) for v in value) if isinstance(value, list | tuple) else (str(value),)
+
+
 def _choice(field: Field, options: Sequence[KnownOption], ground: Ground) -> KnownPlace:
     order = field.allowed or ("是", "否")  # many-of values are lists in the catalogue's order
     ranked = sorted(options, key=lambda o: order.index(o.value))
     kept = tuple(o.model_copy(update={"word": enlarged(o.word, *_WORD_ROOM_MM)}) for o in ranked)
-    box = around([b for o in kept for b in (o.word, o.square)])
+    box = around([b for o in kept for b in o.boxes])
     room = enlarged(box, 2.5, 1.6)
     prints = [m.box for m in ground.characters if _HAN.fullmatch(m.text) and holds(room, m.box)]
     prints = [enlarged(p, 0.4, 0.3) for p in prints if not any(holds(o.word, p) for o in kept)]
@@ -180,7 +243,20 @@ def _cells(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[Kno
 def _cell(field: Field, area: MmBox, ground: Ground) -> KnownPlace | None:
     if field.type in _CHOICES and (options := options_at(area, field, ground)):
         return _choice(field, options, ground)
-    return KnownPlace(key=field.key, style="text", box=enlarged(area, -0.2, -0.1), is_ruled=True, unit=field.unit)
+    box = enlarged(_between_uprights(area, ground), -0.2, -0.1)
+    return KnownPlace(key=field.key, style="text", box=box, is_ruled=True, unit=field.unit)
+
+
+def _between_uprights(area: MmBox, ground: Ground) -> MmBox:
+    """The area as wide as the ruled cell that its middle lies in: what was read may be narrower than its cell."""
+    rows = slice(round((area.y + 0.2 * area.h) * SCALE), round((area.y + 0.8 * area.h) * SCALE) + 1)
+    ruled = np.flatnonzero(ground.rules[rows].mean(axis=0) >= _RULED) / SCALE
+    middle = area.x + area.w / 2
+    left, right = ruled[ruled < middle], ruled[ruled > middle]
+    if not len(left) or not len(right) or right[0] - left[-1] > _WIDEST_CELL_MM:
+        return area
+    x0, x1 = min(area.x, float(left[-1]) + _CELL_EDGE_MM), max(area.x + area.w, float(right[0]) - _CELL_EDGE_MM)
+    return MmBox(x0, area.y, x1 - x0, area.h)
 
 
 def _steps(rows: Sequence[RowReading], areas: Mapping[str, MmBox], ground: Ground) -> list[float]:
@@ -217,11 +293,15 @@ def _is_ruled(rules: np.ndarray, y: int, x0: int, x1: int) -> bool:
 def _words(ground: Ground, places: Sequence[KnownPlace]) -> tuple[KnownWord, ...]:
     """The printed words outside of what is written."""
     written = [p.box for p in places if p.style != "ticks"]
-    return tuple(
+    read = [
         KnownWord(text=token.text, box=box, is_alone=token.is_alone)
         for token, box in ground.words
         if not any(holds(w, box) for w in written)
-    )
+    ]
+    options = [(plain(o.value), o.word) for p in places if p.style == "ticks" for o in p.options]
+    hidden = [KnownWord(text=text, box=box, is_alone=False) for text, box in options
+              if not any(holds(enlarged(box, 0.5, 0.5), w.box) for w in read)]  # fmt: skip
+    return (*read, *hidden)
 
 
 def _is_other(box: MmBox, words: Sequence[KnownWord], places: Sequence[KnownPlace]) -> bool:
@@ -273,3 +353,7 @@ def vouched_of(
     named = [*fields.items(), *((f"{r.table}.{r.index}.{k}", c) for r in rows for k, c in r.cells.items())]
     values = {n: r.value if r.status is Status.ACCEPTED else None for n, r in named if r.status is not Status.REVIEW}
     return Vouched(values=values, confirmed=frozenset(confirmed))
+
+
+_WAYS = (_proposed, _printed, _written)
+"""How places are found: all that has a blank or squares, then choices without squares, then written choices."""

@@ -26,8 +26,12 @@ _RULE_REACH_MM, _RULED, _INSET_MM = 14.0, 0.8, 0.2
 _MIDDLE = 0.7
 _SAME_ROW_MM = 1.5
 """How far the words of a choice may have drifted apart downwards."""
+_SAME_LINE_MM = 2.0
 _MOST_ROWS = 24
 _TALLER = 3.5
+
+Drift = tuple[float, float]
+"""mm to the right and down."""
 
 
 def located(seen: Seen, image: np.ndarray) -> list[KnownPlace]:
@@ -101,8 +105,28 @@ def _choice(place: KnownPlace, seen: Seen, ink: np.ndarray) -> KnownPlace | None
     sound = [d if d is not None and abs(d[1] - usual[1]) <= _SAME_ROW_MM else usual for d in drifts]
     moved = [_moved(o, d) for o, d in zip(place.options, sound, strict=True)]
     read = {o.value: m.word for o, m, d in zip(place.options, moved, drifts, strict=True) if d is not None}
+    if not place.has_squares:
+        return _hull(
+            place, [_moved(o, d) for o, d in zip(place.options, _between(place.options, drifts, usual), strict=True)]
+        )
     placed = on_squares([_moved(o, (0.0, usual[1])) for o in place.options], read, ink)
     return None if placed is None else _hull(place, placed)
+
+
+def _between(options: Sequence[KnownOption], drifts: Sequence[Drift | None], usual: Drift) -> list[Drift]:
+    """The drift of each option; of a word that was not found, across, that of the nearest ones in its line."""
+    found = []
+    for option, own in zip(options, drifts, strict=True):
+        if own is not None and abs(own[1] - usual[1]) <= _SAME_ROW_MM:
+            found.append(own)
+            continue
+        off = [(o.word.x - option.word.x, d) for o, d in zip(options, drifts, strict=True) if d is not None
+               and abs(o.word.y - option.word.y) < _SAME_LINE_MM]  # fmt: skip
+        before = max((p for p in off if p[0] < 0), default=None, key=lambda p: p[0])
+        behind = min((p for p in off if p[0] > 0), default=None, key=lambda p: p[0])
+        near = [p[1] for p in (before, behind) if p is not None] or [usual]
+        found.append((sum(d[0] for d in near) / len(near), sum(d[1] for d in near) / len(near)))
+    return found
 
 
 def _own(option: KnownOption, by_box: dict[MmBox, tuple[float, float]]) -> tuple[float, float] | None:
@@ -112,13 +136,14 @@ def _own(option: KnownOption, by_box: dict[MmBox, tuple[float, float]]) -> tuple
 
 
 def _moved(option: KnownOption, drift: tuple[float, float]) -> KnownOption:
-    return option.model_copy(update={"word": drifted(option.word, drift), "square": drifted(option.square, drift)})
+    moved = {"word": drifted(option.word, drift), "square": drifted(option.square, drift)}
+    return option.model_copy(update={**moved, "zone": drifted(option.zone, drift)})
 
 
 def _hull(place: KnownPlace, options: Sequence[KnownOption]) -> KnownPlace:
     """The place with these options and as much room around them as it had."""
-    boxes = [b for o in options for b in (o.word, o.square)]
-    old = [b for o in place.options for b in (o.word, o.square)]
+    boxes = [b for o in options for b in o.boxes]
+    old = [b for o in place.options for b in o.boxes]
     left = place.box.x - min(b.x for b in old) + min(b.x for b in boxes)
     top = place.box.y - min(b.y for b in old) + min(b.y for b in boxes)
     right = place.box.x + place.box.w - max(b.x + b.w for b in old) + max(b.x + b.w for b in boxes)

@@ -26,7 +26,7 @@ def settled_fields(
             yield other
         else:
             del mine[other.key]
-            yield _settled(own, other, table)
+            yield _settled(own, other, known.plain, table)
     yield from mine.values()
 
 
@@ -45,10 +45,11 @@ def settled_rows(
     return (*known.rows, *kept)
 
 
-def _settled(own: FieldReading, other: FieldReading, table: Calibration) -> FieldReading:
+def _settled(own: FieldReading, other: FieldReading, plain: frozenset[str], table: Calibration) -> FieldReading:
     if own.status is Status.ACCEPTED or other.status is Status.MISSING:
         return own
     if own.status is Status.MISSING:
-        return doubted(other, _DIFFER, table)
+        is_less_sure = other.status is Status.REVIEW and own.key in plain
+        return own if is_less_sure else doubted(other, _DIFFER, table)
     is_help = other.status is Status.ACCEPTED and (own.value is None or own.value == other.value)
     return other if is_help else own

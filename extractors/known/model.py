@@ -33,11 +33,23 @@ class KnownWord(Frozen):
 
 
 class KnownOption(Frozen):
-    """An allowed word of a choice: where it is printed, and its square."""
+    """An allowed word of a choice: where it is printed, and its square; NOWHERE where it is marked in another way.
+
+    print: then, the print in its zone as `prints` keep it; is_partly: the word was marked when it was learned, so that
+    its print may be anything and only the place of its mark is known.
+    """
 
     value: str
     word: MmBox
-    square: MmBox
+    square: MmBox = NOWHERE
+    zone: MmBox = NOWHERE
+    print: str = ""
+    is_partly: bool = False
+
+    @property
+    def boxes(self) -> tuple[MmBox, ...]:
+        """Where it is printed: its word, its square where it has one."""
+        return (self.word, self.square) if self.square.w > 0 else (self.word,)
 
 
 class KnownPlace(Frozen):
@@ -47,7 +59,8 @@ class KnownPlace(Frozen):
     for the catalogue's unit. has_tail: the printed unit follows the number within the box. ends: the key of a second
     value in the same cell (起止点). anchors: indices of the page's words that must be there for the place to count.
     is_ruled: rulings lie above and below it. is_confirmed: a person has vouched for a value that was read there.
-    is_guess: nobody has said yet that this field stands there; what is read there goes to a person.
+    is_by_striking: of a choice, what is not meant is struck out. is_guess: nobody has said yet that this field stands
+    there; what is read there goes to a person.
     """
 
     key: str
@@ -64,6 +77,12 @@ class KnownPlace(Frozen):
     is_ruled: bool = False
     is_confirmed: bool = False
     is_guess: bool = False
+    is_by_striking: bool = False
+
+    @property
+    def has_squares(self) -> bool:
+        """Whether its options have squares."""
+        return bool(self.options) and all(o.square.w > 0 for o in self.options)
 
     @property
     def name(self) -> str:

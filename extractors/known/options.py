@@ -51,13 +51,13 @@ def options_at(area: MmBox, field: Field, ground: Ground) -> tuple[KnownOption, 
     squares = [s for s in ground.squares if holds(wide, s)]
     found = [_named(field, said) for said in _beside(squares, wide, ground)] if squares else []
     best = max(found, key=len, default=())
-    table = _table(field)
+    table = words_of(field)
     printed = {table[t.text] for t, box in ground.words if t.text in table and holds(area, box)}
     is_whole = len(best) == len(squares) and printed <= {o.value for o in best}
     return best if len(best) >= _FEWEST and is_whole else ()
 
 
-def _table(field: Field) -> dict[str, str]:
+def words_of(field: Field) -> dict[str, str]:
     """The allowed word that each plain printed word stands for."""
     if field.type == "yes_no":
         return {"是": "是", "否": "否"}
@@ -182,19 +182,19 @@ def _unbroken(row: list[Mark], *, is_behind: bool) -> list[Mark]:
 
 def _named(field: Field, said: Sequence[_Said]) -> tuple[KnownOption, ...]:
     """The options whose words the field allows: exactly, else the likeliest word that is left."""
-    table = _table(field)
+    table = words_of(field)
     found: dict[int, str] = {}
     for n, one in enumerate(said):
         value = table.get(plain(one.text)) or table.get(plain(one.bare))
         if value is not None and value not in found.values():
             found[n] = value
     for n, one in enumerate(said):
-        if n not in found and (value := _likeliest(one.text, field, found.values())):
+        if n not in found and (value := likeliest(one.text, field, found.values())):
             found[n] = value
     return tuple(KnownOption(value=v, word=said[n].box, square=said[n].square) for n, v in sorted(found.items()))
 
 
-def _likeliest(text: str, field: Field, besides: Iterable[str]) -> str:
+def likeliest(text: str, field: Field, besides: Iterable[str]) -> str:
     """The one allowed word that is left and shares most with a misread or broken text, '' for none or several."""
     left = [w for w in field.allowed if w not in set(besides)]
     bare = plain(text)

@@ -40,7 +40,7 @@ _MOST_ALIKE = 9
 _GARBLED = 0.5
 """Share of a label's characters that are still read, in order, where a seal or a stroke lies over it."""
 _MOST_ERROR_MM = 1.2
-_MOST_SCALE, _MOST_SHEAR = 1.12, 0.06
+_MOST_SCALE, _MOST_SHEAR = 1.16, 0.09
 """How far a page may be stretched in one direction against the other, and leaned over."""
 
 
@@ -88,24 +88,34 @@ def recognised(
     best: Seen | None = None
     for layout in known:
         for page in layout.pages:
-            common = sum(w.text in texts for w in page.words)
-            if common < max(_FEWEST_WORDS, _LEAST_COMMON * len(page.words)):
+            labels = [w for w in page.words if not wording.is_to_choose(w.text)]
+            common = sum(w.text in texts for w in labels)
+            if common < _LEAST_COMMON * len(labels) or sum(w.text in texts for w in page.words) < _FEWEST_WORDS:
                 continue
-            seen = _laid_over(layout, page, tokens, lines, size)
+            seen = _laid_over(_Candidate(layout, page), tokens, lines, size, wording)
             if seen is not None and (best is None or seen.score > best.score):
                 best = seen
     return best
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """A page of a layout that a scan may show."""
+
+    layout: KnownLayout
+    page: KnownPage
+
+
 def _laid_over(
-    layout: KnownLayout, page: KnownPage, tokens: Sequence[Token], lines: Sequence[Line], size: tuple[int, int]
+    candidate: _Candidate, tokens: Sequence[Token], lines: Sequence[Line], size: tuple[int, int], wording: Wording
 ) -> Seen | None:
+    layout, page = candidate.layout, candidate.page
     to_px = _rough(page, tokens, size)
     for reach in (_ROUGH_MM, _NEAR_MM, _IN_PLACE_MM):
         if to_px is None:
             return None
         to_px = _fitted(_pairs(page.words, tokens, to_px, reach))
-    if to_px is None or not _is_plausible(to_px):
+    if to_px is None or not _is_plausible(to_px, page):
         return None
     pairs = _pairs(page.words, tokens, to_px, _IN_PLACE_MM)
     error_mm = float(np.median([d for _, _, d in pairs])) if pairs else np.inf
@@ -113,15 +123,27 @@ def _laid_over(
         return None
     blank = Seen(layout, page, to_px, 0.0, error_mm, frozenset())
     drift, strange = _drift(tokens, blank)
-    found = {*drift, *_nearly(lines, blank, set(drift), strange)}
-    score = len(found) / (len(page.words) + len(strange))
+    found = {*drift, *_nearly(lines, blank, set(drift), [box for _, box in strange])}
+    score = _score(page, found, [text for text, _ in strange], wording)
     if score < _LEAST_SCORE or len(found) < _FEWEST_WORDS:
         return None
     moved = frozenset(p.name for p in page.places if not _stands(p, found))
     return replace(blank, score=score, moved=moved, drift=drift)
 
 
-def _drift(tokens: Sequence[Token], seen: Seen) -> tuple[dict[int, tuple[float, float]], list[MmBox]]:
+def _score(page: KnownPage, found: set[int], strange: Sequence[str], wording: Wording) -> float:
+    """The share of words that were found among those of the layout and those that it does not have.
+
+    Labels speak for a layout and against it; words to choose are lost where a pen goes over them, and do neither as
+    long as there are labels enough.
+    """
+    labels = {n for n, w in enumerate(page.words) if not wording.is_to_choose(w.text)}
+    if len(labels) < _FEWEST_WORDS:
+        return len(found) / (len(page.words) + len(strange))
+    return len(labels & found) / (len(labels) + sum(not wording.is_to_choose(text) for text in strange))
+
+
+def _drift(tokens: Sequence[Token], seen: Seen) -> tuple[dict[int, tuple[float, float]], list[tuple[str, MmBox]]]:
     """How far each word that is there lies from its place; and the words on the page that the layout does not have.
 
     From top to bottom: where a row has grown, all that stands below it has moved with it.
@@ -148,7 +170,7 @@ def _drift(tokens: Sequence[Token], seen: Seen) -> tuple[dict[int, tuple[float, 
             list_end = None if list_end is not None and word.box.y > list_end else list_end
             left.remove(token)
     free = [p.box for p in seen.page.places if p.style != "ticks"] + list(seen.page.others)
-    return found, [box for _, box in left if not any(_holds(f, box) for f in free)]
+    return found, [(text, box) for text, box in left if not any(_holds(f, box) for f in free)]
 
 
 def _alone(texts: Sequence[str]) -> set[str]:
@@ -225,11 +247,15 @@ def _spread(both: Sequence[tuple[KnownWord, Token]]) -> float:
     return float(np.prod(np.ptp(places, axis=0))) if len(places) else 0.0
 
 
-def _is_plausible(to_px: np.ndarray) -> bool:
-    """Whether a page is stretched and leaned over no more than scanners and levelled photographs do."""
-    a, b = to_px[:2, 0], to_px[:2, 1]
+def _is_plausible(to_px: np.ndarray, page: KnownPage) -> bool:
+    """Whether a page is stretched and leaned over no more than scanners and levelled photographs do, where its words
+    are."""
+    x, y = np.median([_mm_middle(w) for w in page.words], axis=0)
+    near = np.array([[[x, y], [x + 1, y], [x, y + 1]]], np.float64)
+    origin, right, below = cv2.perspectiveTransform(near, to_px)[0]
+    a, b = right - origin, below - origin
     sides = float(np.hypot(*a)), float(np.hypot(*b))
-    if min(sides) <= 0 or np.linalg.det(to_px[:2, :2]) <= 0:
+    if min(sides) <= 0 or a[0] * b[1] - a[1] * b[0] <= 0:
         return False
     return max(sides) / min(sides) <= _MOST_SCALE and abs(float(a @ b)) / (sides[0] * sides[1]) <= _MOST_SHEAR
 

@@ -79,9 +79,14 @@ class Wording:
     def __init__(self, catalogue: Catalogue) -> None:
         choices = {w for f in catalogue.fields for w in (*f.allowed, *f.aliases)}
         self._labels = {plain(text) for text, _ in catalogue.synonyms()}
+        self._choices = {plain(w) for w in choices} - self._labels
         words = {plain(w) for w in (*choices, *_COMMON)} | self._labels
         self._words = frozenset(w for w in words if len(w) >= _FEWEST and not w.isdigit())
         self._longest = max(len(w) for w in self._words)
+
+    def is_to_choose(self, text: str) -> bool:
+        """Whether a printed word is one to choose and no label: a pen goes over such words."""
+        return text in self._choices
 
     def tokens(self, line: Line) -> list[Token]:
         """The printed words of a line, from left to right."""

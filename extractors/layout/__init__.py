@@ -14,6 +14,7 @@ from extractors.layout.blank import (
     MmBox,
     Slot,
     Tick,
+    every_edition,
     form_layout,
     text_mm,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "SlipKinds",
     "Slot",
     "Tick",
+    "every_edition",
     "form_layout",
     "load_slips",
     "slip_catalogue",

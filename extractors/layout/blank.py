@@ -6,13 +6,16 @@ follow from it here by one fixed rule, so that they never have to be written dow
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors.errors import ConfigurationError
 from extractors.values import Catalogue, Field, MmBox, Place, Sheet, Style, Table
 
-__all__ = ["FormLayout", "FormPage", "MmBox", "Separator", "Slot", "Tick", "form_layout", "text_mm"]
+__all__ = [
+    "FormLayout", "FormPage", "MmBox", "Separator", "Slot", "Tick", "every_edition", "form_layout", "text_mm",
+]  # fmt: skip
 
 MARK_MM = 6.0
 COMB_CELL_MM = 4.65
@@ -58,8 +61,9 @@ class Slot:
 
     box: where ink is expected, without the printed unit (printed in unit_box); cell: the ruled cell around it;
     label_box: its label's cell. comb: the single character cells in writing order.
-    table, row: for lists; rows count from 1 and on over the continuation sheet. has_tail: the printed unit follows the
-    number within the box. ends: key of a second value in the same cell (both ends of a road), '' for none.
+    table, row: for lists; rows count from 1 and on over the continuation sheet. preset: what is printed in it already.
+    has_tail: the printed unit follows the number within the box. ends: key of a second value in the same cell (both
+    ends of a road), '' for none.
     prints: boxes of other print within a choice.
     """
 
@@ -77,6 +81,7 @@ class Slot:
     unit: str = ""
     unit_box: MmBox | None = None
     caption: str = ""
+    preset: str = ""
     has_tail: bool = False
     ends: str = ""
     prints: tuple[MmBox, ...] = ()
@@ -89,18 +94,26 @@ class Slot:
 
 @dataclass(frozen=True)
 class FormPage:
-    """One page. marks: the solid squares at the corners, upper left, upper right, lower left, lower right."""
+    """One page. marks: the solid squares at the corners, upper left, upper right, lower left, lower right.
+
+    version: the edition that it belongs to; sides: how many pages of that edition everybody hands in, the first ones.
+    """
 
     number: int
     title: str
     marks: tuple[MmBox, ...]
     qr: MmBox
     slots: tuple[Slot, ...]
+    version: str = ""
+    sides: int = 2
 
 
 @dataclass(frozen=True)
 class FormLayout:
-    """The whole form; pages 1 and 2 are the sheet, 3 to 5 the continuation sheets."""
+    """The whole form; pages 1 and 2 are the sheet, 3 to 5 the continuation sheets.
+
+    What is read by it may hold the pages of several editions, the newest first: each page tells its own `version`.
+    """
 
     version: str
     width_mm: float
@@ -108,11 +121,24 @@ class FormLayout:
     pages: tuple[FormPage, ...]
 
     def page(self, number: int) -> FormPage:
-        """The page of this number (from 1); LookupError where there is none."""
+        """The page of this number (from 1), of the newest edition; LookupError where there is none."""
         return next(page for page in self.pages if page.number == number)
 
+    def printed_as(self, version: str, number: int) -> FormPage | None:
+        """The page of this number of one edition, None where it is not known."""
+        return next((page for page in self.pages if (page.version, page.number) == (version, number)), None)
 
-@lru_cache(maxsize=8)
+    def other_editions(self, of: FormPage) -> tuple[FormPage, ...]:
+        """The pages that bear the same number as this one in other editions and lie otherwise."""
+        return tuple(p for p in self.pages if p.number == of.number and p.slots != of.slots)
+
+
+def every_edition(layouts: Sequence[FormLayout]) -> FormLayout:
+    """Layouts of several editions as one, the newest first."""
+    return replace(layouts[0], pages=tuple(page for layout in layouts for page in layout.pages))
+
+
+@lru_cache(maxsize=32)
 def form_layout(catalogue: Catalogue) -> FormLayout:
     """The geometry of the blank form, in mm.
 
@@ -141,7 +167,10 @@ def _page(catalogue: Catalogue, sheet: Sheet) -> FormPage:
     ]
     tops = {s.table: min(t.cell.y for t in slots if t.table == s.table) for s in slots if s.table}
     ordered = sorted(slots, key=lambda s: (tops.get(s.table, s.cell.y), s.row, s.cell.y, s.cell.x))
-    return FormPage(sheet.number, sheet.title, _marks(catalogue), sheet.qr, tuple(ordered))
+    design = catalogue.design
+    return FormPage(
+        sheet.number, sheet.title, _marks(catalogue), sheet.qr, tuple(ordered), design.version, design.sides
+    )
 
 
 def _marks(catalogue: Catalogue) -> tuple[MmBox, ...]:
@@ -176,8 +205,9 @@ def _table(catalogue: Catalogue, name: str, place: Place) -> Table:
 def _slot(field: Field, place: Place, *, headed: bool = False) -> Slot:
     """A slot as it stands in the catalogue; no unit in the cell where the head line or the label says it."""
     plain = Slot(
-        field.key, place.page, place.box, place.style, cell=place.box, label_box=place.label, caption=place.caption
-    )
+        field.key, place.page, place.box, place.style, cell=place.box, label_box=place.label, caption=place.caption,
+        preset=place.preset,
+    )  # fmt: skip
     if place.style == "comb":
         return _with_comb(plain, field, place)
     if place.style == "ticks":

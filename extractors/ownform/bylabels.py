@@ -44,7 +44,11 @@ def lies_by_labels(
 
 def _labels(form_page: FormPage, catalogue: Catalogue) -> dict[str, tuple[float, float]]:
     """The labels that stand once on a page of the blank, with the middle of their cells in millimetres."""
-    boxes = {s.label_box: squeeze(s.caption or catalogue[s.key].label) for s in form_page.slots if s.label_box.w}
+    boxes = {
+        s.label_box: squeeze(s.caption or catalogue[s.key].label).strip(_MARKS)
+        for s in form_page.slots
+        if s.label_box.w
+    }
     places = {text: (box.x + box.w / 2, box.y + box.h / 2) for box, text in boxes.items()}
     return _alone(places, list(boxes.values()))
 

@@ -71,7 +71,8 @@ def lies_by_marks(grey: np.ndarray, layout: FormLayout) -> LiesByMarks | None:
     tried = sorted(_guesses(squares, blank, layout.pages[0].marks[0].w), key=lambda g: -g.marks)[:_MOST_TRIED]
     lines = line_mask(small)
     near = {marks: _widened(lines, mm * max(small.shape) / _A4_LONG_MM) for marks, mm in _SLACK_MM.items()}
-    scored = [(quick_share(near[g.marks], g.to_px, page), g, page) for g in tried for page in layout.pages]
+    pages = {page.slots: page for page in reversed(layout.pages)}.values()
+    scored = [(quick_share(near[g.marks], g.to_px, page), g, page) for g in tried for page in pages]
     best = max(scored, key=lambda s: s[0], default=None)
     if best is None or best[0] < _ROUGHLY_SEEN:
         return None

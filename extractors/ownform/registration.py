@@ -96,13 +96,13 @@ def form_code(codes: Sequence[FoundCode]) -> tuple[FormCode, FoundCode] | None:
 
 
 def register(image: np.ndarray, codes: Sequence[FoundCode], layout: FormLayout) -> Registered | None:
-    """The page laid over its blank, or None where it is not a page of this version or too little of it is left.
+    """The page laid over its blank, or None where it is of no edition in `layout` or too little of it is left.
 
     image: H x W x 3 uint8 as scanned. codes: what `find_codes` saw on it; the first of the form counts. Where there is
     none, the corner marks are looked for.
     """
     known = form_code(codes)
-    if known is not None and known[0].version != layout.version:
+    if known is not None and layout.printed_as(known[0].version, known[0].page) is None:
         return None
     grey = without_red(image)
     for lie in _lies(grey, known, layout):
@@ -122,13 +122,15 @@ def register_by_labels(
     found = lies_by_labels(lines, layout, catalogue)
     if found is None:
         return None
-    return _moved(image, without_red(image), _Lie(found[0], MarkFit(found[1], 0.0, 0), "labels"), layout)
+    grey = without_red(image)
+    form_page = _by_rules(grey, found[1], found[0], layout)
+    return _moved(image, grey, _Lie(form_page, MarkFit(found[1], 0.0, 0), "labels"), layout)
 
 
 def _lies(grey: np.ndarray, known: tuple[FormCode, FoundCode] | None, layout: FormLayout) -> Iterator[_Lie]:
     """Where the page may lie: by code and marks, by the code alone, without a code by the marks alone."""
     if known is not None:
-        form_page = next((p for p in layout.pages if p.number == known[0].page), None)
+        form_page = layout.printed_as(known[0].version, known[0].page)
         if form_page is None:
             return
         fit = best_fit(grey, form_page, known[1])
@@ -136,14 +138,26 @@ def _lies(grey: np.ndarray, known: tuple[FormCode, FoundCode] | None, layout: Fo
             yield _Lie(form_page, fit)
         yield _Lie(form_page, MarkFit(np.vstack([from_qr(form_page.qr, known[1]), [0, 0, 1]]), 0.0, 0))
     elif (found := lies_by_marks(grey, layout)) is not None:
-        yield _Lie(found.form_page, MarkFit(found.to_px, 0.0, found.marks), "marks")
+        form_page = _by_rules(grey, found.to_px, found.form_page, layout)
+        yield _Lie(form_page, MarkFit(found.to_px, 0.0, found.marks), "marks")
+
+
+def _by_rules(grey: np.ndarray, to_px: np.ndarray, form_page: FormPage, layout: FormLayout) -> FormPage:
+    """Of the editions of a page, whose code is lost, the one whose rules are seen best."""
+    others = layout.other_editions(form_page)
+    if not others:
+        return form_page
+    exact = refined(grey, to_px, form_page)
+    if exact is None:
+        return form_page
+    return max((form_page, *others), key=lambda page: seen_share(grey, exact, page))
 
 
 def _laid(image: np.ndarray, lie: _Lie, layout: FormLayout) -> Registered:
     """The page redrawn over the blank."""
     to_px = lie.fit.to_px
     drawn = redrawn(image, to_px, (layout.width_mm, layout.height_mm))
-    code = FormCode(version=layout.version, page=lie.form_page.number)
+    code = FormCode(version=lie.form_page.version, page=lie.form_page.number)
     error_mm = lie.fit.error_mm
     return Registered(drawn, code, lie.form_page, _rotation(to_px), error_mm, to_px, lie.by)
 

@@ -152,7 +152,7 @@ def _softened(grey: np.ndarray, to_px: np.ndarray) -> np.ndarray:
     return cv2.blur(grey, (round(ratio),) * 2) if ratio >= 1.5 else grey
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=12)
 def _drawn(form_page: FormPage) -> tuple[np.ndarray, np.ndarray]:
     """The rules of the blank at working scale: as thin lines (uint8), and softened for matching (float32)."""
     right = max(m.x + m.w for m in form_page.marks) + form_page.marks[0].x
@@ -176,14 +176,14 @@ def _ruled(form_page: FormPage) -> list[MmBox]:
     return [*cells, *ticks]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _sampled(form_page: FormPage) -> np.ndarray:
     """Points on the rules, in millimetres (N x 2)."""
     y, x = np.nonzero(_drawn(form_page)[0])
     return np.column_stack((x, y))[:: max(1, len(x) // _POINTS)] / _SCALE
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _windows(form_page: FormPage) -> tuple[tuple[float, float], ...]:
     """Points of the blank with rules in both directions around them."""
     thin = _drawn(form_page)[0] > 0

@@ -4,6 +4,7 @@ ink told from its paper. Hands on `Page`s and `LinedPage`s; an original is only 
 
 from __future__ import annotations
 
+from extractors.pages.apart import Bounds, done_apart
 from extractors.pages.confined import allow_cpu, allow_cpu_of, confine, end_with_parent, is_out_of_memory
 from extractors.pages.cutting import Cut, cut_files, settled_pdf
 from extractors.pages.embedded import embedded_files
@@ -20,6 +21,7 @@ from extractors.pages.wordfiles import print_apart
 __all__ = [
     "CHECKED",
     "UNCHECKED",
+    "Bounds",
     "Cut",
     "Flat",
     "Limits",
@@ -27,6 +29,7 @@ __all__ = [
     "allow_cpu_of",
     "confine",
     "cut_files",
+    "done_apart",
     "embedded_files",
     "end_with_parent",
     "file_kind",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import multiprocessing
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,13 +16,12 @@ import pypdfium2
 from PIL import Image
 
 from extractors.models import Frozen
-from extractors.pages.confined import confine, end_with_parent
+from extractors.pages.apart import Bounds, done_apart
 from extractors.pages.kinds import file_kind
-from extractors.shut_in import Sight, deny_calls, shut_in
+from extractors.shut_in import Sight
 
 _PATIENCE_S = 300.0
 _HAS_FORM = 3
-_MORE_BYTES = 2_000_000_000
 _TRAILER_ID = re.compile(rb"/ID\[<([0-9A-F]{32})><[0-9A-F]{32}>\]")
 _CREATED = re.compile(rb"/CreationDate\(D:\d{14}")
 _FIXED_TIME = b"/CreationDate(D:19800101000000"
@@ -46,33 +44,20 @@ def cut_files(cuts: Sequence[Cut], *, max_bytes: int, hidden: tuple[Path, ...] =
 
     max_bytes: bound on each file written. hidden: folders of which that process sees no more than these files.
     """
-    context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_cut_all, args=(tuple(cuts), max_bytes, hidden), name="cutting", daemon=True)
-    process.start()
-    process.join(_PATIENCE_S)
-    if process.is_alive():
-        process.kill()
-        process.join()
-    code = process.exitcode
-    process.close()
+    sources, folders = {c.source for c in cuts}, {c.target.parent for c in cuts}
+    sight = Sight(reads=(*sources,), writes=(*folders,), hidden=hidden)
+    code = done_apart(_cut_all, tuple(cuts), sight=sight, bounds=Bounds(_PATIENCE_S, file_bytes=max_bytes))
     if code == 0:
         return ""
     return "PDF 带有可填写的表单域，不能按页分开" if code == _HAS_FORM else "文件不能按页分开"
 
 
-def _cut_all(cuts: Sequence[Cut], max_bytes: int, hidden: tuple[Path, ...]) -> None:
-    sources, targets = {c.source for c in cuts}, {c.target.parent for c in cuts}
-    shut_in(Sight(reads=(*sources,), writes=(*targets,), hidden=hidden))
-    end_with_parent()
-    confine(more_bytes=_MORE_BYTES, file_bytes=max_bytes)
-    deny_calls()
+def _cut_all(cuts: Sequence[Cut]) -> None:
     for cut in cuts:
         try:
             cut_file(cut)
         except _FormError:
             raise SystemExit(_HAS_FORM) from None
-        except Exception:  # whatever a decoder stumbles over: the exit code says so, its message may quote the paper
-            raise SystemExit(1) from None
 
 
 class _FormError(Exception):

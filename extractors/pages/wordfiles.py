@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import multiprocessing
 import os
 import shutil
 import signal
@@ -17,11 +16,11 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from extractors.errors import UnreadableFileError
-from extractors.pages.confined import confine, end_with_parent
-from extractors.shut_in import Sight, shut_in
+from extractors.pages.apart import Bounds, done_apart
+from extractors.shut_in import Sight
 
 _PATIENCE_S = 120.0
-_MORE_BYTES, _FILE_BYTES = 4_000_000_000, 200_000_000
+_BOUNDS = Bounds(_PATIENCE_S + 30, more_bytes=4_000_000_000)
 _STEP = "在 Word 或 WPS 中另存为 PDF 后提交"
 _FLAGS = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo")
 _NOWHERE = "http://127.0.0.1:9"
@@ -77,27 +76,16 @@ def print_apart(path: Path, folder: Path, *, hidden: tuple[Path, ...] = ()) -> P
     """The same, in a process of its own that sees nothing but the document and `folder`; None where it did not come to
     a PDF. hidden: folders of which it sees no more.
     """
-    process = multiprocessing.get_context("spawn").Process(
-        target=_print_shut_in, args=(path, folder, hidden), name="printing", daemon=True
-    )
-    process.start()
-    process.join(_PATIENCE_S + 30)
-    if process.is_alive():
-        process.kill()
-        process.join()
-    process.close()
+    sight = Sight(reads=(path,), writes=(folder,), hidden=hidden, programs=True)
+    done_apart(_print, path, folder, sight=sight, bounds=_BOUNDS)
     made = folder / "form.pdf"
     return made if made.is_file() and not made.is_symlink() else None
 
 
-def _print_shut_in(path: Path, folder: Path, hidden: tuple[Path, ...]) -> None:
-    for name in ("TMPDIR", "HOME"):
-        os.environ[name] = str(folder)
-    shut_in(Sight(reads=(path,), writes=(folder,), hidden=hidden, programs=True))
-    end_with_parent()
-    confine(more_bytes=_MORE_BYTES, file_bytes=_FILE_BYTES)
-    with contextlib.suppress(UnreadableFileError):  # whoever reads the package says what is wrong with it
-        as_pdf(path, folder, name="")
+def _print(path: Path, folder: Path) -> None:
+    """Whoever reads the package says what is wrong with a document that cannot be printed."""
+    os.environ.update(TMPDIR=str(folder), HOME=str(folder))
+    as_pdf(path, folder, name="")
 
 
 def _run(command: list[str], *, fonts: Path) -> None:

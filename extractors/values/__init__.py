@@ -28,6 +28,7 @@ from extractors.values.checkdigits import (
     resident_id_is_valid,
     uscc_is_valid,
 )
+from extractors.values.editions import Editions, beside_own, in_print
 from extractors.values.evidence import (
     SURE_ALONE_FROM,
     SURE_FROM,
@@ -62,6 +63,7 @@ __all__ = [
     "Calibration",
     "Catalogue",
     "Design",
+    "Editions",
     "Field",
     "FieldType",
     "Gazetteer",
@@ -83,12 +85,14 @@ __all__ = [
     "Weigher",
     "WordLists",
     "Words",
+    "beside_own",
     "chosen",
     "doubted",
     "edits",
     "factor_of",
     "half_width",
     "holds_near",
+    "in_print",
     "is_explicit_none",
     "is_name_on",
     "is_sure",

@@ -52,7 +52,8 @@ class Place(Frozen):
     """Where a field stands on the form: its ruled value cell and its label cell, in mm.
 
     values: the allowed words that are offered here, all of them where empty. words: what is printed for one of them.
-    caption: what is printed as the label where the catalogue's label is too long for the cell.
+    caption: what is printed as the label where the catalogue's label is too long for the cell. preset: the word whose
+    square is printed ticked.
     """
 
     page: int
@@ -63,6 +64,7 @@ class Place(Frozen):
     values: tuple[str, ...] = ()
     words: dict[str, str] = _NO_WORDS
     caption: str = ""
+    preset: str = ""
 
 
 class Field(Frozen):
@@ -159,9 +161,13 @@ class Sheet(Frozen):
 
 
 class Design(Frozen):
-    """The blank form as a whole. Lengths in mm; `version` stands in the QR of every page."""
+    """The blank form as a whole. Lengths in mm; `version` stands in the QR of every page.
+
+    sides: how many pages, the first ones, are handed in by everybody; the others are continuation sheets.
+    """
 
     version: str
+    sides: int = 2
     size: tuple[float, float]
     margin: float
     pages: tuple[Sheet, ...]

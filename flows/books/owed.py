@@ -34,7 +34,7 @@ _WORDS: Final = {
     "BUILT": "告知外线完工",
     "TEST": "交回检测试压记录",
     "CONNECT": "接通，交回确认单",
-    "ACCESS": "检测、接通，填写联合检测接通单",
+    "ACCESS": "检测、接通，填写检测接通单",
     "RECTIFY": "整改，交回回执",
     "ACCEPT_NOTICE": "验收并给出结论",
 }

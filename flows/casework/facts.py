@@ -189,10 +189,12 @@ _CONDITIONS: dict[str, Callable[[Facts], bool]] = {
     "power_from_100_kva": lambda f: "用电" in f.services and (f.number("power_kva") or 0) >= 100,
     "gas_not_resident": lambda f: "用气" in f.services and f.text("gas_nature") not in ("", RESIDENT),
     "homes_of_a_project": lambda f: f.is_residential and not f.is_resident,
+    "gas_homes_of_a_project": lambda f: "用气" in f.services and f.is_residential and not f.is_resident,
+    "heat_homes_of_a_project": lambda f: "用暖" in f.services and f.is_residential and not f.is_resident,
+    "telecom_of_a_project": lambda f: "通信" in f.services and f.is_residential and not f.is_resident,
     "residential_gas": lambda f: "用气" in f.services and f.is_residential,
     "heating_public_or_industry": lambda f: "用暖" in f.services and f.text("heat_nature") in ("公建", "工业"),
     "residential_heating": lambda f: "用暖" in f.services and f.is_residential,
-    "residential_telecom": lambda f: "通信" in f.services and f.is_residential,
     "leased_line": lambda f: "通信" in f.services and "专线" in f.application.text("tel_service"),
 }
 """legal_rep_id_asked and joint_review are decided by the office, not by what stands on the form."""

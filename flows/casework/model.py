@@ -99,6 +99,7 @@ class Application(Frozen):
     `notes`: Chinese remarks on what could not be read; `remarks`: such as need nobody's decision.
     `unread`: names of the files that came and were not read, or not to their end.
     `form_version`, `form_pages`: edition and pages of our own form that were there; '' and () for another layout.
+    `form_sides`: pages that everybody hands in of that edition.
     `layouts`: the pages of another form whose layout is known.
     """
 
@@ -112,6 +113,7 @@ class Application(Frozen):
     unread: tuple[str, ...] = ()
     form_version: str = ""
     form_pages: tuple[int, ...] = ()
+    form_sides: int = 2
     layouts: tuple[PageLayout, ...] = ()
 
     @classmethod
@@ -126,6 +128,7 @@ class Application(Frozen):
             unread=reading.unread,
             form_version=next((p.form_version for p in reading.pages if p.form_version), ""),
             form_pages=tuple(sorted({p.form_page for p in reading.pages if p.form_version and p.form_page})),
+            form_sides=next((p.form_sides for p in reading.pages if p.form_version), 2),
             layouts=tuple(
                 PageLayout(page=number, name=p.layout, version=p.layout_version, places=p.places)
                 for number, p in enumerate(reading.pages, start=1)

@@ -143,9 +143,7 @@ def _office(templates: Templates) -> Office:
     path, windows_path = templates.path("providers.yaml"), templates.path("windows.yaml")
     providers, windows = load_yaml(_Providers, path), load_yaml(_Windows, windows_path)
     by_id = {w.id: w for w in windows.windows}
-    if sorted(p.service for p in providers.providers) != sorted(SERVICES):
-        todo = f"核对 service：{'、'.join(SERVICES)}；同一专业另有单位的写进该专业的 branches"
-        raise fault_at(path, ("providers",), "五项服务应各有一个专营单位", todo)
+    _check_services(path, providers.providers)
     _check_units(path, providers.providers, frozenset(by_id))
     if not any(w.is_general for w in windows.windows):
         raise fault_at(windows_path, ("windows",), "没有综合窗口", "给一个窗口写上 is_general: true")
@@ -155,6 +153,21 @@ def _office(templates: Templates) -> Office:
         area_code=windows.area_code,
         source=providers.source,
     )
+
+
+def _check_services(path: Path, providers: tuple[Provider, ...]) -> None:
+    """Each of the five services has one provider; what is more, or another service, is told with its line."""
+    todo = f"核对 service：{'、'.join(SERVICES)}；同一专业另有单位的写进该专业的 branches"
+    seen: set[str] = set()
+    for number, provider in enumerate(providers):
+        if provider.service not in SERVICES:
+            what = f"「{provider.service}」不是方案的五项服务之一，申请表、需求函和回件中没有它的栏目"
+            raise fault_at(path, ("providers", number, "service"), what, todo)
+        if provider.service in seen:
+            raise fault_at(path, ("providers", number), f"「{provider.service}」写了两个专营单位", todo)
+        seen.add(provider.service)
+    if lacking := [service for service in SERVICES if service not in seen]:
+        raise fault_at(path, ("providers",), f"五项服务中没有{'、'.join(lacking)}的专营单位", todo)
 
 
 def _check_units(path: Path, providers: tuple[Provider, ...], windows: frozenset[str]) -> None:

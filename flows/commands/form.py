@@ -1,4 +1,4 @@
-"""`baozhuang form`: the blank form with the window's telephone on it, and the list of materials."""
+"""`baozhuang form`: the blank forms with the window's telephone on them, and the list of materials."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def show_form(root: Path, folder: Path, show: Callable[[str], None]) -> None:
     made = write_blank_form(
         folder,
         catalogue=templates.catalogue,
+        others=templates.printed,
         materials=templates.materials,
         contact=contact_lines(load_office(templates)),
     )

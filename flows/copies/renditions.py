@@ -6,7 +6,6 @@ of their own that is shut in.
 
 from __future__ import annotations
 
-import multiprocessing
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,15 +14,14 @@ from typing import Final
 import cv2
 
 from extractors.errors import BaozhuangError
-from extractors.pages import confine, end_with_parent, file_kind, load_pages, print_apart
-from extractors.shut_in import Sight, shut_in
+from extractors.pages import Bounds, done_apart, file_kind, load_pages, print_apart
+from extractors.shut_in import Sight
 from flows.form import picture_pdf, text_pdf
 from flows.push import SUFFIXES, Grid, read_grids
 
 DPI: Final = 150
 _QUALITY: Final = 85
-_PATIENCE_S: Final = 120.0
-_MORE_BYTES, _FILE_BYTES = 4_000_000_000, 200_000_000
+_BOUNDS: Final = Bounds(120.0, more_bytes=4_000_000_000)
 
 
 def rendition(path: Path, *, title: str, parent: Path) -> bytes | None:
@@ -55,23 +53,11 @@ def _pages_apart(path: Path, place: Path) -> list[Path]:
         if made is None:
             return []
         path = made
-    process = multiprocessing.get_context("spawn").Process(
-        target=_draw_shut_in, args=(path, place), name="rendition", daemon=True
-    )
-    process.start()
-    process.join(_PATIENCE_S)
-    if process.is_alive():
-        process.kill()
-        process.join()
-    is_whole = process.exitcode == 0
-    process.close()
-    return sorted(place.glob("page-*.jpg")) if is_whole else []
+    code = done_apart(_draw, path, place, sight=Sight(reads=(path,), writes=(place,)), bounds=_BOUNDS)
+    return sorted(place.glob("page-*.jpg")) if code == 0 else []
 
 
-def _draw_shut_in(path: Path, place: Path) -> None:
-    shut_in(Sight(reads=(path,), writes=(place,)))
-    end_with_parent()
-    confine(more_bytes=_MORE_BYTES, file_bytes=_FILE_BYTES)
+def _draw(path: Path, place: Path) -> None:
     for number, page in enumerate(load_pages(path, name=path.name), start=1):
         scale = min(1.0, DPI / page.dpi)
         image = cv2.resize(page.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

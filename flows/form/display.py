@@ -67,7 +67,7 @@ def page_display(
         *_row_numbers(page, catalogue),
         *_row_rules(page, catalogue),
         *(drawn for part in parts for drawn in _part(part)),
-        *(drawn for slot in page.slots for drawn in value_display(slot, written.get(slot.name, ""))),
+        *(drawn for slot in page.slots for drawn in value_display(slot, written.get(slot.name) or slot.preset)),
         *(_note(note) for note in catalogue.design.notes if note.page == number),
         *_machine_marks(page, layout, code),
     )
@@ -109,12 +109,16 @@ def _label(slot: Slot, catalogue: Catalogue) -> Iterator[Primitive]:
     text = slot.caption or field.label
     if headed:
         text = text if field.unit in text else f"{text} {field.unit}"
+    elif text[0] in "*△":
+        pass
     elif field.required == "always":
         text = f"*{text}"
     elif field.required.startswith("service:"):
         text = f"△{text}"
     elif slot.table and slot.key == catalogue.columns(slot.table)[0].key:
         text = f"{slot.row} {text}"
+    elif field.required in ("segments", "trench"):
+        text = f"△{text}"
     yield _fitted(slot.label_box, text)
 
 

@@ -66,7 +66,7 @@ def fillable_bytes(
         for form_page, page in zip(layout.pages, pages, strict=True):
             pen.draw(page)
             for slot in form_page.slots:
-                about, text = _about(slot, catalogue), known.get(slot.name, "")
+                about, text = _about(slot, catalogue), known.get(slot.name) or slot.preset
                 if slot.ticks and catalogue[slot.key].type != "many_of":
                     _hang_choice(canvas, root, slot, layout.height_mm, about | {"text": text})
                 else:

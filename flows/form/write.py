@@ -22,29 +22,42 @@ _SHEET_PAGES = 2
 
 
 def write_blank_form(
-    out: Path, *, catalogue: Catalogue, materials: tuple[Material, ...] = (), contact: tuple[str, ...] = ()
+    out: Path,
+    *,
+    catalogue: Catalogue,
+    others: Mapping[str, Catalogue] | None = None,
+    materials: tuple[Material, ...] = (),
+    contact: tuple[str, ...] = (),
 ) -> tuple[Path, ...]:
     """Writes 联合报装申请表.pdf, .docx, -可填写.pdf, form.json and, of materials, 材料清单.pdf into `out`.
 
+    others: further editions of the form to print, by the names of their files; their geometry is <name>.json.
     contact: at most two lines on where to ask and hand in, printed at the foot of the first page. Returns the paths.
 
     Raises:
         ConfigurationError: the catalogue's boxes do not hold what stands in them.
     """
-    layout = form_layout(catalogue)
-    pages = _pages(layout, _with_contact(catalogue, contact), {})
     out.mkdir(parents=True, exist_ok=True)
-    contents = {
-        f"{FORM_STEM}.pdf": pdf_bytes(layout, pages, title=FORM_TITLE),
-        f"{FORM_STEM}.docx": docx_bytes(layout, pages, title=FORM_TITLE),
-        f"{FORM_STEM}-可填写.pdf": fillable_bytes(layout, pages, catalogue, title=FORM_TITLE),
-        "form.json": geometry_json(layout, catalogue).encode(),
-    }
+    contents = _edition(FORM_STEM, catalogue, contact, geometry="form.json")
+    for name, printed in (others or {}).items():
+        contents |= _edition(name, printed, contact, geometry=f"{name}.json")
     if materials:
         contents[f"{FORM_STEM}-材料清单.pdf"] = materials_pdf(materials, contact=contact)
     for name, content in contents.items():
         (out / name).write_bytes(content)
     return tuple(out / name for name in contents)
+
+
+def _edition(stem: str, catalogue: Catalogue, contact: tuple[str, ...], *, geometry: str) -> dict[str, bytes]:
+    """The files of one edition by their names."""
+    layout = form_layout(catalogue)
+    pages, title = _pages(layout, _with_contact(catalogue, contact), {}), layout.pages[0].title
+    return {
+        f"{stem}.pdf": pdf_bytes(layout, pages, title=title),
+        f"{stem}.docx": docx_bytes(layout, pages, title=title),
+        f"{stem}-可填写.pdf": fillable_bytes(layout, pages, catalogue, title=title),
+        geometry: geometry_json(layout, catalogue).encode(),
+    }
 
 
 def _with_contact(catalogue: Catalogue, lines: tuple[str, ...]) -> Catalogue:
@@ -66,7 +79,7 @@ def filled_form(values: Mapping[str, str], *, catalogue: Catalogue, pages: tuple
     chosen = FormLayout(
         layout.version, layout.width_mm, layout.height_mm, tuple(p for p in layout.pages if p.number in pages)
     )
-    return pdf_bytes(chosen, _pages(chosen, catalogue, values), title=FORM_TITLE)
+    return pdf_bytes(chosen, _pages(chosen, catalogue, values), title=layout.pages[0].title)
 
 
 def prefilled_form(values: Mapping[str, str], *, catalogue: Catalogue) -> bytes:
@@ -102,7 +115,7 @@ def _pages(layout: FormLayout, catalogue: Catalogue, values: Mapping[str, str]) 
 def geometry_json(layout: FormLayout, catalogue: Catalogue) -> str:
     """The geometry for other programs: every box as [x, y, w, h] in mm, origin at the upper left of its page."""
     geometry = {
-        "title": FORM_TITLE,
+        "title": layout.pages[0].title,
         "version": layout.version,
         "unit": "mm",
         "width": layout.width_mm,
@@ -138,6 +151,8 @@ def _slot(slot: Slot, catalogue: Catalogue) -> dict[str, Any]:
         told |= {"table": slot.table, "row": slot.row}
     if field.unit:
         told["unit"] = field.unit
+    if slot.preset:
+        told["printed"] = slot.preset
     if slot.comb:
         told["comb"] = [_box(cell) for cell in slot.comb]
     if slot.ticks:

@@ -61,4 +61,5 @@ def by_unit(rows: Iterable[PressRow]) -> tuple[UnitRow, ...]:
 
 def _urged(file: CaseFile, limit: str) -> int:
     bare, _, provider = limit.partition(":")
-    return sum(paper.facts.get("limit") == bare for paper in file.course.papers("URGE", provider)) if provider else 0
+    urged = (paper for paper in file.course.papers("URGE") if provider in paper.readers)
+    return sum(paper.facts.get("limit") == bare for paper in urged) if provider else 0

@@ -40,6 +40,8 @@ _SENT: Final = (SLIP_SENT, PAPERS_SENT)
 _PLACE: Final = re.compile(rf"_({CASE_NO.pattern})_[0-9a-f]{{8}}$")
 _OUT: Final = "desk-out"
 _GIVEN_UP_S: Final = 600
+_TO_SCAN: Final = re.compile("；请[^；]*扫描[^；]*$")
+"""What is to be done with a paper, at the end of why it is refused; nobody scans a screen."""
 _LOCK: Final = threading.Lock()
 
 
@@ -71,7 +73,7 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
         raise SlipRefusedError(against, next_step="按各单位填写的登记；有误的请该单位书面更正")
     verdict = judge_slip(page, folded(office, slip.case_no), office.templates.slips, package="")
     if verdict.outcome != "taken":
-        raise SlipRefusedError(verdict.reason, next_step="改正后再提交")
+        raise SlipRefusedError(_TO_SCAN.sub("", verdict.reason), next_step="改正后再提交")
     stem = f"1_{slip.kind.title}_{slip.number}"
     content = _printed(office, page, number=slip.number, name=handed.name, signed=handed.name)
     said = {"page": page.model_dump(mode="json"), "title": slip.kind.title, "number": slip.number}

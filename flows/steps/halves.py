@@ -39,7 +39,7 @@ def form_pages(reading: Reading) -> tuple[int, ...]:
 def lacking_pages(application: Application) -> frozenset[int]:
     """Which pages of the form were not there; none where it is of another layout."""
     present = frozenset(application.form_pages)
-    return _SHEET - present if present else frozenset()
+    return frozenset(range(1, application.form_sides + 1)) - present if present else frozenset()
 
 
 def lone_back(reading: Reading) -> bool:

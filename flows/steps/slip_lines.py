@@ -1,4 +1,4 @@
-"""Rows of a paper for all (验收意见书, 联合检测接通单) that each provider fills in on its own screen.
+"""Rows of a paper for all (验收意见书, 检测接通单) that each provider fills in on its own screen.
 
 A row is kept as an event with who and when; the window, which organises the meeting, closes the paper with all rows on
 it: that is sent, judged and taken like any other slip. A row that was given is never written over.

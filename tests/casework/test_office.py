@@ -50,7 +50,8 @@ def test_the_heating_provider_has_no_name_in_the_plan():
 @pytest.mark.parametrize(
     ("file", "old", "new", "word"),
     [
-        ("providers.yaml", "service: 通信", "service: 用水", "五项服务"),
+        ("providers.yaml", "service: 通信", "service: 用水", "第 53 行 「用水」写了两个专营单位"),
+        ("providers.yaml", "service: 通信", "service: 有线电视", "第 54 行 「有线电视」不是方案的五项服务之一"),
         ("providers.yaml", "window: W5", "window: W9", "W9"),
         ("windows.yaml", "is_general: true", "is_general: false", "综合窗口"),
         ("windows.yaml", "phone:", "fone:", "windows.1.phone"),

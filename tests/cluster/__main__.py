@@ -30,7 +30,7 @@ from tests.cluster.parts import (
     worker,
 )
 
-PATIENCE_S = 1800.0
+PATIENCE_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -125,25 +125,34 @@ def _paced(kind: str, readers: int, count: int) -> tuple[float, float]:
 
 def kills(count: int, names: Sequence[str]) -> int:
     """One part after the other dies by kill -9 while packages are worked off: none lost, doubled or at fault."""
-    faults = 0
-    for name in names:
-        disturb = DEATHS[name]
-        with _place(f"baozhuang-kill-{name}-") as place, cluster(place, hosts=2, workers=2) as at:
-            at.office.drop(count)
-            until(lambda: at.office.done() > 0, "the first package", PATIENCE_S)
-            before = at.office.done()
-            disturb(at)
-            killed = time.monotonic()
-            until(lambda: at.office.done() > before, "work goes on", PATIENCE_S)  # noqa: B023
-            resumed = time.monotonic() - killed
-            until(lambda: at.office.done() >= count, "all packages", PATIENCE_S)
-            end = at.office.state()
-        is_well = end.cases == count and not end.faults and not end.differing and resumed <= 2 * LEASE_S
-        faults += not is_well
-        told = f"{name:<10} resumed after {resumed:5.1f} s (2 leases: {2 * LEASE_S}); lost {max(0, count - end.cases)}"
-        told += f", doubled {max(0, end.cases - count)}, differing {end.differing}, papers {end.papers}"
-        print(f"{told}, faults {len(end.faults)}", *end.faults, sep="\n  ", flush=True)
-    return int(faults > 0)
+    return max((_killed(count, name, [name]) for name in names), default=0)
+
+
+def _killed(count: int, told: str, names: Sequence[str]) -> int:
+    """One cluster in which these parts die in turn, the packages being spread between their deaths."""
+    with _place(f"baozhuang-kill-{told}-") as place, cluster(place, hosts=2, workers=2) as at:
+        at.office.drop(count)
+        slowest = 0.0
+        for number, name in enumerate(names):
+            due = max(1, count * number // len(names))
+            until(lambda: at.office.done() >= due, "the packages before", PATIENCE_S)  # noqa: B023
+            resumed = _death(at, name)
+            slowest = max(slowest, resumed)
+            print(f"{name:<10} resumed after {resumed:5.1f} s (2 leases: {2 * LEASE_S})", flush=True)
+        until(lambda: at.office.done() >= count, "all packages", PATIENCE_S)
+        end = at.office.state()
+    told += f": {count} packages, lost {max(0, count - end.cases)}, doubled {max(0, end.cases - count)}"
+    told += f", differing {end.differing}, papers {end.papers}, faults {len(end.faults)}"
+    print(told, *end.faults, sep="\n  ", flush=True)
+    return int(end.cases != count or bool(end.faults) or end.differing > 0 or slowest > 2 * LEASE_S)
+
+
+def _death(at: Cluster, name: str) -> float:
+    """Seconds until the next package is through after a part has died."""
+    before, killed = at.office.done(), time.monotonic()
+    DEATHS[name](at)
+    until(lambda: at.office.done() > before, "work goes on", PATIENCE_S)
+    return time.monotonic() - killed
 
 
 @contextmanager
@@ -191,6 +200,8 @@ DEATHS: dict[str, Callable[[Cluster], None]] = {
     "prefect": _prefect,
     "postgres": _postgres,
 }
+IN_TURN = "turn"
+"""All of them, one after the other, in one cluster."""
 
 
 def main() -> int:
@@ -198,7 +209,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.cluster", description=__doc__)
     parser.add_argument("--demo", type=int, default=0, help="only show so many packages going through")
     parser.add_argument("--packages", type=int, default=12, help="for each figure")
-    figures = ",".join((*PACED, *DEATHS))
+    figures = ",".join((*PACED, *DEATHS, IN_TURN))
     parser.add_argument("--only", default=figures, help=f"figures, with commas between, of {figures}")
     wish = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that every part is ended
@@ -207,7 +218,8 @@ def main() -> int:
     chosen = [name for name in wish.only.split(",") if name]
     paced = [kind for kind in PACED if kind in chosen]
     died = [name for name in DEATHS if name in chosen]
-    return pace(wish.packages, paced) | kills(wish.packages, died)
+    in_turn = _killed(wish.packages, IN_TURN, [*DEATHS]) if IN_TURN in chosen else 0
+    return pace(wish.packages, paced) | kills(wish.packages, died) | in_turn
 
 
 if __name__ == "__main__":

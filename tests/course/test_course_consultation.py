@@ -46,7 +46,7 @@ def test_when_all_have_answered_the_feedback_goes_out_at_once():
     life.slip("OPINION", "gas", has_opinion="无意见")
     rows = life.course.papers("FEEDBACK")[0].facts["rows"]
     assert [(r["provider"], r["text"]) for r in rows] == [("water", "净高不足"), ("power", "无意见"), ("gas", "无意见")]
-    assert life.has("OPINIONS") and life.has("REVISED")
+    assert not life.has("OPINIONS") and life.has("REVISED")
 
 
 def test_silence_is_no_opinion_only_after_the_last_day_and_with_evidence():
@@ -57,7 +57,7 @@ def test_silence_is_no_opinion_only_after_the_last_day_and_with_evidence():
     evidence = life.course.noted("deemed_no_opinion")[0]
     assert evidence.key == "gas" and evidence.payload["due"] == "2026-11-30"
     assert evidence.payload["letter"] == life.course.papers("CONSULT")[0].number
-    assert [r["how"] for r in life.course.papers("OPINIONS")[0].facts["rows"]] == ["反馈", "反馈", "视为无意见"]
+    assert [r["how"] for r in life.course.papers("FEEDBACK")[0].facts["rows"]] == ["反馈", "反馈", "视为无意见"]
     assert life.due("T02:gas").done_on == date(2026, 12, 1)
 
 

@@ -107,14 +107,14 @@ def test_a_whole_life_needs_no_more_papers_than_are_used(office):
     """A paper for several readers is one; a slip is there when somebody is to fill it in."""
     opened, case_no, _ = office
     papers = opened.ledger.papers(case_no)
-    assert len([p for p in papers if p.kind != "URGE"]) == 56
+    assert len([p for p in papers if p.kind != "URGE"]) == 54
     slips = {(p.kind, p.provider, p.version) for p in papers if SHIPPED.slips.get(p.kind)}
     used = {
         (s["kind"], s["provider"], s["version"])
         for s in (e.payload for e in opened.ledger.events(case_no) if e.kind == "slip_taken")
     }
     unused = sorted(kind for kind, _, _ in slips - used)
-    assert unused == ["JOINT", "JOINT", "JOINT", "OPINION", "REQUEST"]
+    assert unused == ["JOINT", "JOINT", "JOINT", "OPINION"]
 
 
 def test_every_paper_is_filed_and_nothing_differs_from_the_ledger(office):

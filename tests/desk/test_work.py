@@ -185,6 +185,7 @@ def test_the_head_calls_a_letter_back_and_names_an_officer(town: DeskTown, peopl
     long = who.post(f"/cases/{OURS}", act="officer", officer="一" * 61, reason="按片区")
     assert long.status_code == 409 and "“姓名和电话”写得太长" in long.text
     assert who.post(f"/cases/{OURS}", act="officer", officer="一号专员", reason="按片区").status_code == 303
+    assert "服务专员 一号专员" in people["王审核"].get(f"/cases/{OURS}").text
     told = {e.kind: e for e in town.events(OURS) if e.kind in ("paper_called_back", "officer_set")}
     assert {e.actor for e in told.values()} == {"经办人 赵主任"} and len(told) == 2
     assert [p.version for p in town.papers("REQUIREMENT", OURS)] == [1, 2]

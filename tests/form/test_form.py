@@ -156,7 +156,7 @@ def test_every_date_is_a_comb() -> None:
 def test_dashes_and_date_words_are_printed_between_the_cells() -> None:
     printed = {s.key: "".join(p.text for p in s.separators) for s in SLOTS if s.page <= 2}
     assert printed["project_code"] == "----"
-    assert printed["apply_date"] == printed["seg_start"] == "年月日"
+    assert printed["apply_date"] == printed["start_date"] == "年月日"
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 4, 5])

@@ -55,7 +55,7 @@ def _drop_empty(cell: object) -> None:
 
 def segments_table(document: DocumentType) -> None:
     """外线路段 of the own service."""
-    made = table(document, (10, 22, 31, 11, 14, 19, 16, 17, 16))
+    made = table(document, (9, 20, 28, 10, 12, 17, 13, 17, 30))
     heads = ["序号", "施工路段", "起点—止点", "侧别", "长度m", "宽×深m", "面积㎡", "方法规格", "施工期"]
     row(made, heads, "表格栏头", head=True)
     cells = ["{{ s.no }}", "{{ s.road }}", "{{ s.span }}", "{{ s.side }}", "{{ s.length }}", "{{ s.section }}"]

@@ -96,6 +96,8 @@ def test_a_provider_sees_its_own_part_and_answers_a_slip(town: DeskTown) -> None
         for days in ({"contact_date": "1999-05-01"}, {"visit_date": "1998-01-01"}):
             early = water.put(f"/mine/{FIRST}/slips/CONTACT", **CONTACT | days)
             assert early.status_code == 409 and "早于本案收件日 2026-11-23" in early.text
+        empty = water.put(f"/mine/{FIRST}/slips/CONTACT", **CONTACT | {"intent": ""}).text
+        assert "“报装意向”没有填写。请改正后再提交" in empty and "扫描" not in empty
         sent = water.put(f"/mine/{FIRST}/slips/CONTACT", **CONTACT)
         assert sent.status_code == 303
         assert "主动对接回执</summary>" not in water.see(f"/mine/{FIRST}").text

@@ -21,8 +21,9 @@ import pypdfium2
 from tests.support import ROOT
 
 DPI = 300
-PRINTED = "联合报装申请表.pdf"
 FILLABLE = "联合报装申请表-可填写.pdf"
+OWN, RESIDENT = "联合报装申请表", "联合报装申请表-居民户"
+"""The forms that the command prints, by the names of their files."""
 _COMMAND = "from flows.cli import main; main()"
 
 
@@ -46,7 +47,8 @@ class Tick:
 
 @dataclass(frozen=True)
 class Slot:
-    """A place to fill in. name: the key, or `segments.1.seg_road` in a list; style: text, comb, ticks or sign."""
+    """A place to fill in. name: the key, or `segments.1.seg_road` in a list; style: text, comb, ticks, sign or, where
+    the answer is printed already, printed."""
 
     name: str
     key: str
@@ -78,9 +80,9 @@ class Blank:
 
 
 @cache
-def blank() -> Blank:
-    """The geometry of the shipped blank form."""
-    told = json.loads(_files()["form.json"])
+def blank(form: str = OWN) -> Blank:
+    """The geometry of a shipped blank form."""
+    told = json.loads(_files()["form.json" if form == OWN else f"{form}.json"])
     return Blank(
         told["version"],
         tuple(BlankPage(page["page"], tuple(_slot(field) for field in page["fields"])) for page in told["pages"]),
@@ -88,9 +90,9 @@ def blank() -> Blank:
 
 
 @cache
-def blank_pages() -> tuple[np.ndarray, ...]:
-    """The pages of the blank form as it prints, RGB at 300 dpi."""
-    document = pypdfium2.PdfDocument(blank_file(PRINTED))
+def blank_pages(form: str = OWN) -> tuple[np.ndarray, ...]:
+    """The pages of a blank form as it prints, RGB at 300 dpi."""
+    document = pypdfium2.PdfDocument(blank_file(f"{form}.pdf"))
     return tuple(page.render(scale=DPI / 72, rev_byteorder=True).to_numpy()[:, :, :3] for page in document)
 
 
@@ -112,7 +114,7 @@ def _slot(told: dict[str, Any]) -> Slot:
         name=told["name"],
         key=told["key"],
         box=_box(told["box"]),
-        style=told["style"],
+        style="printed" if "printed" in told else told["style"],
         comb=tuple(_box(cell) for cell in told.get("comb", ())),
         ticks=tuple(Tick(t["value"], _box(t["box"]), _box(t["word_box"])) for t in told.get("ticks", ())),
         table=told.get("table", ""),

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.scans.blank import DPI, BlankPage, MmBox, Slot, Tick, blank, blank_pages
+from tests.scans.blank import DPI, OWN, BlankPage, MmBox, Slot, Tick, blank, blank_pages
 from tests.scans.hand import Canvas, Hand, inked
 from tests.scans.people import Application
 
@@ -46,24 +46,26 @@ def needed_pages(application: Application) -> tuple[int, ...]:
     return tuple(p.number for p in blank().pages if p.number <= 2 or any(s.name in values for s in p.slots))
 
 
-def draw_form(application: Application, hand: Hand, rng: Random, *, pages: tuple[int, ...] | None = None) -> Filled:
-    """The form filled by a hand. pages: those wanted, else the needed ones."""
+def draw_form(
+    application: Application, hand: Hand, rng: Random, *, pages: tuple[int, ...] | None = None, form: str = OWN
+) -> Filled:
+    """The form filled by a hand. pages: those wanted, else the needed ones. form: which of the printed forms."""
     values = slot_values(application)
     drawn, written = {}, set()
     for number in pages or needed_pages(application):
-        page = blank().page(number)
-        canvas = Canvas(blank_pages()[number - 1].shape[1::-1], DPI)
+        page, ground = blank(form).page(number), blank_pages(form)[number - 1]
+        canvas = Canvas(ground.shape[1::-1], DPI)
         for slot in page.slots:
             if _draw_slot(canvas, slot, values.get(slot.name), hand, rng):
                 written.add(slot.name)
         if values.get("sign_present"):
             _sign(canvas, page, str(values.get("legal_rep") or values["applicant_name"]), rng)
-        drawn[number] = inked(blank_pages()[number - 1], canvas.array(), hand.colour, rng)
+        drawn[number] = inked(ground, canvas.array(), hand.colour, rng)
     return Filled(drawn, frozenset(written))
 
 
 def _draw_slot(canvas: Canvas, slot: Slot, value: Any, hand: Hand, rng: Random) -> bool:
-    if value is None or slot.style == "sign":
+    if value is None or slot.style in ("sign", "printed"):
         return False
     if slot.style == "ticks":
         words = value if isinstance(value, list) else [written_word(value)]

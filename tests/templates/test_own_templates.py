@@ -242,6 +242,8 @@ CHANGES = (
     Change("catalogue.yaml", words("[用电容量,", f"[{MARK}容量, 用电容量,"),
            partial(labelled, text=f"{MARK}容量"), "power_kva"),
     Change("catalogue.yaml", words("label: 项目名称", f"label: {MARK}项目名称"), faults, f"{MARK}项目名称"),
+    Change("forms.yaml", words("caption: '*小区名称'", f"caption: '*{MARK}名称'"),
+           lambda office: str(office.templates.printed["联合报装申请表-居民户"]["project_name"].form), f"{MARK}名称"),
     Change("materials.yaml", words("title: 营业执照（法人证书）", f"title: {MARK}执照"), licence),
     Change("words.yaml", words("models: [", "models: [OZQ, "),
            partial(read, key="gas_equip_model", text="0ZQ2"), "OZQ2"),

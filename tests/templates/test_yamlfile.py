@@ -30,6 +30,7 @@ LOADERS: dict[str, Callable[[Templates], object]] = {
     "calibration.yaml": lambda t: t.calibration,
     "catalogue.yaml": lambda t: t.catalogue,
     "course.yaml": load_course_settings,
+    "forms.yaml": lambda t: t.layout,
     "gazetteer.yaml": lambda t: t.gazetteer,
     "letters/course.yaml": load_course_papers,
     "letters/wording.yaml": load_wording,

@@ -163,7 +163,7 @@ def test_an_unknown_key_is_answered_with_the_nearest_one() -> None:
         ("其它: 其他}", "其它: 别的}", ["别的"]),
         ("label: 容积率, ", "", ["far", "label"]),
         ("range: [0.1, 10]", "range: [10, 0.1]", ["far", "range"]),
-        ('version: "1.0"', "version: []", ["version"]),
+        ('version: "2.0"', "version: []", ["version"]),
         ("fields:\n", "felder:\n", ["fields"]),
     ],
 )

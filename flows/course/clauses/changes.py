@@ -16,7 +16,7 @@ from flows.ledger import CaseState, next_states
 
 STOPPED_LIMITS = ("T04", "T05", "T07", "T08")
 _STOP, _GO = "中止", "恢复"
-CHANGE = "变更内容"
+CHANGE, ACCEPTANCE = "变更内容", "申请验收"
 NOT_CONTENT = frozenset(
     {"apply_date", "channel", "window_id", "consent_share", "pledge", "seal_present", "sign_present", "sign_date"}
 )
@@ -26,9 +26,13 @@ _STRETCHES, _SERVICE = "segments", "seg_service"
 
 
 def request_sheet(course: Course, rules: Rules) -> Wants:
-    """The applicant always holds one 申请人事项单 that was not used yet."""
-    sheet = PaperWant(kind="REQUEST", version=len(course.all_slips("REQUEST")) + 1)
-    return Wants(papers=(sheet,), asks=tuple(_unchanged(course)))
+    """The applicant holds one 申请人事项单 that was not used yet, until the acceptance was asked for: what may be asked
+    later than that is rare, and the window hands a sheet out for it (`on_request`).
+    """
+    used = course.all_slips("REQUEST")
+    is_last = any(ACCEPTANCE in slip.words("request") for slip in used)
+    sheets = () if is_last else (PaperWant(kind="REQUEST", version=len(used) + 1),)
+    return Wants(papers=sheets, asks=tuple(_unchanged(course)))
 
 
 def _unchanged(course: Course) -> Iterator[Ask]:

@@ -1,7 +1,7 @@
 """Plan 三(三)(2): 预约接通, tests and the connection itself, each only after that service's acceptance has passed.
 
 Accepted together the services are connected together: one sheet for all, a new one for what the last left over.
-Accepted separately each has a record of its test and a slip for its connection.
+Accepted separately each has a record of its test and a slip for its connection; a single service has the one sheet.
 """
 
 from __future__ import annotations
@@ -50,9 +50,14 @@ def _tests(course: Course, provider: str) -> tuple[str, ...]:
 def _sheets(course: Course, ready: tuple[str, ...]) -> tuple[PaperWant, ...]:
     """What the tests and connections of those that passed are written on."""
     left = tuple(p for p in ready if connected_on(course, p) is None)
-    if mode(course) == JOINT:
+    if (mode(course) == JOINT or len(course.providers) == 1) and not _begun_apart(course):
         return (PaperWant(kind=ACCESS, version=len(course.all_slips(ACCESS)) + 1),) if left else ()
     return tuple(paper for provider in ready for paper in _own(course, provider))
+
+
+def _begun_apart(course: Course) -> bool:
+    """Whether records of single services are out already: what has begun on them ends on them."""
+    return any(course.papers(kind) for kind in ("TEST", "CONNECT"))
 
 
 def _own(course: Course, provider: str) -> tuple[PaperWant, ...]:

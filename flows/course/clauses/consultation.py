@@ -131,7 +131,10 @@ def _silence(course: Course, dues: dict[str, Due | None]) -> Wants:
 
 
 def _feedback(course: Course, rules: Rules, dues: dict[str, Due | None]) -> Wants:
-    """One table and one feedback; a contradiction, or a person's wish, holds the feedback back."""
+    """One feedback, which holds every opinion; a contradiction, or a person's wish, holds it back.
+
+    A table of all opinions goes to the planner where the feedback does not say them all, or is held back.
+    """
     merges = course.all_slips("MERGE")
     settled = next((m for m in reversed(merges) if m.text("merge") != _AGAIN), None)
     with_late = rules.settings.merge_late_opinions or (settled is not None and settled.text("merge") == _INCLUDE_LATE)
@@ -148,7 +151,8 @@ def _feedback(course: Course, rules: Rules, dues: dict[str, Due | None]) -> Want
     has_points = any(row["level"] or row["place"] for row in merged)
     note = settled.text("text") if settled else ""
     letter = PaperWant(kind="FEEDBACK", facts={"rows": merged, "note": note, "has_points": has_points})
-    return Wants(papers=(table, letter, PaperWant(kind="REVISED")))
+    is_said = bool(course.papers("FEEDBACK")) or (merged == rows and not against)
+    return Wants(papers=(*(() if is_said else (table,)), letter, PaperWant(kind="REVISED")))
 
 
 def _rows(course: Course, due: Due | None, provider: str) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ def rows_given(course: Course, rules: Rules) -> Wants:
 def _asks(course: Course) -> Iterator[Ask]:
     left = tuple(p for p in course.providers if passed(course, p) is None)
     waiting = tuple(p for p in course.providers if p not in left and connected_on(course, p) is None)
-    for kind, title, wanted in (("ACCEPT", "验收意见书", left), (ACCESS, "联合检测接通单", waiting)):
+    for kind, title, wanted in (("ACCEPT", "验收意见书", left), (ACCESS, "检测接通单", waiting)):
         version = len(course.all_slips(kind, "")) + 1
         notes = (n.payload for n in course.noted(SLIP_LINE))
         given = {said["provider"] for said in notes if (said["kind"], said["version"]) == (kind, version)}

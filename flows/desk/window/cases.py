@@ -12,6 +12,7 @@ from starlette.responses import Response
 from extractors.errors import UsageError
 from flows.books import PaperRow, Story, story_of
 from flows.casework import Role, sees_field
+from flows.course import OFFICER_SET
 from flows.desk.archive import Holding, originals_held, papers_held
 from flows.desk.asking import ALL, Ask, GoneError, Page, whole
 from flows.desk.window.slips import ways_on
@@ -99,8 +100,15 @@ def show_case(ask: Ask) -> Response:
         may_act=ask.me.role is Role.HEAD,
         recallable=[p.number for p in office.ledger.papers(case.case_no) if is_recallable(p)],
         ways_on=ways_on(ask, case.case_no, is_open=story.case.is_open),
+        officer=_officer_of(ask, case.case_no),
         told=ask.told("told"),
     )
+
+
+def _officer_of(ask: Ask, case_no: str) -> str:
+    """The 服务专员 whom a person has named, '' where the office's own order holds."""
+    named = ask.office.ledger.events(case_no, kinds=(OFFICER_SET,))
+    return str(named[-1].payload["officer"]) if named else ""
 
 
 def show_road(ask: Ask) -> Response:

@@ -1,0 +1,136 @@
+"""Choices without squares: rings, ticks over words, ticked brackets, words struck out; told by what a pen added to the
+print of the page that taught the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from extractors.job import ReadingJob, Tools
+from extractors.known.ground import Ground, around
+from extractors.known.marked import PageInk, read_marks
+from extractors.known.model import KnownPlace
+from extractors.known.wording import Token
+from extractors.known.wordrows import Printed, printed_options
+from extractors.layout import MmBox
+from extractors.models import FieldReading, Page, Status
+from extractors.pages import ink_mask, rule_mask
+from extractors.slots import PX_PER_MM
+from extractors.text import LinedPage
+from tests.known.test_reading import FACE
+from tests.support.shipped import SHIPPED
+
+WORDS = ("居民生活", "非居民", "特种")
+LEFT = (50.0, 80.0, 110.0)
+TOP, SIZE = 40.0, 4.2
+FIELD = SHIPPED.catalogue["water_nature"]
+MEANS = Tools(ReadingJob(source="x"), SHIPPED, ocr=None).means("own")  # type: ignore[arg-type]
+Mark = Callable[[ImageDraw.ImageDraw, MmBox], None]
+
+
+def box_of(word: str, x: float) -> MmBox:
+    return MmBox(x, TOP, SIZE * len(word), SIZE)
+
+
+def ring(pen: ImageDraw.ImageDraw, word: MmBox) -> None:
+    corners = (word.x - 1.2, word.y - 0.9, word.x + word.w + 1.2, word.y + word.h + 1.1)
+    pen.ellipse([v * PX_PER_MM for v in corners], outline=(20, 20, 90), width=5)
+
+
+def tick(pen: ImageDraw.ImageDraw, word: MmBox) -> None:
+    path = ((word.x + 0.4, word.y + 2.2), (word.x + 2.2, word.y + 4.0), (word.x + 6.5, word.y - 1.4))
+    pen.line([(x * PX_PER_MM, y * PX_PER_MM) for x, y in path], fill=(20, 20, 90), width=5)
+
+
+def in_bracket(pen: ImageDraw.ImageDraw, word: MmBox) -> None:
+    path = ((word.x - 5.2, word.y + 2.0), (word.x - 4.4, word.y + 3.6), (word.x - 2.6, word.y - 0.2))
+    pen.line([(x * PX_PER_MM, y * PX_PER_MM) for x, y in path], fill=(20, 20, 90), width=5)
+
+
+def strike(pen: ImageDraw.ImageDraw, word: MmBox) -> None:
+    y = (word.y + word.h / 2 + 0.3) * PX_PER_MM
+    pen.line([((word.x - 0.6) * PX_PER_MM, y), ((word.x + word.w + 0.6) * PX_PER_MM, y)], fill=(20, 20, 90), width=5)
+
+
+def drawn(marked: Sequence[str], mark: Mark, *, brackets: bool = False, moved: float = 0.0) -> np.ndarray:
+    """The row of a form at PX_PER_MM; `moved`: all of it by so much, mm."""
+    page = Image.new("RGB", (round(150 * PX_PER_MM), round(80 * PX_PER_MM)), "white")
+    pen = ImageDraw.Draw(page)
+    face = ImageFont.truetype(str(FACE), round(SIZE * PX_PER_MM))
+    for word, left in zip(WORDS, LEFT, strict=True):
+        box = box_of(word, left)._replace(x=left + moved, y=TOP + moved)
+        pen.text((box.x * PX_PER_MM, (box.y - 1.1) * PX_PER_MM), word, font=face, fill="black")
+        if brackets:
+            for sign, off in (("(", 6.2), (")", 1.8)):
+                pen.text(((box.x - off) * PX_PER_MM, (box.y - 1.1) * PX_PER_MM), sign, font=face, fill="black")
+        if word in marked:
+            mark(pen, box)
+    return np.asarray(page)[:, :, ::-1].copy()
+
+
+def learned(image: np.ndarray, chosen: Sequence[str], unread: Sequence[str]) -> Printed:
+    """What is learned of a row of which some words were not read, the pen lying over them."""
+    px = PX_PER_MM
+    tokens = tuple(
+        Token(w, (b.x * px, b.y * px, (b.x + b.w) * px, (b.y + b.h) * px))
+        for w, left in zip(WORDS, LEFT, strict=True)
+        if w not in unread
+        for b in [box_of(w, left)]
+    )
+    page = Page(file="x", number=1, image=image, dpi=25.4 * px)
+    ground = Ground(1, LinedPage(page, None), (), tokens, image)
+    area = around(box_of(w, left) for w, left in zip(WORDS, LEFT, strict=True))
+    return printed_options(area, FIELD, ground, chosen=chosen)
+
+
+def read(printed: Printed, image: np.ndarray) -> FieldReading | None:
+    box = around(o.zone for o in printed.options)
+    place = KnownPlace(key=FIELD.key, style="ticks", box=box, options=printed.options)
+    place = place.model_copy(update={"is_by_striking": printed.is_by_striking})
+    ink = ink_mask(image[:, :, 0], px_per_mm=PX_PER_MM)
+    page = PageInk(ink, ink & ~rule_mask(ink, px_per_mm=PX_PER_MM), 1)
+    return read_marks(place, page, (), means=MEANS)
+
+
+@pytest.mark.parametrize(("mark", "brackets"), [(ring, False), (tick, False), (in_bracket, True)])
+@pytest.mark.parametrize("second", ["非居民", "特种", None])
+def test_what_a_pen_added_is_what_is_chosen(mark: Mark, brackets: bool, second: str | None) -> None:
+    first = learned(drawn(["非居民"], mark, brackets=brackets), ["非居民"], unread=["非居民"])
+    assert sorted(o.value for o in first.options) == sorted(WORDS)
+    found = read(first, drawn([second] if second else [], mark, brackets=brackets, moved=0.6))
+    assert found is not None
+    assert found.value == second
+    assert found.status is (Status.ACCEPTED if second else Status.MISSING)
+
+
+@pytest.mark.parametrize("second", ["居民生活", "特种"])
+def test_what_is_not_struck_out_is_meant_where_a_form_is_filled_so(second: str) -> None:
+    others = [w for w in WORDS if w != "特种"]
+    first = learned(drawn(others, strike), ["特种"], unread=[])
+    assert first.is_by_striking
+    found = read(first, drawn([w for w in WORDS if w != second], strike, moved=-0.5))
+    assert found is not None
+    assert (found.value, found.status) == (second, Status.ACCEPTED)
+
+
+def test_one_word_struck_out_on_a_form_that_is_ringed_goes_to_a_person() -> None:
+    first = learned(drawn(["非居民"], ring), ["非居民"], unread=[])
+    found = read(first, drawn(["特种"], strike))
+    assert found is not None
+    assert found.status is Status.REVIEW
+
+
+def test_two_rings_in_a_choice_of_one_go_to_a_person() -> None:
+    first = learned(drawn([], ring), [], unread=[])
+    found = read(first, drawn(["居民生活", "特种"], ring))
+    assert found is not None
+    assert (found.status, found.doubt) == (Status.REVIEW, "单选项勾选了多项")
+
+
+def test_other_words_are_not_forced() -> None:
+    first = learned(drawn([], ring), [], unread=[])
+    blank = np.full_like(drawn([], ring), 255)
+    assert read(first, blank) is None
