@@ -1,8 +1,9 @@
 """Step: what answered 核对单 teach about the layouts of other forms.
 
-A form whose layout nobody knows is read once more, with the answers beside it, and its layout kept. Only forms that a
-person has answered for teach: what passed without a question was proved by recognition alone, and a place that is wrong
-would go on proving itself. Works from the ledger; a look that failed is done again.
+A form whose layout nobody knows is read once more, with the answers beside it, and its layout kept; one that is known
+in part is read again where a person answered for what it has no place for, and replaced if that taught more. Only
+forms that a person has answered for teach: what passed without a question was proved by recognition alone, and a place
+that is wrong would go on proving itself. Works from the ledger; a look that failed is done again.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from extractors.models import SourceFile
 from extractors.pages import Limits
 from flows.casework import Application
 from flows.intake import expand
-from flows.layouts import LAYOUT_LEARNED, LAYOUTS_LOOKED, known_forms, looked_until
+from flows.layouts import LAYOUT_LEARNED, LAYOUTS_LOOKED, KnownForm, known_forms, looked_until
 from flows.ledger import SHEET_ANSWERED, Event, Ledger
 from flows.office import Runtime
 from flows.review import ReviewAnswer, Verdict
@@ -40,7 +41,7 @@ def learn_layouts(office: Runtime) -> int:
     seq = max(looked_until(office.ledger), _HEARD.get(office.ledger, 0))
     while news := office.ledger.events_since(seq, (_OPENED, SHEET_ANSWERED), most=_MOST_NEWS):
         seq = news[-1].seq
-        unknown = [e for e in news if e.kind == SHEET_ANSWERED and _is_unknown(office, e.case_no)]
+        unknown = [e for e in news if e.kind == SHEET_ANSWERED and _teaches(office, e)]
         learned += sum(_taught(office, event) for event in unknown)
         said = _heard(office, news)
         if any(said.values()) or unknown or len(news) == _MOST_NEWS:
@@ -49,12 +50,28 @@ def learn_layouts(office: Runtime) -> int:
     return learned
 
 
-def _is_unknown(office: Runtime, case_no: str) -> bool:
-    """Whether a case rests on a form of a layout that nobody knows and that it has not taught yet."""
-    application = office.ledger.application(case_no)
-    if application.form_version or application.layouts or not application.fields:
+def _teaches(office: Runtime, event: Event) -> bool:
+    """Whether a case rests on a form of a layout that nobody knows, or knows in part and was answered for in the rest,
+    and that it has not taught yet.
+    """
+    application = office.ledger.application(event.case_no)
+    if application.form_version or not application.fields:
         return False
-    return all(e.kind != LAYOUT_LEARNED for e in office.ledger.events(case_no))
+    if any(e.kind == LAYOUT_LEARNED for e in office.ledger.events(event.case_no)):
+        return False
+    answered = {a.key.split(".")[0] for a in ReviewAnswer.model_validate(event.payload["answer"]).answers}
+    return not application.layouts or any(answered & _left(form) for form in _forms_of(office, application))
+
+
+def _forms_of(office: Runtime, application: Application) -> list[KnownForm]:
+    """The known forms that an application was read by."""
+    names = {p.name for p in application.layouts}
+    return [form for form in known_forms(office.ledger) if form.name in names]
+
+
+def _left(form: KnownForm) -> set[str]:
+    """The fields and tables that the newest version of a form has no place for."""
+    return {key for page in form.newest.pages for key in page.left}
 
 
 def _heard(office: Runtime, news: Sequence[Event]) -> dict[str, Any]:
@@ -87,14 +104,23 @@ def _verdicts(office: Runtime, event: Event) -> list[tuple[str, str, bool]]:
 
 def _taught(office: Runtime, event: Event) -> bool:
     """Whether the answers on a form have taught its layout."""
-    layout = _layout_of(office, event.case_no, office.ledger.application(event.case_no))
+    application = office.ledger.application(event.case_no)
+    layout = _layout_of(office, event.case_no, application)
     if layout is None:
         return False
     named = _named(office, layout)
+    known = next((f.newest for f in known_forms(office.ledger) if f.name == named.name), None)
+    if application.layouts and (known is None or _learned_places(named) <= _learned_places(known)):
+        return False  # what is known of the form already is as much
     payload = {"layout": named.model_dump(mode="json"), "seq": event.seq}
     office.ledger.record(event.case_no, LAYOUT_LEARNED, payload, now=office.now())
     log.info("learned layout %s version %d", named.name, named.version)
     return True
+
+
+def _learned_places(layout: KnownLayout) -> int:
+    """How many places of a layout hold what somebody has said stands there."""
+    return sum(not place.is_guess for place in layout.places)
 
 
 def _layout_of(office: Runtime, case_no: str, application: Application) -> KnownLayout | None:

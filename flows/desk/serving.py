@@ -9,6 +9,8 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,8 +78,23 @@ def serve_desk(root: Path, console: Console, where: Where) -> int:
             say(console, f"办件台：{where.address}" + "（按 Ctrl-C 结束）" * (not where.is_beside))
             if not desk.accounts.has_any():
                 say(console, "还没有账号：运行 baozhuang account add 姓名 --role 管理 建立第一个。", style="yellow")
-            uvicorn.Server(_config(desk, where)).run(sockets=[listening])
+            with outliving_stop():
+                uvicorn.Server(_config(desk, where)).run(sockets=[listening])
     return 0
+
+
+@contextmanager
+def outliving_stop() -> Iterator[None]:
+    """What ends the server ends nothing else: uvicorn raises the signal once more when it has shut down.
+
+    Without this the office would not be closed: leases stay held, processes that read are left behind.
+    """
+    known = {stop: signal.signal(stop, lambda *_: None) for stop in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for stop, handler in known.items():
+            signal.signal(stop, handler)
 
 
 def _end_with_parent() -> None:

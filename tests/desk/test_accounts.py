@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -17,9 +18,10 @@ from flows.casework import Role
 from flows.cli import app
 from flows.desk.safety.accounts import Account, Accounts
 from flows.desk.safety.store import Store
-from flows.desk.serving import Where, require_allowed
+from flows.desk.serving import Where, outliving_stop, require_allowed
 from flows.ground.clock import SHANGHAI
 from tests.support import ROOT
+from tests.support.accounts import added
 
 CERT = ROOT / "pyproject.toml"
 """Any file that is there."""
@@ -70,6 +72,14 @@ def test_it_leaves_this_machine_only_with_accounts_and_encrypted(where: Where, h
         require_allowed(where, desk)
 
 
+def test_a_stop_ends_the_server_and_then_closes_the_office() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with outliving_stop():
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 def test_guesses_from_everywhere_end_and_leave_the_known_address_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,7 +89,7 @@ def test_guesses_from_everywhere_end_and_leave_the_known_address_open(
     store, now, good = Store(tmp_path / "desk.sqlite"), datetime(2026, 11, 29, 9, tzinfo=SHANGHAI), "geheim-123"
     assert not {"wrong", "shut_until"} & {row["name"] for row in store.rows("PRAGMA table_info(accounts)")}
     accounts = Accounts(store)
-    accounts.add(Account(name="孙档案", role=Role.ARCHIVE), good, now)
+    added(accounts, Account(name="孙档案", role=Role.ARCHIVE), good, now)
     monkeypatch.setattr("flows.desk.safety.accounts.MOST_WRONG_A_DAY", 6)
     assert accounts.sign_in("孙档案", good, now, address="home").account is not None
     for name in ("孙档案", "查无其人"):

@@ -111,8 +111,20 @@ def curve(scans: Sequence[Scan], bench: Bench) -> Iterator[tuple[Figures, KnownL
         started = time.process_time()
         reading = bench.read(scan, [layout] if layout else [])
         yield measured(reading, scan.truth, time.process_time() - started), layout
-        if layout is None or not any(p.layout for p in reading.pages):
-            layout = bench.learned(scan, reading) or layout
+        if layout is None or not any(p.layout for p in reading.pages) or _is_answered(layout, reading):
+            layout = _fuller(layout, bench.learned(scan, reading))
+
+
+def _is_answered(layout: KnownLayout, reading: Reading) -> bool:
+    """Whether a person answers for what a layout has no place for."""
+    left = {key for page in layout.pages for key in page.left}
+    return any(f.key in left and f.status is Status.REVIEW for f in reading.fields.values())
+
+
+def _fuller(known: KnownLayout | None, learned: KnownLayout | None) -> KnownLayout | None:
+    """The layout with more places that somebody has answered for, as the office keeps it."""
+    layouts = [x for x in (known, learned) if x is not None]
+    return max(layouts, key=lambda x: sum(not p.is_guess for p in x.places), default=None)
 
 
 def measured(reading: Reading, truth: Mapping[str, Any], cpu_s: float) -> Figures:

@@ -162,6 +162,24 @@ def test_use_and_answers_count_and_a_place_corrected_twice_is_given_up(office: R
     assert page.left == ("agent_name",)
 
 
+def test_what_a_layout_has_no_place_for_is_learned_when_it_is_answered(office: Runtime, teacher: Teacher) -> None:
+    whole = layout().pages[0]
+    bare = whole.model_copy(update={"places": (), "left": ("agent_name",)})
+    teacher.learns = layout().model_copy(update={"pages": (bare,)})
+    answered(office, opened(office, "a"))
+    learn_layouts(office)
+    answered(office, opened(office, "b", layouts=known(office)))
+    assert learn_layouts(office) == 0  # it taught nothing more
+    teacher.learns = layout()
+    answered(office, opened(office, "c", layouts=known(office)))
+    assert learn_layouts(office) == 1
+    assert [v.version for v in to_read_with(office.ledger)] == [2, 1]
+    asked = len(teacher.jobs)
+    answered(office, opened(office, "d", layouts=known(office)))
+    assert learn_layouts(office) == 0
+    assert len(teacher.jobs) == asked  # nothing is left to learn
+
+
 def test_the_commands_list_and_forget(office: Runtime, tmp_path: Path) -> None:
     answered(office, opened(office, "a"))
     learn_layouts(office)
