@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -16,6 +17,8 @@ _OPEN, _CLOSE = "(（[【〔", ")）]】〕"
 _SIGNS = "√✓✔☑vVyYxX×╳<レノMmWwhJ/＜∨∠"
 _WIDEST, _INSIDE = 3.6, 2
 _NEAR, _ROW = 1.3, 0.4
+_KNOWN, _SUPPOSED = 2, 0.15
+"""Brackets read from which the places of others follow; how much narrower these are looked at."""
 _INSET, _FILLED, _EMPTY = 0.16, 0.055, 0.025
 
 
@@ -74,6 +77,25 @@ def beside(
     best = 0 if (counts[0], -gaps[0]) > (counts[1], -gaps[1]) else 1
     is_enough = counts[best] >= max(2, 0.6 * len(words)) or (counts[best] == len(words) == 1)
     return sides[best] if is_enough and counts[best] == sum(b is not None for b in sides[best]) else []
+
+
+def supposed(words: Sequence[BoxTuple], found: Sequence[Bracket | None]) -> list[Bracket | None]:
+    """The brackets of words, those that were not read (a tick lay over them) where the others have theirs; as they
+    are where fewer than two were read.
+    """
+    known = [(w, b) for w, b in zip(words, found, strict=True) if b is not None]
+    if len(known) < _KNOWN:
+        return list(found)
+    is_left = all(b.box[0] < w[0] for w, b in known)
+    gap = median((w[0] - b.inner[2]) if is_left else (b.inner[0] - w[2]) for w, b in known)
+    width = median(b.inner[2] - b.inner[0] for _, b in known)
+    return [b or _at(w, gap, width, is_left=is_left) for w, b in zip(words, found, strict=True)]
+
+
+def _at(word: BoxTuple, gap: float, width: float, *, is_left: bool) -> Bracket:
+    left = word[0] - gap - width if is_left else word[2] + gap
+    edge = _SUPPOSED * width
+    return Bracket((left, word[1], left + width, word[3]), (left + edge, word[1], left + width - edge, word[3]), "")
 
 
 def _gap(word: BoxTuple, bracket: Bracket, *, is_left: bool) -> float:

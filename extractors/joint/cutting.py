@@ -21,6 +21,9 @@ _COMMAS = "，,；;"
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
 _QUANTITY_BEFORE = re.compile(r"\d[\d.,]*\s*([^\d\s]{0,6})$")
+_HINT_FIRST = re.compile(r"[(（]([^()（）√✓]{3,14})[)）](?=\s*[^\s()（）:：])")
+_DATE_IN_SENTENCE = re.compile(r"\d{1,2}\s*日(?=之?前|以前)")
+_SHORTEST_MEANT, _LONGEST_MEANT, _LIKELY = 4, 8, 4
 _GOES_ON = re.compile(r"\s*[(（【\[及和与或、/／]|证|号|人|日期|时间|电话|名称")
 
 
@@ -44,7 +47,7 @@ class Cutting:
         if text[-1:] in ":：":
             start = self._label_at_end(text)
             return {start, *self._stops(text[:start])} if start else set()
-        stops, rest = set(self._leads(text)), 0
+        stops, rest = {*self._leads(text), *self._clauses(text)}, 0
         for start, end in [*self._inner_labels(text), (len(text), len(text))]:
             stops |= {start, end, *(rest + p for p in self._between_options(text[rest:start]))}
             rest = end
@@ -58,6 +61,19 @@ class Cutting:
             rest = text[start + len(lead) :].split("，")[0]
             if start >= 0 and len(rest) >= _SHORTEST_VALUE and re.search(wanted, rest):
                 yield from (start, start + len(lead))
+
+    def _clauses(self, text: str) -> Iterator[int]:
+        """The ends of a hint before what is written, of a date in a sentence, of a label that no list of names has."""
+        hint = _HINT_FIRST.match(text)
+        if hint is not None and not self._wording.is_option(hint[1]):
+            yield hint.end()
+        yield from (m.end() for m in _DATE_IN_SENTENCE.finditer(text))
+        for end in range(min(_LONGEST_MEANT, len(text) - 1), _SHORTEST_MEANT - 1, -1):
+            rest = text[end:]
+            is_value = bool(_FIGURE_AFTER.match(rest)) or (len(rest) >= _SHORTEST_VALUE and not _GOES_ON.match(rest))
+            if is_value and any(m.rank <= _LIKELY for m in self._wording.meant(text[:end])):
+                yield end
+                return
 
     def _is_heading(self, text: str) -> bool:
         """Whether a text is a numbered heading, 二、用水 or 3.用电信息, not a list."""

@@ -33,14 +33,19 @@ class Fitting:
         self._page, self._wording, self._today = page, wording, today
         self._fits: dict[tuple[int, str], float] = {}
 
-    def speaks_for(self, token: Token, field: Field) -> bool:
-        """Whether a text says by itself which field of its service it fills: a word to choose, a figure in its unit."""
+    def speaks_for(self, token: Token, field: Field, unit: str = "") -> bool:
+        """Whether a text says by itself which field of its service it fills: a word to choose, a figure in its unit.
+
+        unit: the one in the label's bracket, which a bare figure has too.
+        """
         if field.type in CHOICES:
             return field.type != "yes_no" and self._wording.option(field, token.text)[1] == 1.0
         if field.type not in ("number", "integer") or token.id in self._page.printed:
             return False
         units = {half_width(u).lower() for u in (*field.units, field.unit)} - {""}
         written = squeeze(half_width(token.text) + half_width(token.unit)).lower()
+        if unit and is_unit(unit) and _FIGURES.fullmatch(written):
+            return not normalise(field, written + half_width(unit)).doubt
         return any(written.endswith(u) or written.startswith(u) for u in units) and self.fit(token, field) > _LEAST_FIT
 
     def fit(self, token: Token, field: Field) -> float:

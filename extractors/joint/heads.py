@@ -191,7 +191,7 @@ def _heads(pool: Pool, wording: Wording) -> Iterator[Head]:
     """Everything that names a service or another block for what stands right of it or below it."""
     listed = _listed_services(pool, wording)
     named = [
-        (t, block_of(t.text))
+        (t, block_of(_unmarked(t.text)))
         for t in pool.tokens
         if len(t.text) <= _LONGEST_HEAD and not t.colon and t.id not in listed
     ]
@@ -200,7 +200,7 @@ def _heads(pool: Pool, wording: Wording) -> Iterator[Head]:
     numbered = {h.token for h in sections if _NUMBERED.match(pool.tokens[h.token].text)}
     services = [
         (t, b) for t, b in named
-        if b and b != "I" and len(t.text) <= 6 and t.id not in numbered and _may_head(t, wording)
+        if b and b != "I" and len(_unmarked(t.text)) <= 6 and t.id not in numbered and _may_head(t, wording)
     ]  # fmt: skip
     yield from _columns(services, pool)
     yield from _rows(services, pool)
@@ -226,10 +226,15 @@ def _listed_services(pool: Pool, wording: Wording) -> set[int]:
     return {t.id for run in runs if len(run) >= _FEWEST_COLUMNS for t in run}
 
 
+def _unmarked(text: str) -> str:
+    """A head without the place to tick the service itself."""
+    return _MARK_PLACE.sub("", text)
+
+
 def _may_head(token: Token, wording: Wording) -> bool:
     """Whether a text may head a section, row or column: it is no label and nothing to choose but a service."""
-    text = token.text
-    if _MARK_PLACE.search(text) or wording.labels.knows(text):
+    text = _unmarked(token.text)
+    if wording.labels.knows(text) or (text != token.text and not is_service_block(block_of(text))):
         return False
     services = wording.catalogue["services"]
     return not wording.is_option(text) or bool(wording.option(services, text)[0])
@@ -277,11 +282,11 @@ def _rows(named: Sequence[tuple[Token, str]], pool: Pool) -> Iterator[Head]:
     """Services one above the other at the left of rows: each holds half way to the next."""
     wide = max((t.box[2] for t in pool.tokens), default=1.0)
     seen: set[int] = set()
+    named = [(t, b) for t, b in named if len({o for n, o in named if _same_row(n.box, t.box)}) < _FEWEST_COLUMNS]
     for token, _ in named:
         if token.id in seen:
             continue
-        middle = (token.box[0] + token.box[2]) / 2
-        column = [(t, b) for t, b in named if abs((t.box[0] + t.box[2]) / 2 - middle) < 1.2 * pool.height]
+        column = [(t, b) for t, b in named if _in_column(t.box, token.box, pool.height)]
         column.sort(key=lambda p: p[0].box[1])
         if len({b for _, b in column}) < 2:
             continue
@@ -289,6 +294,12 @@ def _rows(named: Sequence[tuple[Token, str]], pool: Pool) -> Iterator[Head]:
         for t, block in column:
             top, bottom = _band(t, pool)
             yield Head(block, (t.box[2], top, wide, bottom), t.id, "row")
+
+
+def _in_column(one: BoxTuple, other: BoxTuple, height: float) -> bool:
+    """Whether heads stand one above the other: centred, or with their left edges in line."""
+    middle = abs(one[0] + one[2] - other[0] - other[2]) / 2
+    return middle < 1.2 * height or abs(one[0] - other[0]) < _SAME_EDGE * height
 
 
 def _band(token: Token, pool: Pool) -> tuple[float, float]:
@@ -326,13 +337,14 @@ def _placed(label: Label, heads: Sequence[Head], wording: Wording) -> Label:
     block = block_at(label.box, [h for h in heads if h.token not in label.tokens])
     text = label.text.rstrip(":：")
     matches = wording.label(text, Context(block=block)) if block else label.matches
-    kept = tuple(m for m in matches if m.rank <= _WEAKEST) or _of_any_service(text, wording)
+    kept = tuple(m for m in matches if m.rank <= _WEAKEST) or _of_any_service(text, wording) or matches
     return replace(label, matches=kept if not is_unit(text) else (), block=block)
 
 
 def _of_any_service(text: str, wording: Wording) -> tuple[LabelMatch, ...]:
     """What a label that means something only under the head of a service (电压, 类别) may mean where there is none."""
     found = [m for b in wording.services for m in wording.labels.whole(text, Context(block=b)) if m.rank <= _OF_BLOCK]
+    found = found or [m for b in wording.services for m in wording.meant(text, b)]
     return tuple(LabelMatch(m.key, _BY_WORDS, m.unit) for m in found)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
+from extractors.joint.meaning import OF_THE_WINDOW
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple
@@ -40,9 +41,7 @@ SINGLE = frozenset(
 )
 _BY_HEAD, _SURE_WORD = 0.7, 2.0
 _NOT_READ = frozenset({"rows", "seal", "signature"})
-_OF_THE_WINDOW = frozenset({"case_no", "window_id", "channel", "push_no"})
-"""Filled in by the window or by software: what another office's form says there is not ours."""
-_FEW_SERVICES, _FEW_WORDS, _LIST, _LONGEST_WORD = 3, 2, 8.0, 14
+_FEW_SERVICES, _FEW_WORDS, _LIST, _LONGEST_WORD, _MATE = 3, 2, 8.0, 14, 6.0
 _FARTHEST_DOWN, _LINE_BELOW = 7.0, 1.6
 _WEAKEST = 5
 
@@ -82,7 +81,11 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
             for match, field in fields:
                 fit = view.fitting.fit(token, field)
                 score = near + fit
-                if fit > -1.5 and score > 0.0 and (match.rank <= _WEAKEST or view.fitting.speaks_for(token, field)):
+                if (
+                    fit > -1.5
+                    and score > 0.0
+                    and (match.rank <= _WEAKEST or view.fitting.speaks_for(token, field, match.unit))
+                ):
                     found.append(
                         Hypothesis(token.id, number, field.key, score, relation, tuple(t.id for t in token.more))
                     )
@@ -141,11 +144,19 @@ def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
             yield Hypothesis(token.id, UNLABELLED, field.key, 1.2, "alone")
     plain = {t.id: plain_word(_bare(t.text)) for t in pool.tokens if len(t.text) <= _LONGEST_WORD}
     for key, words in view.wording.telling.items():
-        told = [t for t in pool.tokens if plain.get(t.id) in words]
+        own = view.wording.words[key]
+        told = [t for t in pool.tokens if plain.get(t.id) in (own if key == field.key else words)]
         rows = [[o for o in told if in_band(t.box, o.box) or _is_under(t.box, o.box, pool.height)] for t in told]
-        best = max(rows, key=len, default=[])
-        if len({plain[t.id] for t in best}) >= (_FEW_SERVICES if key == field.key else _FEW_WORDS):
-            yield from (Hypothesis(t.id, UNLABELLED, key, 1.1, "alone") for t in best if t.id not in heads)
+        best = max(rows, key=lambda row: len({own[plain[t.id]] for t in row}), default=[])
+        if len({own[plain[t.id]] for t in best}) >= (_FEW_SERVICES if key == field.key else _FEW_WORDS):
+            mates = [t for t in pool.tokens if plain.get(t.id) in own and t not in best and _is_mate(t, best, pool)]
+            yield from (Hypothesis(t.id, UNLABELLED, key, 1.1, "alone") for t in (*best, *mates) if t.id not in heads)
+
+
+def _is_mate(token: Token, row: Sequence[Token], pool: Pool) -> bool:
+    """Whether a word that other fields have too stands in the line of words that tell their field, close to one."""
+    gaps = [max(t.box[0] - token.box[2], token.box[0] - t.box[2]) for t in row if in_band(t.box, token.box)]
+    return min(gaps, default=1e9) < _MATE * pool.height
 
 
 def _is_under(one: BoxTuple, other: BoxTuple, height: float) -> bool:
@@ -164,7 +175,7 @@ class View:
         self._pool = pool
         self.wording = wording
         own = (f for f in wording.catalogue.fields if not f.table and f.type not in _NOT_READ)
-        self.known = {f.key for f in own} - _OF_THE_WINDOW
+        self.known = {f.key for f in own} - OF_THE_WINDOW
         self.fitting = Fitting(page, wording, today)
         self._columns: dict[Label, tuple[float, float]] = {}
         self._bands: dict[Label, tuple[float, float]] = {}

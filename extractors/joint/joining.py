@@ -19,6 +19,9 @@ from extractors.values import half_width, squeeze
 _MOST_LINES, _FULL_LINE, _UNIT_WITHIN = 6, 6, 4.0
 _FIGURES = re.compile(r"[\d.,，]+")
 _DIGITS_END, _DIGITS_BEGIN = re.compile(r"(^|[年月\s:：])\d{1,4}$"), re.compile(r"\d{1,2}(\D|$)")
+_KNOWN = 4
+_WHOLE = re.compile(r"[\d ]+|[\dA-Z][\dA-Z -]{6,}|.*@.*|\d{2,4}[年./-]\d{1,2}[月./-]\d{1,2}日?")
+"""What is a value of its own and goes on nothing: figures, codes, telephone numbers, addresses of mail, days."""
 _DAY_BEGINS = re.compile(r"[年月日]")
 
 
@@ -28,7 +31,7 @@ def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
     below: dict[int, Token] = {}
     for upper in free:
         near = [t for t in free if t.id != upper.id and _follows(upper, t, pool.height)]
-        if len(near) == 1 and _one_cell(upper, near[0], pool):
+        if len(near) == 1 and _one_cell(upper, near[0], pool) and not _have_labels(upper, near[0], page):
             below[upper.id] = near[0]
     below |= {a.id: b for a, b in _parted_dates(pool)}
     lower = {t.id for t in below.values()}
@@ -68,8 +71,23 @@ def _parted_dates(pool: Pool) -> Iterator[tuple[Token, Token]]:
 def _follows(upper: Token, lower: Token, height: float) -> bool:
     gap = lower.box[1] - upper.box[3]
     aligned = abs(upper.box[0] - lower.box[0]) < 0.6 * height
-    is_text = len(upper.text) >= _FULL_LINE and not half_width(lower.text).replace(" ", "").isdigit()
+    is_text = len(upper.text) >= _FULL_LINE and "@" not in upper.text and not _WHOLE.fullmatch(half_width(lower.text))
     return aligned and -0.3 * height < gap < 0.55 * height and is_text and upper.box[2] > lower.box[2] - 1.5 * height
+
+
+def _have_labels(upper: Token, lower: Token, page: Print) -> bool:
+    """Whether a label of its own stands in each line, left of the text: two values one below the other."""
+    return bool(_labels_of(upper, page)) and bool(_labels_of(lower, page) - _labels_of(upper, page))
+
+
+def _labels_of(token: Token, page: Print) -> set[int]:
+    """The numbers of the labels whose middle lies in a text's line, left of it."""
+    top, bottom = token.box[1], token.box[3]
+    middles = [(n, (one.box[1] + one.box[3]) / 2, one) for n, one in enumerate(page.labels) if one.reach is None]
+    return {
+        n for n, y, one in middles
+        if top < y < bottom and one.box[2] <= token.box[0] + 2 and any(m.rank <= _KNOWN for m in one.matches)
+    }  # fmt: skip
 
 
 def _one_cell(upper: Token, lower: Token, pool: Pool) -> bool:

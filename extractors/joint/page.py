@@ -13,7 +13,7 @@ from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import read_rows
 from extractors.joint.rows import find_rows
 from extractors.joint.rowwitnesses import rows_of
-from extractors.joint.witnesses import agreed, guarded
+from extractors.joint.witnesses import Kinds, agreed, guarded
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import FieldReading, FormStart, RowReading
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart, unticked_doubted
@@ -27,15 +27,15 @@ _FREE = frozenset({"text", "name"})
 
 def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
-) -> tuple[list[FieldReading], list[RowReading]]:
-    """The fields of one page, and the rows of its lists."""
+) -> tuple[list[FieldReading], list[RowReading], frozenset[str]]:
+    """The fields of one page, the rows of its lists, and the keys that its labels may mean."""
     pool = pool_of(lined, sheet, wording)
     page = print_of(pool, wording)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
     desk = Desk(pool, page, wording, acceptance, today, tuple(decide(free, page.labels, wording)))
-    return read_claims(desk), read_rows(rows, desk)
+    return read_claims(desk), read_rows(rows, desk), frozenset(m.key for one in page.labels for m in one.matches)
 
 
 def read_other_form(
@@ -61,8 +61,9 @@ def read_other_form(
     for number, page in pages:
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
-        joint, listed = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        read = list(agreed(shaped.fields, joint, table, is_free_text=free.__contains__, is_choice=chosen.__contains__))
+        joint, listed, shown = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
+        kinds = Kinds(free.__contains__, chosen.__contains__, shown.__contains__)
+        read = list(agreed(shaped.fields, joint, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
         both = rows_of(shaped.rows, listed, wording, table)
         if page.lines is None:

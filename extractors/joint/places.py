@@ -6,170 +6,57 @@ the form has is told by what all its options share; a word without any is marked
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
-from typing import Literal
 
 import numpy as np
 
-from extractors.joint.brackets import beside, state_of
+from extractors.joint.bare import by_ink, is_untouched_word, struck_out
+from extractors.joint.brackets import beside, state_of, supposed
+from extractors.joint.optionwords import NO_WORD, Marked, Side, Word, cleared, core, same_row, words_of
 from extractors.joint.pool import Pool, Square, Token
-from extractors.marks import TickMark, tick_mark
+from extractors.marks import tick_mark
 from extractors.models import BoxTuple
-from extractors.otherform import bands, plain_word
+from extractors.otherform import bands
 
-Side = Literal["left", "right"]
-_SIGNS = re.compile(r"^[^\w㐀-鿿]*[√✓✔vV○〇oO0●◉⊙☑□■口]?[^\w㐀-鿿]*(?=[㐀-鿿\d])")
-_TAIL = re.compile(r"[\s(（\[【√✓✔)）\]】/／、,，;；。:：○〇●□☑■_]+$")
-_NO_WORD = re.compile(r"[\W_√vV○〇oO0●]*")
-_NEAR, _OVERLAP = 1.1, 0.4
+_NEAR = 1.1
 _STRIP, _REACH, _PAIR = 3.3, 1.1, 1.6
 _BLOB = (0.3, 3.1)
-_ALIKE = 1.7
+_ALIKE, _STROKE = 1.7, 0.75
 _FILLED, _EMPTY = 0.13, 0.06
-_MARKED, _CLEAN, _STRONG, _SPECK, _UNTOUCHED, _COMMA = 0.045, 0.03, 0.1, 0.02, 0.015, 0.08
-_AROUND, _ABOVE = 0.7, 0.95
-_SEPARATORS = "/／|｜、，,;；"
-_CLEARLY, _PRINT_ROWS = 0.95, 0.3
-_NARROW, _ROOMY = 0.6, 1.25
-_RING, _THROUGH = 0.1, 0.94
-_WHITE = 2.0
-
-
-@dataclass(frozen=True)
-class Word:
-    """An option as it is printed: its token and the place of the word alone (pixels)."""
-
-    token: Token
-    box: BoxTuple
-
-    @property
-    def height(self) -> float:
-        """Height of its line's print."""
-        return self.box[3] - self.box[1]
-
-
-@dataclass(frozen=True)
-class Marked:
-    """How the options of a choice are marked, one entry each. state: ticked, empty or doubtful.
-
-    kind: of mark place. squares: the marks by squares, empty for other kinds. is_faint: bare words marked with
-    so little ink that it may be something else. is_clear: bare words of which some have ink above or below them and
-    all others none at all around them.
-    """
-
-    kind: Literal["square", "place", "bare"]
-    states: tuple[str, ...]
-    squares: tuple[TickMark, ...] = ()
-    side: Side = "left"
-    is_faint: bool = False
-    is_clear: bool = False
-
-
-def words_of(tokens: Sequence[Token], pool: Pool) -> list[Word]:
-    """The options with the places of their words, each as high as the print of its line."""
-    boxes = [_core(t) for t in tokens]
-    usual = _print_height(pool)
-    found = []
-    for token, box in zip(tokens, boxes, strict=True):
-        top, bottom = _band([b for b in boxes if _same_row(b, box)], usual, pool)
-        found.append(Word(token, (box[0], top, box[2], bottom)))
-    return found
-
-
-def _print_height(pool: Pool) -> float:
-    """Height of the page's print: of clearly read texts."""
-    clear = [t.height for t in pool.tokens if t.chance > _CLEARLY and len(t.text) >= 2]
-    return median(clear) if clear else 0.7 * pool.height
-
-
-def _band(row: Sequence[BoxTuple], usual: float, pool: Pool) -> tuple[float, float]:
-    """Top and bottom of the print in a row of words: where characters ink much, a pen's stroke little."""
-    top, bottom = round(min(b[1] for b in row)), round(max(b[3] for b in row))
-    profiles = []
-    for b in row:
-        part = pool.sheet.ink[max(0, top) : bottom, max(0, round(b[0])) : max(1, round(b[2]))]
-        if part.size:
-            profiles.append(part.mean(axis=1))
-    if not profiles:
-        return row[0][1], row[0][3]
-    profile = _shared_profile(profiles)
-    inked = np.flatnonzero(profile > _PRINT_ROWS * np.percentile(profile, 90))
-    if not len(inked):
-        return row[0][1], row[0][3]
-    first, last = top + int(inked[0]), top + int(inked[-1]) + 1
-    if not 0.6 * usual <= last - first <= 1.35 * usual:
-        last = min(last, round(median(b[3] for b in row)))
-        first = round(last - usual)
-    return float(first), float(last)
-
-
-def _shared_profile(profiles: Sequence[np.ndarray]) -> np.ndarray:
-    """Ink of each row of pixels as most words of a line have it: a ring or tick around one of them does not count."""
-    if len(profiles) == 1:
-        return profiles[0]
-    usual = np.min(profiles, axis=0) if len(profiles) == 2 else np.median(profiles, axis=0)
-    return np.asarray(usual if usual.max() > 0 else np.mean(profiles, axis=0))
-
-
-def _core(token: Token) -> BoxTuple:
-    """The box of a token without the signs at its ends."""
-    text = "".join(g.char for g in token.glyphs)
-    start = m.end() if (m := _SIGNS.match(text)) else 0
-    end = m.start() if (m := _TAIL.search(text)) else len(text)
-    if (start == 0 and end == len(text)) or end - start < 1 or len(text) < 2:
-        return token.box
-    steps = [b.x - a.x for a, b in zip(token.glyphs, token.glyphs[1:], strict=False)]
-    half = median(steps) / 2 if steps else 0.0
-    left = token.box[0] if start == 0 else token.glyphs[start].x - half
-    right = token.box[2] if end == len(text) else token.glyphs[end - 1].x + half
-    return left, token.box[1], max(right, left + 1), token.box[3]
 
 
 def marked(words: Sequence[Word], pool: Pool) -> Marked:
     """How these options are marked."""
-    return _by_brackets(words, pool) or _by_squares(words, pool) or _by_places(words, pool) or _bare(words, pool)
+    found = struck_out(words, pool) or _by_brackets(words, pool) or _by_squares(words, pool)
+    return found or _by_places(words, pool) or by_ink(words, pool)
 
 
 def is_untouched(token: Token, pool: Pool) -> bool:
     """Whether a word that stands by itself has no mark place, is not struck through, and has white around it."""
     [word] = words_of([token], pool)
     marks = marked([word], pool)
-    if marks.kind != "bare" or marks.states != ("empty",) or not _is_tight(word) or _is_struck(word, pool):
-        return False
-    return sum(_around_word(word, pool)) < _UNTOUCHED and _beside_word(word, pool) < _CLEAN
-
-
-def _beside_word(word: Word, pool: Pool) -> float:
-    """Ink in a word's line before and behind it that no text stands for, in squares of its height."""
-    height, (x0, y0, x1, y1) = word.height, word.box
-    left, top = max(0, round(x0 - _WHITE * height)), max(0, round(y0))
-    ink = pool.sheet.ink[top : round(y1), left : round(x1 + _WHITE * height)].copy()
-    for box in (t.box for t in pool.tokens):
-        edge = 0.1 * height
-        _wipe(ink, (box[0] - edge - left, box[1] - top, box[2] + edge - left, box[3] - top))
-    return float(ink.sum()) / max(1.0, height * height)
+    return marks.kind == "bare" and marks.states == ("empty",) and is_untouched_word(word, pool)
 
 
 def is_marked_like(word: Word, marks: Marked, pool: Pool) -> bool:
     """Whether a mark place of the kind that the other options have stands beside a word."""
     if marks.kind == "square":
         return _square_at(word, marks.side, pool) is not None
-    return marks.kind == "bare" or _blob(word, marks.side, pool) is not None
+    return marks.kind in ("bare", "struck") or _blob(word, marks.side, pool) is not None
 
 
 def _by_brackets(words: Sequence[Word], pool: Pool) -> Marked | None:
     own = {w.token.id for w in words}
-    others = [_core(t) for t in pool.tokens if t.id not in own and not _NO_WORD.fullmatch(t.text)]
+    others = [core(t) for t in pool.tokens if t.id not in own and not NO_WORD.fullmatch(t.text)]
     boxes = [w.box for w in words]
     found = beside(boxes, pool.brackets, [*others, *boxes])
     if not found:
         return None
-    states = tuple(state_of(b, pool.sheet.ink) if b is not None else "doubtful" for b in found)
+    places = supposed(boxes, found)
+    states = tuple(state_of(b, pool.sheet.ink) if b is not None else "doubtful" for b in places)
     left = next(b.box[0] < w.box[0] for b, w in zip(found, words, strict=True) if b is not None)
-    return Marked("place", states, side="left" if left else "right")
+    return Marked("place", states, side="left" if left else "right", is_supposed=None in found)
 
 
 def _by_squares(words: Sequence[Word], pool: Pool) -> Marked | None:
@@ -194,7 +81,7 @@ def _gap(word: Word, square: BoxTuple, side: Side) -> float:
 def _square_at(word: Word, side: Side, pool: Pool) -> Square | None:
     near = [
         s for s in pool.squares
-        if -0.5 <= _gap(word, s.box, side) <= _NEAR and _same_row(s.box, word.box)
+        if -0.5 <= _gap(word, s.box, side) <= _NEAR and same_row(s.box, word.box)
         and 0.45 <= (s.box[3] - s.box[1]) / word.height <= 1.8
     ]  # fmt: skip
     return min(near, key=lambda s: abs(_gap(word, s.box, side)), default=None)
@@ -228,12 +115,19 @@ def _by_places(words: Sequence[Word], pool: Pool) -> Marked | None:
         if len(there) < max(2, 0.75 * len(words)):
             continue
         widths = sorted(b[2] - b[0] for b in there)
-        if widths[-1] > _ALIKE * max(widths[0], 1.0):
+        if widths[-1] > _ALIKE * max(widths[0], 1.0) or _are_strokes_between(blobs, words, side):
             continue
         shares = [_inside(b, pool) if b is not None else 0.0 for b in blobs]
         states = tuple("ticked" if s >= _FILLED else "empty" if s < _EMPTY else "doubtful" for s in shares)
         return Marked("place", states, side=side)
     return None
+
+
+def _are_strokes_between(blobs: Sequence[BoxTuple | None], words: Sequence[Word], side: Side) -> bool:
+    """Whether narrow blobs stand only between words, none outside the row: strokes that part them, no mark places."""
+    order = sorted(range(len(words)), key=lambda n: words[n].box[0])
+    outer = blobs[order[0] if side == "left" else order[-1]]
+    return outer is None and all(b is None or b[2] - b[0] < _STROKE * words[0].height for b in blobs)
 
 
 def _blob(word: Word, side: Side, pool: Pool) -> BoxTuple | None:
@@ -246,7 +140,7 @@ def _blob(word: Word, side: Side, pool: Pool) -> BoxTuple | None:
     )
     left, right = _up_to_neighbours((left, right), word, pool)
     area = (left, word.box[1] - 0.1 * height, right, word.box[3] + 0.1 * height)
-    ink, x0, y0 = _cleared(area, word, pool)
+    ink, x0, y0 = cleared(area, word, pool)
     columns = np.asarray(ink.any(axis=0))
     runs = bands(columns, gap=_PAIR * height)
     if not runs:
@@ -267,13 +161,13 @@ def _up_to_neighbours(span: tuple[float, float], word: Word, pool: Pool) -> tupl
     left, right = span
     edge = 0.08 * word.height
     for token in pool.tokens:
-        if token.id == word.token.id or _NO_WORD.fullmatch(token.text) or not _same_row(token.box, word.box):
+        if token.id == word.token.id or NO_WORD.fullmatch(token.text) or not same_row(token.box, word.box):
             continue
-        core = _core(token)
-        if core[2] <= word.box[0] + edge:
-            left = max(left, core[2] + edge)
-        elif core[0] >= word.box[2] - edge:
-            right = min(right, core[0] - edge)
+        other = core(token)
+        if other[2] <= word.box[0] + edge:
+            left = max(left, other[2] + edge)
+        elif other[0] >= word.box[2] - edge:
+            right = min(right, other[0] - edge)
     return left, max(right, left + 1)
 
 
@@ -285,86 +179,3 @@ def _inside(blob: BoxTuple, pool: Pool) -> float:
     x0, y0, x1, y1 = (round(v) for v in (blob[0] + inset, blob[1] + top, blob[2] - inset, blob[3] - top))
     part = pool.sheet.ink[max(0, y0) : max(y1, y0 + 1), max(0, x0) : max(x1, x0 + 1)]
     return float(part.mean()) if part.size else 0.0
-
-
-def _bare(words: Sequence[Word], pool: Pool) -> Marked:
-    around = [_around_word(w, pool) for w in words]
-    upright = [above + below for above, below, _ in around]
-    shares = [u + sides for u, (_, _, sides) in zip(upright, around, strict=True)]
-    if max(upright) >= _MARKED:  # a pen goes beyond the line; what is only beside a word is a comma
-        shares = [u if s - u < _COMMA else s for u, s in zip(upright, shares, strict=True)]
-    states = tuple("ticked" if s >= _MARKED else "empty" if s < _CLEAN else "doubtful" for s in shares)
-    touched = [n for n, s in enumerate(shares) if s >= _CLEAN]
-    clean = max([s for s in shares if s < _CLEAN], default=0.0)
-    has_brackets = any(c in w.token.text for w in words for c in "()（）[]【】")
-    is_clear = bool(touched) and not has_brackets and clean <= _UNTOUCHED
-    is_clear = is_clear and all(upright[n] >= _MARKED and _is_tight(words[n]) for n in touched)
-    is_clear = is_clear and not any(_is_struck(words[n], pool) for n in touched)
-    if len(words) == 2:  # one of two may be struck out: only a ring says that it is meant
-        is_clear = is_clear and all(min(around[n][:2]) >= _RING for n in touched)
-    is_faint = bool(touched) and not is_clear and (min(shares[n] for n in touched) < _STRONG or clean > _SPECK)
-    return Marked("bare", states, is_faint=is_faint or (has_brackets and bool(touched)), is_clear=is_clear)
-
-
-def _is_struck(word: Word, pool: Pool) -> bool:
-    """Whether ink runs through the middle of a word from end to end: print leaves white between its characters."""
-    x0, y0, x1, y1 = word.box
-    top, bottom = round(y0 + 0.25 * word.height), round(y1 - 0.2 * word.height)
-    part = pool.sheet.ink[max(0, top) : bottom, max(0, round(x0)) : round(x1)]
-    return bool(part.size) and float(part.any(axis=0).mean()) >= _THROUGH
-
-
-def _is_tight(word: Word) -> bool:
-    """Whether a word's place holds no more than its characters: else part of a neighbour may lie in it."""
-    wide = sum(1.0 if c > "\u2e80" else _NARROW for c in plain_word(word.token.text))
-    return word.box[2] - word.box[0] <= _ROOMY * wide * word.height
-
-
-def _around_word(word: Word, pool: Pool) -> tuple[float, float, float]:
-    """Ink around a word that is no print, in squares of its height: above it, below it, at its sides."""
-    height, box = word.height, word.box
-    area = (box[0] - _AROUND * height, box[1] - (_ABOVE - 0.5) * height, box[2] + _AROUND * height,
-            box[3] + (_ABOVE - 0.5) * height)  # fmt: skip
-    ink, x0, y0 = _cleared(area, word, pool)
-    margin = 0.1 * height
-    inner = (box[0] - margin - x0, box[1] - margin - y0, box[2] + margin - x0, box[3] + margin - y0)
-    _wipe(ink, inner)
-    top, bottom = max(0, round(inner[1])), max(0, round(inner[3]))
-    parts = (ink[:top], ink[bottom:], ink[top:bottom])
-    above, below, sides = (float(p.sum()) / max(1.0, height * height) for p in parts)
-    return above, below, sides
-
-
-def _cleared(area: BoxTuple, word: Word, pool: Pool) -> tuple[np.ndarray, int, int]:
-    """The ink of an area without that of other print: (ink, its left, its top)."""
-    x0, y0 = max(0, round(area[0])), max(0, round(area[1]))
-    ink = pool.sheet.ink[y0 : max(y0 + 1, round(area[3])), x0 : max(x0 + 1, round(area[2]))].copy()
-    for token in pool.tokens:
-        if token.id == word.token.id or not _touch(token.box, area):
-            continue
-        if _NO_WORD.fullmatch(token.text):
-            continue
-        other = _core(token)
-        if _same_row(other, word.box):
-            other = (other[0], area[1], other[2], area[3])
-        grow = 0.06 * word.height
-        _wipe(ink, (other[0] - grow - x0, other[1] - grow - y0, other[2] + grow - x0, other[3] + grow - y0))
-    for x, y in pool.separators:
-        if area[0] < x < area[2] and word.box[1] < y < word.box[3]:
-            half = 0.42 * word.height
-            _wipe(ink, (x - half - x0, 0, x + half - x0, ink.shape[0]))
-    return ink, x0, y0
-
-
-def _wipe(ink: np.ndarray, box: BoxTuple) -> None:
-    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
-    ink[y0:y1, x0:x1] = False
-
-
-def _touch(a: BoxTuple, b: BoxTuple) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _same_row(one: BoxTuple, other: BoxTuple) -> bool:
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return down > _OVERLAP * min(one[3] - one[1], other[3] - other[1])

@@ -12,9 +12,13 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
+from extractors.joint.belonging import is_plain
 from extractors.joint.deciding import Claim
+from extractors.joint.grouping import is_whole as is_whole_group
+from extractors.joint.grouping import together
 from extractors.joint.heads import Print
-from extractors.joint.places import Marked, Word, is_marked_like, marked, words_of
+from extractors.joint.optionwords import Marked, Word, words_of
+from extractors.joint.places import is_marked_like, marked
 from extractors.joint.pool import SQUARES, Pool, Token
 from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording
@@ -35,10 +39,11 @@ from extractors.values import Acceptance, Field, PagePlace, chosen, doubted, hal
 _NUMBERS = frozenset({"number", "integer"})
 _MISREAD = "选项的文字没有认清，请核对"
 _UNCLEAR = "勾画不清楚，请核对"
-_LEAST_MARGIN, _CLEAR_LABEL, _FEW = 2.5, 4, 4
+_LEAST_MARGIN, _FEW = 2.5, 4
 _NOT_ALL = "选项没有全部找到，请核对"
 _LISTED = "、，,"
-_ANY_DATE = frozenset({"日期", "时间"})
+_FREE, _STOPS = frozenset({"text", "name"}), "。；，"
+"""Fields that take any words; what ends a sentence behind a value of all others."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,21 @@ class Desk:
 
 def read_claims(desk: Desk) -> list[FieldReading]:
     """The readings of all claims of a page."""
+    desk = replace(desk, claims=tuple(_gathered(c, desk) for c in desk.claims))
     groups = [(c, _with_misread(c, desk.claims, desk)) for c in desk.claims]
     written = [t for c, tokens in groups for t in tokens if _is_text(c, tokens, desk)]
     sure = surely(written, desk)
     return [r for c, tokens in groups if (r := _read(c, tokens, sure, desk)) is not None]
+
+
+def _gathered(claim: Claim, desk: Desk) -> Claim:
+    """A claim; of a choice without the words of its field that do not stand with the others."""
+    field = desk.wording.catalogue[claim.key]
+    if field.type not in CHOICES:
+        return claim
+    by_id = {t.id: t for t in desk.pool.tokens}
+    kept = together(field, [by_id[i] for i in claim.tokens], desk.wording, desk.pool.height)
+    return replace(claim, tokens=tuple(t.id for t in kept))
 
 
 def judged_at(
@@ -101,6 +117,8 @@ def _text(
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])
+    if field.type not in _FREE:
+        first, second = (replace(r, text=r.text.rstrip(_STOPS)) for r in (first, second))
     if field.type in CHOICES and any(c in SQUARES for c in first.text):
         return None
     unit = _unit(field, claim, first.text, tokens, desk)
@@ -116,25 +134,12 @@ def _text(
         reading = reading.model_copy(update={"raw": first.text.strip()})
     if reading.value is None and not reading.doubt:
         return missing(field, place)
-    is_sure = claim.margin >= _LEAST_MARGIN and _is_plain(field, claim, first.text + unit, desk)
+    is_sure = claim.margin >= _LEAST_MARGIN and is_plain(field, claim, first.text + unit, desk)
     if field.type in CHOICES:
         is_alone = is_sure and len(tokens) == 1 and is_word(field, first.text)
         is_alone = is_alone and stands_alone(field, claim, tokens[0], desk)
         return reading if is_alone else doubted(reading, UNSURE_MARK, desk.acceptance.table)
     return reading if is_sure else doubted(reading, UNSURE_PLACE, desk.acceptance.table)
-
-
-def _is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
-    """Whether label and text are such that nothing else is likely: a label as the catalogue has it, a figure that is
-    no mere numbering.
-    """
-    if claim.label < 0:
-        return False
-    label = desk.page.labels[claim.label]
-    rank = min((m.rank for m in label.matches if m.key == claim.key), default=9)
-    is_figure = field.type not in _NUMBERS or len(re.findall(r"\d", text)) >= 2 or bool(re.search(r"\d\D", text))
-    is_anybodys = plain_word(label.text.rstrip(":：")) in _ANY_DATE
-    return is_figure and not is_anybodys and (rank <= _CLEAR_LABEL or label.reach is not None)
 
 
 def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: Desk) -> str:
@@ -190,7 +195,13 @@ def _choice(
     is_unlabelled = claim.label < 0 and field.key != "services"
     is_printed = all(desk.wording.option(field, tokens[i].text)[1] == 1.0 for i in ticked)
     is_bare = marks.kind == "bare" and not (marks.is_clear and not misread and is_printed)
-    is_lone = (is_bare or is_few or is_open or is_unlabelled) and reading.status is Status.ACCEPTED
+    is_bare = is_bare or (marks.kind == "struck" and not (marks.is_clear and is_printed))
+    is_whole = len(tokens) >= _FEW - 1 and is_printed and not misread
+    is_whole = is_whole and is_whole_group(field, words, marks, desk.pool, desk.wording)
+    if field.type == "many_of":  # one that is overlooked is not missed
+        is_bare, is_whole = is_bare or marks.is_supposed, is_whole and marks.kind == "square"
+    is_lone = is_bare or ((is_few or is_open or is_unlabelled) and not is_whole)
+    is_lone = is_lone and reading.status is Status.ACCEPTED
     return doubted(reading, UNSURE_MARK, desk.acceptance.table) if is_lone else reading
 
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple, FieldReading, Status
+from extractors.otherform import WITH_LABEL
 from extractors.values import Calibration, Grounds, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
@@ -31,25 +33,32 @@ _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
 _LONE = "只有一种读法读到，请核对"
 
 
+@dataclass(frozen=True)
+class Kinds:
+    """What is asked of a field by its key: whether it takes any words, so that nothing but its place says that they are
+    its value; whether it is answered by marking one of several words; whether a label of the page may mean it.
+    """
+
+    is_free_text: Callable[[str], bool] = lambda _: False
+    is_choice: Callable[[str], bool] = lambda _: False
+    is_shown: Callable[[str], bool] = lambda _: True
+
+
 def agreed(
     shaped: Mapping[str, FieldReading],
     joint: Iterable[FieldReading],
     table: Calibration,
-    *,
-    is_free_text: Callable[[str], bool],
-    is_choice: Callable[[str], bool] = lambda _: False,
+    kinds: Kinds,
 ) -> Iterator[FieldReading]:
-    """The readings of a page by both ways as one reading a field.
-
-    is_free_text: whether a field takes any words, so that nothing but its place says that they are its value.
-    is_choice: whether it is answered by marking one of several words.
-    """
+    """The readings of a page by both ways as one reading a field."""
+    is_free_text, is_choice = kinds.is_free_text, kinds.is_choice
     found = {r.key: r for r in joint}
     for key in dict.fromkeys([*shaped, *found]):
         one, other = shaped.get(key), found.get(key)
         if one is not None and other is None:
             if not _is_anothers(one, found.values()):
-                is_lone = is_free_text(key) or is_choice(key) or _has_two_owners(one, found.values())
+                is_lone = is_free_text(key) or is_choice(key) or (_is_figure(one) and not kinds.is_shown(key))
+                is_lone = is_lone or _has_two_owners(one, found.values())
                 yield doubted(one, _LONE, table) if is_lone else one
         elif other is not None and one is None:
             is_lone = is_free_text(key) and not _proves_itself(other)
@@ -61,15 +70,33 @@ def agreed(
             is_same = is_choice(key) and one.value in (other.value, None) and other.status is Status.ACCEPTED
             is_same = is_same and not _is_written(other)
             both = other if is_same else of_both(one, other, table)
+            if not is_same and _holds_others(one, other, found.values()):
+                both = doubted(other, _DIFFER, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
             yield doubted(both, _LONE, table) if is_lone and not speaks else both
+
+
+def _holds_others(shaped: FieldReading, joint: FieldReading, all_joint: Iterable[FieldReading]) -> bool:
+    """Whether the shape readers' text is the joint decision's with other text behind it: a label, or what the decision
+    gives to another field.
+    """
+    rest = shaped.raw.removeprefix(joint.raw)
+    if joint.value is None or not joint.raw or rest == shaped.raw or len(rest) < _LEAST_REST:
+        return False
+    others = [j.raw for j in all_joint if j.key != joint.key and len(j.raw) >= _LEAST_REST]
+    return shaped.doubt == WITH_LABEL or any(o in rest for o in others)
 
 
 def _is_written(reading: FieldReading) -> bool:
     """Whether a choice was read from a word in its blank, where another text there is one against it."""
     grounds = Grounds.of(reading.grounds)
     return grounds is not None and grounds.kind == "word"
+
+
+def _is_figure(reading: FieldReading) -> bool:
+    """Whether a value is a number: many a figure of a form fits another's place as well."""
+    return isinstance(reading.value, (int, float)) and not isinstance(reading.value, bool)
 
 
 def _is_a_date(reading: FieldReading) -> bool:

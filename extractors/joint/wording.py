@@ -10,6 +10,7 @@ import re
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from extractors.joint.meaning import Meaning
 from extractors.otherform import Context, LabelMatch, Labels, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 
@@ -34,7 +35,8 @@ _HEADING = re.compile(
 )
 _TRANSLATION = re.compile(r"[A-Z][A-Za-z]*[a-z][A-Za-z ./()&,'-]{2,}")
 _LIKE_LABEL = re.compile(
-    r"(面积|编号|号码|名称|日期|时间|容量|数量|户数|层数|栋数|方式|类别|类型|性质|电话|用量|流量|长度|管径|负责人|联系人)$"
+    r"(面积|编号|号码|名称|日期|时间|容量|数量|户数|层数|栋数|方式|类别|类型|性质|电话|用量|流量|长度|管径|负责人|联系人"
+    r"|基本情况|^位置)$"
 )
 _PLEDGED = re.compile(r"(以上|上述|所填|情况|内容|信息|材料|均)*(属实|真实|有效|无误|准确)[。.]?")
 _PART_OF_LABEL = 4
@@ -53,6 +55,7 @@ class Wording:
         self.labels = labels
         self.catalogue: Catalogue = labels.catalogue
         self._seen: dict[tuple[str, Context], tuple[LabelMatch, ...]] = {}
+        self._meaning = Meaning(labels.catalogue)
 
     @cached_property
     def choices(self) -> tuple[Field, ...]:
@@ -96,8 +99,13 @@ class Wording:
         """What a text may mean as a label as a whole, best first."""
         key = (text, context or Context())
         if key not in self._seen:
-            self._seen[key] = self.labels.whole(text, context) or self._lead(text) or self._alike(text)
+            found = self.labels.whole(text, context) or self._lead(text) or self.meant(text, key[1].block)
+            self._seen[key] = found or self._alike(text)
         return self._seen[key]
+
+    def meant(self, text: str, block: str = "") -> tuple[LabelMatch, ...]:
+        """What a text may mean as a label by the meaning of its words, under a service or anywhere."""
+        return () if self.is_option(text) else self._meaning.fields(text.rstrip(":："), block)
 
     @staticmethod
     def _lead(text: str) -> tuple[LabelMatch, ...]:

@@ -8,7 +8,7 @@ from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
-from extractors.otherform.otherform import FormReading, read_sheet, taken_apart, unticked_doubted
+from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet, taken_apart, unticked_doubted
 from extractors.otherform.pairing import shown_labels
 from extractors.otherform.pieces import bands
 from extractors.otherform.rowlists import find_lists
@@ -18,6 +18,7 @@ from extractors.otherform.tickrows import RowAnswer, RowInk, TickOption, read_ro
 from extractors.otherform.tickwords import Vocabulary, plain_word
 
 __all__ = [
+    "WITH_LABEL",
     "Context",
     "Element",
     "FormReading",

@@ -64,6 +64,8 @@ _LONGEST = 30
 _MOST_MISREAD = 2
 _LEAST_WITHIN, _LEAST_IN_REMARKS = 3, 4
 _FREE_TEXT = frozenset({"remarks"})
+_TELLING = re.compile("[水电气热暖]|日(?!期)|时(?!间)")
+"""What tells services and measures apart: 日用气量 is no misread 日用水量."""
 
 
 @dataclass(frozen=True)
@@ -268,8 +270,10 @@ def _same_words(text: str) -> str:
 
 
 def _is_near(text: str, label: str) -> bool:
-    """One misread or lost character in four to seven, two in eight and more; figures must be right."""
+    """One misread or lost character in four to seven, two in eight and more; telling ones must be right."""
     allowed = 0 if min(len(text), len(label)) < 4 else 1 if len(label) < 8 else _MOST_MISREAD
+    if (told := _telling(text)) and (other := _telling(label)) and told != other:
+        return False
     return allowed > 0 and edits(text, label, limit=allowed) <= allowed
 
 
@@ -300,3 +304,7 @@ def is_unit(text: str) -> bool:
 def is_service_block(block: str) -> bool:
     """Whether a block belongs to one of the five services."""
     return block in _SERVICE_BLOCKS
+
+
+def _telling(text: str) -> set[str]:
+    return set(_TELLING.findall(text))

@@ -33,6 +33,8 @@ from extractors.package import merge_fields, merge_rows
 from extractors.text import LinedPage, Ocr
 from extractors.values import Acceptance, Calibration, Catalogue, PagePlace, chosen, doubted, judged, missing
 
+WITH_LABEL = "值中混有其他栏目的文字"
+"""The doubt of a value whose text goes on with another blank's label."""
 _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
 """Filled in by the window or by software; what another form prints there is not read."""
 _DAY = re.compile(r"\d\s*[年月日]|\d{4}\s*[./-]\s*\d|年\s*月")
@@ -93,7 +95,7 @@ def alone(reading: FieldReading, labels: Labels, table: Calibration) -> FieldRea
     if reading.key in _ROAD_KEYS and holds_sentence(reading.raw):
         return doubted(reading, "路名中混有起止、长度或施工方法的文字", table)
     is_mixed = labels.within(reading.raw, reading.key)
-    return doubted(reading, "值中混有其他栏目的文字", table) if is_mixed else reading
+    return doubted(reading, WITH_LABEL, table) if is_mixed else reading
 
 
 def _guarded(row: RowReading, labels: Labels, table: Calibration) -> RowReading:

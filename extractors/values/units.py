@@ -44,6 +44,8 @@ _FAMILIES = {
 _PER = {"d": ("d", "天", "日", "day"), "h": ("h", "小时", "时", "hr"), "a": ("a", "年")}
 _SQUARE_GARBLED = frozenset({"m", "m'", 'm"', "mz", "m?", "m*", "rn2"})
 """What OCR makes of the printed ㎡; no other unit of an area begins so."""
+_CUBIC_GARBLED = frozenset({"m", "m2", "m'", 'm"', "mз", "m?", "m*", "m°", "nm2", "nm"})
+"""What OCR makes of m³ before a stroke and a time: no form asks for lengths or areas per hour or day."""
 
 _PIPE_SIZES = frozenset({15, 20, 25, 32, 40, 50, 65, 80, 100, 125, 150, 200, 250, 300, 400, 500, 600})
 _OUTER_TO_NOMINAL = {
@@ -73,7 +75,8 @@ def _family_factor(base: str, per: str, word: str) -> Decimal | None:
     head, _, tail = word.replace("每", "/").partition("/")
     if per and head in family and tail in _PER.get(per, ()):
         return Decimal(str(family[head]))
-    return None
+    is_garbled = base == "m3" and head in _CUBIC_GARBLED and tail in _PER.get(per, ())
+    return Decimal(1) if is_garbled else None
 
 
 def split_pipe_mark(field: Field, text: str) -> tuple[str, str]:

@@ -59,6 +59,14 @@ def test_who_has_answered_is_not_urged():
     assert not life.course.papers("URGE", "power") and len(life.course.papers("URGE", "water")) == 2
 
 
+def test_what_several_owe_by_one_day_is_one_paper_and_says_each_of_them():
+    life = Life(of=application(services=["用水", "用电"]), with_rules=rules(T13=None, T17=None))
+    life.until(date(2026, 11, 25)).slip("CONTACT", "power", intent="有").until(date(2026, 11, 27))
+    both, late = life.course.papers("URGE")
+    assert (both.provider, both.readers, len(both.facts["what"])) == ("", ("water", "power"), 2)
+    assert (late.provider, late.facts["stage"]) == ("water", "after")
+
+
 def test_the_team_is_named_when_all_have_named_theirs():
     life = Life(of=application(services=["用水", "用电"]))
     life.slip("CONTACT", "water", intent="有", staff_name="样本甲", staff_phone="13800000001")

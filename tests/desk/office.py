@@ -21,6 +21,7 @@ from flows.desk.asking.asking import Desk
 from flows.desk.safety.accounts import Account
 from flows.ground.clock import SHANGHAI
 from flows.office.runtime import Runtime, open_runtime
+from tests.support.accounts import added
 from tests.support.application_parts import application
 from tests.support.course_office import PNG, ToldReader, Town, reading
 from tests.support.shipped import CATALOGUE
@@ -128,7 +129,7 @@ def with_people(office: Runtime, people: Mapping[str, Account] = PEOPLE) -> Desk
     known = {account.name for account in desk.accounts.all()}
     for account in people.values():
         if account.name not in known:
-            desk.accounts.add(account, PASSWORD, datetime.now(SHANGHAI))
+            added(desk.accounts, account, PASSWORD, datetime.now(SHANGHAI))
     return desk
 
 

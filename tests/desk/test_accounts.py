@@ -21,6 +21,7 @@ from flows.desk.safety.store import Store
 from flows.desk.serving import Where, outliving_stop, require_allowed
 from flows.ground.clock import SHANGHAI
 from tests.support import ROOT
+from tests.support.accounts import added
 
 CERT = ROOT / "pyproject.toml"
 """Any file that is there."""
@@ -88,7 +89,7 @@ def test_guesses_from_everywhere_end_and_leave_the_known_address_open(
     store, now, good = Store(tmp_path / "desk.sqlite"), datetime(2026, 11, 29, 9, tzinfo=SHANGHAI), "geheim-123"
     assert not {"wrong", "shut_until"} & {row["name"] for row in store.rows("PRAGMA table_info(accounts)")}
     accounts = Accounts(store)
-    accounts.add(Account(name="孙档案", role=Role.ARCHIVE), good, now)
+    added(accounts, Account(name="孙档案", role=Role.ARCHIVE), good, now)
     monkeypatch.setattr("flows.desk.safety.accounts.MOST_WRONG_A_DAY", 6)
     assert accounts.sign_in("孙档案", good, now, address="home").account is not None
     for name in ("孙档案", "查无其人"):

@@ -173,6 +173,15 @@ def test_only_the_head_voids_and_the_event_has_name_and_reason(town: DeskTown, p
     assert event.payload["name"] == "赵主任" and event.payload["reason"] == "立错了案"
 
 
+def test_an_act_waits_for_its_turn_no_longer_than_a_person_does(
+    people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.desk.asking.asking.PATIENCE_S", 0.0)
+    monkeypatch.setattr("flows.office.turns._is_ours", lambda *_: False)
+    told = people["赵主任"].post(f"/cases/{OURS}", act="officer", officer="二号专员", reason="按片区")
+    assert told.status_code == 409 and "正在办理别的材料，这一步还没有做" in told.text
+
+
 def test_the_head_calls_a_letter_back_and_names_an_officer(town: DeskTown, people: dict[str, Person]) -> None:
     who, (letter,) = people["赵主任"], town.papers("REQUIREMENT", OURS)
     page = who.get(f"/cases/{OURS}").text

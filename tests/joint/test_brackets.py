@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extractors.joint.brackets import beside, brackets_of, state_of
+from extractors.joint.brackets import beside, brackets_of, state_of, supposed
 
 _LINE = (0.0, 100.0, 400.0, 120.0)
 
@@ -43,3 +43,15 @@ def test_ink_decides_where_nothing_was_read() -> None:
     assert state_of(bracket, ink) == "empty"
     ink[104:116, 20:36] = True
     assert state_of(bracket, ink) == "ticked"
+
+
+def test_a_bracket_that_was_not_read_is_supposed_where_the_others_have_theirs() -> None:
+    words = [(60.0 + 100 * n, 100.0, 100.0 + 100 * n, 120.0) for n in range(3)]
+    [left] = brackets_of(_LINE, [("（", 30.0), ("）", 50.0)])
+    [right] = brackets_of(_LINE, [("（", 230.0), ("）", 250.0)])
+    third = supposed(words, [left, None, right])[1]
+    assert third is not None and 130 < third.inner[0] < third.inner[2] < 150
+    ink = np.zeros((200, 400), bool)
+    ink[104:116, 130:150] = True
+    assert [state_of(b, ink) for b in supposed(words, [left, None, right]) if b] == ["empty", "ticked", "empty"]
+    assert supposed(words, [left, None, None])[1] is None

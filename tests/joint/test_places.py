@@ -8,8 +8,10 @@ from typing import Any, cast
 
 import numpy as np
 
+from extractors.joint.grouping import together
 from extractors.joint.heads import print_of
-from extractors.joint.places import Marked, marked, words_of
+from extractors.joint.optionwords import Marked, words_of
+from extractors.joint.places import marked
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
@@ -70,6 +72,41 @@ def test_of_two_words_a_stroke_may_strike_one_out_and_only_a_ring_is_clear() -> 
     ring = ((46, 49, 40, 100), (101, 104, 40, 100))
     assert answered(["新装", "增容"], *ring).is_clear
     assert not answered(["新装", "增容"], *ring, (74, 77, 40, 100)).is_clear
+
+
+def test_words_of_which_all_but_one_are_struck_out() -> None:
+    strikes = [(73, 77, 38 + STEP * n, 102 + STEP * n) for n in range(3)]
+    found = answered(["新装", "增容", "改造"], strikes[0], strikes[2])
+    assert found.kind == "struck" and found.states == ("empty", "ticked", "empty") and found.is_clear
+    assert answered(["新装", "增容", "改造"], strikes[0]).kind == "bare"
+    assert not answered(["联合验收", "分别验收"], strikes[0]).is_clear
+
+
+def test_what_all_words_have_above_them_is_no_mark() -> None:
+    ruling = (52, 55, 0, 40 + 3 * STEP + 80)
+    tick = (38, 50, 40 + STEP + 20, 40 + STEP + 40)
+    assert answered(["新装", "增容", "改造"], ruling, tick).states == ("empty", "ticked", "empty")
+
+
+def test_strokes_between_words_are_no_mark_places() -> None:
+    strokes = [(62, 88, 20 + STEP * n, 34 + STEP * n) for n in (1, 2, 3)]
+    assert answered(["居民", "商业", "工业", "公建"], *strokes).kind == "bare"
+
+
+def test_options_stand_together_and_headings_with_their_words_do_not() -> None:
+    line = [Token(n, w, (40.0 + 90 * n, 30.0, 110.0 + 90 * n, 60.0)) for n, w in enumerate(("用水", "用电", "用气"))]
+    below = [Token(5, "用水需求", (40.0, 400.0, 150.0, 430.0)), Token(6, "通信", (40.0, 600.0, 100.0, 630.0))]
+    services = CATALOGUE["services"]
+    assert together(services, [*line, *below], WORDING, HEIGHT) == line
+    heads = [Token(n, w, (40.0, 200.0 * n, 100.0, 200.0 * n + 30)) for n, w in enumerate(("用水", "用电", "用气"))]
+    assert together(services, heads, WORDING, HEIGHT) == heads
+
+
+def test_heads_of_rows_may_carry_their_own_place_to_tick() -> None:
+    rows = ("用水（√）", "供电（）", "用气需求（√")
+    marked_heads = [Token(n, w, (40.0, 30.0 + 120 * n, 160.0, 60.0 + 120 * n)) for n, w in enumerate(rows)]
+    found = print_of(pool(np.zeros((800, 400), bool), marked_heads), WORDING).heads
+    assert [(h.kind, h.block) for h in found if h.kind == "row"] == [("row", "D"), ("row", "E"), ("row", "F")]
 
 
 def test_services_listed_one_below_the_other_are_no_headings() -> None:

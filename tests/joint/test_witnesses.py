@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.joint.witnesses import agreed, guarded
+from extractors.joint.witnesses import Kinds, agreed, guarded
 from extractors.joint.wording import Wording
 from extractors.models import FieldReading, Status, Value
 from extractors.otherform import Labels
@@ -18,7 +18,7 @@ def reading(value: Value, status: Status = Status.ACCEPTED, raw: str = "") -> Fi
 
 def both(shaped: FieldReading | None, joint: FieldReading | None) -> FieldReading:
     found = {shaped.key: shaped} if shaped else {}
-    [one] = agreed(found, [joint] if joint else [], OTHER.table, is_free_text=lambda _: True)
+    [one] = agreed(found, [joint] if joint else [], OTHER.table, Kinds(lambda _: True))
     return one
 
 
@@ -43,25 +43,37 @@ def test_a_heading_that_one_read_along_is_no_part_of_the_value() -> None:
     assert both(reading("云台二期厂房及锅炉房"), reading("云台二期厂房")).status is Status.REVIEW
 
 
+def test_text_that_the_decision_gives_to_another_field_is_no_part_of_the_value() -> None:
+    shaped = reading("云台二期厂房济源市愚公路12号", Status.REVIEW)
+    address = reading("济源市愚公路12号").model_copy(update={"key": "site_address"})
+    found = list(agreed({shaped.key: shaped}, [reading("云台二期厂房"), address], OTHER.table, Kinds(bool)))
+    assert found[0].value == "云台二期厂房" and found[0].status is Status.REVIEW
+
+
+def test_what_one_read_at_no_label_of_its_field_is_asked_about() -> None:
+    users = reading(236.6).model_copy(update={"key": "power_kva_old"})
+    for is_shown in (True, False):
+        [one] = agreed({users.key: users}, [], OTHER.table, Kinds(is_shown={"power_kva_old": is_shown}.__getitem__))
+        assert (one.status is Status.ACCEPTED) == is_shown
+
+
 def test_a_choice_that_one_read_as_text_in_vain_is_as_the_other_has_it() -> None:
     shaped = reading(None, Status.REVIEW, "新装增容").model_copy(update={"doubt": "选了不止一项"})
-    found = agreed(
-        {shaped.key: shaped}, [reading("新装")], OTHER.table, is_free_text=lambda _: False, is_choice=lambda _: True
-    )
+    found = agreed({shaped.key: shaped}, [reading("新装")], OTHER.table, Kinds(is_choice=lambda _: True))
     assert [(r.value, r.status) for r in found] == [("新装", Status.ACCEPTED)]
 
 
 def test_a_word_in_its_blank_does_not_pass_where_the_other_saw_more_text_there() -> None:
     shaped = reading(None, Status.REVIEW, "新装增容").model_copy(update={"doubt": "选了不止一项"})
     written = reading("新装").model_copy(update={"grounds": "other.word.agree"})
-    found = agreed({shaped.key: shaped}, [written], OTHER.table, is_free_text=lambda _: False, is_choice=lambda _: True)
+    found = agreed({shaped.key: shaped}, [written], OTHER.table, Kinds(is_choice=lambda _: True))
     assert [(r.value, r.status) for r in found] == [("新装", Status.REVIEW)]
 
 
 def test_where_one_saw_an_empty_blank_the_other_is_believed_but_for_words_and_days() -> None:
     def of_blank(value: Value, *, is_free_text: bool) -> Status:
         empty = {"project_name": reading(None, Status.MISSING)}
-        [one] = agreed(empty, [reading(value)], OTHER.table, is_free_text=lambda _: is_free_text)
+        [one] = agreed(empty, [reading(value)], OTHER.table, Kinds(lambda _: is_free_text))
         return one.status
 
     assert of_blank(96, is_free_text=False) is Status.ACCEPTED
@@ -73,7 +85,7 @@ def test_a_value_that_each_gives_to_another_field_is_asked_about() -> None:
     place = (10.0, 10.0, 400.0, 40.0)
     homes = reading(189).model_copy(update={"box": place})
     users = reading(189).model_copy(update={"key": "tel_users", "box": (20.0, 12.0, 60.0, 38.0)})
-    found = agreed({homes.key: homes}, [users], OTHER.table, is_free_text=lambda _: False)
+    found = agreed({homes.key: homes}, [users], OTHER.table, Kinds())
     assert {r.status for r in found} == {Status.REVIEW}
 
 
@@ -104,7 +116,7 @@ def test_a_value_that_the_other_way_gives_to_another_field_is_not_proposed_twice
     box = (100.0, 100.0, 300.0, 130.0)
     shaped = reading("2026-12-01").model_copy(update={"key": "sign_date", "box": box})
     joint = reading("2026-12-01").model_copy(update={"key": "need_date", "box": box})
-    found = agreed({"sign_date": shaped}, [joint], OTHER.table, is_free_text=lambda _: False)
+    found = agreed({"sign_date": shaped}, [joint], OTHER.table, Kinds())
     assert [r.key for r in found] == ["need_date"]
 
 

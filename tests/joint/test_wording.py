@@ -8,7 +8,7 @@ import pytest
 
 from extractors.joint.cutting import Cutting
 from extractors.joint.wording import Wording
-from extractors.otherform import Labels
+from extractors.otherform import Context, Labels
 from tests.support.shipped import CATALOGUE
 
 WORDING = Wording(Labels(CATALOGUE))
@@ -38,6 +38,11 @@ def parts(text: str) -> list[str]:
         ("kVA，类别：", ["kVA，", "类别："]),
         ("310吨，管径DN 150", ["310吨，", "管径DN", "150"]),
         ("大工业电压:", ["大工业", "电压:"]),
+        ("（11位手机号）18953535086", ["（11位手机号）", "18953535086"]),
+        ("2026年6月24日前接通", ["2026年6月24日", "前接通"]),
+        ("通信用户176", ["通信用户", "176"]),
+        ("用能地点济源市沁园北路", ["用能地点", "济源市沁园北路"]),
+        ("（一）用水", ["（一）用水"]),
         ("居民商业工业压力：", ["居民", "商业", "工业", "压力："]),
         ("工业小时用气量75m³/h", ["工业", "小时用气量", "75m³/h"]),
         ("平方米，总建筑面积", ["平方米，", "总建筑面积"]),
@@ -66,3 +71,28 @@ def test_a_word_to_choose_is_known_with_one_misread_character(key: str, text: st
 
 def test_the_number_of_a_question_is_no_part_of_its_label() -> None:
     assert [m.key for m in WORDING.label("10. 申请单位法定名称")] == ["applicant_name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "block", "wanted"),
+    [
+        ("进户压力", "", {"gas_pressure"}),
+        ("报装性质", "", {"apply_type"}),
+        ("授权经办人", "", {"agent_name"}),
+        ("日需量", "F", {"gas_day_m3"}),
+        ("需用量", "F", {"gas_hour_m3"}),
+        ("用水目的", "", {"water_nature", "water_use"}),
+        ("最大日用气量", "", {"gas_day_m3"}),
+        ("意向", "D", set()),
+        ("填表说明", "", set()),
+        ("监理单位", "", set()),
+    ],
+)
+def test_a_label_is_known_by_the_meaning_of_its_words(text: str, block: str, wanted: set[str]) -> None:
+    assert {m.key for m in WORDING.label(text, Context(block=block))} == wanted
+
+
+def test_a_label_of_several_meanings_and_a_short_one_are_weak() -> None:
+    assert {m.rank for m in WORDING.label("用水目的")} == {6}
+    assert [m.rank for m in WORDING.label("接口", Context(block="D"))] == [5]
+    assert [m.rank for m in WORDING.label("授权经办人")] == [4]

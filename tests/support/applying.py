@@ -15,6 +15,7 @@ from flows.desk.app import create_app, make_desk
 from flows.desk.safety.accounts import Account
 from flows.desk.safety.sessions import COOKIE
 from flows.office.runtime import Runtime, open_runtime
+from tests.support.accounts import added
 from tests.support.course_office import PNG, ToldReader, Town
 from tests.support.filled import VALUES
 
@@ -40,7 +41,7 @@ class Applicant:
         """As one of the office, or as the account manager of a provider."""
         now = self.desk.office.now()
         if self.desk.accounts.of(name) is None:
-            self.desk.accounts.add(Account(name=name, role=role, provider=provider), "longenough-1", now)
+            added(self.desk.accounts, Account(name=name, role=role, provider=provider), "longenough-1", now)
         self.client.cookies.set(COOKIE, self.desk.sessions.begin(name, now))
         self.see("/apply")
 

@@ -44,6 +44,7 @@ CLEAN = [
     ("power_kva", "315kVA", 315),
     ("power_kva", "200千瓦", 200),
     ("seg_len_m", "200.5米", 200.5),
+    ("gas_hour_m3", "15.8m²/h", 15.8),
     ("gas_year_m3", "12万", 12),
     ("gas_year_m3", "12 万m³", 12),
     ("max_storeys", "6F", 6),

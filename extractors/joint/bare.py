@@ -1,0 +1,144 @@
+"""Words to choose from without mark places: what a pen left about them (rings, ticks) or drew through them.
+
+Takes `Word`s; hands on how they are marked. Told by comparison within the choice: what all words have is no mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from extractors.joint.optionwords import Marked, Word, cleared, wipe
+from extractors.joint.pool import Pool
+from extractors.otherform import plain_word
+
+_MARKED, _CLEAN, _STRONG, _SPECK, _UNTOUCHED, _COMMA = 0.045, 0.03, 0.1, 0.02, 0.015, 0.08
+_AROUND, _ABOVE = 0.7, 0.95
+_NARROW, _ROOMY = 0.6, 1.25
+_RING, _THROUGH = 0.1, 0.94
+_WHITE = 2.0
+_SEEN, _ALIKE, _LEFT = 0.03, 0.4, 0.2
+"""Ink above and below a word that tells: at least, and as shares of the most in the choice for marked and unmarked."""
+_GROUP = 3
+_MIDDLE, _BAND = (0.28, 0.72), 0.09
+_LEAST_RUN, _STRUCK, _SURELY_STRUCK, _LESS = 0.88, 0.94, 0.97, 0.06
+"""Share of a word's width that a stroke through it covers: at least, on the average of a choice, beyond doubt; and how
+much less of the one word that is left."""
+
+
+def is_untouched_word(word: Word, pool: Pool) -> bool:
+    """Whether a word without a mark place is not struck through and has white around it."""
+    if not _is_tight(word) or _is_struck(word, pool):
+        return False
+    return sum(_around_word(word, pool)) < _UNTOUCHED and _beside_word(word, pool) < _CLEAN
+
+
+def _beside_word(word: Word, pool: Pool) -> float:
+    """Ink in a word's line before and behind it that no text stands for, in squares of its height."""
+    height, (x0, y0, x1, y1) = word.height, word.box
+    left, top = max(0, round(x0 - _WHITE * height)), max(0, round(y0))
+    ink = pool.sheet.ink[top : round(y1), left : round(x1 + _WHITE * height)].copy()
+    for box in (t.box for t in pool.tokens):
+        edge = 0.1 * height
+        wipe(ink, (box[0] - edge - left, box[1] - top, box[2] + edge - left, box[3] - top))
+    return float(ink.sum()) / max(1.0, height * height)
+
+
+def by_ink(words: Sequence[Word], pool: Pool) -> Marked:
+    """Bare words by the ink about them: a pen goes beyond the line, what is only beside a word is a comma or stroke."""
+    around = [_around_word(w, pool) for w in words]
+    upright = _upright(around)
+    if max(upright) < _SEEN:
+        return _by_all_ink(words, around, pool)
+    most = max(upright)
+    states = tuple("ticked" if u >= _ALIKE * most else "empty" if u <= _LEFT * most else "doubtful" for u in upright)
+    beside = [sides for _, _, sides in around]
+    usual = median(beside)
+    states = tuple(
+        "doubtful" if s == "empty" and b - usual > _COMMA else s for s, b in zip(states, beside, strict=True)
+    )
+    touched = [n for n, s in enumerate(states) if s == "ticked"]
+    clean = max([u for n, u in enumerate(upright) if n not in touched], default=0.0)
+    is_clear = "doubtful" not in states and not _has_brackets(words) and clean <= _UNTOUCHED
+    is_clear = is_clear and all(upright[n] >= _MARKED and _is_tight(words[n]) for n in touched)
+    is_clear = is_clear and not any(_is_struck(words[n], pool) for n in touched)
+    if len(words) == 2:  # one of two may be struck out: only a ring says that it is meant
+        is_clear = is_clear and all(min(around[n][:2]) >= _RING for n in touched)
+    is_faint = not is_clear and (most < _STRONG or clean > _SPECK or _has_brackets(words))
+    return Marked("bare", states, is_faint=is_faint, is_clear=is_clear)
+
+
+def _upright(around: Sequence[tuple[float, float, float]]) -> list[float]:
+    """Ink above and below each word beyond what all of them have: a ruling or another line of print."""
+    shares = [above + below for above, below, _ in around]
+    return [s - min(shares) for s in shares] if len(shares) >= _GROUP else shares
+
+
+def _by_all_ink(words: Sequence[Word], around: Sequence[tuple[float, float, float]], pool: Pool) -> Marked:
+    """Bare words with no clear ink above or below any: what is beside them counts too, and is never sure."""
+    shares = [sum(a) for a in around]
+    states = tuple("ticked" if s >= _MARKED else "empty" if s < _CLEAN else "doubtful" for s in shares)
+    touched = [s for s in shares if s >= _CLEAN]
+    clean = max([s for s in shares if s < _CLEAN], default=0.0)
+    is_faint = bool(touched) and (min(touched) < _STRONG or clean > _SPECK or _has_brackets(words))
+    return Marked("bare", states, is_faint=is_faint)
+
+
+def _has_brackets(words: Sequence[Word]) -> bool:
+    return any(c in w.token.text for w in words for c in "()（）[]【】")
+
+
+def struck_out(words: Sequence[Word], pool: Pool) -> Marked | None:
+    """Words of which all but one are struck out, as forms ask for that leave no room for a mark."""
+    runs = [_run_through(w, pool) for w in words]
+    if len(words) < 2:
+        return None
+    left = min(range(len(words)), key=lambda n: runs[n])
+    others = [r for n, r in enumerate(runs) if n != left]
+    if min(others) < max(_LEAST_RUN, runs[left] + _LESS) or sum(others) / len(others) < _STRUCK:
+        return None
+    states = tuple("ticked" if n == left else "empty" for n in range(len(words)))
+    upright = _upright([_around_word(w, pool) for w in words])
+    is_clear = len(words) >= _GROUP and min(others) >= _SURELY_STRUCK
+    is_clear = is_clear and _is_tight(words[left]) and upright[left] < _CLEAN
+    return Marked("struck", states, is_clear=is_clear)
+
+
+def _run_through(word: Word, pool: Pool) -> float:
+    """The longest share of a word's width that a narrow band of ink through its middle covers."""
+    x0, y0, x1, _ = word.box
+    top, bottom = round(y0 + _MIDDLE[0] * word.height), round(y0 + _MIDDLE[1] * word.height)
+    part = pool.sheet.ink[max(0, top) : max(0, bottom), max(0, round(x0)) : round(x1)]
+    band = max(2, round(_BAND * word.height))
+    if part.shape[0] < band or not part.shape[1]:
+        return 0.0
+    return max(float(part[n : n + band].any(axis=0).mean()) for n in range(part.shape[0] - band + 1))
+
+
+def _is_struck(word: Word, pool: Pool) -> bool:
+    """Whether ink runs through the middle of a word from end to end: print leaves white between its characters."""
+    x0, y0, x1, y1 = word.box
+    top, bottom = round(y0 + 0.25 * word.height), round(y1 - 0.2 * word.height)
+    part = pool.sheet.ink[max(0, top) : bottom, max(0, round(x0)) : round(x1)]
+    return bool(part.size) and float(part.any(axis=0).mean()) >= _THROUGH
+
+
+def _is_tight(word: Word) -> bool:
+    """Whether a word's place holds no more than its characters: else part of a neighbour may lie in it."""
+    wide = sum(1.0 if c > "\u2e80" else _NARROW for c in plain_word(word.token.text))
+    return word.box[2] - word.box[0] <= _ROOMY * wide * word.height
+
+
+def _around_word(word: Word, pool: Pool) -> tuple[float, float, float]:
+    """Ink around a word that is no print, in squares of its height: above it, below it, at its sides."""
+    height, box = word.height, word.box
+    area = (box[0] - _AROUND * height, box[1] - (_ABOVE - 0.5) * height, box[2] + _AROUND * height,
+            box[3] + (_ABOVE - 0.5) * height)  # fmt: skip
+    ink, x0, y0 = cleared(area, word, pool)
+    margin = 0.1 * height
+    inner = (box[0] - margin - x0, box[1] - margin - y0, box[2] + margin - x0, box[3] + margin - y0)
+    wipe(ink, inner)
+    top, bottom = max(0, round(inner[1])), max(0, round(inner[3]))
+    parts = (ink[:top], ink[bottom:], ink[top:bottom])
+    above, below, sides = (float(p.sum()) / max(1.0, height * height) for p in parts)
+    return above, below, sides

@@ -1,0 +1,78 @@
+"""The options of one choice stand together: words of the same field elsewhere on the page are headings or another's.
+
+Takes claims with their tokens; hands on those of the group that has the most of the field's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.joint.optionwords import Marked, Word, same_row
+from extractors.joint.pool import Pool, Token
+from extractors.joint.wording import Wording
+from extractors.models import BoxTuple
+from extractors.otherform import plain_word
+from extractors.values import Field
+
+_BESIDE, _BELOW, _EDGE = 9.0, 1.1, 2.0
+"""In heights of a line: how far from each other words of one group may stand in a line, line from line, and how far
+left of the group a line of it may begin."""
+_AROUND = 3.0
+"""In heights of a line: how far outside of the options a mark place may be one of an option that was not found."""
+_TELLING = 2
+_FEWEST = 3
+_MOSTLY = 0.6
+
+
+def together(field: Field, tokens: Sequence[Token], wording: Wording, height: float) -> list[Token]:
+    """The tokens of the group with the most words of the field; all of them where no group has most."""
+    groups = _groups(tokens, height)
+    known = [{v for t in group if (v := _word(field, t, wording))} for group in groups]
+    if len(groups) < 2:
+        return list(tokens)
+    best = max(range(len(groups)), key=lambda n: (len(known[n]), len(groups[n])))
+    if len(known[best]) < _FEWEST or len(known[best]) < _MOSTLY * len(set().union(*known)):
+        return list(tokens)
+    kept = {t.id for t in groups[best]}
+    return [t for t in tokens if t.id in kept]
+
+
+def is_whole(field: Field, words: Sequence[Word], marks: Marked, pool: Pool, wording: Wording) -> bool:
+    """Whether nothing speaks for an option that was not found: every mark place in the options' lines is one of
+    theirs, and most of their words tell the field.
+    """
+    if marks.kind not in ("square", "place") or "doubtful" in marks.states:
+        return False
+    telling = wording.telling.get(field.key, frozenset())
+    told = sum(plain_word(w.token.text.strip("()（）√ ")) in telling for w in words)
+    places = [s.box for s in pool.squares] if marks.kind == "square" else [b.box for b in pool.brackets]
+    height = pool.height
+    lines = [
+        [w.box for w in words if same_row(w.box, p)] for p in places
+    ]  # fmt: skip
+    near = sum(bool(row) and min(b[0] for b in row) - _AROUND * height < p[2] and p[0] < max(b[2] for b in row)
+               + _AROUND * height for p, row in zip(places, lines, strict=True))  # fmt: skip
+    return told >= _TELLING and near <= len(words)
+
+
+def _word(field: Field, token: Token, wording: Wording) -> str:
+    word, sure = wording.option(field, token.text)
+    return word if sure == 1.0 else ""
+
+
+def _groups(tokens: Sequence[Token], height: float) -> list[list[Token]]:
+    """Tokens that stand beside or below one another."""
+    groups: list[list[Token]] = []
+    for token in sorted(tokens, key=lambda t: (t.box[1], t.box[0])):
+        near = [g for g in groups if any(_is_near(t.box, token.box, height) for t in g)]
+        groups = [g for g in groups if g not in near]
+        groups.append([*(t for g in near for t in g), token])
+    return groups
+
+
+def _is_near(one: BoxTuple, other: BoxTuple, height: float) -> bool:
+    if same_row(one, other):
+        return max(one[0] - other[2], other[0] - one[2]) < _BESIDE * height
+    gap = max(one[1], other[1]) - min(one[3], other[3])
+    aside = max(one[0] - other[2], other[0] - one[2])
+    return gap < _BELOW * height and aside < _EDGE * height
