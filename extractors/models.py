@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Value = str | int | float | bool | list[str] | None
 BoxTuple = tuple[float, float, float, float]
@@ -112,7 +112,7 @@ class FieldReading(Frozen):
     score, grounds: the raw score and the kind of evidence that it was calibrated from, '' where there was none.
     page: 1-based index into `Reading.pages`. doubt: Chinese reason why a person must look, '' if none.
     crop: file name of the picture of this field in the crops folder, '' if none was kept.
-    lattices: what each reading saw step by step, while a package is read; kept by nobody.
+    lattices: what each reading saw step by step, while its page is read; in no dump.
     """
 
     key: str
@@ -127,7 +127,7 @@ class FieldReading(Frozen):
     crop: str = ""
     score: float = 0.0
     grounds: str = ""
-    lattices: tuple[Lattice, ...] = ()
+    lattices: tuple[Lattice, ...] = Field(default=(), exclude=True)
 
 
 class RowReading(Frozen):
@@ -228,7 +228,8 @@ class Reading(Frozen):
 
     notes: Chinese sentences on what could not be read, for a person to look at. remarks: such as need nobody.
     unread: names of the files that were received and not read, or not to their end. learned: the layout of the form as
-    JSON of a `KnownLayout`, where the job asked for it and it could be learned, else ''.
+    JSON of a `KnownLayout`, where the job asked for it and it could be learned, else ''. lattices: of the fields in
+    doubt, what each reading saw step by step; whoever takes the reading in holds it against what the office knows.
     """
 
     source: str
@@ -243,6 +244,7 @@ class Reading(Frozen):
     remarks: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     learned: str = ""
+    lattices: dict[str, tuple[Lattice, ...]] = {}
 
     @property
     def segments(self) -> tuple[RowReading, ...]:

@@ -91,7 +91,7 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
         source=job.source,
         document_type=_package_type(told),
         pages=pages,
-        fields=days_in_order(merged, labels, table, today=job.today),
+        fields=days_in_order(_plain(merged), labels, table, today=job.today),
         rows=tuple(row_in_order(_thinned(row), labels, table) for row in all_rows),
         materials=materials,
         codes=tuple(c for t in told for c in t.codes),
@@ -100,17 +100,17 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
         remarks=(*stack.remarks, *_by_sentence((t.page, t.remark) for t in told)),
         unread=tuple(dict.fromkeys(unread)),
         learned=learned,
+        lattices={k: r.lattices for k, r in merged.items() if r.status is Status.REVIEW and r.lattices},
     )
 
 
 def _held_against(words: Words, fields: Mapping[str, FieldReading], tools: Tools) -> dict[str, FieldReading]:
     """The fields with the words that papers of the package know, where the ink says them."""
     terms, known = tools.means("own").acceptance, tools.catalogue.get
-    settled = {
+    return {
         key: settled_by(field, reading, words[key], terms) if key in words and (field := known(key)) else reading
         for key, reading in fields.items()
     }
-    return {k: r if r.status is Status.REVIEW else _plain({k: r})[k] for k, r in settled.items()}
 
 
 def _thinned(row: RowReading) -> RowReading:

@@ -18,6 +18,8 @@ from extractors.known.blanks import blank_at
 from extractors.known.ground import SCALE, Ground, around, enlarged, ground_of, holds
 from extractors.known.model import KnownLayout, KnownOption, KnownPage, KnownPlace, KnownWord
 from extractors.known.options import choices_on, options_at, words_of
+from extractors.known.prints import SCALE as INK
+from extractors.known.prints import cut
 from extractors.known.reading import KnownReading, Terms, read_known
 from extractors.known.recognising import Seen
 from extractors.known.wording import Wording, plain
@@ -31,6 +33,8 @@ _CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _NOT_KEPT = frozenset({"seal_present", "seal_name"})
 """Looked for on the whole page."""
 _SIGN_MM = 45.0
+_BEFORE_LABEL_MM = 1.5
+_ALONE_MM, _ALONE_MM2, _NEAR_MM = 1.0, 0.8, 15.0
 _WORD_ROOM_MM = (0.6, 0.2)
 _HAN = re.compile("[㐀-鿿]")
 _TITLE = re.compile(r"[㐀-鿿“”\"（）()、]{5,40}[表书单]")
@@ -100,9 +104,20 @@ def _without(places: Iterable[KnownPlace], have: Sequence[KnownPlace]) -> Iterat
 def _with_places(page: KnownPage, places: Sequence[KnownPlace], ground: Ground, catalogue: Catalogue) -> KnownPage:
     """The page with these places, each known by its words."""
     words, labels = _words(ground, places), labels_of(catalogue)
-    anchored = tuple(p.model_copy(update={"anchors": anchors_of(p, words, labels)}) for p in places)
+    anchored = tuple(_below_label(p, anchors_of(p, words, labels), words) for p in places)
     others = tuple(ground.mm(line.box) for line in ground.lines if _is_other(ground.mm(line.box), words, anchored))
     return page.model_copy(update={"words": words, "places": anchored, "others": others})
+
+
+def _below_label(place: KnownPlace, anchors: tuple[int, ...], words: Sequence[KnownWord]) -> KnownPlace:
+    """The place with its words; below its label it begins where that does, lest it reach into the next column."""
+    changes: dict[str, object] = {"anchors": anchors}
+    if place.style == "text" and not place.table and anchors:
+        label, box = words[anchors[0]].box, place.box
+        start = label.x - _BEFORE_LABEL_MM
+        if label.y + label.h <= box.y + box.h / 2 and box.x < start < box.x + box.w / 2:
+            changes["box"] = MmBox(start, box.y, box.x + box.w - start, box.h)
+    return place.model_copy(update=changes)
 
 
 def _left(ground: Ground, lesson: Lesson, places: Sequence[KnownPlace]) -> tuple[str, ...]:
@@ -161,6 +176,8 @@ def _printed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[K
         assert reading.box is not None
         meant = lesson.vouched.values.get(field.key)
         is_known = field.key in lesson.vouched.values or not lesson.vouched.values
+        if field.type == "many_of" and meant is None and lesson.vouched.values:
+            is_known = field.key in lesson.vouched.confirmed  # what was overlooked may be a list that somebody wrote
         if is_known:
             found = printed_options(ground.mm(reading.box), field, ground, chosen=_words_meant(meant))
             if found.options:
@@ -169,14 +186,27 @@ def _printed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[K
 
 
 def _written(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:
-    """Choices whose word is written into a blank."""
+    """Choices whose word is written into a blank: a printed word may look the same, so a person is asked at first."""
     for reading, field in _choices(ground, lesson, catalogue):
         assert reading.box is not None
         area = ground.mm(reading.box)
         if lesson.vouched.values.get(field.key) is not None and not _offers_more(area, field, ground, reading):
             found = blank_at(area, field, ground, raw=reading.raw)
-            if found is not None:
-                yield KnownPlace(key=field.key, style="text", box=found.box, is_ruled=found.is_ruled)
+            if found is not None and _is_alone(found.box, area, ground):
+                yield KnownPlace(key=field.key, style="text", box=found.box, is_ruled=found.is_ruled, is_guess=True)
+
+
+def _is_alone(blank: MmBox, area: MmBox, ground: Ground) -> bool:
+    """Whether nothing stands in a blank or near it in its line but what was read there: a word that is marked is often
+    not read.
+    """
+    ink = cut(ground.unruled, blank)
+    x0, x1 = (round((x - blank.x) * INK) for x in (area.x - _ALONE_MM, area.x + area.w + _ALONE_MM))
+    besides = float(ink.sum() - ink[:, max(0, x0) : max(0, x1)].sum()) / INK**2
+    wide = MmBox(blank.x - _NEAR_MM, area.y, blank.w + 2 * _NEAR_MM, area.h)
+    near = [m for m in ground.characters if holds(wide, m.box) and not holds(enlarged(area, 1, 1), m.box)]
+    labels = [box for t, box in ground.words]
+    return besides < _ALONE_MM2 and all(any(holds(b, m.box) for b in labels) for m in near if _HAN.fullmatch(m.text))
 
 
 def _offers_more(area: MmBox, field: Field, ground: Ground, reading: FieldReading) -> bool:

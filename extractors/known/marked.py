@@ -78,7 +78,7 @@ def read_marks(place: KnownPlace, page: PageInk, others: Sequence[MmBox], *, mea
     rest = max((mm2 for mm2 in strokes if mm2 <= _CLEAN_MM2), default=0.0)
     marked = [n for n, mm2 in enumerate(strokes) if mm2 >= max(_MARKED_MM2, _APART * rest)]
     unclear = [n for n, mm2 in enumerate(strokes) if (mm2 > _CLEAN_MM2 and n not in marked) or laid[n].seen < _SEEN]
-    unclear = sorted({*unclear, *(n for n, mm2 in enumerate(strays) if mm2 >= _MARKED_MM2 and n not in marked)})
+    unclear = sorted({*unclear, *(n for n, mm2 in enumerate(strays) if mm2 >= _MARKED_MM2 and mm2 > strokes[n])})
     where = PagePlace(page=page.number, box=px_box(place.box))
     level = [n for n in range(len(laid)) if beyond[n] < _LEVEL_MM]
     struck = [n for n in level if is_struck(page.ink, _word_at(laid[n], area))]

@@ -206,8 +206,11 @@ def _value_at(box: MmBox, words: Sequence[tuple[str, MmBox]], choice: _Choice, g
     field = choice.field
     known = [value for value, _ in words]
     text = "".join(m.text for m in sorted(ground.characters, key=lambda m: m.box.x) if holds(box, m.box, slack=0.6))
-    if value := words_of(field).get(plain(text)) or likeliest(text, field, known):
+    if value := words_of(field).get(plain(text)):
         return value if value not in known else ""
+    value = likeliest(text, field, known)  # a word that no pen went over is read: others are those that are meant
+    if value in choice.chosen:
+        return value
     unseen = [v for v in choice.chosen if v not in known]
     if len(unseen) == 1:
         return unseen[0]
@@ -215,7 +218,7 @@ def _value_at(box: MmBox, words: Sequence[tuple[str, MmBox]], choice: _Choice, g
     before = [order.index(v) for v, b in words if b.x < box.x and v in order]
     behind = [order.index(v) for v, b in words if b.x > box.x and v in order]
     fitting = order[max(before, default=-1) + 1 : min(behind, default=len(order))]
-    return fitting[0] if len(fitting) == 1 else ""
+    return fitting[0] if len(fitting) == 1 and fitting[0] in choice.chosen else ""
 
 
 def _fitting(box: MmBox, value: str, row: _Row, side: int) -> MmBox:

@@ -120,7 +120,7 @@ class Application(Frozen):
     def of(cls, reading: Reading, catalogue: Catalogue) -> Application:
         """The application that stands on a reading, nothing confirmed yet."""
         read = cls(
-            fields={k: r.model_copy(update={"lattices": ()}) if r.lattices else r for k, r in reading.fields.items()},
+            fields=reading.fields,
             rows=reading.rows,
             materials=reading.materials,
             notes=reading.notes,

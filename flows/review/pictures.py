@@ -24,6 +24,12 @@ _MARGIN_PX: Final = 6
 _INK_LEVELS: Final = 35
 """Levels of grey below the paper's from which a pixel may be writing, a faint pencil too."""
 _RULE: Final = 0.8
+_MOST_OF_INK: Final = 0.3
+"""Share of all ink from which a piece that is cut off by the picture's edge is the value; else it is a neighbour's."""
+_HAIR_PX: Final = 3
+"""Thickness of what is left of a rule; a pen is thicker."""
+_SPECK_PX: Final = 24
+"""Pixels of a piece of ink that is no more than a speck (a quarter of a square millimetre)."""
 _LEAST_PAPER_PX: Final = 14
 _SHARPNESS: Final = 2  # stored pixels per screen pixel, so that zooming in helps
 
@@ -73,19 +79,33 @@ def _fitted(path: Path, width_px: int) -> Picture | None:
 def _to_ink(image: Image.Image) -> Image.Image:
     """The part of a picture that carries writing, with paper around it: a short value in a wide cell is shown large.
 
-    Rules that run through the whole picture do not count; a picture without any ink stays as it is.
+    Rules, specks and what reaches in from the cells around do not count; a picture without any ink stays as it is.
     """
     grey = np.asarray(image.convert("L"))
     ink = grey < np.percentile(grey, 75) - _INK_LEVELS
     ink[ink.mean(axis=1) > _RULE] = False
     ink[:, ink.mean(axis=0) > _RULE] = False
-    rows, columns = np.flatnonzero(ink.sum(axis=1) > 1), np.flatnonzero(ink.sum(axis=0) > 1)
-    if not rows.size or not columns.size:
+    boxes = _writing(ink)
+    if not boxes.size:
         return image
-    margin = max(_LEAST_PAPER_PX, int(rows[-1] - rows[0]) // 3)
-    left, top = max(0, int(columns[0]) - margin), max(0, int(rows[0]) - margin)
-    right, bottom = min(image.width, int(columns[-1]) + margin), min(image.height, int(rows[-1]) + margin)
-    return image.crop((left, top, max(left + 1, right), max(top + 1, bottom)))
+    (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    margin = max(_LEAST_PAPER_PX, int(bottom - top) // 3)
+    place = (max(0, left - margin), max(0, top - margin), right + margin, bottom + margin)
+    return image.crop((int(place[0]), int(place[1]), min(image.width, int(place[2])), min(image.height, int(place[3]))))
+
+
+def _writing(ink: np.ndarray) -> np.ndarray:
+    """The boxes (left, top, right, bottom) of the pieces of ink that are writing of this picture; N x 4."""
+    import cv2  # only who writes a sheet pays for it
+
+    height, width = ink.shape
+    _, _, found, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    x, y, w, h, area = (found[1:, n] for n in range(5))
+    is_cut = (y == 0) | (y + h == height) | (x == 0) | (x + w == width)
+    is_line = (w > _RULE * width) | (h > _RULE * height) | (np.minimum(w, h) <= _HAIR_PX)
+    kept = (area > _SPECK_PX) & ~is_line & ~(is_cut & (area < _MOST_OF_INK * area.sum()))
+    boxes: np.ndarray = np.stack([x, y, x + w, y + h], axis=1)[kept]
+    return boxes
 
 
 def _emu(pixels: int) -> int:

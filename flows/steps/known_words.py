@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from extractors.models import Reading, Status
-from extractors.values import Catalogue, settled_by
+from extractors.values import settled_by
 from flows.casework import Application
 from flows.office import Runtime
 from flows.trust import allowed_error
@@ -22,20 +22,18 @@ _MOST_CASES: Final = 5
 
 def held_against_ledger(office: Runtime, reading: Reading) -> Reading:
     """The reading with the words that the ledger knows, where the ink says them; without what lines were weighed by."""
-    doubtful = {key for key, found in reading.fields.items() if found.lattices}
-    if not doubtful:
+    if not reading.lattices:
         return reading
     words: dict[str, dict[str, None]] = defaultdict(dict)
     for key, text in _known(office, reading):
         words[key][text] = None
     terms = office.templates.acceptance("own", allowed_error(office.ledger, office.settings.reading.wanted_error))
-    catalogue: Catalogue = office.catalogue
-    settled = {
-        key: settled_by(field, found, words[key], terms) if key in words and (field := catalogue.get(key)) else found
-        for key, found in reading.fields.items()
-    }
-    plain = {k: f.model_copy(update={"lattices": ()}) if f.lattices else f for k, f in settled.items()}
-    return reading.model_copy(update={"fields": plain})
+    fields = dict(reading.fields)
+    for key in words.keys() & reading.lattices.keys() & fields.keys():
+        weighed = fields[key].model_copy(update={"lattices": reading.lattices[key]})
+        settled = settled_by(office.catalogue[key], weighed, words[key], terms)
+        fields[key] = settled.model_copy(update={"lattices": ()})
+    return reading.model_copy(update={"fields": fields, "lattices": {}})
 
 
 def _known(office: Runtime, reading: Reading) -> Iterator[tuple[str, str]]:

@@ -83,6 +83,13 @@ def test_a_short_word_in_a_wide_cell_is_shown_large(tmp_path: Path) -> None:
     wide.save(tmp_path / "name.png")
     picture = load_picture(tmp_path, "name.png")
     assert picture is not None and picture.height >= 80 and picture.width < 300
+    for x in range(20, 1480, 90):  # a fax: specks, the frame's corner, the heads of the next line's figures
+        pen.rectangle((x, 30, x + 3, 33), fill=0)
+        pen.rectangle((x, 70, x + 12, 75), fill=0)
+    pen.line((1490, 0, 1490, 40), fill=0, width=3)
+    wide.save(tmp_path / "fax.png")
+    fax = load_picture(tmp_path, "fax.png")
+    assert fax is not None and fax.height >= 80 and fax.width < 300
     blank = Image.new("RGB", (1500, 76), "white")
     blank.save(tmp_path / "blank.png")
     shown = load_picture(tmp_path, "blank.png")
