@@ -116,8 +116,9 @@ def _doubt(
     if len(marked) > 1 and not is_many:
         return _SEVERAL, list(marked)
     hidden = [n for n in denser if n not in marked]
-    if hidden and (is_many or not marked):
-        said = "、".join(laid[n].option.value for n in hidden)
+    unknown = [n for n, one in enumerate(laid) if one.option.is_partly and n not in marked] if is_many else hidden
+    if unknown and (is_many or not marked):
+        said = "、".join(laid[n].option.value for n in unknown)
         return f"“{said}”{_OVER}", sorted({*marked, *hidden})
     return "", list(marked)
 

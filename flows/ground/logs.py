@@ -32,7 +32,9 @@ class _Discreet(logging.Formatter):
         return f"{datetime.fromtimestamp(record.created, SHANGHAI):%Y-%m-%d %H:%M:%S},{record.msecs:03.0f}"
 
     def format(self, record: logging.LogRecord) -> str:
+        theirs, record.exc_text = record.exc_text, None  # as another handler wrote it, with its message
         head, _, rest = super().format(record).partition("\n")
+        record.exc_text = theirs
         lines = [head, *(f"    {line}" for line in rest.split("\n") if line)]
         return "\n".join("".join(c if c.isprintable() else "?" for c in line) for line in lines)
 

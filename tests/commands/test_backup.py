@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -180,6 +181,8 @@ def test_the_command_ends_with_1_where_somebody_should_look(tmp_path: Path) -> N
 
 
 def test_logs_carry_places_and_classes_but_nothing_of_the_paper(tmp_path: Path) -> None:
+    before = logging.StreamHandler(io.StringIO())  # of another program: it writes the error down first, message and all
+    logging.getLogger("baozhuang").addHandler(before)
     handler = write_logs(tmp_path)
     log = logging.getLogger("baozhuang.test")
     try:
@@ -190,8 +193,10 @@ def test_logs_carry_places_and_classes_but_nothing_of_the_paper(tmp_path: Path) 
         handler.flush()
         text = (tmp_path / FILE).read_text(encoding="utf-8")
     finally:
-        logging.getLogger("baozhuang").removeHandler(handler)
-        handler.close()
+        for each in (handler, before):
+            logging.getLogger("baozhuang").removeHandler(each)
+            each.close()
+    assert "13800000000" in before.stream.getvalue()
     assert "LHBZ-2026-000001" in text and "ValueError" in text and "test_backup.py" in text
     assert "13800000000" not in text and "\x1b" not in text
 
