@@ -51,7 +51,9 @@ class Figures:
     read: Mapping[Slot, CropReading]
 
     def contradicts(self, slot: Slot, reading: CropReading) -> bool:
-        """Whether the network is sure of another value than a model is."""
+        """Whether the network is sure of another value than a model is, or that it is no number as it stands."""
+        if self._sees_another(slot):
+            return True
         own = self._usable(slot, _CONTRADICTS_FROM)
         return own is not None and not self._alike(slot, own, reading)
 
@@ -67,7 +69,7 @@ class Figures:
         """
         own = self._usable(slot, _TRUSTED_FROM)
         if own is None:
-            return readings
+            return _disputed(readings) if self._sees_another(slot) else readings
         given = [r for r in readings if r is not None]
         agreeing = [r for r in given if self._alike(slot, own, r)]
         if agreeing:
@@ -79,6 +81,12 @@ class Figures:
         values = [self._value(slot, r) for r in given]
         are_one = len(given) > 1 and values[0] is not None and all(v == values[0] for v in values)
         return (*readings, own) if are_one else (own, *given)
+
+    def _sees_another(self, slot: Slot) -> bool:
+        """Whether the network is sure of something that is no figure: one struck out, two in one cell, a word."""
+        own = self.read.get(slot)
+        seen = [chance for character, chance in own.characters if character == NO_DIGIT] if own else []
+        return max(seen, default=0.0) >= _CONTRADICTS_FROM
 
     def _usable(self, slot: Slot, least: float) -> CropReading | None:
         """The network's reading where it is clear, holds only figures and makes sense for the field."""
@@ -120,6 +128,13 @@ class Figures:
 
     def _field(self, slot: Slot) -> Field:
         return self.means.catalogue[slot.key]
+
+
+def _disputed(readings: Readings) -> Readings:
+    """The readings, none worth more than one that a witness speaks against."""
+    first, *others = (r and replace(r, confidence=min(r.confidence, _MOST_DISPUTED)) for r in readings)
+    assert first is not None
+    return (first, *others)
 
 
 def _borne_out(own: CropReading, agreeing: Sequence[CropReading], *, is_disputed: bool, is_whole: bool) -> Readings:

@@ -34,7 +34,7 @@ class ScriptedOcr:
         assert grade in ("small", "tiny_padded", "digits"), "on less padding the tiny model may lose a digit"
         if grade == "digits":
             answers = (self.answers.get((_who(c), "digits"), ("", 0.0)) for c in crops)
-            return [CropReading(text, sure, others=tuple(more)) for text, sure, *more in answers]
+            return [CropReading(t, sure, tuple((c, sure) for c in t), others=tuple(more)) for t, sure, *more in answers]
         name = grade.removesuffix("_padded")
         readings = []
         alphabets = alphabet if isinstance(alphabet, tuple) else (alphabet,) * len(crops)
@@ -222,6 +222,16 @@ def test_agreeing_witnesses_are_worth_more_together_but_not_over_a_point(catalog
         answers = dict.fromkeys(("tiny", "tiny again", "small", "small again"), (text, 0.8)) | {"digits": (text, 0.95)}
         [(_, confidence), *_], _ = _read(catalogue, key, answers)
         assert (confidence > 0.98) is is_more and confidence >= 0.95
+
+
+@pytest.mark.parametrize(("chance", "most"), [(0.99, 0.9), (0.9, 1.0)])
+def test_where_the_network_is_sure_of_no_figure_the_models_are_not(
+    catalogue: Catalogue, chance: float, most: float
+) -> None:
+    """A figure struck out with another beside it, two in one cell: models read one of them and know nothing of it."""
+    sure = dict.fromkeys(("tiny", "tiny again", "small", "small again"), ("13803891234", 0.97))
+    [(text, confidence), *_], _ = _read(catalogue, "agent_phone", sure | {"digits": ("1380#891234", chance)})
+    assert text == "13803891234" and min(0.97, most) == confidence
 
 
 ID, WRONG_ID, OTHER_ID = "410802197410312782", "410802197410312712", "410802191410312712"
