@@ -6,6 +6,7 @@ set of its own engine: nothing here is drawn by the project. Prints for each fie
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import segno
 
 from extractors.models import Reading, SourceFile, Status
 from extractors.reader import ReadingJob, read_package
+from flows.copies.fonts import fontconfig, shipped_folder
 from tests.support.engines import engine
 from tests.support.shipped import SHIPPED
 
@@ -93,7 +95,10 @@ def rendered(licence: Licence, folder: Path) -> np.ndarray:
     browser = shutil.which("chromium") or shutil.which("google-chrome") or ""
     size = f"--window-size={SIZE[0]},{SIZE[1]}"
     command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", size, f"--screenshot={png}"]
-    subprocess.run([*command, html.as_uri()], check=True, capture_output=True, timeout=120)
+    fonts = folder / "fonts.conf"  # the same letters on every machine
+    fonts.write_text(fontconfig(shipped_folder()), encoding="utf-8")
+    seen = os.environ | {"FONTCONFIG_FILE": str(fonts)}
+    subprocess.run([*command, html.as_uri()], check=True, capture_output=True, timeout=120, env=seen)
     return np.asarray(cv2.imread(str(png)))
 
 
