@@ -50,5 +50,5 @@ def _work(work: Callable[..., None], given: tuple[Any, ...], sight: Sight, bound
         deny_calls()
     try:
         work(*given)
-    except Exception:
+    except Exception:  # whatever a decoder stumbles over: the exit code says so
         raise SystemExit(FAILED) from None
