@@ -338,8 +338,3 @@ def _shares_rows(one: BoxTuple, other: BoxTuple) -> bool:
 def label_score(label: Label, rank: int) -> float:
     """How much a label itself speaks for a field that it may mean with this rank."""
     return {0: 2.0, 1: 2.0, 2: 1.6, 3: 1.0, 4: 0.3}.get(rank, -0.7) + 0.2 * label.colon
-
-
-def keys_of(labels: Sequence[Label]) -> Iterator[str]:
-    """Every field that the labels of a page may mean."""
-    yield from dict.fromkeys(m.key for label in labels for m in label.matches)

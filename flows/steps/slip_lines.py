@@ -11,7 +11,6 @@ from datetime import date
 from typing import Final
 
 from extractors.errors import SlipRefusedError
-from extractors.layout import SlipKind
 from extractors.models import FieldReading, Status
 from flows.course import SLIP_LINE, Course, day_fault
 from flows.office import Runtime
@@ -76,10 +75,3 @@ def with_lines(office: Runtime, slip: OpenSlip, providers: Mapping[str, str]) ->
             else:
                 answers[key] = text
     return answers
-
-
-def shown_line(kind: SlipKind, answers: Mapping[str, str]) -> str:
-    """A row in one line, for people."""
-    labels = {field.key: field.label for field in kind.fields}
-    names = {key: labels.get(key) or labels.get(key.rpartition("_")[0], key) for key in answers}
-    return "，".join(f"{names[key]} {text}" for key, text in answers.items())

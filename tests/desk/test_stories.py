@@ -174,6 +174,7 @@ def test_the_wall_asks_for_itself_and_says_when_the_desk_is_away(browser: Browse
     hands.page.context.set_offline(False)
     hands.page.clock.run_for(61_000)
     hands.page.wait_for_selector("text=连接中断", state="hidden")
+    assert hands.page.locator(".figures").count() == 1
     hands.strange.clear()
 
 
