@@ -23,12 +23,17 @@ _NEAR = 1.1
 _STRIP, _REACH, _PAIR = 3.3, 1.1, 1.6
 _BLOB = (0.3, 3.1)
 _ALIKE, _STROKE = 1.7, 0.75
+_SAME_SIZE, _SAME_GAP = 1.25, 0.5
+"""How much squares of one choice may differ: the larger in shares of the smaller, the gap to their words in heights."""
 _FILLED, _EMPTY = 0.13, 0.06
 
 
 def marked(words: Sequence[Word], pool: Pool) -> Marked:
     """How these options are marked."""
-    found = struck_out(words, pool) or _by_brackets(words, pool) or _by_squares(words, pool)
+    squares = _by_squares(words, pool)
+    if squares is not None and squares.is_regular:
+        return squares
+    found = struck_out(words, pool) or _by_brackets(words, pool) or squares
     return found or _by_places(words, pool) or by_ink(words, pool)
 
 
@@ -102,7 +107,11 @@ def _completed(words: Sequence[Word], found: Sequence[Square | None], side: Side
         left = word.box[0] - gap - size if side == "left" else word.box[2] + gap
         middle = (word.box[1] + word.box[3]) / 2 + off
         marks.append(tick_mark(grey, (left, middle - size / 2, left + size, middle + size / 2)))
-    return Marked("square", tuple(m.state for m in marks), tuple(marks), side)
+    sizes = [s.box[2] - s.box[0] for _, s in known]
+    gaps = [_gap(w, s.box, side) for w, s in known]
+    is_regular = len({s.box for _, s in known}) == len(words) > 1 and max(sizes) <= _SAME_SIZE * min(sizes)
+    is_regular = is_regular and max(gaps) - min(gaps) <= _SAME_GAP
+    return Marked("square", tuple(m.state for m in marks), tuple(marks), side, is_regular=is_regular)
 
 
 def _by_places(words: Sequence[Word], pool: Pool) -> Marked | None:

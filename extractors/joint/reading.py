@@ -34,7 +34,7 @@ from extractors.otherform import (
     plain_word,
     row_answer,
 )
-from extractors.values import Acceptance, Field, PagePlace, chosen, doubted, half_width, judged, missing
+from extractors.values import Acceptance, Field, Grounds, PagePlace, chosen, doubted, half_width, judged, missing
 
 _NUMBERS = frozenset({"number", "integer"})
 _MISREAD = "选项的文字没有认清，请核对"
@@ -172,7 +172,8 @@ def _choice(
     ticked, unclear, doubt = _answer(field, words, marks, desk)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     if not ticked and not unclear and not doubt:
-        return missing(field, place)
+        grounds = Grounds(desk.acceptance.origin, "choice", "alone").text if len(words) > 1 else ""
+        return missing(field, place).model_copy(update={"grounds": grounds})
     named = [v for i in ticked if (v := values[i])]
     doubt = doubt or _against(field, values, ticked, misread)
     if desk.pool.sheet.ocr is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -10,10 +11,11 @@ import numpy as np
 
 from extractors.joint.grouping import together
 from extractors.joint.heads import print_of
-from extractors.joint.optionwords import Marked, words_of
+from extractors.joint.optionwords import Marked, core, words_of
 from extractors.joint.places import marked
-from extractors.joint.pool import Pool, Token
+from extractors.joint.pool import Glyph, Pool, Square, Token
 from extractors.joint.wording import Wording
+from extractors.marks import TickMark
 from extractors.models import BoxTuple
 from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE
@@ -86,6 +88,34 @@ def test_what_all_words_have_above_them_is_no_mark() -> None:
     ruling = (52, 55, 0, 40 + 3 * STEP + 80)
     tick = (38, 50, 40 + STEP + 20, 40 + STEP + 40)
     assert answered(["新装", "增容", "改造"], ruling, tick).states == ("empty", "ticked", "empty")
+
+
+def squared(words: Sequence[str], ticked: int, *strokes: tuple[int, int, int, int]) -> Marked:
+    """How words with a square before each are marked after strokes (top, bottom, left, right)."""
+    ink = np.zeros((160, 40 + STEP * len(words) + 80), bool)
+    boxes = [print_at(ink, n) for n in range(len(words))]
+    for top, bottom, left, right in strokes:
+        ink[top:bottom, left:right] = True
+    places = [(b[0] - 30.0, b[1] + 2, b[0] - 6.0, b[1] + 26) for b in boxes]
+    states = ["ticked" if n == ticked else "empty" for n in range(len(words))]
+    squares = tuple(Square(p, TickMark(cast("Any", s), 0.1, 0.9, p)) for p, s in zip(places, states, strict=True))
+    tokens = [Token(n, w, b) for n, (w, b) in enumerate(zip(words, boxes, strict=True))]
+    one = replace(pool(ink, tokens), squares=squares)
+    one = replace(one, sheet=cast("Any", SimpleNamespace(**vars(one.sheet), grey=np.zeros((160, 9)), original=None)))
+    return marked(words_of(tokens, one), one)
+
+
+def test_where_each_word_has_its_square_strokes_of_print_strike_none_out() -> None:
+    found = squared(["是", "否"], 0, (73, 77, 38, 102))
+    assert found.kind == "square" and found.states == ("ticked", "empty")
+
+
+def test_a_mark_place_that_a_text_reaches_over_unread_is_no_part_of_its_word() -> None:
+    glyphs = tuple(Glyph(c, 0.99, x) for c, x in zip("新装", (95.0, 125.0), strict=True))
+    assert core(Token(0, "新装", (40.0, 60.0, 140.0, 90.0), glyphs=glyphs)) == (80.0, 60.0, 140.0, 90.0)
+    assert core(Token(0, "新装", (70.0, 60.0, 140.0, 90.0), glyphs=glyphs)) == (70.0, 60.0, 140.0, 90.0)
+    sign = tuple(Glyph(c, 0.99, x) for c, x in zip("φ新装", (55.0, 95.0, 125.0), strict=True))
+    assert core(Token(0, "φ新装", (40.0, 60.0, 140.0, 90.0), glyphs=sign))[0] > 70
 
 
 def test_strokes_between_words_are_no_mark_places() -> None:
