@@ -48,7 +48,7 @@ class Marked:
     kind: of mark place; struck: every word but those chosen is struck out. squares: the marks by squares, empty for
     other kinds. is_faint: bare words marked with so little ink that it may be something else. is_clear: words without
     mark places that are marked, or struck out, beyond doubt. is_supposed: a place to mark was not found by itself.
-    is_regular: each word has a square of its own, all alike.
+    is_regular: each word (but one) has a square of its own, all alike.
     """
 
     kind: Literal["square", "place", "bare", "struck"]
@@ -128,7 +128,10 @@ def core(token: Token) -> BoxTuple:
 def cleared(area: BoxTuple, word: Word, pool: Pool) -> tuple[np.ndarray, int, int]:
     """The ink of an area without that of other print: (ink, its left, its top)."""
     x0, y0 = max(0, round(area[0])), max(0, round(area[1]))
-    ink = pool.sheet.ink[y0 : max(y0 + 1, round(area[3])), x0 : max(x0 + 1, round(area[2]))].copy()
+    part = slice(y0, max(y0 + 1, round(area[3]))), slice(x0, max(x0 + 1, round(area[2])))
+    ink = pool.sheet.ink[part].copy()
+    if pool.walls.shape == pool.sheet.ink.shape:
+        ink &= ~pool.walls[part]
     for token in pool.tokens:
         if token.id == word.token.id or not _touch(token.box, area):
             continue
