@@ -120,6 +120,7 @@ def struck_out(words: Sequence[Word], pool: Pool) -> Marked | None:
     states = tuple("empty" if is_out else "ticked" for is_out in struck)
     upright = _upright([_around_word(w, pool) for w in words])
     is_clear = len(left) == 1 and not _has_stroke(words[left[0]], pool, _GAP_LEFT) and upright[left[0]] < _CLEAN
+    is_clear = is_clear and max(upright) < _RING
     return Marked("struck", states, is_clear=is_clear)
 
 

@@ -112,5 +112,7 @@ def _is_near(one: BoxTuple, other: BoxTuple, height: float) -> bool:
     if same_row(one, other):
         return max(one[0] - other[2], other[0] - one[2]) < _BESIDE * height
     gap = max(one[1], other[1]) - min(one[3], other[3])
+    upper, lower = sorted((one, other), key=lambda b: b[1])
     aside = max(one[0] - other[2], other[0] - one[2])
-    return gap < _BELOW * height and aside < _EDGE * height
+    is_wrapped = upper[0] > lower[2]
+    return gap < _BELOW * height and (aside < _EDGE * height or is_wrapped)
