@@ -24,11 +24,11 @@ _RING, _THROUGH = 0.1, 0.94
 _WHITE, _EDGE = 2.0, 0.3
 _SEEN, _ALIKE, _LEFT, _TICKED = 0.03, 0.4, 0.2, 0.035
 """Ink above and below a word that tells: at least, and as shares of the most in the choice for marked and unmarked."""
-_GROUP = 3
+_GROUP, _TWO = 3, 2
 _MIDDLE, _REACH, _SWAY, _LEAST_PX = (0.18, 0.82), 0.42, 0.03, 4
 """Where in a line a stroke that strikes a word out runs, how far it reaches beyond the middles of the outer characters
 (in steps of them), and how much of a hand's unrest it may have."""
-_GAP_STRUCK, _GAP_LEFT = 0.05, 0.075
+_GAP_STRUCK, _GAP_LEFT = 0.065, 0.075
 """White in such a stroke, in heights, up to which a word is struck out, and up to which one may be."""
 
 
@@ -110,17 +110,25 @@ def _has_brackets(words: Sequence[Word]) -> bool:
 
 
 def struck_out(words: Sequence[Word], pool: Pool) -> Marked | None:
-    """Words of which most are struck out, as forms ask for that leave no room for a mark; the rest is what is left."""
+    """Words of which most are struck out, as forms ask for that leave no room for a mark; the rest is what is left.
+
+    Of a single character no stroke can be told from its own.
+    """
     if len(words) < 2:
         return None
-    struck = [_has_stroke(w, pool, _GAP_STRUCK) for w in words]
-    left = [n for n, is_out in enumerate(struck) if not is_out]
-    if not left or len(left) > max(1, len(words) - len(left)):
+    single = [n for n, w in enumerate(words) if len(plain_word(w.token.text)) < _TWO]
+    out = [n for n, w in enumerate(words) if n not in single and _has_stroke(w, pool, _GAP_STRUCK)]
+    left = [n for n in range(len(words)) if n not in out]
+    if len(out) < max(1, len(left)):
         return None
-    states = tuple("empty" if is_out else "ticked" for is_out in struck)
+    if not left:
+        return Marked("struck", ("doubtful",) * len(words))
+    states = tuple("empty" if n in out else "ticked" for n in range(len(words)))
     upright = _upright([_around_word(w, pool) for w in words])
-    is_clear = len(left) == 1 and not _has_stroke(words[left[0]], pool, _GAP_LEFT) and upright[left[0]] < _CLEAN
-    is_clear = is_clear and max(upright) < _RING
+    is_clear = (
+        len(left) == 1 and not single and not _has_stroke(words[left[0]], pool, _GAP_LEFT) and upright[left[0]] < _CLEAN
+    )
+    is_clear = is_clear and max(upright) < (_RING if len(words) >= _GROUP else _UNTOUCHED)
     return Marked("struck", states, is_clear=is_clear)
 
 

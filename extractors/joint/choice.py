@@ -29,6 +29,8 @@ _UNCLEAR = "勾画不清楚，请核对"
 _NOT_ALL = "选项没有全部找到，请核对"
 _FEW = 4
 _LISTED = "、，,"
+_AROUND = 5.0
+"""In heights of a line: how far from its options a mark may be one of a choice that was passed over."""
 
 
 def read_choice(
@@ -44,7 +46,7 @@ def read_choice(
     ticked, unclear, doubt = _answer(field, words, marks, desk)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     if not ticked and not unclear and not doubt and not has_hole(words, marks, desk.pool):
-        is_seen = len(words) >= min(_FEW - 1, len(field.allowed) or 2) and not _passed_over(words, desk)
+        is_seen = len(words) >= _FEW - 1 and _are_all(field, claim, words, marks, desk)
         grounds = Grounds(desk.acceptance.origin, "choice", "alone").text if is_seen else ""
         return missing(field, place).model_copy(update={"grounds": grounds})
     named = [v for i in ticked if (v := values[i])]
@@ -175,6 +177,21 @@ def _incomplete(field: Field, values: Sequence[str]) -> str:
     """Forms that print all services but one are rare: it was not found and may have been chosen."""
     lacking = set(field.allowed) - set(values)
     return _NOT_ALL if field.key == "services" and len(lacking) == 1 else ""
+
+
+def _are_all(field: Field, claim: Claim, words: Sequence[Word], marks: Marked, desk: Desk) -> bool:
+    """Whether no option is likely to have been passed over: none within the label, no mark beside the others."""
+    label = plain_word(desk.page.labels[claim.label].text) if claim.label >= 0 else ""
+    if any(len(w) > 1 and label.endswith(w) for w in desk.wording.words[field.key]):
+        return False
+    own = {m.box for m in marks.squares}
+    around = union(w.box for w in words)
+    others = [
+        s for s in desk.pool.squares
+        if s.box not in own and s.mark.state != "empty" and any(same_row(s.box, w.box) for w in words)
+        and around[0] - _AROUND * desk.pool.height < s.box[0] < around[2] + _AROUND * desk.pool.height
+    ]  # fmt: skip
+    return marks.kind in ("square", "bare") and not (others and marks.squares) and not _passed_over(words, desk)
 
 
 def _passed_over(words: Sequence[Word], desk: Desk) -> str:

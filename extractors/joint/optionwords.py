@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
 
@@ -24,6 +24,7 @@ NO_WORD = re.compile(r"[\W_√vV○〇oO0●φΦØø∅]*")
 """What is read where a mark place or a sign stands."""
 _UNREAD = 0.7
 """Heights that a token reaches beyond its outer characters from which a sign is there that was not read."""
+_ENOUGH, _HIGHER = 3, 0.12
 _OVERLAP = 0.4
 _CLEARLY, _PRINT_ROWS = 0.95, 0.3
 
@@ -69,6 +70,20 @@ def words_of(tokens: Sequence[Token], pool: Pool) -> list[Word]:
     for token, box in zip(tokens, boxes, strict=True):
         top, bottom = _band([b for b in boxes if same_row(b, box)], usual, pool)
         found.append(Word(token, (box[0], top, box[2], bottom)))
+    return _as_high(found)
+
+
+def _as_high(words: Sequence[Word]) -> list[Word]:
+    """The words, those that stand alone in their lines no higher than the others: a ring belongs to no print."""
+    usual = median(w.height for w in words)
+    if len(words) < _ENOUGH:
+        return list(words)
+    found = []
+    for word in words:
+        (x0, y0, x1, y1), over = word.box, word.height - usual
+        is_alone = not any(same_row(o.box, word.box) for o in words if o is not word)
+        is_high = is_alone and over > _HIGHER * usual
+        found.append(replace(word, box=(x0, y0 + over / 2, x1, y1 - over / 2)) if is_high else word)
     return found
 
 

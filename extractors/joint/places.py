@@ -7,6 +7,7 @@ the form has is told by what all its options share; a word without any is marked
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 import numpy as np
@@ -26,6 +27,7 @@ _BLOB = (0.3, 3.1)
 _ALIKE, _PARTED = 1.7, 3
 _SAME_SIZE, _SAME_GAP = 1.25, 0.5
 """How much squares of one choice may differ: the larger in shares of the smaller, the gap to their words in heights."""
+_SIDE_NEAR, _SIDE_REACH, _SIDES_SEEN = 0.08, 0.2, 4
 _FILLED, _EMPTY = 0.13, 0.06
 
 
@@ -110,9 +112,23 @@ def _completed(words: Sequence[Word], found: Sequence[Square | None], side: Side
             continue
         left = word.box[0] - gap - size if side == "left" else word.box[2] + gap
         middle = (word.box[1] + word.box[3]) / 2 + off
-        marks.append(tick_mark(grey, (left, middle - size / 2, left + size, middle + size / 2)))
+        mark = tick_mark(grey, (left, middle - size / 2, left + size, middle + size / 2))
+        is_seen = mark.state != "empty" or _has_frame(mark.box, pool)
+        marks.append(mark if is_seen else replace(mark, state="doubtful", confidence=0.5))
     is_regular = _are_regular(words, [s.box for _, s in known], [_gap(w, s.box, side) for w, s in known])
     return Marked("square", tuple(m.state for m in marks), tuple(marks), side, is_regular=is_regular)
+
+
+def _has_frame(box: BoxTuple, pool: Pool) -> bool:
+    """Whether a frame is seen where a mark place must be: ink at the middles of its sides."""
+    side, x, y = box[2] - box[0], (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    near, reach = _SIDE_NEAR * side, _SIDE_REACH * side
+    ends = ((x, box[1], near, reach), (x, box[3], near, reach), (box[0], y, reach, near), (box[2], y, reach, near))
+    parts = [
+        pool.sheet.ink[max(0, round(b - d)) : round(b + d) + 1, max(0, round(a - c)) : round(a + c) + 1]
+        for a, b, c, d in ends
+    ]
+    return sum(bool(p.any()) for p in parts) >= _SIDES_SEEN
 
 
 def _are_regular(words: Sequence[Word], squares: Sequence[BoxTuple], gaps: Sequence[float]) -> bool:

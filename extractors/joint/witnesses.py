@@ -69,7 +69,8 @@ def agreed(
         else:
             is_same = is_choice(key) and one.value in (other.value, None) and other.status is Status.ACCEPTED
             is_same = is_same and not _is_written(other)
-            is_same = is_same or (is_choice(key) and _is_unmarked(other) and one.status is Status.REVIEW)
+            is_open = one.value in (None, []) and one.status is Status.REVIEW
+            is_same = is_same or (is_choice(key) and _is_unmarked(other) and is_open)
             both = other if is_same else of_both(one, other, table)
             if not is_same and _holds_others(one, other, found.values()):
                 both = doubted(other, _DIFFER, table)

@@ -6,6 +6,7 @@ Takes H x W bool masks of ink and pixels; hands on boxes, and the part of a mask
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import cv2
@@ -30,12 +31,26 @@ them at few places, the strokes of a character at many; all of the inner one whe
 _EXACT, _NEARBY = 0.84, np.array((-1.0, -0.5, 0.0, 0.5, 1.0))
 _ALIGNED, _ROW, _COLUMN = 0.4, 16.0, 4.0
 _ROOM, _ROOM_INKED, _APART = (0.1, 0.4), 0.2, 1.7
+_BEYOND, _UPRIGHT, _PASSED = (1.22, 1.34), 0.66, 2
+"""Where strokes beyond a frame are looked for, in radii; how steep the directions are, by their sine; in how many of
+these there must be ink.
+"""
 _ROUNDNESS, _ROUND = 0.86, 1.15
 _ALIKE, _FEWEST = 0.08, 3
 
 
-def inside_of_ring(ink: np.ndarray, box: BoxTuple) -> np.ndarray | None:
-    """The ink inside a round frame at `box` (bool, its disc within a square, nothing outside); None for other frames.
+@dataclass(frozen=True)
+class Ring:
+    """A round frame. inside: its ink (bool, a disc within a square); is_passed: a stroke goes on beyond it, up or down,
+    where no word stands.
+    """
+
+    inside: np.ndarray
+    is_passed: bool
+
+
+def ring_at(ink: np.ndarray, box: BoxTuple) -> Ring | None:
+    """The round frame at `box`; None for other frames.
 
     ink: H x W bool around the box (pixels of it), which may be off by a seventh of its side.
     """
@@ -48,7 +63,7 @@ def inside_of_ring(ink: np.ndarray, box: BoxTuple) -> np.ndarray | None:
     x, y, radius, cover = _best((ink, grown), middle, steps, np.arange(_RADII[0] * side, _RADII[1] * side + 0.5, 0.5))
     if cover < _RINGED or not _is_frame(ink, x, y, radius):
         return None
-    return _disc(ink, x, y, _INSIDE * radius)
+    return Ring(_disc(ink, x, y, _INSIDE * radius), _is_passed(ink, x, y, radius))
 
 
 def find_circles(ink: np.ndarray, *, px_per_mm: float) -> list[BoxTuple]:
@@ -130,6 +145,18 @@ def _disc(ink: np.ndarray, x: float, y: float, radius: float) -> np.ndarray:
     rows, columns = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     part = ink[round(y) - reach : round(y) + reach + 1, round(x) - reach : round(x) + reach + 1]
     return np.asarray(part & (rows**2 + columns**2 <= radius**2))
+
+
+def _is_passed(ink: np.ndarray, x: float, y: float, radius: float) -> bool:
+    """Whether ink lies above or below a frame, close to it."""
+    turn = np.arange(_ANGLES) * (2 * np.pi / _ANGLES)
+    turn = turn[np.abs(np.sin(turn)) > _UPRIGHT]
+    inked = np.zeros(len(turn), bool)
+    for reach in np.linspace(*_BEYOND, 3) * radius:
+        columns, rows = np.rint(x + reach * np.cos(turn)).astype(int), np.rint(y + reach * np.sin(turn)).astype(int)
+        held = (columns >= 0) & (rows >= 0) & (columns < ink.shape[1]) & (rows < ink.shape[0])
+        inked[held] |= ink[rows[held], columns[held]]
+    return int(inked.sum()) >= _PASSED
 
 
 def _round_holes(ink: np.ndarray, px_per_mm: float) -> Iterator[BoxTuple]:

@@ -11,7 +11,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from extractors.marks.circles import inside_of_ring
+from extractors.marks.circles import ring_at
 from extractors.models import BoxTuple
 from extractors.pages import level, without_red
 
@@ -49,8 +49,11 @@ def tick_mark(image: np.ndarray, box: BoxTuple) -> TickMark:
     x0 = box[0] - max(0.0, box[0] - 0.35 * side)
     y0 = box[1] - max(0.0, box[1] - 0.35 * side)
     place = (x0, y0, x0 + box[2] - box[0], y0 + box[3] - box[1])
-    disc = inside_of_ring(ink, place)
-    return _judge(_inside_of_frame(ink, place) if disc is None else disc, box)
+    ring = ring_at(ink, place)
+    if ring is None:
+        return _judge(_inside_of_frame(ink, place), box)
+    mark = _judge(ring.inside, box)
+    return TickMark("doubtful", mark.ink, 0.5, box) if mark.state == "empty" and ring.is_passed else mark
 
 
 def _judge(inside: np.ndarray, box: BoxTuple) -> TickMark:

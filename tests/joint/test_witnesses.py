@@ -64,7 +64,7 @@ def test_a_choice_that_one_read_as_text_in_vain_is_as_the_other_has_it() -> None
 
 
 def test_options_that_were_all_seen_unmarked_are_no_answer_though_the_other_was_unsure() -> None:
-    shaped = reading("新装", Status.REVIEW).model_copy(update={"doubt": "“新装”的勾选不清楚"})
+    shaped = reading(None, Status.REVIEW, "新装增容").model_copy(update={"doubt": "选了不止一项"})
     for grounds, status in (("other.choice.alone", Status.MISSING), ("", Status.REVIEW)):
         empty = reading(None, Status.MISSING).model_copy(update={"grounds": grounds})
         found = agreed({shaped.key: shaped}, [empty], OTHER.table, Kinds(is_choice=lambda _: True))

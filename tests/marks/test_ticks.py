@@ -139,6 +139,20 @@ def test_printed_circles_are_places_to_tick(chosen: str) -> None:
     assert [round(b[0] / MM) for b in found] == [20, 42, 64, 86, 108]
 
 
+def test_a_stroke_along_a_circle_and_beyond_it_is_left_to_a_person() -> None:
+    s = Sheet()
+    x, y, radius = 52.0, 50.0, TICK_MM / 2
+    s.draw.ellipse(
+        ((x - radius) * MM, (y - radius) * MM, (x + radius) * MM, (y + radius) * MM), outline="black", width=3
+    )
+    points = ((x - 0.8 * radius, y + 0.4 * radius), (x - 0.2, y + 1.35 * radius), (x + 1.4 * radius, y - 1.3 * radius))
+    edge = [(x + radius, y - 0.2), (x + 0.9 * radius, y - 1.6 * radius)]
+    for line in ([points[0], points[1]], edge):
+        s.draw.line([(a * MM, b * MM) for a, b in line], fill="black", width=4)
+    box = ((x - radius) * MM, (y - radius) * MM, (x + radius) * MM, (y + radius) * MM)
+    assert tick_mark(s.pixels(), box).state == "doubtful"
+
+
 def test_an_empty_circle_is_empty_though_its_frame_runs_through_the_corners() -> None:
     marks = [tick_mark(circles([""]), (x * MM, 48 * MM, (x + TICK_MM) * MM, (48 + TICK_MM) * MM)) for x in (19.9, 20.1)]
     assert [(m.state, m.ink < 0.01) for m in marks] == [("empty", True)] * 2
