@@ -31,9 +31,9 @@ them at few places, the strokes of a character at many; all of the inner one whe
 _EXACT, _NEARBY = 0.84, np.array((-1.0, -0.5, 0.0, 0.5, 1.0))
 _ALIGNED, _ROW, _COLUMN = 0.4, 16.0, 4.0
 _ROOM, _ROOM_INKED, _APART = (0.1, 0.4), 0.2, 1.7
-_BEYOND, _UPRIGHT, _PASSED = (1.22, 1.34), 0.66, 2
+_BEYOND, _UPRIGHT, _PASSED = (1.32, 1.45), 0.66, (2, 6)
 """Where strokes beyond a frame are looked for, in radii; how steep the directions are, by their sine; in how many of
-these there must be ink.
+these up or down there is ink of a stroke: at least and, as a ruling lies in all of them, at most.
 """
 _ROUNDNESS, _ROUND = 0.86, 1.15
 _ALIKE, _FEWEST = 0.08, 3
@@ -156,7 +156,7 @@ def _is_passed(ink: np.ndarray, x: float, y: float, radius: float) -> bool:
         columns, rows = np.rint(x + reach * np.cos(turn)).astype(int), np.rint(y + reach * np.sin(turn)).astype(int)
         held = (columns >= 0) & (rows >= 0) & (columns < ink.shape[1]) & (rows < ink.shape[0])
         inked[held] |= ink[rows[held], columns[held]]
-    return int(inked.sum()) >= _PASSED
+    return any(_PASSED[0] <= int(inked[np.sin(turn) * way > 0].sum()) <= _PASSED[1] for way in (1, -1))
 
 
 def _round_holes(ink: np.ndarray, px_per_mm: float) -> Iterator[BoxTuple]:
