@@ -5,6 +5,7 @@ Takes the options that the one decision gave to a field; hands on a `FieldReadin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ _UNCLEAR = "勾画不清楚，请核对"
 _NOT_ALL = "选项没有全部找到，请核对"
 _FEW = 4
 _LISTED = "、，,"
+_BRACKETED = re.compile(r"[(（\[【][^()（）]{0,3}[\w√×]|[√×✓]")
+"""A text with a bracket that is not empty, or a tick: of an option that was passed over."""
 _AROUND = 5.0
 """In heights of a line: how far from its options a mark may be one of a choice that was passed over."""
 
@@ -184,14 +187,20 @@ def _are_all(field: Field, claim: Claim, words: Sequence[Word], marks: Marked, d
     label = plain_word(desk.page.labels[claim.label].text) if claim.label >= 0 else ""
     if any(len(w) > 1 and label.endswith(w) for w in desk.wording.words[field.key]):
         return False
-    own = {m.box for m in marks.squares}
+    own, tokens = {m.box for m in marks.squares}, {w.token.id for w in words}
     around = union(w.box for w in words)
+    signs = [
+        t for t in desk.pool.tokens
+        if t.id not in tokens and _BRACKETED.search(t.text) and any(same_row(t.box, w.box) for w in words)
+        and around[0] - _AROUND * desk.pool.height < t.box[2] and t.box[0] < around[2] + _AROUND * desk.pool.height
+    ]  # fmt: skip
+    is_open = bool(signs) or (marks.kind == "place" and marks.is_supposed)
     others = [
         s for s in desk.pool.squares
         if s.box not in own and s.mark.state != "empty" and any(same_row(s.box, w.box) for w in words)
         and around[0] - _AROUND * desk.pool.height < s.box[0] < around[2] + _AROUND * desk.pool.height
     ]  # fmt: skip
-    return marks.kind in ("square", "bare") and not (others and marks.squares) and not _passed_over(words, desk)
+    return not is_open and not (others and marks.squares) and not _passed_over(words, desk)
 
 
 def _passed_over(words: Sequence[Word], desk: Desk) -> str:

@@ -19,7 +19,7 @@ from extractors.models import BoxTuple
 
 Side = Literal["left", "right"]
 _SIGNS = re.compile(r"^[^\w㐀-鿿]*[√✓✔vV○〇oO0●◉⊙◎φΦØø∅☑□■口]?[^\w㐀-鿿]*(?=[㐀-鿿\d])")
-_TAIL = re.compile(r"[\s(（\[【√✓✔)）\]】/／、,，;；。:：○〇●□☑■_]+$")
+_TAIL = re.compile(r"[\s(（\[【√✓✔)）\]】/／、,，;；。:：○〇●□☑■口囗_]+$")
 NO_WORD = re.compile(r"[\W_√vV○〇oO0●φΦØø∅]*")
 """What is read where a mark place or a sign stands."""
 _UNREAD = 0.7
