@@ -93,7 +93,8 @@ def _by(place: KnownPlace, move: tuple[float, float], anchors: tuple[int, ...]) 
         for o in place.options
     )
     prints = tuple(drifted(p, move) for p in place.prints)
-    update = {"box": drifted(place.box, move), "options": options, "prints": prints, "anchors": anchors}
+    comb = tuple(drifted(c, move) for c in place.comb)
+    update = {"box": drifted(place.box, move), "options": options, "prints": prints, "comb": comb, "anchors": anchors}
     return place.model_copy(update=update)
 
 
