@@ -66,12 +66,25 @@ def _written(area: MmBox, ground: Ground, raw: str) -> list[Mark]:
     """The characters in an area that are neither printed words nor signs behind them."""
     inside = [m for m in ground.characters if holds(area, m.box)]
     words = [box for token, box in ground.words if holds(area, box) and token.text != raw]
-    kept = [m for m in inside if not any(holds(w, m.box) for w in words)]
+    kept = _with_first(inside, ground, words, raw)
+    kept = [m for m in kept if not any(holds(w, m.box) for w in words)]
     while kept and _SIGNS.fullmatch(kept[0].text):
         kept.pop(0)
     while kept and _SIGNS.fullmatch(kept[-1].text):
         kept.pop()
     return kept
+
+
+def _with_first(inside: list[Mark], ground: Ground, words: Sequence[MmBox], raw: str) -> list[Mark]:
+    """The characters with the one before them where the value that was read begins with it: an area may cut it off."""
+    own = [m for m in ground.characters if inside and m.line == inside[0].line]
+    at = own.index(inside[0]) if inside else 0
+    if not at or len(raw) != len(plain("".join(m.text for m in inside))) + 1:
+        return inside
+    before = own[at - 1]
+    is_apart = inside[0].box.x - before.box.x - before.box.w > before.box.w
+    is_print = is_apart or bool(_SIGNS.fullmatch(before.text)) or any(holds(w, before.box) for w in words)
+    return inside if is_print else [before, *inside]
 
 
 def _before_unit(unit: Sequence[Mark], ground: Ground) -> Blank | None:

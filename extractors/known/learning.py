@@ -283,7 +283,7 @@ def _words(ground: Ground, places: Sequence[KnownPlace]) -> tuple[KnownWord, ...
 
 def _others(ground: Ground, words: Sequence[KnownWord], places: Sequence[KnownPlace]) -> Iterator[MmBox]:
     """The stretches of text that are neither known words nor in a place."""
-    known = [*(enlarged(w.box, 1, 1) for w in words), *(p.box for p in places)]
+    known = [*(enlarged(w.box, 1, 1) for w in words), *(box for p in places for box in p.areas)]
     for _, line in groupby(ground.characters, key=lambda m: m.line):
         for is_known, part in groupby(line, key=lambda m: any(holds(b, m.box) for b in known)):
             if not is_known:

@@ -86,6 +86,11 @@ class KnownPlace(Frozen):
         return bool(self.options) and all(o.square.w > 0 for o in self.options)
 
     @property
+    def areas(self) -> tuple[MmBox, ...]:
+        """Where its ink may be: its box, and the places of marks beside words."""
+        return (self.box, *(o.zone for o in self.options if o.zone.w > 0))
+
+    @property
     def name(self) -> str:
         """The key, or `segments.1.seg_road` for a cell of a list."""
         return f"{self.table}.{self.row}.{self.key}" if self.table else self.key

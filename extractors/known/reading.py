@@ -181,7 +181,8 @@ def _joined(rows: Sequence[RowReading]) -> list[RowReading]:
 def _loose(seen: Seen, standing: Sequence[KnownPlace], lines: Sequence[Line], image: np.ndarray) -> tuple[MmBox, ...]:
     """Text that the layout has no place and no word for, and that did not stand just so when it was learned."""
     words = [drifted(w.box, seen.drift.get(n, (0.0, 0.0))) for n, w in enumerate(seen.page.words)]
-    mine = [enlarged(b, _AROUND_MM, _AROUND_MM) for b in (*words, *(p.box for p in standing), *seen.page.others)]
+    areas = [b for p in standing for b in p.areas]
+    mine = [enlarged(b, _AROUND_MM, _AROUND_MM) for b in (*words, *areas, *seen.page.others)]
     found = []
     for line in lines:
         boxes = [seen.mm_box(c.box) for c in line.characters if c.text.isalnum()]
