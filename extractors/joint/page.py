@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from extractors.joint.deciding import decide
@@ -10,8 +11,8 @@ from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.pool import pool_of
 from extractors.joint.reading import Desk, read_claims
-from extractors.joint.rowreading import read_rows
-from extractors.joint.rows import find_rows
+from extractors.joint.rowreading import parted_tables, read_rows
+from extractors.joint.rows import find_rows, parted
 from extractors.joint.rowwitnesses import rows_of
 from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
@@ -26,17 +27,28 @@ from extractors.values import Acceptance, Catalogue
 _FREE = frozenset({"text", "name"})
 
 
+@dataclass(frozen=True)
+class JointReading:
+    """What one page was read as. parted: the lists whose cells are surely parted; shown: the keys of its labels."""
+
+    fields: list[FieldReading]
+    rows: list[RowReading]
+    parted: frozenset[str]
+    shown: frozenset[str]
+
+
 def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
-) -> tuple[list[FieldReading], list[RowReading], frozenset[str]]:
-    """The fields of one page, the rows of its lists, and the keys that its labels may mean."""
-    pool = pool_of(lined, sheet, wording)
+) -> JointReading:
+    """The fields of one page and the rows of its lists."""
+    pool = parted(pool_of(lined, sheet, wording), wording)
     page = print_of(pool, wording)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
     desk = Desk(pool, page, wording, acceptance, today, tuple(decide(free, page.labels, wording)))
-    return read_claims(desk), read_rows(rows, desk), frozenset(m.key for one in page.labels for m in one.matches)
+    shown = frozenset(m.key for one in page.labels for m in one.matches)
+    return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown)
 
 
 def read_other_form(
@@ -62,11 +74,11 @@ def read_other_form(
     for number, page in pages:
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
-        joint, listed, shown = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        kinds = Kinds(free.__contains__, chosen.__contains__, shown.__contains__)
-        read = list(agreed(shaped.fields, joint, table, kinds))
+        joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
+        kinds = Kinds(free.__contains__, chosen.__contains__, joint.shown.__contains__)
+        read = list(agreed(shaped.fields, joint.fields, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
-        both = rows_of(shaped.rows, listed, wording, table)
+        both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:
             fields += held_against_page(page.page, read, ocr, table)
             rows += (held_row(page.page, row, ocr, table) for row in both)

@@ -8,7 +8,7 @@ Cells play no part in cutting: a ruling between two characters parts them only w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -323,6 +323,18 @@ def _token(run: _Run, pool: Pool) -> Token | None:
     weighed = [g.chance for g in glyphs if g.char not in " ：:（）()"] or [g.chance for g in glyphs]
     on_line = _on_blank((box[0] + box[2]) / 2, run.box, pool)
     return Token(0, text, box, min(weighed), tuple(glyphs), text[-1] in _COLONS, on_line)
+
+
+def parted_at(token: Token, stops: Iterable[int], pool: Pool) -> list[Token]:
+    """A token cut before some of its characters; all its parts have its id."""
+    glyphs, box = token.glyphs, token.box
+    bounds = [0, *sorted({n for n in stops if 0 < n < len(glyphs)}), len(glyphs)]
+    parts = []
+    for start, end in pairwise(bounds) if len(bounds) > 2 else ():
+        left = box[0] if start == 0 else (glyphs[start - 1].x + glyphs[start].x) / 2
+        right = box[2] if end == len(glyphs) else (glyphs[end - 1].x + glyphs[end].x) / 2
+        parts.append(_token(_Run((left, box[1], max(right, left + 1), box[3]), glyphs[start:end]), pool))
+    return [replace(p, id=token.id) for p in parts if p is not None] or [token]
 
 
 def _beside_squares(box: BoxTuple, glyphs: Sequence[Glyph], pool: Pool) -> BoxTuple:

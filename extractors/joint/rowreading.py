@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.joint.listheads import ENDS, Row, column_of
 from extractors.joint.pool import Token
 from extractors.joint.reading import Desk, in_order, joined, judged_at, surely, union
-from extractors.joint.rows import ENDS, Row, column_of
 from extractors.joint.witnesses import ROW_HAS_MORE
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import block_of, is_unit, split_ends
-from extractors.values import PagePlace, doubted
+from extractors.values import Grounds, PagePlace, doubted, is_weakness, squeeze
 
-_BELOW = 1.6
+_BELOW, _LEAST_SCORE = 1.6, 0.5
 
 
 def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
@@ -24,8 +24,9 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
     counts: dict[str, int] = {}
     found = []
     for row in rows:
-        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk)}
-        if row.table == "segments" and "seg_road" in cells and _has_more(row, rows, desk):
+        has_to = any("seg_to" in r.cells or ENDS in r.cells for r in rows)
+        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk, has_to=has_to)}
+        if row.table == "segments" and "seg_road" in cells and not row.is_parted and _has_more(row, rows, desk):
             cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
         if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
             counts[row.table] = counts.get(row.table, 0) + 1
@@ -54,15 +55,41 @@ def _is_of_list(token: Token, row: Row, desk: Desk) -> bool:
     return is_plain or column_of(text, row.table, desk.wording) is not None or bool(block_of(text))
 
 
-def _cell(key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> list[FieldReading]:
+def parted_tables(rows: Sequence[Row]) -> frozenset[str]:
+    """The lists whose cells rulings or the words of sentences part."""
+    return frozenset(r.table for r in rows if r.is_parted)
+
+
+def _cell(
+    key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk, *, has_to: bool
+) -> list[FieldReading]:
+    """The readings of a cell: two of one that holds both ends. has_to: the list has a column for the other end."""
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])
-    if key != ENDS:
-        return [judged_at(desk.wording.catalogue[key], first, second, place, desk)]
     ends = (desk.wording.catalogue["seg_from"], desk.wording.catalogue["seg_to"])
-    parts, other = split_ends(first), split_ends(second)
-    if parts is None:
-        return []
-    pairs = zip(ends, parts, other or (None, None), strict=True)
-    return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
+    parts = split_ends(first) if key == ENDS or (key == "seg_from" and not has_to) else None
+    if parts is not None:
+        pairs = zip(ends, parts, split_ends(second) or (None, None), strict=True)
+        return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
+    return (
+        []
+        if key == ENDS
+        else [_clear_word(judged_at(desk.wording.catalogue[key], first, second, place, desk), (first, second), desk)]
+    )
+
+
+def _clear_word(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:
+    """The reading of a cell; a word that both models read and that no other word of its column is like is as good as
+    a name on a list, however faint one of its characters.
+    """
+    field, (first, second) = desk.wording.catalogue[reading.key], texts
+    is_faint = reading.status is Status.REVIEW and is_weakness(reading.doubt) and reading.score >= _LEAST_SCORE
+    if not is_faint or squeeze(first.text) != squeeze(second.text) or not desk.wording.is_apart(field, first.text):
+        return reading
+    probability = desk.acceptance.probability("word", "listed", reading.score)
+    if not desk.acceptance.accepts("listed", probability):
+        return reading
+    grounds = Grounds(desk.acceptance.origin, "word", "listed").text
+    changes = {"status": Status.ACCEPTED, "doubt": "", "confidence": round(probability, 4), "grounds": grounds}
+    return reading.model_copy(update=changes | {"candidates": ()})

@@ -172,6 +172,12 @@ class Wording:
         half = {v for w, v in words.items() if len(w) == len(plain) == 2 and (w[0] == plain[0] or w[1] == plain[1])}
         return (half.pop(), 0.4) if len(half) == 1 else ("", 0.0)
 
+    def is_apart(self, field: Field, text: str) -> bool:
+        """Whether a text is a word of a field as printed that no single misread character makes of another one."""
+        words, plain = self.words.get(field.key, {}), plain_word(text)
+        others = [w for w, value in words.items() if value != words.get(plain)]
+        return plain in words and len(plain) >= _LIKELY_WORD and all(edits(plain, w, limit=1) > 1 for w in others)
+
     def is_option(self, text: str) -> bool:
         """Whether a text is a word that some field can be answered with."""
         return plain_word(text) in self._all_words

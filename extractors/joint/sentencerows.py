@@ -1,0 +1,67 @@
+"""Segments of outside works in running sentences, by the tokens of the pool: the joint decision's reading of them.
+
+Takes the pool; hands on their `Row`s. The words that part the cells are those that the shape readers know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.joint.listcells import in_lines, renumbered
+from extractors.joint.listheads import Row
+from extractors.joint.pool import Pool, Token, parted_at
+from extractors.models import BoxTuple
+from extractors.otherform import lines_of_item, parts_of_item
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One numbered item: its tokens, each with the place of its first character in the item's text, and its cells."""
+
+    tokens: tuple[tuple[int, Token], ...]
+    cells: dict[str, tuple[int, int]]
+
+
+def parted_by_sentences(pool: Pool) -> Pool:
+    """The pool with the tokens of such sentences cut at the ends of each cell."""
+    stops: dict[int, list[int]] = {}
+    for item in _items(pool.tokens):
+        for start, token in item.tokens:
+            stops[token.id] = [place - start for span in item.cells.values() for place in span]
+    if not stops:
+        return pool
+    return renumbered(pool, (p for t in pool.tokens for p in parted_at(t, stops.get(t.id, ()), pool)))
+
+
+def sentence_rows(tokens: Sequence[Token]) -> list[Row]:
+    """The items that hold anything besides the service, which forms print beforehand."""
+    found = []
+    for item in _items(tokens):
+        cells = {
+            key: tuple(t for at, t in item.tokens if start <= at < end) for key, (start, end) in item.cells.items()
+        }
+        filled = {key: held for key, held in cells.items() if held}
+        if any(key != "seg_service" for key in filled):
+            found.append(Row("segments", filled, is_parted=True))
+    return found
+
+
+def _items(tokens: Sequence[Token]) -> Iterator[_Item]:
+    lines = in_lines(tokens)
+    texts = [("".join(t.text for t in line), _around(line)) for line in lines]
+    number = 0
+    while number < len(lines):
+        count = lines_of_item(texts[number:])
+        if count:
+            placed, at = [], 0
+            for token in (t for line in lines[number : number + count] for t in line):
+                placed.append((at, token))
+                at += len(token.text)
+            yield _Item(tuple(placed), parts_of_item("".join(t for t, _ in texts[number : number + count])))
+        number += max(count, 1)
+
+
+def _around(line: Sequence[Token]) -> BoxTuple:
+    x0, y0, x1, y1 = zip(*(t.box for t in line), strict=True)
+    return min(x0), min(y0), max(x1), max(y1)

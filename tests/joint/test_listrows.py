@@ -1,0 +1,97 @@
+"""Rows of lists by their ruled cells and in running sentences: what stands in which column."""
+
+from __future__ import annotations
+
+from tests.joint.listpages import pool, rows, table, texts, token
+
+_FIRST = {"seg_service": "用水", "seg_road": "东环路", "seg_from": "宣化街", "seg_to": "黄河路"}
+
+
+def test_what_was_read_across_a_ruling_is_parted_there() -> None:
+    page = table("管线专业|施工道路|起点|终点|长度", "用水|东环路~|宣化街|黄河路~|12", "||||")
+    [row] = rows(page)
+    assert texts(row) == {**_FIRST, "seg_len_m": "12"}
+
+
+def test_an_unknown_head_is_told_by_the_words_below_it() -> None:
+    page = table("序号|种别|路名|起|止|长度/m", "1|用水|东环路|宣化街|黄河路|12", "2|用气|西环路|天坛路|学苑路|30")
+    assert [texts(r)["seg_service"] for r in rows(page)] == ["用水", "用气"]
+
+
+def test_words_of_other_columns_tell_no_unknown_head() -> None:
+    page = table("序号|种别|路名|起|止|长度/m", "1|用水|东环路|宣化街|黄河路|12", "2|备用|西环路|天坛路|学苑路|30")
+    assert not any("seg_service" in r.cells for r in rows(page))
+
+
+def test_heads_before_each_value_end_a_row_where_the_first_comes_again() -> None:
+    page = table(
+        "专业|用水|路名|东环路|起|宣化街",
+        "止|黄河路|长度（米）|12|敷设方式|顶管",
+        "专业||路名|西环路|起|天坛路",
+        "止||长度（米）|30|敷设方式|",
+    )
+    first, second = (texts(r) for r in rows(page))
+    assert first == {**_FIRST, "seg_len_m": "12", "seg_method": "顶管"}
+    assert second == {"seg_road": "西环路", "seg_from": "天坛路", "seg_len_m": "30"}
+
+
+def test_a_head_hidden_by_a_stamp_is_that_of_the_row_before() -> None:
+    page = table(
+        "专业|用水|路名|东环路|起|宣化街",
+        "止|黄河路|长度（米）|12|敷设方式|顶管",
+        "公司印|用电|路名|西环路|起|天坛路",
+        "海|学苑路|长度（米）|30|敷设方式|开挖",
+    )
+    assert texts(rows(page)[1])["seg_service"] == "用电" and texts(rows(page)[1])["seg_to"] == "学苑路"
+
+
+def test_heads_at_the_left_make_a_row_of_each_column() -> None:
+    page = table(
+        "项目|第一段|第二段", "专业|用水|用电", "路名|东环路|西环路", "起点|宣化街|", "止点|黄河路|学苑路", "|顶管|开挖"
+    )
+    first, second = (texts(r) for r in rows(page))
+    assert first == {**_FIRST, "seg_method": "顶管"}
+    assert second == {"seg_service": "用电", "seg_road": "西环路", "seg_to": "学苑路", "seg_method": "开挖"}
+
+
+def test_a_list_of_one_kind_of_appliances_is_none_of_the_other() -> None:
+    page = table("名称|型号|额定流量|数量|用气压力", "烘干炉|HG-30|32|1|5")
+    assert [r.table for r in rows(page)] == ["gas_equip"]
+
+
+def test_labels_of_a_service_are_no_list_without_the_name_of_an_appliance() -> None:
+    assert rows(table("额定流量|14", "设备压力|低压", "台数|2")) == []
+
+
+def test_the_next_label_of_the_form_ends_a_list() -> None:
+    page = table("路名|起点|终点|长度", "东环路|宣化街|黄河路|12", "单位名称|某某公司|法定代表人|李明")
+    assert len(rows(page)) == 1
+
+
+def test_a_sentence_is_parted_by_its_words_and_goes_on_in_the_next_line() -> None:
+    page = pool(
+        [
+            token("1.用水管线沿东环路", 0, 0),
+            token("自宣化街", 300, 0),
+            token("至黄河路，长12米，采用", 500, 0),
+            token("顶管方式施工。", 0, 60),
+            token("2.管线沿自至，长米，采用", 0, 120),
+        ]
+    )
+    [row] = rows(page)
+    assert texts(row) == {**_FIRST, "seg_len_m": "12", "seg_method": "顶管"}
+
+
+def test_a_list_of_appliances_is_told_by_its_title_where_its_heads_leave_it_open() -> None:
+    heads, first = "设备名称|规格型号|数量|功率", "水泵|ISG-50|2|45"
+    assert [r.table for r in rows(table("用电设备清单|||", heads, first))] == ["equip_list"]
+    [row] = rows(table("用气设备清单|||", heads, first))
+    assert texts(row) == {"gas_equip_name": "水泵", "gas_equip_model": "ISG-50", "gas_equip_count": "2"}
+
+
+def test_short_heads_of_outside_works_are_known_in_their_list() -> None:
+    [row] = rows(table("道路|自|至|长(m)|管径", "东环路|宣化街|黄河路|12|DN100"))
+    assert texts(row) == {k: v for k, v in _FIRST.items() if k != "seg_service"} | {
+        "seg_len_m": "12",
+        "seg_size": "DN100",
+    }
