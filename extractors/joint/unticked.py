@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from extractors.joint.wording import CHOICES
 from extractors.models import FieldReading, Status
-from extractors.values import Calibration, Catalogue, PagePlace, doubted, missing
+from extractors.values import Calibration, Catalogue, doubted
 
 _SERVICES = {"D": "用水", "E": "用电", "F": "用气", "G": "用暖", "H": "通信"}
 _FEW = 2
@@ -44,7 +44,7 @@ def _seen(
     if field is None or field.table or field.block not in unticked:
         return reading
     if field.block in idle and reading.status is Status.REVIEW and reading.value is None:
-        return missing(field, PagePlace(reading.page or 1, reading.box))
+        return reading.model_copy(update={"status": Status.MISSING, "doubt": "", "candidates": ()})
     return doubted(reading, _NOT_TICKED, table) if field.type in CHOICES else reading
 
 
