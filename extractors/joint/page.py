@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extractors.joint.crossing import crossed
 from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
@@ -42,7 +43,7 @@ def read_jointly(
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
     pool = parted(pool_of(lined, sheet, wording), wording)
-    page = print_of(pool, wording)
+    page = crossed(print_of(pool, wording), pool, wording)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
