@@ -27,6 +27,8 @@ _SHORT_HEADS = (
     ("seg_from", re.compile("起|起始?点(?:位置|桩号)?|自|从")),
     ("seg_to", re.compile("[止终]|[止终]止?点(?:位置|桩号)?|至|到")),
     ("seg_len_m", re.compile("长(?:[(（/]?[m米][)）]?)?")),
+    ("seg_w_m", re.compile("宽度?(?:[(（/]?[m米][)）]?)?")),
+    ("seg_d_m", re.compile("深度?(?:[(（/]?[m米][)）]?)?")),
     ("seg_size", re.compile("管径.*|孔数.*")),
 )
 """Heads that mean a column in a list of outside works and nowhere else."""

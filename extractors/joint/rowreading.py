@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.joint.deciding import Claim
 from extractors.joint.listheads import ENDS, Row, column_of
+from extractors.joint.optionwords import words_of
+from extractors.joint.places import marked
 from extractors.joint.pool import Token
-from extractors.joint.reading import Desk, in_order, joined, judged_at, surely, union
+from extractors.joint.reading import Desk, in_order, joined, judged_at, read_choice, surely, union
 from extractors.joint.witnesses import ROW_HAS_MORE
+from extractors.joint.wording import CHOICES
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import block_of, is_unit, split_ends
-from extractors.values import Grounds, PagePlace, doubted, is_weakness, squeeze
+from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, squeeze
 
 _BELOW, _LEAST_SCORE = 1.6, 0.5
 
@@ -72,11 +76,20 @@ def _cell(
     if parts is not None:
         pairs = zip(ends, parts, split_ends(second) or (None, None), strict=True)
         return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
-    return (
-        []
-        if key == ENDS
-        else [_clear_word(judged_at(desk.wording.catalogue[key], first, second, place, desk), (first, second), desk)]
-    )
+    if key == ENDS:
+        return []
+    field = desk.wording.catalogue[key]
+    if (ticked := _ticked(field, tokens, sure, desk)) is not None:
+        return [ticked]
+    return [_clear_word(judged_at(field, first, second, place, desk), (first, second), desk)]
+
+
+def _ticked(field: Field, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> FieldReading | None:
+    """What is ticked of the words of a column that are printed in its cell; None where words are written there."""
+    is_printed = len(tokens) > 1 and all(desk.wording.option(field, t.text)[1] == 1.0 for t in tokens)
+    if field.type not in CHOICES or not is_printed or marked(words_of(tokens, desk.pool), desk.pool).kind == "bare":
+        return None
+    return read_choice(field, Claim(field.key, 0, tuple(t.id for t in tokens), 0.0, 0.0), tokens, sure, desk)
 
 
 def _clear_word(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:

@@ -30,11 +30,14 @@ def pool(tokens: Sequence[Token], cells: Sequence[Cell] = ()) -> Pool:
     ink = np.zeros((2000, 2000), bool)
     for t in tokens:
         x0, y0, x1, y1 = (round(v) for v in t.box)
-        ink[y0:y1, x0:x1] = True
+        ink[y0:y1, x0:x1:2] = True
     rulings = SimpleNamespace(cells=tuple(cells), underlines=())
+    sheet = SimpleNamespace(
+        ink=ink, rulings=rulings, streams=(), number=1, px_per_mm=8.0, ocr=None, grey=None, original=None
+    )
     ordered = sorted(tokens, key=lambda t: (t.box[1] + t.box[3], t.box[0]))
     numbered = tuple(Token(n, t.text, t.box, t.chance, t.glyphs) for n, t in enumerate(ordered))
-    return Pool(cast("Any", SimpleNamespace(ink=ink, rulings=rulings)), numbered, (), float(HEIGHT))
+    return Pool(cast("Any", sheet), numbered, (), float(HEIGHT))
 
 
 def table(*rows: str) -> Pool:
