@@ -178,10 +178,10 @@ def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
     if any(t.colon for t in chain[:-1]) or wording.is_hint(chain[0].text):
         return False
     together = wording.label(text.rstrip(":："))
-    if not together or together[0].rank > 3:
+    if not together or together[0].rank > _LIKELY:
         return False
     alone = [wording.label(t.text.rstrip(":：")) for t in chain]
-    if all(not m or m[0].rank > 3 for m in alone):
+    if all(not m or m[0].rank > max(3, together[0].rank) for m in alone):
         return True
     hints = [t for t in chain if wording.is_hint(t.text)]
     return len(hints) == len(chain) - 1 and bool(alone[0]) and together[0].key == alone[0][0].key

@@ -14,10 +14,11 @@ from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rows import find_rows, parted
 from extractors.joint.rowwitnesses import rows_of
+from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import FieldReading, FormStart, RowReading
-from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart, unticked_doubted
+from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart
 from extractors.package import form_start, merge_fields, merge_rows
 from extractors.text import LinedPage, Ocr
 from extractors.textlayer import held_against_page, held_row

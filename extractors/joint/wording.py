@@ -26,7 +26,7 @@ LEADS = {
 """Words of a sentence that a value follows: its field, and what the value must hold."""
 CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _LIKELY, _LIKELY_WORD = 4, 2
-_HINT = re.compile(r"[(（【\[].*[)）】\]]?|注[:：]?.*|[(（]?\d+位[)）]?")
+_HINT = re.compile(r"[(（【\[].*[)）】\]]?|备?注\d*[:：].*|注\d*|[(（]?\d+位[)）]?")
 _PROSE = re.compile(
     r"[。；]|请.*填|填[表写报].{0,6}(说明|须知|前)|本表|注[:：]|签名或盖章|须|应当|不得|愿意?承担|承诺.{4,}|以上"
 )

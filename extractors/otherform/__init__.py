@@ -9,7 +9,7 @@ from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
-from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet, taken_apart, unticked_doubted
+from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet, taken_apart
 from extractors.otherform.pairing import shown_labels
 from extractors.otherform.pieces import bands
 from extractors.otherform.rowlists import find_lists
@@ -51,5 +51,4 @@ __all__ = [
     "shown_labels",
     "split_ends",
     "taken_apart",
-    "unticked_doubted",
 ]
