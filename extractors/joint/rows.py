@@ -40,11 +40,12 @@ def parted(pool: Pool, wording: Wording) -> Pool:
 def find_rows(pool: Pool, wording: Wording) -> list[Row]:
     """The rows of all lists of a page, table by table."""
     ruled = ruled_lists(pool, wording)
-    taken = {t.id for one in ruled for cell in one.cells for t in cell.tokens}
+    told, taken = sentence_rows(pool)
+    taken |= {t.id for one in ruled for cell in one.cells for t in cell.tokens}
     lines = in_lines([t for t in pool.tokens if t.id not in taken])
     found = [row for one in ruled for row in one.rows]
     if not any(r.table == "segments" for r in found):
-        found += sentence_rows(pool.tokens)
+        found += told
     for table in (t for t in TABLES if not any(r.table == t for r in found)):
         for way in (_under_heads, _beside_heads, _repeated):
             rows = [r for r in way(lines, table, wording, pool) if len(r.cells) >= _LIKELY]

@@ -151,3 +151,12 @@ def test_words_with_squares_in_a_cell_are_chosen_from() -> None:
     page = replace(pool([*page.tokens, *words], page.sheet.rulings.cells), squares=tuple(squares))
     [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
     assert (row.cells["seg_method"].value, row.cells["seg_method"].status) == ("顶管", Status.ACCEPTED)
+
+
+def test_a_sentence_in_a_cell_is_not_joined_with_the_cell_beside_it() -> None:
+    page = pool(
+        [token("外线工程", 10, 10), token("1.用水管线沿东环路自宣化街至黄河路，长12米，采用顶管", 220, 10)],
+        [Cell((0.0, 0.0, 200.0, 60.0), 0, 0), Cell((204.0, 0.0, 1500.0, 60.0), 0, 1)],
+    )
+    [row] = rows(page)
+    assert texts(row) == {**_FIRST, "seg_len_m": "12", "seg_method": "顶管"}
