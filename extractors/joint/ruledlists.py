@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.joint.listcells import ListCell, parts_of, renumbered, tables_of
-from extractors.joint.listheads import FEWEST, TABLES, Row, Table, column_of, is_named, is_number_head, table_of
+from extractors.joint.listheads import TABLES, Row, Table, column_of, is_list, is_number_head, table_of
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import CHOICES, Wording
 from extractors.otherform import Cell
@@ -213,7 +213,7 @@ def _beside_heads(cells: Sequence[ListCell], top: int, wording: Wording) -> _Fou
             used += _starting(cells, number)
             number += 1
         keys = {p.key for row in found for p in row}
-        if len(keys) >= FEWEST and is_named(keys, table):
+        if is_list(keys, table):
             return _Found(_filled(table, _rows_beside(found)), tuple(used), number)
     return None
 

@@ -69,6 +69,10 @@ def test_a_list_of_one_kind_of_appliances_is_none_of_the_other() -> None:
     assert [r.table for r in rows(page)] == ["gas_equip"]
 
 
+def test_a_table_of_the_services_needs_is_no_list_of_outside_works() -> None:
+    assert rows(table("专业|用量|管径|接入长度|方式", "用水|12|DN50|30|开挖", "用气|8|DN100|20|开挖")) == []
+
+
 def test_labels_of_a_service_are_no_list_without_the_name_of_an_appliance() -> None:
     assert rows(table("额定流量|14", "设备压力|低压", "台数|2")) == []
 
