@@ -19,7 +19,8 @@ from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, S
 from extractors.otherform import block_of, is_unit, split_ends
 from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, squeeze
 
-_BELOW, _LEAST_SCORE = 1.6, 0.5
+_BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
+_ROADS = frozenset({"seg_road", "seg_from", "seg_to"})
 
 
 def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
@@ -81,7 +82,8 @@ def _cell(
     field = desk.wording.catalogue[key]
     if (ticked := _ticked(field, tokens, sure, desk)) is not None:
         return [ticked]
-    return [_clear_word(judged_at(field, first, second, place, desk), (first, second), desk)]
+    reading = judged_at(field, first, second, place, desk)
+    return [_without_stamp(_clear_word(reading, (first, second), desk), (first, second), desk)]
 
 
 def _ticked(field: Field, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> FieldReading | None:
@@ -90,6 +92,21 @@ def _ticked(field: Field, tokens: Sequence[Token], sure: dict[int, CropReading],
     if field.type not in CHOICES or not is_printed or marked(words_of(tokens, desk.pool), desk.pool).kind == "bare":
         return None
     return read_choice(field, Claim(field.key, 0, tuple(t.id for t in tokens), 0.0, 0.0), tokens, sure, desk)
+
+
+def _without_stamp(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:
+    """The reading of a cell; of a known street with something behind it that each model reads otherwise, the street is
+    proposed: a stamp stands over it.
+    """
+    field, (first, second) = desk.wording.catalogue[reading.key], (squeeze(t.text) for t in texts)
+    if reading.key not in _ROADS or reading.status is not Status.REVIEW or first == second:
+        return reading
+    lengths = range(min(len(first), len(second)), _SHORTEST_STREET - 1, -1)
+    common = (first[:n] for n in lengths if first[:n] == second[:n])
+    street = next((s for s in common if desk.acceptance.lexicon.vouches(field, s)), None)
+    if street is None:
+        return reading
+    return reading.model_copy(update={"value": street, "candidates": tuple(dict.fromkeys((street, first, second)))})
 
 
 def _clear_word(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:

@@ -11,7 +11,7 @@ from extractors.joint.rowreading import read_rows
 from extractors.marks import TickMark
 from extractors.models import Status
 from extractors.otherform import Cell
-from tests.joint.listpages import ROW, WIDE, WORDING, pool, rows, table, texts, token
+from tests.joint.listpages import ROW, WIDE, WORDING, pool, read_as, rows, table, texts, token
 from tests.support.shipped import OTHER
 
 _FIRST = {"seg_service": "用水", "seg_road": "东环路", "seg_from": "宣化街", "seg_to": "黄河路"}
@@ -164,3 +164,11 @@ def test_a_sentence_in_a_cell_is_not_joined_with_the_cell_beside_it() -> None:
     )
     [row] = rows(page)
     assert texts(row) == {**_FIRST, "seg_len_m": "12", "seg_method": "顶管"}
+
+
+def test_a_known_street_is_proposed_where_a_stamp_stands_behind_it() -> None:
+    page = table("道路|起点|终点|长度", "汤帝路置业|学苑路|文昌北路|12")
+    page = read_as(page, 汤帝路置业="汤帝路置")
+    [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+    road = row.cells["seg_road"]
+    assert (road.value, road.status, road.raw) == ("汤帝路", Status.REVIEW, "汤帝路置")
