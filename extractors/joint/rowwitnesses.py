@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from extractors.joint.listheads import column_of
 from extractors.joint.reading import union
-from extractors.joint.witnesses import of_both, overlaps
+from extractors.joint.witnesses import SAME_AS_ABOVE, of_both, overlaps
 from extractors.joint.wording import Wording
 from extractors.models import FieldReading, RowReading, Status
 from extractors.values import Calibration, doubted, is_weakness
@@ -91,6 +91,7 @@ def _parted_row(shaped: RowReading | None, joint: RowReading, table: Calibration
         else:
             is_settled = one.status is Status.REVIEW and other.status is Status.ACCEPTED
             is_settled = is_settled and (is_proven or one.value == other.value or _is_elsewhere(one, other))
+            is_settled = is_settled or other.doubt == SAME_AS_ABOVE
             cells[key] = other if is_settled else of_both(one, other, table)
     return joint.model_copy(update={"cells": cells})
 

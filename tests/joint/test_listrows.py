@@ -172,3 +172,9 @@ def test_a_known_street_is_proposed_where_a_stamp_stands_behind_it() -> None:
     [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
     road = row.cells["seg_road"]
     assert (road.value, road.status, road.raw) == ("汤帝路", Status.REVIEW, "汤帝路置")
+
+
+def test_a_cell_that_says_as_above_is_asked_about_with_what_stands_above() -> None:
+    page = table("道路|起点|终点|长度", "汤帝路|学苑路|文昌北路|12", "同上|文昌北路|沁园中路|30")
+    second = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))[1]
+    assert (second.cells["seg_road"].value, second.cells["seg_road"].status) == ("汤帝路", Status.REVIEW)
