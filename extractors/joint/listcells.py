@@ -37,7 +37,7 @@ def tables_of(pool: Pool) -> list[list[ListCell]]:
     held: dict[Cell, list[Token]] = defaultdict(list)
     for token in pool.tokens:
         for part in parts_of(token, pool):
-            if (cell := _around(part, cells)) is not None:
+            if (cell := cell_around(part, cells)) is not None:
                 held[cell].append(part)
     tables: dict[int, list[ListCell]] = defaultdict(list)
     for cell in sorted(cells, key=lambda c: (c.row, c.col)):
@@ -57,7 +57,8 @@ def parts_of(token: Token, pool: Pool) -> list[Token]:
     return parted_at(token, [sum(g.x < wall for g in token.glyphs) for wall in walls], pool)
 
 
-def _around(token: Token, cells: Iterable[Cell]) -> Cell | None:
+def cell_around(token: Token, cells: Iterable[Cell]) -> Cell | None:
+    """The cell that holds the middle of a token, None outside of all."""
     x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
     return next((c for c in cells if c.box[0] <= x <= c.box[2] and c.box[1] <= y <= c.box[3]), None)
 

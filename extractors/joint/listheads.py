@@ -27,6 +27,8 @@ _SHORT_HEADS = (
     ("seg_from", re.compile("起|起始?点(?:位置|桩号)?|自|从")),
     ("seg_to", re.compile("[止终]|[止终]止?点(?:位置|桩号)?|至|到")),
     ("seg_len_m", re.compile("长(?:[(（/]?[m米][)）]?)?")),
+    ("seg_w_m", re.compile("宽度?(?:[(（/]?[m米][)）]?)?")),
+    ("seg_d_m", re.compile("深度?(?:[(（/]?[m米][)）]?)?")),
     ("seg_size", re.compile("管径.*|孔数.*")),
 )
 """Heads that mean a column in a list of outside works and nowhere else."""
@@ -39,18 +41,12 @@ _SHARED = {
 }
 _BLOCKS = {"segments": "I", "gas_equip": "F", "equip_list": "E"}
 _NUMBER_HEAD = re.compile(r"序号|编号|^No\.?$|^#$")
-_OF_LIST = {
-    "segments": frozenset({"seg_len_m", "seg_from", "seg_to", ENDS}),
-    "gas_equip": frozenset({"gas_equip_name", "gas_equip_model"}),
-    "equip_list": frozenset({"equip_name"}),
+_NEEDED: dict[str, tuple[frozenset[str], ...]] = {
+    "segments": (frozenset({"seg_road", "seg_from", ENDS}), frozenset({"seg_len_m", "seg_from", "seg_to", ENDS})),
+    "gas_equip": (frozenset({"gas_equip_name", "gas_equip_model"}),),
+    "equip_list": (frozenset({"equip_name"}),),
 }
-"""Columns of which a list has one: other lists, and other parts of a form, name and count things too."""
-_NAMING = {
-    "segments": frozenset({"seg_road", "seg_from", ENDS}),
-    "gas_equip": frozenset({"gas_equip_name"}),
-    "equip_list": frozenset({"equip_name"}),
-}
-"""Columns without which heads that stand left of their values are other fields' labels."""
+"""Of each of these groups a list has a column: other lists, and other parts of a form, name, measure and count too."""
 _SHORTEST, _LONGEST_ENDING, _LONGEST_LENGTH = 2, 3, 12
 
 
@@ -106,7 +102,7 @@ def table_of(texts: Sequence[str], wording: Wording, *, title: str = "") -> Tabl
     """
     counts = {table: len(_keys(texts, table, wording)) for table in TABLES}
     most = max(counts.values())
-    likely = [t for t in TABLES if counts[t] == most and most >= FEWEST and _keys(texts, t, wording) & _OF_LIST[t]]
+    likely = [t for t in TABLES if counts[t] == most and is_list(_keys(texts, t, wording), t)]
     return next((t for t in likely if _BLOCKS[t] == block_of(title)), likely[0] if likely else None)
 
 
@@ -114,6 +110,6 @@ def _keys(texts: Sequence[str], table: str, wording: Wording) -> set[str]:
     return {k for t in texts if (k := column_of(t, table, wording)) is not None}
 
 
-def is_named(keys: Collection[str], table: Table) -> bool:
-    """Whether columns hold the one that names what a row is about."""
-    return not _NAMING[table].isdisjoint(keys)
+def is_list(keys: Collection[str], table: Table) -> bool:
+    """Whether columns are enough of a list to be one."""
+    return len(set(keys)) >= FEWEST and not any(group.isdisjoint(keys) for group in _NEEDED[table])

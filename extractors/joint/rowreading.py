@@ -5,23 +5,30 @@ Takes the rows of tokens by column; hands on a `RowReading` each, in order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from extractors.joint.deciding import Claim
 from extractors.joint.listheads import ENDS, Row, column_of
+from extractors.joint.optionwords import words_of
+from extractors.joint.places import marked
 from extractors.joint.pool import Token
-from extractors.joint.reading import Desk, in_order, joined, judged_at, surely, union
-from extractors.joint.witnesses import ROW_HAS_MORE
+from extractors.joint.reading import Desk, in_order, joined, judged_at, read_choice, surely, union
+from extractors.joint.witnesses import ROW_HAS_MORE, SAME_AS_ABOVE
+from extractors.joint.wording import CHOICES
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import block_of, is_unit, split_ends
-from extractors.values import Grounds, PagePlace, doubted, is_weakness, squeeze
+from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, squeeze
 
-_BELOW, _LEAST_SCORE = 1.6, 0.5
+_BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
+_DITTO = re.compile(r"[(（]?同上[)）]?|[〃″”\"]|''")
+_ROADS = frozenset({"seg_road", "seg_from", "seg_to"})
 
 
 def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
     """The rows of all lists of a page, each cell read by both models."""
     sure = surely((t for row in rows for tokens in row.cells.values() for t in tokens), desk)
-    counts: dict[str, int] = {}
+    above: dict[str, RowReading] = {}
     found = []
     for row in rows:
         has_to = any("seg_to" in r.cells or ENDS in r.cells for r in rows)
@@ -29,9 +36,20 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
         if row.table == "segments" and "seg_road" in cells and not row.is_parted and _has_more(row, rows, desk):
             cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
         if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
-            counts[row.table] = counts.get(row.table, 0) + 1
-            found.append(RowReading(table=row.table, index=counts[row.table], cells=cells))
+            before = above.get(row.table)
+            cells = {k: _as_above(c, before, desk) for k, c in cells.items()}
+            above[row.table] = RowReading(table=row.table, index=before.index + 1 if before else 1, cells=cells)
+            found.append(above[row.table])
     return found
+
+
+def _as_above(cell: FieldReading, row: RowReading | None, desk: Desk) -> FieldReading:
+    """A cell; of one that says no more than that it is as above, what stands there, for a person to look at."""
+    if not _DITTO.fullmatch(squeeze(cell.raw)):
+        return cell
+    other = row.cells.get(cell.key) if row is not None else None
+    changes = {"status": Status.REVIEW, "doubt": SAME_AS_ABOVE, "value": other.value if other else None}
+    return doubted(cell, SAME_AS_ABOVE, desk.acceptance.table).model_copy(update=changes)
 
 
 def _has_more(row: Row, rows: Sequence[Row], desk: Desk) -> bool:
@@ -72,11 +90,36 @@ def _cell(
     if parts is not None:
         pairs = zip(ends, parts, split_ends(second) or (None, None), strict=True)
         return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
-    return (
-        []
-        if key == ENDS
-        else [_clear_word(judged_at(desk.wording.catalogue[key], first, second, place, desk), (first, second), desk)]
-    )
+    if key == ENDS:
+        return []
+    field = desk.wording.catalogue[key]
+    if (ticked := _ticked(field, tokens, sure, desk)) is not None:
+        return [ticked]
+    reading = judged_at(field, first, second, place, desk)
+    return [_without_stamp(_clear_word(reading, (first, second), desk), (first, second), desk)]
+
+
+def _ticked(field: Field, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> FieldReading | None:
+    """What is ticked of the words of a column that are printed in its cell; None where words are written there."""
+    is_printed = len(tokens) > 1 and all(desk.wording.option(field, t.text)[1] == 1.0 for t in tokens)
+    if field.type not in CHOICES or not is_printed or marked(words_of(tokens, desk.pool), desk.pool).kind == "bare":
+        return None
+    return read_choice(field, Claim(field.key, 0, tuple(t.id for t in tokens), 0.0, 0.0), tokens, sure, desk)
+
+
+def _without_stamp(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:
+    """The reading of a cell; of a known street with something behind it that each model reads otherwise, the street is
+    proposed: a stamp stands over it.
+    """
+    field, (first, second) = desk.wording.catalogue[reading.key], (squeeze(t.text) for t in texts)
+    if reading.key not in _ROADS or reading.status is not Status.REVIEW or first == second:
+        return reading
+    lengths = range(min(len(first), len(second)), _SHORTEST_STREET - 1, -1)
+    common = (first[:n] for n in lengths if first[:n] == second[:n])
+    street = next((s for s in common if desk.acceptance.lexicon.vouches(field, s)), None)
+    if street is None:
+        return reading
+    return reading.model_copy(update={"value": street, "candidates": tuple(dict.fromkeys((street, first, second)))})
 
 
 def _clear_word(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.joint.listcells import in_lines
-from extractors.joint.listheads import FEWEST, TABLES, Row, Table, column_of, is_named, is_number_head, table_of
+from extractors.joint.listheads import FEWEST, TABLES, Row, Table, column_of, is_list, is_number_head, table_of
 from extractors.joint.pool import Pool, Token
 from extractors.joint.ruledlists import parted_by_lists, ruled_lists
 from extractors.joint.sentencerows import parted_by_sentences, sentence_rows
@@ -40,15 +40,16 @@ def parted(pool: Pool, wording: Wording) -> Pool:
 def find_rows(pool: Pool, wording: Wording) -> list[Row]:
     """The rows of all lists of a page, table by table."""
     ruled = ruled_lists(pool, wording)
-    taken = {t.id for one in ruled for cell in one.cells for t in cell.tokens}
+    told, taken = sentence_rows(pool)
+    taken |= {t.id for one in ruled for cell in one.cells for t in cell.tokens}
     lines = in_lines([t for t in pool.tokens if t.id not in taken])
     found = [row for one in ruled for row in one.rows]
     if not any(r.table == "segments" for r in found):
-        found += sentence_rows(pool.tokens)
+        found += told
     for table in (t for t in TABLES if not any(r.table == t for r in found)):
         for way in (_under_heads, _beside_heads, _repeated):
             rows = [r for r in way(lines, table, wording, pool) if len(r.cells) >= _LIKELY]
-            if rows and (way is _under_heads or is_named({k for r in rows for k in r.cells}, table)):
+            if rows and (way is _under_heads or is_list({k for r in rows for k in r.cells}, table)):
                 found += rows
                 break
     return found
@@ -71,8 +72,8 @@ def _under_heads(lines: Sequence[list[Token]], table: Table, wording: Wording, p
         width = sum(len(part) for part in group)
         keys = {h.key for h in heads}
         title = "".join(t.text for t in lines[number - 1]) if number else ""
-        is_list = table_of([t.text for part in group for t in part], wording, title=title) == table
-        if is_list and len(keys) >= FEWEST and len(keys) == len(heads) and 2 * len(heads) >= width:
+        is_meant = table_of([t.text for part in group for t in part], wording, title=title) == table
+        if is_meant and len(keys) >= FEWEST and len(keys) == len(heads) and 2 * len(heads) >= width:
             yield from _rows_below(lines[following:], heads, table, wording, pool)
             return
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 
 from extractors.joint.listheads import column_of
 from extractors.joint.reading import union
-from extractors.joint.witnesses import of_both, overlaps
+from extractors.joint.witnesses import SAME_AS_ABOVE, of_both, overlaps
 from extractors.joint.wording import Wording
 from extractors.models import FieldReading, RowReading, Status
 from extractors.values import Calibration, doubted, is_weakness
@@ -90,7 +90,8 @@ def _parted_row(shaped: RowReading | None, joint: RowReading, table: Calibration
             cells[key] = other if is_known else doubted(other, _LONE, table)
         else:
             is_settled = one.status is Status.REVIEW and other.status is Status.ACCEPTED
-            is_settled = is_settled and (is_proven or _is_elsewhere(one, other))
+            is_settled = is_settled and (is_proven or one.value == other.value or _is_elsewhere(one, other))
+            is_settled = is_settled or other.doubt == SAME_AS_ABOVE
             cells[key] = other if is_settled else of_both(one, other, table)
     return joint.model_copy(update={"cells": cells})
 
@@ -108,12 +109,16 @@ def _is_filled(row: RowReading, wanted: Collection[str]) -> bool:
 
 
 def _is_stamp(row: RowReading, rows: Sequence[RowReading]) -> bool:
-    """Whether what was read in a row of outside works is a stamp's over an empty one: nothing that is surely read, in a
-    third of the cells at most that another row fills.
+    """Whether what was read in a row of outside works is a stamp's over an empty one: nothing that is surely read, in
+    one cell or a third of those that another row fills.
     """
     most = max(len(_written(r)) for r in rows)
     held = _written(row)
-    return row.table == "segments" and _STAMPED * len(held) <= most and all(c.status is Status.REVIEW for c in held)
+    return (
+        row.table == "segments"
+        and len(held) <= max(1, most // _STAMPED)
+        and all(c.status is Status.REVIEW for c in held)
+    )
 
 
 def _written(row: RowReading) -> list[FieldReading]:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.joint.listcells import ListCell, parts_of, renumbered, tables_of
-from extractors.joint.listheads import FEWEST, TABLES, Row, Table, column_of, is_named, is_number_head, table_of
+from extractors.joint.listheads import TABLES, Row, Table, column_of, is_list, is_number_head, table_of
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import CHOICES, Wording
+from extractors.otherform import Cell
 
 _SHARE_OF_HEADS, _MOST_EMPTY_HEADS, _SHARE_OF_COLUMNS = 0.6, 1, 0.6
+_HEAD_ROWS = (1, 2, 3)
 _TOTAL = re.compile(r"合计|小计|总计")
 
 
@@ -26,6 +28,18 @@ class RuledList:
 
     rows: tuple[Row, ...]
     cells: tuple[ListCell, ...]
+
+
+@dataclass(frozen=True)
+class _ColumnHead:
+    """A head over a column. texts: its own text, and with that of the head over it and others."""
+
+    cell: Cell
+    texts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return self.texts[-1]
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,8 @@ def _lists_in(cells: Sequence[ListCell], wording: Wording) -> Iterator[_Found]:
     last = max((c.cell.row for c in cells), default=-1)
     number = 0
     while number <= last:
-        found = _under_heads(cells, number, wording) or _beside_heads(cells, number, wording)
+        found = next((f for n in _HEAD_ROWS if (f := _under_heads(cells, number, number + n, wording))), None)
+        found = found or _beside_heads(cells, number, wording)
         if found is not None:
             yield found
         number = max(found.end if found is not None else 0, number + 1)
@@ -65,35 +80,66 @@ def _starting(cells: Sequence[ListCell], row: int) -> list[ListCell]:
     return [c for c in cells if c.cell.row == row]
 
 
-def _under_heads(cells: Sequence[ListCell], top: int, wording: Wording) -> _Found | None:
-    """The list whose heads are the cells of a row."""
-    heads = _starting(cells, top)
+def _under_heads(cells: Sequence[ListCell], top: int, bottom: int, wording: Wording) -> _Found | None:
+    """The list whose heads are the cells of a row, or of several where a head stands over others; bottom: the row
+    that follows them.
+    """
+    heads = _heads(cells, top, bottom)
     named = [h for h in heads if h.text and not is_number_head(h.text)]
     title = "".join(c.text for c in _starting(cells, top - 1))
-    table = table_of([h.text for h in named], wording, title=title)
+    table = table_of([t for h in named for t in h.texts], wording, title=title)
     if table is None or len(heads) - sum(bool(h.text) for h in heads) > _MOST_EMPTY_HEADS:
         return None
-    keys = [column_of(h.text, table, wording) for h in heads]
+    keys = [next((k for t in h.texts if (k := column_of(t, table, wording)) is not None), None) for h in heads]
+    groups = _groups(keys)
     known = [k for k in keys if k is not None]
     is_row = any(a is not None and b is not None for a, b in pairwise(keys))
-    if not is_row or len(set(known)) < len(known) or len(known) < _SHARE_OF_HEADS * len(named):
+    is_even = len({frozenset(keys[n] for n in group) - {None} for group in groups}) == 1
+    if not (is_row and is_even) or len(known) < _SHARE_OF_HEADS * len(named):
         return None
     below: list[list[ListCell | None]] = []
-    used, number = list(heads), top + 1
+    used, number = [c for c in cells if top <= c.cell.row < bottom], bottom
     while (under := _row_under(cells, number, heads, wording)) is not None:
         below.append(under)
         used += _starting(cells, number)
         number += 1
     columns = _with_told(heads, keys, below, table, wording)
-    rows = [{k: c.tokens for k, c in zip(columns, under, strict=True) if k and c and c.tokens} for under in below]
+    places = [(under, group) for under in below if not _is_total(under) for group in groups]
+    rows = [
+        {k: c.tokens for n in group if (k := columns[n]) and (c := under[n]) and c.tokens} for under, group in places
+    ]
     return _Found(_filled(table, rows), tuple(used), number)
 
 
+def _heads(cells: Sequence[ListCell], top: int, bottom: int) -> list[_ColumnHead]:
+    """The heads in some rows of cells, one of which at least reaches over all of them. A cell that reaches further down
+    names a part of the form and heads no column.
+    """
+    first = [c for c in _starting(cells, top) if top + c.cell.row_span <= bottom]
+    heads: list[_ColumnHead] = []
+    for cell in first if any(top + c.cell.row_span == bottom for c in first) else ():
+        x0, _, x1, _ = cell.cell.box
+        parts = [c for c in cells if top < c.cell.row < bottom and x0 <= (c.cell.box[0] + c.cell.box[2]) / 2 <= x1]
+        own = [_ColumnHead(cell.cell, (cell.text,))]
+        heads += [_ColumnHead(c.cell, (c.text, cell.text + c.text)) for c in parts] or own
+    return sorted(heads, key=lambda h: h.cell.box[0])
+
+
+def _groups(keys: Sequence[str | None]) -> list[list[int]]:
+    """The places of the columns of each list that stand side by side: a column that comes again begins the next."""
+    groups: list[list[int]] = [[]]
+    for place, key in enumerate(keys):
+        if key is not None and key in {keys[n] for n in groups[-1]}:
+            groups.append([])
+        groups[-1].append(place)
+    return groups
+
+
 def _row_under(
-    cells: Sequence[ListCell], number: int, heads: Sequence[ListCell], wording: Wording
+    cells: Sequence[ListCell], number: int, heads: Sequence[_ColumnHead], wording: Wording
 ) -> list[ListCell | None] | None:
     """The cells of a row below each head; None where the list has ended above it."""
-    row = [c for c in cells if c.covers(number) and c.cell.row > heads[0].cell.row]
+    row = [c for c in cells if c.covers(number) and c.cell.row > max(h.cell.row for h in heads)]
     starting = [c for c in row if c.cell.row == number]
     under = [next((c for c in row if _is_below(h, c)), None) for h in heads]
     parts = {id(c) for c in under if c is not None}
@@ -102,7 +148,11 @@ def _row_under(
     return None if any(_ends_list(c, wording) for c in starting) else under
 
 
-def _is_below(head: ListCell, cell: ListCell) -> bool:
+def _is_total(under: Sequence[ListCell | None]) -> bool:
+    return any(_TOTAL.search(c.text) for c in under if c is not None)
+
+
+def _is_below(head: _ColumnHead, cell: ListCell) -> bool:
     middle = (head.cell.box[0] + head.cell.box[2]) / 2
     return cell.cell.box[0] <= middle <= cell.cell.box[2]
 
@@ -117,7 +167,7 @@ def _ends_list(cell: ListCell, wording: Wording) -> bool:
 
 
 def _with_told(
-    heads: Sequence[ListCell],
+    heads: Sequence[_ColumnHead],
     keys: Sequence[str | None],
     below: Sequence[Sequence[ListCell | None]],
     table: Table,
@@ -134,12 +184,8 @@ def _with_told(
 
 
 def _filled(table: Table, rows: Sequence[dict[str, tuple[Token, ...]]]) -> tuple[Row, ...]:
-    """The rows that hold anything besides the service, which forms print beforehand; totals are none."""
-    kept = [
-        r for r in rows
-        if any(k != "seg_service" for k in r) and not any(_TOTAL.search(t.text) for ts in r.values() for t in ts)
-    ]  # fmt: skip
-    return tuple(Row(table, r, is_parted=True) for r in kept)
+    """The rows that hold anything besides the service, which forms print beforehand."""
+    return tuple(Row(table, r, is_parted=True) for r in rows if any(k != "seg_service" for k in r))
 
 
 @dataclass(frozen=True)
@@ -167,7 +213,7 @@ def _beside_heads(cells: Sequence[ListCell], top: int, wording: Wording) -> _Fou
             used += _starting(cells, number)
             number += 1
         keys = {p.key for row in found for p in row}
-        if len(keys) >= FEWEST and is_named(keys, table):
+        if is_list(keys, table):
             return _Found(_filled(table, _rows_beside(found)), tuple(used), number)
     return None
 

@@ -18,6 +18,7 @@ _DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
 UNSURE_MARK = "字上的勾画或填写的选项，请核对"
 ROW_HAS_MORE = "同一行还有未能归入各栏的内容，请核对"
+SAME_AS_ABOVE = "填的是“同上”，已取上一行的内容，请核对"
 _STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK, ROW_HAS_MORE})
 """Doubts of a reading that are gone where the other witness says the same."""
 _HEADING = re.compile(r"\s*(?:[(（][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．])")

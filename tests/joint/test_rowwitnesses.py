@@ -82,6 +82,10 @@ def test_a_stamp_over_an_empty_row_is_no_row() -> None:
     assert len(found) == 1
 
 
+def test_a_stamp_over_an_empty_list_is_no_row() -> None:
+    assert rows_of([], [at(asked(seg_road="桥"), 0)], WORDING, OTHER.table, parted=("segments",)) == []
+
+
 def test_half_a_row_in_doubt_is_asked_about() -> None:
     half = at(asked(seg_road="汤帝路", seg_from="学苑路"), 40)
     found = rows_of([], [at(row(), 0), half], WORDING, OTHER.table, parted=("segments",))
