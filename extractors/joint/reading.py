@@ -104,7 +104,7 @@ def surely(tokens: Iterable[Token], desk: Desk) -> dict[int, CropReading]:
 
 def _read(claim: Claim, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> FieldReading | None:
     field = desk.wording.catalogue[claim.key]
-    if field.type in CHOICES and (found := _choice(field, claim, tokens, sure, desk)) is not None:
+    if field.type in CHOICES and (found := read_choice(field, claim, tokens, sure, desk)) is not None:
         return found
     return _text(field, claim, [t for t in tokens if t.id in sure], sure, desk)
 
@@ -159,7 +159,7 @@ def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: 
     return label_unit(field, near.text) if near is not None else ""
 
 
-def _choice(
+def read_choice(
     field: Field, claim: Claim, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk
 ) -> FieldReading | None:
     """A choice as a whole; None where its only word was written and not chosen."""
