@@ -13,10 +13,10 @@ from extractors.job import ReadingJob, Tools
 from extractors.known.ground import Ground, around
 from extractors.known.marked import PageInk, read_marks
 from extractors.known.model import KnownPlace
-from extractors.known.wording import Token
+from extractors.known.wording import Line, Token, line_of
 from extractors.known.wordrows import Printed, printed_options
 from extractors.layout import MmBox
-from extractors.models import FieldReading, Page, Status
+from extractors.models import CropReading, FieldReading, Page, Status
 from extractors.pages import ink_mask, rule_mask
 from extractors.slots import PX_PER_MM
 from extractors.text import LinedPage
@@ -71,7 +71,19 @@ def drawn(marked: Sequence[str], mark: Mark, *, brackets: bool = False, moved: f
     return np.asarray(page)[:, :, ::-1].copy()
 
 
-def learned(image: np.ndarray, chosen: Sequence[str], unread: Sequence[str]) -> Printed:
+def wide_tick(pen: ImageDraw.ImageDraw, word: MmBox) -> None:
+    path = ((word.x - 6.9, word.y + 1.4), (word.x - 4.4, word.y + 3.6), (word.x - 0.9, word.y - 0.6))
+    pen.line([(x * PX_PER_MM, y * PX_PER_MM) for x, y in path], fill=(20, 20, 90), width=5)
+
+
+def bracket_lines() -> tuple[Line, ...]:
+    """The brackets before the words as they are read."""
+    px = PX_PER_MM
+    boxes = [((x - 6.2) * px, TOP * px, (x - 0.8) * px, (TOP + SIZE) * px) for x in LEFT]
+    return tuple(line_of(CropReading("(V)", 0.9, (("(", 0.9), ("V", 0.9), (")", 0.9))), box) for box in boxes)
+
+
+def learned(image: np.ndarray, chosen: Sequence[str], unread: Sequence[str], lines: tuple[Line, ...] = ()) -> Printed:
     """What is learned of a row of which some words were not read, the pen lying over them."""
     px = PX_PER_MM
     tokens = tuple(
@@ -81,7 +93,7 @@ def learned(image: np.ndarray, chosen: Sequence[str], unread: Sequence[str]) -> 
         for b in [box_of(w, left)]
     )
     page = Page(file="x", number=1, image=image, dpi=25.4 * px)
-    ground = Ground(1, LinedPage(page, None), (), tokens, image)
+    ground = Ground(1, LinedPage(page, None), lines, tokens, image)
     area = around(box_of(w, left) for w, left in zip(WORDS, LEFT, strict=True))
     return printed_options(area, FIELD, ground, chosen=chosen)
 
@@ -104,6 +116,16 @@ def test_what_a_pen_added_is_what_is_chosen(mark: Mark, brackets: bool, second: 
     assert found is not None
     assert found.value == second
     assert found.status is (Status.ACCEPTED if second else Status.MISSING)
+
+
+def test_a_tick_that_fills_its_brackets_is_no_word() -> None:
+    image = drawn(["非居民"], wide_tick, brackets=True)
+    assert not learned(image, ["非居民"], unread=[]).options
+    first = learned(image, ["非居民"], unread=[], lines=bracket_lines())
+    assert [o.value for o in first.options] == list(WORDS)
+    found = read(first, drawn(["居民生活"], in_bracket, brackets=True))
+    assert found is not None
+    assert (found.value, found.status) == ("居民生活", Status.ACCEPTED)
 
 
 @pytest.mark.parametrize("second", ["居民生活", "特种"])
