@@ -245,6 +245,8 @@ def _is_at(one: _Laid, box: tuple[int, int, int, int]) -> bool:
     if box[0] < x1 and box[2] > x0:
         return True
     beside = np.flatnonzero(_without_word(one.option).any(axis=0))
+    if one.option.is_partly and not len(beside):  # what is printed there is not known: all of its zone may be its place
+        return bool(box[0] < left + zone.w * SCALE and box[2] > left)
     return bool(len(beside)) and bool(box[0] <= left + beside[-1] and box[2] > left + beside[0])
 
 

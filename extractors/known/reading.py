@@ -119,8 +119,7 @@ def _marks(seen: Seen, standing: Sequence[KnownPlace], page: PageInk, terms: Ter
     found = {}
     for place in bare:
         own = [o.word for o in place.options]
-        others = [b for b in words if not any(_touches(b, o) for o in own)]
-        others += [b for b in seen.page.others if not any(_touches(b, o) for o in own)]
+        others = [b for b in (*words, *seen.page.others) if not any(holds(o, b) for o in own)]
         others += [p.box for p in standing if p.style == "text" and not any(_touches(p.box, o) for o in own)]
         means = terms.sure if place.is_confirmed else terms.other
         found[place.name] = read_marks(place, page, others, means=means)

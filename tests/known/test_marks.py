@@ -10,9 +10,10 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.job import ReadingJob, Tools
+from extractors.known import KnownLayout, Seen, Terms, read_known
 from extractors.known.ground import Ground, around
 from extractors.known.marked import PageInk, read_marks
-from extractors.known.model import KnownPlace
+from extractors.known.model import KnownPage, KnownPlace, KnownWord
 from extractors.known.wording import Line, Token, line_of
 from extractors.known.wordrows import Printed, printed_options
 from extractors.layout import MmBox
@@ -156,3 +157,21 @@ def test_other_words_are_not_forced() -> None:
     first = learned(drawn([], ring), [], unread=[])
     blank = np.full_like(drawn([], ring), 255)
     assert read(first, blank) is None
+
+
+def test_a_label_above_the_first_word_is_no_mark_on_it() -> None:
+    """Boxes of lines are loose: that of the label reaches into the word below it."""
+    first = learned(drawn([], ring), [], unread=[])
+    image = drawn([], ring)
+    pen = ImageDraw.Draw(picture := Image.fromarray(image))
+    top = TOP - 4.6
+    pen.text((LEFT[0] * PX_PER_MM, top * PX_PER_MM), "用水性质", font=ImageFont.truetype(str(FACE), 42), fill="black")
+    label = MmBox(LEFT[0], top - 0.4, 17.0, 7.2)
+    words = (*(KnownWord(text=o.value, box=o.word) for o in first.options), KnownWord(text="用水性质", box=label))
+    place = KnownPlace(key=FIELD.key, style="ticks", box=around(o.zone for o in first.options), options=first.options,
+                       anchors=(0, 1, 2))  # fmt: skip
+    page = KnownPage(number=1, width_mm=150, height_mm=80, words=words, places=(place,))
+    seen = Seen(KnownLayout(pages=(page,)), page, np.diag([PX_PER_MM, PX_PER_MM, 1.0]), 1.0, 0.0, frozenset())
+    scan = Page(file="x", number=1, image=np.asarray(picture), dpi=25.4 * PX_PER_MM)
+    read_again = read_known(seen, scan, (), number=1, terms=Terms(MEANS, MEANS))
+    assert [f.status for f in read_again.fields] == [Status.MISSING]
