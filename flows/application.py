@@ -25,6 +25,7 @@ from flows.steps import (
     InHand,
     PackageEnd,
     advance_case,
+    ask_for_unfound,
     ask_person,
     assess,
     case_changed,
@@ -146,6 +147,7 @@ def _carried_through(office: Runtime, arrival: Arrival, *, case_no: str) -> Pack
     if is_said_again(office, arrival, case_no):
         return step("疑似重复", settle_again)(office, arrival, case_no)
     note_sent_online(office, arrival, case_no)
+    step("补问", ask_for_unfound)(office, case_no)
     outcome = step("核验", assess)(office, case_no)
     if outcome.kind is OutcomeKind.REVIEW:
         asked = step("核对单", ask_person)(office, case_no, outcome, crops=crops_of(office, case_no))

@@ -25,6 +25,9 @@ _SIGN = re.compile(r"[\W_]+")
 _FIGURES = re.compile(r"[\d.,，]+")
 _DATE = re.compile(r"\d{2,4}\s*年|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]|\d+\s*[月日](?!用)")
 
+_MISREAD_DATE = re.compile(r"20\d\d\D?\d{1,4}\D?\d{1,3}\D?")
+"""A day of which a stroke was read as a figure, or as another sign."""
+
 
 class Fitting:
     """The texts of a page held against fields."""
@@ -75,7 +78,9 @@ class Fitting:
         plain = half_width(text)
         if not normalise(field, plain, today=self._today).doubt:
             return 3.0
-        return 1.2 if _DATE.search(plain) else -1.0 if plain.isdigit() and len(plain) <= 4 else -4.0
+        if _DATE.search(plain) or _MISREAD_DATE.fullmatch(squeeze(plain)):
+            return 1.2
+        return -1.0 if plain.isdigit() and len(plain) <= 4 else -4.0
 
     def _fit_words(self, text: str, field: Field) -> float:
         if field.type == "name":

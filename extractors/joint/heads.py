@@ -178,10 +178,10 @@ def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
     if any(t.colon for t in chain[:-1]) or wording.is_hint(chain[0].text):
         return False
     together = wording.label(text.rstrip(":："))
-    if not together or together[0].rank > 3:
+    if not together or together[0].rank > _LIKELY:
         return False
     alone = [wording.label(t.text.rstrip(":：")) for t in chain]
-    if all(not m or m[0].rank > 3 for m in alone):
+    if all(not m or m[0].rank > max(3, together[0].rank) for m in alone):
         return True
     hints = [t for t in chain if wording.is_hint(t.text)]
     return len(hints) == len(chain) - 1 and bool(alone[0]) and together[0].key == alone[0][0].key
@@ -237,7 +237,7 @@ def _may_head(token: Token, wording: Wording) -> bool:
     if wording.labels.knows(text) or (text != token.text and not is_service_block(block_of(text))):
         return False
     services = wording.catalogue["services"]
-    return not wording.is_option(text) or bool(wording.option(services, text)[0])
+    return not wording.is_option(text) or wording.option(services, text)[1] == 1.0
 
 
 def _sections(pool: Pool, wording: Wording) -> Iterator[Head]:

@@ -39,10 +39,16 @@ SINGLE = frozenset(
         "code",
     )
 )
-_BY_HEAD, _SURE_WORD = 0.7, 2.0
+_BY_HEAD, _AT_CROSSING, _SURE_WORD, _LEAST_FIT = 0.7, 2.2, 2.0, -1.5
+_CODES = ("uscc", "project_code")
+"""Codes of which a form has one of its own, told by their check digit or their shape."""
 _NOT_READ = frozenset({"rows", "seal", "signature"})
 _FEW_SERVICES, _FEW_WORDS, _LIST, _LONGEST_WORD, _MATE = 3, 2, 8.0, 14, 6.0
 _FARTHEST_DOWN, _LINE_BELOW = 7.0, 1.6
+_TOUCHING, _LOWER = 0.4, 0.3
+"""How far a text may reach up into its label's line: in heights of a line; further where its top is this share of the
+label's height lower than the label's and it ends lower: a pen does not keep to the blank."""
+_CHECKED, _BY_CHECK = 5.0, 3.2
 _WEAKEST = 5
 
 
@@ -82,7 +88,7 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
                 fit = view.fitting.fit(token, field)
                 score = near + fit
                 if (
-                    fit > -1.5
+                    fit > _LEAST_FIT
                     and score > 0.0
                     and (match.rank <= _WEAKEST or view.fitting.speaks_for(token, field, match.unit))
                 ):
@@ -142,6 +148,9 @@ def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
         beside = any(in_band(s.box, token.box) and _near(s.box, token.box, pool.height) for s in pool.squares)
         if (token.id in heads or beside) and view.fitting.fit(token, field) > 2.0:
             yield Hypothesis(token.id, UNLABELLED, field.key, 1.2, "alone")
+    for token in pool.tokens:
+        checked = [k for k in _CODES if view.fitting.fit(token, view.wording.catalogue[k]) >= _CHECKED]
+        yield from (Hypothesis(token.id, UNLABELLED, k, _BY_CHECK, "alone") for k in checked)
     plain = {t.id: plain_word(_bare(t.text)) for t in pool.tokens if len(t.text) <= _LONGEST_WORD}
     for key, words in view.wording.telling.items():
         own = view.wording.words[key]
@@ -190,8 +199,13 @@ class View:
             return
         for token in tokens:
             x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
-            if reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3] and self.fitting.speaks_for(token, field):
-                yield Hypothesis(token.id, number, field.key, _BY_HEAD + self.fitting.fit(token, field), "head")
+            if not (reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3]):
+                continue
+            fit = self.fitting.fit(token, field)
+            if label.matches[0].rank < _WEAKEST and fit > _LEAST_FIT:
+                yield Hypothesis(token.id, number, field.key, _AT_CROSSING + fit, "cross")
+            elif self.fitting.speaks_for(token, field):
+                yield Hypothesis(token.id, number, field.key, _BY_HEAD + fit, "head")
 
     def standing(self, label: Label, token: Token) -> tuple[float, str]:
         """How well a token stands to a label, and how: right, below or after; -9 where it does not."""
@@ -255,7 +269,8 @@ class View:
         height = self._pool.height
         box, other = label.box, token.box
         down = (other[1] - box[3]) / height
-        if not -0.4 <= down <= _FARTHEST_DOWN:
+        is_close = down < -_TOUCHING and other[1] - box[1] > _LOWER * (box[3] - box[1]) and other[3] > box[3] + 2
+        if not (is_close or -_TOUCHING <= down <= _FARTHEST_DOWN):
             return -9.0, ""
         left, right = self._column_of(label)
         if min(right, other[2]) - max(left, other[0]) < 0.6 * (other[2] - other[0]):
@@ -273,10 +288,12 @@ class View:
         down = (other[1] - box[3]) / height
         if not -0.4 <= down <= 3.0 or other[2] < box[0] - height or self._parted(label, token):
             return -9.0, ""
-        if self._labels_between((box[0] - 40 * height, other[1], other[0], other[3]), label, same_cell=token.box):
+        if self._labels_between((box[0] - 40 * height, other[1], other[0], other[3]), label):
             return -9.0, ""
-        between = self._labels_between((box[2], box[1], 1e9, box[3]), label, same_cell=token.box)
-        rows = self._labels_between((0.0, box[3], 1e9, other[1]), label, same_cell=token.box)
+        if self._labels_between((other[0], box[1] - height, other[2], other[1]), label):
+            return -9.0, ""
+        between = self._labels_between((box[2], box[1], 1e9, box[3]), label)
+        rows = self._labels_between((0.0, box[3], 1e9, other[1]), label)
         return 1.2 - 0.4 * max(0.0, down) - 1.0 * between - 2.0 * rows, "after"
 
     def _wrapped(self, label: Label, token: Token) -> tuple[float, str]:
@@ -306,7 +323,7 @@ class View:
         part = walls[round(label.box[3]) : round(token.box[1]), x : x + round(self._pool.height)]
         return bool(part.size) and bool((part.mean(axis=1) > 0.8).any())
 
-    def _labels_between(self, area: BoxTuple, label: Label, same_cell: BoxTuple | None = None) -> int:
+    def _labels_between(self, area: BoxTuple, label: Label) -> int:
         count = 0
         for other in self._strong:
             if other is label or other.tokens == label.tokens:

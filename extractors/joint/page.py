@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from extractors.joint.crossing import crossed
 from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.pool import pool_of
 from extractors.joint.reading import Desk, read_claims
-from extractors.joint.rowreading import read_rows
-from extractors.joint.rows import find_rows
+from extractors.joint.rowreading import parted_tables, read_rows
+from extractors.joint.rows import find_rows, parted
 from extractors.joint.rowwitnesses import rows_of
+from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
 from extractors.joint.wording import CHOICES, Wording
 from extractors.models import FieldReading, FormStart, RowReading
-from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart, unticked_doubted
+from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart
 from extractors.package import form_start, merge_fields, merge_rows
 from extractors.text import LinedPage, Ocr
 from extractors.textlayer import held_against_page, held_row
@@ -25,17 +28,28 @@ from extractors.values import Acceptance, Catalogue
 _FREE = frozenset({"text", "name"})
 
 
+@dataclass(frozen=True)
+class JointReading:
+    """What one page was read as. parted: the lists whose cells are surely parted; shown: the keys of its labels."""
+
+    fields: list[FieldReading]
+    rows: list[RowReading]
+    parted: frozenset[str]
+    shown: frozenset[str]
+
+
 def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
-) -> tuple[list[FieldReading], list[RowReading], frozenset[str]]:
-    """The fields of one page, the rows of its lists, and the keys that its labels may mean."""
-    pool = pool_of(lined, sheet, wording)
-    page = print_of(pool, wording)
+) -> JointReading:
+    """The fields of one page and the rows of its lists."""
+    pool = parted(pool_of(lined, sheet, wording), wording)
+    page = crossed(print_of(pool, wording), pool, wording)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
     desk = Desk(pool, page, wording, acceptance, today, tuple(decide(free, page.labels, wording)))
-    return read_claims(desk), read_rows(rows, desk), frozenset(m.key for one in page.labels for m in one.matches)
+    shown = frozenset(m.key for one in page.labels for m in one.matches)
+    return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown)
 
 
 def read_other_form(
@@ -61,11 +75,11 @@ def read_other_form(
     for number, page in pages:
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
-        joint, listed, shown = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        kinds = Kinds(free.__contains__, chosen.__contains__, shown.__contains__)
-        read = list(agreed(shaped.fields, joint, table, kinds))
+        joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
+        kinds = Kinds(free.__contains__, chosen.__contains__, joint.shown.__contains__)
+        read = list(agreed(shaped.fields, joint.fields, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
-        both = rows_of(shaped.rows, listed, wording, table)
+        both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:
             fields += held_against_page(page.page, read, ocr, table)
             rows += (held_row(page.page, row, ocr, table) for row in both)

@@ -8,7 +8,7 @@ Cells play no part in cutting: a ruling between two characters parts them only w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from extractors.joint.brackets import Bracket, brackets_of
 from extractors.joint.cutting import Cutting
+from extractors.joint.linebreaks import broken_label, follows_in_text
 from extractors.joint.wording import Wording
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple, CropReading
@@ -120,6 +121,7 @@ def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     pool = Pool(sheet, (), squares, heights[len(heights) // 2], sheet.rulings.underlines, sheet.rulings.mask)
     parts = [p for run in runs for p in _parts(run, pool)]
     parts = [p for part in parts for p in _worded(part, cutting)]
+    parts = list(_halved(parts, wording, pool.height))
     tokens = [t for p in parts if (t := _token(p, pool)) is not None]
     tokens = _without_doubles(tokens)
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
@@ -293,10 +295,31 @@ def _ruled(edge: tuple[float, float], box: BoxTuple, pool: Pool) -> bool:
     return bool(part.size) and bool((part.mean(axis=0) > 0.8).any())
 
 
+def _halved(runs: Sequence[_Run], wording: Wording, height: float) -> Iterator[_Run]:
+    """The parts, cut where running text breaks a label at the end of a line: before its first half, after its other."""
+    boxes = [r.box for r in runs]
+    stops: dict[int, set[int]] = {}
+    texts = ["".join(g.char for g in r.glyphs) for r in runs]
+    for n, upper in enumerate(runs):
+        for m, lower in enumerate(runs):
+            if m == n or not follows_in_text(upper.box, lower.box, boxes, height):
+                continue
+            tail, head = broken_label(texts[n], texts[m], wording)
+            if tail:
+                stops.setdefault(n, set()).add(len(texts[n]) - tail)
+                stops.setdefault(m, set()).add(head)
+    for n, run in enumerate(runs):
+        yield from _cut_at(run, sorted(stops.get(n, ())))
+
+
 def _worded(run: _Run, cutting: Cutting) -> Iterator[_Run]:
     """A part cut by the words of the form that it holds."""
+    yield from _cut_at(run, cutting.cuts("".join(g.char for g in run.glyphs)))
+
+
+def _cut_at(run: _Run, stops: Sequence[int]) -> Iterator[_Run]:
+    """A run cut before the characters with these numbers."""
     text = "".join(g.char for g in run.glyphs)
-    stops = cutting.cuts(text)
     bounds = [0, *stops, len(text)]
     for start, end in pairwise(bounds):
         glyphs = run.glyphs[start:end]
@@ -323,6 +346,18 @@ def _token(run: _Run, pool: Pool) -> Token | None:
     weighed = [g.chance for g in glyphs if g.char not in " ：:（）()"] or [g.chance for g in glyphs]
     on_line = _on_blank((box[0] + box[2]) / 2, run.box, pool)
     return Token(0, text, box, min(weighed), tuple(glyphs), text[-1] in _COLONS, on_line)
+
+
+def parted_at(token: Token, stops: Iterable[int], pool: Pool) -> list[Token]:
+    """A token cut before some of its characters; all its parts have its id."""
+    glyphs, box = token.glyphs, token.box
+    bounds = [0, *sorted({n for n in stops if 0 < n < len(glyphs)}), len(glyphs)]
+    parts = []
+    for start, end in pairwise(bounds) if len(bounds) > 2 else ():
+        left = box[0] if start == 0 else (glyphs[start - 1].x + glyphs[start].x) / 2
+        right = box[2] if end == len(glyphs) else (glyphs[end - 1].x + glyphs[end].x) / 2
+        parts.append(_token(_Run((left, box[1], max(right, left + 1), box[3]), glyphs[start:end]), pool))
+    return [replace(p, id=token.id) for p in parts if p is not None] or [token]
 
 
 def _beside_squares(box: BoxTuple, glyphs: Sequence[Glyph], pool: Pool) -> BoxTuple:

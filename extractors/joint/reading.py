@@ -17,9 +17,7 @@ from extractors.joint.choice import read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.grouping import together
 from extractors.joint.heads import Print
-from extractors.joint.order import in_order as in_order
-from extractors.joint.order import same_row
-from extractors.joint.order import union as union
+from extractors.joint.order import in_order, same_row, union
 from extractors.joint.pool import SQUARES, Pool, Token
 from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording

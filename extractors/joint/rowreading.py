@@ -5,32 +5,53 @@ Takes the rows of tokens by column; hands on a `RowReading` each, in order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from extractors.joint.choice import read_choice
+from extractors.joint.deciding import Claim
+from extractors.joint.listheads import ENDS, Row, column_of
+from extractors.joint.optionwords import words_of
+from extractors.joint.order import in_order, union
+from extractors.joint.places import marked
 from extractors.joint.pool import Token
-from extractors.joint.reading import Desk, in_order, joined, judged_at, surely, union
-from extractors.joint.rows import ENDS, Row, column_of
-from extractors.joint.witnesses import ROW_HAS_MORE
+from extractors.joint.reading import Desk, joined, judged_at, surely
+from extractors.joint.witnesses import ROW_HAS_MORE, SAME_AS_ABOVE
+from extractors.joint.wording import CHOICES
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import block_of, is_unit, split_ends
-from extractors.values import PagePlace, doubted
+from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, squeeze
 
-_BELOW = 1.6
+_BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
+_DITTO = re.compile(r"[(（]?同上[)）]?|[〃″”\"]|''")
+_ROADS = frozenset({"seg_road", "seg_from", "seg_to"})
 
 
 def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
     """The rows of all lists of a page, each cell read by both models."""
     sure = surely((t for row in rows for tokens in row.cells.values() for t in tokens), desk)
-    counts: dict[str, int] = {}
+    above: dict[str, RowReading] = {}
     found = []
     for row in rows:
-        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk)}
-        if row.table == "segments" and "seg_road" in cells and _has_more(row, rows, desk):
+        has_to = any("seg_to" in r.cells or ENDS in r.cells for r in rows)
+        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk, has_to=has_to)}
+        if row.table == "segments" and "seg_road" in cells and not row.is_parted and _has_more(row, rows, desk):
             cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
         if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
-            counts[row.table] = counts.get(row.table, 0) + 1
-            found.append(RowReading(table=row.table, index=counts[row.table], cells=cells))
+            before = above.get(row.table)
+            cells = {k: _as_above(c, before, desk) for k, c in cells.items()}
+            above[row.table] = RowReading(table=row.table, index=before.index + 1 if before else 1, cells=cells)
+            found.append(above[row.table])
     return found
+
+
+def _as_above(cell: FieldReading, row: RowReading | None, desk: Desk) -> FieldReading:
+    """A cell; of one that says no more than that it is as above, what stands there, for a person to look at."""
+    if not _DITTO.fullmatch(squeeze(cell.raw)):
+        return cell
+    other = row.cells.get(cell.key) if row is not None else None
+    changes = {"status": Status.REVIEW, "doubt": SAME_AS_ABOVE, "value": other.value if other else None}
+    return doubted(cell, SAME_AS_ABOVE, desk.acceptance.table).model_copy(update=changes)
 
 
 def _has_more(row: Row, rows: Sequence[Row], desk: Desk) -> bool:
@@ -54,15 +75,66 @@ def _is_of_list(token: Token, row: Row, desk: Desk) -> bool:
     return is_plain or column_of(text, row.table, desk.wording) is not None or bool(block_of(text))
 
 
-def _cell(key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> list[FieldReading]:
+def parted_tables(rows: Sequence[Row]) -> frozenset[str]:
+    """The lists whose cells rulings or the words of sentences part."""
+    return frozenset(r.table for r in rows if r.is_parted)
+
+
+def _cell(
+    key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk, *, has_to: bool
+) -> list[FieldReading]:
+    """The readings of a cell: two of one that holds both ends. has_to: the list has a column for the other end."""
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])
-    if key != ENDS:
-        return [judged_at(desk.wording.catalogue[key], first, second, place, desk)]
     ends = (desk.wording.catalogue["seg_from"], desk.wording.catalogue["seg_to"])
-    parts, other = split_ends(first), split_ends(second)
-    if parts is None:
+    parts = split_ends(first) if key == ENDS or (key == "seg_from" and not has_to) else None
+    if parts is not None:
+        pairs = zip(ends, parts, split_ends(second) or (None, None), strict=True)
+        return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
+    if key == ENDS:
         return []
-    pairs = zip(ends, parts, other or (None, None), strict=True)
-    return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
+    field = desk.wording.catalogue[key]
+    if (ticked := _ticked(field, tokens, sure, desk)) is not None:
+        return [ticked]
+    reading = judged_at(field, first, second, place, desk)
+    return [_without_stamp(_clear_word(reading, (first, second), desk), (first, second), desk)]
+
+
+def _ticked(field: Field, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> FieldReading | None:
+    """What is ticked of the words of a column that are printed in its cell; None where words are written there."""
+    is_printed = len(tokens) > 1 and all(desk.wording.option(field, t.text)[1] == 1.0 for t in tokens)
+    if field.type not in CHOICES or not is_printed or marked(words_of(tokens, desk.pool), desk.pool).kind == "bare":
+        return None
+    return read_choice(field, Claim(field.key, 0, tuple(t.id for t in tokens), 0.0, 0.0), tokens, sure, desk)
+
+
+def _without_stamp(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:
+    """The reading of a cell; of a known street with something behind it that each model reads otherwise, the street is
+    proposed: a stamp stands over it.
+    """
+    field, (first, second) = desk.wording.catalogue[reading.key], (squeeze(t.text) for t in texts)
+    if reading.key not in _ROADS or reading.status is not Status.REVIEW or first == second:
+        return reading
+    lengths = range(min(len(first), len(second)), _SHORTEST_STREET - 1, -1)
+    common = (first[:n] for n in lengths if first[:n] == second[:n])
+    street = next((s for s in common if desk.acceptance.lexicon.vouches(field, s)), None)
+    if street is None:
+        return reading
+    return reading.model_copy(update={"value": street, "candidates": tuple(dict.fromkeys((street, first, second)))})
+
+
+def _clear_word(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:
+    """The reading of a cell; a word that both models read and that no other word of its column is like is as good as
+    a name on a list, however faint one of its characters.
+    """
+    field, (first, second) = desk.wording.catalogue[reading.key], texts
+    is_faint = reading.status is Status.REVIEW and is_weakness(reading.doubt) and reading.score >= _LEAST_SCORE
+    if not is_faint or squeeze(first.text) != squeeze(second.text) or not desk.wording.is_apart(field, first.text):
+        return reading
+    probability = desk.acceptance.probability("word", "listed", reading.score)
+    if not desk.acceptance.accepts("listed", probability):
+        return reading
+    grounds = Grounds(desk.acceptance.origin, "word", "listed").text
+    changes = {"status": Status.ACCEPTED, "doubt": "", "confidence": round(probability, 4), "grounds": grounds}
+    return reading.model_copy(update=changes | {"candidates": ()})

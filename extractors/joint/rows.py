@@ -1,7 +1,7 @@
-"""Lists on a page by their heads alone: heads above columns, at the left of rows, or repeated before each value.
+"""Lists on a page: ruled ones by their cells, others by their heads: above columns, at the left, or before each value.
 
-Takes the pool; hands on `Row`s of tokens by column, in order. Cells and rulings play no part: what stands nearest under
-(or right of) a head belongs to it. A word that is a head is never a value.
+Takes the pool; hands on `Row`s of tokens by column, in order. Where nothing is ruled, what stands nearest under (or
+right of) a head belongs to it. A word that is a head is never a value.
 """
 
 from __future__ import annotations
@@ -10,35 +10,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from extractors.joint.listcells import in_lines
+from extractors.joint.listheads import FEWEST, TABLES, Row, Table, column_of, is_list, is_number_head, table_of
 from extractors.joint.pool import Pool, Token
+from extractors.joint.ruledlists import parted_by_lists, ruled_lists
+from extractors.joint.sentencerows import parted_by_sentences, sentence_rows
 from extractors.joint.wording import Wording
 from extractors.otherform import block_of, is_unit
-from extractors.values import squeeze
 
-Table = Literal["segments", "gas_equip", "equip_list"]
-TABLES: tuple[Table, ...] = ("segments", "gas_equip", "equip_list")
-ENDS = "seg_from+seg_to"
-_BOTH = re.compile(r"起[止讫终][点止位地]|起点.?[—\-~～至到、/].*[止终]点|^起止$|^起点?终点$")
 _ROADS, _METRES = frozenset({"seg_road", "seg_from", "seg_to"}), re.compile(r"\d{1,4}(\.\d{1,2})?\s*[m米]?")
 """Columns of street names, and what is none but a length that stands nearer to their heads than to its own."""
-_LENGTH = re.compile(r"长度|工程量|延米")
-_NUMBER_HEAD = re.compile(r"序号|编号|^No\.?$|^#$")
 _TOTAL = re.compile(r"合计|小计|总计")
-_FEWEST, _ROW_STEP, _LINE_STEP, _WALL = 3, 3.2, 0.5, 0.8
-_OF_SEGMENTS = frozenset({"seg_len_m", "seg_from", "seg_to", ENDS})
-"""Columns of which a list of outside works has one: other lists name and count things too."""
+_ROW_STEP, _LINE_STEP, _WALL = 3.2, 0.5, 0.8
 _LIKELY = 2
-_SHORTEST, _LONGEST_ENDING = 2, 3
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a list: its tokens by column key."""
-
-    table: Table
-    cells: dict[str, tuple[Token, ...]]
 
 
 @dataclass(frozen=True)
@@ -47,60 +32,27 @@ class _Head:
     token: Token
 
 
+def parted(pool: Pool, wording: Wording) -> Pool:
+    """The pool with its tokens cut where the cells of its lists end."""
+    return parted_by_sentences(parted_by_lists(pool, wording))
+
+
 def find_rows(pool: Pool, wording: Wording) -> list[Row]:
     """The rows of all lists of a page, table by table."""
-    lines = in_lines(pool.tokens)
-    found: list[Row] = []
-    for table in TABLES:
+    ruled = ruled_lists(pool, wording)
+    told, taken = sentence_rows(pool)
+    taken |= {t.id for one in ruled for cell in one.cells for t in cell.tokens}
+    lines = in_lines([t for t in pool.tokens if t.id not in taken])
+    found = [row for one in ruled for row in one.rows]
+    if not any(r.table == "segments" for r in found):
+        found += told
+    for table in (t for t in TABLES if not any(r.table == t for r in found)):
         for way in (_under_heads, _beside_heads, _repeated):
             rows = [r for r in way(lines, table, wording, pool) if len(r.cells) >= _LIKELY]
-            if rows:
+            if rows and (way is _under_heads or is_list({k for r in rows for k in r.cells}, table)):
                 found += rows
                 break
     return found
-
-
-def column_of(text: str, table: str, wording: Wording) -> str | None:
-    """The column of a list that a text is the head of, None if of none."""
-    plain = squeeze(text).rstrip(":：")
-    if table == "segments":
-        if _BOTH.search(plain):
-            return ENDS
-        if len(plain) <= 12 and _LENGTH.search(plain):
-            return "seg_len_m"
-        if plain in ("起", "起点"):
-            return "seg_from"
-        if plain in ("止", "终", "终点"):
-            return "seg_to"
-    if len(plain) < _SHORTEST:
-        return None
-    return wording.labels.column(plain, table) or _by_ending(plain, table, wording)
-
-
-def _by_ending(plain: str, table: str, wording: Wording) -> str | None:
-    """The one column whose every label that ends with a text is its own: 方式 of 施工方式 and 敷设方式."""
-    if len(plain) > _LONGEST_ENDING or wording.is_option(plain):
-        return None
-    columns = [f for f in wording.catalogue.fields if f.table == table]
-    found = {f.key for f in columns if any(w.endswith(plain) for w in (f.label, *f.synonyms))}
-    return found.pop() if len(found) == 1 else None
-
-
-def in_lines(tokens: Sequence[Token]) -> list[list[Token]]:
-    """Tokens in lines from top to bottom, each from left to right."""
-    lines: list[list[Token]] = []
-    for token in sorted(tokens, key=lambda t: t.box[1] + t.box[3]):
-        if lines and _level(lines[-1], token):
-            lines[-1].append(token)
-        else:
-            lines.append([token])
-    return [sorted(line, key=lambda t: t.box[0]) for line in lines]
-
-
-def _level(line: Sequence[Token], token: Token) -> bool:
-    last = line[-1]
-    down = min(last.box[3], token.box[3]) - max(last.box[1], token.box[1])
-    return down > 0.45 * min(last.height, token.height)
 
 
 def _heads(line: Sequence[Token], table: str, wording: Wording) -> list[_Head]:
@@ -119,8 +71,9 @@ def _under_heads(lines: Sequence[list[Token]], table: Table, wording: Wording, p
         heads = [h for part in group for h in _heads(part, table, wording)]
         width = sum(len(part) for part in group)
         keys = {h.key for h in heads}
-        is_list = table != "segments" or bool(keys & _OF_SEGMENTS)
-        if is_list and len(keys) >= _FEWEST and len(keys) == len(heads) and 2 * len(heads) >= width:
+        title = "".join(t.text for t in lines[number - 1]) if number else ""
+        is_meant = table_of([t.text for part in group for t in part], wording, title=title) == table
+        if is_meant and len(keys) >= FEWEST and len(keys) == len(heads) and 2 * len(heads) >= width:
             yield from _rows_below(lines[following:], heads, table, wording, pool)
             return
 
@@ -136,7 +89,7 @@ def _rows_below(
     rows: list[dict[str, list[Token]]] = []
     for line in lines:
         top = min(t.box[1] for t in line)
-        texts = [t for t in line if not _NUMBER_HEAD.search(t.text)]
+        texts = [t for t in line if not is_number_head(t.text)]
         is_printed = any(_ends_list(t, wording) for t in texts[:2])
         is_printed = is_printed or (len(line) == 1 and _is_heading(line[0], wording))
         if top - last > _ROW_STEP * pool.height or is_printed or any(_TOTAL.search(t.text) for t in line):
@@ -217,14 +170,14 @@ def _beside_heads(lines: Sequence[list[Token]], table: Table, wording: Wording, 
             runs[-1].append((head, line))
         else:
             runs.append([(head, line)])
-    for run in (r for r in runs if len(r) >= _FEWEST):
+    for run in (r for r in runs if len(r) >= FEWEST):
         columns = _columns([t for _, line in run for t in line[1:] if not is_unit(t.text)], pool)
         if any(column_of(t.text, table, wording) for _, line in run for t in line[1:]):
             continue
         for column in columns:
             cells = {h.key: tuple(t for t in line[1:] if t in column) for h, line in run}
             cells = {k: v for k, v in cells.items() if v}
-            if len(cells) >= _FEWEST:
+            if len(cells) >= FEWEST:
                 yield Row(table, cells)
 
 

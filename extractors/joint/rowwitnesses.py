@@ -5,10 +5,11 @@ A row of outside works is used whole or not at all: a wrong end of a road ends i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from extractors.joint.rows import column_of
-from extractors.joint.witnesses import of_both
+from extractors.joint.listheads import column_of
+from extractors.joint.order import union
+from extractors.joint.witnesses import SAME_AS_ABOVE, of_both, overlaps
 from extractors.joint.wording import Wording
 from extractors.models import FieldReading, RowReading, Status
 from extractors.values import Calibration, doubted, is_weakness
@@ -18,32 +19,123 @@ _ROW = "同一行还有待核对的内容"
 _SHORTEST_HEAD = 2
 _ROADS = ("seg_road", "seg_from", "seg_to")
 _WHOLE_ROW = (*_ROADS, "seg_service", "seg_len_m", "seg_method")
+_LISTED = ".listed"
+_LEAST_OF_ROW, _STAMPED = 2, 3
 _FEWEST = 3
 """Cells with a value that a row of outside works has at least, its road among them."""
 
 
 def rows_of(
-    shaped: Sequence[RowReading], joint: Sequence[RowReading], wording: Wording, table: Calibration
+    shaped: Sequence[RowReading],
+    joint: Sequence[RowReading],
+    wording: Wording,
+    table: Calibration,
+    *,
+    parted: Collection[str] = (),
 ) -> list[RowReading]:
-    """The rows of a page by both ways. Of a list that only one found, or that they found with as many rows as not,
-    the likelier one is proposed; a row passes where both say the same of every cell, or where it proves itself.
+    """The rows of a page by both ways. parted: the lists whose cells rulings or the words of sentences part.
+
+    Of a list that only one found, or that they found with as many rows as not, the likelier one is proposed; a row
+    passes where both say the same of every cell, or where it proves itself.
     """
     found: list[RowReading] = []
     for name in dict.fromkeys(r.table for r in (*shaped, *joint)):
-        one = [r for r in shaped if r.table == name and not _holds_heads(r, wording)]
+        one = [r for r in shaped if r.table == name and not _holds_heads(r, wording) and not _is_scrap(r)]
         other = [r for r in joint if r.table == name]
-        proven = [r for r in other if _proves_itself(r)]
-        if len(one) == len(other):
-            found += (_row_of_both(a, b, table) for a, b in zip(one, other, strict=True))
-        elif proven and len(proven) >= len([r for r in one if _says_something(r)]):
-            found += (r if _proves_itself(r) else _doubted_row(r, table) for r in other)
-        elif len(one) > len(other) or _filled(one) >= _filled(other):
-            found += [_whole(r, table, is_lone=True) for r in one] if not other else [
-                _doubted_row(r, table) for r in one
-            ]  # fmt: skip
-        else:
-            found += (_doubted_row(r, table) for r in other)
+        found += _by_place(one, other, table) if name in parted else _by_order(one, other, table)
     return found
+
+
+def _by_order(one: Sequence[RowReading], other: Sequence[RowReading], table: Calibration) -> list[RowReading]:
+    """The rows of a list whose cells nothing but their place parts."""
+    proven = [r for r in other if _proves_itself(r)]
+    if len(one) == len(other):
+        return [_row_of_both(a, b, table) for a, b in zip(one, other, strict=True)]
+    if proven and len(proven) >= len([r for r in one if _says_something(r)]):
+        return [r if _proves_itself(r) else _doubted_row(r, table) for r in other]
+    if len(one) > len(other) or _filled(one) >= _filled(other):
+        return [_doubted_row(r, table) for r in one] if other else [_whole(r, table, is_lone=True) for r in one]
+    return [_doubted_row(r, table) for r in other]
+
+
+def _by_place(one: Sequence[RowReading], other: Sequence[RowReading], table: Calibration) -> list[RowReading]:
+    """The rows of a list whose cells are parted, each with what the shape readers have there. What they read where the
+    cells are empty is a stamp's, unless it makes most of a row.
+    """
+    left = list(one)
+    found: list[RowReading] = []
+    for row in (r for r in other if not _is_stamp(r, other)):
+        mate = next((r for r in left if _is_same_place(r, row)), None)
+        if mate is not None:
+            left.remove(mate)
+        both = _parted_row(mate, row, table)
+        wanted = {k for k in _WHOLE_ROW if mate is None or any(k in r.cells for r in other)}
+        found.append(both if _is_filled(both, wanted) else _asked_whole(both, table))
+    rest = [r for r in left if sum(c.value is not None for c in r.cells.values()) >= _FEWEST]
+    return found + [_doubted_row(r, table) for r in rest]
+
+
+def _parted_row(shaped: RowReading | None, joint: RowReading, table: Calibration) -> RowReading:
+    """A row whose cells are parted: each cell stands for itself, since what is in doubt in one is no other's."""
+    is_proven = _proves_itself(joint)
+    others = shaped.cells if shaped is not None else {}
+    cells = {}
+    for key in dict.fromkeys([*others, *joint.cells]):
+        one, other = others.get(key), joint.cells.get(key)
+        if other is None:
+            assert one is not None
+            cells[key] = doubted(one, _LONE, table)
+        elif one is None or one.status is Status.MISSING:
+            is_known = is_proven or key not in _ROADS or other.grounds.endswith(_LISTED)
+            cells[key] = other if is_known else doubted(other, _LONE, table)
+        else:
+            is_settled = one.status is Status.REVIEW and other.status is Status.ACCEPTED
+            is_settled = is_settled and (is_proven or one.value == other.value or _is_elsewhere(one, other))
+            is_settled = is_settled or other.doubt == SAME_AS_ABOVE
+            cells[key] = other if is_settled else of_both(one, other, table)
+    return joint.model_copy(update={"cells": cells})
+
+
+def _is_elsewhere(shaped: FieldReading, joint: FieldReading) -> bool:
+    """Whether the shape readers made no sense of a text in another place, as that of a head that was read in two."""
+    boxes = shaped.box, joint.box
+    return shaped.value is None and None not in boxes and not overlaps(*filter(None, boxes), of=min)
+
+
+def _is_filled(row: RowReading, wanted: Collection[str]) -> bool:
+    """Whether a row of outside works has the cells that it should: a stamp may hide one."""
+    filled = {k for k, c in row.cells.items() if c.value is not None}
+    return row.table != "segments" or (filled >= {"seg_road", *wanted} and len(filled) >= _FEWEST)
+
+
+def _is_stamp(row: RowReading, rows: Sequence[RowReading]) -> bool:
+    """Whether what was read in a row of outside works is a stamp's over an empty one: nothing that is surely read, in
+    one cell or a third of those that another row fills.
+    """
+    most = max(len(_written(r)) for r in rows)
+    held = _written(row)
+    return (
+        row.table == "segments"
+        and len(held) <= max(1, most // _STAMPED)
+        and all(c.status is Status.REVIEW for c in held)
+    )
+
+
+def _written(row: RowReading) -> list[FieldReading]:
+    """What stands in a row besides its service, which forms print beforehand."""
+    return [c for k, c in row.cells.items() if k != "seg_service" and c.status is not Status.MISSING]
+
+
+def _is_same_place(one: RowReading, other: RowReading) -> bool:
+    """Whether two rows stand in the same place."""
+    places = [[c.box for c in r.cells.values() if c.box and c.status is not Status.MISSING] for r in (one, other)]
+    return all(places) and overlaps(union(places[0]), union(places[1]), of=min)
+
+
+def _is_scrap(row: RowReading) -> bool:
+    """Whether a row of appliances is a single figure without a name: some other field's."""
+    filled = [k for k, c in row.cells.items() if c.status is not Status.MISSING]
+    return row.table != "segments" and len(filled) < _LEAST_OF_ROW and not any(k.endswith("_name") for k in filled)
 
 
 def _proves_itself(row: RowReading) -> bool:
@@ -54,7 +146,7 @@ def _proves_itself(row: RowReading) -> bool:
     if row.table != "segments" or any(c is None or c.value is None for c in cells):
         return False
     streets = [row.cells[k] for k in _ROADS]
-    if len({str(c.value) for c in streets}) < len(_ROADS) or any(not c.grounds.endswith(".listed") for c in streets):
+    if len({str(c.value) for c in streets}) < len(_ROADS) or any(not c.grounds.endswith(_LISTED) for c in streets):
         return False
     return all(c.status is not Status.REVIEW or is_weakness(c.doubt) for c in row.cells.values())
 
@@ -103,6 +195,10 @@ def _whole(row: RowReading, table: Calibration, *, is_lone: bool = False) -> Row
     is_open = is_lone and len(filled) < len(row.cells)
     if (not asked and is_known and is_enough and not is_open) or not filled:
         return row
+    return _asked_whole(row, table)
+
+
+def _asked_whole(row: RowReading, table: Calibration) -> RowReading:
     return row.model_copy(update={"cells": {k: _with_row(c, table) for k, c in row.cells.items()}})
 
 

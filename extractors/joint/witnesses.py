@@ -18,6 +18,7 @@ _DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
 UNSURE_MARK = "字上的勾画或填写的选项，请核对"
 ROW_HAS_MORE = "同一行还有未能归入各栏的内容，请核对"
+SAME_AS_ABOVE = "填的是“同上”，已取上一行的内容，请核对"
 _STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK, ROW_HAS_MORE})
 """Doubts of a reading that are gone where the other witness says the same."""
 _HEADING = re.compile(r"\s*(?:[(（][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．])")
@@ -123,21 +124,21 @@ def _is_anothers(shaped: FieldReading, joint: Iterable[FieldReading]) -> bool:
 def _has_two_owners(shaped: FieldReading, joint: Iterable[FieldReading]) -> bool:
     """Whether the joint decision reads the same value in the same place for another field."""
     same = [j for j in joint if j.key != shaped.key and j.value is not None and j.value == shaped.value]
-    return shaped.box is not None and any(j.box and _overlap(shaped.box, j.box, of=min) for j in same)
+    return shaped.box is not None and any(j.box and overlaps(shaped.box, j.box, of=min) for j in same)
 
 
 def _is_given_elsewhere(joint: FieldReading, shaped: Iterable[FieldReading]) -> bool:
     """Whether the shape readers give what stands there to another field."""
     claims = [s for s in shaped if s.key != joint.key and s.box is not None and s.value is not None]
-    return joint.box is not None and any(s.box and _overlap(joint.box, s.box, of=min) for s in claims)
+    return joint.box is not None and any(s.box and overlaps(joint.box, s.box, of=min) for s in claims)
 
 
 def _covers(one: BoxTuple, other: BoxTuple) -> bool:
     """Whether two boxes are the same place, however far each reaches."""
-    return _overlap(one, other, of=max)
+    return overlaps(one, other, of=max)
 
 
-def _overlap(one: BoxTuple, other: BoxTuple, *, of: Callable[..., float]) -> bool:
+def overlaps(one: BoxTuple, other: BoxTuple, *, of: Callable[..., float]) -> bool:
     """Whether two boxes have half of the larger (max) or the smaller (min) in common."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])

@@ -4,6 +4,7 @@ the page and read place by place. Hands on `KnownLayout`s, which hold no persona
 
 from __future__ import annotations
 
+from extractors.known.growing import grown
 from extractors.known.learning import Lesson, Vouched, learn, vouched_of
 from extractors.known.merging import settled_fields, settled_rows
 from extractors.known.model import KnownLayout
@@ -20,6 +21,7 @@ __all__ = [
     "Terms",
     "Vouched",
     "Wording",
+    "grown",
     "learn",
     "lines_of",
     "places_to_confirm",

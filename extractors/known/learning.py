@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count, pairwise
-
-import numpy as np
+from dataclasses import dataclass, replace
+from itertools import count, groupby
 
 from extractors.known.anchors import anchors_of, labels_of
 from extractors.known.blanks import blank_at
-from extractors.known.ground import SCALE, Ground, around, enlarged, ground_of, holds
-from extractors.known.model import KnownLayout, KnownOption, KnownPage, KnownPlace, KnownWord
-from extractors.known.options import choices_on, options_at, words_of
+from extractors.known.combs import comb_in
+from extractors.known.ground import Ground, around, enlarged, ground_of, holds
+from extractors.known.listcells import list_cells
+from extractors.known.model import KnownLayout, KnownPage, KnownPlace, KnownWord
+from extractors.known.options import choice_place, choices_on, options_at, words_of
 from extractors.known.prints import SCALE as INK
 from extractors.known.prints import cut
 from extractors.known.reading import KnownReading, Terms, read_known
 from extractors.known.recognising import Seen
+from extractors.known.typed import typed_readings
 from extractors.known.wording import Wording, plain
 from extractors.known.wordrows import printed_options
 from extractors.layout import MmBox
@@ -30,18 +31,16 @@ from extractors.text import LinedPage
 from extractors.values import Catalogue, Field, normalise
 
 _CHOICES = frozenset({"one_of", "many_of", "yes_no"})
+_CODES = frozenset({"uscc", "resident_id", "project_code", "mobile", "landline", "code"})
 _NOT_KEPT = frozenset({"seal_present", "seal_name"})
 """Looked for on the whole page."""
 _SIGN_MM = 45.0
 _BEFORE_LABEL_MM = 1.5
 _ALONE_MM, _ALONE_MM2, _NEAR_MM = 1.0, 0.8, 15.0
-_WORD_ROOM_MM = (0.6, 0.2)
 _HAN = re.compile("[㐀-鿿]")
 _TITLE = re.compile(r"[㐀-鿿“”\"（）()、]{5,40}[表书单]")
 _TITLE_ZONE = 0.25
 _FEWEST_WORDS = 8
-_WIDEST_CELL_MM, _CELL_EDGE_MM = 70.0, 0.4
-_ROW_GAP_MM, _MOST_ROWS, _RULED = 0.8, 14, 0.7
 
 _NOTHING: dict[str, Value] = {}
 
@@ -73,12 +72,26 @@ def learn(pages: Sequence[tuple[int, LinedPage]], lesson: Lesson, *, terms: Term
     catalogue = terms.sure.catalogue
     wording = Wording(catalogue)
     grounds = [ground_of(lined, number=n, wording=wording) for n, lined in pages if lined.lines is not None]
+    lesson = _with_typed(lesson, grounds, catalogue)
     numbered = zip(count(1), grounds, strict=False)
     learned = [p for number, g in numbered if (p := _page(number, g, lesson, terms)) is not None]
     if not any(p.places for p in learned):
         return None
     title = next((t for g in grounds if (t := _title(g))), "")
     return KnownLayout(title=title, pages=tuple(learned))
+
+
+def _with_typed(lesson: Lesson, grounds: Sequence[Ground], catalogue: Catalogue) -> Lesson:
+    """The lesson with what a person wrote out and nobody had read, where it stands on the pages."""
+    vouched = lesson.vouched
+    lost = {k: vouched.values.get(k) for k in vouched.confirmed if _is_lost(lesson.fields.get(k))}
+    cells = [c for row in lesson.rows for c in row.cells.values()]
+    found = typed_readings(lost, [*lesson.fields.values(), *cells], grounds, catalogue)
+    return replace(lesson, fields={**lesson.fields, **{r.key: r for r in found}})
+
+
+def _is_lost(reading: FieldReading | None) -> bool:
+    return reading is None or reading.box is None
 
 
 def _page(number: int, ground: Ground, lesson: Lesson, terms: Terms) -> KnownPage | None:
@@ -92,7 +105,7 @@ def _page(number: int, ground: Ground, lesson: Lesson, terms: Terms) -> KnownPag
             return None
         proved = list(_proved(page, ground, lesson, terms))
     page = _with_places(page, proved, ground, terms.sure.catalogue)
-    return page.model_copy(update={"left": _left(ground, lesson, proved)}).rounded()
+    return page.model_copy(update={"left": _left(ground, lesson, proved, terms.sure.catalogue)}).rounded()
 
 
 def _without(places: Iterable[KnownPlace], have: Sequence[KnownPlace]) -> Iterator[KnownPlace]:
@@ -104,26 +117,32 @@ def _without(places: Iterable[KnownPlace], have: Sequence[KnownPlace]) -> Iterat
 def _with_places(page: KnownPage, places: Sequence[KnownPlace], ground: Ground, catalogue: Catalogue) -> KnownPage:
     """The page with these places, each known by its words."""
     words, labels = _words(ground, places), labels_of(catalogue)
-    anchored = tuple(_below_label(p, anchors_of(p, words, labels), words) for p in places)
-    others = tuple(ground.mm(line.box) for line in ground.lines if _is_other(ground.mm(line.box), words, anchored))
+    known = [(p, anchors_of(p, words, labels)) for p in places]
+    anchored = tuple(_below_label(p, anchors, words, ground) for p, anchors in known if anchors or p.table)
+    others = tuple(_others(ground, words, anchored))
     return page.model_copy(update={"words": words, "places": anchored, "others": others})
 
 
-def _below_label(place: KnownPlace, anchors: tuple[int, ...], words: Sequence[KnownWord]) -> KnownPlace:
+def _below_label(place: KnownPlace, anchors: tuple[int, ...], words: Sequence[KnownWord], ground: Ground) -> KnownPlace:
     """The place with its words; below its label it begins where that does, lest it reach into the next column."""
     changes: dict[str, object] = {"anchors": anchors}
     if place.style == "text" and not place.table and anchors:
         label, box = words[anchors[0]].box, place.box
         start = label.x - _BEFORE_LABEL_MM
-        if label.y + label.h <= box.y + box.h / 2 and box.x < start < box.x + box.w / 2:
+        before = MmBox(box.x, box.y, start - box.x, box.h)
+        is_below = label.y + label.h <= box.y + box.h / 2 and box.x < start < box.x + box.w / 2
+        if is_below and not any(holds(before, m.box) for m in ground.characters):
             changes["box"] = MmBox(start, box.y, box.x + box.w - start, box.h)
     return place.model_copy(update=changes)
 
 
-def _left(ground: Ground, lesson: Lesson, places: Sequence[KnownPlace]) -> tuple[str, ...]:
-    """The keys of what was read on a page and has no place."""
+def _left(ground: Ground, lesson: Lesson, places: Sequence[KnownPlace], catalogue: Catalogue) -> tuple[str, ...]:
+    """The keys of what was read on a page and has no place; of blanks for text, which show by what stands in them
+    whether they are empty, those that were filled in."""
     have = {p.key for p in places} | {p.table for p in places} | _NOT_KEPT
-    fields = [f.key for f in lesson.fields.values() if f.page == ground.number]
+    empty = {k for k, value in lesson.vouched.values.items() if value is None}
+    own = [f for f in lesson.fields.values() if f.page == ground.number]
+    fields = [f.key for f in own if f.key not in empty or catalogue[f.key].type in _CHOICES]
     tables = [r.table for r in lesson.rows if any(c.page == ground.number for c in r.cells.values())]
     return tuple(sorted({*fields, *tables} - have))
 
@@ -139,12 +158,12 @@ def _proposed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[
         if place is not None:
             taken.append(place.box)
             yield place
-    for place in _cells(ground, lesson, catalogue):
+    for place in list_cells(ground, lesson.rows, catalogue):
         taken.append(place.box)
         yield place
     for field, options in choices_on(ground, catalogue, taken):
         if field.key not in lesson.fields:
-            yield _choice(field, options, ground).model_copy(update={"is_guess": True})
+            yield choice_place(field, options, ground).model_copy(update={"is_guess": True})
 
 
 def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) -> KnownPlace | None:
@@ -155,18 +174,24 @@ def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) 
         return KnownPlace(key=field.key, style="sign", box=box)
     if field.type in _CHOICES:
         options = options_at(area, field, ground)
-        return _choice(field, options, ground) if options else None
+        is_guess = lesson.vouched.values.get(field.key) is None and {o.value for o in options} != set(field.allowed)
+        is_guess = is_guess and bool(lesson.vouched.values)
+        return choice_place(field, options, ground).model_copy(update={"is_guess": is_guess}) if options else None
     found = blank_at(area, field, ground, raw=reading.raw)
     if found is None:
         return None
-    unit = _unit(field, reading, lesson.vouched.values.get(field.key))
+    meant = lesson.vouched.values.get(field.key)
+    if field.type in _CODES and (cells := comb_in(found.box, ground.ink)):
+        is_guess = meant is None and bool(lesson.vouched.values)
+        return KnownPlace(key=field.key, style="comb", box=found.box, comb=cells, is_guess=is_guess)
     return KnownPlace(
         key=field.key,
         style="text",
         box=found.box,
         has_tail=found.has_tail,
         is_ruled=found.is_ruled,
-        unit=unit or field.unit,
+        unit=_unit(field, reading, meant) or field.unit,
+        is_guess=meant is None and bool(lesson.vouched.values),
     )
 
 
@@ -181,7 +206,7 @@ def _printed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[K
         if is_known:
             found = printed_options(ground.mm(reading.box), field, ground, chosen=_words_meant(meant))
             if found.options:
-                place = _choice(field, found.options, ground)
+                place = choice_place(field, found.options, ground)
                 yield place.model_copy(update={"is_by_striking": found.is_by_striking})
 
 
@@ -233,17 +258,6 @@ def _words_meant(value: Value) -> tuple[str, ...]:
     return tuple(str(v) for v in value) if isinstance(value, list | tuple) else (str(value),)
 
 
-def _choice(field: Field, options: Sequence[KnownOption], ground: Ground) -> KnownPlace:
-    order = field.allowed or ("是", "否")  # many-of values are lists in the catalogue's order
-    ranked = sorted(options, key=lambda o: order.index(o.value))
-    kept = tuple(o.model_copy(update={"word": enlarged(o.word, *_WORD_ROOM_MM)}) for o in ranked)
-    box = around([b for o in kept for b in o.boxes])
-    room = enlarged(box, 2.5, 1.6)
-    prints = [m.box for m in ground.characters if _HAN.fullmatch(m.text) and holds(room, m.box)]
-    prints = [enlarged(p, 0.4, 0.3) for p in prints if not any(holds(o.word, p) for o in kept)]
-    return KnownPlace(key=field.key, style="ticks", box=room, options=kept, prints=tuple(prints))
-
-
 def _unit(field: Field, reading: FieldReading, meant: Value) -> str:
     """The unit that the layout counts a number in where it is not the catalogue's."""
     if field.type not in ("number", "integer") or meant is None or normalise(field, reading.raw).value == meant:
@@ -251,73 +265,6 @@ def _unit(field: Field, reading: FieldReading, meant: Value) -> str:
     figures = re.match(r"[\d.,，]+", reading.raw.strip())
     fitting = [u for u in field.units if figures and normalise(field, figures[0] + u).value == meant]
     return fitting[0] if fitting else ""
-
-
-def _cells(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:
-    """The cells of lists: those that were read, and the empty ruled rows above and below them."""
-    tables: dict[str, list[RowReading]] = {}
-    for row in lesson.rows:
-        if any(c.page == ground.number and c.box for c in row.cells.values()):
-            tables.setdefault(row.table, []).append(row)
-    for rows in tables.values():
-        areas = {k: ground.mm(c.box) for k, c in rows[0].cells.items() if c.box is not None}
-        for number, down in enumerate(_steps(rows, areas, ground), start=1):
-            for key, area in areas.items():
-                place = _cell(catalogue[key], MmBox(area.x, area.y + down, area.w, area.h), ground)
-                is_second = key == "seg_to" and areas.get("seg_from") == area
-                if place is not None and not is_second:
-                    ends = "seg_to" if key == "seg_from" and areas.get("seg_to") == area else ""
-                    yield place.model_copy(update={"table": rows[0].table, "row": number, "ends": ends})
-
-
-def _cell(field: Field, area: MmBox, ground: Ground) -> KnownPlace | None:
-    if field.type in _CHOICES and (options := options_at(area, field, ground)):
-        return _choice(field, options, ground)
-    box = enlarged(_between_uprights(area, ground), -0.2, -0.1)
-    return KnownPlace(key=field.key, style="text", box=box, is_ruled=True, unit=field.unit)
-
-
-def _between_uprights(area: MmBox, ground: Ground) -> MmBox:
-    """The area as wide as the ruled cell that its middle lies in: what was read may be narrower than its cell."""
-    rows = slice(round((area.y + 0.2 * area.h) * SCALE), round((area.y + 0.8 * area.h) * SCALE) + 1)
-    ruled = np.flatnonzero(ground.rules[rows].mean(axis=0) >= _RULED) / SCALE
-    middle = area.x + area.w / 2
-    left, right = ruled[ruled < middle], ruled[ruled > middle]
-    if not len(left) or not len(right) or right[0] - left[-1] > _WIDEST_CELL_MM:
-        return area
-    x0, x1 = min(area.x, float(left[-1]) + _CELL_EDGE_MM), max(area.x + area.w, float(right[0]) - _CELL_EDGE_MM)
-    return MmBox(x0, area.y, x1 - x0, area.h)
-
-
-def _steps(rows: Sequence[RowReading], areas: Mapping[str, MmBox], ground: Ground) -> list[float]:
-    """How far down from the first row that was read each row of the list lies, mm, from top to bottom."""
-    area = around(areas.values())
-    tops = [ground.mm(c.box).y for r in rows for k, c in list(r.cells.items())[:1] if c.box is not None and k in areas]
-    steps = sorted({round(t - tops[0], 2) for t in tops} | {0.0})
-    gaps = [b - a for a, b in pairwise(steps) if b - a > 0.6 * area.h]
-    pitch = min(gaps) if gaps else area.h + _ROW_GAP_MM
-    for way in (1, -1):
-        last = steps[-1] if way > 0 else steps[0]
-        while len(steps) < _MOST_ROWS and _is_row(last + way * pitch, area, ground):
-            last += way * pitch
-            steps.append(last)
-        steps.sort()
-    return steps
-
-
-def _is_row(down: float, area: MmBox, ground: Ground) -> bool:
-    """Whether an empty ruled row lies there."""
-    box = MmBox(area.x, area.y + down, area.w, area.h)
-    if any(holds(box, b) for _, b in ground.words) or box.y < 0:
-        return False
-    x0, x1 = round(box.x * SCALE), round((box.x + box.w) * SCALE)
-    return all(_is_ruled(ground.rules, round(y * SCALE), x0, x1) for y in (box.y, box.y + box.h))
-
-
-def _is_ruled(rules: np.ndarray, y: int, x0: int, x1: int) -> bool:
-    reach = round(1.2 * SCALE)
-    band = rules[max(0, y - reach) : y + reach + 1, x0:x1]
-    return bool(band.size) and bool(band.any(axis=0).mean() >= _RULED)
 
 
 def _words(ground: Ground, places: Sequence[KnownPlace]) -> tuple[KnownWord, ...]:
@@ -334,10 +281,13 @@ def _words(ground: Ground, places: Sequence[KnownPlace]) -> tuple[KnownWord, ...
     return (*read, *hidden)
 
 
-def _is_other(box: MmBox, words: Sequence[KnownWord], places: Sequence[KnownPlace]) -> bool:
-    return not any(holds(enlarged(w.box, 1, 1), box) or holds(box, w.box) for w in words) and not any(
-        holds(p.box, box) for p in places
-    )
+def _others(ground: Ground, words: Sequence[KnownWord], places: Sequence[KnownPlace]) -> Iterator[MmBox]:
+    """The stretches of text that are neither known words nor in a place."""
+    known = [*(enlarged(w.box, 1, 1) for w in words), *(box for p in places for box in p.areas)]
+    for _, line in groupby(ground.characters, key=lambda m: m.line):
+        for is_known, part in groupby(line, key=lambda m: any(holds(b, m.box) for b in known)):
+            if not is_known:
+                yield around(m.box for m in part)
 
 
 def _proved(page: KnownPage, ground: Ground, lesson: Lesson, terms: Terms) -> tuple[KnownPlace, ...]:
@@ -355,10 +305,10 @@ def _tried(place: KnownPlace, read: KnownReading, lesson: Lesson) -> KnownPlace:
 
 
 def _agrees(place: KnownPlace, read: KnownReading, lesson: Lesson) -> bool:
-    if place.table or place.style == "sign" or place.is_guess or place.name not in lesson.vouched.values:
+    if place.table or place.style == "sign" or place.name not in lesson.vouched.values:
         return True
-    found = _found(place, read)
-    return (found.value if found else None) == lesson.vouched.values[place.name]
+    found, meant = _found(place, read), lesson.vouched.values[place.name]
+    return (place.is_guess and meant is not None) or (found.value if found else None) == meant
 
 
 def _found(place: KnownPlace, read: KnownReading) -> FieldReading | None:

@@ -11,6 +11,7 @@ from statistics import median
 
 import numpy as np
 
+from extractors.known.combs import comb_in
 from extractors.known.model import KnownOption, KnownPlace, drifted
 from extractors.known.recognising import Seen
 from extractors.known.squares import on_squares
@@ -53,6 +54,9 @@ def _text(place: KnownPlace, seen: Seen, ink: np.ndarray) -> KnownPlace:
     across = across if abs(across) > (_STILL_MM[0] if place.is_ruled else _LOOSE_MM) else 0.0
     down = down if abs(down) > _STILL_MM[1] else 0.0
     box = drifted(place.box, (across, down))
+    if place.style == "comb":
+        comb = comb_in(box, ink) or tuple(drifted(c, (across, down)) for c in place.comb)
+        return place.model_copy(update={"box": box, "comb": comb})
     if place.is_ruled and _has_drifted(seen):
         box = _between_rules(box, ink)
     return place.model_copy(update={"box": box})
@@ -61,7 +65,7 @@ def _text(place: KnownPlace, seen: Seen, ink: np.ndarray) -> KnownPlace:
 def _list_cells(cells: Sequence[KnownPlace], seen: Seen, ink: np.ndarray) -> list[KnownPlace]:
     """The cells of a ruled list, row by row as far as its rulings go: forms print as many rows as they need."""
     first = [c for c in cells if c.row == min(c.row for c in cells)]
-    if any(c.name in seen.moved for c in first):
+    if 2 * sum(c.name in seen.moved for c in first) > len(first):
         return []
     top = _text(first[0], seen, ink).box
     words = [drifted(w.box, seen.drift[n]) for n, w in enumerate(seen.page.words) if n in seen.drift]
@@ -69,12 +73,12 @@ def _list_cells(cells: Sequence[KnownPlace], seen: Seen, ink: np.ndarray) -> lis
     found: list[KnownPlace] = []
     middle, height = top.y + top.h / 2, top.h
     for row in range(1, _MOST_ROWS + 1):
-        box = _between_rules(MmBox(top.x, middle - height / 2, top.w, height), ink)
-        if box.y + box.h > end or box.h > _TALLER * height or box.h < height / _TALLER:
+        box = _cell(MmBox(top.x, middle - height / 2, top.w, height), ink)
+        if box is None or box.y + box.h > end or box.h > _TALLER * height or box.h < height / _TALLER:
             break
         found += (c.model_copy(update={"row": row, "box": MmBox(c.box.x, box.y, c.box.w, box.h)}) for c in first)
         middle = box.y + box.h + 2 * _INSET_MM + height / 2
-    return found
+    return found or [c.model_copy(update={"box": _text(c, seen, ink).box}) for c in cells]
 
 
 def _has_drifted(seen: Seen) -> bool:
@@ -83,7 +87,12 @@ def _has_drifted(seen: Seen) -> bool:
 
 
 def _between_rules(box: MmBox, ink: np.ndarray) -> MmBox:
-    """The box as high as the cell that its middle lies in."""
+    """The box as high as the cell that its middle lies in; as it is where there is none."""
+    return _cell(box, ink) or box
+
+
+def _cell(box: MmBox, ink: np.ndarray) -> MmBox | None:
+    """The box between the rulings above and below its middle, None where one of them is not there."""
     inset = (1 - _MIDDLE) / 2 * box.w
     x0, x1 = (max(0, round(v * PX_PER_MM)) for v in (box.x + inset, box.x + box.w - inset))
     middle, reach = round((box.y + box.h / 2) * PX_PER_MM), round(_RULE_REACH_MM * PX_PER_MM)
@@ -91,7 +100,7 @@ def _between_rules(box: MmBox, ink: np.ndarray) -> MmBox:
     rows = np.flatnonzero(ink[first : middle + reach, x0:x1].mean(axis=1) >= _RULED) + first
     above, below = rows[rows < middle], rows[rows > middle]
     if not len(above) or not len(below):
-        return box
+        return None
     top, bottom = float(above[-1]) / PX_PER_MM + _INSET_MM, float(below[0]) / PX_PER_MM - _INSET_MM
     return MmBox(box.x, top, box.w, max(2.0, bottom - top))
 

@@ -5,20 +5,23 @@ Words without squares that are ringed or ticked are left to the reading of any l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
 
 from extractors.known.ground import Ground, Mark, around, enlarged, holds
-from extractors.known.model import KnownOption
+from extractors.known.model import KnownOption, KnownPlace
 from extractors.known.wording import plain
 from extractors.layout import MmBox
 from extractors.slots import PX_PER_MM
 from extractors.values import Catalogue, Field
 
 _FEWEST = 2
+_HAN = re.compile("[㐀-鿿]")
+_WORD_ROOM_MM = (0.6, 0.2)
 _SIGNS = "□☐☑■☒口√✓×"
 """What squares are read as."""
 _HALF = 0.5
@@ -54,7 +57,26 @@ def options_at(area: MmBox, field: Field, ground: Ground) -> tuple[KnownOption, 
     table = words_of(field)
     printed = {table[t.text] for t, box in ground.words if t.text in table and holds(area, box)}
     is_whole = len(best) == len(squares) and printed <= {o.value for o in best}
-    return best if len(best) >= _FEWEST and is_whole else ()
+    return best if len(best) >= _FEWEST and is_whole and not _is_mixed(best, table, ground) else ()
+
+
+def _is_mixed(options: Sequence[KnownOption], table: Mapping[str, str], ground: Ground) -> bool:
+    """Whether words stand between the options that say the same again: then another choice lies among them."""
+    hull = around(o.word for o in options)
+    said = [table[t.text] for t, box in ground.words if t.text in table and holds(hull, box)]
+    return len(set(said)) < len(said)
+
+
+def choice_place(field: Field, options: Sequence[KnownOption], ground: Ground) -> KnownPlace:
+    """A choice as a place: its options and the print within it."""
+    order = field.allowed or ("是", "否")  # many-of values are lists in the catalogue's order
+    ranked = sorted(options, key=lambda o: order.index(o.value))
+    kept = tuple(o.model_copy(update={"word": enlarged(o.word, *_WORD_ROOM_MM)}) for o in ranked)
+    box = around([b for o in kept for b in o.boxes])
+    room = enlarged(box, 2.5, 1.6)
+    prints = [m.box for m in ground.characters if _HAN.fullmatch(m.text) and holds(room, m.box)]
+    prints = [enlarged(p, 0.4, 0.3) for p in prints if not any(holds(o.word, p) for o in kept)]
+    return KnownPlace(key=field.key, style="ticks", box=room, options=kept, prints=tuple(prints))
 
 
 def words_of(field: Field) -> dict[str, str]:
@@ -79,6 +101,13 @@ def choices_on(
         area = around(b for _, b in run)
         if options := options_at(area, best[0][1], ground):
             yield best[0][1], options
+
+
+def rows_of_words(field: Field, ground: Ground, taken: Sequence[MmBox]) -> Iterator[list[tuple[str, MmBox]]]:
+    """The words of one choice as they stand together on a page. taken: areas that are left out."""
+    words = set(words_of(field))
+    row = [(t.text, b) for t, b in ground.words if t.text in words and not any(holds(a, b) for a in taken)]
+    return _runs(row, {field.key: words})
 
 
 def _runs(row: Sequence[tuple[str, MmBox]], words: dict[str, set[str]]) -> Iterator[list[tuple[str, MmBox]]]:

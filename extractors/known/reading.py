@@ -6,11 +6,12 @@ not account for: places that moved, and writing that lies in no place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from extractors.known.ground import around, enlarged, holds
 from extractors.known.locating import located
 from extractors.known.marked import PageInk, read_marks
 from extractors.known.model import KnownPlace, drifted
@@ -19,12 +20,18 @@ from extractors.known.wording import Line
 from extractors.layout import MmBox
 from extractors.means import Means
 from extractors.models import FieldReading, Page, RowReading, Status
-from extractors.pages import ink_mask, rule_mask, without_red
+from extractors.otherform import is_unit
+from extractors.pages import ink_mask, red_mask, rule_mask, without_red
 from extractors.slots import PX_PER_MM, Laid, read_all_slots, redrawn
 from extractors.values import doubted
 
 _GUESSED = "该栏的位置尚未经人核对"
-_SAME_MM = 1.6
+_AROUND_MM, _FEWEST_LOOSE, _SEAL_SHARE = 1.6, 2, 0.5
+"""How far text may lie off what is known to stand there; characters that are more than the ends of a line; share of
+red ink in a seal's."""
+_PRINT_WITHIN = "填写处与表上印的字重叠，位置可能有变"
+_OVER_END, _OVER_PX = "填写处边缘有笔迹，可能有字在框外", 3
+"""Pixels at PX_PER_MM on both sides of an end that are inked where a stroke runs over it."""
 _PRINTED_ROW_KEY = "seg_service"
 
 
@@ -32,9 +39,10 @@ _PRINTED_ROW_KEY = "seg_service"
 class KnownReading:
     """What was read by a layout. covered: names of the fields and tables that it answers for.
 
-    loose: boxes (mm) of text that lies in no place and stood in no place when the layout was learned. is_whole: nothing
-    on the page is left for whoever reads forms of any layout. plain: keys of choices whose print was all seen: one that
-    is empty there is empty.
+    loose: boxes (mm) of text that lies in no place and stood in no place when the layout was learned, seals apart.
+    is_whole: nothing on the page is left for whoever reads forms of any layout. plain: keys of choices whose print was
+    all seen: one that is empty there is empty. choices: of those that were read by their marks. confirmed: of what
+    stands in a place that a person has vouched for; guessed: in one that nobody has seen filled in.
     """
 
     fields: tuple[FieldReading, ...]
@@ -43,6 +51,9 @@ class KnownReading:
     loose: tuple[MmBox, ...] = ()
     is_whole: bool = True
     plain: frozenset[str] = frozenset()
+    choices: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
+    guessed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,10 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     """Every place of the layout that is where it was. number: 1-based page of the package; lines: those of the page."""
     image = redrawn(page.image, seen.to_px, (seen.page.width_mm, seen.page.height_mm))
     standing = located(seen, image)
-    marks = _marks(seen, standing, image, number=number, terms=terms)
+    ink = ink_mask(without_red(image), px_per_mm=PX_PER_MM)
+    unruled = ink & ~rule_mask(ink, px_per_mm=PX_PER_MM)
+    on_page = _OnPage(unruled, tuple(drifted(seen.page.words[n].box, d) for n, d in seen.drift.items()))
+    marks = _marks(seen, standing, PageInk(ink, unruled, number), terms)
     standing = [p for p in standing if p.name not in marks or marks[p.name] is not None]
     gone = frozenset(p.name for p in seen.page.places) - {p.name for p in standing}
     fields: list[FieldReading] = []
@@ -66,7 +80,8 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
         places = {p.name: p for p in standing if p.is_confirmed == is_sure and p.name not in marks}
         laid = Laid(image, tuple(p.slot for p in places.values()))
         read = read_all_slots(laid, number=number, means=means)
-        fields += (_placed(f, places.get(f.key), seen, means) for f in read.fields.values())
+        whole = (_whole(f, places.get(f.key), on_page, means) for f in read.fields.values())
+        fields += (_placed(f, places.get(f.key), seen, means) for f in whole)
         rows += (_placed_row(r, places, seen, means) for r in read.rows)
     by_name = {p.name: p for p in standing}
     fields += (_placed(f, by_name[name], seen, terms.other) for name, f in marks.items() if f is not None)
@@ -74,27 +89,37 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     covered = {p.key for p in standing if not p.table} | {p.table for p in standing if p.table}
     covered -= {p.key for p in seen.page.places if not p.table and p.name in gone}
     kept = tuple(f for f in fields if f.key in covered)
-    loose, listed = _loose(seen, standing, lines), tuple(r for r in rows if r.table in covered)
-    is_whole = not loose and not seen.page.left and not gone
+    loose, listed = _loose(seen, standing, lines, image), tuple(r for r in rows if r.table in covered)
+    trusted = {p.key for p in standing if p.is_confirmed and not p.is_guess}
+    is_whole = not loose and not seen.page.left and not gone and all(_is_settled(f, trusted) for f in kept)
     plain = frozenset(name for name, f in marks.items() if f is not None)
-    return KnownReading(kept, listed, frozenset(covered), loose, is_whole, plain)
+    single = [p for p in standing if not p.table]
+    return KnownReading(
+        kept,
+        listed,
+        frozenset(covered),
+        loose,
+        is_whole,
+        plain,
+        choices=frozenset(p.key for p in single if p.style == "ticks"),
+        confirmed=frozenset(p.key for p in single if p.is_confirmed and not p.is_guess),
+        guessed=frozenset(p.key for p in single if p.is_guess),
+    )
 
 
-def _marks(
-    seen: Seen, standing: Sequence[KnownPlace], image: np.ndarray, *, number: int, terms: Terms
-) -> dict[str, FieldReading | None]:
+def _is_settled(reading: FieldReading, trusted: Collection[str]) -> bool:
+    """Whether a reading by labels would say no more: it is sure, or so is its place."""
+    return reading.status is not Status.REVIEW or (reading.key in trusted and reading.value is not None)
+
+
+def _marks(seen: Seen, standing: Sequence[KnownPlace], page: PageInk, terms: Terms) -> dict[str, FieldReading | None]:
     """The choices that have no squares, by name of their places; None for one whose words are not there."""
     bare = [p for p in standing if p.style == "ticks" and not p.has_squares]
-    if not bare:
-        return {}
-    ink = ink_mask(without_red(image), px_per_mm=PX_PER_MM)
-    page = PageInk(ink, ink & ~rule_mask(ink, px_per_mm=PX_PER_MM), number)
     words = [drifted(w.box, seen.drift.get(n, (0.0, 0.0))) for n, w in enumerate(seen.page.words)]
     found = {}
     for place in bare:
         own = [o.word for o in place.options]
-        others = [b for b in words if not any(_touches(b, o) for o in own)]
-        others += [b for b in seen.page.others if not any(_touches(b, o) for o in own)]
+        others = [b for b in (*words, *seen.page.others) if not any(holds(o, b) for o in own)]
         others += [p.box for p in standing if p.style == "text" and not any(_touches(p.box, o) for o in own)]
         means = terms.sure if place.is_confirmed else terms.other
         found[place.name] = read_marks(place, page, others, means=means)
@@ -104,6 +129,28 @@ def _marks(
 def _is_filled(row: RowReading) -> bool:
     """Whether anything but the service, which forms print beforehand, stands in a row."""
     return any(c.status is not Status.MISSING for key, c in row.cells.items() if key != _PRINTED_ROW_KEY)
+
+
+@dataclass(frozen=True)
+class _OnPage:
+    """What a redrawn page shows besides values. unruled: its ink without rulings; words: the printed ones found, mm."""
+
+    unruled: np.ndarray
+    words: tuple[MmBox, ...]
+
+
+def _whole(reading: FieldReading, place: KnownPlace | None, on_page: _OnPage, means: Means) -> FieldReading:
+    """A reading; in doubt where print lies in its place, or ink runs over its ends: it is not where it was then."""
+    if place is None or place.style != "text" or reading.status is not Status.ACCEPTED:
+        return reading
+    if any(holds(place.box, word) for word in on_page.words):
+        return doubted(reading, _PRINT_WITHIN, means.acceptance.table)
+    rows = slice(*(max(0, round(y * PX_PER_MM)) for y in (place.box.y, place.box.y + place.box.h)))
+    for end in (place.box.x, place.box.x + place.box.w):
+        x = round(end * PX_PER_MM)
+        if int(on_page.unruled[rows, max(0, x - _OVER_PX) : x + _OVER_PX].all(axis=1).sum()) >= _OVER_PX:
+            return doubted(reading, _OVER_END, means.acceptance.table)
+    return reading
 
 
 def _placed(reading: FieldReading, place: KnownPlace | None, seen: Seen, means: Means) -> FieldReading:
@@ -130,24 +177,32 @@ def _joined(rows: Sequence[RowReading]) -> list[RowReading]:
     return [whole[name] for name in sorted(whole)]
 
 
-def _loose(seen: Seen, standing: Sequence[KnownPlace], lines: Sequence[Line]) -> tuple[MmBox, ...]:
+def _loose(seen: Seen, standing: Sequence[KnownPlace], lines: Sequence[Line], image: np.ndarray) -> tuple[MmBox, ...]:
     """Text that the layout has no place and no word for, and that did not stand just so when it was learned."""
     words = [drifted(w.box, seen.drift.get(n, (0.0, 0.0))) for n, w in enumerate(seen.page.words)]
+    areas = [b for p in standing for b in p.areas]
+    mine = [enlarged(b, _AROUND_MM, _AROUND_MM) for b in (*words, *areas, *seen.page.others)]
     found = []
     for line in lines:
-        box = seen.mm_box(line.box)
-        mine = (*words, *(p.box for p in standing))
-        if not any(_touches(box, b) for b in mine) and not any(_is_same(box, o) for o in seen.page.others):
-            found.append(box)
+        boxes = [seen.mm_box(c.box) for c in line.characters if c.text.isalnum()]
+        left = [b for b in boxes if not any(holds(m, b) for m in mine)]
+        is_more = len(left) >= _FEWEST_LOOSE or (len(left) == len(boxes) and not is_unit(line.text.strip()))
+        if left and is_more and not _is_seal(around(left), image):
+            found.append(around(left))
     return tuple(found)
+
+
+def _is_seal(box: MmBox, image: np.ndarray) -> bool:
+    """Whether most of what stands there is red: the words of a seal are not the form's."""
+    x0, y0, x1, y1 = (max(0, round(v * PX_PER_MM)) for v in (box.x, box.y, box.x + box.w, box.y + box.h))
+    part = image[y0:y1, x0:x1]
+    if not part.size:
+        return False
+    red = float(red_mask(part).sum())
+    return red > _SEAL_SHARE * float((ink_mask(without_red(part), px_per_mm=PX_PER_MM).sum() + red) or 1.0)
 
 
 def _touches(one: MmBox, other: MmBox) -> bool:
     across = min(one.x + one.w, other.x + other.w) - max(one.x, other.x)
     down = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
     return across > 1.0 and down > 0.3 * min(one.h, other.h)
-
-
-def _is_same(one: MmBox, other: MmBox) -> bool:
-    ends = max(abs(one.x - other.x), abs(one.x + one.w - other.x - other.w))
-    return ends <= 2 * _SAME_MM and abs(one.y + one.h / 2 - other.y - other.h / 2) <= _SAME_MM

@@ -4,14 +4,16 @@ the synonyms of the catalogue. Takes upright pages with their lines; hands on a 
 
 from __future__ import annotations
 
+from extractors.otherform.cells import Cell
 from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
-from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet, taken_apart, unticked_doubted
+from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet, taken_apart
 from extractors.otherform.pairing import shown_labels
 from extractors.otherform.pieces import bands
 from extractors.otherform.rowlists import find_lists
+from extractors.otherform.sentences import lines_of_item, parts_of_item
 from extractors.otherform.sheet import Element, Sheet, cut
 from extractors.otherform.tickplaces import Option, row_answer
 from extractors.otherform.tickrows import RowAnswer, RowInk, TickOption, read_row
@@ -19,6 +21,7 @@ from extractors.otherform.tickwords import Vocabulary, plain_word
 
 __all__ = [
     "WITH_LABEL",
+    "Cell",
     "Context",
     "Element",
     "FormReading",
@@ -39,6 +42,8 @@ __all__ = [
     "is_service_block",
     "is_unit",
     "label_unit",
+    "lines_of_item",
+    "parts_of_item",
     "plain_word",
     "read_row",
     "read_sheet",
@@ -46,5 +51,4 @@ __all__ = [
     "shown_labels",
     "split_ends",
     "taken_apart",
-    "unticked_doubted",
 ]

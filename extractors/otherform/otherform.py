@@ -15,7 +15,6 @@ from datetime import date
 from extractors.marks import find_seals
 from extractors.models import BoxTuple, FieldReading, FormStart, RowReading, Status
 from extractors.otherform.answers import read_claim, written_spans
-from extractors.otherform.choosing import CHOICES
 from extractors.otherform.claims import Claim, Desk, joined, part_of
 from extractors.otherform.digitalsheet import sheet_of_words
 from extractors.otherform.ends import split_ends
@@ -41,7 +40,6 @@ _DAY = re.compile(r"\d\s*[年月日]|\d{4}\s*[./-]\s*\d|年\s*月")
 _SIGNATURE_MM2 = 1.5
 _SIGNATURE_REACH_MM = 45.0
 _TITLE_ZONE = 0.22
-_SERVICES = {"D": "用水", "E": "用电", "F": "用气", "G": "用暖", "H": "通信"}
 _ROAD_KEYS = frozenset({"seg_road", "seg_from", "seg_to"})
 
 
@@ -100,26 +98,6 @@ def alone(reading: FieldReading, labels: Labels, table: Calibration) -> FieldRea
 
 def _guarded(row: RowReading, labels: Labels, table: Calibration) -> RowReading:
     return row.model_copy(update={"cells": {k: alone(c, labels, table) for k, c in row.cells.items()}})
-
-
-def unticked_doubted(
-    fields: dict[str, FieldReading], catalogue: Catalogue, table: Calibration
-) -> dict[str, FieldReading]:
-    """The fields, with choices of a service that is not surely ticked sent to a person."""
-    services = fields.get("services")
-    if services is None or services.status is Status.MISSING:
-        return fields
-    ticked = services.value if isinstance(services.value, list) else []
-    unticked = {block for block, service in _SERVICES.items() if service not in ticked}
-    return {
-        key: doubted(reading, "未勾选该项服务却见勾选", table) if _is_choice_of(catalogue, key, unticked) else reading
-        for key, reading in fields.items()
-    }
-
-
-def _is_choice_of(catalogue: Catalogue, key: str, blocks: set[str]) -> bool:
-    field = catalogue.get(key)
-    return field is not None and field.block in blocks and field.type in CHOICES and not field.table
 
 
 def _read_ahead(claims: Sequence[Claim], desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Lists on a form (外线路段, 用气设备, 用电设备): a row of column headings, ruled or not, and the rows below it.
+"""Lists on a form (外线路段, 用气设备, 用电设备): a ruled row of column headings, and the rows below it.
 
 Takes the grid of a page; hands on row `Claim`s by table, and the streams that the lists have taken.
 """
@@ -14,7 +14,7 @@ from extractors.otherform.claims import Claim
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import LabelMatch, Labels
-from extractors.otherform.sheet import Element, Stream, union
+from extractors.otherform.sheet import Stream
 
 TABLES = ("segments", "gas_equip", "equip_list")
 FROM_TO = "seg_from+seg_to"
@@ -25,7 +25,6 @@ _FEWEST_COLUMNS = 3
 _COMMON_SHARE = 0.5
 _DISTINCT = 0.6
 _TOTAL = re.compile(r"^(合计|小计|总计)")
-_ROW_GAP = 4.0
 _LEAST_LABEL = 4
 
 
@@ -58,10 +57,6 @@ def find_lists(grid: Grid, labels: Labels) -> Lists:
     used: list[Stream] = []
     for members in grid.tables:
         found = _ruled_list(members, labels)
-        claims += found.claims
-        used += found.used
-    if not any(c.table == "segments" for c in claims):
-        found = _free_list(grid, labels)
         claims += found.claims
         used += found.used
     return Lists(tuple(claims), tuple(used))
@@ -141,41 +136,6 @@ def _row(stream: Stream) -> int:
 def _rows(stream: Stream) -> int:
     assert stream.cell is not None
     return stream.cell.row_span
-
-
-def _free_list(grid: Grid, labels: Labels) -> Lists:
-    """A list without rulings: a line of headings, and the lines below whose pieces stand under them."""
-    for index, line in enumerate(grid.free):
-        heads = [(e.text, e.box) for e in line.elements if e.mark is None]
-        table, columns = _columns(heads, labels)
-        if table:
-            return _free_rows(grid.free[index:], table, columns)
-    return Lists((), ())
-
-
-def _free_rows(lines: Sequence[Stream], table: str, columns: Sequence[_Column]) -> Lists:
-    used: list[Stream] = [lines[0]]
-    claims: list[Claim] = []
-    previous = lines[0]
-    for count, line in enumerate(lines[1:], 1):
-        height = line.box[3] - line.box[1]
-        if line.box[1] - previous.box[3] > _ROW_GAP * height or re.search("[:：]", line.text):
-            break
-        placed = [(e, _nearest(e, columns)) for e in line.elements]
-        if len({c.key for _, c in placed}) < 2 or _TOTAL.match(line.text):
-            break
-        used.append(line)
-        previous = line
-        for column in columns:
-            spans = tuple(Span(e) for e, c in placed if c is column)
-            box = union(s.element.box for s in spans) if spans else line.box
-            claims.append(_claim(column, spans, box, table, count))
-    return Lists(tuple(claims), tuple(used))
-
-
-def _nearest(element: Element, columns: Sequence[_Column]) -> _Column:
-    middle = (element.box[0] + element.box[2]) / 2
-    return min(columns, key=lambda c: abs((c.box[0] + c.box[2]) / 2 - middle))
 
 
 def _claim(column: _Column, items: tuple[Span, ...], box: BoxTuple, table: str, row: int) -> Claim:

@@ -31,15 +31,18 @@ def _pattern(start: str, middle: str, length: str) -> re.Pattern[str]:
         rf"(?P<seg_road>.{{0,24}}?){_GAP}(?:{start}){_GAP}(?P<seg_from>.{{0,24}}?){_GAP}(?:{middle}){_GAP}"
         rf"(?P<seg_to>.{{0,24}}?){_GAP}(?:全|总|管)?(?:{length})度?(?:约|为)?{_GAP}(?P<seg_len_m>[^一-鿿;；。]{{0,12}}?)"
         rf"{_GAP}(?:米|公尺|[mM])(?![a-zA-Z]){_GAP}"
-        rf"(?:(?:施工)?(?:采用|采取|方法|方式|以){_GAP}(?P<seg_method>[^;；。，,]{{0,12}}?)(?:(?:的?方[式法])?施工)?(?=[;；。，,]|$))?"
+        rf"(?:(?:施工)?(?:采用|采取|方法|方式|以){_GAP}(?P<seg_method>[^;；。，,]{{0,12}}?)(?:的?方[式法])?(?:施工?)?(?=[;；。，,]|$))?"
     )
 
 
 _STRICT = _pattern("自|从|由", "至|到", "长")
 _TOLERANT = _pattern("[自白目从由]", "[至到全主]", "[长米氏]")
 _BEGINS = re.compile(rf"^{_HEAD}(?:专业|(?:外线|施工)?路段|.{{0,6}}管线沿)|^[(（]?\d{{1,2}}[)）.．、]")
-_METHOD_FOLLOWS = re.compile(rf"^{_GAP}(?:施工)?(?:采用|采取|方法|方式)")
+_METHOD = "(?:施工)?(?:采用|采取|方法|方式)"
+_METHOD_FOLLOWS, _METHOD_BEGINS = re.compile(rf"^{_GAP}{_METHOD}"), re.compile(rf"^{_GAP}{_METHOD}{_GAP}$")
+_METHOD_ENDS, _LONGEST_METHOD, _METRES = re.compile("方[式法]|施工"), 12, "米公尺mM "
 _PARTING = re.compile(r"[自从由].*[至到]|长度?约?[\d.]+\s*[米mM]|采用|路段|专业")
+_LEADERS = re.compile(r"[a-z]{5,}")
 _ROAD_PARTING = re.compile(r"[自从由至]|采用|路段")
 
 
@@ -83,7 +86,7 @@ def find_sentences(grid: Grid, taken: Sequence[Stream]) -> Sentences:
     lines = [_readable(line, grid.sheet) for line in _lines(grid) if id(line.stream) not in skip]
     number = 0
     while number < len(lines):
-        count = _lines_of_item(lines[number:])
+        count = lines_of_item([(line.text, line.box) for line in lines[number : number + _MOST_LINES + 1]])
         if count:
             members = lines[number : number + count]
             elements = tuple(e for line in members for e in line.elements)
@@ -108,31 +111,47 @@ def _readable(line: _Line, sheet: Sheet) -> _Line:
     return _Line(line.stream, (sheet.whole(line.elements),))
 
 
-def _lines_of_item(lines: Sequence[_Line]) -> int:
-    """How many lines the item that begins with the first of them takes, 0 if none begins there."""
-    if not _BEGINS.search(lines[0].text):
+def lines_of_item(lines: Sequence[tuple[str, BoxTuple]]) -> int:
+    """How many lines (text, box) the item that begins with the first of them takes, 0 if none begins there."""
+    if not _BEGINS.search(lines[0][0]):
         return 0
     text = ""
     for count, line in enumerate(lines[:_MOST_LINES], 1):
         if count > 1 and not _continues(lines[count - 2], line):
             return 0
-        text += line.text
+        text += line[0]
         match = _match(text)
         if match is not None:
-            following = lines[count] if count < len(lines) else None
-            ends_early = match["seg_method"] is None and following is not None and _continues(line, following)
-            return count + 1 if ends_early and following and _METHOD_FOLLOWS.search(following.text) else count
+            following = lines[count] if count < len(lines) and _continues(line, lines[count]) else None
+            ends_early = not match["seg_method"] and following is not None
+            return count + 1 if ends_early and following and _has_method(match, text, following[0]) else count
     return 0
 
 
-def _continues(above: _Line, below: _Line) -> bool:
+def _continues(above: tuple[str, BoxTuple], below: tuple[str, BoxTuple]) -> bool:
     """Whether a line goes on with the one above: close below it, and no item of its own."""
-    height = above.box[3] - above.box[1]
-    return below.box[1] - above.box[3] < _STEP * height and not _BEGINS.search(below.text)
+    height = above[1][3] - above[1][1]
+    return below[1][1] - above[1][3] < _STEP * height and not _BEGINS.search(below[0])
+
+
+def _has_method(match: re.Match[str], text: str, following: str) -> bool:
+    """Whether the line below an item that lacks its method holds it: behind the words for it, here or there."""
+    is_asked = bool(_METHOD_BEGINS.search(text[match.end("seg_len_m") :].lstrip(_METRES)))
+    is_told = bool(_METHOD_ENDS.search(following)) or (bool(match["seg_road"]) and len(following) <= _LONGEST_METHOD)
+    return bool(_METHOD_FOLLOWS.search(following)) or (is_asked and is_told)
+
+
+def parts_of_item(text: str) -> dict[str, tuple[int, int]]:
+    """Where the cells of an item stand in its text, by catalogue key; empty ones are left out."""
+    match = _match(text)
+    spans = {key: match.span(key) for key in _KEYS} if match is not None else {}
+    return {key: span for key, span in spans.items() if span[0] < span[1]}
 
 
 def _match(text: str) -> re.Match[str] | None:
-    return _STRICT.search(text) or _TOLERANT.search(text)
+    """The parts of an item. Dotted leaders, which are read as small letters, count as a blank."""
+    plain = _LEADERS.sub(lambda dots: "_" * len(dots[0]), text)
+    return _STRICT.search(plain) or _TOLERANT.search(plain)
 
 
 def read_sentence(sentence: Sentence, desk: Desk) -> dict[str, FieldReading]:

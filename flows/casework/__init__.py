@@ -24,6 +24,7 @@ from flows.casework.sight import (
     sees_case,
     sees_field,
 )
+from flows.casework.unfound import with_unfound
 
 __all__ = [
     "GENERAL",
@@ -66,4 +67,5 @@ __all__ = [
     "sees_field",
     "segment_of",
     "segments_of",
+    "with_unfound",
 ]

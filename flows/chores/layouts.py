@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from extractors.errors import BaozhuangError
 from extractors.job import ReadingJob
-from extractors.known import KnownLayout, vouched_of
+from extractors.known import KnownLayout, grown, vouched_of
 from extractors.models import SourceFile
 from extractors.pages import Limits
 from flows.casework import Application
@@ -31,6 +31,8 @@ _HEARD: Final[WeakKeyDictionary[Ledger, int]] = WeakKeyDictionary()
 """The event up to which this process has heard what was answered."""
 _OPENED: Final = "case_opened"
 _MOST_NEWS: Final = 200
+_WITHOUT_PLACE: Final = frozenset({"seal_present", "seal_name"})
+"""Looked for on the whole page."""
 _ALIKE: Final = 0.6
 """Share of its words that a layout shares with a known one to be a new version of that form."""
 
@@ -60,7 +62,7 @@ def _teaches(office: Runtime, event: Event) -> bool:
     if any(e.kind == LAYOUT_LEARNED for e in office.ledger.events(event.case_no)):
         return False
     answered = {a.key.split(".")[0] for a in ReviewAnswer.model_validate(event.payload["answer"]).answers}
-    return not application.layouts or any(answered & _left(form) for form in _forms_of(office, application))
+    return not application.layouts or any(answered - _places(form) for form in _forms_of(office, application))
 
 
 def _forms_of(office: Runtime, application: Application) -> list[KnownForm]:
@@ -69,9 +71,9 @@ def _forms_of(office: Runtime, application: Application) -> list[KnownForm]:
     return [form for form in known_forms(office.ledger) if form.name in names]
 
 
-def _left(form: KnownForm) -> set[str]:
-    """The fields and tables that the newest version of a form has no place for."""
-    return {key for page in form.newest.pages for key in page.left}
+def _places(form: KnownForm) -> set[str]:
+    """The fields and tables that the newest version of a form has places for, and those that need none."""
+    return {p.table or p.key for page in form.newest.pages for p in page.places} | _WITHOUT_PLACE
 
 
 def _heard(office: Runtime, news: Sequence[Event]) -> dict[str, Any]:
@@ -110,6 +112,9 @@ def _taught(office: Runtime, event: Event) -> bool:
         return False
     named = _named(office, layout)
     known = next((f.newest for f in known_forms(office.ledger) if f.name == named.name), None)
+    if application.layouts and known is not None:
+        fuller = grown(known, named).model_copy(update={"version": named.version})
+        named = max(fuller, named, key=_learned_places)
     if application.layouts and (known is None or _learned_places(named) <= _learned_places(known)):
         return False  # what is known of the form already is as much
     payload = {"layout": named.model_dump(mode="json"), "seq": event.seq}

@@ -71,6 +71,7 @@ from flows.steps.slips_open import OpenSlip, open_slips
 from flows.steps.splitting import separate
 from flows.steps.supplement import SUPPLIED, case_supplied, supply
 from flows.steps.teaching import ask_about_layout, is_layout_sheet, take_layout_answer
+from flows.steps.unfound import ask_for_unfound
 from flows.steps.voiding import VOID_FOLDER, shared_files
 from flows.steps.waiting import FailedPackage, LackingPaper, LeftPackage, Waiting, lying_there, waiting_of
 
@@ -100,6 +101,7 @@ __all__ = [
     "advance_case",
     "answered_by",
     "ask_about_layout",
+    "ask_for_unfound",
     "ask_person",
     "assess",
     "assign_officer",

@@ -56,3 +56,62 @@ def test_a_known_row_makes_up_for_the_cells_that_the_other_lacks() -> None:
 def test_a_row_without_its_road_never_passes() -> None:
     lone = RowReading(table="segments", index=1, cells={"seg_size": cell("seg_size", "附加", "other.row.agree")})
     assert status([lone], [lone]) == [Status.REVIEW]
+
+
+def at(reading: RowReading, top: float) -> RowReading:
+    """The row at a height of the page."""
+    cells = {k: c.model_copy(update={"box": (0.0, top, 100.0, top + 20)}) for k, c in reading.cells.items()}
+    return reading.model_copy(update={"cells": cells})
+
+
+def asked(**values: Value) -> RowReading:
+    """A row of readings that are in doubt."""
+    cells = {k: cell(k, v, "other.road.differ").model_copy(update={"status": Status.REVIEW}) for k, v in values.items()}
+    return RowReading(table="segments", index=1, cells=cells)
+
+
+def test_parted_rows_are_held_against_what_stands_in_their_place() -> None:
+    first, second = at(row(), 0), at(row(seg_road="汤帝路北段", seg_len_m=12), 40)
+    found = rows_of([second], [first, second], WORDING, OTHER.table, parted=("segments",))
+    assert [r.status for r in found] == [Status.ACCEPTED, Status.ACCEPTED]
+    assert [r.cells["seg_len_m"].value for r in found] == [96, 12]
+
+
+def test_a_stamp_over_an_empty_row_is_no_row() -> None:
+    found = rows_of([at(asked(seg_road="原"), 40)], [at(row(), 0), at(asked(seg_road="农业"), 40)], WORDING, OTHER.table, parted=("segments",))  # fmt: skip  # noqa: E501
+    assert len(found) == 1
+
+
+def test_a_stamp_over_an_empty_list_is_no_row() -> None:
+    assert rows_of([], [at(asked(seg_road="桥"), 0)], WORDING, OTHER.table, parted=("segments",)) == []
+
+
+def test_half_a_row_in_doubt_is_asked_about() -> None:
+    half = at(asked(seg_road="汤帝路", seg_from="学苑路"), 40)
+    found = rows_of([], [at(row(), 0), half], WORDING, OTHER.table, parted=("segments",))
+    assert [r.status for r in found] == [Status.ACCEPTED, Status.REVIEW]
+
+
+def test_a_known_street_settles_what_the_other_is_in_doubt_about() -> None:
+    other = at(row(), 0)
+    other = other.model_copy(update={"cells": other.cells | asked(seg_road="天坛南路印").cells})
+    found = rows_of([other], [at(row(), 0)], WORDING, OTHER.table, parted=("segments",))
+    assert found[0].cells["seg_road"].value == "天坛南路" and found[0].status is Status.ACCEPTED
+
+
+def test_a_row_that_lacks_what_the_others_have_is_asked_about_whole() -> None:
+    short = at(row(seg_to=None), 40)
+    found = rows_of([short], [at(row(), 0), short], WORDING, OTHER.table, parted=("segments",))
+    assert [c.status for k, c in found[1].cells.items() if k != "seg_to"] == [Status.REVIEW] * 5
+
+
+def test_a_doubt_in_one_parted_cell_is_no_other_cells() -> None:
+    one = at(row(), 0)
+    one = one.model_copy(update={"cells": one.cells | {"seg_side": at(asked(seg_side="横穹"), 0).cells["seg_side"]}})
+    [found] = rows_of([one], [one], WORDING, OTHER.table, parted=("segments",))
+    assert [k for k, c in found.cells.items() if c.status is Status.REVIEW] == ["seg_side"]
+
+
+def test_a_lone_figure_is_no_row_of_appliances() -> None:
+    lone = RowReading(table="equip_list", index=1, cells={"equip_count": cell("equip_count", 96, "other.number.agree")})
+    assert rows_of([lone], [], WORDING, OTHER.table) == []

@@ -1,6 +1,7 @@
 """What a layout brings from scan to scan: read as any form, answered by a person, learned, and read by its layout.
 
 The person answers each field that is asked, rightly, and nothing else: what was missed or wrong and not asked stays.
+Of a form that nobody knows, what it must say and was not found on it is asked as well.
 """
 
 from __future__ import annotations
@@ -14,14 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from extractors.job import ReadingJob
-from extractors.known import KnownLayout, Vouched
+from extractors.known import KnownLayout, Vouched, grown
 from extractors.known.learning import vouched_of
 from extractors.models import FieldReading, Reading, SourceFile, Status
 from extractors.reader import read_package
 from extractors.templates import Templates
 from extractors.text import Ocr
+from flows.casework import Application, with_unfound
+from flows.casework.unfound import NOT_FOUND
+from flows.layouts.known import KnownForm
 
 DAY = date(2026, 11, 28)
+_MOST_SHEETS = 2
+"""Sheets of a case: what is found out on the first may ask for more."""
 _PICTURES = (".jpg", ".png", ".tif", ".pdf")
 
 
@@ -88,43 +94,76 @@ class Bench:
 
     def learned(self, scan: Scan, reading: Reading) -> KnownLayout | None:
         """The layout of a scan after a person has answered what was asked of its reading."""
-        text = self.read(scan, teaches=answered(reading, scan.truth)).learned
+        told = self.answered(reading, scan.truth)
+        text = self.read(scan, teaches=vouched_of(told.fields, told.rows, told.confirmed)).learned
         return KnownLayout.model_validate_json(text).model_copy(update={"name": scan.folder.name}) if text else None
 
-
-def answered(reading: Reading, truth: Mapping[str, Any]) -> Vouched:
-    """What the office knows of a form when a person has settled each doubtful field of it."""
-    asked = [key for key, f in reading.fields.items() if f.status is Status.REVIEW and key in truth]
-    fields = reading.fields | {key: _settled(reading.fields[key], truth[key]) for key in asked}
-    return vouched_of(fields, reading.rows, asked)
+    def answered(self, reading: Reading, truth: Mapping[str, Any]) -> Application:
+        """What the office knows of a form when a person has settled each doubtful field of it, sheet by sheet."""
+        told = Application.of(reading, self.templates.catalogue)
+        for _ in range(_MOST_SHEETS):
+            told = with_unfound(told, today=DAY, templates=self.templates)
+            asked = {k: f for k, f in told.fields.items() if f.status is Status.REVIEW and k in truth}
+            settled = {k: _settled(f, truth[k]) for k, f in asked.items()}
+            others = {k: _settled(f, None) for k, f in told.fields.items() if f.doubt == NOT_FOUND and k not in truth}
+            update = {"fields": {**told.fields, **settled, **others}, "confirmed": (*told.confirmed, *asked, *others)}
+            told = told.model_copy(update=update)
+        return told
 
 
 def _settled(reading: FieldReading, value: Any) -> FieldReading:
     status = Status.MISSING if value in (None, "", []) else Status.ACCEPTED
-    return reading.model_copy(update={"value": value if status is Status.ACCEPTED else None, "status": status})
+    value = value if status is Status.ACCEPTED else None
+    return reading.model_copy(update={"value": value, "status": status, "doubt": ""})
 
 
 def curve(scans: Sequence[Scan], bench: Bench) -> Iterator[tuple[Figures, KnownLayout | None]]:
     """The figures of each scan of one layout in turn, and what the office knew of it then."""
-    layout: KnownLayout | None = None
+    form: KnownForm | None = None
     for scan in scans:
         started = time.process_time()
-        reading = bench.read(scan, [layout] if layout else [])
-        yield measured(reading, scan.truth, time.process_time() - started), layout
-        if layout is None or not any(p.layout for p in reading.pages) or _is_answered(layout, reading):
-            layout = _fuller(layout, bench.learned(scan, reading))
+        reading = bench.read(scan, form.to_read_with() if form else [])
+        spent = time.process_time() - started
+        yield measured(reading, scan.truth, spent), form.to_read_with()[0] if form else None
+        form = _heard(form, reading, scan.truth) if form else None
+        if form is None or not any(p.layout for p in reading.pages) or _is_answered(form.newest, reading):
+            form = _fuller(form, bench.learned(scan, reading))
 
 
 def _is_answered(layout: KnownLayout, reading: Reading) -> bool:
     """Whether a person answers for what a layout has no place for."""
-    left = {key for page in layout.pages for key in page.left}
-    return any(f.key in left and f.status is Status.REVIEW for f in reading.fields.values())
+    have = {p.table or p.key for p in layout.places}
+    return any(f.key not in have and f.status is Status.REVIEW for f in reading.fields.values())
 
 
-def _fuller(known: KnownLayout | None, learned: KnownLayout | None) -> KnownLayout | None:
-    """The layout with more places that somebody has answered for, as the office keeps it."""
-    layouts = [x for x in (known, learned) if x is not None]
-    return max(layouts, key=lambda x: sum(not p.is_guess for p in x.places), default=None)
+def _fuller(form: KnownForm | None, learned: KnownLayout | None) -> KnownForm | None:
+    """The form with a version that has more places that somebody has answered for, as the office keeps it."""
+    if learned is None:
+        return form
+    if form is None:
+        return KnownForm(name=learned.name, versions=(learned,), learned_at="")
+    fuller = max(grown(form.newest, learned), learned, key=_learned_places)
+    named = fuller.model_copy(update={"name": form.name, "version": form.newest.version + 1})
+    if _learned_places(named) <= _learned_places(form.newest):
+        return form
+    return form.model_copy(update={"versions": (*form.versions, named)[-3:]})
+
+
+def _learned_places(layout: KnownLayout) -> int:
+    return sum(not p.is_guess for p in layout.places)
+
+
+def _heard(form: KnownForm, reading: Reading, truth: Mapping[str, Any]) -> KnownForm:
+    """The form with what a person has said of the places of a scan that was read by it."""
+    places = {n: {*p.places} for n, p in enumerate(reading.pages, start=1) if p.layout}
+    asked = [
+        f for f in reading.fields.values()
+        if f.status is Status.REVIEW and f.key in truth and f.key in places.get(f.page or 0, ())
+    ]  # fmt: skip
+    right = [f.key for f in asked if _plain(f.value) == _plain(truth[f.key])]
+    wrong = [f.key for f in asked if f.key not in right]
+    update = {"confirmed": (*form.confirmed, *right), "corrected": (*form.corrected, *wrong)}
+    return form.model_copy(update=update)
 
 
 def measured(reading: Reading, truth: Mapping[str, Any], cpu_s: float) -> Figures:

@@ -15,7 +15,7 @@ from extractors.otherform.claims import Desk
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import parts_of
 from extractors.otherform.labels import Context, Labels
-from extractors.otherform.otherform import alone, read_sheet, unticked_doubted
+from extractors.otherform.otherform import alone, read_sheet
 from extractors.otherform.sentences import find_sentences, read_sentence
 from extractors.otherform.sheet import Element, Sheet, Stream, union
 from tests.support.shipped import CATALOGUE, OTHER, SHIPPED
@@ -131,19 +131,6 @@ def test_a_road_that_still_holds_a_sentence_is_never_accepted(text: str) -> None
 def test_a_value_with_another_label_in_it_is_never_accepted(key: str, text: str, is_mixed: bool) -> None:
     status = alone(accepted(key, text), LABELS, SHIPPED.calibration).status
     assert status is (Status.REVIEW if is_mixed else Status.ACCEPTED)
-
-
-def test_a_choice_of_a_service_that_is_not_ticked_goes_to_a_person() -> None:
-    fields = {f.key: f for f in (accepted("services", ["用水"]), accepted("heat_nature", "居民"))}
-    fields["water_nature"] = accepted("water_nature", "非居民")
-    guarded = unticked_doubted(fields, CATALOGUE, SHIPPED.calibration)
-    assert guarded["heat_nature"].doubt == "未勾选该项服务却见勾选"
-    assert guarded["water_nature"].status is Status.ACCEPTED
-    unclear = {"status": Status.REVIEW, "value": None}
-    fields["services"] = fields["services"].model_copy(update=unclear)
-    assert unticked_doubted(fields, CATALOGUE, SHIPPED.calibration)["water_nature"].status is Status.REVIEW
-    fields["services"] = fields["services"].model_copy(update={"status": Status.MISSING})
-    assert unticked_doubted(fields, CATALOGUE, SHIPPED.calibration)["heat_nature"].status is Status.ACCEPTED
 
 
 def test_a_day_below_the_place_to_sign_is_no_day_of_the_title() -> None:

@@ -1,0 +1,62 @@
+"""What a form says under a service that is not ticked: doubted where something was filled in there, else nothing.
+
+Takes the readings of a whole form by key; hands them on. A letter goes to a provider by its tick, so what stands under
+a service without one speaks against the tick, and what cannot be read there is nobody's question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from extractors.joint.wording import CHOICES
+from extractors.models import FieldReading, Status
+from extractors.values import Calibration, Catalogue, doubted
+
+_SERVICES = {"D": "用水", "E": "用电", "F": "用气", "G": "用暖", "H": "通信"}
+_FEW = 2
+_NOT_TICKED = "未勾选该项服务却见勾选"
+
+
+def unticked_doubted(
+    fields: Mapping[str, FieldReading], catalogue: Catalogue, table: Calibration
+) -> dict[str, FieldReading]:
+    """The fields, with choices of a service that is not surely ticked sent to a person."""
+    services = fields.get("services")
+    if services is None or services.status is Status.MISSING:
+        return dict(fields)
+    ticked = services.value if isinstance(services.value, list) else []
+    unticked = {block for block, service in _SERVICES.items() if service not in ticked}
+    filled = [b for b in unticked if _is_filled(b, fields, catalogue)]
+    if services.status is Status.ACCEPTED and filled:
+        names = "、".join(_SERVICES[b] for b in sorted(filled))
+        services = doubted(services, f"“{names}”没有勾选，却填写了该项的内容", table)
+        candidates = dict.fromkeys([*services.candidates, *ticked, *(_SERVICES[b] for b in sorted(filled))])
+        services = services.model_copy(update={"candidates": tuple(candidates)})
+    idle = unticked - set(filled) if services.status is Status.ACCEPTED else set()
+    seen = {key: _seen(reading, catalogue, unticked, idle, table) for key, reading in fields.items()}
+    return {**seen, "services": services}
+
+
+def _seen(
+    reading: FieldReading, catalogue: Catalogue, unticked: set[str], idle: set[str], table: Calibration
+) -> FieldReading:
+    field = catalogue.get(reading.key)
+    if field is None or field.table or field.block not in unticked:
+        return reading
+    if field.block in idle and reading.status is Status.REVIEW and reading.value is None:
+        return reading.model_copy(update={"status": Status.MISSING, "doubt": "", "candidates": ()})
+    return doubted(reading, _NOT_TICKED, table) if field.type in CHOICES else reading
+
+
+def _is_filled(block: str, fields: Mapping[str, FieldReading], catalogue: Catalogue) -> bool:
+    """Whether something was surely written under a service, or a few things less surely."""
+    values = list(_written(block, fields, catalogue))
+    return len(values) >= _FEW or any(r.status is Status.ACCEPTED for r in values)
+
+
+def _written(block: str, fields: Mapping[str, FieldReading], catalogue: Catalogue) -> Iterator[FieldReading]:
+    for key, reading in fields.items():
+        field = catalogue.get(key)
+        is_own = field is not None and field.block == block and not field.table and field.type not in CHOICES
+        if is_own and reading.value is not None:
+            yield reading

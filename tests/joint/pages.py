@@ -1,0 +1,39 @@
+"""Pages without pixels: texts at places, as a pool, and what the one decision makes of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extractors.joint.deciding import decide
+from extractors.joint.heads import print_of
+from extractors.joint.hypotheses import hypotheses
+from extractors.joint.pool import Glyph, Pool, Token
+from extractors.joint.wording import Wording
+from extractors.models import BoxTuple
+from extractors.otherform import Labels, Sheet
+from extractors.otherform.cells import Rulings
+from tests.support.shipped import CATALOGUE
+
+WORDING = Wording(Labels(CATALOGUE))
+HEIGHT = 30.0
+
+
+def token(number: int, text: str, x: float, y: float, *, height: float = HEIGHT) -> Token:
+    """A text with its left upper corner at (x, y) px, its characters as wide as they are high."""
+    box: BoxTuple = (x, y, x + HEIGHT * len(text), y + height)
+    glyphs = tuple(Glyph(c, 0.99, x + HEIGHT * (n + 0.5)) for n, c in enumerate(text))
+    return Token(number, text, box, 0.99, glyphs, colon=text[-1] in ":：")
+
+
+def page(*placed: tuple[str, float, float]) -> Pool:
+    """A page of texts at (x, y) px."""
+    blank = np.full((1200, 1700), 255, np.uint8)
+    sheet = Sheet(1, blank, blank == 0, 8.0, Rulings((), (), blank == 0), ())
+    return Pool(sheet, tuple(token(n, *one) for n, one in enumerate(placed)), (), HEIGHT)
+
+
+def told(pool: Pool) -> dict[str, str]:
+    """The text of each field that the decision finds."""
+    shown = print_of(pool, WORDING)
+    claims = decide(hypotheses(pool, shown, WORDING, None), shown.labels, WORDING)
+    return {c.key: "".join(pool.tokens[i].text for i in c.tokens) for c in claims}

@@ -1,0 +1,53 @@
+"""How a text stands to the label that speaks for it, told from places and words alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.joint.heads import print_of
+from tests.joint.pages import WORDING, page, told
+
+
+def test_a_pen_that_begins_beside_its_label_above_still_writes_under_it() -> None:
+    close = page(("法定代表人", 100, 100), ("贾玲", 100, 112), ("项目名称", 100, 190), ("顺达厂房", 100, 225))
+    assert told(close) == {"legal_rep": "贾玲", "project_name": "顺达厂房"}
+
+
+def test_a_figure_under_one_head_is_not_what_follows_the_head_beside_it() -> None:
+    heads = (("总容量（KVA）", 100, 100), ("时用气量", 500, 100))
+    assert told(page(*heads, ("1600", 110, 140), ("16.7", 510, 140))) == {"power_kva": "1600", "gas_hour_m3": "16.7"}
+
+
+def test_a_code_with_its_check_digit_needs_no_label() -> None:
+    assert told(page(("本栏目由申报方填", 100, 100), ("91419001MA9K1XY707", 500, 100)))["uscc"] == "91419001MA9K1XY707"
+    assert "uscc" not in told(page(("本栏目由申报方填", 100, 100), ("91419001MA9K1XY708", 500, 100)))
+
+
+def test_a_label_broken_over_lines_is_one_where_only_the_whole_is_known() -> None:
+    lines = (("用能地", 100, 100), ("点（附位", 95, 134), ("置图）", 100, 168))
+    assert told(page(*lines, ("济源市愚公路中段路北", 300, 134))) == {"site_address": "济源市愚公路中段路北"}
+
+
+@pytest.mark.parametrize(
+    "text", ["注：本表一式两份", "备注1：填写", "(含地下)", "（附位置图", "（单位：m²（平方米））"]
+)
+def test_remarks_and_brackets_are_hints(text: str) -> None:
+    assert WORDING.is_hint(text)
+
+
+@pytest.mark.parametrize("text", ["注册地址", "注册资本", "(一）供水", "（）居民生活"])
+def test_a_word_that_begins_as_hints_do_is_none(text: str) -> None:
+    assert not WORDING.is_hint(text)
+
+
+def test_a_word_to_choose_heads_no_section_though_a_service_begins_it() -> None:
+    shown = print_of(page(("（）采暖锅炉", 100, 100), ("集中供热", 100, 300)), WORDING)
+    assert [h.block for h in shown.heads if h.kind == "section"] == []
+
+
+def test_a_label_with_its_unit_in_brackets_means_what_it_means_without() -> None:
+    assert {m.key for m in WORDING.meant("需用量(m³/d)", "D")} == {m.key for m in WORDING.meant("需用量", "D")} != set()
+
+
+def test_a_day_of_which_a_stroke_was_read_as_a_figure_is_still_the_day_of_its_label() -> None:
+    assert told(page(("要求接通时间：", 100, 100), ("2026/9128", 320, 100))) == {"need_date": "2026/9128"}
