@@ -32,6 +32,9 @@ red ink in a seal's."""
 _PRINT_WITHIN = "填写处与表上印的字重叠，位置可能有变"
 _OVER_END, _OVER_PX = "填写处边缘有笔迹，可能有字在框外", 3
 """Pixels at PX_PER_MM on both sides of an end that are inked where a stroke runs over it."""
+_LONE_STROKE, _END_MM = "只读到一笔，可能是表格线", 1.5
+_STROKES = frozenset("1lIi|/\\-—一丨丶.·")
+"""What a piece of a ruling is read as."""
 _PRINTED_ROW_KEY = "seg_service"
 
 
@@ -146,11 +149,24 @@ def _whole(reading: FieldReading, place: KnownPlace | None, on_page: _OnPage, me
     if any(holds(place.box, word) for word in on_page.words):
         return doubted(reading, _PRINT_WITHIN, means.acceptance.table)
     rows = slice(*(max(0, round(y * PX_PER_MM)) for y in (place.box.y, place.box.y + place.box.h)))
+    if reading.raw.strip() in _STROKES and (not isinstance(reading.value, int | float) or _is_at_end(place, on_page)):
+        return doubted(reading, _LONE_STROKE, means.acceptance.table)
     for end in (place.box.x, place.box.x + place.box.w):
         x = round(end * PX_PER_MM)
         if int(on_page.unruled[rows, max(0, x - _OVER_PX) : x + _OVER_PX].all(axis=1).sum()) >= _OVER_PX:
             return doubted(reading, _OVER_END, means.acceptance.table)
     return reading
+
+
+def _is_at_end(place: KnownPlace, on_page: _OnPage) -> bool:
+    """Whether all ink of a place lies at one of its ends, as what is left of an upright ruling does."""
+    x0, y0, x1, y1 = (
+        max(0, round(v * PX_PER_MM))
+        for v in (place.box.x, place.box.y, place.box.x + place.box.w, place.box.y + place.box.h)
+    )
+    inked = np.flatnonzero(on_page.unruled[y0:y1, x0:x1].any(axis=0))
+    reach = _END_MM * PX_PER_MM
+    return not len(inked) or bool(inked[-1] <= reach or inked[0] >= x1 - x0 - reach)
 
 
 def _placed(reading: FieldReading, place: KnownPlace | None, seen: Seen, means: Means) -> FieldReading:
