@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extractors.known.anchors import has_open_label
 from extractors.known.ground import around, enlarged, holds
 from extractors.known.locating import located
 from extractors.known.marked import PageInk, read_marks
@@ -93,10 +94,16 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     covered -= {p.key for p in seen.page.places if not p.table and p.name in gone}
     kept = tuple(f for f in fields if f.key in covered)
     loose, listed = _loose(seen, standing, lines, image), tuple(r for r in rows if r.table in covered)
-    trusted = {p.key for p in standing if p.is_confirmed and not p.is_guess}
-    is_whole = not loose and not seen.page.left and not gone and all(_is_settled(f, trusted) for f in kept)
-    plain = frozenset(name for name, f in marks.items() if f is not None)
     single = [p for p in standing if not p.table]
+    confirmed = frozenset(p.key for p in single if p.is_confirmed and not p.is_guess)
+    guessed = frozenset(p.key for p in single if p.is_guess)
+    choices = frozenset(p.key for p in single if p.style == "ticks")
+    lost = {p.table or p.key for p in seen.page.places} - covered
+    is_open = bool(loose) and has_open_label(seen.page, terms.sure.catalogue)
+    is_whole = not (lost or seen.page.left or is_open) and all(
+        _is_settled(f, confirmed, (*choices, *guessed)) for f in kept
+    )
+    plain = frozenset(name for name, f in marks.items() if f is not None)
     return KnownReading(
         kept,
         listed,
@@ -104,15 +111,18 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
         loose,
         is_whole,
         plain,
-        choices=frozenset(p.key for p in single if p.style == "ticks"),
-        confirmed=frozenset(p.key for p in single if p.is_confirmed and not p.is_guess),
-        guessed=frozenset(p.key for p in single if p.is_guess),
+        choices=choices,
+        confirmed=confirmed,
+        guessed=guessed,
     )
 
 
-def _is_settled(reading: FieldReading, trusted: Collection[str]) -> bool:
-    """Whether a reading by labels would say no more: it is sure, or so is its place."""
-    return reading.status is not Status.REVIEW or (reading.key in trusted and reading.value is not None)
+def _is_settled(reading: FieldReading, trusted: Collection[str], delicate: Collection[str]) -> bool:
+    """Whether a reading by labels would say no more: it is sure, or so is its place. delicate: keys of choices, and of
+    places that nobody has seen filled in: there it may be the place that is wrong."""
+    if reading.status is not Status.REVIEW:
+        return True
+    return reading.value is not None and (reading.key in trusted or reading.key not in delicate)
 
 
 def _marks(seen: Seen, standing: Sequence[KnownPlace], page: PageInk, terms: Terms) -> dict[str, FieldReading | None]:
