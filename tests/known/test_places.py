@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from extractors.job import ReadingJob, Tools
-from extractors.known import KnownLayout, Seen, Terms, read_known
+from extractors.known import KnownLayout, KnownReading, Seen, Terms, read_known
 from extractors.known.model import KnownPage, KnownPlace, KnownWord
+from extractors.known.wording import Line, line_of
 from extractors.layout import MmBox
 from extractors.models import CropReading, FieldReading, Page, Status
 from extractors.slots import PX_PER_MM
@@ -31,20 +32,25 @@ class Says:
         return [CropReading(self.text, 0.999, tuple((c, 0.999) for c in self.text)) for _ in crops]
 
 
-def read(text: str, *strokes: tuple[float, float], key: str = "old_account", drift: float = 0.0) -> FieldReading:
-    """A place with upright strokes (x from, to in mm) in it, read as `text`; its label drifted to the right."""
+def known(
+    text: str, *strokes: tuple[float, float], lines: Sequence[Line] = (), labels: Sequence[KnownWord] = (LABEL,),
+    **more: object,
+) -> KnownReading:  # fmt: skip
+    """A page with one place and upright strokes (x from, to in mm) in it, read as `text`. more: of the place."""
     image = np.full((800, 1500, 3), 255, np.uint8)
     for x0, x1 in strokes:
         cv2.rectangle(image, (round(x0 * PX), 40 * PX), (round(x1 * PX), 44 * PX), (0, 0, 0), -1)
-    place = KnownPlace(key=key, style="text", box=BOX, anchors=(0,), is_confirmed=True)
-    page = KnownPage(number=1, width_mm=150, height_mm=80, words=(LABEL,), places=(place,))
-    seen = Seen(
-        KnownLayout(pages=(page,)), page, np.diag([PX_PER_MM, PX_PER_MM, 1.0]), 1.0, 0.0, frozenset(),
-        drift={0: (drift, 0.0)},
-    )  # fmt: skip
+    place = KnownPlace(key="old_account", style="text", box=BOX, anchors=(0,), is_confirmed=True)
+    place = place.model_copy(update=more)
+    page = KnownPage(number=1, width_mm=150, height_mm=80, words=tuple(labels), places=(place,))
+    seen = Seen(KnownLayout(pages=(page,)), page, np.diag([PX_PER_MM, PX_PER_MM, 1.0]), 1.0, 0.0, frozenset())
     means = Tools(ReadingJob(source="x"), SHIPPED, ocr=Says(text)).means("own")  # type: ignore[arg-type]
     scan = Page(file="x", number=1, image=image, dpi=25.4 * PX)
-    (found,) = read_known(seen, scan, (), number=1, terms=Terms(means, means)).fields
+    return read_known(seen, scan, lines, number=1, terms=Terms(means, means))
+
+
+def read(text: str, *strokes: tuple[float, float], key: str = "old_account") -> FieldReading:
+    (found,) = known(text, *strokes, key=key).fields
     return found
 
 
@@ -72,3 +78,28 @@ def test_what_may_be_print_or_only_a_part_goes_to_a_person(
 
 def test_a_single_figure_amidst_its_place_is_a_number() -> None:
     assert read("1", (50.0, 50.4), key="max_storeys").value == 1
+
+
+BESIDE = line_of(CropReading("开户银行", 0.9, tuple((c, 0.9) for c in "开户银行")), (400, 600, 560, 640))
+OPEN = KnownWord(text="项目名称", box=MmBox(20, 60, 16, 4))
+
+
+@pytest.mark.parametrize(
+    ("more", "is_whole"),
+    [
+        ({}, True),
+        ({"lines": (BESIDE,)}, True),
+        ({"lines": (BESIDE,), "labels": (LABEL, OPEN)}, False),
+        ({"labels": (LABEL, OPEN)}, True),
+        ({"is_confirmed": False, "is_guess": True}, False),
+    ],
+    ids=[
+        "all is known",
+        "text of no field",
+        "text and a label without a place",
+        "no text",
+        "a guess that is filled in",
+    ],
+)
+def test_when_its_places_say_all_of_a_page(more: dict[str, object], *, is_whole: bool) -> None:
+    assert known("7779295999", *INSIDE, **more).is_whole is is_whole  # type: ignore[arg-type]
