@@ -24,7 +24,7 @@ _QUANTITY_BEFORE = re.compile(r"\d[\d.,]*\s*([^\d\s]{0,6})$")
 _HINT_FIRST = re.compile(r"[(（]([^()（）√✓]{3,14})[)）](?=\s*[^\s()（）:：])")
 _DATE_IN_SENTENCE = re.compile(r"\d{1,2}\s*日(?=之?前|以前)")
 _SHORTEST_MEANT, _LONGEST_MEANT, _LIKELY = 4, 8, 4
-_GOES_ON = re.compile(r"\s*[(（【\[及和与或、/／]|证|号|人|日期|时间|电话|名称")
+_GOES_ON = re.compile(r"\s*[(（【\[及和与或、/／]|证|号|人|日期|时间|电话|名称|全称|姓名")
 
 
 class Cutting:
@@ -96,6 +96,7 @@ class Cutting:
             rest = head[start:]
             may_be_short = start in ends | behind_commas
             is_known = self._means_label(rest) if may_be_short else self._labels.knows(rest)
+            is_known = is_known or (start in ends and len(rest) >= _SHORTEST_MEANT and bool(self._wording.meant(rest)))
             if _SHORTEST <= len(rest) <= _LONGEST and is_known:
                 return start
         return 0

@@ -237,7 +237,7 @@ def _may_head(token: Token, wording: Wording) -> bool:
     if wording.labels.knows(text) or (text != token.text and not is_service_block(block_of(text))):
         return False
     services = wording.catalogue["services"]
-    return not wording.is_option(text) or bool(wording.option(services, text)[0])
+    return not wording.is_option(text) or wording.option(services, text)[1] == 1.0
 
 
 def _sections(pool: Pool, wording: Wording) -> Iterator[Head]:

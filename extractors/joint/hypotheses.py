@@ -39,7 +39,7 @@ SINGLE = frozenset(
         "code",
     )
 )
-_BY_HEAD, _SURE_WORD = 0.7, 2.0
+_BY_HEAD, _AT_CROSSING, _SURE_WORD, _LEAST_FIT = 0.7, 2.2, 2.0, -1.5
 _CODES = ("uscc", "project_code")
 """Codes of which a form has one of its own, told by their check digit or their shape."""
 _NOT_READ = frozenset({"rows", "seal", "signature"})
@@ -88,7 +88,7 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
                 fit = view.fitting.fit(token, field)
                 score = near + fit
                 if (
-                    fit > -1.5
+                    fit > _LEAST_FIT
                     and score > 0.0
                     and (match.rank <= _WEAKEST or view.fitting.speaks_for(token, field, match.unit))
                 ):
@@ -199,8 +199,13 @@ class View:
             return
         for token in tokens:
             x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
-            if reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3] and self.fitting.speaks_for(token, field):
-                yield Hypothesis(token.id, number, field.key, _BY_HEAD + self.fitting.fit(token, field), "head")
+            if not (reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3]):
+                continue
+            fit = self.fitting.fit(token, field)
+            if label.matches[0].rank < _WEAKEST and fit > _LEAST_FIT:
+                yield Hypothesis(token.id, number, field.key, _AT_CROSSING + fit, "cross")
+            elif self.fitting.speaks_for(token, field):
+                yield Hypothesis(token.id, number, field.key, _BY_HEAD + fit, "head")
 
     def standing(self, label: Label, token: Token) -> tuple[float, str]:
         """How well a token stands to a label, and how: right, below or after; -9 where it does not."""

@@ -88,7 +88,8 @@ class Meaning:
         or the unit of a value.
         """
         plain = half_width(text).strip()
-        if not _SHORTEST <= len(plain) <= _LONGEST or not _CHINESE.search(plain) or re.search(r"\d", plain[1:]):
+        base = _BRACKET.sub("", plain)
+        if not _SHORTEST <= len(base) <= _LONGEST or not _CHINESE.search(base) or re.search(r"\d", base[1:]):
             return ()
         own = sorted(self._keys.get(_sense(plain), ())) if len(plain) > _SHORTEST else []
         keys = (self._under(plain, block) if block in _SERVICE_SIGNS else []) or own

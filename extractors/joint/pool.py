@@ -16,6 +16,7 @@ import numpy as np
 
 from extractors.joint.brackets import Bracket, brackets_of
 from extractors.joint.cutting import Cutting
+from extractors.joint.linebreaks import broken_label, follows_in_text
 from extractors.joint.wording import Wording
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple, CropReading
@@ -120,6 +121,7 @@ def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     pool = Pool(sheet, (), squares, heights[len(heights) // 2], sheet.rulings.underlines, sheet.rulings.mask)
     parts = [p for run in runs for p in _parts(run, pool)]
     parts = [p for part in parts for p in _worded(part, cutting)]
+    parts = list(_halved(parts, wording, pool.height))
     tokens = [t for p in parts if (t := _token(p, pool)) is not None]
     tokens = _without_doubles(tokens)
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
@@ -293,10 +295,31 @@ def _ruled(edge: tuple[float, float], box: BoxTuple, pool: Pool) -> bool:
     return bool(part.size) and bool((part.mean(axis=0) > 0.8).any())
 
 
+def _halved(runs: Sequence[_Run], wording: Wording, height: float) -> Iterator[_Run]:
+    """The parts, cut where running text breaks a label at the end of a line: before its first half, after its other."""
+    boxes = [r.box for r in runs]
+    stops: dict[int, set[int]] = {}
+    texts = ["".join(g.char for g in r.glyphs) for r in runs]
+    for n, upper in enumerate(runs):
+        for m, lower in enumerate(runs):
+            if m == n or not follows_in_text(upper.box, lower.box, boxes, height):
+                continue
+            tail, head = broken_label(texts[n], texts[m], wording)
+            if tail:
+                stops.setdefault(n, set()).add(len(texts[n]) - tail)
+                stops.setdefault(m, set()).add(head)
+    for n, run in enumerate(runs):
+        yield from _cut_at(run, sorted(stops.get(n, ())))
+
+
 def _worded(run: _Run, cutting: Cutting) -> Iterator[_Run]:
     """A part cut by the words of the form that it holds."""
+    yield from _cut_at(run, cutting.cuts("".join(g.char for g in run.glyphs)))
+
+
+def _cut_at(run: _Run, stops: Sequence[int]) -> Iterator[_Run]:
+    """A run cut before the characters with these numbers."""
     text = "".join(g.char for g in run.glyphs)
-    stops = cutting.cuts(text)
     bounds = [0, *stops, len(text)]
     for start, end in pairwise(bounds):
         glyphs = run.glyphs[start:end]

@@ -21,12 +21,16 @@ LEADS = {
     "我单位（个人）": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
     "拟在": ("site_address", "路|街|道|号|村|镇|乡|园区"),
     "位于": ("site_address", "路|街|道|号|村|镇|乡|园区"),
+    "建设": (
+        "project_name",
+        r"^(?!工程|项目|单位|规模|性质|地[点址]|内容|用地|类|方式|资金)[^:：]*(项目|工程|楼|厂|[小校园]区|中心|店|学校|院|馆|改造|扩建|广场|公寓|基地|期)",
+    ),
     "要求于": ("need_date", r"\d{4}\s*[年./-]"),
 }
 """Words of a sentence that a value follows: its field, and what the value must hold."""
 CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _LIKELY, _LIKELY_WORD = 4, 2
-_HINT = re.compile(r"[(（【\[].*[)）】\]]?|备?注\d*[:：].*|注\d*|[(（]?\d+位[)）]?")
+_HINT = re.compile(r"[(（【\[](?:[^)）】\]]*|.*[)）】\]])|备?注\d*[:：].*|注\d*|[(（]?\d+位[)）]?")
 _PROSE = re.compile(
     r"[。；]|请.*填|填[表写报].{0,6}(说明|须知|前)|本表|注[:：]|签名或盖章|须|应当|不得|愿意?承担|承诺.{4,}|以上"
 )

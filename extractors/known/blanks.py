@@ -55,7 +55,7 @@ def blank_at(area: MmBox, field: Field, ground: Ground, *, raw: str) -> Blank | 
         if gap > _UNIT_APART_MM:
             return _grown(around(m.box for m in digits), digits, ground)
         return _grown(around(m.box for m in written), written, ground, has_tail=True)
-    if is_number and written and len(text) <= _LONGEST_UNIT and not any(c.isdigit() for c in half_width(text)[:1]):
+    if is_number and written and len(text) <= _LONGEST_UNIT and not any(c.isdigit() for c in half_width(text)):
         return _before_unit(written, ground)
     if written:
         return _grown(around(m.box for m in written), written, ground)
@@ -66,12 +66,25 @@ def _written(area: MmBox, ground: Ground, raw: str) -> list[Mark]:
     """The characters in an area that are neither printed words nor signs behind them."""
     inside = [m for m in ground.characters if holds(area, m.box)]
     words = [box for token, box in ground.words if holds(area, box) and token.text != raw]
-    kept = [m for m in inside if not any(holds(w, m.box) for w in words)]
+    kept = _with_first(inside, ground, words, raw)
+    kept = [m for m in kept if not any(holds(w, m.box) for w in words)]
     while kept and _SIGNS.fullmatch(kept[0].text):
         kept.pop(0)
     while kept and _SIGNS.fullmatch(kept[-1].text):
         kept.pop()
     return kept
+
+
+def _with_first(inside: list[Mark], ground: Ground, words: Sequence[MmBox], raw: str) -> list[Mark]:
+    """The characters with the one before them where the value that was read begins with it: an area may cut it off."""
+    own = [m for m in ground.characters if inside and m.line == inside[0].line]
+    at = own.index(inside[0]) if inside else 0
+    if not at or len(raw) != len(plain("".join(m.text for m in inside))) + 1:
+        return inside
+    before = own[at - 1]
+    is_apart = inside[0].box.x - before.box.x - before.box.w > before.box.w
+    is_print = is_apart or bool(_SIGNS.fullmatch(before.text)) or any(holds(w, before.box) for w in words)
+    return inside if is_print else [before, *inside]
 
 
 def _before_unit(unit: Sequence[Mark], ground: Ground) -> Blank | None:
@@ -101,7 +114,11 @@ def _grown(core: MmBox, own: Sequence[Mark], ground: Ground, *, has_tail: bool =
     mine = {id(m) for m in own}
     print_boxes = [m.box for m in ground.characters if id(m) not in mine]
     print_boxes = [MmBox(b.x, b.y + 0.15 * b.h, b.w, 0.7 * b.h) for b in print_boxes]
-    blocked = filled(ground.rules, [*print_boxes, *(enlarged(s, 0.2, 0.2) for s in ground.squares)])
+    squares = [
+        enlarged(s, 0.2, 0.2) for s in ground.squares if not any(holds(s, m.box) or holds(m.box, s) for m in own)
+    ]
+    printed = filled(np.zeros_like(ground.rules), [*print_boxes, *squares])  # 商 and 合 pass for squares
+    blocked = printed | ground.rules
     height, width = blocked.shape
     x0, x1 = round(core.x * SCALE), round((core.x + core.w) * SCALE)
     y0, y1 = round((core.y + 0.25 * core.h) * SCALE), round((core.y + 0.75 * core.h) * SCALE)
@@ -109,15 +126,17 @@ def _grown(core: MmBox, own: Sequence[Mark], ground: Ground, *, has_tail: bool =
     if x0 < 0 or y0 < 0 or x1 > width or y1 > height:
         return None
     edge, far, half = round(_EDGE_MM * SCALE), round(_FARTHEST_MM * SCALE), round((y1 - y0) / 2)
-    over, under = (_stop(np.asarray(part.any(axis=1))) for part in (blocked[:y0, x0:x1][::-1], blocked[y1:, x0:x1]))
+    upward, downward = (slice(y0 - 1, None, -1) if y0 else slice(0, 0)), slice(y1, None)
+    over, under = (_stop(_crossed(printed[way, x0:x1], ground.rules[way, x0:x1])) for way in (upward, downward))
     over, under = min(half, over), min(half, under)  # as high as a line: labels of two lines leave room between them
     y0, y1 = y0 - over, y1 + under
     left = _stop(np.asarray(blocked[y0:y1, max(edge, x0 - far) : x0].any(axis=0))[::-1])
     right = _stop(np.asarray(blocked[y0:y1, x1 : min(width - edge, x1 + far)].any(axis=0)))
     x0 = x0 - _clear(_columns(ground, x0 - left - _SEEN_PX, x0 + _SEEN_PX, y0, y1)[::-1], left, _SEEN_PX)
     x1 = x1 + _clear(_columns(ground, x1 - _SEEN_PX, x1 + right + _SEEN_PX, y0, y1), right, _SEEN_PX)
-    top, is_under = _vertical(blocked[:y0, x0:x1][::-1], ground.rules[:y0, x0:x1][::-1])
-    bottom, is_over = _vertical(blocked[y1:, x0:x1], ground.rules[y1:, x0:x1])
+    upward, downward = (slice(y0 - 1, None, -1) if y0 else slice(0, 0)), slice(y1, None)
+    top, is_under = _vertical(printed[upward, x0:x1], ground.rules[upward, x0:x1])
+    bottom, is_over = _vertical(printed[downward, x0:x1], ground.rules[downward, x0:x1])
     box = MmBox(x0 / SCALE, (y0 - top) / SCALE, (x1 - x0) / SCALE, (y1 - y0 + top + bottom) / SCALE)
     inner = enlarged(box, -_INSET_MM, 0.0)
     return Blank(inner, has_tail, is_under and is_over) if inner.w >= _NARROWEST_MM and inner.h >= 2.0 else None
@@ -145,12 +164,20 @@ def _stop(blocked: np.ndarray) -> int:
     return int(hits[0]) if len(hits) else len(blocked)
 
 
-def _vertical(blocked: np.ndarray, rules: np.ndarray) -> tuple[int, bool]:
+def _vertical(printed: np.ndarray, rules: np.ndarray) -> tuple[int, bool]:
     """How far a place goes up or down, and whether to a ruling; else to other print or little beyond its text."""
     most = round(_TALLEST_MM * SCALE)
-    rows = np.asarray(blocked[:most].any(axis=1))
-    ruled = rules[:most].mean(axis=1) >= _RULED if rules.size else np.zeros(0, dtype=bool)
-    stop = _stop(rows)
-    if len(ruled) and ruled.any():
+    ruled = _is_ruled(rules[:most])
+    stop = _stop(_crossed(printed[:most], rules[:most]))
+    if ruled.any():
         return stop, stop >= int(np.flatnonzero(ruled)[0]) - 2  # print before it ends the place, not the cell
     return min(stop, round(_UNRULED_MM * SCALE)), False
+
+
+def _crossed(printed: np.ndarray, rules: np.ndarray) -> np.ndarray:
+    """Rows that hold print, or a ruling: the long strokes of a character are none."""
+    return np.asarray(printed.any(axis=1) | _is_ruled(rules), dtype=bool)
+
+
+def _is_ruled(rules: np.ndarray) -> np.ndarray:
+    return np.asarray(rules.mean(axis=1) >= _RULED, dtype=bool) if rules.size else np.zeros(len(rules), dtype=bool)

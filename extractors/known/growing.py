@@ -15,7 +15,7 @@ from extractors.known.model import KnownLayout, KnownPage, KnownPlace, KnownWord
 from extractors.layout import MmBox
 
 _FEWEST_COMMON, _NEAR_MM = 8, 4.0
-_MOST_STRETCHED, _MOST_TURNED = 0.02, 0.02
+_MOST_STRETCHED, _MOST_TURNED = 0.04, 0.02
 """How much larger or more askew (radians) one scan may be than the other: places are moved, not redrawn."""
 
 
@@ -93,7 +93,8 @@ def _by(place: KnownPlace, move: tuple[float, float], anchors: tuple[int, ...]) 
         for o in place.options
     )
     prints = tuple(drifted(p, move) for p in place.prints)
-    update = {"box": drifted(place.box, move), "options": options, "prints": prints, "anchors": anchors}
+    comb = tuple(drifted(c, move) for c in place.comb)
+    update = {"box": drifted(place.box, move), "options": options, "prints": prints, "comb": comb, "anchors": anchors}
     return place.model_copy(update=update)
 
 

@@ -13,6 +13,7 @@ from itertools import count, groupby
 
 from extractors.known.anchors import anchors_of, labels_of
 from extractors.known.blanks import blank_at
+from extractors.known.combs import comb_in
 from extractors.known.ground import Ground, around, enlarged, ground_of, holds
 from extractors.known.listcells import list_cells
 from extractors.known.model import KnownLayout, KnownPage, KnownPlace, KnownWord
@@ -30,6 +31,7 @@ from extractors.text import LinedPage
 from extractors.values import Catalogue, Field, normalise
 
 _CHOICES = frozenset({"one_of", "many_of", "yes_no"})
+_CODES = frozenset({"uscc", "resident_id", "project_code", "mobile", "landline", "code"})
 _NOT_KEPT = frozenset({"seal_present", "seal_name"})
 """Looked for on the whole page."""
 _SIGN_MM = 45.0
@@ -179,6 +181,9 @@ def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) 
     if found is None:
         return None
     meant = lesson.vouched.values.get(field.key)
+    if field.type in _CODES and (cells := comb_in(found.box, ground.ink)):
+        is_guess = meant is None and bool(lesson.vouched.values)
+        return KnownPlace(key=field.key, style="comb", box=found.box, comb=cells, is_guess=is_guess)
     return KnownPlace(
         key=field.key,
         style="text",
@@ -278,7 +283,7 @@ def _words(ground: Ground, places: Sequence[KnownPlace]) -> tuple[KnownWord, ...
 
 def _others(ground: Ground, words: Sequence[KnownWord], places: Sequence[KnownPlace]) -> Iterator[MmBox]:
     """The stretches of text that are neither known words nor in a place."""
-    known = [*(enlarged(w.box, 1, 1) for w in words), *(p.box for p in places)]
+    known = [*(enlarged(w.box, 1, 1) for w in words), *(box for p in places for box in p.areas)]
     for _, line in groupby(ground.characters, key=lambda m: m.line):
         for is_known, part in groupby(line, key=lambda m: any(holds(b, m.box) for b in known)):
             if not is_known:

@@ -11,6 +11,7 @@ from statistics import median
 
 import numpy as np
 
+from extractors.known.combs import comb_in
 from extractors.known.model import KnownOption, KnownPlace, drifted
 from extractors.known.recognising import Seen
 from extractors.known.squares import on_squares
@@ -53,6 +54,9 @@ def _text(place: KnownPlace, seen: Seen, ink: np.ndarray) -> KnownPlace:
     across = across if abs(across) > (_STILL_MM[0] if place.is_ruled else _LOOSE_MM) else 0.0
     down = down if abs(down) > _STILL_MM[1] else 0.0
     box = drifted(place.box, (across, down))
+    if place.style == "comb":
+        comb = comb_in(box, ink) or tuple(drifted(c, (across, down)) for c in place.comb)
+        return place.model_copy(update={"box": box, "comb": comb})
     if place.is_ruled and _has_drifted(seen):
         box = _between_rules(box, ink)
     return place.model_copy(update={"box": box})

@@ -18,7 +18,7 @@ from extractors.known.prints import SCALE, cut, is_struck, size_of, unpacked
 from extractors.layout import MmBox
 from extractors.means import Means
 from extractors.models import FieldReading, Status
-from extractors.slots import px_box
+from extractors.slots import PX_PER_MM, px_box
 from extractors.values import Field, PagePlace, chosen, missing
 
 _ROOM_MM = (1.0, 1.4)
@@ -37,6 +37,8 @@ _LEVEL_MM = 0.5
 """How far the ink of a line through a word reaches above or below it at most: ticks and rings go beyond it."""
 _BESIDES_MM2 = 1.5
 """And from which it is a mark beside others that are struck out, not the end of such a line."""
+_PLACE_MM = 3.0
+"""How much wider than a word it is with a place for its mark."""
 _DENSER = 1.3
 """How much more ink than the others' a word has that something may be drawn over."""
 _UNCLEAR, _SEVERAL, _OVER = "的勾画不清楚", "单选项勾选了多项", "上可能有勾画"
@@ -81,7 +83,7 @@ def read_marks(place: KnownPlace, page: PageInk, others: Sequence[MmBox], *, mea
     unclear = sorted({*unclear, *(n for n, mm2 in enumerate(strays) if mm2 >= _MARKED_MM2 and mm2 > strokes[n])})
     where = PagePlace(page=page.number, box=px_box(place.box))
     level = [n for n in range(len(laid)) if beyond[n] < _LEVEL_MM]
-    struck = [n for n in level if is_struck(page.ink, _word_at(laid[n], area))]
+    struck = [n for n in level if is_struck(page.ink, _word_at(laid[n], area)) and not _prints_a_line(laid[n])]
     if struck or place.is_by_striking:
         drawn = [n for n, mm2 in enumerate(strokes) if n not in struck and mm2 >= _BESIDES_MM2]
         doubt, proposed = _by_striking(place, field, struck, drawn)
@@ -243,6 +245,8 @@ def _is_at(one: _Laid, box: tuple[int, int, int, int]) -> bool:
     if box[0] < x1 and box[2] > x0:
         return True
     beside = np.flatnonzero(_without_word(one.option).any(axis=0))
+    if one.option.is_partly and not len(beside):  # what is printed there is not known: all of its zone may be its place
+        return bool(box[0] < left + zone.w * SCALE and box[2] > left)
     return bool(len(beside)) and bool(box[0] <= left + beside[-1] and box[2] > left + beside[0])
 
 
@@ -292,6 +296,16 @@ def _word_at(one: _Laid, area: MmBox) -> MmBox:
     return MmBox(
         area.x + one.at[1] / SCALE + word.x - zone.x, area.y + one.at[0] / SCALE + word.y - zone.y, word.w, word.h
     )
+
+
+def _prints_a_line(one: _Laid) -> bool:
+    """Whether the strokes of a word itself run through it from end to end, as its print shows; of a word whose print is
+    not known, whether it has a place for a mark: such words are not struck out.
+    """
+    if one.option.is_partly:
+        return one.option.zone.w - one.option.word.w >= _PLACE_MM
+    word, zone, step = one.option.word, one.option.zone, round(PX_PER_MM / SCALE)
+    return is_struck(one.bits.repeat(step, axis=0).repeat(step, axis=1), drifted(word, (-zone.x, -zone.y)))
 
 
 def _share(one: _Laid, picture: np.ndarray) -> float:

@@ -60,7 +60,7 @@ class KnownPlace(Frozen):
     value in the same cell (起止点). anchors: indices of the page's words that must be there for the place to count.
     is_ruled: rulings lie above and below it. is_confirmed: a person has vouched for a value that was read there.
     is_by_striking: of a choice, what is not meant is struck out. is_guess: nobody has said yet that this field stands
-    there; what is read there goes to a person.
+    there; what is read there goes to a person. comb: the cells of single characters in writing order.
     """
 
     key: str
@@ -78,11 +78,17 @@ class KnownPlace(Frozen):
     is_confirmed: bool = False
     is_guess: bool = False
     is_by_striking: bool = False
+    comb: tuple[MmBox, ...] = ()
 
     @property
     def has_squares(self) -> bool:
         """Whether its options have squares."""
         return bool(self.options) and all(o.square.w > 0 for o in self.options)
+
+    @property
+    def areas(self) -> tuple[MmBox, ...]:
+        """Where its ink may be: its box, and the places of marks beside words."""
+        return (self.box, *(o.zone for o in self.options if o.zone.w > 0))
 
     @property
     def name(self) -> str:
@@ -98,6 +104,7 @@ class KnownPlace(Frozen):
             1,
             self.box,
             self.style,
+            comb=self.comb,
             ticks=ticks,
             table=self.table,
             row=self.row,

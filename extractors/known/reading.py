@@ -119,8 +119,7 @@ def _marks(seen: Seen, standing: Sequence[KnownPlace], page: PageInk, terms: Ter
     found = {}
     for place in bare:
         own = [o.word for o in place.options]
-        others = [b for b in words if not any(_touches(b, o) for o in own)]
-        others += [b for b in seen.page.others if not any(_touches(b, o) for o in own)]
+        others = [b for b in (*words, *seen.page.others) if not any(holds(o, b) for o in own)]
         others += [p.box for p in standing if p.style == "text" and not any(_touches(p.box, o) for o in own)]
         means = terms.sure if place.is_confirmed else terms.other
         found[place.name] = read_marks(place, page, others, means=means)
@@ -181,7 +180,8 @@ def _joined(rows: Sequence[RowReading]) -> list[RowReading]:
 def _loose(seen: Seen, standing: Sequence[KnownPlace], lines: Sequence[Line], image: np.ndarray) -> tuple[MmBox, ...]:
     """Text that the layout has no place and no word for, and that did not stand just so when it was learned."""
     words = [drifted(w.box, seen.drift.get(n, (0.0, 0.0))) for n, w in enumerate(seen.page.words)]
-    mine = [enlarged(b, _AROUND_MM, _AROUND_MM) for b in (*words, *(p.box for p in standing), *seen.page.others)]
+    areas = [b for p in standing for b in p.areas]
+    mine = [enlarged(b, _AROUND_MM, _AROUND_MM) for b in (*words, *areas, *seen.page.others)]
     found = []
     for line in lines:
         boxes = [seen.mm_box(c.box) for c in line.characters if c.text.isalnum()]

@@ -31,6 +31,8 @@ _WIDEST_MM, _NEXT_LINE, _RULED = 30.0, 2.2, 0.8
 _PLACE_MM, _FAR_MM, _LEAST_PLACE_MM = 10.0, 2.6, 1.3
 _PLACE_WIDTH_MM, _ROOM_MM, _BRACKET_MM = (1.3, 6.8), 5.0, 2.0
 """Of a place for a mark: its width, the room between two brackets, the width of one."""
+_BRACKETS, _MARK_FAR_MM, _MARK_WIDEST_MM = "()（）[]【】〔〕", 4.0, 8.5
+"""Of a mark in brackets: how far from its word, and how wide, the pen's ends beyond them included."""
 _WIDE = 1.4
 """Of its height: how wide ink between words is at least to be a word."""
 _BESIDE_MM, _OVER_MM = 0.8, 0.8
@@ -87,9 +89,11 @@ def printed_options(area: MmBox, field: Field, ground: Ground, *, chosen: Sequen
     if not is_whole or set(values) == set(chosen):
         return Printed()
     struck = {v for v, box in words if is_struck(ground.ink, _printed_at(box, rows))}
-    if not struck:
+    rest = set(values) - set(chosen)
+    is_own = choice.side in (_BEFORE, _BEHIND) and (len(rest) < _FEWEST or struck != rest)
+    if not struck or is_own:  # words that have places for marks are not struck out: such lines are strokes of theirs
         return Printed(tuple(_printed(rows, ground, chosen, choice.side)))
-    if set(chosen) and struck == set(values) - set(chosen):
+    if set(chosen) and struck == rest:
         return Printed(tuple(_printed(rows, ground, sorted(struck), choice.side)), is_by_striking=True)
     return Printed()
 
@@ -177,7 +181,7 @@ def _completed(row: _Row, choice: _Choice, ground: Ground) -> _Row:
     first_x, last_x = row.words[0][1].x, row.words[-1][1].x
     for left, right in _runs(columns):
         box = MmBox(row.start + left / SCALE, row.top, (right - left) / SCALE, row.height)
-        if box.w < _WIDE * row.height:
+        if box.w < _WIDE * row.height or _is_place(box, row, choice.side, ground):
             continue
         value = _value_at(box, words, choice, ground)
         if not value and box.x > last_x:
@@ -189,6 +193,15 @@ def _completed(row: _Row, choice: _Choice, ground: Ground) -> _Row:
     words = [w for w in words if start <= w[1].x + w[1].w / 2 <= end]
     kept = () if any(not value for value, _ in words) else tuple(sorted(words, key=lambda w: w[1].x))
     return replace(row, words=kept, start=start, end=end)
+
+
+def _is_place(box: MmBox, row: _Row, side: int, ground: Ground) -> bool:
+    """Whether ink is a mark with the brackets around it, right beside a word that was read."""
+    gaps = [b.x - box.x - box.w if side == _BEFORE else box.x - b.x - b.w for _, b in row.words]
+    is_beside = any(-_WORD_EDGE_MM <= gap <= _MARK_FAR_MM for gap in gaps)
+    if side not in (_BEFORE, _BEHIND) or not is_beside or box.w > _MARK_WIDEST_MM:
+        return False
+    return any(m.text in _BRACKETS for m in ground.characters if holds(box, m.box, slack=_LIKE_MM))
 
 
 def _runs(columns: np.ndarray) -> list[tuple[int, int]]:

@@ -28,6 +28,8 @@ _LISTED_FROM = 0.6
 """Weakest character from which the word lists may choose a reading that no other one supports."""
 SURE_ALONE_FROM = 0.9
 """Weakest character from which a number with a single check digit needs nobody to bear it out."""
+_FULLER_FROM, _FULLER_LEAST = 0.97, 3
+"""Weakest character, and the other reading's characters at least, from which a longer reading is the fuller one."""
 _ONE_CHECK = frozenset({"resident_id", "project_code"})
 _CHECKED_TYPES = frozenset({"uscc", "resident_id", "project_code"})
 _DIFFER = "几次识别结果不一致"
@@ -199,17 +201,18 @@ class _Weighed:
 def _weighed(field: Field, readings: Sequence[CropReading], lexicon: Lexicon, *, today: date | None) -> _Weighed:
     kind, first, others = kind_of(field), readings[0], readings[1:]
     known = _vouched(field, readings, lexicon)
-    best = known or first
+    fuller = None if known is not None or kind not in _OF_WORDS else _fuller(first, others)
+    best = known or fuller or first
     normal = normalise(field, simplified(best.text.strip()), today=today)
     if normal.doubt and best is not first:
-        best, known = first, None
+        best, known, fuller = first, None, None
         normal = normalise(field, simplified(first.text.strip()), today=today)
     agreeing = [r for r in others if _same(r, best) or (kind in _BY_MEANING and _means(field, r, normal, today))]
     if normal.doubt:
         state: State = "doubted"
     elif field.type in _CHECKED_TYPES and normal.value is not None and not _is_by_chance(field, best, agreeing, others):
         state = "repaired" if normal.repaired else "checked"
-    elif len(agreeing) < len(others):
+    elif len(agreeing) < len(others) or fuller is not None:
         state = "split" if known is not None and (agreeing or best.confidence > _LISTED_FROM) else "differ"
     elif known is not None:
         state = "listed"
@@ -240,6 +243,20 @@ def _vouched(field: Field, readings: Sequence[CropReading], lexicon: Lexicon) ->
     """The one reading that the word lists know, where they know exactly one text among them."""
     known = {_squeezed(r.text): r for r in readings if lexicon.vouches(field, simplified(r.text.strip()))}
     return next(iter(known.values())) if len(known) == 1 else None
+
+
+def _fuller(first: CropReading, others: Sequence[CropReading]) -> CropReading | None:
+    """The clear reading that has all characters of the first one in order and more: a model may pass over some in print
+    that is bold or coarse, but makes none up.
+    """
+    text = _squeezed(first.text)
+    more = (r for r in others if r.confidence >= _FULLER_FROM and len(_squeezed(r.text)) > len(text) >= _FULLER_LEAST)
+    return next((r for r in more if _holds_in_order(_squeezed(r.text), text)), None)
+
+
+def _holds_in_order(text: str, part: str) -> bool:
+    rest = iter(text)
+    return all(c in rest for c in part)
 
 
 def _weakness(found: _Weighed) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from extractors.joint.heads import print_of
 from tests.joint.pages import WORDING, page, told
 
 
@@ -25,9 +28,25 @@ def test_a_label_broken_over_lines_is_one_where_only_the_whole_is_known() -> Non
     assert told(page(*lines, ("济源市愚公路中段路北", 300, 134))) == {"site_address": "济源市愚公路中段路北"}
 
 
-def test_a_word_that_begins_as_remarks_do_is_no_hint() -> None:
-    assert WORDING.is_hint("注：本表一式两份") and WORDING.is_hint("备注1：填写")
-    assert not WORDING.is_hint("注册地址") and not WORDING.is_hint("注册资本")
+@pytest.mark.parametrize(
+    "text", ["注：本表一式两份", "备注1：填写", "(含地下)", "（附位置图", "（单位：m²（平方米））"]
+)
+def test_remarks_and_brackets_are_hints(text: str) -> None:
+    assert WORDING.is_hint(text)
+
+
+@pytest.mark.parametrize("text", ["注册地址", "注册资本", "(一）供水", "（）居民生活"])
+def test_a_word_that_begins_as_hints_do_is_none(text: str) -> None:
+    assert not WORDING.is_hint(text)
+
+
+def test_a_word_to_choose_heads_no_section_though_a_service_begins_it() -> None:
+    shown = print_of(page(("（）采暖锅炉", 100, 100), ("集中供热", 100, 300)), WORDING)
+    assert [h.block for h in shown.heads if h.kind == "section"] == []
+
+
+def test_a_label_with_its_unit_in_brackets_means_what_it_means_without() -> None:
+    assert {m.key for m in WORDING.meant("需用量(m³/d)", "D")} == {m.key for m in WORDING.meant("需用量", "D")} != set()
 
 
 def test_a_day_of_which_a_stroke_was_read_as_a_figure_is_still_the_day_of_its_label() -> None:

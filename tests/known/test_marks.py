@@ -10,13 +10,14 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.job import ReadingJob, Tools
+from extractors.known import KnownLayout, Seen, Terms, read_known
 from extractors.known.ground import Ground, around
 from extractors.known.marked import PageInk, read_marks
-from extractors.known.model import KnownPlace
-from extractors.known.wording import Token
+from extractors.known.model import KnownPage, KnownPlace, KnownWord
+from extractors.known.wording import Line, Token, line_of
 from extractors.known.wordrows import Printed, printed_options
 from extractors.layout import MmBox
-from extractors.models import FieldReading, Page, Status
+from extractors.models import CropReading, FieldReading, Page, Status
 from extractors.pages import ink_mask, rule_mask
 from extractors.slots import PX_PER_MM
 from extractors.text import LinedPage
@@ -71,7 +72,19 @@ def drawn(marked: Sequence[str], mark: Mark, *, brackets: bool = False, moved: f
     return np.asarray(page)[:, :, ::-1].copy()
 
 
-def learned(image: np.ndarray, chosen: Sequence[str], unread: Sequence[str]) -> Printed:
+def wide_tick(pen: ImageDraw.ImageDraw, word: MmBox) -> None:
+    path = ((word.x - 6.9, word.y + 1.4), (word.x - 4.4, word.y + 3.6), (word.x - 0.9, word.y - 0.6))
+    pen.line([(x * PX_PER_MM, y * PX_PER_MM) for x, y in path], fill=(20, 20, 90), width=5)
+
+
+def bracket_lines() -> tuple[Line, ...]:
+    """The brackets before the words as they are read."""
+    px = PX_PER_MM
+    boxes = [((x - 6.2) * px, TOP * px, (x - 0.8) * px, (TOP + SIZE) * px) for x in LEFT]
+    return tuple(line_of(CropReading("(V)", 0.9, (("(", 0.9), ("V", 0.9), (")", 0.9))), box) for box in boxes)
+
+
+def learned(image: np.ndarray, chosen: Sequence[str], unread: Sequence[str], lines: tuple[Line, ...] = ()) -> Printed:
     """What is learned of a row of which some words were not read, the pen lying over them."""
     px = PX_PER_MM
     tokens = tuple(
@@ -81,7 +94,7 @@ def learned(image: np.ndarray, chosen: Sequence[str], unread: Sequence[str]) -> 
         for b in [box_of(w, left)]
     )
     page = Page(file="x", number=1, image=image, dpi=25.4 * px)
-    ground = Ground(1, LinedPage(page, None), (), tokens, image)
+    ground = Ground(1, LinedPage(page, None), lines, tokens, image)
     area = around(box_of(w, left) for w, left in zip(WORDS, LEFT, strict=True))
     return printed_options(area, FIELD, ground, chosen=chosen)
 
@@ -104,6 +117,16 @@ def test_what_a_pen_added_is_what_is_chosen(mark: Mark, brackets: bool, second: 
     assert found is not None
     assert found.value == second
     assert found.status is (Status.ACCEPTED if second else Status.MISSING)
+
+
+def test_a_tick_that_fills_its_brackets_is_no_word() -> None:
+    image = drawn(["非居民"], wide_tick, brackets=True)
+    assert not learned(image, ["非居民"], unread=[]).options
+    first = learned(image, ["非居民"], unread=[], lines=bracket_lines())
+    assert [o.value for o in first.options] == list(WORDS)
+    found = read(first, drawn(["居民生活"], in_bracket, brackets=True))
+    assert found is not None
+    assert (found.value, found.status) == ("居民生活", Status.ACCEPTED)
 
 
 @pytest.mark.parametrize("second", ["居民生活", "特种"])
@@ -134,3 +157,21 @@ def test_other_words_are_not_forced() -> None:
     first = learned(drawn([], ring), [], unread=[])
     blank = np.full_like(drawn([], ring), 255)
     assert read(first, blank) is None
+
+
+def test_a_label_above_the_first_word_is_no_mark_on_it() -> None:
+    """Boxes of lines are loose: that of the label reaches into the word below it."""
+    first = learned(drawn([], ring), [], unread=[])
+    image = drawn([], ring)
+    pen = ImageDraw.Draw(picture := Image.fromarray(image))
+    top = TOP - 4.6
+    pen.text((LEFT[0] * PX_PER_MM, top * PX_PER_MM), "用水性质", font=ImageFont.truetype(str(FACE), 42), fill="black")
+    label = MmBox(LEFT[0], top - 0.4, 17.0, 7.2)
+    words = (*(KnownWord(text=o.value, box=o.word) for o in first.options), KnownWord(text="用水性质", box=label))
+    place = KnownPlace(key=FIELD.key, style="ticks", box=around(o.zone for o in first.options), options=first.options,
+                       anchors=(0, 1, 2))  # fmt: skip
+    page = KnownPage(number=1, width_mm=150, height_mm=80, words=words, places=(place,))
+    seen = Seen(KnownLayout(pages=(page,)), page, np.diag([PX_PER_MM, PX_PER_MM, 1.0]), 1.0, 0.0, frozenset())
+    scan = Page(file="x", number=1, image=np.asarray(picture), dpi=25.4 * PX_PER_MM)
+    read_again = read_known(seen, scan, (), number=1, terms=Terms(MEANS, MEANS))
+    assert [f.status for f in read_again.fields] == [Status.MISSING]

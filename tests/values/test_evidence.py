@@ -53,6 +53,14 @@ def test_models_that_differ_send_the_value_to_a_person_with_both_readings() -> N
     assert reading.doubt
 
 
+def test_what_one_model_passed_over_is_in_the_value_that_is_proposed() -> None:
+    clear, weak = line("中原科研办公楼"), line("中原科研办公楼", 0.6)
+    assert judge("project_name", line("中原科研办公"), clear).value == "中原科研办公楼"
+    assert judge("project_name", line("中原科研办公"), clear).status is Status.REVIEW
+    assert judge("project_name", line("中原科研办公"), weak).value == "中原科研办公"
+    assert judge("project_name", line("中源科研办公"), clear).value == "中源科研办公"
+
+
 def test_one_weak_character_among_good_ones_is_enough_to_doubt() -> None:
     reading = judge("project_name", line("东方人才公寓", 0.55), line("东方人才公寓", 0.55))
     assert reading.status is Status.REVIEW

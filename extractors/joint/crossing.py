@@ -1,0 +1,107 @@
+"""Tables of services: what a column's head means in the row of each service, and a row's head in each one's column.
+
+Takes the print of a page; hands it on with a label for each crossing, that reaches over its cell alone. 容量（用量）
+over the rows of water and power asks for cubic metres in one and for kilovolt-amperes in the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from extractors.joint.heads import Head, Label, Print
+from extractors.joint.pool import Pool
+from extractors.joint.wording import Wording
+from extractors.models import BoxTuple
+from extractors.otherform import Context, LabelMatch, is_service_block
+
+_QUANTITY = re.compile(r"容量|用量|需量|规模|需求量|报装量|数量")
+_MAIN = {"D": "water_daily_m3", "E": "power_kva", "F": "gas_hour_m3", "G": "heat_area", "H": "tel_users"}
+"""The quantity that each service is applied for by."""
+_FEWEST, _GAP, _LIKELY, _LONGEST = 2, 2.5, 4, 12
+
+
+class _Span(NamedTuple):
+    """Where a head's column (or row) begins and ends, px."""
+
+    start: float
+    end: float
+
+
+def crossed(page: Print, pool: Pool, wording: Wording) -> Print:
+    """The print with a label for each crossing; a head that means something in crossings means nothing by itself."""
+    labels, more, printed = list(page.labels), list[Label](), set(page.printed)
+    for kind in ("row", "column"):
+        heads = [h for h in page.heads if h.kind == kind and is_service_block(h.block)]
+        if len({h.block for h in heads}) < _FEWEST:
+            continue
+        own = [one for one in page.labels if one.reach is None and one.tokens]
+        own += _unmatched(page, pool)
+        for label in own:
+            span = _over_rows(label, heads, own, pool) if kind == "row" else _beside_columns(label, heads, own, pool)
+            found = list(_at_crossings(label, heads, span, kind, wording)) if span is not None else []
+            if len({m.key for one in found for m in one.matches}) >= _FEWEST:
+                labels = [replace(one, matches=()) if one is label else one for one in labels]
+                more += found
+                printed |= set(label.tokens)
+    return replace(page, labels=(*labels, *more), printed=frozenset(printed)) if more else page
+
+
+def _unmatched(page: Print, pool: Pool) -> list[Label]:
+    """Texts that name a quantity and mean nothing by themselves: 用量."""
+    known = {i for one in page.labels for i in one.tokens} | {h.token for h in page.heads}
+    named = (t for t in pool.tokens if t.id not in known and len(t.text) <= _LONGEST and _QUANTITY.search(t.text))
+    return [Label((t.id,), t.text, (), t.box, t.colon) for t in named]
+
+
+def _at_crossings(label: Label, heads: Sequence[Head], span: _Span, kind: str, wording: Wording) -> Iterator[Label]:
+    for head in heads:
+        match = _meant_at(label.text.rstrip(":："), head.block, wording)
+        if match is None:
+            continue
+        x0, y0, x1, y1 = head.reach
+        reach = (span.start, y0, span.end, y1) if kind == "row" else (x0, span.start, x1, span.end)
+        yield Label((), label.text, (match,), label.box, block=head.block, reach=reach)
+
+
+def _meant_at(text: str, block: str, wording: Wording) -> LabelMatch | None:
+    """The one field of a service that a head asks for in its row or column."""
+    own = [m for m in wording.label(text, Context(block=block)) if wording.catalogue[m.key].block == block]
+    likely = [m for m in own if m.rank <= _LIKELY and not wording.catalogue[m.key].table]
+    if likely:
+        return likely[0]
+    return LabelMatch(_MAIN[block], _LIKELY) if _QUANTITY.search(text) else None
+
+
+def _over_rows(label: Label, heads: Sequence[Head], labels: Sequence[Label], pool: Pool) -> _Span | None:
+    """The column of a label that stands over the rows, right of their heads; None for any other."""
+    left, top = heads[0].reach[0], min(h.reach[1] for h in heads)
+    if label.box[0] < left - pool.height or not -pool.height < top - label.box[3] < _GAP * pool.height:
+        return None
+    if (cell := _cell_around(label.box, pool)) is not None:
+        return _Span(cell[0], cell[2])
+    row = sorted(o.box for o in labels if abs(o.box[1] + o.box[3] - label.box[1] - label.box[3]) < pool.height)
+    before = max((b[2] for b in row if b[2] <= label.box[0]), default=left)
+    behind = min((b[0] for b in row if b[0] >= label.box[2]), default=heads[0].reach[2])
+    return _Span((before + label.box[0]) / 2, (behind + label.box[2]) / 2)
+
+
+def _beside_columns(label: Label, heads: Sequence[Head], labels: Sequence[Label], pool: Pool) -> _Span | None:
+    """The row of a label that stands left of the columns, under their heads; None for any other."""
+    left, top = min(h.reach[0] for h in heads), min(h.reach[1] for h in heads)
+    if label.box[2] > left + pool.height or label.box[1] < top - pool.height:
+        return None
+    if (cell := _cell_around(label.box, pool)) is not None:
+        return _Span(cell[1], cell[3])
+    column = [o.box for o in labels if o.box[2] <= left + pool.height]
+    above = max((b[3] for b in column if b[3] <= label.box[1]), default=top)
+    below = min((b[1] for b in column if b[1] >= label.box[3]), default=label.box[3] + _GAP * pool.height)
+    return _Span((above + label.box[1]) / 2, (below + label.box[3]) / 2)
+
+
+def _cell_around(box: BoxTuple, pool: Pool) -> BoxTuple | None:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    cells = (c.box for c in pool.sheet.rulings.cells)
+    return next((c for c in cells if c[0] <= x <= c[2] and c[1] <= y <= c[3]), None)

@@ -1,0 +1,48 @@
+"""Labels that running text breaks at the end of a line: 法定 at its end, 代表人梁杰清 at the beginning of the next.
+
+Takes the lines of a page as runs of characters; hands on how many characters at a line's end and at the next one's
+beginning are the two halves of one label. Knows no values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.joint.wording import Wording
+from extractors.models import BoxTuple
+
+_LONGEST_HALF, _SHORTEST, _LINE_BELOW = 8, 3, 1.6
+_BOUNDARIES = " ，,。；;、:：)）"
+
+
+def broken_label(upper: str, lower: str, wording: Wording) -> tuple[int, int]:
+    """(characters at the end of `upper`, at the beginning of `lower`) that are a label together; (0, 0) for none.
+
+    What stands before its first half ends a clause, and the halves are no labels of their own.
+    """
+    for length in range(min(_LONGEST_HALF, len(upper)), 0, -1):
+        before = upper[: len(upper) - length]
+        if upper[-length] in _BOUNDARIES or (before and before[-1] not in _BOUNDARIES):
+            continue
+        for end in range(min(_LONGEST_HALF, len(lower)), 0, -1):
+            half, rest = upper[-length:], lower[:end]
+            is_label = length + end >= _SHORTEST and wording.labels.knows(half + rest)
+            if is_label and not wording.labels.knows(half) and not wording.is_option(half):
+                return length, end
+    return 0, 0
+
+
+def follows_in_text(upper: BoxTuple, lower: BoxTuple, lines: Sequence[BoxTuple], height: float) -> bool:
+    """Whether one run is its line's last and the other the first of the line below, as running text goes on."""
+    down = lower[1] - upper[3]
+    if not -0.3 * height < down < _LINE_BELOW * height or lower[0] >= upper[0]:
+        return False
+    return not any(
+        (_same_line(box, upper) and box[0] > upper[0]) or (_same_line(box, lower) and box[0] < lower[0])
+        for box in lines if box not in (upper, lower)
+    )  # fmt: skip
+
+
+def _same_line(one: BoxTuple, other: BoxTuple) -> bool:
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return down > 0.5 * min(one[3] - one[1], other[3] - other[1])

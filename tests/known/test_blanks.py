@@ -1,0 +1,101 @@
+"""Where text may be written: up to rulings and print around a value, and never through the value itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.known.blanks import Blank, blank_at
+from extractors.known.combs import comb_in
+from extractors.known.ground import Ground
+from extractors.known.wording import Wording, line_of
+from extractors.layout import MmBox
+from extractors.models import CropReading, Page
+from extractors.slots import PX_PER_MM
+from extractors.text import LinedPage
+from tests.support.shipped import CATALOGUE
+
+DPI = 254.0
+WORDING = Wording(CATALOGUE)
+TextAt = tuple[str, float, float]
+CELLS = ((20, 28, 180, 40), (20, 40, 180, 52), (20, 52, 180, 64))
+
+
+def ground(*texts: TextAt, cells: Sequence[tuple[float, ...]] = CELLS, squares: Sequence[MmBox] = ()) -> Ground:
+    """A page of lines (4 mm a character) with ruled cells (x0, y0, x1, y1 in mm)."""
+    image = np.full((1500, 2100, 3), 255, np.uint8)
+    for x0, y0, x1, y1 in cells:
+        cv2.rectangle(image, (round(x0 * 10), round(y0 * 10)), (round(x1 * 10), round(y1 * 10)), (0, 0, 0), 3)
+    lines = []
+    for text, x, y in texts:
+        box = (x * 10, y * 10, (x + 4 * len(text)) * 10, (y + 4) * 10)
+        for n in range(len(text)):
+            at = round((x + 4 * n) * 10) + 6, round(y * 10) + 6
+            cv2.rectangle(image, at, (at[0] + 28, at[1] + 28), (0, 0, 0), 3)
+        lines.append(line_of(CropReading(text, 0.99, tuple((c, 0.99) for c in text)), box))
+    tokens = tuple(t for line in lines for t in WORDING.tokens(line))
+    made = Ground(1, LinedPage(Page(file="x", number=1, image=image, dpi=DPI), None), tuple(lines), tokens, image)
+    made.__dict__["squares"] = tuple(squares)
+    return made
+
+
+def blank(page: Ground, area: MmBox, key: str = "project_name", raw: str = "") -> Blank:
+    found = blank_at(area, CATALOGUE[key], page, raw=raw)
+    assert found is not None
+    return found
+
+
+def test_a_value_has_the_whole_of_its_cell_behind_its_label() -> None:
+    page = ground(("项目名称", 22, 44), ("鑫源温泉宾馆", 60, 44))
+    found = blank(page, MmBox(60, 44, 24, 4))
+    assert found.is_ruled
+    assert 38 < found.box.x < 60
+    assert found.box.x + found.box.w == pytest.approx(179.5, abs=0.6)
+    assert (found.box.y, found.box.y + found.box.h) == (pytest.approx(40.4, abs=0.4), pytest.approx(51.7, abs=0.4))
+
+
+def test_print_above_in_the_same_cell_ends_a_place_before_the_ruling() -> None:
+    page = ground(("项目名称", 22, 41), ("鑫源温泉宾馆", 22, 46.5))
+    found = blank(page, MmBox(22, 46.5, 24, 4))
+    assert not found.is_ruled
+    assert found.box.y >= 44
+    assert found.box.y + found.box.h == pytest.approx(51.7, abs=0.4)
+
+
+def test_a_label_of_two_lines_ends_a_place_at_its_side() -> None:
+    page = ground(("项目名称", 22, 41.2), ("鑫源温泉宾馆", 60, 44), ("（全称）", 22, 46.8))
+    found = blank(page, MmBox(60, 44, 24, 4))
+    assert found.box.x > 37
+    assert found.box.h > 10
+
+
+def test_characters_that_pass_for_squares_do_not_bound_their_own_text() -> None:
+    page = ground(("鑫商综合宾馆", 60, 44), squares=[MmBox(64.2, 44.5, 3, 3), MmBox(72.2, 44.5, 3, 3)])
+    assert blank(page, MmBox(60, 44, 24, 4)).box.h > 10
+
+
+def test_an_empty_cell_under_a_heading_is_below_it() -> None:
+    page = ground(("项目名称", 22, 41))
+    found = blank(page, MmBox(20.5, 40.5, 159, 11))
+    assert found.box.y >= 44.4
+    assert 20 < found.box.x < 25
+
+
+def test_a_size_with_its_letters_is_no_unit() -> None:
+    page = ground(("DN50", 60, 44))
+    found = blank(page, MmBox(60, 44, 16, 4), key="water_dn", raw="DN50")
+    assert not found.has_tail
+
+
+def test_the_cells_of_a_number_are_found_with_the_strokes_in_them() -> None:
+    walls = [(50 + 5 * n, 42, 55 + 5 * n, 48) for n in range(11)]
+    page = ground(("1", 56.4, 43), ("1", 83.0, 43), cells=[*CELLS, *walls])
+    ink = np.asarray(page.image[:, :, 0] < 128)
+    cells = comb_in(MmBox(45, 42, 100, 6), ink)
+    assert [round(c.x) for c in cells] == [50 + 5 * n for n in range(11)]
+    assert all(c.w == pytest.approx(5, abs=0.2) for c in cells)
+    assert not comb_in(MmBox(45, 60, 100, 6), ink)
+    assert PX_PER_MM == 10

@@ -1,0 +1,70 @@
+"""Of two readings of a known page the one that counts; where they differ a person is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.known import KnownReading, settled_fields, settled_rows
+from extractors.models import FieldReading, RowReading, Status, Value
+from tests.support.shipped import SHIPPED
+
+TABLE = SHIPPED.calibration
+SURE, ASKED, EMPTY = Status.ACCEPTED, Status.REVIEW, Status.MISSING
+
+
+def reading(value: Value, status: Status = SURE, *, page: int = 1, key: str = "agent_name") -> FieldReading:
+    doubt = "字迹不清" if status is ASKED else ""
+    raw = str(value or "")
+    return FieldReading(key=key, value=value, raw=raw, status=status, page=page, confidence=0.9, doubt=doubt)
+
+
+def settled(own: FieldReading, other: FieldReading, **more: frozenset[str]) -> tuple[Value, Status]:
+    known = KnownReading((own,), (), frozenset({own.key}), **more)  # type: ignore[arg-type]
+    (found,) = settled_fields(known, [other], number=1, table=TABLE)
+    return found.value, found.status
+
+
+VOUCHED, GUESSED, CHOICE = ({name: frozenset({"agent_name"})} for name in ("confirmed", "guessed", "choices"))
+CASES = [
+    (reading("甲"), reading("甲"), {}, ("甲", SURE)),
+    (reading("甲"), reading("乙"), {}, ("乙", ASKED)),
+    (reading("甲"), reading("乙"), VOUCHED, ("甲", ASKED)),
+    (reading("甲"), reading("乙", ASKED), VOUCHED, ("甲", SURE)),
+    (reading("甲"), reading("乙", ASKED), {}, ("甲", ASKED)),
+    (reading("甲", ASKED), reading("乙"), {}, ("乙", ASKED)),
+    (reading("甲", ASKED), reading("甲"), {}, ("甲", SURE)),
+    (reading("甲"), reading(None, EMPTY), {}, ("甲", SURE)),
+    (reading("甲"), reading(None, EMPTY), CHOICE, ("甲", ASKED)),
+    (reading(None, EMPTY), reading("乙"), {}, ("乙", ASKED)),
+    (reading("甲"), reading("乙"), GUESSED, ("乙", ASKED)),
+    (reading(None, EMPTY), reading("乙"), GUESSED, ("乙", SURE)),
+    (reading("甲", ASKED), reading("甲"), GUESSED, ("甲", SURE)),
+]
+
+
+@pytest.mark.parametrize(("own", "other", "more", "wanted"), CASES)
+def test_which_of_two_readings_counts(
+    own: FieldReading, other: FieldReading, more: dict[str, frozenset[str]], wanted: tuple[Value, Status]
+) -> None:
+    assert settled(own, other, **more) == wanted
+
+
+def test_a_place_that_is_vouched_for_is_not_held_against_another_page() -> None:
+    assert settled(reading("甲"), reading("乙", page=2), **VOUCHED) == ("甲", SURE)
+
+
+def row(**values: Value) -> RowReading:
+    cells = {k: reading(v, SURE if v is not None else EMPTY, key=k) for k, v in values.items()}
+    return RowReading(table="segments", index=1, cells=cells)
+
+
+def test_each_cell_of_a_row_is_held_against_the_other_reading() -> None:
+    own = row(seg_road="黄河路", seg_len_m=60, seg_to=None)
+    other = row(seg_road="黄河路", seg_len_m=80, seg_to="东环路", seg_size="DN150")
+    (found,) = settled_rows(KnownReading((), (own,), frozenset({"segments"})), [other], number=1, table=TABLE)
+    assert {k: (c.value, c.status) for k, c in found.cells.items()} == {
+        "seg_road": ("黄河路", SURE),
+        "seg_len_m": (60, ASKED),
+        "seg_to": ("东环路", ASKED),
+        "seg_size": ("DN150", ASKED),
+    }
