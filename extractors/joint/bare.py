@@ -6,24 +6,30 @@ Takes `Word`s; hands on how they are marked. Told by comparison within the choic
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
-from extractors.joint.optionwords import Marked, Word, cleared, wipe
+import cv2
+import numpy as np
+
+from extractors.joint.optionwords import Marked, Word, cleared, same_row, wipe
 from extractors.joint.pool import Pool
+from extractors.marks import has_line
 from extractors.otherform import plain_word
 
 _MARKED, _CLEAN, _STRONG, _SPECK, _UNTOUCHED, _COMMA = 0.045, 0.03, 0.1, 0.02, 0.015, 0.08
 _AROUND, _ABOVE = 0.7, 0.95
 _NARROW, _ROOMY = 0.6, 1.25
 _RING, _THROUGH = 0.1, 0.94
-_WHITE = 2.0
-_SEEN, _ALIKE, _LEFT = 0.03, 0.4, 0.2
+_WHITE, _EDGE = 2.0, 0.3
+_SEEN, _ALIKE, _LEFT, _TICKED = 0.03, 0.4, 0.2, 0.035
 """Ink above and below a word that tells: at least, and as shares of the most in the choice for marked and unmarked."""
-_GROUP = 3
-_MIDDLE, _BAND = (0.28, 0.72), 0.09
-_LEAST_RUN, _STRUCK, _SURELY_STRUCK, _LESS = 0.88, 0.94, 0.97, 0.06
-"""Share of a word's width that a stroke through it covers: at least, on the average of a choice, beyond doubt; and how
-much less of the one word that is left."""
+_GROUP, _TWO = 3, 2
+_MIDDLE, _REACH, _SWAY, _LEAST_PX = (0.18, 0.82), 0.42, 0.03, 4
+"""Where in a line a stroke that strikes a word out runs, how far it reaches beyond the middles of the outer characters
+(in steps of them), and how much of a hand's unrest it may have."""
+_GAP_STRUCK, _GAP_LEFT = 0.065, 0.075
+"""White in such a stroke, in heights, up to which a word is struck out, and up to which one may be."""
 
 
 def is_untouched_word(word: Word, pool: Pool) -> bool:
@@ -44,12 +50,17 @@ def _beside_word(word: Word, pool: Pool) -> float:
     return float(ink.sum()) / max(1.0, height * height)
 
 
-def by_ink(words: Sequence[Word], pool: Pool) -> Marked:
-    """Bare words by the ink about them: a pen goes beyond the line, what is only beside a word is a comma or stroke."""
+def by_ink(words: Sequence[Word], pool: Pool, *, is_parted: bool = False) -> Marked:
+    """Bare words by the ink about them: a pen goes beyond the line, what is only beside a word is a comma or stroke.
+
+    is_parted: strokes are printed between them.
+    """
     around = [_around_word(w, pool) for w in words]
+    if is_parted:
+        around = [(above, below, 0.0) for above, below, _ in around]
     upright = _upright(around)
     if max(upright) < _SEEN:
-        return _by_all_ink(words, around, pool)
+        return _by_all_ink(words, around)
     most = max(upright)
     states = tuple("ticked" if u >= _ALIKE * most else "empty" if u <= _LEFT * most else "doubtful" for u in upright)
     beside = [sides for _, _, sides in around]
@@ -60,8 +71,8 @@ def by_ink(words: Sequence[Word], pool: Pool) -> Marked:
     touched = [n for n, s in enumerate(states) if s == "ticked"]
     clean = max([u for n, u in enumerate(upright) if n not in touched], default=0.0)
     is_clear = "doubtful" not in states and not _has_brackets(words) and clean <= _UNTOUCHED
-    is_clear = is_clear and all(upright[n] >= _MARKED and _is_tight(words[n]) for n in touched)
-    is_clear = is_clear and not any(_is_struck(words[n], pool) for n in touched)
+    is_clear = is_clear and all(upright[n] >= max(_TICKED, 3 * clean) and _is_tight(words[n]) for n in touched)
+    is_clear = is_clear and not any(_may_be_out(words[n], pool) for n in touched)
     if len(words) == 2:  # one of two may be struck out: only a ring says that it is meant
         is_clear = is_clear and all(min(around[n][:2]) >= _RING for n in touched)
     is_faint = not is_clear and (most < _STRONG or clean > _SPECK or _has_brackets(words))
@@ -74,7 +85,7 @@ def _upright(around: Sequence[tuple[float, float, float]]) -> list[float]:
     return [s - min(shares) for s in shares] if len(shares) >= _GROUP else shares
 
 
-def _by_all_ink(words: Sequence[Word], around: Sequence[tuple[float, float, float]], pool: Pool) -> Marked:
+def _by_all_ink(words: Sequence[Word], around: Sequence[tuple[float, float, float]]) -> Marked:
     """Bare words with no clear ink above or below any: what is beside them counts too, and is never sure."""
     shares = [sum(a) for a in around]
     states = tuple("ticked" if s >= _MARKED else "empty" if s < _CLEAN else "doubtful" for s in shares)
@@ -84,35 +95,58 @@ def _by_all_ink(words: Sequence[Word], around: Sequence[tuple[float, float, floa
     return Marked("bare", states, is_faint=is_faint)
 
 
+def are_parted(words: Sequence[Word], pool: Pool) -> bool:
+    """Whether strokes or commas are printed between words (是／否): what stands at their sides is no mark then."""
+    pairs = [(a, b) for a, b in pairwise(sorted(words, key=lambda w: w.box[0])) if same_row(a.box, b.box)]
+    held = [
+        any(a.box[2] - _EDGE * a.height < x < b.box[0] + _EDGE * a.height and a.box[1] < y < a.box[3]
+            for x, y in pool.separators) for a, b in pairs
+    ]  # fmt: skip
+    return bool(held) and 2 * sum(held) > len(held)
+
+
 def _has_brackets(words: Sequence[Word]) -> bool:
     return any(c in w.token.text for w in words for c in "()（）[]【】")
 
 
 def struck_out(words: Sequence[Word], pool: Pool) -> Marked | None:
-    """Words of which all but one are struck out, as forms ask for that leave no room for a mark."""
-    runs = [_run_through(w, pool) for w in words]
+    """Words of which most are struck out, as forms ask for that leave no room for a mark; the rest is what is left.
+
+    Of a single character no stroke can be told from its own.
+    """
     if len(words) < 2:
         return None
-    left = min(range(len(words)), key=lambda n: runs[n])
-    others = [r for n, r in enumerate(runs) if n != left]
-    if min(others) < max(_LEAST_RUN, runs[left] + _LESS) or sum(others) / len(others) < _STRUCK:
+    single = [n for n, w in enumerate(words) if len(plain_word(w.token.text)) < _TWO]
+    out = [n for n, w in enumerate(words) if n not in single and _has_stroke(w, pool, _GAP_STRUCK)]
+    left = [n for n in range(len(words)) if n not in out]
+    if len(out) < max(1, len(left)):
         return None
-    states = tuple("ticked" if n == left else "empty" for n in range(len(words)))
+    if not left:
+        return Marked("struck", ("doubtful",) * len(words))
+    states = tuple("empty" if n in out else "ticked" for n in range(len(words)))
     upright = _upright([_around_word(w, pool) for w in words])
-    is_clear = len(words) >= _GROUP and min(others) >= _SURELY_STRUCK
-    is_clear = is_clear and _is_tight(words[left]) and upright[left] < _CLEAN
+    is_clear = (
+        len(left) == 1 and not single and not _has_stroke(words[left[0]], pool, _GAP_LEFT) and upright[left[0]] < _CLEAN
+    )
+    is_clear = is_clear and max(upright) < (_RING if len(words) >= _GROUP else _UNTOUCHED)
     return Marked("struck", states, is_clear=is_clear)
 
 
-def _run_through(word: Word, pool: Pool) -> float:
-    """The longest share of a word's width that a narrow band of ink through its middle covers."""
+def _has_stroke(word: Word, pool: Pool, gap: float) -> bool:
+    """Whether one nearly level stroke runs through a word from its first character to its last.
+
+    gap: white in it, in heights of the line, up to which it is one: print has more between its characters.
+    """
     x0, y0, x1, _ = word.box
+    glyphs = word.token.glyphs
+    if len(glyphs) > 1 and (step := (glyphs[-1].x - glyphs[0].x) / (len(glyphs) - 1)) > 0:
+        x0, x1 = max(x0, glyphs[0].x - _REACH * step), min(x1, glyphs[-1].x + _REACH * step)
     top, bottom = round(y0 + _MIDDLE[0] * word.height), round(y0 + _MIDDLE[1] * word.height)
-    part = pool.sheet.ink[max(0, top) : max(0, bottom), max(0, round(x0)) : round(x1)]
-    band = max(2, round(_BAND * word.height))
-    if part.shape[0] < band or not part.shape[1]:
-        return 0.0
-    return max(float(part[n : n + band].any(axis=0).mean()) for n in range(part.shape[0] - band + 1))
+    part = pool.sheet.ink[max(0, top) : max(0, bottom), max(0, round(x0)) : max(0, round(x1))]
+    if min(part.shape) < _LEAST_PX:
+        return False
+    thick = np.ones((2 * max(1, round(_SWAY * word.height)) + 1, 1), np.uint8)
+    return has_line(np.asarray(cv2.dilate(part.astype(np.uint8), thick)) > 0, max(1, int(gap * word.height)))
 
 
 def _is_struck(word: Word, pool: Pool) -> bool:
@@ -121,6 +155,11 @@ def _is_struck(word: Word, pool: Pool) -> bool:
     top, bottom = round(y0 + 0.25 * word.height), round(y1 - 0.2 * word.height)
     part = pool.sheet.ink[max(0, top) : bottom, max(0, round(x0)) : round(x1)]
     return bool(part.size) and float(part.any(axis=0).mean()) >= _THROUGH
+
+
+def _may_be_out(word: Word, pool: Pool) -> bool:
+    """Whether ink runs through a word from end to end, and as one stroke."""
+    return _is_struck(word, pool) and _has_stroke(word, pool, _GAP_STRUCK)
 
 
 def _is_tight(word: Word) -> bool:

@@ -15,6 +15,7 @@ from extractors.models import BoxTuple
 
 _OPEN, _CLOSE = "(（[【〔", ")）]】〕"
 _SIGNS = "√✓✔☑vVyYxX×╳<レノMmWwhJ/＜∨∠"
+_TICKS = "√✓✔☑"
 _WIDEST, _INSIDE = 3.6, 2
 _NEAR, _ROW = 1.3, 0.4
 _KNOWN, _SUPPOSED = 2, 0.15
@@ -47,6 +48,8 @@ def brackets_of(line: BoxTuple, characters: Sequence[tuple[str, float]]) -> Iter
             if other in _SIGNS or other.isspace():
                 inside += other.strip()
                 continue
+            if any(sign in _TICKS for sign in inside):
+                yield _bracket(line, x, min(x + 1.3 * height, right), inside)
             break
         else:
             if inside and place + 1 + len(inside) == len(characters):

@@ -6,6 +6,8 @@ Takes claims with their tokens; hands on those of the group that has the most of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
 
 from extractors.joint.optionwords import Marked, Word, same_row
 from extractors.joint.pool import Pool, Token
@@ -19,13 +21,17 @@ _BESIDE, _BELOW, _EDGE = 9.0, 1.1, 2.0
 left of the group a line of it may begin."""
 _AROUND = 3.0
 """In heights of a line: how far outside of the options a mark place may be one of an option that was not found."""
-_TELLING = 2
+_TELLING, _TIGHT = 2, 1.25
+"""Words that no other field has; steps of a word's characters from one word to the next that are no gap."""
 _FEWEST = 3
+_PRINT = 0.5
+"""Columns of ink, in heights, from which there is print."""
 _MOSTLY = 0.6
 
 
 def together(field: Field, tokens: Sequence[Token], wording: Wording, height: float) -> list[Token]:
     """The tokens of the group with the most words of the field; all of them where no group has most."""
+    tokens = [t for t in tokens if not _is_in_running_text(t, tokens)] or tokens
     groups = _groups(tokens, height)
     known = [{v for t in group if (v := _word(field, t, wording))} for group in groups]
     if len(groups) < 2:
@@ -37,14 +43,28 @@ def together(field: Field, tokens: Sequence[Token], wording: Wording, height: fl
     return [t for t in tokens if t.id in kept]
 
 
+def _is_in_running_text(token: Token, tokens: Sequence[Token]) -> bool:
+    """Whether words stand before and behind as close as characters of one word do, as in 供水供电供气联合报装."""
+    mates = [t for t in tokens if same_row(t.box, token.box)]
+    ends = [(t.glyphs[0].x, t.glyphs[-1].x) for t in mates if len(t.glyphs) > 1 and t is not token]
+    if len(token.glyphs) < 2 or len(ends) < _FEWEST - 1:
+        return False
+    step = (token.glyphs[-1].x - token.glyphs[0].x) / (len(token.glyphs) - 1)
+    before = any(0 < token.glyphs[0].x - last < _TIGHT * step for _, last in ends)
+    behind = any(0 < first - token.glyphs[-1].x < _TIGHT * step for first, _ in ends)
+    return before or behind
+
+
 def is_whole(field: Field, words: Sequence[Word], marks: Marked, pool: Pool, wording: Wording) -> bool:
     """Whether nothing speaks for an option that was not found: every mark place in the options' lines is one of
-    theirs, and most of their words tell the field.
+    theirs, or all of them but one are struck out, and some of their words are no other field's.
     """
-    if marks.kind not in ("square", "place") or "doubtful" in marks.states:
-        return False
     telling = wording.telling.get(field.key, frozenset())
     told = sum(plain_word(w.token.text.strip("()（）√ ")) in telling for w in words)
+    if marks.kind == "struck":
+        return told >= _TELLING and marks.is_clear
+    if marks.kind not in ("square", "place") or "doubtful" in marks.states:
+        return False
     places = [s.box for s in pool.squares] if marks.kind == "square" else [b.box for b in pool.brackets]
     height = pool.height
     lines = [
@@ -53,6 +73,24 @@ def is_whole(field: Field, words: Sequence[Word], marks: Marked, pool: Pool, wor
     near = sum(bool(row) and min(b[0] for b in row) - _AROUND * height < p[2] and p[0] < max(b[2] for b in row)
                + _AROUND * height for p, row in zip(places, lines, strict=True))  # fmt: skip
     return told >= _TELLING and near <= len(words)
+
+
+def has_hole(words: Sequence[Word], marks: Marked, pool: Pool) -> bool:
+    """Whether print stands where a word without a mark place may have been passed over: between two in a line that are
+    much farther apart than the others.
+    """
+    if marks.kind not in ("bare", "struck"):
+        return False
+    pairs = [(a.box, b.box) for a, b in pairwise(sorted(words, key=lambda w: w.box[0])) if same_row(a.box, b.box)]
+    usual = median([b[0] - a[2] for a, b in pairs]) if pairs else 0.0
+    return any(b[0] - a[2] > 2 * usual + pool.height and _is_inked((a[2] + usual, a[1], b[0] - usual, a[3]), pool)
+               for a, b in pairs)  # fmt: skip
+
+
+def _is_inked(box: BoxTuple, pool: Pool) -> bool:
+    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
+    part = pool.sheet.ink[y0:y1, x0:x1]
+    return bool(part.size) and int(part.any(axis=0).sum()) > _PRINT * (y1 - y0)
 
 
 def _word(field: Field, token: Token, wording: Wording) -> str:
@@ -74,5 +112,7 @@ def _is_near(one: BoxTuple, other: BoxTuple, height: float) -> bool:
     if same_row(one, other):
         return max(one[0] - other[2], other[0] - one[2]) < _BESIDE * height
     gap = max(one[1], other[1]) - min(one[3], other[3])
+    upper, lower = sorted((one, other), key=lambda b: b[1])
     aside = max(one[0] - other[2], other[0] - one[2])
-    return gap < _BELOW * height and aside < _EDGE * height
+    is_wrapped = upper[0] > lower[2]
+    return gap < _BELOW * height and (aside < _EDGE * height or is_wrapped)

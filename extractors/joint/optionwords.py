@@ -6,8 +6,8 @@ Takes the option tokens of a pool; hands on `Word`s, and `Marked` for how they a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
 
@@ -18,10 +18,13 @@ from extractors.marks import TickMark
 from extractors.models import BoxTuple
 
 Side = Literal["left", "right"]
-_SIGNS = re.compile(r"^[^\w㐀-鿿]*[√✓✔vV○〇oO0●◉⊙☑□■口]?[^\w㐀-鿿]*(?=[㐀-鿿\d])")
-_TAIL = re.compile(r"[\s(（\[【√✓✔)）\]】/／、,，;；。:：○〇●□☑■_]+$")
-NO_WORD = re.compile(r"[\W_√vV○〇oO0●]*")
+_SIGNS = re.compile(r"^[^\w㐀-鿿]*[√✓✔vV○〇oO0●◉⊙◎φΦØø∅☑□■口]?[^\w㐀-鿿]*(?=[㐀-鿿\d])")
+_TAIL = re.compile(r"[\s(（\[【√✓✔)）\]】/／、,，;；。:：○〇●□☑■口囗_]+$")
+NO_WORD = re.compile(r"[\W_√vV○〇oO0●φΦØø∅]*")
 """What is read where a mark place or a sign stands."""
+_UNREAD = 0.7
+"""Heights that a token reaches beyond its outer characters from which a sign is there that was not read."""
+_ENOUGH, _HIGHER = 3, 0.12
 _OVERLAP = 0.4
 _CLEARLY, _PRINT_ROWS = 0.95, 0.3
 
@@ -46,6 +49,7 @@ class Marked:
     kind: of mark place; struck: every word but those chosen is struck out. squares: the marks by squares, empty for
     other kinds. is_faint: bare words marked with so little ink that it may be something else. is_clear: words without
     mark places that are marked, or struck out, beyond doubt. is_supposed: a place to mark was not found by itself.
+    is_regular: each word (but one) has a square of its own, all alike.
     """
 
     kind: Literal["square", "place", "bare", "struck"]
@@ -55,6 +59,7 @@ class Marked:
     is_faint: bool = False
     is_clear: bool = False
     is_supposed: bool = False
+    is_regular: bool = False
 
 
 def words_of(tokens: Sequence[Token], pool: Pool) -> list[Word]:
@@ -65,6 +70,20 @@ def words_of(tokens: Sequence[Token], pool: Pool) -> list[Word]:
     for token, box in zip(tokens, boxes, strict=True):
         top, bottom = _band([b for b in boxes if same_row(b, box)], usual, pool)
         found.append(Word(token, (box[0], top, box[2], bottom)))
+    return _as_high(found)
+
+
+def _as_high(words: Sequence[Word]) -> list[Word]:
+    """The words, those that stand alone in their lines no higher than the others: a ring belongs to no print."""
+    usual = median(w.height for w in words)
+    if len(words) < _ENOUGH:
+        return list(words)
+    found = []
+    for word in words:
+        (x0, y0, x1, y1), over = word.box, word.height - usual
+        is_alone = not any(same_row(o.box, word.box) for o in words if o is not word)
+        is_high = is_alone and over > _HIGHER * usual
+        found.append(replace(word, box=(x0, y0 + over / 2, x1, y1 - over / 2)) if is_high else word)
     return found
 
 
@@ -104,25 +123,36 @@ def _shared_profile(profiles: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def core(token: Token) -> BoxTuple:
-    """The box of a token without the signs at its ends."""
+    """The box of a token without the signs at its ends, those that were not read among them."""
     text = "".join(g.char for g in token.glyphs)
     start = m.end() if (m := _SIGNS.match(text)) else 0
     end = m.start() if (m := _TAIL.search(text)) else len(text)
-    if (start == 0 and end == len(text)) or end - start < 1 or len(text) < 2:
+    if end - start < 1 or len(text) < 2:
         return token.box
     steps = [b.x - a.x for a, b in zip(token.glyphs, token.glyphs[1:], strict=False)]
-    half = median(steps) / 2 if steps else 0.0
-    left = token.box[0] if start == 0 else token.glyphs[start].x - half
-    right = token.box[2] if end == len(text) else token.glyphs[end - 1].x + half
+    half = median(steps) / 2
+    left, right = token.glyphs[start].x - half, token.glyphs[end - 1].x + half
+    unread = _UNREAD * (token.box[3] - token.box[1])
+    if start == 0 and left - token.box[0] < unread:
+        left = token.box[0]
+    if end == len(text) and token.box[2] - right < unread:
+        right = token.box[2]
     return left, token.box[1], max(right, left + 1), token.box[3]
 
 
-def cleared(area: BoxTuple, word: Word, pool: Pool) -> tuple[np.ndarray, int, int]:
-    """The ink of an area without that of other print: (ink, its left, its top)."""
+def cleared(
+    area: BoxTuple, word: Word, pool: Pool, *, kept: Collection[int] | None = None
+) -> tuple[np.ndarray, int, int]:
+    """The ink of an area without that of other print: (ink, its left, its top). kept: ids of the tokens that are print,
+    all of them where none are named.
+    """
     x0, y0 = max(0, round(area[0])), max(0, round(area[1]))
-    ink = pool.sheet.ink[y0 : max(y0 + 1, round(area[3])), x0 : max(x0 + 1, round(area[2]))].copy()
+    part = slice(y0, max(y0 + 1, round(area[3]))), slice(x0, max(x0 + 1, round(area[2])))
+    ink = pool.sheet.ink[part].copy()
+    if pool.walls.shape == pool.sheet.ink.shape:
+        ink &= ~pool.walls[part]
     for token in pool.tokens:
-        if token.id == word.token.id or not _touch(token.box, area):
+        if token.id == word.token.id or not _touch(token.box, area) or (kept is not None and token.id not in kept):
             continue
         if NO_WORD.fullmatch(token.text):
             continue

@@ -10,6 +10,7 @@ from extractors.joint.crossing import crossed
 from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
+from extractors.joint.neighbours import among_neighbours
 from extractors.joint.pool import pool_of
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import parted_tables, read_rows
@@ -43,7 +44,7 @@ def read_jointly(
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
     pool = parted(pool_of(lined, sheet, wording), wording)
-    page = crossed(print_of(pool, wording), pool, wording)
+    page = crossed(among_neighbours(print_of(pool, wording), wording), pool, wording)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]

@@ -7,11 +7,12 @@ the form has is told by what all its options share; a word without any is marked
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 import numpy as np
 
-from extractors.joint.bare import by_ink, is_untouched_word, struck_out
+from extractors.joint.bare import are_parted, by_ink, is_untouched_word, struck_out
 from extractors.joint.brackets import beside, state_of, supposed
 from extractors.joint.optionwords import NO_WORD, Marked, Side, Word, cleared, core, same_row, words_of
 from extractors.joint.pool import Pool, Square, Token
@@ -19,17 +20,27 @@ from extractors.marks import tick_mark
 from extractors.models import BoxTuple
 from extractors.otherform import bands
 
+_SIDES: tuple[Side, ...] = ("left", "right")
 _NEAR = 1.1
 _STRIP, _REACH, _PAIR = 3.3, 1.1, 1.6
 _BLOB = (0.3, 3.1)
-_ALIKE, _STROKE = 1.7, 0.75
+_ALIKE, _PARTED = 1.7, 3
+_SAME_SIZE, _SAME_GAP = 1.25, 0.5
+"""How much squares of one choice may differ: the larger in shares of the smaller, the gap to their words in heights."""
+_SIDE_NEAR, _SIDE_REACH, _SIDES_SEEN = 0.08, 0.2, 4
 _FILLED, _EMPTY = 0.13, 0.06
 
 
 def marked(words: Sequence[Word], pool: Pool) -> Marked:
     """How these options are marked."""
-    found = struck_out(words, pool) or _by_brackets(words, pool) or _by_squares(words, pool)
-    return found or _by_places(words, pool) or by_ink(words, pool)
+    squares = _by_squares(words, pool)
+    if squares is not None and squares.is_regular:
+        return squares
+    found = struck_out(words, pool) or _by_brackets(words, pool)
+    is_parted = are_parted(words, pool)
+    if found is None and not is_parted:
+        found = squares or _by_places(words, pool)
+    return found or by_ink(words, pool, is_parted=is_parted or _are_between(words, pool))
 
 
 def is_untouched(token: Token, pool: Pool) -> bool:
@@ -61,7 +72,7 @@ def _by_brackets(words: Sequence[Word], pool: Pool) -> Marked | None:
 
 def _by_squares(words: Sequence[Word], pool: Pool) -> Marked | None:
     best: tuple[float, Side, list[Square | None]] | None = None
-    for side in ("left", "right"):
+    for side in _SIDES:
         found = [_square_at(w, side, pool) for w in words]
         count = len({s.box for s in found if s is not None})
         gaps = [_gap(w, s.box, side) for w, s in zip(words, found, strict=True) if s is not None]
@@ -101,21 +112,45 @@ def _completed(words: Sequence[Word], found: Sequence[Square | None], side: Side
             continue
         left = word.box[0] - gap - size if side == "left" else word.box[2] + gap
         middle = (word.box[1] + word.box[3]) / 2 + off
-        marks.append(tick_mark(grey, (left, middle - size / 2, left + size, middle + size / 2)))
-    return Marked("square", tuple(m.state for m in marks), tuple(marks), side)
+        mark = tick_mark(grey, (left, middle - size / 2, left + size, middle + size / 2))
+        is_seen = mark.state != "empty" or _has_frame(mark.box, pool)
+        marks.append(mark if is_seen else replace(mark, state="doubtful", confidence=0.5))
+    is_regular = _are_regular(words, [s.box for _, s in known], [_gap(w, s.box, side) for w, s in known])
+    return Marked("square", tuple(m.state for m in marks), tuple(marks), side, is_regular=is_regular)
+
+
+def _has_frame(box: BoxTuple, pool: Pool) -> bool:
+    """Whether a frame is seen where a mark place must be: ink at the middles of its sides."""
+    side, x, y = box[2] - box[0], (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    near, reach = _SIDE_NEAR * side, _SIDE_REACH * side
+    ends = ((x, box[1], near, reach), (x, box[3], near, reach), (box[0], y, reach, near), (box[2], y, reach, near))
+    parts = [
+        pool.sheet.ink[max(0, round(b - d)) : round(b + d) + 1, max(0, round(a - c)) : round(a + c) + 1]
+        for a, b, c, d in ends
+    ]
+    return sum(bool(p.any()) for p in parts) >= _SIDES_SEEN
+
+
+def _are_regular(words: Sequence[Word], squares: Sequence[BoxTuple], gaps: Sequence[float]) -> bool:
+    """Whether all words but one at most have a square of their own, all alike and none of them part of a word."""
+    sizes = [s[2] - s[0] for s in squares]
+    if len(set(squares)) < max(2, len(words) - 1) or max(sizes) > _SAME_SIZE * min(sizes):
+        return False
+    is_within = any(w.box[0] < (s[0] + s[2]) / 2 < w.box[2] and same_row(w.box, s) for w in words for s in squares)
+    return not is_within and max(gaps) - min(gaps) <= _SAME_GAP
 
 
 def _by_places(words: Sequence[Word], pool: Pool) -> Marked | None:
     """Circles or brackets: a blob of ink of one size at one distance beside every word, on one side."""
     if len(words) < 2:
         return None
-    for side in ("left", "right"):
+    for side in _SIDES:
         blobs = [_blob(w, side, pool) for w in words]
         there = [b for b in blobs if b is not None]
         if len(there) < max(2, 0.75 * len(words)):
             continue
         widths = sorted(b[2] - b[0] for b in there)
-        if widths[-1] > _ALIKE * max(widths[0], 1.0) or _are_strokes_between(blobs, words, side):
+        if widths[-1] > _ALIKE * max(widths[0], 1.0) or _is_none_outside(blobs, words, side):
             continue
         shares = [_inside(b, pool) if b is not None else 0.0 for b in blobs]
         states = tuple("ticked" if s >= _FILLED else "empty" if s < _EMPTY else "doubtful" for s in shares)
@@ -123,11 +158,21 @@ def _by_places(words: Sequence[Word], pool: Pool) -> Marked | None:
     return None
 
 
-def _are_strokes_between(blobs: Sequence[BoxTuple | None], words: Sequence[Word], side: Side) -> bool:
-    """Whether narrow blobs stand only between words, none outside the row: strokes that part them, no mark places."""
+def _are_between(words: Sequence[Word], pool: Pool) -> bool:
+    """Whether blobs of ink stand between words and none outside their row."""
+    if len(words) < _PARTED:
+        return False
+    for side in _SIDES:
+        blobs = [_blob(w, side, pool) for w in words]
+        if sum(b is not None for b in blobs) >= len(words) - 1 and _is_none_outside(blobs, words, side):
+            return True
+    return False
+
+
+def _is_none_outside(blobs: Sequence[BoxTuple | None], words: Sequence[Word], side: Side) -> bool:
+    """Whether blobs stand only between words, none outside the row: strokes that part them, no mark places."""
     order = sorted(range(len(words)), key=lambda n: words[n].box[0])
-    outer = blobs[order[0] if side == "left" else order[-1]]
-    return outer is None and all(b is None or b[2] - b[0] < _STROKE * words[0].height for b in blobs)
+    return blobs[order[0] if side == "left" else order[-1]] is None
 
 
 def _blob(word: Word, side: Side, pool: Pool) -> BoxTuple | None:

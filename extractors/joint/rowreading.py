@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.joint.choice import read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.listheads import ENDS, Row, column_of
 from extractors.joint.optionwords import words_of
+from extractors.joint.order import in_order, union
 from extractors.joint.places import marked
 from extractors.joint.pool import Token
-from extractors.joint.reading import Desk, in_order, joined, judged_at, read_choice, surely, union
+from extractors.joint.reading import Desk, joined, judged_at, surely
 from extractors.joint.witnesses import ROW_HAS_MORE, SAME_AS_ABOVE
 from extractors.joint.wording import CHOICES
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from extractors.joint.listheads import column_of
-from extractors.joint.reading import union
+from extractors.joint.order import union
 from extractors.joint.witnesses import SAME_AS_ABOVE, of_both, overlaps
 from extractors.joint.wording import Wording
 from extractors.models import FieldReading, RowReading, Status

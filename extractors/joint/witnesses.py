@@ -70,6 +70,8 @@ def agreed(
         else:
             is_same = is_choice(key) and one.value in (other.value, None) and other.status is Status.ACCEPTED
             is_same = is_same and not _is_written(other)
+            is_open = one.value in (None, []) and one.status is Status.REVIEW
+            is_same = is_same or (is_choice(key) and _is_unmarked(other) and is_open)
             both = other if is_same else of_both(one, other, table)
             if not is_same and _holds_others(one, other, found.values()):
                 both = doubted(other, _DIFFER, table)
@@ -93,6 +95,12 @@ def _is_written(reading: FieldReading) -> bool:
     """Whether a choice was read from a word in its blank, where another text there is one against it."""
     grounds = Grounds.of(reading.grounds)
     return grounds is not None and grounds.kind == "word"
+
+
+def _is_unmarked(reading: FieldReading) -> bool:
+    """Whether a choice's options were seen and none of them is marked."""
+    grounds = Grounds.of(reading.grounds)
+    return reading.status is Status.MISSING and grounds is not None and grounds.kind == "choice"
 
 
 def _is_figure(reading: FieldReading) -> bool:

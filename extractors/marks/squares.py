@@ -1,4 +1,4 @@
-"""Where the tick squares of a page are, by pixels: empty, ticked over their frame, or filled.
+"""Where the tick squares of a page are, by pixels: empty, ticked over their frame, or filled; round ones among them.
 
 Hands on boxes. A character such as 口 can look the same; `tickwords` keeps only squares beside a word to choose.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import cv2
 import numpy as np
 
+from extractors.marks.circles import find_circles
 from extractors.models import BoxTuple
 from extractors.pages import ink_mask, red_mask, without_red
 
@@ -32,7 +33,7 @@ _BAR = 0.9
 
 
 def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
-    """Boxes of the tick squares on an upright page, empty, ticked or filled, in reading order (pixels).
+    """Boxes of the tick squares and circles on an upright page, empty, ticked or filled, in reading order (pixels).
 
     Squares of 2 to 7 mm with four straight sides. The character 口 can look the same: the reader keeps only squares
     that stand beside a word that can be chosen. Squares whose frame runs into a tick or a word are found by the size
@@ -58,7 +59,10 @@ def find_tick_squares(image: np.ndarray, *, dpi: float) -> tuple[BoxTuple, ...]:
     candidates = {*framed, *_filled_squares(mask, px_per_mm)}
     likely = [b for b in candidates if max(b[2] - b[0], b[3] - b[1]) >= least and not _is_character(ink, b)]
     likely = [b for b in likely if _is_of_size(b, sizes) or _stands_alone(ink, b)]
-    squares = _without_doubles(likely, sizes, ink)
+    round_ones = find_circles(ink, px_per_mm=px_per_mm)
+    taken = np.array(round_ones).reshape(-1, 4)
+    squares = [b for b in _without_doubles(likely, sizes, ink) if not _overlaps(np.array(b), taken).any()]
+    squares += round_ones
     return tuple(_scaled(b, 1 / scale) for b in sorted(squares, key=lambda b: (b[1], b[0])))
 
 

@@ -1,4 +1,4 @@
-"""What a tick square carries, by its pixels: whether a pen went through it.
+"""What a tick square or circle carries, by its pixels: whether a pen went through it.
 
 Never asks OCR. Red (seals) is taken out first; specks do not count. Where the squares are is found in `squares`.
 """
@@ -11,6 +11,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from extractors.marks.circles import ring_at
 from extractors.models import BoxTuple
 from extractors.pages import level, without_red
 
@@ -35,7 +36,7 @@ class TickMark:
 
 
 def tick_mark(image: np.ndarray, box: BoxTuple) -> TickMark:
-    """The state of the tick square at `box` (pixels of `image`, its frame included or nearly).
+    """The state of the tick square or circle at `box` (pixels of `image`, its frame included or nearly).
 
     image: H x W x 3 BGR or H x W grey, uint8. The frame may lie a little off the box: it is looked for nearby.
     """
@@ -47,8 +48,12 @@ def tick_mark(image: np.ndarray, box: BoxTuple) -> TickMark:
     ink = _contrast_mask(grey)
     x0 = box[0] - max(0.0, box[0] - 0.35 * side)
     y0 = box[1] - max(0.0, box[1] - 0.35 * side)
-    inside = _inside_of_frame(ink, (x0, y0, x0 + box[2] - box[0], y0 + box[3] - box[1]))
-    return _judge(inside, box)
+    place = (x0, y0, x0 + box[2] - box[0], y0 + box[3] - box[1])
+    ring = ring_at(ink, place)
+    if ring is None:
+        return _judge(_inside_of_frame(ink, place), box)
+    mark = _judge(ring.inside, box)
+    return TickMark("doubtful", mark.ink, 0.5, box) if mark.state == "empty" and ring.is_passed else mark
 
 
 def _judge(inside: np.ndarray, box: BoxTuple) -> TickMark:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 
-from extractors.joint.grouping import together
+from extractors.joint.grouping import has_hole, together
 from extractors.joint.heads import print_of
-from extractors.joint.optionwords import Marked, words_of
+from extractors.joint.optionwords import Marked, core, words_of
 from extractors.joint.places import marked
-from extractors.joint.pool import Pool, Token
+from extractors.joint.pool import Glyph, Pool, Square, Token
 from extractors.joint.wording import Wording
+from extractors.marks import TickMark
 from extractors.models import BoxTuple
 from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE
@@ -79,7 +81,6 @@ def test_words_of_which_all_but_one_are_struck_out() -> None:
     found = answered(["新装", "增容", "改造"], strikes[0], strikes[2])
     assert found.kind == "struck" and found.states == ("empty", "ticked", "empty") and found.is_clear
     assert answered(["新装", "增容", "改造"], strikes[0]).kind == "bare"
-    assert not answered(["联合验收", "分别验收"], strikes[0]).is_clear
 
 
 def test_what_all_words_have_above_them_is_no_mark() -> None:
@@ -88,9 +89,87 @@ def test_what_all_words_have_above_them_is_no_mark() -> None:
     assert answered(["新装", "增容", "改造"], ruling, tick).states == ("empty", "ticked", "empty")
 
 
+def squared(words: Sequence[str], ticked: int, *strokes: tuple[int, int, int, int]) -> Marked:
+    """How words with a square before each are marked after strokes (top, bottom, left, right)."""
+    ink = np.zeros((160, 40 + STEP * len(words) + 80), bool)
+    boxes = [print_at(ink, n) for n in range(len(words))]
+    for top, bottom, left, right in strokes:
+        ink[top:bottom, left:right] = True
+    places = [(b[0] - 30.0, b[1] + 2, b[0] - 6.0, b[1] + 26) for b in boxes]
+    states = ["ticked" if n == ticked else "empty" for n in range(len(words))]
+    squares = tuple(Square(p, TickMark(cast("Any", s), 0.1, 0.9, p)) for p, s in zip(places, states, strict=True))
+    tokens = [Token(n, w, b) for n, (w, b) in enumerate(zip(words, boxes, strict=True))]
+    one = replace(pool(ink, tokens), squares=squares)
+    one = replace(one, sheet=cast("Any", SimpleNamespace(**vars(one.sheet), grey=np.zeros((160, 9)), original=None)))
+    return marked(words_of(tokens, one), one)
+
+
+def test_where_each_word_has_its_square_strokes_of_print_strike_none_out() -> None:
+    found = squared(["是", "否"], 0, (73, 77, 38, 102))
+    assert found.kind == "square" and found.states == ("ticked", "empty")
+
+
+def test_a_mark_place_that_a_text_reaches_over_unread_is_no_part_of_its_word() -> None:
+    glyphs = tuple(Glyph(c, 0.99, x) for c, x in zip("新装", (95.0, 125.0), strict=True))
+    assert core(Token(0, "新装", (40.0, 60.0, 140.0, 90.0), glyphs=glyphs)) == (80.0, 60.0, 140.0, 90.0)
+    assert core(Token(0, "新装", (70.0, 60.0, 140.0, 90.0), glyphs=glyphs)) == (70.0, 60.0, 140.0, 90.0)
+    sign = tuple(Glyph(c, 0.99, x) for c, x in zip("φ新装", (55.0, 95.0, 125.0), strict=True))
+    assert core(Token(0, "φ新装", (40.0, 60.0, 140.0, 90.0), glyphs=sign))[0] > 70
+
+
 def test_strokes_between_words_are_no_mark_places() -> None:
     strokes = [(62, 88, 20 + STEP * n, 34 + STEP * n) for n in (1, 2, 3)]
     assert answered(["居民", "商业", "工业", "公建"], *strokes).kind == "bare"
+
+
+def test_of_two_words_one_struck_out_leaves_the_other() -> None:
+    found = answered(["联合验收", "分别验收"], (73, 77, 38, 102))
+    assert found.kind == "struck" and found.states == ("empty", "ticked") and found.is_clear
+
+
+def test_a_stroke_that_breaks_off_within_a_word_strikes_nothing_out() -> None:
+    assert answered(["新装", "增容", "改造"], (73, 77, 38, 66), (73, 77, 74, 102)).kind == "bare"
+
+
+def test_what_stands_between_words_parted_by_strokes_is_no_mark_of_theirs() -> None:
+    strokes = [(62, 88, 12 + STEP * n, 20 + STEP * n) for n in (1, 2)]
+    tick = (40, 57, 70, 74)
+    found = answered(["新装", "增容", "改造"], *strokes, tick)
+    assert found.states == ("ticked", "empty", "empty") and found.is_clear
+    assert answered(["新装", "增容", "改造"], *strokes).states == ("empty",) * 3
+
+
+def test_print_where_no_word_was_found_may_be_an_option() -> None:
+    ink = np.zeros((160, 700), bool)
+    known = [(n, print_at(ink, n)) for n in (0, 1, 3, 4)]
+    tokens = [Token(n, "新装", box) for n, box in known]
+    marks = Marked("bare", ("empty",) * 4)
+    assert not has_hole(words_of(tokens, pool(ink, tokens)), marks, pool(ink, tokens))
+    print_at(ink, 2)
+    assert has_hole(words_of(tokens, pool(ink, tokens)), marks, pool(ink, tokens))
+
+
+def test_words_that_run_on_without_a_gap_are_a_title_and_no_options() -> None:
+    def run(words: Sequence[str], step: float, gap: float, top: float) -> list[Token]:
+        starts = [60.0 + n * (2 * step + gap) for n in range(len(words))]
+        return [
+            Token(round(top) + n, w, (x - 15, top, x + step + 15, top + 30),
+                  glyphs=(Glyph(w[0], 0.9, x), Glyph(w[1], 0.9, x + step)))
+            for n, (w, x) in enumerate(zip(words, starts, strict=True))
+        ]  # fmt: skip
+
+    title = run(("供水", "供电", "供气", "供热", "通信"), 30, 0, 20)
+    options = run(("用水", "用电", "用气"), 30, 40, 200)
+    assert together(CATALOGUE["services"], [*title, *options], WORDING, HEIGHT) == options
+
+
+def test_options_go_on_at_the_beginning_of_the_next_line() -> None:
+    first = Token(0, "散热器", (900.0, 30.0, 990.0, 60.0))
+    rest = [
+        Token(n, w, (40.0 + 150 * n, 75.0, 130.0 + 150 * n, 105.0))
+        for n, w in enumerate(("地板辐射", "风机盘管", "热风", "其他"), 1)
+    ]
+    assert together(CATALOGUE["heat_terminal"], [first, *rest], WORDING, HEIGHT) == [first, *rest]
 
 
 def test_options_stand_together_and_headings_with_their_words_do_not() -> None:

@@ -63,6 +63,14 @@ def test_a_choice_that_one_read_as_text_in_vain_is_as_the_other_has_it() -> None
     assert [(r.value, r.status) for r in found] == [("新装", Status.ACCEPTED)]
 
 
+def test_options_that_were_all_seen_unmarked_are_no_answer_though_the_other_was_unsure() -> None:
+    shaped = reading(None, Status.REVIEW, "新装增容").model_copy(update={"doubt": "选了不止一项"})
+    for grounds, status in (("other.choice.alone", Status.MISSING), ("", Status.REVIEW)):
+        empty = reading(None, Status.MISSING).model_copy(update={"grounds": grounds})
+        found = agreed({shaped.key: shaped}, [empty], OTHER.table, Kinds(is_choice=lambda _: True))
+        assert [r.status for r in found] == [status]
+
+
 def test_a_word_in_its_blank_does_not_pass_where_the_other_saw_more_text_there() -> None:
     shaped = reading(None, Status.REVIEW, "新装增容").model_copy(update={"doubt": "选了不止一项"})
     written = reading("新装").model_copy(update={"grounds": "other.word.agree"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -114,6 +115,47 @@ def test_characters_with_bars_are_no_squares() -> None:
     s = Sheet()
     s.text(20, 50, "日目月用田面国围固圆量里由甲申", size=13)
     assert len(find_tick_squares(s.pixels(), dpi=DPI)) <= 2
+
+
+def circles(marks: Sequence[str]) -> np.ndarray:
+    """A row of printed circles before their words, each with what a pen left in it."""
+    s = Sheet()
+    for number, mark in enumerate(marks):
+        x, y, end = 20 + 22 * number, 50.0, 20 + 22 * number + TICK_MM
+        frame = (x * MM, (y - TICK_MM / 2) * MM, end * MM, (y + TICK_MM / 2) * MM)
+        s.draw.ellipse(frame, outline="black", width=3, fill="black" if mark == "filled" else None)
+        if mark == "tick":
+            points = ((x + 0.8, y), (x + 1.4, y + 1.0), (end + 0.6, y - 1.6))
+            s.draw.line([(a * MM, b * MM) for a, b in points], fill="black", width=5)
+        s.text(end + 0.8, y, ["新装", "增容", "改造", "临时", "迁改"][number])
+    return s.pixels()
+
+
+@pytest.mark.parametrize("chosen", ["tick", "filled"])
+def test_printed_circles_are_places_to_tick(chosen: str) -> None:
+    page = circles(["", chosen, "", "", ""])
+    found = sorted(find_tick_squares(page, dpi=DPI))
+    assert [tick_mark(page, b).state for b in found] == ["empty", "ticked", "empty", "empty", "empty"]
+    assert [round(b[0] / MM) for b in found] == [20, 42, 64, 86, 108]
+
+
+def test_a_stroke_along_a_circle_and_beyond_it_is_left_to_a_person() -> None:
+    s = Sheet()
+    x, y, radius = 52.0, 50.0, TICK_MM / 2
+    s.draw.ellipse(
+        ((x - radius) * MM, (y - radius) * MM, (x + radius) * MM, (y + radius) * MM), outline="black", width=3
+    )
+    points = ((x - 0.8 * radius, y + 0.4 * radius), (x - 0.2, y + 1.35 * radius), (x + 1.4 * radius, y - 1.3 * radius))
+    edge = [(x + radius, y - 0.2), (x + 0.9 * radius, y - 1.6 * radius)]
+    for line in ([points[0], points[1]], edge):
+        s.draw.line([(a * MM, b * MM) for a, b in line], fill="black", width=4)
+    box = ((x - radius) * MM, (y - radius) * MM, (x + radius) * MM, (y + radius) * MM)
+    assert tick_mark(s.pixels(), box).state == "doubtful"
+
+
+def test_an_empty_circle_is_empty_though_its_frame_runs_through_the_corners() -> None:
+    marks = [tick_mark(circles([""]), (x * MM, 48 * MM, (x + TICK_MM) * MM, (48 + TICK_MM) * MM)) for x in (19.9, 20.1)]
+    assert [(m.state, m.ink < 0.01) for m in marks] == [("empty", True)] * 2
 
 
 @pytest.mark.parametrize("number", range(3))
