@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.joint.grouping import has_hole
 from extractors.joint.grouping import is_whole as is_whole_group
-from extractors.joint.optionwords import Marked, Word, words_of
+from extractors.joint.optionwords import Marked, Word, cleared, words_of
 from extractors.joint.order import in_order, same_row, union
 from extractors.joint.places import is_marked_like, marked
 from extractors.joint.witnesses import UNSURE_MARK
@@ -32,8 +32,9 @@ _FEW = 4
 _LISTED = "、，,"
 _BRACKETED = re.compile(r"[(（\[【][^()（）]{0,3}[\w√×]|[√×✓]")
 """A text with a bracket that is not empty, or a tick: of an option that was passed over."""
-_AROUND = 5.0
-"""In heights of a line: how far from its options a mark may be one of a choice that was passed over."""
+_AROUND, _NEAR, _PRINT = 5.0, 0.3, 0.8
+"""In heights of a line: how far from its options a mark or print may be one of a choice that was passed over, how near
+to them it is none of its own, and how broad print is."""
 
 
 def read_choice(
@@ -74,7 +75,7 @@ def read_choice(
     is_few = field.type != "yes_no" and 2 * len(tokens) < min(len(field.allowed), _FEW)
     is_open = field.type == "many_of" and len(tokens) < len(field.allowed)
     is_unlabelled = claim.label < 0 and field.key != "services"
-    is_printed = all(_is_told(field, tokens, i, values[i], desk) for i in ticked)
+    is_printed = all(is_told(field, tokens, i, values[i], desk) for i in ticked)
     is_bare = marks.kind == "bare" and not (marks.is_clear and not misread and is_printed)
     is_bare = is_bare or (marks.kind == "struck" and not (marks.is_clear and is_printed))
     is_whole = len(tokens) >= min(_FEW - 1, len(field.allowed)) and is_printed and not misread & set(ticked)
@@ -144,7 +145,7 @@ def _values(
             word, much = (again, more) if more > much else (word, much)
         found.append(word)
         certain.append(much)
-    misread = {i for i, much in enumerate(certain) if much < 0.7 and not _is_told(field, tokens, i, found[i], desk)}
+    misread = {i for i, much in enumerate(certain) if much < 0.7 and not is_told(field, tokens, i, found[i], desk)}
     for i in sorted(range(len(found)), key=lambda i: -certain[i]):
         if found[i] and found[i] in [found[j] for j in range(len(found)) if j != i and certain[j] >= certain[i]]:
             found[i] = ""
@@ -156,7 +157,7 @@ def _values(
     return found, misread
 
 
-def _is_told(field: Field, tokens: Sequence[Token], at: int, value: str, desk: Desk) -> bool:
+def is_told(field: Field, tokens: Sequence[Token], at: int, value: str, desk: Desk) -> bool:
     """Whether an option is its word: as printed, or like it and no other that is left where the rest is as printed."""
     read = [desk.wording.option(field, t.text) for t in tokens]
     if read[at][1] == 1.0:
@@ -200,7 +201,28 @@ def _are_all(field: Field, claim: Claim, words: Sequence[Word], marks: Marked, d
         if s.box not in own and s.mark.state != "empty" and any(same_row(s.box, w.box) for w in words)
         and around[0] - _AROUND * desk.pool.height < s.box[0] < around[2] + _AROUND * desk.pool.height
     ]  # fmt: skip
+    if marks.kind == "bare" and has_print_beside(words, desk):
+        return False
     return not is_open and not (others and marks.squares) and not _passed_over(words, desk)
+
+
+def has_print_beside(words: Sequence[Word], desk: Desk) -> bool:
+    """Whether print that is nobody's stands before or behind the options in their lines: one that was not read."""
+    page, pool = desk.page, desk.pool
+    owned = {i for c in desk.claims for i in c.tokens} | page.printed | {i for one in page.labels for i in one.tokens}
+    for word in words:
+        row = [w for w in words if same_row(w.box, word.box)]
+        if word is min(row, key=lambda w: w.box[0]):
+            spans = ((word.box[0] - _AROUND * word.height, word.box[0] - _NEAR * word.height),)
+        elif word is max(row, key=lambda w: w.box[2]):
+            spans = ((word.box[2] + _NEAR * word.height, word.box[2] + _AROUND * word.height),)
+        else:
+            continue
+        for left, right in spans:
+            ink, _, _ = cleared((left, word.box[1], right, word.box[3]), word, pool, kept=owned)
+            if int(ink.any(axis=0).sum()) > _PRINT * word.height:
+                return True
+    return False
 
 
 def _passed_over(words: Sequence[Word], desk: Desk) -> str:

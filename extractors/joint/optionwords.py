@@ -6,7 +6,7 @@ Takes the option tokens of a pool; hands on `Word`s, and `Marked` for how they a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
@@ -140,15 +140,19 @@ def core(token: Token) -> BoxTuple:
     return left, token.box[1], max(right, left + 1), token.box[3]
 
 
-def cleared(area: BoxTuple, word: Word, pool: Pool) -> tuple[np.ndarray, int, int]:
-    """The ink of an area without that of other print: (ink, its left, its top)."""
+def cleared(
+    area: BoxTuple, word: Word, pool: Pool, *, kept: Collection[int] | None = None
+) -> tuple[np.ndarray, int, int]:
+    """The ink of an area without that of other print: (ink, its left, its top). kept: ids of the tokens that are print,
+    all of them where none are named.
+    """
     x0, y0 = max(0, round(area[0])), max(0, round(area[1]))
     part = slice(y0, max(y0 + 1, round(area[3]))), slice(x0, max(x0 + 1, round(area[2])))
     ink = pool.sheet.ink[part].copy()
     if pool.walls.shape == pool.sheet.ink.shape:
         ink &= ~pool.walls[part]
     for token in pool.tokens:
-        if token.id == word.token.id or not _touch(token.box, area):
+        if token.id == word.token.id or not _touch(token.box, area) or (kept is not None and token.id not in kept):
             continue
         if NO_WORD.fullmatch(token.text):
             continue

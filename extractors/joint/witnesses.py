@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple, FieldReading, Status
-from extractors.otherform import WITH_LABEL
+from extractors.otherform import STRUCK, WITH_LABEL
 from extractors.values import Calibration, Grounds, doubted, is_weakness
 
 _DIFFER = "两种读法的结果不一致，请核对"
@@ -74,6 +74,7 @@ def agreed(
             is_same = is_same and not _is_written(other)
             is_open = one.value in (None, []) and one.status is Status.REVIEW
             is_same = is_same or (is_choice(key) and _is_unmarked(other) and is_open)
+            is_same = is_same or (is_choice(key) and _is_of_struck(one, other))
             both = other if is_same else of_both(one, other, table)
             if not is_same and _holds_others(one, other, found.values()):
                 both = doubted(other, _DIFFER, table)
@@ -103,6 +104,14 @@ def _is_unmarked(reading: FieldReading) -> bool:
     """Whether a choice's options were seen and none of them is marked."""
     grounds = Grounds.of(reading.grounds)
     return reading.status is Status.MISSING and grounds is not None and grounds.kind == "choice"
+
+
+def _is_of_struck(shaped: FieldReading, joint: FieldReading) -> bool:
+    """Whether the shape readers, who look for squares alone, saw something struck out, and the other, who looks at the
+    words too, has one answer beyond doubt.
+    """
+    is_sure = joint.status is Status.ACCEPTED and isinstance(joint.value, str) and not _is_written(joint)
+    return is_sure and shaped.status is Status.REVIEW and shaped.doubt.endswith(STRUCK)
 
 
 def _is_figure(reading: FieldReading) -> bool:

@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from extractors.known.ground import holds
-from extractors.known.model import KnownPlace, KnownWord
+from extractors.known.model import KnownPage, KnownPlace, KnownWord
 from extractors.known.wording import plain
 from extractors.values import Catalogue
 
 _LEFT_MM, _ABOVE_MM, _MOST_OPTIONS = 90.0, 120.0, 8
 _LABEL_MM = 60.0
 """How much farther off a word that names the field may stand than one that does not."""
+
+_APART = frozenset({"seal", "rows"})
+"""Fields that are looked for on the whole page, or stand for a list."""
 
 Labels = Mapping[str, frozenset[str]]
 """The plain spellings of each field's label, by key."""
@@ -24,6 +27,15 @@ def labels_of(catalogue: Catalogue) -> Labels:
     for text, key in catalogue.synonyms():
         found[key].add(plain(text))
     return {key: frozenset(texts) for key, texts in found.items()}
+
+
+def has_open_label(page: KnownPage, catalogue: Catalogue) -> bool:
+    """Whether a label is printed on a page for whose field it has no place: then other text there may be its value."""
+    have = {p.key for p in page.places} | {p.ends for p in page.places}
+    tables = {p.table for p in page.places if p.table}
+    have |= {f.key for f in catalogue.fields if f.type in _APART or f.table in tables or f.column_of in tables}
+    found = [{key for key, names in labels_of(catalogue).items() if w.text in names} for w in page.words]
+    return any(keys and not keys & have for keys in found)
 
 
 def anchors_of(place: KnownPlace, words: Sequence[KnownWord], labels: Labels) -> tuple[int, ...]:

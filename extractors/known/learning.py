@@ -17,7 +17,7 @@ from extractors.known.combs import comb_in
 from extractors.known.ground import Ground, around, enlarged, ground_of, holds
 from extractors.known.listcells import list_cells
 from extractors.known.model import KnownLayout, KnownPage, KnownPlace, KnownWord
-from extractors.known.options import choice_place, choices_on, options_at, words_of
+from extractors.known.options import choice_place, choices_on, options_at, rows_of_words, words_of
 from extractors.known.prints import SCALE as INK
 from extractors.known.prints import cut
 from extractors.known.reading import KnownReading, Terms, read_known
@@ -204,10 +204,20 @@ def _printed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[K
         if field.type == "many_of" and meant is None and lesson.vouched.values:
             is_known = field.key in lesson.vouched.confirmed  # what was overlooked may be a list that somebody wrote
         if is_known:
-            found = printed_options(ground.mm(reading.box), field, ground, chosen=_words_meant(meant))
+            area, chosen = ground.mm(reading.box), _words_meant(meant)
+            found = printed_options(area, field, ground, chosen=chosen)
+            if not found.options:  # a reading of some of its words
+                found = printed_options(_with_others(area, field, ground), field, ground, chosen=chosen)
             if found.options:
                 place = choice_place(field, found.options, ground)
                 yield place.model_copy(update={"is_by_striking": found.is_by_striking})
+
+
+def _with_others(area: MmBox, field: Field, ground: Ground) -> MmBox:
+    """The area of a choice with all words of the field that stand together there."""
+    runs = ([box for _, box in run] for run in rows_of_words(field, ground, ()))
+    mine = [box for run in runs if any(holds(area, box, slack=1.0) for box in run) for box in run]
+    return around([area, *mine])
 
 
 def _written(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:

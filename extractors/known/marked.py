@@ -118,7 +118,8 @@ def _doubt(
     if len(marked) > 1 and not is_many:
         return _SEVERAL, list(marked)
     hidden = [n for n in denser if n not in marked]
-    unknown = [n for n, one in enumerate(laid) if one.option.is_partly and n not in marked] if is_many else hidden
+    unseen = [n for n, one in enumerate(laid) if one.option.is_partly and not _has_known_place(one) and n not in marked]
+    unknown = sorted({*unseen, *hidden}) if is_many else hidden
     if unknown and (is_many or not marked):
         said = "、".join(laid[n].option.value for n in unknown)
         return f"“{said}”{_OVER}", sorted({*marked, *hidden})
@@ -306,6 +307,11 @@ def _prints_a_line(one: _Laid) -> bool:
         return one.option.zone.w - one.option.word.w >= _PLACE_MM
     word, zone, step = one.option.word, one.option.zone, round(PX_PER_MM / SCALE)
     return is_struck(one.bits.repeat(step, axis=0).repeat(step, axis=1), drifted(word, (-zone.x, -zone.y)))
+
+
+def _has_known_place(one: _Laid) -> bool:
+    """Whether it is known what is printed beside a word to be marked: then a mark there is seen."""
+    return bool(_without_word(one.option).any())
 
 
 def _share(one: _Laid, picture: np.ndarray) -> float:

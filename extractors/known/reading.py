@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extractors.known.anchors import has_open_label
 from extractors.known.ground import around, enlarged, holds
 from extractors.known.locating import located
 from extractors.known.marked import PageInk, read_marks
@@ -32,6 +33,9 @@ red ink in a seal's."""
 _PRINT_WITHIN = "填写处与表上印的字重叠，位置可能有变"
 _OVER_END, _OVER_PX = "填写处边缘有笔迹，可能有字在框外", 3
 """Pixels at PX_PER_MM on both sides of an end that are inked where a stroke runs over it."""
+_LONE_STROKE, _END_MM = "只读到一笔，可能是表格线", 1.5
+_STROKES = frozenset("1lIi|/\\-—一丨丶.·")
+"""What a piece of a ruling is read as."""
 _PRINTED_ROW_KEY = "seg_service"
 
 
@@ -90,10 +94,16 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     covered -= {p.key for p in seen.page.places if not p.table and p.name in gone}
     kept = tuple(f for f in fields if f.key in covered)
     loose, listed = _loose(seen, standing, lines, image), tuple(r for r in rows if r.table in covered)
-    trusted = {p.key for p in standing if p.is_confirmed and not p.is_guess}
-    is_whole = not loose and not seen.page.left and not gone and all(_is_settled(f, trusted) for f in kept)
-    plain = frozenset(name for name, f in marks.items() if f is not None)
     single = [p for p in standing if not p.table]
+    confirmed = frozenset(p.key for p in single if p.is_confirmed and not p.is_guess)
+    guessed = frozenset(p.key for p in single if p.is_guess)
+    choices = frozenset(p.key for p in single if p.style == "ticks")
+    lost = {p.table or p.key for p in seen.page.places} - covered
+    is_open = bool(loose) and has_open_label(seen.page, terms.sure.catalogue)
+    is_whole = not (lost or seen.page.left or is_open) and all(
+        _is_settled(f, confirmed, (*choices, *guessed)) for f in kept
+    )
+    plain = frozenset(name for name, f in marks.items() if f is not None)
     return KnownReading(
         kept,
         listed,
@@ -101,15 +111,18 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
         loose,
         is_whole,
         plain,
-        choices=frozenset(p.key for p in single if p.style == "ticks"),
-        confirmed=frozenset(p.key for p in single if p.is_confirmed and not p.is_guess),
-        guessed=frozenset(p.key for p in single if p.is_guess),
+        choices=choices,
+        confirmed=confirmed,
+        guessed=guessed,
     )
 
 
-def _is_settled(reading: FieldReading, trusted: Collection[str]) -> bool:
-    """Whether a reading by labels would say no more: it is sure, or so is its place."""
-    return reading.status is not Status.REVIEW or (reading.key in trusted and reading.value is not None)
+def _is_settled(reading: FieldReading, trusted: Collection[str], delicate: Collection[str]) -> bool:
+    """Whether a reading by labels would say no more: it is sure, or so is its place. delicate: keys of choices, and of
+    places that nobody has seen filled in: there it may be the place that is wrong."""
+    if reading.status is not Status.REVIEW:
+        return True
+    return reading.value is not None and (reading.key in trusted or reading.key not in delicate)
 
 
 def _marks(seen: Seen, standing: Sequence[KnownPlace], page: PageInk, terms: Terms) -> dict[str, FieldReading | None]:
@@ -146,11 +159,24 @@ def _whole(reading: FieldReading, place: KnownPlace | None, on_page: _OnPage, me
     if any(holds(place.box, word) for word in on_page.words):
         return doubted(reading, _PRINT_WITHIN, means.acceptance.table)
     rows = slice(*(max(0, round(y * PX_PER_MM)) for y in (place.box.y, place.box.y + place.box.h)))
+    if reading.raw.strip() in _STROKES and (not isinstance(reading.value, int | float) or _is_at_end(place, on_page)):
+        return doubted(reading, _LONE_STROKE, means.acceptance.table)
     for end in (place.box.x, place.box.x + place.box.w):
         x = round(end * PX_PER_MM)
         if int(on_page.unruled[rows, max(0, x - _OVER_PX) : x + _OVER_PX].all(axis=1).sum()) >= _OVER_PX:
             return doubted(reading, _OVER_END, means.acceptance.table)
     return reading
+
+
+def _is_at_end(place: KnownPlace, on_page: _OnPage) -> bool:
+    """Whether all ink of a place lies at one of its ends, as what is left of an upright ruling does."""
+    x0, y0, x1, y1 = (
+        max(0, round(v * PX_PER_MM))
+        for v in (place.box.x, place.box.y, place.box.x + place.box.w, place.box.y + place.box.h)
+    )
+    inked = np.flatnonzero(on_page.unruled[y0:y1, x0:x1].any(axis=0))
+    reach = _END_MM * PX_PER_MM
+    return not len(inked) or bool(inked[-1] <= reach or inked[0] >= x1 - x0 - reach)
 
 
 def _placed(reading: FieldReading, place: KnownPlace | None, seen: Seen, means: Means) -> FieldReading:

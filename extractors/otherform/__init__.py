@@ -16,10 +16,11 @@ from extractors.otherform.rowlists import find_lists
 from extractors.otherform.sentences import lines_of_item, parts_of_item
 from extractors.otherform.sheet import Element, Sheet, cut
 from extractors.otherform.tickplaces import Option, row_answer
-from extractors.otherform.tickrows import RowAnswer, RowInk, TickOption, read_row
+from extractors.otherform.tickrows import STRUCK, RowAnswer, RowInk, TickOption, read_row
 from extractors.otherform.tickwords import Vocabulary, plain_word
 
 __all__ = [
+    "STRUCK",
     "WITH_LABEL",
     "Cell",
     "Context",

@@ -85,7 +85,7 @@ def _level_rulings(ink: np.ndarray, px_per_mm: float) -> np.ndarray:
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, int(0.8 * px_per_mm) | 1), np.uint8))
     strokes = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(_SHORTEST_MM * px_per_mm)), np.uint8))
-    strokes = _without_characters(_without_thick(strokes, px_per_mm), ink, px_per_mm)
+    strokes = _without_characters(_without_thick(strokes, ink, px_per_mm), ink, px_per_mm)
     reach = int(_GAP_MM * px_per_mm) | 1
     closed = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
     return np.asarray(cv2.dilate(closed, np.ones((1, 7), np.uint8)))
@@ -164,9 +164,13 @@ def _with_sides(across: np.ndarray, down: np.ndarray, px_per_mm: float) -> np.nd
     return closed
 
 
-def _without_thick(strokes: np.ndarray, px_per_mm: float) -> np.ndarray:
-    """Without bars and filled areas: a ruling is at most 1.5 mm thick."""
-    bars = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((max(3, int(1.5 * px_per_mm)), 3), np.uint8))
+def _without_thick(strokes: np.ndarray, ink: np.ndarray, px_per_mm: float) -> np.ndarray:
+    """Without bars and filled areas: a ruling is at most 1.5 mm thick. Between those of two tables one below the other
+    is paper all along.
+    """
+    paper = cv2.morphologyEx(1 - ink, cv2.MORPH_OPEN, np.ones((1, int(_SHORTEST_MM * px_per_mm)), np.uint8))
+    solid = np.where(paper > 0, 0, strokes).astype(np.uint8)
+    bars = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((max(3, int(1.5 * px_per_mm)), 3), np.uint8))
     return np.where(np.asarray(cv2.dilate(bars, np.ones((5, 5), np.uint8))) > 0, 0, strokes).astype(np.uint8)
 
 
@@ -267,7 +271,7 @@ def _underlines(ink: np.ndarray, cells: Sequence[BoxTuple], px_per_mm: float) ->
     """Thin level rulings that are no wall of a cell and have white below them; strokes of characters have not."""
     thick = cv2.dilate(ink, np.ones((2, 1), np.uint8))
     strokes = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(_UNDERLINE_MM * px_per_mm)), np.uint8))
-    strokes = _without_thick(strokes, px_per_mm)
+    strokes = _without_thick(strokes, ink, px_per_mm)
     strokes = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, int(_BROKEN_MM * px_per_mm) | 1), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(strokes)
     slack = _NEXT_TABLE_MM * px_per_mm

@@ -11,11 +11,13 @@ from typing import Final
 
 from extractors.models import FieldReading, Status
 from extractors.templates import Templates
-from extractors.values import Grounds
+from extractors.values import Catalogue, Grounds
 from flows.casework.model import Application
 from flows.casework.rules import check, load_rules
 
 NOT_FOUND: Final = "表上没有找到，请看原件：填了的照填“正确值”，没有填的选“空白”"
+NOT_MARKED: Final = "表上这一栏没有见到勾选，请看原件：选了的照填“正确值”，没有选的选“空白”"
+_CHOICES: Final = frozenset({"one_of", "many_of", "yes_no"})
 _ABOUT_BLANKS: Final = frozenset({"required_missing", "not_affirmed"})
 """The tests that hold a blank against the applicant."""
 
@@ -33,12 +35,21 @@ def with_unfound(application: Application, *, today: date, templates: Templates)
         for f in check(application, today=today, templates=templates)
         if (rule := rules.get(f.rule)) is not None and rule.predicate in _ABOUT_BLANKS
     ]
-    unfound = [name for name in blank if templates.catalogue.get(name) is not None and name not in application.fields]
-    if not unfound:
-        return application
     page = min((r.page for r in application.fields.values() if r.page is not None), default=None)
-    asked = {k: FieldReading(key=k, status=Status.REVIEW, page=page, doubt=NOT_FOUND) for k in unfound}
-    return application.model_copy(update={"fields": {**application.fields, **asked}})
+    asked = {k: r for k in blank if (r := _asked(k, application, templates.catalogue, page)) is not None}
+    return application.model_copy(update={"fields": {**application.fields, **asked}}) if asked else application
+
+
+def _asked(key: str, application: Application, catalogue: Catalogue, page: int | None) -> FieldReading | None:
+    """A field that is blank in doubt, None where it need not be: ink in a blank is seen, a mark may be overlooked."""
+    field, read = catalogue.get(key), application.fields.get(key)
+    if field is None or key in application.confirmed:
+        return None
+    if read is None:
+        return FieldReading(key=key, status=Status.REVIEW, page=page, doubt=NOT_FOUND)
+    if read.status is Status.MISSING and field.type in _CHOICES:
+        return read.model_copy(update={"status": Status.REVIEW, "doubt": NOT_MARKED})
+    return None
 
 
 def _is_of_unknown_layout(application: Application) -> bool:

@@ -10,7 +10,7 @@ from extractors.models import FieldReading, Status
 from flows.casework.model import Application, OutcomeKind, PageLayout
 from flows.casework.outcome import decide
 from flows.casework.rules import check
-from flows.casework.unfound import NOT_FOUND, with_unfound
+from flows.casework.unfound import NOT_FOUND, NOT_MARKED, with_unfound
 from tests.support.application_parts import application
 from tests.support.shipped import SHIPPED
 
@@ -30,7 +30,7 @@ def foreign(*lost: str) -> Application:
 
 def asked(app: Application) -> dict[str, FieldReading]:
     found = with_unfound(app, today=TODAY, templates=SHIPPED).fields
-    return {k: r for k, r in found.items() if r.doubt == NOT_FOUND}
+    return {k: r for k, r in found.items() if r.doubt in (NOT_FOUND, NOT_MARKED)}
 
 
 def test_what_was_not_found_is_asked_before_a_letter_goes_out():
@@ -51,6 +51,14 @@ def test_a_blank_that_was_seen_empty_is_no_question():
     app = foreign()
     empty = FieldReading(key="project_name", status=Status.MISSING, page=1, grounds="")
     assert not asked(app.model_copy(update={"fields": {**app.fields, "project_name": empty}}))
+
+
+def test_a_choice_without_a_mark_is_asked_until_a_person_has_looked():
+    app = foreign()
+    empty = FieldReading(key="water_nature", status=Status.MISSING, page=1, grounds="")
+    app = app.model_copy(update={"fields": {**app.fields, "water_nature": empty}})
+    assert {k: r.doubt for k, r in asked(app).items()} == {"water_nature": NOT_MARKED}
+    assert not asked(app.model_copy(update={"confirmed": ("water_nature",)}))
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,15 @@ def test_options_that_were_all_seen_unmarked_are_no_answer_though_the_other_was_
         assert [r.status for r in found] == [status]
 
 
+def test_of_words_struck_out_the_one_that_is_left_passes_though_the_other_looked_for_squares() -> None:
+    shaped = reading("改造", Status.REVIEW)
+    for doubt, status in (("“时/迁改”有划改", Status.ACCEPTED), ("“改造”的勾选不清楚", Status.REVIEW)):
+        one = shaped.model_copy(update={"doubt": doubt})
+        joint = reading("新装").model_copy(update={"grounds": "other.choice.alone"})
+        [found] = agreed({one.key: one}, [joint], OTHER.table, Kinds(is_choice=lambda _: True))
+        assert found.status is status and "新装" in (found.value, *found.candidates)
+
+
 def test_a_word_in_its_blank_does_not_pass_where_the_other_saw_more_text_there() -> None:
     shaped = reading(None, Status.REVIEW, "新装增容").model_copy(update={"doubt": "选了不止一项"})
     written = reading("新装").model_copy(update={"grounds": "other.word.agree"})

@@ -22,7 +22,7 @@ from extractors.reader import read_package
 from extractors.templates import Templates
 from extractors.text import Ocr
 from flows.casework import Application, with_unfound
-from flows.casework.unfound import NOT_FOUND
+from flows.casework.unfound import NOT_FOUND, NOT_MARKED
 from flows.layouts.known import KnownForm
 
 DAY = date(2026, 11, 28)
@@ -105,7 +105,11 @@ class Bench:
             told = with_unfound(told, today=DAY, templates=self.templates)
             asked = {k: f for k, f in told.fields.items() if f.status is Status.REVIEW and k in truth}
             settled = {k: _settled(f, truth[k]) for k, f in asked.items()}
-            others = {k: _settled(f, None) for k, f in told.fields.items() if f.doubt == NOT_FOUND and k not in truth}
+            others = {
+                k: _settled(f, None)
+                for k, f in told.fields.items()
+                if f.doubt in (NOT_FOUND, NOT_MARKED) and k not in truth
+            }
             update = {"fields": {**told.fields, **settled, **others}, "confirmed": (*told.confirmed, *asked, *others)}
             told = told.model_copy(update=update)
         return told

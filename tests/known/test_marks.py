@@ -103,9 +103,12 @@ def read(printed: Printed, image: np.ndarray) -> FieldReading | None:
     box = around(o.zone for o in printed.options)
     place = KnownPlace(key=FIELD.key, style="ticks", box=box, options=printed.options)
     place = place.model_copy(update={"is_by_striking": printed.is_by_striking})
+    return read_marks(place, page_ink(image), (), means=MEANS)
+
+
+def page_ink(image: np.ndarray) -> PageInk:
     ink = ink_mask(image[:, :, 0], px_per_mm=PX_PER_MM)
-    page = PageInk(ink, ink & ~rule_mask(ink, px_per_mm=PX_PER_MM), 1)
-    return read_marks(place, page, (), means=MEANS)
+    return PageInk(ink, ink & ~rule_mask(ink, px_per_mm=PX_PER_MM), 1)
 
 
 @pytest.mark.parametrize(("mark", "brackets"), [(ring, False), (tick, False), (in_bracket, True)])
@@ -175,3 +178,12 @@ def test_a_label_above_the_first_word_is_no_mark_on_it() -> None:
     scan = Page(file="x", number=1, image=np.asarray(picture), dpi=25.4 * PX_PER_MM)
     read_again = read_known(seen, scan, (), number=1, terms=Terms(MEANS, MEANS))
     assert [f.status for f in read_again.fields] == [Status.MISSING]
+
+
+def test_a_place_that_is_known_and_empty_is_no_question_where_several_may_be_meant() -> None:
+    first = learned(drawn(["非居民"], in_bracket, brackets=True), ["非居民"], unread=[])
+    assert [o.value for o in first.options if o.is_partly] == ["非居民"]
+    place = KnownPlace(key="water_use", style="ticks", box=around(o.zone for o in first.options), options=first.options)
+    found = read_marks(place, page_ink(drawn(["特种"], in_bracket, brackets=True)), (), means=MEANS)
+    assert found is not None
+    assert (found.raw, found.status) == ("特种", Status.ACCEPTED)

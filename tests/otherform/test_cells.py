@@ -120,3 +120,14 @@ def test_strokes_of_characters_in_low_rows_are_no_sides() -> None:
         s.box(20, 30 + 6 * number, 120, 6)
         s.text(22, 33 + 6 * number, "市中区川府街旧圃巷1111号山下甲申中", size=13)
     assert len(find_cells(scanned(s), dpi=DPI)) == 3
+
+
+def test_the_double_ruling_of_two_tables_that_touch_parts_them() -> None:
+    page = np.full((1200, 1600), 255, np.uint8)
+    for y in (200, 300, 400, 408, 508):
+        page[y : y + 5, 200:1400] = 0
+    for top, bottom, columns in ((200, 405, (200, 600, 1000, 1395)), (408, 513, (200, 1395))):
+        for x in columns:
+            page[top:bottom, x : x + 5] = 0
+    cells = find_rulings(page, dpi=300).cells
+    assert len(cells) == 7 and max(c.box[2] - c.box[0] for c in cells if c.box[3] < 408) < 420
