@@ -182,6 +182,8 @@ def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
     together = wording.label(text.rstrip(":："))
     if not together or together[0].rank > _WEAKEST:
         return False
+    if together[0].rank >= _LIKELY and _holds_label(chain, wording):
+        return False
     alone = [wording.label(t.text.rstrip(":：")) for t in chain]
     if together[0].rank == _WEAKEST:
         return not any(alone)
@@ -189,6 +191,14 @@ def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
         return True
     hints = [t for t in chain if wording.is_hint(t.text)]
     return len(hints) == len(chain) - 1 and bool(alone[0]) and together[0].key == alone[0][0].key
+
+
+def _holds_label(chain: Sequence[Token], wording: Wording) -> bool:
+    """Whether a chain begins with a whole label (申请单位 over 项目名称), or one of its texts is a word to choose."""
+    if any(wording.is_option(t.text) for t in chain):
+        return True
+    beginnings = ("".join(t.text for t in chain[:n]) for n in range(2, len(chain)))
+    return any(wording.is_label(text, rank=3) for text in beginnings)
 
 
 def _heads(pool: Pool, wording: Wording) -> Iterator[Head]:

@@ -16,7 +16,7 @@ from extractors.models import BoxTuple
 from extractors.otherform import is_unit
 from extractors.values import half_width, squeeze
 
-_MOST_LINES, _FULL_LINE, _UNIT_WITHIN = 6, 6, 4.0
+_MOST_LINES, _FULL_LINE, _UNIT_WITHIN, _ROOM = 6, 6, 4.0, 1.6
 _FIGURES = re.compile(r"[\d.,，]+")
 _DIGITS_END, _DIGITS_BEGIN = re.compile(r"(^|[年月\s:：])\d{1,4}$"), re.compile(r"\d{1,2}(\D|$)")
 _KNOWN = 4
@@ -30,7 +30,7 @@ def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
     free = [t for t in pool.tokens if t.id not in page.printed and not wording.is_option(t.text) and not t.colon]
     below: dict[int, Token] = {}
     for upper in free:
-        near = [t for t in free if t.id != upper.id and _follows(upper, t, pool.height)]
+        near = [t for t in free if t.id != upper.id and _follows(upper, t, pool)]
         if len(near) == 1 and _one_cell(upper, near[0], pool) and not _have_labels(upper, near[0], page):
             below[upper.id] = near[0]
     below |= {a.id: b for a, b in _parted_dates(pool)}
@@ -68,11 +68,20 @@ def _parted_dates(pool: Pool) -> Iterator[tuple[Token, Token]]:
             yield before, min(near, key=lambda t: t.box[0])
 
 
-def _follows(upper: Token, lower: Token, height: float) -> bool:
+def _follows(upper: Token, lower: Token, pool: Pool) -> bool:
+    height = pool.height
     gap = lower.box[1] - upper.box[3]
     aligned = abs(upper.box[0] - lower.box[0]) < 0.6 * height
-    is_text = len(upper.text) >= _FULL_LINE and "@" not in upper.text and not _WHOLE.fullmatch(half_width(lower.text))
+    is_long = len(upper.text) >= _FULL_LINE or _fills_its_cell(upper, lower, pool)
+    is_text = is_long and "@" not in upper.text and not _WHOLE.fullmatch(half_width(lower.text))
     return aligned and -0.3 * height < gap < 0.55 * height and is_text and upper.box[2] > lower.box[2] - 1.5 * height
+
+
+def _fills_its_cell(upper: Token, lower: Token, pool: Pool) -> bool:
+    """Whether a short text in a narrow cell had to go on below: a name of three characters where two have room."""
+    x, y, below = upper.box[2], (upper.box[1] + upper.box[3]) / 2, (lower.box[1] + lower.box[3]) / 2
+    cells = (c.box for c in pool.sheet.rulings.cells)
+    return any(c[0] < x < c[2] < x + _ROOM * upper.height and c[1] < y < below < c[3] for c in cells)
 
 
 def _have_labels(upper: Token, lower: Token, page: Print) -> bool:

@@ -26,6 +26,7 @@ _WORDS_BESIDE_TITLE = 3
 _SHORT_TITLE, _LONGEST_TITLE = 4, 5
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 _ENDS_OF_A_FORM = ("盖章", "签字", "承诺", "专业", "路段", "顶管", "定向钻", "联合验收", "一般程序")
+_PLEDGE = re.compile("(填报|所填|上述|以上|提交).{0,12}(属实|真实|有效)|承诺")
 _PLACES_TO_SIGN = ("盖章", "签字")
 _FIRST_BLOCKS = frozenset("AB")
 _LABELS_OF_A_NEXT_PAGE = 3
@@ -78,11 +79,14 @@ def goes_on_with_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
 
 def holds_lists_of_form(lines: Sequence[TextLine], material: str, catalogue: Catalogue) -> bool:
     """Whether a page that looks like a list of devices or roads holds parts of a form beside it: other services' labels
-    or how the works are accepted. An attachment holds its list alone.
+    or how the works are accepted, or the applicant's pledge over places to sign. An attachment holds its list alone.
     """
     texts = [_NUMBERED.sub("", squeeze(line.text)) for line in lines]
     beside = set(_label_blocks(texts, catalogue)) & (_SERVICE_BLOCKS - {_LISTS.get(material, "")})
-    return material in _LISTS and (bool(beside) or any("验收" in text for text in texts))
+    is_signed = any("申请" in t and any(p in t for p in _PLACES_TO_SIGN) for t in texts)
+    is_pledged = any(_PLEDGE.search(t) for t in texts)
+    is_end = any("验收" in t for t in texts) or (is_signed and is_pledged)
+    return material in _LISTS and (bool(beside) or is_end)
 
 
 def begins_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:

@@ -66,3 +66,14 @@ def test_a_figure_is_weighed_in_the_unit_of_its_labels_bracket() -> None:
 def test_a_numbered_heading_of_a_service_heads_a_section_and_no_row(text: str) -> None:
     shown = print_of(page((text, 600, 100), ("(七)用热需求", 600, 400), ("用途", 100, 150)), WORDING)
     assert {h.kind for h in shown.heads} == {"section"} and len(shown.heads) == 2
+
+
+def test_two_labels_one_below_the_other_are_not_one() -> None:
+    column = (("申请单", 100, 100), ("位", 100, 134), ("项目名", 100, 168), ("称", 100, 202))
+    values = (("济源市沁园实验学校", 300, 117), ("沁园实验学校扩建工程", 300, 185))
+    assert told(page(*column, *values)) == {"applicant_name": values[0][0], "project_name": values[1][0]}
+
+
+def test_words_to_choose_beside_a_head_are_no_label_with_it() -> None:
+    shown = print_of(page(("用水", 100, 100), ("是", 300, 100), ("否", 380, 100)), WORDING)
+    assert not any(len(one.tokens) > 1 for one in shown.labels)

@@ -93,7 +93,7 @@ class Filling:
         if ask.type in ("number", "integer") and not isinstance(value, str):
             exact = Decimal(str(value)) / Decimal(str(ask.factor))
             text = f"{exact:.4f}".rstrip("0").rstrip(".") if ask.factor != 1 else f"{exact.normalize():f}"
-            truth = float(Decimal(text) * Decimal(str(ask.factor)))
+            truth = round(float(Decimal(text) * Decimal(str(ask.factor))), 2)
             return Answer(text, int(truth) if truth == int(truth) and isinstance(value, int) else truth)
         return Answer(str(value), value)
 

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.errors import ConfigurationError
 from extractors.models import DocumentType, TextLine
-from extractors.package.doctypes import PageType, page_type
+from extractors.package.doctypes import PageType, holds_lists_of_form, page_type
 from extractors.values import load_materials
 from tests.support.shipped import CATALOGUE, SHIPPED
 
@@ -90,6 +90,21 @@ def test_the_form_by_its_title(title: str) -> None:
 def test_second_page_of_a_form_by_its_labels() -> None:
     page = "用气性质 小时用气量（m³/h） 用热性质 供暖面积（㎡） 末端形式 通信户数（户） 办理方式 验收方式 备注 施工方法"
     assert typed(page).document_type is DocumentType.FORM
+
+
+@pytest.mark.parametrize(
+    ("below", "is_of_form"),
+    [
+        ("兹申请办理上述事项，所填报内容属实 申请单位盖章： 法人代表签名：", True),
+        ("竣工验收方式 联合验收", True),
+        ("申请单位盖章：", False),
+        ("设备参数以上属实 编制人签字：", False),
+    ],
+)
+def test_a_list_over_the_applicants_pledge_is_the_end_of_a_form(below: str, is_of_form: bool) -> None:
+    texts = ["外线施工路段", "序号", "路段名称", "起点", "管线长度", *below.split()]
+    lines = [TextLine(text=t, box=(100, 100 + 60 * i, 600, 140 + 60 * i)) for i, t in enumerate(texts)]
+    assert holds_lists_of_form(lines, "M19", CATALOGUE) is is_of_form
 
 
 def test_an_authorisation_that_names_the_form_is_no_form() -> None:
