@@ -6,12 +6,13 @@ Takes a token and a field of the catalogue; hands on a score, below -1.5 where i
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from extractors.joint.heads import Print
 from extractors.joint.pool import Token
 from extractors.joint.wording import CHOICES, Wording
-from extractors.otherform import is_unit
+from extractors.otherform import is_unit, label_unit
 from extractors.values import Field, half_width, normalise, squeeze
 
 _LEAST_FIT = 1.9
@@ -34,7 +35,7 @@ class Fitting:
 
     def __init__(self, page: Print, wording: Wording, today: date | None) -> None:
         self._page, self._wording, self._today = page, wording, today
-        self._fits: dict[tuple[int, str], float] = {}
+        self._fits: dict[tuple[int, str, str], float] = {}
 
     def speaks_for(self, token: Token, field: Field, unit: str = "") -> bool:
         """Whether a text says by itself which field of its service it fills: a word to choose, a figure in its unit.
@@ -51,11 +52,12 @@ class Fitting:
             return not normalise(field, written + half_width(unit)).doubt
         return any(written.endswith(u) or written.startswith(u) for u in units) and self.fit(token, field) > _LEAST_FIT
 
-    def fit(self, token: Token, field: Field) -> float:
-        """How well a token's text fits a field."""
-        key = (token.id, field.key)
+    def fit(self, token: Token, field: Field, unit: str = "") -> float:
+        """How well a token's text fits a field. unit: the one in the label's bracket, which a bare figure has too."""
+        unit = "" if token.unit else label_unit(field, unit)
+        key = (token.id, field.key, unit)
         if key not in self._fits:
-            self._fits[key] = self._fit(token, field)
+            self._fits[key] = self._fit(replace(token, unit=unit) if unit else token, field)
         return self._fits[key]
 
     def _fit(self, token: Token, field: Field) -> float:

@@ -19,7 +19,9 @@ from extractors.otherform import Context, LabelMatch, block_of, is_service_block
 _OF_BLOCK, _LIKELY, _WEAKEST = 2, 4, 5
 _BY_WORDS = 6
 """Rank of a label that the words or the unit of its value must bear out."""
-_NUMBERED = re.compile(r"^[(（]?[一二三四五六七八九十]{1,2}[)）]?[、.．:：\s]|^[(（]?\d{1,2}[)）、．]")
+_NUMBERED = re.compile(
+    r"^[(（][一二三四五六七八九十]{1,2}[)）]|^[一二三四五六七八九十]{1,2}[)）]?[、.．:：\s]|^[(（]?\d{1,2}[)）、．]"
+)
 _MARK_PLACE = re.compile(r"[(（\[【]\W*[√vVxXM]?\W*[)）\]】]?$|^[(（\[【]\W*[√vVxXM]?\W*[)）\]】]")
 _LONGEST_HEAD = 14
 _FEWEST_COLUMNS = 3
@@ -178,9 +180,11 @@ def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
     if any(t.colon for t in chain[:-1]) or wording.is_hint(chain[0].text):
         return False
     together = wording.label(text.rstrip(":："))
-    if not together or together[0].rank > _LIKELY:
+    if not together or together[0].rank > _WEAKEST:
         return False
     alone = [wording.label(t.text.rstrip(":：")) for t in chain]
+    if together[0].rank == _WEAKEST:
+        return not any(alone)
     if all(not m or m[0].rank > max(3, together[0].rank) for m in alone):
         return True
     hints = [t for t in chain if wording.is_hint(t.text)]

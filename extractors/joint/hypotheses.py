@@ -85,7 +85,7 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
             if near <= -2.0:
                 continue
             for match, field in fields:
-                fit = view.fitting.fit(token, field)
+                fit = view.fitting.fit(token, field, match.unit)
                 score = near + fit
                 if (
                     fit > _LEAST_FIT

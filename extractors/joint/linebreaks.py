@@ -6,13 +6,31 @@ beginning are the two halves of one label. Knows no values.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from extractors.joint.runs import Run, cut_at
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
 
 _LONGEST_HALF, _SHORTEST, _LINE_BELOW = 8, 3, 1.6
 _BOUNDARIES = " ，,。；;、:：)）"
+
+
+def halved(runs: Sequence[Run], wording: Wording, height: float) -> Iterator[Run]:
+    """Runs, cut where running text breaks a label at the end of a line: before its first half, after its other."""
+    boxes = [r.box for r in runs]
+    stops: dict[int, set[int]] = {}
+    texts = ["".join(g.char for g in r.glyphs) for r in runs]
+    for n, upper in enumerate(runs):
+        for m, lower in enumerate(runs):
+            if m == n or not follows_in_text(upper.box, lower.box, boxes, height):
+                continue
+            tail, head = broken_label(texts[n], texts[m], wording)
+            if tail:
+                stops.setdefault(n, set()).add(len(texts[n]) - tail)
+                stops.setdefault(m, set()).add(head)
+    for n, run in enumerate(runs):
+        yield from cut_at(run, sorted(stops.get(n, ())))
 
 
 def broken_label(upper: str, lower: str, wording: Wording) -> tuple[int, int]:

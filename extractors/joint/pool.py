@@ -16,7 +16,8 @@ import numpy as np
 
 from extractors.joint.brackets import Bracket, brackets_of
 from extractors.joint.cutting import Cutting
-from extractors.joint.linebreaks import broken_label, follows_in_text
+from extractors.joint.linebreaks import halved
+from extractors.joint.runs import Glyph, Run, cut_at
 from extractors.joint.wording import Wording
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple, CropReading
@@ -36,16 +37,7 @@ _COVERED = 0.25
 _NARROW = 0.55
 _BLANK = re.compile(r"[\s_.…·。，,、\-—~／|｜]*")
 _LEAST_PX = 3
-_LOWEST = 0.3
-
-
-@dataclass(frozen=True)
-class Glyph:
-    """A character as it was quickly read: its chance, and the middle of its place (pixels)."""
-
-    char: str
-    chance: float
-    x: float
+_LOWEST, _STROKES, _WALL = 0.3, "1lI|丨丿", 0.8
 
 
 @dataclass(frozen=True)
@@ -105,14 +97,6 @@ class Pool:
     brackets: tuple[Bracket, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A line as it was read."""
-
-    box: BoxTuple
-    glyphs: tuple[Glyph, ...]
-
-
 def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     """The evidence of a page, its tokens in reading order."""
     squares, cutting = _squares(sheet), Cutting(wording)
@@ -121,7 +105,7 @@ def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     pool = Pool(sheet, (), squares, heights[len(heights) // 2], sheet.rulings.underlines, sheet.rulings.mask)
     parts = [p for run in runs for p in _parts(run, pool)]
     parts = [p for part in parts for p in _worded(part, cutting)]
-    parts = list(_halved(parts, wording, pool.height))
+    parts = list(halved(parts, wording, pool.height))
     tokens = [t for p in parts if (t := _token(p, pool)) is not None]
     tokens = _without_doubles(tokens)
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
@@ -142,16 +126,16 @@ def _squares(sheet: Sheet) -> tuple[Square, ...]:
     return tuple(found)
 
 
-def _runs(lined: LinedPage) -> Iterator[_Run]:
+def _runs(lined: LinedPage) -> Iterator[Run]:
     """The lines of the page with the middle of each character."""
     if lined.lines is None:
         for word in lined.page.words or ():
-            yield _Run(word.box, _spread(word.text, word.box, ()))
+            yield Run(word.box, _spread(word.text, word.box, ()))
         return
     numbers = range(len(lined.lines.boxes))
     for box, reading in zip(lined.lines.boxes, lined.lines.readings(numbers), strict=True):
         if reading.text.strip():
-            yield _Run(box, _glyphs(reading, box))
+            yield Run(box, _glyphs(reading, box))
 
 
 def _glyphs(reading: CropReading, box: BoxTuple) -> tuple[Glyph, ...]:
@@ -175,7 +159,7 @@ def _spread(text: str, box: BoxTuple, known: Sequence[tuple[str, float]]) -> tup
     return tuple(found)
 
 
-def _missed(lined: LinedPage, sheet: Sheet) -> Iterator[_Run]:
+def _missed(lined: LinedPage, sheet: Sheet) -> Iterator[Run]:
     """Text that only the taken-apart sheet found: ink in cells and on blanks that detection passed over."""
     if lined.lines is None:
         return
@@ -184,7 +168,7 @@ def _missed(lined: LinedPage, sheet: Sheet) -> Iterator[_Run]:
             if element.quick is None or element.parts or not element.text.strip():
                 continue
             if sum(_shared(element.box, b) for b in lined.lines.boxes) < _COVERED:
-                yield _Run(element.box, _spread(element.text, element.box, element.quick.characters))
+                yield Run(element.box, _spread(element.text, element.box, element.quick.characters))
 
 
 def _shared(box: BoxTuple, other: BoxTuple) -> float:
@@ -195,7 +179,7 @@ def _shared(box: BoxTuple, other: BoxTuple) -> float:
     return max(0.0, across) * max(0.0, down) / area
 
 
-def _parts(run: _Run, pool: Pool) -> Iterator[_Run]:
+def _parts(run: Run, pool: Pool) -> Iterator[Run]:
     """A line cut by what is seen: white, squares, colons, ends of blanks."""
     edges = _edges(run, pool)
     held: list[Glyph] = []
@@ -212,12 +196,12 @@ def _parts(run: _Run, pool: Pool) -> Iterator[_Run]:
     yield from _part(held, (start, run.box[1], run.box[2], run.box[3]))
 
 
-def _part(glyphs: Sequence[Glyph], box: BoxTuple) -> Iterator[_Run]:
+def _part(glyphs: Sequence[Glyph], box: BoxTuple) -> Iterator[Run]:
     if any(g.char.strip() for g in glyphs):
-        yield _Run((box[0], box[1], max(box[2], box[0] + 1), box[3]), tuple(glyphs))
+        yield Run((box[0], box[1], max(box[2], box[0] + 1), box[3]), tuple(glyphs))
 
 
-def _edges(run: _Run, pool: Pool) -> list[tuple[float, float]]:
+def _edges(run: Run, pool: Pool) -> list[tuple[float, float]]:
     """For each character the end of the text before it, and where it begins itself."""
     x0, y0, x1, y1 = (round(v) for v in run.box)
     ink = pool.sheet.ink[max(0, y0) : y1, max(0, x0) : x1]
@@ -243,7 +227,7 @@ def _whitest(dark: np.ndarray, left: int, right: int, offset: int) -> tuple[floa
     return float(offset + left + starts[best]), float(offset + left + ends[best])
 
 
-def _within_text(run: _Run, place: int, edges: Sequence[tuple[float, float]]) -> bool:
+def _within_text(run: Run, place: int, edges: Sequence[tuple[float, float]]) -> bool:
     """Whether a clear character goes on a text without a gap before it, as 口 of 路口 does."""
     glyph, height = run.glyphs[place], run.box[3] - run.box[1]
     if place == 0 or glyph.chance < _WITHIN_FROM or not "一" <= run.glyphs[place - 1].char <= "鿿":
@@ -295,42 +279,12 @@ def _ruled(edge: tuple[float, float], box: BoxTuple, pool: Pool) -> bool:
     return bool(part.size) and bool((part.mean(axis=0) > 0.8).any())
 
 
-def _halved(runs: Sequence[_Run], wording: Wording, height: float) -> Iterator[_Run]:
-    """The parts, cut where running text breaks a label at the end of a line: before its first half, after its other."""
-    boxes = [r.box for r in runs]
-    stops: dict[int, set[int]] = {}
-    texts = ["".join(g.char for g in r.glyphs) for r in runs]
-    for n, upper in enumerate(runs):
-        for m, lower in enumerate(runs):
-            if m == n or not follows_in_text(upper.box, lower.box, boxes, height):
-                continue
-            tail, head = broken_label(texts[n], texts[m], wording)
-            if tail:
-                stops.setdefault(n, set()).add(len(texts[n]) - tail)
-                stops.setdefault(m, set()).add(head)
-    for n, run in enumerate(runs):
-        yield from _cut_at(run, sorted(stops.get(n, ())))
-
-
-def _worded(run: _Run, cutting: Cutting) -> Iterator[_Run]:
+def _worded(run: Run, cutting: Cutting) -> Iterator[Run]:
     """A part cut by the words of the form that it holds."""
-    yield from _cut_at(run, cutting.cuts("".join(g.char for g in run.glyphs)))
+    yield from cut_at(run, cutting.cuts("".join(g.char for g in run.glyphs)))
 
 
-def _cut_at(run: _Run, stops: Sequence[int]) -> Iterator[_Run]:
-    """A run cut before the characters with these numbers."""
-    text = "".join(g.char for g in run.glyphs)
-    bounds = [0, *stops, len(text)]
-    for start, end in pairwise(bounds):
-        glyphs = run.glyphs[start:end]
-        if not any(g.char.strip() for g in glyphs):
-            continue
-        left = run.box[0] if start == 0 else (run.glyphs[start - 1].x + glyphs[0].x) / 2
-        right = run.box[2] if end == len(text) else (glyphs[-1].x + run.glyphs[end].x) / 2
-        yield _Run((left, run.box[1], right, run.box[3]), glyphs)
-
-
-def _token(run: _Run, pool: Pool) -> Token | None:
+def _token(run: Run, pool: Pool) -> Token | None:
     """A part as a token, its box drawn in to the ink."""
     glyphs = list(run.glyphs)
     while glyphs and not glyphs[-1].char.strip():
@@ -341,6 +295,8 @@ def _token(run: _Run, pool: Pool) -> Token | None:
     if not text or (_BLANK.fullmatch(text) and text not in ("-", "—", "/")):
         return None
     box = _tight(_beside_squares(run.box, glyphs, pool), pool)
+    if text in _STROKES and _is_ruling(box, pool):
+        return None
     if box[3] - box[1] < _LOWEST * pool.height and text not in ("-", "—", "一"):
         return None
     weighed = [g.chance for g in glyphs if g.char not in " ：:（）()"] or [g.chance for g in glyphs]
@@ -356,8 +312,14 @@ def parted_at(token: Token, stops: Iterable[int], pool: Pool) -> list[Token]:
     for start, end in pairwise(bounds) if len(bounds) > 2 else ():
         left = box[0] if start == 0 else (glyphs[start - 1].x + glyphs[start].x) / 2
         right = box[2] if end == len(glyphs) else (glyphs[end - 1].x + glyphs[end].x) / 2
-        parts.append(_token(_Run((left, box[1], max(right, left + 1), box[3]), glyphs[start:end]), pool))
+        parts.append(_token(Run((left, box[1], max(right, left + 1), box[3]), glyphs[start:end]), pool))
     return [replace(p, id=token.id) for p in parts if p is not None] or [token]
+
+
+def _is_ruling(box: BoxTuple, pool: Pool) -> bool:
+    """Whether what was read as a stroke is a piece of an upright ruling."""
+    wall = pool.walls[round(box[1]) : round(box[3]), max(0, round(box[0]) - 2) : round(box[2]) + 3]
+    return bool(wall.size) and bool((wall.mean(axis=0) > _WALL).any())
 
 
 def _beside_squares(box: BoxTuple, glyphs: Sequence[Glyph], pool: Pool) -> BoxTuple:

@@ -35,7 +35,7 @@ _NUMBERS = frozenset({"number", "integer"})
 _LEAST_MARGIN = 2.5
 _SHORTEST_OUTER = 2
 """Characters of a misread option before all others: a single one there is the end of a label."""
-_FREE, _STOPS = frozenset({"text", "name"}), "。；，"
+_FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 """Fields that take any words; what ends a sentence behind a value of all others."""
 
 
@@ -111,7 +111,9 @@ def _text(
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])
     if field.type not in _FREE:
-        first, second = (replace(r, text=r.text.rstrip(_STOPS)) for r in (first, second))
+        first, second = (
+            replace(r, text=r.text.rstrip(_STOPS).lstrip(_COLONS).replace("_", "")) for r in (first, second)
+        )
     if field.type in CHOICES and any(c in SQUARES for c in first.text):
         return None
     unit = _unit(field, claim, first.text, tokens, desk)

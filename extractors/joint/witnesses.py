@@ -21,7 +21,9 @@ ROW_HAS_MORE = "同一行还有未能归入各栏的内容，请核对"
 SAME_AS_ABOVE = "填的是“同上”，已取上一行的内容，请核对"
 _STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK, ROW_HAS_MORE})
 """Doubts of a reading that are gone where the other witness says the same."""
-_HEADING = re.compile(r"\s*(?:[(（][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．])")
+_HEADING = re.compile(
+    r"\s*(?:[(（][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．]|\d{1,2}[、.．]\s*(?=[一-鿿]))"
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OWN_CODES = frozenset({"uscc", "project_code"})
 _LEAST_REST = 4

@@ -10,8 +10,9 @@ from typing import Any, cast
 import numpy as np
 
 from extractors.joint.listheads import Row
-from extractors.joint.pool import Glyph, Pool, Token
+from extractors.joint.pool import Pool, Token
 from extractors.joint.rows import find_rows, parted
+from extractors.joint.runs import Glyph
 from extractors.joint.wording import Wording
 from extractors.models import CropReading
 from extractors.otherform import Cell, Labels

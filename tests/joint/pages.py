@@ -7,7 +7,8 @@ import numpy as np
 from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
-from extractors.joint.pool import Glyph, Pool, Token
+from extractors.joint.pool import Pool, Token
+from extractors.joint.runs import Glyph
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
 from extractors.otherform import Labels, Sheet

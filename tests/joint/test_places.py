@@ -13,7 +13,8 @@ from extractors.joint.grouping import has_hole, together
 from extractors.joint.heads import print_of
 from extractors.joint.optionwords import Marked, core, words_of
 from extractors.joint.places import marked
-from extractors.joint.pool import Glyph, Pool, Square, Token
+from extractors.joint.pool import Pool, Square, Token
+from extractors.joint.runs import Glyph
 from extractors.joint.wording import Wording
 from extractors.marks import TickMark
 from extractors.models import BoxTuple

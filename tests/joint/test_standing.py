@@ -51,3 +51,18 @@ def test_a_label_with_its_unit_in_brackets_means_what_it_means_without() -> None
 
 def test_a_day_of_which_a_stroke_was_read_as_a_figure_is_still_the_day_of_its_label() -> None:
     assert told(page(("要求接通时间：", 100, 100), ("2026/9128", 320, 100))) == {"need_date": "2026/9128"}
+
+
+def test_a_label_that_ends_as_a_known_one_is_one_also_over_two_lines() -> None:
+    lines = (("工商注册地", 100, 100), ("址：", 100, 134))
+    assert told(page(*lines, ("济源市天坛北路193号", 300, 117))) == {"reg_address": "济源市天坛北路193号"}
+
+
+def test_a_figure_is_weighed_in_the_unit_of_its_labels_bracket() -> None:
+    assert told(page(("建筑面积（万m²）：", 100, 100), ("0.0131", 480, 100))) == {"floor_area": "0.0131"}
+
+
+@pytest.mark.parametrize("text", ["(四）供水专业", "（五）电力", "六、供气", "（2）用热"])
+def test_a_numbered_heading_of_a_service_heads_a_section_and_no_row(text: str) -> None:
+    shown = print_of(page((text, 600, 100), ("(七)用热需求", 600, 400), ("用途", 100, 150)), WORDING)
+    assert {h.kind for h in shown.heads} == {"section"} and len(shown.heads) == 2

@@ -40,6 +40,7 @@ def test_agreement_does_not_pass_over_what_speaks_against_a_value() -> None:
 def test_a_heading_that_one_read_along_is_no_part_of_the_value() -> None:
     one = both(reading("云台二期厂房（四）用水报装"), reading("云台二期厂房"))
     assert one.value == "云台二期厂房" and one.status is Status.ACCEPTED
+    assert both(reading("云台二期厂房5. 用电报装"), reading("云台二期厂房")).value == "云台二期厂房"
     assert both(reading("云台二期厂房及锅炉房"), reading("云台二期厂房")).status is Status.REVIEW
 
 
