@@ -49,13 +49,15 @@ def read_choice(
     values, misread = _values(field, tokens, sure, desk)
     ticked, unclear, doubt = _answer(field, words, marks, desk)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
-    if not ticked and not unclear and not doubt and not has_hole(words, marks, desk.pool):
+    is_cut = has_hole(words, marks, desk.pool)
+    is_cut = is_cut or (marks.kind == "bare" and not ticked and len(words) > 1 and has_print_beside(words, desk))
+    if not ticked and not unclear and not doubt and not is_cut:
         is_seen = len(words) >= _FEW - 1 and _are_all(field, claim, words, marks, desk)
         grounds = Grounds(desk.acceptance.origin, "choice", "alone").text if is_seen else ""
         return missing(field, place).model_copy(update={"grounds": grounds})
     named = [v for i in ticked if (v := values[i])]
     doubt = doubt or _against(field, values, ticked, misread)
-    if has_hole(words, marks, desk.pool):
+    if is_cut:
         doubt = doubt or _NOT_ALL
     if desk.pool.sheet.ocr is not None:
         doubt = doubt or _incomplete(field, values) or _passed_over(words, desk)

@@ -34,7 +34,7 @@ from extractors.values import Acceptance, Field, PagePlace, doubted, half_width,
 _NUMBERS = frozenset({"number", "integer"})
 _LEAST_MARGIN = 2.5
 _SHORTEST_OUTER = 2
-"""Characters of a misread option before or behind all others: a single one there is the end of a label."""
+"""Characters of a misread option before all others: a single one there is the end of a label."""
 _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 """Fields that take any words; what ends a sentence behind a value of all others."""
 
@@ -164,7 +164,7 @@ def _with_misread(claim: Claim, claims: Sequence[Claim], desk: Desk) -> list[Tok
     taken = {i for c in claims for i in c.tokens} | desk.page.printed
     taken |= {i for label in desk.page.labels for i in label.tokens}
     free = [t for t in desk.pool.tokens if t.id not in taken and 1 <= len(plain_word(t.text)) <= 6]
-    return _rejoined([*own, *(t for t in free if _is_between(t, own, desk))], field, desk)
+    return _rejoined([*own, *(t for t in free if is_between(t, own, desk))], field, desk)
 
 
 def _rejoined(tokens: Sequence[Token], field: Field, desk: Desk) -> list[Token]:
@@ -182,7 +182,7 @@ def _rejoined(tokens: Sequence[Token], field: Field, desk: Desk) -> list[Token]:
     return found
 
 
-def _is_between(token: Token, own: Sequence[Token], desk: Desk) -> bool:
+def is_between(token: Token, own: Sequence[Token], desk: Desk) -> bool:
     """Whether a word stands in a row of options as if it were one of them."""
     row = [t for t in own if same_row(t.box, token.box)]
     if not row:
@@ -192,7 +192,7 @@ def _is_between(token: Token, own: Sequence[Token], desk: Desk) -> bool:
     right = [t.box[0] - token.box[2] for t in row if t.box[0] >= token.box[2] - 4]
     if left and right:
         return True
-    if len(plain_word(token.text)) < _SHORTEST_OUTER:
+    if not left and len(plain_word(token.text)) < _SHORTEST_OUTER:
         return False
     gaps = [b.box[0] - a.box[2] for a, b in pairwise(in_order(row))]
     usual = median(gaps) if gaps else 2 * desk.pool.height

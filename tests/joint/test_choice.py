@@ -10,7 +10,7 @@ import numpy as np
 from extractors.joint.choice import has_print_beside, is_told
 from extractors.joint.optionwords import Word
 from extractors.joint.pool import Pool, Token
-from extractors.joint.reading import Desk
+from extractors.joint.reading import Desk, is_between
 from extractors.joint.wording import Wording
 from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE
@@ -45,3 +45,10 @@ def test_a_word_under_a_tick_is_told_by_those_that_are_left() -> None:
     assert not is_told(field, tokens[:2], 0, "新装", desk)
     other = [Token(0, "斩展", (0.0, 0.0, 9.0, 9.0)), *tokens[1:]]
     assert not is_told(field, other, 0, "新装", desk)
+
+
+def test_a_single_character_is_an_option_broken_at_its_lines_end_or_the_end_of_a_label() -> None:
+    options = [Token(n, w, (300.0 + 120 * n, 40.0, 360.0 + 120 * n, 70.0)) for n, w in enumerate(("热风", "其他"))]
+    desk = desk_of(np.zeros((120, 900), bool), tuple(options))
+    assert is_between(Token(9, "风", (540.0, 40.0, 570.0, 70.0)), options, desk)
+    assert not is_between(Token(9, "类", (220.0, 40.0, 250.0, 70.0)), options, desk)
