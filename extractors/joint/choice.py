@@ -29,6 +29,8 @@ _MISREAD = "选项的文字没有认清，请核对"
 _UNCLEAR = "勾画不清楚，请核对"
 _NOT_ALL = "选项没有全部找到，请核对"
 _FEW = 4
+_BADLY, _CLEARLY = 0.9, 0.95
+"""Chance of the weakest character of an option through which a pen may have gone, and of all others then."""
 _LISTED = "、，,"
 _BRACKETED = re.compile(r"[(（\[【][^()（）]{0,3}[\w√×]|[√×✓]")
 """A text with a bracket that is not empty, or a tick: of an option that was passed over."""
@@ -49,6 +51,9 @@ def read_choice(
     values, misread = _values(field, tokens, sure, desk)
     ticked, unclear, doubt = _answer(field, words, marks, desk)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
+    if marks.kind == "bare" and not (ticked or unclear or doubt):
+        ticked = struck_by_a_pen(tokens)
+        doubt = _UNCLEAR if ticked else ""
     is_cut = has_hole(words, marks, desk.pool)
     is_cut = is_cut or (marks.kind == "bare" and not ticked and len(words) > 1 and has_print_beside(words, desk))
     if not ticked and not unclear and not doubt and not is_cut:
@@ -87,6 +92,13 @@ def read_choice(
     is_lone = is_bare or ((is_few or is_open or is_unlabelled) and not is_whole)
     is_lone = is_lone and reading.status is Status.ACCEPTED
     return doubted(reading, UNSURE_MARK, desk.acceptance.table) if is_lone else reading
+
+
+def struck_by_a_pen(tokens: Sequence[Token]) -> tuple[int, ...]:
+    """The one option that was read badly among others that were read clearly: most likely a stroke goes through it."""
+    badly = tuple(i for i, t in enumerate(tokens) if t.chance < _BADLY)
+    clearly = sum(t.chance >= _CLEARLY for t in tokens)
+    return badly if len(badly) == 1 and clearly == len(tokens) - 1 >= _FEW - 2 else ()
 
 
 def _once(field: Field, tokens: Sequence[Token], desk: Desk) -> list[Token]:

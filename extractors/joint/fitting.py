@@ -15,7 +15,8 @@ from extractors.joint.wording import CHOICES, Wording
 from extractors.otherform import is_unit, label_unit
 from extractors.values import Field, half_width, normalise, squeeze
 
-_LEAST_FIT = 1.9
+_LEAST_FIT, _FEW_STRANGE = 1.9, 2
+"""Characters of a code that may have been read as signs: ∪ for U."""
 _CODES = {"uscc": (15, 20), "resident_id": (15, 19), "project_code": (18, 26)}
 _ORG = re.compile(r"(公司|厂|中心|院|校|局|店|社|会|所|集团|部|处|馆|委|行|站|政府)$")
 _ROAD = re.compile(r"路|街|道|号|村|镇|乡|区|巷|角|侧|交叉口")
@@ -137,5 +138,6 @@ def _fit_code(text: str, field: Field) -> float:
     if not normalise(field, text).doubt:
         return 5.0
     low, high = _CODES[field.type]
-    looks = low <= len(plain) <= high and plain.isascii() and sum(c.isdigit() for c in plain) >= 8
+    strange = sum(not c.isascii() for c in plain)
+    looks = low <= len(plain) <= high and strange <= _FEW_STRANGE and sum(c.isdigit() for c in plain) >= 8
     return 2.5 if looks else -4.0

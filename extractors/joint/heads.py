@@ -168,11 +168,9 @@ def _under(upper: Token, first: Token, pool: Pool) -> Token | None:
 def _next_character(before: Token, pool: Pool) -> Token | None:
     if len(before.text) > 2 or before.colon:
         return None
-    for t in pool.tokens:
-        across = t.box[0] - before.box[2]
-        if t.id != before.id and 0 <= across < 3 * pool.height and _same_row(before.box, t.box) and len(t.text) <= 2:
-            return t
-    return None
+    behind = [t for t in pool.tokens if t.id != before.id and 0 <= t.box[0] - before.box[2] < 3 * pool.height]
+    beside = [t for t in behind if _same_row(before.box, t.box) and len(t.text.rstrip(":：")) <= 2]
+    return min(beside, key=lambda t: t.box[0], default=None)
 
 
 def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
@@ -180,6 +178,8 @@ def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
     if any(t.colon for t in chain[:-1]) or wording.is_hint(chain[0].text):
         return False
     together = wording.label(text.rstrip(":："))
+    if not together and all(len(t.text.rstrip(":：")) == 1 for t in chain):
+        return bool(_of_any_service(text.rstrip(":："), wording))
     if not together or together[0].rank > _WEAKEST:
         return False
     if together[0].rank >= _LIKELY and _holds_label(chain, wording):

@@ -6,10 +6,11 @@ Takes the tokens of a pool; hands them on with what they go on with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.joint.heads import Print
+from extractors.joint.order import in_order
 from extractors.joint.pool import Pool, Token
 from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
@@ -22,6 +23,9 @@ _DIGITS_END, _DIGITS_BEGIN = re.compile(r"(^|[年月\s:：])\d{1,4}$"), re.compi
 _KNOWN = 4
 _WHOLE = re.compile(r"[\d ]+|[\dA-Z][\dA-Z -]{6,}|.*@.*|\d{2,4}[年./-]\d{1,2}[月./-]\d{1,2}日?")
 """What is a value of its own and goes on nothing: figures, codes, telephone numbers, addresses of mail, days."""
+_IN_A_COMB = re.compile(r"[0-9A-Za-z](?: ?[0-9A-Za-z]){0,5}|[(|\[\]]")
+_FEWEST_CELLS, _FEWEST_CHARACTERS, _PITCH = 5, 9, 2.0
+"""Texts and characters from which short texts side by side are one in a comb of cells; their distance, in heights."""
 _DAY_BEGINS = re.compile(r"[年月日]")
 
 
@@ -34,10 +38,14 @@ def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
         if len(near) == 1 and _one_cell(upper, near[0], pool) and not _have_labels(upper, near[0], page):
             below[upper.id] = near[0]
     below |= {a.id: b for a, b in _parted_dates(pool)}
-    lower = {t.id for t in below.values()}
+    combs = {comb[0].id: comb[1:] for comb in _combs(pool.tokens)}
+    lower = {t.id for t in below.values()} | {t.id for rest in combs.values() for t in rest}
     found = []
     for token in pool.tokens:
         if token.id in lower:
+            continue
+        if token.id in combs:
+            found.append(replace(token, more=combs[token.id]))
             continue
         last, more = token, list[Token]()
         while last.id in below and len(more) < _MOST_LINES:
@@ -45,6 +53,25 @@ def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
             more.append(last)
         found.append(replace(token, more=tuple(more), unit=_unit_behind(token, pool)))
     return found
+
+
+def _combs(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """Codes and numbers that are written with a character in each of many small cells."""
+    run: list[Token] = []
+    for token in in_order(t for t in tokens if _IN_A_COMB.fullmatch(t.text)):
+        is_next = (
+            bool(run) and in_band(run[-1].box, token.box) and token.box[0] - run[-1].box[2] < _PITCH * token.height
+        )
+        if not is_next:
+            yield from _comb(run)
+            run = []
+        run.append(token)
+    yield from _comb(run)
+
+
+def _comb(run: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    if len(run) >= _FEWEST_CELLS and sum(len(t.text) for t in run) >= _FEWEST_CHARACTERS:
+        yield tuple(run)
 
 
 def _unit_behind(token: Token, pool: Pool) -> str:

@@ -77,3 +77,18 @@ def test_two_labels_one_below_the_other_are_not_one() -> None:
 def test_words_to_choose_beside_a_head_are_no_label_with_it() -> None:
     shown = print_of(page(("用水", 100, 100), ("是", 300, 100), ("否", 380, 100)), WORDING)
     assert not any(len(one.tokens) > 1 for one in shown.labels)
+
+
+def test_characters_in_a_comb_of_cells_are_one_code() -> None:
+    cells = [(c, 500.0 + 45 * n, 100.0) for n, c in enumerate("91419001MA9K1XY707")]
+    assert told(page(("社会信用代码号：", 100, 100), *cells)) == {"uscc": "91419001MA9K1XY707"}
+    assert "uscc" not in told(page(("社会信用代码号：", 100, 100), *cells[:4]))
+
+
+def test_a_sign_in_a_code_is_a_misread_character() -> None:
+    assert told(page(("统一社会信用代码", 100, 100), ("91419001MA4FNHP∪43", 500, 100)))["uscc"] == "91419001MA4FNHP∪43"
+
+
+def test_a_label_spread_over_its_cell_is_one_where_a_service_gives_it_a_meaning() -> None:
+    spread = (("（二）用电", 600, 60), ("类", 100, 120), ("别", 190, 120), ("大工业", 400, 120))
+    assert told(page(*spread))["power_class"] == "大工业"
