@@ -85,6 +85,7 @@ def read_choice(
     is_printed = all(is_told(field, tokens, i, values[i], desk) for i in ticked)
     is_bare = marks.kind == "bare" and not (marks.is_clear and not misread and is_printed)
     is_bare = is_bare or (marks.kind == "struck" and not (marks.is_clear and is_printed))
+    is_bare = is_bare or (marks.kind == "place" and marks.is_supposed and len(words) < _FEW - 1)
     is_whole = len(tokens) >= min(_FEW - 1, len(field.allowed)) and is_printed and not misread & set(ticked)
     is_whole = is_whole and is_whole_group(field, words, marks, desk.pool, desk.wording)
     if field.type == "many_of":  # one that is overlooked is not missed

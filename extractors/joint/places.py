@@ -154,7 +154,7 @@ def _by_places(words: Sequence[Word], pool: Pool) -> Marked | None:
             continue
         shares = [_inside(b, pool) if b is not None else 0.0 for b in blobs]
         states = tuple("ticked" if s >= _FILLED else "empty" if s < _EMPTY else "doubtful" for s in shares)
-        return Marked("place", states, side=side)
+        return Marked("place", states, side=side, is_supposed=len(words) < _PARTED)
     return None
 
 

@@ -22,14 +22,14 @@ from extractors.joint.pool import SQUARES, Pool, Token
 from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.wording import CHOICES, Wording
 from extractors.joint.written import is_word, stands_alone
-from extractors.models import CropReading, FieldReading
+from extractors.models import CropReading, FieldReading, Status
 from extractors.otherform import (
     cut,
     is_unit,
     label_unit,
     plain_word,
 )
-from extractors.values import Acceptance, Field, PagePlace, doubted, half_width, judged, missing
+from extractors.values import Acceptance, Field, PagePlace, doubted, half_width, is_faint, judged, missing
 
 _NUMBERS = frozenset({"number", "integer"})
 _LEAST_MARGIN = 2.5
@@ -74,8 +74,30 @@ def judged_at(
     field: Field, first: CropReading, second: CropReading | None, place: PagePlace, desk: Desk
 ) -> FieldReading:
     """A cell from both models' readings of it; empty where they say nothing."""
-    reading = judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
+    reading = _judged(field, first, second, place, desk)
     return missing(field, place) if reading.value is None and not reading.doubt else reading
+
+
+def _judged(field: Field, first: CropReading, second: CropReading | None, place: PagePlace, desk: Desk) -> FieldReading:
+    return judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
+
+
+def weighed(
+    field: Field, readings: tuple[CropReading, CropReading], tokens: Sequence[Token], place: PagePlace, desk: Desk
+) -> FieldReading:
+    """A value from both models' readings of its texts. Where they agree on words and are unsure, the quick model looks
+    at the texts once more, as the better one saw them, and all that was seen of each is weighed; not where a character
+    is one that both are known to take another for.
+    """
+    reading, ocr = _judged(field, *readings, place, desk), desk.pool.sheet.ocr
+    if ocr is None or field.type not in _FREE or reading.value is None or not is_faint(reading.doubt):
+        return reading
+    weigher = desk.acceptance.weigher
+    if weigher is None or weigher.is_often_another(readings[0].text):
+        return reading
+    again = joined(ocr.read_crops([cut(desk.pool.sheet.grey, t.box) for t in tokens], grade="tiny"))
+    seen = _judged(field, readings[0], again, place, desk)
+    return seen if seen.status is Status.ACCEPTED and seen.value == reading.value else reading
 
 
 def _is_text(claim: Claim, tokens: Sequence[Token], desk: Desk) -> bool:
@@ -117,14 +139,8 @@ def _text(
     if field.type in CHOICES and any(c in SQUARES for c in first.text):
         return None
     unit = _unit(field, claim, first.text, tokens, desk)
-    reading = judged(
-        field,
-        replace(first, text=first.text + unit),
-        replace(second, text=second.text + unit),
-        place=place,
-        today=desk.today,
-        acceptance=desk.acceptance,
-    )
+    both = (replace(first, text=first.text + unit), replace(second, text=second.text + unit))
+    reading = weighed(field, both, tokens, place, desk)
     if unit:
         reading = reading.model_copy(update={"raw": first.text.strip()})
     if reading.value is None and not reading.doubt:
@@ -205,4 +221,5 @@ def joined(readings: Sequence[CropReading]) -> CropReading:
         text="".join(r.text for r in readings),
         confidence=min((r.confidence for r in readings), default=0.0),
         characters=tuple(c for r in readings for c in r.characters),
+        lattice=tuple(step for r in readings for step in r.lattice) if all(r.lattice for r in readings) else (),
     )

@@ -15,12 +15,12 @@ from extractors.joint.optionwords import words_of
 from extractors.joint.order import in_order, union
 from extractors.joint.places import marked
 from extractors.joint.pool import Token
-from extractors.joint.reading import Desk, joined, judged_at, surely
+from extractors.joint.reading import Desk, joined, judged_at, surely, weighed
 from extractors.joint.witnesses import ROW_HAS_MORE, SAME_AS_ABOVE
 from extractors.joint.wording import CHOICES
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import block_of, is_unit, split_ends
-from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, squeeze
+from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze
 
 _BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
 _DITTO = re.compile(r"[(（]?同上[)）]?|[〃″”\"]|''")
@@ -97,7 +97,8 @@ def _cell(
     field = desk.wording.catalogue[key]
     if (ticked := _ticked(field, tokens, sure, desk)) is not None:
         return [ticked]
-    reading = judged_at(field, first, second, place, desk)
+    reading = weighed(field, (first, second), tokens, place, desk)
+    reading = missing(field, place) if reading.value is None and not reading.doubt else reading
     return [_without_stamp(_clear_word(reading, (first, second), desk), (first, second), desk)]
 
 

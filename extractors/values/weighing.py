@@ -116,6 +116,10 @@ class Weigher:
             for true in self.weights.read_for.get(character, ()):
                 yield text[:place] + true + text[place + 1 :]
 
+    def is_often_another(self, text: str) -> bool:
+        """Whether a text has a character for which a model takes some other one: 读, which 渎 is read as."""
+        return any(character in self.weights.read_for for character in plain(text))
+
     def probability(self, lead: Lead) -> float:
         """That the text with this lead is what stands there."""
         steps = self.weights.steps

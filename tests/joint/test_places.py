@@ -77,6 +77,13 @@ def test_of_two_words_a_stroke_may_strike_one_out_and_only_a_ring_is_clear() -> 
     assert not answered(["新装", "增容"], *ring, (74, 77, 40, 100)).is_clear
 
 
+def test_of_two_words_the_ink_beside_both_may_be_a_ring_and_a_stroke_between_them() -> None:
+    ring = ((46, 49, 30, 110), (101, 104, 30, 110), (46, 104, 16, 32))
+    stroke = (60, 92, 40 + STEP - 26, 40 + STEP - 8)
+    found = answered(["告知承诺", "一般程序"], *ring, stroke)
+    assert found.kind != "place" or found.is_supposed
+
+
 def test_words_of_which_all_but_one_are_struck_out() -> None:
     strikes = [(73, 77, 38 + STEP * n, 102 + STEP * n) for n in range(3)]
     found = answered(["新装", "增容", "改造"], strikes[0], strikes[2])
