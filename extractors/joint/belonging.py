@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from extractors.joint.deciding import Claim
     from extractors.joint.heads import Label
     from extractors.joint.reading import Desk
+    from extractors.models import BoxTuple
     from extractors.values import Field
 
 _NUMBERS = frozenset({"number", "integer"})
 _ANY_DATE = frozenset({"日期", "时间"})
 _CLEAR_LABEL = 4
+_STROKES, _CLOSE = tuple("|lI1丨!/"), 0.7
 
 
 def is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
@@ -34,6 +36,26 @@ def is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
     is_anybodys = plain_word(label.text.rstrip(":：")) in _ANY_DATE
     is_clear = rank <= _CLEAR_LABEL or label.reach is not None or _is_borne_out(field, label, text, desk)
     return is_figure and not is_anybodys and is_clear
+
+
+def ends_in_a_stroke(claim: Claim, box: BoxTuple, desk: Desk) -> bool:
+    """Whether the label right before a value was read with a stroke at its end: it may be the value's first figure."""
+    if claim.label < 0:
+        return False
+    label = desk.page.labels[claim.label]
+    is_close = abs(box[0] - label.box[2]) < _CLOSE * (box[3] - box[1])
+    return is_close and label.text.rstrip()[-1:] in _STROKES
+
+
+def has_two_meanings(claim: Claim, desk: Desk) -> bool:
+    """Whether the claim's label means fields of two blocks equally well: 户数 between the project's and a service's."""
+    if claim.label < 0 or desk.page.labels[claim.label].reach is not None:
+        return False
+    matches = desk.page.labels[claim.label].matches
+    own = min((m.rank for m in matches if m.key == claim.key), default=9)
+    block = desk.wording.catalogue[claim.key].block
+    rivals = [m for m in matches if m.rank == own <= _CLEAR_LABEL and m.key != claim.key]
+    return any(desk.wording.catalogue[m.key].block != block for m in rivals)
 
 
 def _is_borne_out(field: Field, label: Label, text: str, desk: Desk) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _MISREAD = "选项的文字没有认清，请核对"
 _UNCLEAR = "勾画不清楚，请核对"
-_NOT_ALL = "选项没有全部找到，请核对"
+NOT_ALL = "选项没有全部找到，请核对"
 _FEW = 4
 _BADLY, _CLEARLY = 0.9, 0.95
 """Chance of the weakest character of an option through which a pen may have gone, and of all others then."""
@@ -63,7 +63,7 @@ def read_choice(
     named = [v for i in ticked if (v := values[i])]
     doubt = doubt or _against(field, values, ticked, misread)
     if is_cut:
-        doubt = doubt or _NOT_ALL
+        doubt = doubt or NOT_ALL
     if desk.pool.sheet.ocr is not None:
         doubt = doubt or _incomplete(field, values) or _passed_over(words, desk)
     value = _value(field, [w for w in (field.allowed or ("是", "否")) if w in named])
@@ -195,7 +195,7 @@ def _against(field: Field, values: Sequence[str], ticked: Sequence[int], misread
 def _incomplete(field: Field, values: Sequence[str]) -> str:
     """Forms that print all services but one are rare: it was not found and may have been chosen."""
     lacking = set(field.allowed) - set(values)
-    return _NOT_ALL if field.key == "services" and len(lacking) == 1 else ""
+    return NOT_ALL if field.key == "services" and len(lacking) == 1 else ""
 
 
 def _are_all(field: Field, claim: Claim, words: Sequence[Word], marks: Marked, desk: Desk) -> bool:
@@ -249,7 +249,7 @@ def _passed_over(words: Sequence[Word], desk: Desk) -> str:
         if b.sign and any(same_row(b.box, w.box) for w in words)
         and around[0] < b.box[0] < around[2] and not any(_close(b.box, o) for o in others)
     ]  # fmt: skip
-    return _NOT_ALL if loose else ""
+    return NOT_ALL if loose else ""
 
 
 def _close(bracket: BoxTuple, word: BoxTuple) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from extractors.joint.heads import Label, Print
 from extractors.joint.wording import Wording
 from extractors.otherform import Context, LabelMatch, is_service_block
+from extractors.values import Field
 
 _OF_PROJECT = frozenset("ABC")
 _SURE, _LIKELY = 3, 4
@@ -62,10 +63,15 @@ def _blocks_about(label: Label, labels: Sequence[Label], wording: Wording) -> li
     sure = [
         one for one in labels
         if one is not label and one.reach is None and one.matches and one.matches[0].rank <= _SURE
-        and not wording.catalogue[one.matches[0].key].table and not _of_services(one, wording)
+        and _votes(wording.catalogue[one.matches[0].key]) and not _of_services(one, wording)
     ]  # fmt: skip
     sure.sort(key=lambda one: _distance(one, label))
     return [wording.catalogue[one.matches[0].key].block for one in sure[:_NEAREST]]
+
+
+def _votes(field: Field) -> bool:
+    """Whether a field is one of the project or of a service: acceptance, remarks and pledges stand anywhere."""
+    return not field.table and (field.block in _OF_PROJECT or is_service_block(field.block))
 
 
 def _distance(one: Label, other: Label) -> float:

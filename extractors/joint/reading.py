@@ -12,9 +12,10 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
-from extractors.joint.belonging import is_plain
-from extractors.joint.choice import read_choice
+from extractors.joint.belonging import ends_in_a_stroke, has_two_meanings, is_plain
+from extractors.joint.choice import NOT_ALL, read_choice
 from extractors.joint.deciding import Claim
+from extractors.joint.edges import has_print_about, has_stroke_beside
 from extractors.joint.grouping import together
 from extractors.joint.heads import Print
 from extractors.joint.order import in_order, same_row, union
@@ -35,6 +36,7 @@ _NUMBERS = frozenset({"number", "integer"})
 _LEAST_MARGIN = 2.5
 _SHORTEST_OUTER = 2
 """Characters of a misread option before all others: a single one there is the end of a label."""
+_TWO_MEANINGS, _STROKE = "这一栏可能属于项目，也可能属于某项服务，请核对", "内容旁还有未读出的笔迹，请核对"
 _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 """Fields that take any words; what ends a sentence behind a value of all others."""
 
@@ -146,9 +148,16 @@ def _text(
     if reading.value is None and not reading.doubt:
         return missing(field, place)
     is_sure = claim.margin >= _LEAST_MARGIN and is_plain(field, claim, first.text + unit, desk)
+    if has_two_meanings(claim, desk):
+        return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
+    is_cut = has_stroke_beside(place.box, desk.pool) or ends_in_a_stroke(claim, place.box, desk)
+    if field.type not in _FREE | CHOICES and is_cut:
+        reading = doubted(reading, _STROKE, desk.acceptance.table)
     if field.type in CHOICES:
         is_alone = is_sure and len(tokens) == 1 and is_word(field, first.text)
         is_alone = is_alone and stands_alone(field, claim, tokens[0], desk)
+        if has_print_about(place.box, desk.pool):
+            reading = doubted(reading, NOT_ALL, desk.acceptance.table)
         return reading if is_alone else doubted(reading, UNSURE_MARK, desk.acceptance.table)
     return reading if is_sure else doubted(reading, UNSURE_PLACE, desk.acceptance.table)
 

@@ -23,6 +23,7 @@ from extractors.otherform import block_of, is_unit, split_ends
 from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze
 
 _BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
+_KILOMETRE_M, _POINT = 1000, "长度在一公里以上，请核对小数点"
 _DITTO = re.compile(r"[(（]?同上[)）]?|[〃″”\"]|''")
 _ROADS = frozenset({"seg_road", "seg_from", "seg_to"})
 
@@ -99,7 +100,17 @@ def _cell(
         return [ticked]
     reading = weighed(field, (first, second), tokens, place, desk)
     reading = missing(field, place) if reading.value is None and not reading.doubt else reading
+    reading = with_its_point(reading, desk)
     return [_without_stamp(_clear_word(reading, (first, second), desk), (first, second), desk)]
+
+
+def with_its_point(reading: FieldReading, desk: Desk) -> FieldReading:
+    """The length of a segment; one of kilometres without a decimal point is asked about: 200.5 loses its point and is
+    ten times as long.
+    """
+    is_long = reading.key == "seg_len_m" and isinstance(reading.value, int | float) and reading.value >= _KILOMETRE_M
+    is_whole = is_long and not re.search(r"[.．。km千]", reading.raw)
+    return doubted(reading, _POINT, desk.acceptance.table) if is_whole else reading
 
 
 def _ticked(field: Field, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> FieldReading | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.joint.edges import has_print_about
 from extractors.joint.places import is_untouched
 from extractors.otherform import plain_word
 from extractors.values import half_width, squeeze
@@ -40,6 +41,7 @@ def stands_alone(field: Field, claim: Claim, token: Token, desk: Desk) -> bool:
         and not any(_is_in_the_way(t, label, token, desk) for t in desk.pool.tokens)
         and not any(_is_rival(t, field, token, desk) for t in desk.pool.tokens)
         and is_untouched(token, desk.pool)
+        and not has_print_about(token.box, desk.pool)
     )
 
 

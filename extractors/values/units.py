@@ -41,6 +41,8 @@ _FAMILIES = {
     "mm": _MILLIMETRES,
     "dn": _MILLIMETRES,
 }
+_GAS, _TONS = "F", frozenset({"吨", "t"})
+"""A ton is a cubic metre of water, and none of gas."""
 _PER = {"d": ("d", "天", "日", "day"), "h": ("h", "小时", "时", "hr"), "a": ("a", "年")}
 _SQUARE_GARBLED = frozenset({"m", "m'", 'm"', "mz", "m?", "m*", "rn2"})
 """What OCR makes of the printed ㎡; no other unit of an area begins so."""
@@ -59,6 +61,8 @@ def unit_factor(field: Field, word: str) -> Decimal | None:
     lowered = half_width(word).lower()
     unit = half_width(field.unit).lower()
     own = {half_width(w).lower(): factor for w, factor in field.units.items()}
+    if field.block == _GAS and lowered.partition("/")[0] in _TONS:
+        return None
     if lowered in own:
         return Decimal(str(own[lowered]))
     base, _, per = unit.partition("/")
