@@ -342,10 +342,6 @@ def block_at(box: BoxTuple, heads: Sequence[Head]) -> str:
     return ""
 
 
-def _holds(box: BoxTuple, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
-
-
 def _placed(label: Label, heads: Sequence[Head], wording: Wording) -> Label:
     """The label with what it means under its heads."""
     block = block_at(label.box, [h for h in heads if h.token not in label.tokens])

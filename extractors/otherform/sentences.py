@@ -18,7 +18,6 @@ from extractors.values import PagePlace, doubted, judged, missing
 
 _KEYS = ("seg_service", "seg_road", "seg_from", "seg_to", "seg_len_m", "seg_method")
 _MOST_LINES = 3
-_LEAST_ROAD = 2
 _STEP = 2.5
 _GAP = r"[\s:：_,，、。.;；]*"
 _HEAD = rf"(?:[(（]?\d{{1,2}}[)）.．、,]?)?{_GAP}"
