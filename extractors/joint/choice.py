@@ -10,19 +10,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from extractors.evidence import Marked, Word, cleared, in_order, is_marked_like, marked, same_row, union, words_of
 from extractors.joint.grouping import has_hole
 from extractors.joint.grouping import is_whole as is_whole_group
-from extractors.joint.optionwords import Marked, Word, cleared, words_of
-from extractors.joint.order import in_order, same_row, union
-from extractors.joint.places import is_marked_like, marked
 from extractors.joint.witnesses import UNSURE_MARK
 from extractors.models import BoxTuple, CropReading, FieldReading, Status
 from extractors.otherform import Element, Option, Span, plain_word, row_answer
 from extractors.values import Field, Grounds, PagePlace, chosen, doubted, missing
 
 if TYPE_CHECKING:
+    from extractors.evidence import Token
     from extractors.joint.deciding import Claim
-    from extractors.joint.pool import Token
     from extractors.joint.reading import Desk
 
 _MISREAD = "选项的文字没有认清，请核对"

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from extractors.evidence import Pool, Wording
 from extractors.joint.heads import Head, Label, Print
-from extractors.joint.pool import Pool
-from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
 from extractors.otherform import Context, LabelMatch, is_service_block
 

@@ -9,9 +9,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from extractors.evidence import CHOICES, Token, Wording
 from extractors.joint.heads import Print
-from extractors.joint.pool import Token
-from extractors.joint.wording import CHOICES, Wording
 from extractors.otherform import is_unit, label_unit
 from extractors.values import Field, half_width, normalise, squeeze
 

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from extractors.joint.optionwords import Marked, Word, same_row
-from extractors.joint.pool import Pool, Token
-from extractors.joint.wording import Wording
+from extractors.evidence import Marked, Pool, Token, Word, Wording, same_row
 from extractors.models import BoxTuple
 from extractors.otherform import plain_word
 from extractors.values import Field

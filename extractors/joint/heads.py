@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.joint.pool import Pool, Token
-from extractors.joint.wording import Wording
+from extractors.evidence import Pool, Token, Wording, same_row, union
 from extractors.models import BoxTuple
 from extractors.otherform import Context, LabelMatch, block_of, is_service_block, is_unit
 
@@ -122,7 +121,7 @@ def _stacked(pool: Pool, wording: Wording) -> list[Label]:
             text = "".join(t.text for t in chain)
             if used & {t.id for t in chain} or not _is_better(text, chain, wording):
                 continue
-            box = chain[-1].box if chain[-1].box[2] < chain[0].box[0] else _union([t.box for t in chain])
+            box = chain[-1].box if chain[-1].box[2] < chain[0].box[0] else union([t.box for t in chain])
             found.append(
                 Label(tuple(t.id for t in chain), text, wording.label(text.rstrip(":：")), box, chain[-1].colon)
             )
@@ -147,7 +146,7 @@ def _chains(token: Token, pool: Pool) -> Iterator[tuple[Token, ...]]:
 
 def _at_next_line(token: Token, pool: Pool) -> Token | None:
     """The first text of the line below a line's last: a label may be broken there."""
-    if any(t.box[0] > token.box[0] and _same_row(t.box, token.box) for t in pool.tokens if t.id != token.id):
+    if any(t.box[0] > token.box[0] and same_row(t.box, token.box) for t in pool.tokens if t.id != token.id):
         return None
     below = [t for t in pool.tokens if -0.3 * pool.height < t.box[1] - token.box[3] < _LINE_BELOW * pool.height]
     first = min(below, key=lambda t: t.box[0], default=None)
@@ -169,7 +168,7 @@ def _next_character(before: Token, pool: Pool) -> Token | None:
     if len(before.text) > 2 or before.colon:
         return None
     behind = [t for t in pool.tokens if t.id != before.id and 0 <= t.box[0] - before.box[2] < 3 * pool.height]
-    beside = [t for t in behind if _same_row(before.box, t.box) and len(t.text.rstrip(":：")) <= 2]
+    beside = [t for t in behind if same_row(before.box, t.box) and len(t.text.rstrip(":：")) <= 2]
     return min(beside, key=lambda t: t.box[0], default=None)
 
 
@@ -272,14 +271,14 @@ def _sections(pool: Pool, wording: Wording) -> Iterator[Head]:
 
 
 def _has_mates(token: Token, pool: Pool) -> bool:
-    return any(t.id != token.id and _same_row(t.box, token.box) for t in pool.tokens)
+    return any(t.id != token.id and same_row(t.box, token.box) for t in pool.tokens)
 
 
 def _columns(named: Sequence[tuple[Token, str]], pool: Pool) -> Iterator[Head]:
     """A row of services that are the heads of columns: far apart, with more print straight below each."""
     seen: set[int] = set()
     for token, _ in named:
-        row = sorted(((t, b) for t, b in named if _same_row(t.box, token.box)), key=lambda p: p[0].box[0])
+        row = sorted(((t, b) for t, b in named if same_row(t.box, token.box)), key=lambda p: p[0].box[0])
         if token.id in seen or len({b for _, b in row}) < _FEWEST_COLUMNS:
             continue
         seen |= {t.id for t, _ in row}
@@ -296,7 +295,7 @@ def _rows(named: Sequence[tuple[Token, str]], pool: Pool) -> Iterator[Head]:
     """Services one above the other at the left of rows: each holds half way to the next."""
     wide = max((t.box[2] for t in pool.tokens), default=1.0)
     seen: set[int] = set()
-    named = [(t, b) for t, b in named if len({o for n, o in named if _same_row(n.box, t.box)}) < _FEWEST_COLUMNS]
+    named = [(t, b) for t, b in named if len({o for n, o in named if same_row(n.box, t.box)}) < _FEWEST_COLUMNS]
     for token, _ in named:
         if token.id in seen:
             continue
@@ -356,13 +355,3 @@ def _of_any_service(text: str, wording: Wording) -> tuple[LabelMatch, ...]:
     found = [m for b in wording.services for m in wording.labels.whole(text, Context(block=b)) if m.rank <= _OF_BLOCK]
     found = found or [m for b in wording.services for m in wording.meant(text, b)]
     return tuple(LabelMatch(m.key, _BY_WORDS, m.unit) for m in found)
-
-
-def _same_row(one: BoxTuple, other: BoxTuple) -> bool:
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return down > 0.5 * min(one[3] - one[1], other[3] - other[1])
-
-
-def _union(boxes: Sequence[BoxTuple]) -> BoxTuple:
-    x0, y0, x1, y1 = zip(*boxes, strict=True)
-    return min(x0), min(y0), max(x1), max(y1)

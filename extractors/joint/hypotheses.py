@@ -13,12 +13,10 @@ from datetime import date
 
 import numpy as np
 
+from extractors.evidence import CHOICES, OF_THE_WINDOW, Pool, Token, Wording
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
-from extractors.joint.meaning import OF_THE_WINDOW
-from extractors.joint.pool import Pool, Token
-from extractors.joint.wording import CHOICES, Wording
 from extractors.models import BoxTuple
 from extractors.otherform import plain_word
 

@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from extractors.evidence import Pool, Token, Wording, in_order
 from extractors.joint.heads import Print
-from extractors.joint.order import in_order
-from extractors.joint.pool import Pool, Token
-from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
 from extractors.otherform import is_unit
 from extractors.values import half_width, squeeze

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.evidence import Wording
 from extractors.joint.heads import Label, Print
-from extractors.joint.wording import Wording
 from extractors.otherform import Context, LabelMatch, is_service_block
 from extractors.values import Field
 

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from extractors.evidence import CHOICES, Wording, pool_of
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.neighbours import among_neighbours
-from extractors.joint.pool import pool_of
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import parted_tables, read_rows
-from extractors.joint.rows import find_rows, parted
 from extractors.joint.rowwitnesses import rows_of
 from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
-from extractors.joint.wording import CHOICES, Wording
+from extractors.listrows import find_rows, parted
 from extractors.models import FieldReading, FormStart, RowReading
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart
 from extractors.package import form_start, merge_fields, merge_rows

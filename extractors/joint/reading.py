@@ -12,16 +12,24 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
+from extractors.evidence import (
+    CHOICES,
+    SQUARES,
+    Pool,
+    Token,
+    Wording,
+    has_print_about,
+    has_stroke_beside,
+    in_order,
+    same_row,
+    union,
+)
 from extractors.joint.belonging import ends_in_a_stroke, has_two_meanings, is_plain
 from extractors.joint.choice import NOT_ALL, read_choice
 from extractors.joint.deciding import Claim
-from extractors.joint.edges import has_print_about, has_stroke_beside
 from extractors.joint.grouping import together
 from extractors.joint.heads import Print
-from extractors.joint.order import in_order, same_row, union
-from extractors.joint.pool import SQUARES, Pool, Token
 from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
-from extractors.joint.wording import CHOICES, Wording
 from extractors.joint.written import is_word, stands_alone
 from extractors.models import CropReading, FieldReading, Status
 from extractors.otherform import (

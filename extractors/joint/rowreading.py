@@ -8,16 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.evidence import CHOICES, Token, in_order, marked, union, words_of
 from extractors.joint.choice import read_choice
 from extractors.joint.deciding import Claim
-from extractors.joint.listheads import ENDS, Row, column_of
-from extractors.joint.optionwords import words_of
-from extractors.joint.order import in_order, union
-from extractors.joint.places import marked
-from extractors.joint.pool import Token
 from extractors.joint.reading import Desk, joined, judged_at, surely, weighed
 from extractors.joint.witnesses import ROW_HAS_MORE, SAME_AS_ABOVE
-from extractors.joint.wording import CHOICES
+from extractors.listrows import ENDS, Row, column_of
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import block_of, is_unit, split_ends
 from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from extractors.joint.listheads import column_of
-from extractors.joint.order import union
+from extractors.evidence import Wording, union
 from extractors.joint.witnesses import SAME_AS_ABOVE, of_both, overlaps
-from extractors.joint.wording import Wording
+from extractors.listrows import column_of
 from extractors.models import FieldReading, RowReading, Status
 from extractors.values import Calibration, doubted, is_weakness
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from extractors.joint.wording import CHOICES
+from extractors.evidence import CHOICES
 from extractors.models import FieldReading, Status
 from extractors.values import Calibration, Catalogue, doubted
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.joint.wording import Wording
+from extractors.evidence import Wording
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.otherform import STRUCK, WITH_LABEL
 from extractors.values import Calibration, Grounds, doubted, is_weakness

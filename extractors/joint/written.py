@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.joint.edges import has_print_about
-from extractors.joint.places import is_untouched
+from extractors.evidence import has_print_about, is_untouched, same_row
 from extractors.otherform import plain_word
 from extractors.values import half_width, squeeze
 
 if TYPE_CHECKING:
+    from extractors.evidence import Token
     from extractors.joint.deciding import Claim
     from extractors.joint.heads import Label
-    from extractors.joint.pool import Token
     from extractors.joint.reading import Desk
     from extractors.models import BoxTuple
     from extractors.values import Field
@@ -25,7 +24,7 @@ _KNOWN_LABEL = 4
 _ABOVE, _BESIDE, _ROOM, _AROUND = 1.6, 14.0, 3.0, 4.0
 """In heights of a line: how far a label may stand over its word and before it; how far from it other text has to stay
 in its line, and other words of the field in any line."""
-_EDGE, _SAME_ROW = 0.3, 0.4
+_EDGE = 0.3
 _LEAST_WORD = 2
 
 
@@ -56,7 +55,7 @@ def _folded(text: str) -> str:
 
 def _is_at(label: BoxTuple, word: BoxTuple, height: float) -> bool:
     """Whether a word begins right behind its label in its line, or right under it."""
-    if _same_row(label, word):
+    if same_row(label, word):
         return -_EDGE * height <= word[0] - label[2] <= _BESIDE * height
     is_below = -_EDGE * height <= word[1] - label[3] <= _ABOVE * height
     return is_below and word[0] < label[2] and label[0] < word[2]
@@ -64,10 +63,10 @@ def _is_at(label: BoxTuple, word: BoxTuple, height: float) -> bool:
 
 def _is_in_the_way(other: Token, label: Label, word: Token, desk: Desk) -> bool:
     """Whether other text stands in the word's line near to it, or between it and its label; other labels may."""
-    if other.id == word.id or other.id in label.tokens or not _same_row(other.box, word.box):
+    if other.id == word.id or other.id in label.tokens or not same_row(other.box, word.box):
         return False
     gap = max(other.box[0] - word.box[2], word.box[0] - other.box[2])
-    is_between = _same_row(label.box, word.box) and label.box[2] <= other.box[2] <= word.box[0]
+    is_between = same_row(label.box, word.box) and label.box[2] <= other.box[2] <= word.box[0]
     return is_between or (gap < _ROOM * desk.pool.height and not _is_label(other, desk))
 
 
@@ -91,8 +90,3 @@ def _is_label(token: Token, desk: Desk) -> bool:
     """Whether a text is a label that the catalogue knows."""
     known = [one for one in desk.page.labels if any(m.rank <= _KNOWN_LABEL for m in one.matches)]
     return any(token.id in one.tokens for one in known)
-
-
-def _same_row(one: BoxTuple, other: BoxTuple) -> bool:
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return down > _SAME_ROW * min(one[3] - one[1], other[3] - other[1])

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from extractors.joint.listheads import Row
-from extractors.joint.pool import Pool, Token
-from extractors.joint.rows import find_rows, parted
-from extractors.joint.runs import Glyph
-from extractors.joint.wording import Wording
+from extractors.evidence.pool import Pool, Token
+from extractors.evidence.runs import Glyph
+from extractors.evidence.wording import Wording
+from extractors.listrows.listheads import Row
+from extractors.listrows.rows import find_rows, parted
 from extractors.models import CropReading
 from extractors.otherform import Cell, Labels
 from tests.support.shipped import CATALOGUE

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from extractors.evidence.pool import Pool, Token
+from extractors.evidence.runs import Glyph
+from extractors.evidence.wording import Wording
 from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
-from extractors.joint.pool import Pool, Token
-from extractors.joint.runs import Glyph
-from extractors.joint.wording import Wording
 from extractors.models import BoxTuple
 from extractors.otherform import Labels, Sheet
 from extractors.otherform.cells import Rulings

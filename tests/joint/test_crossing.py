@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from extractors.evidence.pool import Pool
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
-from extractors.joint.pool import Pool
 from tests.joint.pages import WORDING, page
 
 

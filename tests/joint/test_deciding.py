@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from extractors.evidence.wording import Wording
 from extractors.joint.deciding import decide
 from extractors.joint.heads import Label
 from extractors.joint.hypotheses import Hypothesis
-from extractors.joint.wording import Wording
 from extractors.otherform import LabelMatch, Labels
 from tests.support.shipped import CATALOGUE
 

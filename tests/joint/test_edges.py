@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from extractors.evidence.edges import has_print_about, has_stroke_beside
+from extractors.evidence.pool import Pool
 from extractors.joint.belonging import ends_in_a_stroke, has_two_meanings
 from extractors.joint.deciding import Claim
-from extractors.joint.edges import has_print_about, has_stroke_beside
 from extractors.joint.heads import print_of
 from extractors.joint.neighbours import among_neighbours
-from extractors.joint.pool import Pool
 from extractors.joint.reading import Desk
 from extractors.joint.rowreading import with_its_point
 from extractors.models import FieldReading, Status

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extractors.evidence.pool import Pool, Square
 from extractors.joint.heads import print_of
-from extractors.joint.pool import Pool, Square
 from extractors.joint.reading import Desk
 from extractors.joint.rowreading import read_rows
 from extractors.marks import TickMark

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from extractors.evidence.wording import Wording
 from extractors.joint.witnesses import Kinds, agreed, guarded
-from extractors.joint.wording import Wording
 from extractors.models import FieldReading, Status, Value
 from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE, OTHER

@@ -9,11 +9,11 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from extractors.evidence.pool import Pool, Token
+from extractors.evidence.wording import Wording
 from extractors.joint.deciding import Claim
 from extractors.joint.heads import print_of
-from extractors.joint.pool import Pool, Token
 from extractors.joint.reading import Desk, read_claims
-from extractors.joint.wording import Wording
 from extractors.models import FieldReading, Status
 from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE, OTHER

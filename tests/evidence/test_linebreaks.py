@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from extractors.joint.cutting import Cutting
-from extractors.joint.linebreaks import broken_label, follows_in_text
+from extractors.evidence.cutting import Cutting
+from extractors.evidence.linebreaks import broken_label, follows_in_text
 from tests.joint.pages import WORDING
 
 

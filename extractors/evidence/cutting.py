@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.joint.wording import CHOICES, LEADS, Wording
+from extractors.evidence.wording import CHOICES, LEADS, Wording
 from extractors.otherform import Context, is_unit
 from extractors.values import Field
 

@@ -11,12 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.joint.listcells import in_lines
-from extractors.joint.listheads import FEWEST, TABLES, Row, Table, column_of, is_list, is_number_head, table_of
-from extractors.joint.pool import Pool, Token
-from extractors.joint.ruledlists import parted_by_lists, ruled_lists
-from extractors.joint.sentencerows import parted_by_sentences, sentence_rows
-from extractors.joint.wording import Wording
+from extractors.evidence import Pool, Token, Wording
+from extractors.listrows.listcells import in_lines
+from extractors.listrows.listheads import FEWEST, TABLES, Row, Table, column_of, is_list, is_number_head, table_of
+from extractors.listrows.ruledlists import parted_by_lists, ruled_lists
+from extractors.listrows.sentencerows import parted_by_sentences, sentence_rows
 from extractors.otherform import block_of, is_unit
 
 _ROADS, _METRES = frozenset({"seg_road", "seg_from", "seg_to"}), re.compile(r"\d{1,4}(\.\d{1,2})?\s*[m米]?")

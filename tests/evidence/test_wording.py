@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from extractors.joint.cutting import Cutting
-from extractors.joint.wording import Wording
+from extractors.evidence.cutting import Cutting
+from extractors.evidence.wording import Wording
 from extractors.otherform import Context, Labels
 from tests.support.shipped import CATALOGUE
 

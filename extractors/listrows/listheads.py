@@ -10,8 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extractors.joint.pool import Token
-from extractors.joint.wording import Wording
+from extractors.evidence import Token, Wording
 from extractors.otherform import block_of
 from extractors.values import squeeze
 

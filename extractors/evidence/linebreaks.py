@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.joint.runs import Run, cut_at
-from extractors.joint.wording import Wording
+from extractors.evidence.runs import Run, cut_at
+from extractors.evidence.wording import Wording
 from extractors.models import BoxTuple
 
 _LONGEST_HALF, _SHORTEST, _LINE_BELOW = 8, 3, 1.6

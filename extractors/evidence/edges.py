@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extractors.joint.pool import Pool
+from extractors.evidence.pool import Pool
 from extractors.models import BoxTuple
 from extractors.otherform import bands
 

@@ -14,11 +14,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractors.joint.brackets import Bracket, brackets_of
-from extractors.joint.cutting import Cutting
-from extractors.joint.linebreaks import halved
-from extractors.joint.runs import Glyph, Run, cut_at
-from extractors.joint.wording import Wording
+from extractors.evidence.brackets import Bracket, brackets_of
+from extractors.evidence.cutting import Cutting
+from extractors.evidence.linebreaks import halved
+from extractors.evidence.runs import Glyph, Run, cut_at
+from extractors.evidence.wording import Wording
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple, CropReading
 from extractors.otherform import Sheet

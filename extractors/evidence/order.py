@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from extractors.joint.pool import Token
+from extractors.evidence.pool import Token
 from extractors.models import BoxTuple
 
 

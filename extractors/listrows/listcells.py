@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.joint.pool import Pool, Token, parted_at
+from extractors.evidence import Pool, Token, parted_at
 from extractors.otherform import Cell
 
 

@@ -12,10 +12,10 @@ from statistics import median
 
 import numpy as np
 
-from extractors.joint.bare import are_parted, by_ink, is_untouched_word, struck_out
-from extractors.joint.brackets import beside, state_of, supposed
-from extractors.joint.optionwords import NO_WORD, Marked, Side, Word, cleared, core, same_row, words_of
-from extractors.joint.pool import Pool, Square, Token
+from extractors.evidence.bare import are_parted, by_ink, is_untouched_word, struck_out
+from extractors.evidence.brackets import beside, state_of, supposed
+from extractors.evidence.optionwords import NO_WORD, Marked, Side, Word, cleared, core, same_row, words_of
+from extractors.evidence.pool import Pool, Square, Token
 from extractors.marks import tick_mark
 from extractors.models import BoxTuple
 from extractors.otherform import bands

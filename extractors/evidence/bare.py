@@ -12,8 +12,8 @@ from statistics import median
 import cv2
 import numpy as np
 
-from extractors.joint.optionwords import Marked, Word, cleared, same_row, wipe
-from extractors.joint.pool import Pool
+from extractors.evidence.optionwords import Marked, Word, cleared, same_row, wipe
+from extractors.evidence.pool import Pool
 from extractors.marks import has_line
 from extractors.otherform import plain_word
 

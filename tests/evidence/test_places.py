@@ -9,13 +9,13 @@ from typing import Any, cast
 
 import numpy as np
 
+from extractors.evidence.optionwords import Marked, core, words_of
+from extractors.evidence.places import marked
+from extractors.evidence.pool import Pool, Square, Token
+from extractors.evidence.runs import Glyph
+from extractors.evidence.wording import Wording
 from extractors.joint.grouping import has_hole, together
 from extractors.joint.heads import print_of
-from extractors.joint.optionwords import Marked, core, words_of
-from extractors.joint.places import marked
-from extractors.joint.pool import Pool, Square, Token
-from extractors.joint.runs import Glyph
-from extractors.joint.wording import Wording
 from extractors.marks import TickMark
 from extractors.models import BoxTuple
 from extractors.otherform import Labels

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extractors.joint.brackets import beside, brackets_of, state_of, supposed
+from extractors.evidence.brackets import beside, brackets_of, state_of, supposed
 
 _LINE = (0.0, 100.0, 400.0, 120.0)
 

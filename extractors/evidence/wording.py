@@ -10,7 +10,7 @@ import re
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from extractors.joint.meaning import Meaning
+from extractors.evidence.meaning import Meaning
 from extractors.otherform import Context, LabelMatch, Labels, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 

@@ -13,7 +13,8 @@ from typing import Literal
 
 import numpy as np
 
-from extractors.joint.pool import Pool, Token
+from extractors.evidence.order import same_row
+from extractors.evidence.pool import Pool, Token
 from extractors.marks import TickMark
 from extractors.models import BoxTuple
 
@@ -25,7 +26,6 @@ NO_WORD = re.compile(r"[\W_√vV○〇oO0●φΦØø∅]*")
 _UNREAD = 0.7
 """Heights that a token reaches beyond its outer characters from which a sign is there that was not read."""
 _ENOUGH, _HIGHER = 3, 0.12
-_OVERLAP = 0.4
 _CLEARLY, _PRINT_ROWS = 0.95, 0.3
 
 
@@ -176,9 +176,3 @@ def wipe(ink: np.ndarray, box: BoxTuple) -> None:
 
 def _touch(a: BoxTuple, b: BoxTuple) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def same_row(one: BoxTuple, other: BoxTuple) -> bool:
-    """Whether two boxes stand in one line."""
-    down = min(one[3], other[3]) - max(one[1], other[1])
-    return down > _OVERLAP * min(one[3] - one[1], other[3] - other[1])

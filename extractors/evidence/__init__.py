@@ -1,0 +1,36 @@
+"""The evidence of a page in one pool: every stretch of text once, what it may be by its wording, every mark and what a
+pen left about the words to choose from. Decides nothing; hands on a `Pool` and what can be asked of it.
+"""
+
+from __future__ import annotations
+
+from extractors.evidence.edges import has_print_about, has_stroke_beside
+from extractors.evidence.meaning import OF_THE_WINDOW
+from extractors.evidence.optionwords import Marked, Word, cleared, words_of
+from extractors.evidence.order import in_order, same_row, union
+from extractors.evidence.places import is_marked_like, is_untouched, marked
+from extractors.evidence.pool import SQUARES, Pool, Token, parted_at, pool_of
+from extractors.evidence.wording import CHOICES, Wording
+
+__all__ = [
+    "CHOICES",
+    "OF_THE_WINDOW",
+    "SQUARES",
+    "Marked",
+    "Pool",
+    "Token",
+    "Word",
+    "Wording",
+    "cleared",
+    "has_print_about",
+    "has_stroke_beside",
+    "in_order",
+    "is_marked_like",
+    "is_untouched",
+    "marked",
+    "parted_at",
+    "pool_of",
+    "same_row",
+    "union",
+    "words_of",
+]

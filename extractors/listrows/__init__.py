@@ -1,0 +1,11 @@
+"""Lists on a page of any layout (外线路段, 用气设备, 用电设备), found in the pool of evidence.
+
+By ruled cells, by heads, in running sentences. Hands on `Row`s of tokens by column; reads nothing.
+"""
+
+from __future__ import annotations
+
+from extractors.listrows.listheads import ENDS, Row, column_of
+from extractors.listrows.rows import find_rows, parted
+
+__all__ = ["ENDS", "Row", "column_of", "find_rows", "parted"]
