@@ -12,7 +12,8 @@ from statistics import median
 import cv2
 import numpy as np
 
-from extractors.evidence.optionwords import Marked, Word, cleared, same_row, wipe
+from extractors.evidence.optionwords import Marked, Word, cleared, wipe
+from extractors.evidence.order import same_row
 from extractors.evidence.pool import Pool
 from extractors.marks import has_line
 from extractors.otherform import plain_word

@@ -14,7 +14,8 @@ import numpy as np
 
 from extractors.evidence.bare import are_parted, by_ink, is_untouched_word, struck_out
 from extractors.evidence.brackets import beside, state_of, supposed
-from extractors.evidence.optionwords import NO_WORD, Marked, Side, Word, cleared, core, same_row, words_of
+from extractors.evidence.optionwords import NO_WORD, Marked, Side, Word, cleared, core, words_of
+from extractors.evidence.order import same_row
 from extractors.evidence.pool import Pool, Square, Token
 from extractors.marks import tick_mark
 from extractors.models import BoxTuple
