@@ -20,11 +20,10 @@ from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, S
 from extractors.otherform import RowAnswer, RowInk, TickOption, read_row, split_ends
 from extractors.pages import ink_mask, pen_mask, red_mask, rule_mask
 from extractors.slots.coverage import has_unread_ink
-from extractors.slots.figures import Readings
 from extractors.slots.laid import PX_PER_MM, Laid, px_box
 from extractors.slots.units import in_unit
 from extractors.slots.written import read_slots
-from extractors.values import Catalogue, Field, PagePlace, chosen, doubted, judged, missing
+from extractors.values import Catalogue, Field, PagePlace, Readings, chosen, doubted, judged, missing
 
 _INSET_MM = 0.55
 _CROP_MARGIN_MM = 0.8

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from extractors.layout import Slot
 from extractors.models import CropReading
-from extractors.slots.figures import Readings
-from extractors.values import Field, half_width
+from extractors.values import Field, Readings, half_width
 
 _FIGURES = re.compile(r"\s*[\d.,，\s]*\d")
 _LONGEST_UNIT = 8

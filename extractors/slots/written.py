@@ -20,7 +20,6 @@ from extractors.layout import Slot
 from extractors.means import Means
 from extractors.models import CropReading
 from extractors.pages import level
-from extractors.slots.figures import Figures, Readings, has_figures
 from extractors.text import Grade
 from extractors.values import (
     GUESSED,
@@ -28,7 +27,10 @@ from extractors.values import (
     SURE_ALONE_FROM,
     SURE_FROM,
     Field,
+    FigureWitness,
     Normalised,
+    Readings,
+    is_of_figures,
     is_sure,
     normalise,
     simplified,
@@ -63,20 +65,27 @@ def read_slots(lines: Lines, means: Means) -> dict[Slot, Readings]:
     read = _Reader(means)
     slots = list(lines)
     tiny = read.slots(slots, lines, grade="tiny_padded")
-    figures = Figures(means, read.slots([s for s in slots if has_figures(s, lines[s], means)], lines, grade="digits"))
-    plain = [s for s in slots if _is_plain(s, tiny[s], means) and not figures.contradicts(s, tiny[s])]
+    figures = _figures(read, slots, lines, means)
+    plain = [s for s in slots if _is_plain(s, tiny[s], means) and not figures[s].contradicts(tiny[s])]
     twice = read.slots(plain, _with_margins(plain, lines), grade="tiny_padded")
     done: dict[Slot, Readings] = {s: (tiny[s], twice[s]) for s in plain if _stands(tiny[s], twice[s])}
-    done |= {s: (tiny[s],) for s in slots if _proves_itself(s, tiny[s], figures, means)}
+    done |= {s: (tiny[s],) for s in slots if _proves_itself(s, tiny[s], figures[s], means)}
     small = read.slots([s for s in slots if s not in done], lines)
     unsure = [s for s in small if not (_is_checked(s, small[s], means) or is_sure(small[s], tiny[s]))]
     again = read.slots(unsure, _with_margins(unsure, lines))
     read_by_both = {s: _best_first(s, (small[s], tiny[s], again.get(s)), means) for s in small}
-    done |= {s: figures.beside(s, readings) for s, readings in read_by_both.items()}
+    done |= {s: figures[s].beside(readings) for s, readings in read_by_both.items()}
     strange = [s for s in small if (s in again or s.key in PLACE_KEYS) and _is_strange(s, done[s], means)]
     confined = read.slots(strange, lines, confined=True)
     done |= {s: (_guess(r), *done[s]) for s, r in confined.items() if _is_usual(s, r, means)}
     return {s: done[s] for s in slots}
+
+
+def _figures(read: _Reader, slots: Sequence[Slot], lines: Lines, means: Means) -> dict[Slot, FigureWitness]:
+    """The digit network as witness of each slot; it is asked where nothing but a number on one line belongs."""
+    asked = [s for s in slots if is_of_figures(means.catalogue[s.key]) and len(lines[s]) == 1]
+    own = read.slots(asked, lines, grade="digits")
+    return {s: FigureWitness(means.catalogue[s.key], own.get(s), means.today) for s in slots}
 
 
 def _best_first(slot: Slot, readings: Readings, means: Means) -> Readings:
@@ -116,13 +125,13 @@ def _guess(reading: CropReading) -> CropReading:
     return replace(reading, confidence=min(reading.confidence, GUESSED))
 
 
-def _proves_itself(slot: Slot, reading: CropReading, figures: Figures, means: Means) -> bool:
+def _proves_itself(slot: Slot, reading: CropReading, figures: FigureWitness, means: Means) -> bool:
     """Whether a check digit is right and the reading alone clear enough to be accepted with it.
 
     One wrong reading in eleven passes a single check digit: there the figures must bear it out, or it must be clear.
     """
     is_single = means.catalogue[slot.key].type in _ONE_CHECK
-    if is_single and reading.confidence < SURE_ALONE_FROM and not figures.confirms(slot, reading):
+    if is_single and reading.confidence < SURE_ALONE_FROM and not figures.confirms(reading):
         return False
     probability = means.acceptance.probability("checked", "checked", reading.confidence)
     return means.acceptance.accepts("checked", probability) and _is_checked(slot, reading, means)

@@ -41,6 +41,7 @@ from extractors.values.evidence import (
     judged,
     missing,
 )
+from extractors.values.figures import FigureWitness, Readings, is_of_figures
 from extractors.values.folding import Normalised, half_width, is_explicit_none, squeeze
 from extractors.values.gazetteer import Gazetteer
 from extractors.values.known import Words, settled_by
@@ -67,6 +68,7 @@ __all__ = [
     "Editions",
     "Field",
     "FieldType",
+    "FigureWitness",
     "Gazetteer",
     "Grounds",
     "Lexicon",
@@ -79,6 +81,7 @@ __all__ = [
     "PagePlace",
     "Part",
     "Place",
+    "Readings",
     "Sheet",
     "Style",
     "Table",
@@ -97,6 +100,7 @@ __all__ = [
     "is_explicit_none",
     "is_faint",
     "is_name_on",
+    "is_of_figures",
     "is_sure",
     "is_weakness",
     "judged",

@@ -1,4 +1,4 @@
-"""The third witness of numbers: what the digit network says of a slot, held against the two recognition models.
+"""The third witness of numbers: what the digit network says of a place, held against the two recognition models.
 
 Owns when a reading of digits confirms, replaces or contradicts theirs. It was trained on real hands and knows no
 letters, so its mistakes are others than theirs: one of them beside it is worth more than both of them alike.
@@ -6,16 +6,15 @@ letters, so its mistakes are others than theirs: one of them beside it is worth 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-import numpy as np
-
-from extractors.layout import Slot
-from extractors.means import Means
 from extractors.models import CropReading
 from extractors.text import NO_DIGIT
-from extractors.values import Field, normalise, simplified
+from extractors.values.catalogue import Field
+from extractors.values.lexicon import simplified
+from extractors.values.normalising import normalise
 
 _TYPES = frozenset({"date", "mobile", "landline", "integer", "number", "resident_id", "project_code"})
 _TRUSTED_FROM = 0.9
@@ -38,70 +37,70 @@ Readings = tuple[CropReading, *tuple[CropReading | None, ...]]
 """The reading that counts, then further ones that speak for or against it."""
 
 
-def has_figures(slot: Slot, lines: Sequence[np.ndarray], means: Means) -> bool:
-    """Whether nothing but a number on one line belongs into a slot."""
-    return means.catalogue[slot.key].type in _TYPES and len(lines) == 1
+def is_of_figures(field: Field) -> bool:
+    """Whether nothing but a number is a field's value."""
+    return field.type in _TYPES
 
 
 @dataclass(frozen=True)
-class Figures:
-    """What the network read, by slot."""
+class FigureWitness:
+    """What the network read in the place of a field; own is None where it was not asked."""
 
-    means: Means
-    read: Mapping[Slot, CropReading]
+    field: Field
+    own: CropReading | None
+    today: date | None
 
-    def contradicts(self, slot: Slot, reading: CropReading) -> bool:
+    def contradicts(self, reading: CropReading) -> bool:
         """Whether the network is sure of another value than a model is, or that it is no number as it stands."""
-        if self._sees_another(slot):
+        if self._sees_another():
             return True
-        own = self._usable(slot, _CONTRADICTS_FROM)
-        return own is not None and not self._alike(slot, own, reading)
+        own = self._usable(_CONTRADICTS_FROM)
+        return own is not None and not self._alike(own, reading)
 
-    def confirms(self, slot: Slot, reading: CropReading) -> bool:
+    def confirms(self, reading: CropReading) -> bool:
         """Whether the network read the same, clearly."""
-        own = self._usable(slot, _TRUSTED_FROM)
-        return own is not None and self._alike(slot, own, reading)
+        own = self._usable(_TRUSTED_FROM)
+        return own is not None and self._alike(own, reading)
 
-    def beside(self, slot: Slot, readings: Readings) -> Readings:
+    def beside(self, readings: Readings) -> Readings:
         """The readings with the network's among them, in the order of what they are worth.
 
         Borne out by a model, the two stand for all. Borne out by none, the models are heard first where they agree.
         """
-        own = self._usable(slot, _TRUSTED_FROM)
+        own = self._usable(_TRUSTED_FROM)
         if own is None:
-            return _disputed(readings) if self._sees_another(slot) else readings
+            return _disputed(readings) if self._sees_another() else readings
         given = [r for r in readings if r is not None]
-        agreeing = [r for r in given if self._alike(slot, own, r)]
+        agreeing = [r for r in given if self._alike(own, r)]
         if agreeing:
-            is_whole = self._field(slot).type != "number"
-            speaking = [r for r in given if self._value(slot, r) is not None] if is_whole else given
+            is_whole = self.field.type != "number"
+            speaking = [r for r in given if self._value(r) is not None] if is_whole else given
             return _borne_out(own, agreeing, is_disputed=len(agreeing) < len(speaking), is_whole=is_whole)
-        if self._field(slot).type in _CHECKED:
+        if self.field.type in _CHECKED:
             return (own, *given) if _differing(own.text, given[0].text) <= _FAR else readings
-        values = [self._value(slot, r) for r in given]
+        values = [self._value(r) for r in given]
         are_one = len(given) > 1 and values[0] is not None and all(v == values[0] for v in values)
         return (*readings, own) if are_one else (own, *given)
 
-    def _sees_another(self, slot: Slot) -> bool:
+    def _sees_another(self) -> bool:
         """Whether the network is sure of something that is no figure: one struck out, two in one cell, a word."""
-        own = self.read.get(slot)
-        seen = [chance for character, chance in own.characters if character == NO_DIGIT] if own else []
+        seen = [chance for character, chance in self.own.characters if character == NO_DIGIT] if self.own else []
         return max(seen, default=0.0) >= _CONTRADICTS_FROM
 
-    def _usable(self, slot: Slot, least: float) -> CropReading | None:
+    def _usable(self, least: float) -> CropReading | None:
         """The network's reading where it is clear, holds only figures and makes sense for the field."""
-        own = self.read.get(slot)
-        if own is not None and self._field(slot).type in _SHAPED and own.others:
-            return self._possible(slot, own, least)
+        own = self.own
+        if own is not None and self.field.type in _SHAPED and own.others:
+            return self._possible(own, least)
         if own is None or own.confidence < least or NO_DIGIT in own.text:
             return None
-        return own if self._value(slot, own) is not None else None
+        return own if self._value(own) is not None else None
 
-    def _possible(self, slot: Slot, own: CropReading, least: float) -> CropReading | None:
+    def _possible(self, own: CropReading, least: float) -> CropReading | None:
         """The likeliest text that is a number of the field, where it stands out among all that are; what most likely
         holds something that is no figure, such as one struck out, is not searched past.
         """
-        chances = {text: chance for text, chance in own.others if self._is_possible(slot, text)}
+        chances = {text: chance for text, chance in own.others if self._is_possible(text)}
         if not chances or NO_DIGIT in own.text:
             return None
         text = next(iter(chances))
@@ -112,22 +111,19 @@ class Figures:
             return replace(own, confidence=max(own.confidence, min(share, _CONTRADICTS_FROM)))
         return replace(own, text=text, confidence=_SEARCHED, characters=(), places=())
 
-    def _is_possible(self, slot: Slot, text: str) -> bool:
+    def _is_possible(self, text: str) -> bool:
         """Whether a text is a number of the field; days on a form lie within some years of the day it is read."""
-        value = self._value(slot, CropReading(text, 0.0)) if NO_DIGIT not in text else None
-        if value is None or self._field(slot).type != "date":
+        value = self._value(CropReading(text, 0.0)) if NO_DIGIT not in text else None
+        if value is None or self.field.type != "date":
             return value is not None
-        return abs(int(str(value)[:4]) - self.means.today.year) <= _YEARS if self.means.today else True
+        return abs(int(str(value)[:4]) - self.today.year) <= _YEARS if self.today else True
 
-    def _alike(self, slot: Slot, one: CropReading, other: CropReading) -> bool:
-        return self._value(slot, one) == self._value(slot, other)
+    def _alike(self, one: CropReading, other: CropReading) -> bool:
+        return self._value(one) == self._value(other)
 
-    def _value(self, slot: Slot, reading: CropReading) -> object:
-        found = normalise(self._field(slot), simplified(reading.text.strip()), today=self.means.today)
+    def _value(self, reading: CropReading) -> object:
+        found = normalise(self.field, simplified(reading.text.strip()), today=self.today)
         return None if found.doubt or found.repaired else found.value
-
-    def _field(self, slot: Slot) -> Field:
-        return self.means.catalogue[slot.key]
 
 
 def _disputed(readings: Readings) -> Readings:
