@@ -1,4 +1,5 @@
-"""The main path: from a package in the inbox to filed papers. Read `take_package` first; flows/steps has each step.
+"""The main path: from a package in the inbox to filed papers. Read `take_package` first; each step is one file of
+the room that it is imported from.
 
 Knows nothing of Prefect (`flows.running` records the steps); the ledger knows what is done, and a crashed package
 is driven on from there.
@@ -15,65 +16,59 @@ from typing import Final
 
 from extractors.errors import LeaseLostError, PackageError, ReadingFailedError
 from extractors.models import Frozen, Reading
+from flows.cases import (
+    ask_for_unfound,
+    assess,
+    case_changed,
+    case_supplied,
+    half_of,
+    held_against_ledger,
+    is_said_again,
+    join_half,
+    lone_back,
+    open_or_ask,
+    require_application,
+    settle_again,
+    supply,
+    take_any_answer,
+    take_change,
+)
 from flows.casework import OutcomeKind
 from flows.chores import file_open_papers, learn_layouts, make_copies_now, send_notices, sweep_due_dates
 from flows.intake import Arrival, ArrivalKind, Duplicate
+from flows.issuing import advance_case, issue_papers, refuse_scope
 from flows.ledger import Held
 from flows.office import FILING, Runtime, filing, step, turn
-from flows.steps import (
+from flows.online import note_sent_online
+from flows.packages import (
     Ahead,
     InHand,
     PackageEnd,
-    advance_case,
-    ask_for_unfound,
-    ask_person,
-    assess,
-    case_changed,
     case_end,
-    case_supplied,
     cause_of,
-    clear_desk,
     crops_of,
-    draw_sample,
-    finish_returned,
-    half_of,
-    held_against_ledger,
-    is_all_returned,
-    is_layout_sheet,
-    is_only_pushed,
     is_only_read,
-    is_returned,
-    is_said_again,
-    is_sample_sheet,
-    is_slip_sheet,
-    issue_papers,
-    join_half,
     keep_for_another_try,
     keep_originals,
     leave_to_person,
     left_to_another,
-    lone_back,
-    note_sent_online,
-    open_or_ask,
     point_to_first,
-    push_file,
     read_package,
-    refuse_scope,
-    require_application,
     send_back,
     separate,
-    settle_again,
-    settle_push,
-    supply,
-    take_any_answer,
-    take_change,
-    take_layout_answer,
-    take_push,
-    take_returned,
-    take_sample,
-    take_slip_answer,
-    told_apart,
     withdraw_note,
+)
+from flows.pushed import is_only_pushed, push_file, settle_push, take_push
+from flows.returned import finish_returned, is_all_returned, is_returned, is_slip_sheet, take_returned, take_slip_answer
+from flows.sheets import (
+    ask_person,
+    clear_desk,
+    draw_sample,
+    is_layout_sheet,
+    is_sample_sheet,
+    take_layout_answer,
+    take_sample,
+    told_apart,
 )
 
 log = logging.getLogger("baozhuang.application")

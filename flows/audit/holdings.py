@@ -14,10 +14,13 @@ from flows.copies import COPIED
 from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
+from flows.issuing import VOID_FOLDER, shared_files
 from flows.ledger import AGAIN_ANSWERED, PAPER_ANNEXED, PAPER_SHARED, SHEET_ASKED, Event, PaperState, PlannedPaper
 from flows.office import PLAN
 from flows.opened import OpenLedger
-from flows.steps import FAILED, ROWS_RETURNED, SIGNED_PART, STORED, VOID_FOLDER, shared_files
+from flows.packages import FAILED, STORED
+from flows.pushed import ROWS_RETURNED
+from flows.returned import SIGNED_PART
 
 IGNORED = frozenset({"desk.ini"})
 """Beside what the intake ignores: left lying about by file managers."""

@@ -27,10 +27,10 @@ from flows.books import (
 )
 from flows.course import Rules
 from flows.ground import Workspace, make_folder
+from flows.issuing import rules_of
 from flows.ledger import Event, Ledger
 from flows.office import Runtime, replace_bytes
 from flows.roads import OpenWorks
-from flows.steps import rules_of
 
 YEAR_BOOK: Final = "year_book_written"
 """Event kind, of no case: the book of a year that is over lies in 台账; payload {"year", "version", "path", "sha256",

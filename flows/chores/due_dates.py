@@ -11,9 +11,7 @@ import hashlib
 from datetime import timedelta
 
 from flows.course import AFTER, DueState, Rules, stage_of
-from flows.ledger import DueRow
-from flows.office import Runtime
-from flows.steps import (
+from flows.issuing import (
     advance_case,
     cases_in_hand,
     deem_accepted,
@@ -22,6 +20,8 @@ from flows.steps import (
     rules_of,
     waiting_neighbours,
 )
+from flows.ledger import DueRow
+from flows.office import Runtime
 
 __all__ = ["LOOKED", "MISSED", "is_in_course", "sweep_due_dates"]
 

@@ -5,8 +5,9 @@ Works from the ledger alone; a case whose package is in hand is left to that.
 
 from __future__ import annotations
 
+from flows.cases import assess
+from flows.issuing import file_course_papers, file_papers, is_of_course
 from flows.office import Runtime
-from flows.steps import assess, file_course_papers, file_papers, is_of_course
 
 
 def file_open_papers(office: Runtime) -> int:

@@ -319,7 +319,7 @@ def main() -> None:
 
 def _fault(error: Exception) -> str:
     """What went wrong in one line, with its time and its place; what the error quotes is left out."""
-    from flows.steps import cause_of
+    from flows.packages import cause_of
 
     logging.getLogger("baozhuang.cli").exception("a command failed")
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -11,7 +11,7 @@ from flows.audit import audit
 from flows.ground import load_settings
 from flows.ledger import clock_fault
 from flows.opened import mention_new, open_ledger, say
-from flows.steps import unfinished
+from flows.packages import unfinished
 
 
 def show_audit(root: Path, console: Console, *, now: datetime) -> int:

@@ -12,7 +12,7 @@ from flows.commands.audit import show_audit
 from flows.commands.backup_files import make_backup, restore
 from flows.ground import make_folder
 from flows.opened import require_root, say
-from flows.steps import cause_of
+from flows.packages import cause_of
 
 _MB = 1_000_000
 

@@ -1,6 +1,6 @@
 """`baozhuang case`: acts of the head of the window: undo a wrong case, call a paper back, hand out a slip.
 
-They are in `flows.steps`.
+They are in `flows.acts`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows.office import Runtime, open_runtime
-from flows.opened import say
-from flows.steps import (
+from flows.acts import (
     Act,
     Done,
     PageAt,
@@ -23,6 +21,8 @@ from flows.steps import (
     join_cases,
     void_case,
 )
+from flows.office import Runtime, open_runtime
+from flows.opened import say
 
 
 def show_void(root: Path, console: Console, case_no: str, *, name: str, reason: str) -> int:

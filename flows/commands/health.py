@@ -9,7 +9,7 @@ from rich.console import Console
 
 from flows.ground import ails, load_settings, read_health
 from flows.opened import open_ledger, require_root, say
-from flows.steps import unfinished
+from flows.packages import unfinished
 from flows.trust import allowed_error, rate_line, rate_of_year
 
 AUDIT_WITHIN = timedelta(hours=26)

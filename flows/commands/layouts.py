@@ -12,7 +12,7 @@ from extractors.errors import UsageError
 from flows.layouts import LAYOUT_FORGOTTEN, KnownForm, known_forms
 from flows.office import open_runtime
 from flows.opened import open_ledger, say
-from flows.steps import ask_about_layout
+from flows.sheets import ask_about_layout
 
 
 def do_layouts(root: Path, console: Console, said: tuple[str, str], *, now: datetime) -> int:

@@ -13,16 +13,8 @@ from flows.copies import RefusedCopy
 from flows.ground import load_settings
 from flows.ledger import Matter, Names, PlannedPaper
 from flows.opened import OpenLedger, mention_new, open_ledger, say
-from flows.steps import (
-    FailedPackage,
-    LackingPaper,
-    LeftPackage,
-    Unfinished,
-    Waiting,
-    lying_there,
-    unfinished,
-    waiting_of,
-)
+from flows.packages import Unfinished, unfinished
+from flows.waiting import FailedPackage, LackingPaper, LeftPackage, Waiting, lying_there, waiting_of
 
 
 def show_review(root: Path, console: Console, *, now: datetime) -> int:

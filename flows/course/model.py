@@ -1,7 +1,7 @@
 """What the clauses see of a case and what they may ask for: all frozen, all free of files and clocks.
 
 A `Course` is folded from the ledger (`flows.course.fold`); a clause looks at it and says what it wants (`Wants`); the
-step `flows.steps.course` carries out what is not there yet. Asking twice changes nothing, so any order of papers and
+step `flows.issuing.course` carries out what is not there yet. Asking twice changes nothing, so any order of papers and
 days, and a crash at any place, ends in the same ledger.
 """
 

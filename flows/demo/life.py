@@ -27,8 +27,8 @@ from flows.form import SlipPrint, slip_pdf
 from flows.ledger import Ledger
 from flows.letters import parties_of
 from flows.office import Runtime
+from flows.packages import PackageEnd
 from flows.running import Record, take_all
-from flows.steps import PackageEnd
 
 _NOT_ANSWERS = ("kind", "provider", "version")
 _SIGNED = "样本签"

@@ -18,8 +18,8 @@ from flows.casework import OutcomeKind
 from flows.demo.life import load_story, play_life
 from flows.ground import FILE_NAME, SHANGHAI
 from flows.office import open_runtime
+from flows.packages import PackageEnd
 from flows.running import OUTCOME_WORDS, Record, prepare_prefect, take_all
-from flows.steps import PackageEnd
 
 SAMPLES = Path(__file__).resolve().parents[2] / "tests" / "samples"
 _SETTINGS = "# 演示用：样例已完整放好，不必久等\nquiet_s: 0.5\nempty_quiet_s: 1\ncopies_per_sweep: 0\n"

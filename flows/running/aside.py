@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from extractors.pages import end_with_parent
-from flows.steps import cause_of
+from flows.packages import cause_of
 
 Job = Callable[[], str]
 _NICER = 10

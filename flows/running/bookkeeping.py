@@ -18,9 +18,9 @@ from flows.ground import SHANGHAI, load_settings
 from flows.ledger import Ledger
 from flows.office import Runtime, turn
 from flows.opened import ledger_url
+from flows.packages import cause_of
 from flows.roads import OpenWorks, load_road_files
 from flows.running.aside import Aside, job_of
-from flows.steps import cause_of
 
 TURN: Final = "books"
 """What one process of an office does at a time; a turn that its process did not give up is over with the lease."""

@@ -25,6 +25,7 @@ from flows.ground import note_health, write_logs
 from flows.intake import Arrival, Duplicate, InboxWatch, scan
 from flows.ledger import clock_fault
 from flows.office import Runtime, open_runtime
+from flows.packages import PackageEnd, Unfinished, cause_of, unfinished
 from flows.running.bookkeeping import Bookkeeper, books_now
 from flows.running.desk_beside import DeskBeside
 from flows.running.prefect_home import prepare_prefect
@@ -32,7 +33,6 @@ from flows.running.preflight import refuse_nonsense
 from flows.running.record import Record, recording
 from flows.running.spares import drop_spares
 from flows.running.verifying import Verifier
-from flows.steps import PackageEnd, Unfinished, cause_of, unfinished
 
 OUTCOME_WORDS = {
     OutcomeKind.ACCEPTED: "已受理",

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from flows.cases import open_questions
 from flows.ground import Workspace, sha256_file, stamp, sync_folder
 from flows.intake import EntryKind, list_tree
 from flows.ledger import Event, Ledger, MatterKind, PackageState, waiting_for_sheet
-from flows.steps import STORED, SUPPLIED, open_questions
+from flows.packages import STORED, SUPPLIED
 
 DROPPED = "spares_dropped"
 """Event kind, of no case: twins in var/done were removed, each proved to lie in the outbox; payload {"work_ids"}."""

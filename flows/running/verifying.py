@@ -14,9 +14,9 @@ from flows.ground import SHANGHAI, load_settings, note_health
 from flows.ledger import VERIFIED, Ledger, Verified
 from flows.office import Runtime
 from flows.opened import OpenLedger, open_ledger
+from flows.packages import cause_of
 from flows.running.aside import Aside, job_of
 from flows.running.spares import drop_spares
-from flows.steps import cause_of
 
 WHOLE_EVERY = timedelta(days=7)
 SMALL = 20_000

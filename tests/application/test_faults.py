@@ -30,15 +30,15 @@ from flows.casework.model import OutcomeKind
 from flows.ground.settings import ReadingBounds
 from flows.intake import Holding
 from flows.intake.holding import Hold
+from flows.issuing import papers as papers_step
 from flows.ledger import Held
 from flows.office.runtime import Runtime, open_runtime
 from flows.opened import open_ledger
+from flows.packages.closing import PackageEnd
+from flows.packages.failure import cause_of
 from flows.reading import Fittings, ReadingPool
 from flows.reading.child import Read
 from flows.running.preflight import refuse_nonsense
-from flows.steps import papers as papers_step
-from flows.steps.closing import PackageEnd
-from flows.steps.failure import cause_of
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, page
 from tests.support.programs import until
 

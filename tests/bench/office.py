@@ -21,7 +21,7 @@ from flows.running.prefect_home import prepare_prefect
 from tests.bench.samples import Sample
 
 if TYPE_CHECKING:
-    from flows.steps.closing import PackageEnd
+    from flows.packages.closing import PackageEnd
 
 _SETTINGS = "quiet_s: 0.05\nempty_quiet_s: 0.1\ncopies_per_sweep: 0\n"
 """The packages are laid down whole: waiting for them to grow would be measured as work."""

@@ -13,9 +13,9 @@ from flows.books import names_of
 from flows.books.from_ledger import story_of
 from flows.casework.model import OutcomeKind
 from flows.commands.review import waiting_of
+from flows.issuing.clocks import rules_of
 from flows.ledger import Case, CaseState, Event, waits_for_sheet
 from flows.running.spares import drop_spares
-from flows.steps.course import rules_of
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, PNG, Town, filled, reading, slip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.issuing.clocks import rules_of
 from flows.reports.making import Desk, Report, ReportKind, make_report
-from flows.steps.course import rules_of
 from tests.clauses.row import Seen, lacks, words_of
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from flows.books.casefile import case_file
 from flows.commands.progress import public_progress
 from flows.ground.workspace import FOLDERS
+from flows.issuing.clocks import rules_of
 from flows.letters.progress import progress_lines
-from flows.steps.course import rules_of
 from tests.clauses.lives import FIVE, RESULTS
 from tests.clauses.row import Seen, lacks
 

@@ -22,13 +22,13 @@ import pypdfium2
 from extractors.models import DocumentType, FieldReading, PageReading, Reading, ReturnedPage, SourceFile, Status
 from extractors.reader import ReadingJob
 from extractors.values.checkdigits import project_code_check_digit
+from flows.acts import Act, hand_out_slip
 from flows.application import sweep
 from flows.casework.model import Application
 from flows.chores import desk_of, write_reports
 from flows.ledger import PAPER_SHARED, CaseState, Event, PlannedPaper
 from flows.office.runtime import Runtime, open_runtime
-from flows.steps import Act, hand_out_slip
-from flows.steps.closing import PackageEnd
+from flows.packages.closing import PackageEnd
 from tests.support.course_office import filled
 from tests.support.looking import LooksHere
 from tests.support.shipped import SHIPPED, templates_with

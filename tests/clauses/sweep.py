@@ -28,9 +28,9 @@ from flows.chores.due_dates import sweep_due_dates
 from flows.course.fold import SERVICE_MOVED, SLIP_TAKEN
 from flows.course.model import Rules
 from flows.ground.clock import SHANGHAI
+from flows.issuing.clocks import rules_of
 from flows.ledger import CaseState, PaperWish
 from flows.office.runtime import Runtime
-from flows.steps.course import rules_of
 from tests.clauses.lives import START, made
 from tests.clauses.stage import open_stage
 

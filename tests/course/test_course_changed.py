@@ -11,8 +11,8 @@ import pytest
 
 from extractors.models import FieldReading, Status
 from flows.casework.model import OutcomeKind
+from flows.issuing.papers import text_of
 from flows.ledger import CaseState
-from flows.steps.papers import text_of
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, MONDAY, Town, filled, reading, slip

@@ -14,9 +14,9 @@ from PIL import Image
 
 from extractors.errors import UnreadableFileError
 from extractors.models import DocumentType, PageReading
+from flows.cases.first_look import glance_of
 from flows.desk.intray.tray import Tray
-from flows.steps import lost_pictures
-from flows.steps.first_look import glance_of
+from flows.waiting import lost_pictures
 from tests.desk.office import DeskTown
 from tests.desk.person import FEW, OURS, WAITS, Person, upload
 from tests.support.application_parts import application

@@ -23,7 +23,7 @@ from flows.intake.listing import list_tree
 from flows.intake.names import shown_name
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
-from flows.steps.closing import PackageEnd
+from flows.packages.closing import PackageEnd
 from tests.hostile.corpus import CORPUS, Hostile
 from tests.hostile.fuzz import fuzz, seeds, try_one
 from tests.hostile.reader import blind_pool

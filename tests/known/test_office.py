@@ -28,9 +28,10 @@ from flows.intake import Arrival, ArrivalKind
 from flows.layouts import known_forms, to_read_with
 from flows.ledger import SHEET_ANSWERED
 from flows.office.runtime import Runtime, open_runtime
+from flows.packages import read_package
 from flows.review import FieldAnswer, ReviewAnswer, Verdict
 from flows.review.sheet import DAY_CELL, REVIEWER_CELL
-from flows.steps import ask_about_layout, read_package
+from flows.sheets import ask_about_layout
 from tests.support.shipped import SHIPPED
 
 DAY = date(2026, 11, 28)

@@ -23,7 +23,7 @@ from flows.ledger import CaseState, Ledger, Wanted
 from flows.ledger import audit as whole
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
-from flows.steps.closing import PackageEnd
+from flows.packages.closing import PackageEnd
 from tests.ledger import test_ledger as on_sqlite
 from tests.ledger.test_ledger import LETTERS, NOW, case_no, due, ledger
 from tests.soak.life import new_office

@@ -15,16 +15,18 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from extractors.errors import LedgerError
-from flows import copies, course, steps
+from flows import copies, course, packages
 from flows.books import names_of
 from flows.casework import Due
 from flows.commands.ledger import PAGE_ROWS
 from flows.copies import cases_to_copy, copies_to_make, pending
 from flows.ground.clock import SHANGHAI
+from flows.issuing import neighbours
 from flows.ledger import CLOSED, VERIFIED, CaseState, Ledger, MatterKind, PaperState, PaperWish, next_states
 from flows.ledger.matters import NOTES
 from flows.ledger.schema import PROJECTIONS
-from flows.steps import Waiting, neighbours, signed, waiting_of
+from flows.returned import signed
+from flows.waiting import Waiting, waiting_of
 from tests.support.counted import steps as taken
 from tests.support.course_parts import application, rules
 from tests.support.ledger_life import Town
@@ -110,7 +112,7 @@ def test_what_waits_is_found_among_all_that_is_over(ledgers: tuple[Ledger, Ledge
 
 def test_the_kinds_of_events_that_open_and_end_are_those_that_are_recorded() -> None:
     of_rooms = {copies.COPIED, pending.REFUSED, course.SLIP_TAKEN, course.SLIP_ASKED, course.SLIP_ANSWERED}
-    of_rooms |= {steps.FAILED, steps.SIGNED_PART, signed.SIGNED, neighbours.WAITS, neighbours.HEARD}
+    of_rooms |= {packages.FAILED, signed.SIGNED_PART, signed.SIGNED, neighbours.WAITS, neighbours.HEARD}
     assert of_rooms <= set(NOTES)
 
 

@@ -17,13 +17,13 @@ from extractors.errors import ConfigurationError, LetterError
 from extractors.templates import Templates
 from flows.checker.opened import open_file
 from flows.course.model import PaperWant
+from flows.issuing.course_papers import wish_of
 from flows.letters import IssuedPaper, Paper, PaperKind, check_folder, kind_title
 from flows.letters.course.context import MAKERS
 from flows.letters.course.models import NAMES, load_course_papers
 from flows.letters.kinds import is_letter
 from flows.letters.rendering import render_desk
 from flows.letters.templates import check_templates
-from flows.steps.course_papers import wish_of
 from tests.letters.test_letter_templates import desk_for
 from tests.support import ROOT
 from tests.support.course_lives import LONG, MARKS, marked, papers

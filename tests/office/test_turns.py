@@ -77,7 +77,7 @@ def test_whoever_lost_its_turn_writes_neither_ledger_nor_file(hosts: tuple[Runti
 def test_a_package_that_failed_waits_for_its_time_on_every_host(
     hosts: tuple[Runtime, Runtime], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from flows.steps.failure import keep_for_another_try
+    from flows.packages.failure import keep_for_another_try
 
     one, other = hosts
     (one.workspace.inbox / "材料.png").write_bytes(page("small"))

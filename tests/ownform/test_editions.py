@@ -13,9 +13,9 @@ from extractors.marks.codes import find_codes
 from extractors.models import Status
 from extractors.ownform.registration import register
 from extractors.values import Catalogue
+from flows.cases.halves import lacking_pages
 from flows.casework import Application
 from flows.form import filled_form
-from flows.steps.halves import lacking_pages
 from tests.scans import arrivals
 from tests.scans.blank import RESIDENT
 from tests.scans.fill import draw_form, slot_values

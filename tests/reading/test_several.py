@@ -13,8 +13,8 @@ from extractors.models import SourceFile
 from flows.application import sweep
 from flows.ground import ReadingBounds
 from flows.office.runtime import open_runtime
+from flows.packages.closing import PackageEnd
 from flows.reading import ClusterReader, SeveralReaders, width_of
-from flows.steps.closing import PackageEnd
 from tests.soak.compare import Verdict, seen, verdict
 from tests.soak.kills import Peaceful, drop_sheets
 from tests.soak.life import new_office

@@ -19,7 +19,7 @@ ODD = {
     "PYTHONPATH": str(ROOT),
 }
 FULL = """
-import flows.steps.papers as papers
+import flows.issuing.papers as papers
 def full(*_, **__):
     raise OSError(28, "No space left on device")
 papers.replace_bytes = full

@@ -16,7 +16,7 @@ from extractors.text import Ocr, load_ocr
 from flows.application import sweep
 from flows.ledger import PlannedPaper
 from flows.office import Runtime, open_runtime
-from flows.steps.closing import PackageEnd
+from flows.packages.closing import PackageEnd
 from tests.sealed.printing import Printed, print_all
 from tests.support import ROOT
 from tests.support.shipped import SHIPPED

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from flows.casework import OutcomeKind
 from flows.copies import find_program
 from flows.ledger import PlannedPaper
-from flows.steps import waiting_of
+from flows.waiting import waiting_of
 from tests.clauses.lives import START, made
 from tests.clauses.stage import open_stage
 from tests.sealed.office import Desk, open_desk, printed

@@ -13,7 +13,7 @@ from flows.application import sweep
 from flows.audit.auditing import audit
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
-from flows.steps.closing import PackageEnd
+from flows.packages.closing import PackageEnd
 from tests.soak.kills import scratch
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, page
 

@@ -17,7 +17,7 @@ from flows.books import names_of
 from flows.casework.model import Application
 from flows.ledger import Case, Event, PlannedPaper
 from flows.office.runtime import open_runtime
-from flows.steps.closing import PackageEnd
+from flows.packages.closing import PackageEnd
 from tests.support.looking import LooksHere
 from tests.support.shipped import SHIPPED
 

@@ -1,6 +1,7 @@
 """A case in memory for the tests of its course: days pass, slips come in, and what the clauses want is done at once.
 
-`Life` does with a `Course` what `flows.steps.course` does with the ledger, without files; `asked` keeps every question.
+`Life` does with a `Course` what `flows.issuing.course` does with the ledger, without files; `asked` keeps every
+question.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A real ledger in which cases live through their course without files: for the tests of books and reports.
 
-Does with the ledger what `flows.steps.course` does, but for making the papers: days pass, slips come in, and whatever
+Does with the ledger what `flows.issuing.course` does, but for making the papers: days pass, slips come in, and whatever
 the clauses want is written down.
 """
 

@@ -30,12 +30,12 @@ from flows.books import names_of
 from flows.casework import check
 from flows.checker.opened import open_file
 from flows.desk.app import make_desk
+from flows.issuing.clocks import rules_of
 from flows.ledger import CaseState
 from flows.letters import Paper, PaperKind, render
 from flows.office import Runtime, open_runtime
 from flows.reading import real_reader
 from flows.reports import Desk, ReportKind, make_report
-from flows.steps.clocks import rules_of
 from tests.support.application_parts import application, segment
 from tests.support.course_lives import papers
 from tests.support.letter_cases import NUMBER, case, finding

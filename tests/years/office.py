@@ -21,7 +21,7 @@ from flows.ground.settings import FILE_NAME
 from flows.ground.workspace import Workspace
 from flows.ledger import VERIFIED, CaseState, Ledger
 from flows.office.runtime import Runtime, open_runtime
-from flows.steps.closing import PackageEnd
+from flows.packages.closing import PackageEnd
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, page
 from tests.support.course_parts import application
 from tests.support.ledger_life import Town, lived

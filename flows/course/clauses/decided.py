@@ -1,6 +1,6 @@
 """What a person at the window decided on a running case beside all slips: a paper called back, another officer named.
 
-Owns the notes of both (`flows.steps.call_back_paper`, `flows.steps.assign_officer` write them); hands on what follows.
+Owns the notes of both (`flows.acts.call_back_paper`, `flows.acts.assign_officer` write them); hands on what follows.
 """
 
 from __future__ import annotations

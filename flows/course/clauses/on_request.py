@@ -1,6 +1,6 @@
 """Slips that nothing in the case calls for and that a person asked for: a design to be judged, a clock to be stopped.
 
-Owns which kinds may be asked for; the asking is a note in the ledger (`flows.steps.hand_out_slip`).
+Owns which kinds may be asked for; the asking is a note in the ledger (`flows.acts.hand_out_slip`).
 """
 
 from __future__ import annotations

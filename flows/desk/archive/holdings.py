@@ -14,7 +14,7 @@ from flows.casework import sees_addressed_to
 from flows.copies import copy_path
 from flows.desk.asking import Ask, GoneError, whole
 from flows.ledger import PaperState, PlannedPaper
-from flows.steps import STORED
+from flows.packages import STORED
 
 _NONE: Final = "-"
 _KINDS: Final = {

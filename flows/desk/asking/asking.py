@@ -25,7 +25,7 @@ from flows.desk.asking.reading_turns import ReadingTurns
 from flows.desk.safety import Accounts, RateLimits, Sessions, Store, Trail
 from flows.ledger import Case, PlannedPaper
 from flows.office import Runtime, filing
-from flows.steps import Waiting, lying_there, waiting_of
+from flows.waiting import Waiting, lying_there, waiting_of
 
 EVERYBODY: Final[frozenset[Role] | None] = None
 """Roles of a page that is open without signing in."""

@@ -14,12 +14,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from flows.cases import Glance, glance
 from flows.casework import Role
 from flows.desk.asking import Ask, Page, whole
 from flows.desk.intray import uploads
 from flows.desk.intray.sending import Sent, note_package, sent_by
 from flows.ground import make_folder, stamp
-from flows.steps import Glance, glance
 
 _SENDERS: Final = frozenset({Role.WINDOW, Role.APPROVAL, Role.HEAD})
 _LOOK_S: Final = 10.0

@@ -16,7 +16,7 @@ from extractors.models import Frozen
 from flows.desk.asking import Desk
 from flows.ground import stamp, write_bytes
 from flows.ledger import PackageState
-from flows.steps import is_sample_number
+from flows.sheets import is_sample_number
 
 _FOLDER_GONE: Final = "收件夹现在写不进去，没有提交"
 

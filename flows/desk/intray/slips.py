@@ -8,7 +8,7 @@ from starlette.responses import Response
 from extractors.errors import SlipRefusedError
 from flows.desk.asking import Ask, GoneError
 from flows.desk.intray.tray import Tray, take_into
-from flows.steps import Handed, OpenSlip, filled_slip, filled_slips
+from flows.handed_in import Handed, OpenSlip, filled_slip, filled_slips
 
 MOST_WRITTEN = 200
 """Characters of an answer; as many as its blank on the screen takes."""

@@ -23,12 +23,10 @@ from flows.course import Course
 from flows.desk.asking import Ask, GoneError, Page, whole
 from flows.desk.intray import handed, print_filled, take_slip_file, tray_of
 from flows.ground import stamp
-from flows.ledger import PAPER_ANNEXED, DueRow
-from flows.steps import (
+from flows.handed_in import (
     OpenSlip,
     filled_slips,
     finish_sending_slips,
-    folded,
     give_line,
     line_given_by,
     open_lines,
@@ -36,6 +34,8 @@ from flows.steps import (
     send_slip,
     slip_answered_by,
 )
+from flows.issuing import folded
+from flows.ledger import PAPER_ANNEXED, DueRow
 
 MINE: Final = frozenset({Role.PROVIDER})
 _SOON: Final = timedelta(days=2)

@@ -13,18 +13,20 @@ from starlette.responses import FileResponse, Response
 
 from extractors.errors import BaozhuangError, UsageError
 from flows.books import case_file, names_of, public_progress
+from flows.cases import ASSESSED
 from flows.casework import Application, Severity
 from flows.course import Course
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page, whole
 from flows.desk.intray import Tray, take_into, written_in
 from flows.desk.public.apply import drafts_at
 from flows.ground import FOLDERS
+from flows.handed_in import Handed, OpenSlip, finish_sending_slips, open_slips, slip_answered_by
+from flows.handed_in import send_papers as hand_in_papers
+from flows.handed_in import send_slip as hand_in_slip
+from flows.issuing import folded, rules_of
 from flows.ledger import CaseState, MatterKind, PlannedPaper
 from flows.letters import Progress
 from flows.online import Receipt, answers_of, find_receipt
-from flows.steps import ASSESSED, Handed, OpenSlip, finish_sending_slips, folded, open_slips, rules_of, slip_answered_by
-from flows.steps import send_papers as hand_in_papers
-from flows.steps import send_slip as hand_in_slip
 
 _LASTS_S: Final = 1800
 _A_MINUTE, _AN_HOUR, _PER_CASE, _ACTS = 10, 60, 10, 6

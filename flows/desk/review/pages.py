@@ -26,7 +26,8 @@ from flows.desk.review.rows import (
 )
 from flows.ledger import Event
 from flows.review import FAILED, PASSED, Verdict
-from flows.steps import OpenSheet, answered_by, cut_anew, filled_in, is_sample_number, open_samples, open_sheets
+from flows.sheets import is_sample_number, open_samples
+from flows.waiting import OpenSheet, answered_by, cut_anew, filled_in, open_sheets
 
 _VERDICTS: Final = frozenset({*Verdict, PASSED, FAILED})
 _MOST_TEXT: Final = 500

@@ -31,7 +31,7 @@ from flows.review import (
     shown,
     value_text,
 )
-from flows.steps import OpenSheet
+from flows.waiting import OpenSheet
 
 MOST_OFFERED: Final = 9
 _KINDS: Final = {

@@ -17,9 +17,9 @@ from extractors.models import Frozen
 from flows.books import ShareRow, names_of, shares_of
 from flows.casework import OFFICE
 from flows.desk.asking import Ask, Page
+from flows.issuing import rules_of
 from flows.ledger import Ledger, MatterKind
 from flows.office import Runtime
-from flows.steps import rules_of
 
 _KEPT_S: Final = 30.0
 _SINCE: Final = timedelta(days=30)

@@ -10,16 +10,7 @@ from typing import Final
 from starlette.responses import Response
 
 from extractors.errors import UsageError
-from flows.books import PaperRow, Story, story_of
-from flows.casework import Role, sees_field
-from flows.course import OFFICER_SET
-from flows.desk.archive import Holding, originals_held, papers_held
-from flows.desk.asking import ALL, Ask, GoneError, Page, whole
-from flows.desk.window.slips import ways_on
-from flows.ground import CASE_NO
-from flows.ledger import STATE_WORDS, CaseFilter, CaseState
-from flows.review import label_of, value_text
-from flows.steps import (
+from flows.acts import (
     Act,
     Done,
     PageAt,
@@ -28,9 +19,18 @@ from flows.steps import (
     hand_page,
     is_recallable,
     join_cases,
-    rules_of,
     void_case,
 )
+from flows.books import PaperRow, Story, story_of
+from flows.casework import Role, sees_field
+from flows.course import OFFICER_SET
+from flows.desk.archive import Holding, originals_held, papers_held
+from flows.desk.asking import ALL, Ask, GoneError, Page, whole
+from flows.desk.window.slips import ways_on
+from flows.ground import CASE_NO
+from flows.issuing import rules_of
+from flows.ledger import STATE_WORDS, CaseFilter, CaseState
+from flows.review import label_of, value_text
 
 PAGE_ROWS: Final = 50
 _BLOCKS: Final = {

@@ -10,22 +10,21 @@ from typing import Final
 from starlette.responses import Response
 
 from extractors.errors import BaozhuangError
+from flows.acts import Act, hand_out_slip
 from flows.casework import Role
 from flows.course import ON_REQUEST, Course
 from flows.desk.asking import Ask, GoneError, Page
 from flows.desk.intray import handed, print_filled, take_slip_file, tray_of
-from flows.steps import (
-    Act,
+from flows.handed_in import (
     OpenSlip,
     filled_slips,
     finish_sending_slips,
-    folded,
-    hand_out_slip,
     open_slips,
     send_slip,
     slip_answered_by,
     with_lines,
 )
+from flows.issuing import folded
 
 BY: Final = {
     Role.WINDOW: ("window", "applicant"),

@@ -19,8 +19,10 @@ from flows.desk.asking import ALL, Ask, Desk, Page
 from flows.desk.intray import sent_by
 from flows.ground import ails, read_health, stamp
 from flows.intake import scan
+from flows.issuing import rules_of
 from flows.ledger import Package
-from flows.steps import Waiting, rules_of, unfinished
+from flows.packages import unfinished
+from flows.waiting import Waiting
 
 _AHEAD: Final = timedelta(days=5)
 _MOST: Final = 100
