@@ -5,6 +5,7 @@ pen left about the words to choose from. Decides nothing; hands on a `Pool` and 
 from __future__ import annotations
 
 from extractors.evidence.edges import has_print_about, has_stroke_beside
+from extractors.evidence.growing import grown
 from extractors.evidence.meaning import OF_THE_WINDOW
 from extractors.evidence.optionwords import Marked, Word, cleared, words_of
 from extractors.evidence.order import in_order, same_row, union
@@ -22,6 +23,7 @@ __all__ = [
     "Word",
     "Wording",
     "cleared",
+    "grown",
     "has_print_about",
     "has_stroke_beside",
     "in_order",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.evidence import CHOICES, Wording, pool_of
+from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of
 from extractors.joint.crossing import crossed
-from extractors.joint.deciding import decide
+from extractors.joint.deciding import Claim, decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.neighbours import among_neighbours
@@ -17,7 +17,7 @@ from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
 from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
-from extractors.listrows import find_rows, parted
+from extractors.listrows import Row, find_rows, parted
 from extractors.models import FieldReading, FormStart, RowReading
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart
 from extractors.package import form_start, merge_fields, merge_rows
@@ -47,9 +47,21 @@ def read_jointly(
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
-    desk = Desk(pool, page, wording, acceptance, today, tuple(decide(free, page.labels, wording)))
+    claims = tuple(decide(free, page.labels, wording))
+    pool, rows = _whole(pool, claims, rows, wording)
+    desk = Desk(pool, page, wording, acceptance, today, claims)
     shown = frozenset(m.key for one in page.labels for m in one.matches)
     return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown)
+
+
+def _whole(pool: Pool, claims: Sequence[Claim], rows: Sequence[Row], wording: Wording) -> tuple[Pool, list[Row]]:
+    """The pool and the rows with every text that is a value as far as its ink goes."""
+    ids = {i for c in claims if wording.catalogue[c.key].type not in CHOICES for i in c.tokens}
+    listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
+    longer = grown([t for t in pool.tokens if t.id in ids | listed], pool)
+    cells = [{key: tuple(longer.get(t.id, t) for t in tokens) for key, tokens in r.cells.items()} for r in rows]
+    whole = replace(pool, tokens=tuple(longer.get(t.id, t) for t in pool.tokens))
+    return whole, [replace(row, cells=c) for row, c in zip(rows, cells, strict=True)]
 
 
 def read_other_form(
