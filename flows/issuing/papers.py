@@ -152,8 +152,7 @@ def _lay_copy(office: Runtime, plan: PlannedPaper, folder: str, file: File) -> N
     digest = replace_bytes(target, file.content)
     path = office.workspace.relative(target)
     said = {"number": plan.number, "reader": folder, "path": path, "sha256": digest}
-    if all(e.payload != said for e in office.ledger.events(plan.case_no) if e.kind == PAPER_SHARED):
-        office.ledger.record(plan.case_no, PAPER_SHARED, said, now=office.now())
+    office.ledger.record_once(plan.case_no, PAPER_SHARED, said, now=office.now())
 
 
 def _lay_annexes(office: Runtime, plan: PlannedPaper, folder: str, file: File) -> None:
@@ -163,8 +162,7 @@ def _lay_annexes(office: Runtime, plan: PlannedPaper, folder: str, file: File) -
         digest = replace_bytes(target, content)
         path = office.workspace.relative(target)
         said = {"number": plan.number, "reader": folder, "path": path, "sha256": digest}
-        if all(e.payload != said for e in office.ledger.events(plan.case_no) if e.kind == PAPER_ANNEXED):
-            office.ledger.record(plan.case_no, PAPER_ANNEXED, said, now=office.now())
+        office.ledger.record_once(plan.case_no, PAPER_ANNEXED, said, now=office.now())
 
 
 def folder_for(office: Runtime, case_no: str, key: str) -> Path:
@@ -190,15 +188,13 @@ def _wish(office: Runtime, paper: Paper, along: Along) -> PaperWish:
 def note_unmade(office: Runtime, plan: PlannedPaper, error: BaozhuangError) -> None:
     """Write down why a paper could not be made, once for each reason."""
     payload = {"number": plan.number, "kind": plan.kind, "provider": plan.provider, "reason": error.message}
-    if all(e.payload != payload for e in office.ledger.events(plan.case_no) if e.kind == UNMADE):
-        office.ledger.record(plan.case_no, UNMADE, payload, now=office.now())
+    office.ledger.record_once(plan.case_no, UNMADE, payload, now=office.now())
 
 
 def note_unnumbered(office: Runtime, case_no: str, want: PaperWant, error: BaozhuangError) -> None:
     """Write down why a paper could not even be numbered, once for each reason; it names file, paper and place."""
     payload = {"number": "", "kind": want.kind, "provider": want.provider, "reason": error.message}
-    if all(e.payload != payload for e in office.ledger.events(case_no) if e.kind == UNMADE):
-        office.ledger.record(case_no, UNMADE, payload, now=office.now())
+    office.ledger.record_once(case_no, UNMADE, payload, now=office.now())
 
 
 def text_of(content: bytes) -> str:

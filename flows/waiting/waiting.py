@@ -13,11 +13,12 @@ from pathlib import Path
 
 from extractors.models import Frozen
 from flows.books import SlipRow, WaitingRow, slips_waiting
-from flows.cases import ASSESSED, open_questions
+from flows.cases import open_questions
 from flows.casework import Outcome, Severity
 from flows.copies import RefusedCopy, refused_copies
 from flows.ground import day_of_stamp
 from flows.ledger import (
+    ASSESSED,
     CLOSED,
     SHEET_ASKED,
     Case,
