@@ -310,13 +310,6 @@ def test_story_is_plain_chinese(ledger: Ledger, case_no: str) -> None:
     assert ledger.story(case_no, names_of(SHIPPED))[-1].endswith("原件 2 个文件已存档并核对校验值")
 
 
-def test_what_is_told_once_is_told_again_only_where_it_says_something_else(ledger: Ledger, case_no: str) -> None:
-    for reason in ("缺页", "缺页", "无印章", "缺页"):
-        ledger.record_once(case_no, "note", {"reason": reason}, now=NOW)
-    told = [event.payload["reason"] for event in ledger.events(case_no, kinds=("note",))]
-    assert told == ["缺页", "无印章"]
-
-
 # -- tampering
 
 
