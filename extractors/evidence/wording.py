@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from extractors.evidence.meaning import Meaning
-from extractors.otherform import Context, LabelMatch, Labels, is_service_block, is_unit, plain_word
+from extractors.otherform import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 
 LEADS = {
@@ -123,7 +123,11 @@ class Wording:
         if not _SHORTEST_ALIKE <= len(plain) <= _LONGEST_ALIKE or plain.isascii() or self.is_option(text):
             return ()
         best: dict[str, float] = {}
+        service = block_of(plain)
         for spelling, key in self._by_last.get(plain[-1], ()):
+            own = self.catalogue[key].block
+            if is_service_block(service) and is_service_block(own) and own != service:
+                continue
             if 2 * sum(c in spelling for c in set(plain)) < max(len(spelling), len(plain)):
                 continue
             ratio = SequenceMatcher(None, plain, spelling, autojunk=False).ratio()
