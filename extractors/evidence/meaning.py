@@ -21,6 +21,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"^\d+|^其中", ""),
     (r"时间", "日期"),
     (r"接入(?=点)", "接"),
+    (r"(统一|社会|组织机构)+(统一)?(信用)?代码证?(号码?|编号)?$", "信用码"),
     (r"(投入?使?用|接通|用能|完成接入|接入)(?=日期)", "通"),
     (r"(具体|授权|现场|业务|委托|项目|指定|主要)?(经办|联系|联络|代办|代理)人(姓名)?$", "办人"),
     (r"法定代表人|法人代表|法人|负责人", "法人"),
@@ -68,7 +69,7 @@ _FULL = 4
 _LIKELY, _WEAKEST, _BY_WORDS = 4, 5, 6
 _BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
 _CHINESE = re.compile("[一-鿿]")
-_NUMBER = re.compile(r"^\s*[(（]?\d{1,2}[)）.．、]\s*")
+NUMBER = re.compile(r"^\s*[(（]?\d{1,2}[)）.．、]\s*(?!\d)")
 """What numbers a question."""
 
 
@@ -92,7 +93,7 @@ class Meaning:
         One field alone is a likely label, or the weakest where it is short; several have to be borne out by the words
         or the unit of a value.
         """
-        plain = _NUMBER.sub("", half_width(text)).strip()
+        plain = NUMBER.sub("", half_width(text)).strip()
         base = _BRACKET.sub("", plain)
         if not _SHORTEST <= len(base) <= _LONGEST or not _CHINESE.search(base) or re.search(r"\d", base[1:]):
             return ()

@@ -10,7 +10,7 @@ import re
 from difflib import SequenceMatcher
 from functools import cached_property
 
-from extractors.evidence.meaning import Meaning
+from extractors.evidence.meaning import NUMBER, Meaning
 from extractors.otherform import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 
@@ -44,8 +44,6 @@ _LIKE_LABEL = re.compile(
 )
 _PLEDGED = re.compile(r"(以上|上述|所填|情况|内容|信息|材料|均)*(属实|真实|有效|无误|准确)[。.]?")
 _PART_OF_LABEL = 4
-_NUMBER = re.compile(r"^\s*[(（]?\d{1,2}[)）.．、]\s*")
-"""What numbers a question."""
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s√✓✔vV×xX_]{0,3}[)）\]】]")
 _YES_NO = {"是": "是", "有": "是", "需要": "是", "需": "是", "同意": "是", "否": "否", "无": "否", "不需要": "否",
            "不需": "否", "不同意": "否", "没有": "否"}  # fmt: skip
@@ -119,7 +117,7 @@ class Wording:
 
     def _alike(self, text: str) -> tuple[LabelMatch, ...]:
         """The one field whose label is most like a text that is none exactly: the weakest of labels."""
-        plain = re.sub(r"[(（].*|[^\w]", "", _NUMBER.sub("", half_width(text))).replace("时间", "日期")
+        plain = re.sub(r"[(（].*|[^\w]", "", NUMBER.sub("", half_width(text))).replace("时间", "日期")
         if not _SHORTEST_ALIKE <= len(plain) <= _LONGEST_ALIKE or plain.isascii() or self.is_option(text):
             return ()
         best: dict[str, float] = {}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of
+from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_overlooked
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.heads import print_of
@@ -42,11 +42,13 @@ def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
-    pool = parted(pool_of(lined, sheet, wording), wording)
+    pool = with_overlooked(parted(pool_of(lined, sheet, wording), wording))
     page = crossed(among_neighbours(print_of(pool, wording), wording), pool, wording)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
+    strokes = {t.id for t in pool.tokens if t.is_overlooked}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
+    free = [h for h in free if h.token not in strokes or wording.catalogue[h.key].type in ("number", "integer")]
     claims = tuple(decide(free, page.labels, wording))
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims)

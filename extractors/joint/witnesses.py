@@ -24,6 +24,7 @@ _STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK, ROW_HAS_MORE})
 _HEADING = re.compile(
     r"\s*(?:[(（][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．]|\d{1,2}[、.．]\s*(?=[一-鿿]))"
 )
+_ENGLISH, _CHINESE = re.compile(r"[A-Z][A-Za-z .()/&-]{3,}"), re.compile("[一-鿿]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OWN_CODES = frozenset({"uscc", "project_code"})
 _LEAST_REST = 4
@@ -166,7 +167,7 @@ def of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> Fi
         return against[0] if against else max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
     if joint.value is None and shaped.status is Status.ACCEPTED and shaped.value is not None:
         return shaped
-    if _is_with_heading(shaped, joint):
+    if _is_with_heading(shaped, joint) or _is_with_translation(shaped, joint):
         return joint
     for mine, theirs in ((shaped, joint), (joint, shaped)):
         if _proves_itself(mine) and not _proves_itself(theirs) and mine.status is Status.ACCEPTED:
@@ -180,6 +181,12 @@ def _is_with_heading(shaped: FieldReading, joint: FieldReading) -> bool:
     """Whether the shape readers' text is the joint decision's and the numbered heading of what follows on the form."""
     rest = shaped.raw.removeprefix(joint.raw)
     return joint.value is not None and rest != shaped.raw and bool(_HEADING.match(rest))
+
+
+def _is_with_translation(shaped: FieldReading, joint: FieldReading) -> bool:
+    """Whether the shape readers' text is the joint decision's behind the label's English."""
+    before = shaped.raw.removesuffix(joint.raw)
+    return joint.value is not None and bool(_CHINESE.match(joint.raw)) and bool(_ENGLISH.fullmatch(before))
 
 
 def _proves_itself(reading: FieldReading) -> bool:

@@ -37,6 +37,12 @@ def test_agreement_does_not_pass_over_what_speaks_against_a_value() -> None:
     assert both(against, reading("云台二期厂房")).status is Status.REVIEW
 
 
+def test_the_english_of_a_label_is_no_part_of_the_value() -> None:
+    one = both(reading("Remarks夜间不便施工"), reading("夜间不便施工"))
+    assert (one.status, one.value) == (Status.ACCEPTED, "夜间不便施工")
+    assert both(reading("ABC大厦"), reading("大厦")).status is Status.REVIEW
+
+
 def test_a_heading_that_one_read_along_is_no_part_of_the_value() -> None:
     one = both(reading("云台二期厂房（四）用水报装"), reading("云台二期厂房"))
     assert one.value == "云台二期厂房" and one.status is Status.ACCEPTED
