@@ -98,6 +98,7 @@ class Meaning:
         if not _SHORTEST <= len(base) <= _LONGEST or not _CHINESE.search(base) or re.search(r"\d", base[1:]):
             return ()
         own = sorted(self._keys.get(_sense(plain), ())) if len(plain) > _SHORTEST else []
+        own = [k for k in own if self._names_service(plain, k, block)] or own
         keys = (self._under(plain, block) if block in _SERVICE_SIGNS else []) or own
         if not 0 < len(keys) <= _MOST:
             return ()

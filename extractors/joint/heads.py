@@ -28,9 +28,6 @@ _STACK, _LINE_BELOW = 0.9, 1.4
 _SAME_EDGE, _LISTED = 0.6, 1.2
 
 
-_OPENS = re.compile("[(（]")
-
-
 @dataclass(frozen=True)
 class Label:
     """A printed label: its tokens' ids, what it may mean where it stands, and its box.
@@ -73,7 +70,6 @@ def print_of(pool: Pool, wording: Wording) -> Print:
     stacked = _stacked(pool, wording)
     used = {t for label in stacked for t in label.tokens}
     single = [one for t in pool.tokens if t.id not in used and (one := _label(t, wording)) is not None]
-    single = [_with_hint(one, pool, wording) if one.matches else one for one in single]
     placed = (_placed(one, heads, wording) for one in (*stacked, *single))
     labels = tuple(one for one in placed if one.matches or one.colon)
     printed = {t for one in labels if any(m.rank <= _LIKELY for m in one.matches) for t in one.tokens}
@@ -112,14 +108,6 @@ def _label(token: Token, wording: Wording) -> Label | None:
     if _MARK_PLACE.search(text) and wording.is_option(_MARK_PLACE.sub("", text)):
         return None
     return Label((token.id,), token.text, wording.label(text), token.box, token.colon)
-
-
-def _with_hint(label: Label, pool: Pool, wording: Wording) -> Label:
-    """A label with the place of the hint or unit in brackets that is printed below it: a value may stand at that."""
-    token = pool.tokens[label.tokens[0]]
-    below = _under(token, token, pool)
-    is_hint = below is not None and _OPENS.match(below.text) and wording.is_hint(below.text.rstrip(".…· "))
-    return replace(label, box=union([label.box, below.box])) if below is not None and is_hint else label
 
 
 def _stacked(pool: Pool, wording: Wording) -> list[Label]:

@@ -89,6 +89,8 @@ def test_the_number_of_a_question_is_no_part_of_its_label() -> None:
         ("需求量", "E", {"power_kva"}),
         ("社会信用代码号", "", {"uscc"}),
         ("67.9方/时", "F", set()),
+        ("楼栋总数", "", {"building_count"}),
+        ("楼栋总数", "H", {"tel_blocks"}),
         ("意向", "D", set()),
         ("填表说明", "", set()),
         ("监理单位", "", set()),

@@ -10,7 +10,7 @@ import pytest
 from extractors.evidence.pool import Pool
 from extractors.joint.heads import print_of
 from extractors.joint.joining import gone_on
-from tests.joint.pages import HEIGHT, WORDING, page
+from tests.joint.pages import HEIGHT, WORDING, page, told
 
 LABEL, FIRST = ("申请单位：", 100.0, 100.0), ("济源", 300.0, 100.0)
 
@@ -37,3 +37,8 @@ def test_a_ruling_between_them_parts_them() -> None:
 
 def test_a_label_behind_a_value_is_no_part_of_it() -> None:
     assert "济源" in texts(page(LABEL, FIRST, ("经办人：", 300.0 + HEIGHT * 2.8, 100.0)))
+
+
+def test_a_value_beside_the_unit_below_a_label_is_that_labels() -> None:
+    pool = page(("楼栋总数", 100.0, 100.0), ("（幢）", 110.0, 140.0), ("12", 500.0, 145.0))
+    assert told(pool).get("building_count") == "12"
