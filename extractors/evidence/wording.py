@@ -14,11 +14,14 @@ from extractors.evidence.meaning import NUMBER, Meaning
 from extractors.otherform import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 
+_BODY = "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"
+_BODIES = re.compile(rf"[一-鿿（）()]{{5,}}({_BODY})")
+"""What a body corporate is called, and a text that can be nothing but the name of one."""
 LEADS = {
-    "我单位": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
-    "本单位": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
+    "我单位": ("applicant_name", _BODY),
+    "本单位": ("applicant_name", _BODY),
     "我公司": ("applicant_name", "公司"),
-    "我单位（个人）": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
+    "我单位（个人）": ("applicant_name", _BODY),
     "拟在": ("site_address", "路|街|道|号|村|镇|乡|园区"),
     "位于": ("site_address", "路|街|道|号|村|镇|乡|园区"),
     "建设": (
@@ -108,6 +111,12 @@ class Wording:
     def meant(self, text: str, block: str = "") -> tuple[LabelMatch, ...]:
         """What a text may mean as a label by the meaning of its words, under a service or anywhere."""
         return () if self.is_option(text) else self._meaning.fields(text.rstrip(":："), block)
+
+    def is_of_kind(self, field: Field, text: str) -> bool:
+        """Whether a text can be nothing but what the field asks for: the name of a body corporate, as far as words
+        tell.
+        """
+        return field.key == "applicant_name" and bool(_BODIES.fullmatch(text)) and not self.is_wording(text)
 
     @staticmethod
     def _lead(text: str) -> tuple[LabelMatch, ...]:

@@ -15,6 +15,7 @@ from extractors.joint.neighbours import among_neighbours
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
+from extractors.joint.told import Told
 from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
 from extractors.listrows import Row, find_rows, parted
@@ -30,12 +31,15 @@ _FREE = frozenset({"text", "name"})
 
 @dataclass(frozen=True)
 class JointReading:
-    """What one page was read as. parted: the lists whose cells are surely parted; shown: the keys of its labels."""
+    """What one page was read as. parted: the lists whose cells are surely parted; shown: the keys of its labels; told:
+    what the decision says of each of its texts.
+    """
 
     fields: list[FieldReading]
     rows: list[RowReading]
     parted: frozenset[str]
     shown: frozenset[str]
+    told: Told
 
 
 def read_jointly(
@@ -53,7 +57,7 @@ def read_jointly(
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims)
     shown = frozenset(m.key for one in page.labels for m in one.matches)
-    return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown)
+    return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown, Told(desk))
 
 
 def _whole(pool: Pool, claims: Sequence[Claim], rows: Sequence[Row], wording: Wording) -> tuple[Pool, list[Row]]:
@@ -79,7 +83,8 @@ def read_other_form(
     pages: (1-based number in the package, upright page with its lines) in order.
     Fields that the form does not show are left out; a blank that is empty is `missing`.
     """
-    labels, vocabulary, table = Labels(catalogue), Vocabulary(catalogue), acceptance.table
+    labels, vocabulary = Labels(catalogue), Vocabulary(catalogue)
+    table, lexicon = acceptance.table, acceptance.lexicon
     wording = Wording(labels)
     free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
     chosen = frozenset(f.key for f in catalogue.fields if f.type in CHOICES - {"yes_no"})
@@ -90,7 +95,13 @@ def read_other_form(
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        kinds = Kinds(free.__contains__, chosen.__contains__, joint.shown.__contains__)
+        kinds = Kinds(
+            free.__contains__,
+            chosen.__contains__,
+            joint.shown.__contains__,
+            lambda key, text: wording.is_of_kind(catalogue[key], text) or lexicon.is_usual(catalogue[key], text),
+            joint.told.is_whole,
+        )
         read = list(agreed(shaped.fields, joint.fields, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from extractors.evidence import Wording
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.otherform import STRUCK, WITH_LABEL
-from extractors.values import Calibration, Grounds, doubted, is_weakness
+from extractors.values import Calibration, Grounds, doubted, half_width, is_weakness, squeeze
 
 _DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
@@ -41,11 +41,16 @@ _LONE = "只有一种读法读到，请核对"
 class Kinds:
     """What is asked of a field by its key: whether it takes any words, so that nothing but its place says that they are
     its value; whether it is answered by marking one of several words; whether a label of the page may mean it.
+
+    is_of_kind: whether a text can be nothing but such a value, whatever stands about it (key, text).
+    is_whole: whether the joint decision tells all that stands in an area beside a value (area, place of the value).
     """
 
     is_free_text: Callable[[str], bool] = lambda _: False
     is_choice: Callable[[str], bool] = lambda _: False
     is_shown: Callable[[str], bool] = lambda _: True
+    is_of_kind: Callable[[str, str], bool] = lambda _, __: False
+    is_whole: Callable[[BoxTuple, BoxTuple], bool] = lambda _, __: False
 
 
 def agreed(
@@ -65,8 +70,11 @@ def agreed(
                 is_lone = is_lone or _has_two_owners(one, found.values())
                 yield doubted(one, _LONE, table) if is_lone else one
         elif other is not None and one is None:
-            is_lone = is_free_text(key) and not _proves_itself(other)
-            is_disputed = other.value is not None and _is_given_elsewhere(other, shaped.values())
+            holders = [s for s in shaped.values() if not is_choice(key) and _tells_apart(other, s, kinds)]
+            is_lone = is_free_text(key) and not _proves_itself(other) and not holders
+            is_lone = is_lone and not kinds.is_of_kind(key, other.raw)
+            others = [s for s in shaped.values() if s not in holders]
+            is_disputed = other.value is not None and _is_given_elsewhere(other, others)
             yield doubted(other, _DIFFER if is_disputed else _LONE, table) if is_lone or is_disputed else other
         elif one is None or other is None:
             continue
@@ -76,12 +84,24 @@ def agreed(
             is_open = one.value in (None, []) and one.status is Status.REVIEW
             is_same = is_same or (is_choice(key) and _is_unmarked(other) and is_open)
             is_same = is_same or (is_choice(key) and _is_of_struck(one, other))
+            is_same = is_same or (not is_choice(key) and _tells_apart(other, one, kinds))
             both = other if is_same else of_both(one, other, table)
             if not is_same and _holds_others(one, other, found.values()):
                 both = doubted(other, _DIFFER, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
             yield doubted(both, _LONE, table) if is_lone and not speaks else both
+
+
+def _tells_apart(joint: FieldReading, shaped: FieldReading, kinds: Kinds) -> bool:
+    """Whether the shape readers' text is the joint decision's sure value and all else there, which that tells apart:
+    cells that were taken for one, so that both have read the value alike.
+    """
+    is_sure = joint.status is Status.ACCEPTED and joint.value is not None and bool(joint.raw)
+    if not is_sure or joint.box is None or shaped.box is None or not overlaps(joint.box, shaped.box, of=min):
+        return False
+    text, value = squeeze(half_width(shaped.raw)), squeeze(half_width(joint.raw))
+    return value in text and len(text) > len(value) and kinds.is_whole(shaped.box, joint.box)
 
 
 def _holds_others(shaped: FieldReading, joint: FieldReading, all_joint: Iterable[FieldReading]) -> bool:
