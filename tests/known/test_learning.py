@@ -69,7 +69,7 @@ def test_a_choice_that_looks_empty_where_a_mark_may_hide_is_read_in_the_other_wa
 
 @pytest.mark.parametrize(("to_x", "ends"), [(72, {"seg_from": "seg_to"}), (102, {"seg_from": "", "seg_to": ""})])
 def test_two_values_of_one_cell_are_read_together(to_x: float, ends: dict[str, str]) -> None:
-    walls = ((20, 28, 60, 40), (60, 28, 100, 40), (100, 28, 140, 40))
+    walls = ((20, 28, 60, 60), (60, 28, 100, 60), (100, 28, 140, 60))
     page = ground(("文昌南路", 62, 32), ("沁园北路", to_x, 32), cells=walls)
     cells = {
         key: reading(key, "文昌南路", "文昌南路", Status.ACCEPTED).model_copy(
