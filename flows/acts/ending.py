@@ -1,4 +1,4 @@
-"""Acts of a person that undo a wrong case: void it, join it to another, hand a page over to the case it belongs to.
+"""Acts of a person that end a wrong case: void it, or join it to another.
 
 Each act is one function that takes who does it and why; command line, web page or paper may call it. Nothing is
 deleted: the number stays and is marked, papers are marked 作废 and stay where they lie, providers who had a letter are
@@ -14,10 +14,9 @@ from extractors.errors import LedgerError, UsageError
 from flows.acts.act import Act, Done, require_act
 from flows.course import PaperWant
 from flows.issuing import cases_in_hand, file_course_papers, lay_aside, wish_of
-from flows.ledger import CASE_VOIDED, CLOSED, TOOK_IN, CaseState, PaperState, PlannedPaper
+from flows.ledger import CASE_VOIDED, CLOSED, STORED, TOOK_IN, CaseState, PaperState, PlannedPaper
 from flows.letters import PaperKind
 from flows.office import Runtime, filing
-from flows.packages import STORED
 from flows.sheets import put_away_all
 
 NOTICE: Final = PaperKind.VOIDED.value

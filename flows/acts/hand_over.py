@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from extractors.errors import LedgerError, UsageError
 from extractors.models import Frozen
 from extractors.pages import Cut, cut_files
 from flows.acts.act import Act, Done, require_act
 from flows.ground import copy_verified, make_folder, sha256_file
-from flows.ledger import CLOSED, CaseState
+from flows.ledger import CLOSED, STORED, CaseState
 from flows.office import Runtime, filing
-from flows.packages import STORED
 
 HANDED: Final = "page_handed_over"
 """Event kind; payload {"file" (below the outbox), "page", "into", "reason", "name"}."""
@@ -54,11 +53,13 @@ def _handed(office: Runtime, case_no: str, page: PageAt, into: str, act: Act) ->
     key = hashlib.sha256(f"{original}|{page.page}|{into}".encode()).hexdigest()
     path = _laid(office, page, into, key)
     told = {"file": page.file, "page": page.page, "reason": act.reason, "name": act.name}
-    _once(office, case_no, HANDED, told | {"into": into}, act)
+    office.ledger.record_once(case_no, HANDED, told | {"into": into}, actor=act.actor, now=office.now())
     file = office.workspace.outbox / path
     stored = {"name": PurePosixPath(path).name, "path": path, "sha256": sha256_file(file), "size": file.stat().st_size}
-    _once(office, into, STORED, {"sha256": key, "files": [stored]}, act)
-    _once(office, into, TAKEN_OVER, told | {"from": case_no, "path": path}, act)
+    office.ledger.record_once(into, STORED, {"sha256": key, "files": [stored]}, actor=act.actor, now=office.now())
+    office.ledger.record_once(
+        into, TAKEN_OVER, told | {"from": case_no, "path": path}, actor=act.actor, now=office.now()
+    )
     return Done(case_no=into, papers=(path,))
 
 
@@ -88,8 +89,3 @@ def _laid(office: Runtime, page: PageAt, into: str, key: str) -> str:
             if why := cut_files([cut], max_bytes=office.settings.limits.member_bytes):
                 raise UsageError(f"{page.file} 第 {page.page} 页取不出来（{why}）", next_step="核对页码")
     return office.workspace.relative(target)
-
-
-def _once(office: Runtime, case_no: str, kind: str, payload: dict[str, Any], act: Act) -> None:
-    if all(e.payload != payload for e in office.ledger.events(case_no) if e.kind == kind):
-        office.ledger.record(case_no, kind, payload, actor=act.actor, now=office.now())

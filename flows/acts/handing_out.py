@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from extractors.errors import LedgerError, UsageError
-from flows.acts.act import Act, Done, require_act
+from extractors.errors import UsageError
+from flows.acts.act import Act, Done, require_act, require_running
 from flows.course import ON_REQUEST, SLIP_WANTED, next_version
-from flows.issuing import advance_case, cases_in_hand, course_now
-from flows.ledger import CLOSED, CaseState
-from flows.office import Runtime
+from flows.issuing import advance_case, course_now
+from flows.office import Runtime, filing
 
 
 def hand_out_slip(office: Runtime, case_no: str, kind: str, act: Act) -> Done:
@@ -22,16 +21,18 @@ def hand_out_slip(office: Runtime, case_no: str, kind: str, act: Act) -> Done:
     found = titles.get(kind, kind)
     if found not in ON_REQUEST:
         raise UsageError(f"没有可以另发的《{kind}》", next_step=f"可以另发：{'、'.join(titles)}")
-    if CaseState(office.ledger.case(case_no).state) in CLOSED:
-        raise LedgerError(f"{case_no} 已经办结、撤回或作废", next_step="核对受理编号")
-    if case_no in cases_in_hand(office):
-        raise LedgerError(f"{case_no} 的材料正在办理", next_step="稍等片刻，办完后再操作")
+    with filing(office):
+        return _handed_out(office, case_no, found, act)
+
+
+def _handed_out(office: Runtime, case_no: str, kind: str, act: Act) -> Done:
+    require_running(office, case_no)
     course = course_now(office, case_no)
-    version = next_version(course, found)
-    if (found, version) not in {(p.kind, p.version) for p in course.issued}:
-        payload = {"key": f"{found}|{version}", "kind": found, "version": version}
+    version = next_version(course, kind)
+    if (kind, version) not in {(p.kind, p.version) for p in course.issued}:
+        payload = {"key": f"{kind}|{version}", "kind": kind, "version": version}
         said = {"name": act.name, "reason": act.reason}
         office.ledger.record(case_no, SLIP_WANTED, payload | said, actor=act.actor, now=office.now())
         advance_case(office, case_no)
     papers = office.ledger.papers(case_no)
-    return Done(case_no=case_no, papers=tuple(p.path for p in papers if (p.kind, p.version) == (found, version)))
+    return Done(case_no=case_no, papers=tuple(p.path for p in papers if (p.kind, p.version) == (kind, version)))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from extractors.errors import LedgerError, UsageError
-from flows.acts.act import Act, Done, require_act
+from flows.acts.act import Act, Done, require_act, require_running
 from flows.course import LETTER, OFFICER_SET, PAPER_CALLED_BACK
-from flows.issuing import advance_case, cases_in_hand, course_now
-from flows.ledger import CLOSED, CaseState, PaperState, PlannedPaper
+from flows.issuing import advance_case, course_now
+from flows.ledger import PaperState, PlannedPaper
 from flows.letters import PaperKind, kind_title
 from flows.office import Runtime, filing
 
@@ -48,7 +48,7 @@ def call_back_paper(office: Runtime, case_no: str, number: str, act: Act) -> Don
     """
     require_act(act)
     with filing(office):
-        _require_running(office, case_no)
+        require_running(office, case_no)
         paper = next((p for p in office.ledger.papers(case_no) if p.number == number), None)
         if paper is None:
             raise LedgerError(f"{case_no} 没有文书 {number}", next_step="核对文号")
@@ -102,16 +102,9 @@ def assign_officer(office: Runtime, case_no: str, officer: str, act: Act) -> Don
     if not 2 <= len(officer.strip()) <= _LONGEST_OFFICER:
         raise UsageError("没有写明服务专员", next_step="写姓名和电话，如“张三，电话0391-6600000”")
     with filing(office):
-        _require_running(office, case_no)
+        require_running(office, case_no)
         told = course_now(office, case_no).noted(OFFICER_SET)
         if not told or told[-1].payload["officer"] != officer.strip():
             said = {"key": str(len(told)), "officer": officer.strip(), "name": act.name, "reason": act.reason}
             office.ledger.record(case_no, OFFICER_SET, said, actor=act.actor, now=office.now())
         return Done(case_no=case_no, papers=tuple(p.path for p in advance_case(office, case_no)))
-
-
-def _require_running(office: Runtime, case_no: str) -> None:
-    if CaseState(office.ledger.case(case_no).state) in CLOSED:
-        raise LedgerError(f"{case_no} 已经办结、撤回或作废", next_step="核对受理编号")
-    if case_no in cases_in_hand(office):
-        raise LedgerError(f"{case_no} 的材料正在办理", next_step="稍等片刻，办完后再操作")

@@ -18,9 +18,8 @@ from PIL import Image
 from extractors.models import Frozen
 from flows.copies import COPIED
 from flows.ground import Workspace
-from flows.ledger import TOOK_IN, Event, Ledger, Names, PaperState, PlannedPaper
+from flows.ledger import STORED, SUPPLIED, TOOK_IN, Event, Ledger, Names, PaperState, PlannedPaper
 
-STORED: Final = "originals_stored"
 SEALED: Final = "signed_filed"
 """Event kind of a signed and sealed paper that came back; payload holds "number", "path", "sha256", "parts"."""
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -199,7 +198,7 @@ def _packages_told(events: tuple[Event, ...], names: Names) -> dict[str, tuple[s
         package = str(event.payload.get("package", ""))
         if event.kind == "project_pushed":
             told[package] = (PUSHED_TITLE, "")
-        elif event.kind == "application_supplied":
+        elif event.kind == SUPPLIED:
             told[package] = (f"{event.payload['why']}材料", "")
     return told | {package: _of_slips(taken, names) for package, taken in _slips(events).items()}
 

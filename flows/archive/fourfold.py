@@ -20,6 +20,7 @@ from flows.archive.metadata import REQUIRED
 from flows.archive.plan import ArchivePlan
 from flows.copies import inspect_copy
 from flows.ground import sha256_file
+from flows.ledger import STORED
 
 IMAGES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"})
 _REFERENCES: Final = (b'TargetMode="External"', b"vbaProject", b"oleObject")
@@ -112,7 +113,7 @@ def _all_there(subject: Subject) -> Iterator[str]:
 
 def _recorded(subject: Subject) -> Iterator[str]:
     kinds = {entry["事件"] for entry in subject.record}
-    if not {"case_opened", "originals_stored"} <= kinds:
+    if not {"case_opened", STORED} <= kinds:
         yield "过程记录缺立案或原件存档"
 
 

@@ -171,9 +171,7 @@ def transfer_year(archive: Archive, year: int, to: Path, now: datetime) -> Recei
         ) from error
     for package in receipt.whole:
         payload = {"archive_no": package.archive_no, "manifest_sha256": package.manifest_sha256}
-        told = [e.payload for e in archive.ledger.events(package.case_no) if e.kind == TRANSFERRED]
-        if payload not in told:
-            archive.ledger.record(package.case_no, TRANSFERRED, payload, now=now)
+        archive.ledger.record_once(package.case_no, TRANSFERRED, payload, now=now)
     return receipt
 
 

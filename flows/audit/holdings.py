@@ -15,10 +15,19 @@ from flows.course import SLIP_ASKED, SLIP_REFUSED
 from flows.ground import CASE_NO, FOLDERS, Workspace
 from flows.intake import Entry, EntryKind, is_debris, list_tree
 from flows.issuing import VOID_FOLDER, shared_files
-from flows.ledger import AGAIN_ANSWERED, PAPER_ANNEXED, PAPER_SHARED, SHEET_ASKED, Event, PaperState, PlannedPaper
+from flows.ledger import (
+    AGAIN_ANSWERED,
+    PAPER_ANNEXED,
+    PAPER_SHARED,
+    SHEET_ASKED,
+    STORED,
+    Event,
+    PaperState,
+    PlannedPaper,
+)
 from flows.office import PLAN
 from flows.opened import OpenLedger
-from flows.packages import FAILED, STORED
+from flows.packages import FAILED
 from flows.pushed import ROWS_RETURNED
 from flows.returned import SIGNED_PART
 

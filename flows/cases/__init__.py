@@ -6,7 +6,7 @@ about to be handed in.
 from __future__ import annotations
 
 from flows.cases.again import asked_again, is_said_again, open_questions, settle_again, take_any_answer
-from flows.cases.assessment import ASSESSED, assess
+from flows.cases.assessment import assess
 from flows.cases.changed import case_changed, take_change
 from flows.cases.first_look import Glance, glance
 from flows.cases.halves import half_of, join_half, lone_back
@@ -16,7 +16,6 @@ from flows.cases.supplement import case_supplied, supply
 from flows.cases.unfound import ask_for_unfound
 
 __all__ = [
-    "ASSESSED",
     "Glance",
     "ask_for_unfound",
     "asked_again",

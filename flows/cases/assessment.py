@@ -9,14 +9,11 @@ from flows.cases.halves import RULE as PAGE_MISSING
 from flows.cases.halves import about_missing_page
 from flows.casework import Application, Finding, Outcome, Severity, check, decide
 from flows.issuing import not_sent_back
-from flows.ledger import SHEET_ANSWERED
+from flows.ledger import ASSESSED, SHEET_ANSWERED, SUPPLIED
 from flows.office import Runtime
 from flows.online import is_confirmed_online, without_paper
-from flows.packages import SUPPLIED
 from flows.review import FindingDecision, label_of, settle
 
-ASSESSED = "assessed"
-"""Event kind: the outcome of the newest application; payload {"outcome": {...}}."""
 IS_NEW = "application_is_new"
 """Event kind: a person has said that this is no repetition of an earlier case; payload {"besides", "reason"}."""
 _NEWER = frozenset({"case_opened", "application_set", SHEET_ANSWERED, SUPPLIED})

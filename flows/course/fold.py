@@ -10,7 +10,7 @@ from extractors.models import ReturnedPage, Status
 from flows.casework import Application, Office, OutcomeKind
 from flows.course.model import Amendment, Arrived, Course, DueState, Entrance, Issued, Note, Overlap, ServiceState, Slip
 from flows.ground import day_of_stamp
-from flows.ledger import ACCEPTED, Case, CaseState, DueRow, Event, PaperState, PlannedPaper
+from flows.ledger import ACCEPTED, ASSESSED, Case, CaseState, DueRow, Event, PaperState, PlannedPaper
 
 SLIP_TAKEN = "slip_taken"
 """Event kind: a slip was read and taken; payload is a `Slip`, its day left out where it is that of the event."""
@@ -24,8 +24,6 @@ SLIP_REFUSED = "slip_refused"
 SERVICE_MOVED = "service_moved"
 """Event kind: payload {"provider", "old", "new"}."""
 WITHDRAW = "撤回"
-ASSESSED = "assessed"
-"""Event kind: the application as it stood was checked; payload {"outcome"}."""
 
 
 def course_of(  # noqa: PLR0913 - what the ledger knows of a case, each by its name

@@ -19,25 +19,20 @@ from typing import Any, Final
 from pydantic import Field
 
 from extractors.errors import SlipRefusedError
-from extractors.layout import slip_catalogue
-from extractors.marks import PaperCode
-from extractors.models import DocumentType, FieldReading, Frozen, PageReading, Reading, ReturnedPage, Status
-from extractors.values import Catalogue, written
-from flows.course import SLIP_LINE, judge_slip
-from flows.form import SlipPrint, slip_pdf
-from flows.ground import CASE_NO, copy_verified, make_folder, move, write_bytes
+from extractors.models import FieldReading, Frozen, ReturnedPage, Status
+from flows.course import judge_slip
+from flows.ground import copy_verified, make_folder, move, write_bytes
+from flows.handed_in.filled import printed
 from flows.handed_in.slips import REMARKS, SLIP_SENT, OpenSlip, lines_given
-from flows.intake import Arrival, digest_tree, list_tree, place_package
+from flows.intake import digest_tree, list_tree, place_package
 from flows.issuing import folded
 from flows.ledger import CaseState, Event
-from flows.letters import parties_of
 from flows.office import Runtime
 from flows.online import read_typed
 
 PAPERS_SENT: Final = "papers_sent"
 """Event kind: papers for a correction were handed in on the screen; payload {"package", "name", "place", "files"}."""
-_SENT: Final = (SLIP_SENT, PAPERS_SENT)
-_PLACE: Final = re.compile(rf"_({CASE_NO.pattern})_[0-9a-f]{{8}}$")
+SENT: Final = (SLIP_SENT, PAPERS_SENT)
 _OUT: Final = "desk-out"
 _GIVEN_UP_S: Final = 600
 _TO_SCAN: Final = re.compile("；请[^；]*扫描[^；]*$")
@@ -75,7 +70,7 @@ def send_slip(office: Runtime, slip: OpenSlip, handed: Handed) -> str:
     if verdict.outcome != "taken":
         raise SlipRefusedError(_TO_SCAN.sub("", verdict.reason), next_step="改正后再提交")
     stem = f"1_{slip.kind.title}_{slip.number}"
-    content = _printed(office, page, number=slip.number, name=handed.name, signed=handed.name)
+    content = printed(office, page, number=slip.number, name=handed.name, signed=handed.name)
     said = {"page": page.model_dump(mode="json"), "title": slip.kind.title, "number": slip.number}
     return _sent(office, slip.case_no, SLIP_SENT, handed, made={f"{stem}.pdf": content}, said=said)
 
@@ -87,55 +82,6 @@ def _against_lines(office: Runtime, slip: OpenSlip, answers: Mapping[str, str]) 
             if key not in REMARKS and answers.get(key, "") != text:
                 return f"“{slip.catalogue[key].label}”与 {event.payload['name']} 填写的“{text}”不一致"
     return ""
-
-
-def filled_slip(office: Runtime, case_no: str, number: str, provider: str = "") -> bytes:
-    """A slip as somebody filled it in on the screen, to print and sign; of a paper for all the provider's own row.
-
-    Raises LookupError where none of this number was.
-    """
-    for event in reversed(_filled(office, case_no, provider)):
-        said = event.payload
-        if said["number"] == number:
-            page = ReturnedPage.model_validate(said["page"]) if event.kind == SLIP_SENT else _row(office, event)
-            return _printed(office, page, number=number, name=said["name"], signed="")
-    raise LookupError(number)
-
-
-def filled_slips(office: Runtime, case_no: str, provider: str = "") -> tuple[tuple[str, str, str], ...]:
-    """Number, title and day of the slips that were filled in on the screen: a provider's own, or those of the case."""
-    told = _filled(office, case_no, provider)
-    return tuple((e.payload["number"], e.payload["title"], e.at[:10]) for e in told)
-
-
-def _filled(office: Runtime, case_no: str, provider: str) -> list[Event]:
-    """Slips and rows of a provider in order; '' for the slips of the case that nobody's folder has."""
-    told = office.ledger.events(case_no, kinds=(SLIP_SENT, SLIP_LINE))
-    sent = [e for e in told if e.kind == SLIP_SENT and e.payload["page"]["provider"] == provider]
-    rows = [e for e in told if e.kind == SLIP_LINE and e.payload["provider"] == provider]
-    return sorted((*sent, *rows), key=lambda e: e.seq)
-
-
-def _row(office: Runtime, event: Event) -> ReturnedPage:
-    """The paper for all with one row on it."""
-    said = event.payload
-    catalogue = slip_catalogue(office.templates.slips[said["kind"]], parties=parties_of(office.office))
-    fields, _ = read_typed(said["answers"], catalogue, office.templates, today=office.day())
-    return ReturnedPage(
-        case_no=event.case_no, kind=said["kind"], provider="", version=said["version"], page=1, fields=fields
-    )
-
-
-def _printed(office: Runtime, page: ReturnedPage, *, number: str, name: str, signed: str) -> bytes:
-    """The slip as a PDF with what was typed in its blanks. signed: what stands where a pen would sign."""
-    kind, parties = office.templates.slips[page.kind], parties_of(office.office)
-    return slip_pdf(
-        kind,
-        code=PaperCode(case_no=page.case_no, kind=page.kind, provider=page.provider, version=page.version),
-        prints=SlipPrint(facts=(("受理编号", page.case_no), ("回件编号", number), ("登记方式", f"网上填写，{name}"))),
-        parties=parties,
-        values=_written(page, slip_catalogue(kind, parties=parties, provider=page.provider), signed),
-    )
 
 
 def send_papers(office: Runtime, case_no: str, handed: Handed) -> str:
@@ -197,55 +143,8 @@ def _packed(office: Runtime, handed: Handed, made: Mapping[str, bytes]) -> tuple
     return package, token
 
 
-def as_sent(office: Runtime, arrival: Arrival, reading: Reading) -> Reading:
-    """The reading of a package from the desk, its slip as it was filled in; of any other package as it is.
-
-    A scan of the same paper, signed, that lies with it is what proves it, and no second answer.
-    """
-    event = _told_of(office, arrival)
-    if event is None or event.kind != SLIP_SENT:
-        return reading
-    page = ReturnedPage.model_validate(event.payload["page"])
-    at = next((r.page for r in reading.returned if (r.kind, r.case_no) == (page.kind, page.case_no)), 1)
-    mine = page.model_copy(update={"page": at})
-    paper = (page.kind, page.case_no, page.provider, page.version)
-    others = tuple(r for r in reading.returned if (r.kind, r.case_no, r.provider, r.version) != paper)
-    pages = tuple(_told(p, is_slip=n == at) for n, p in enumerate(reading.pages, 1))
-    kind = DocumentType.UNKNOWN if reading.document_type is DocumentType.FORM else reading.document_type
-    pages = pages or (PageReading(file="", page=1, document_type=DocumentType.SLIP),)
-    return reading.model_copy(update={"returned": (mine, *others), "pages": pages, "document_type": kind})
-
-
-def _told(page: PageReading, *, is_slip: bool) -> PageReading:
-    """A page as the desk knows it: a file that somebody chose to send is not blank, however little ink is on it."""
-    if is_slip:
-        return page.model_copy(update={"document_type": DocumentType.SLIP})
-    is_blank = page.document_type is DocumentType.BLANK
-    return page.model_copy(update={"document_type": DocumentType.UNKNOWN}) if is_blank else page
-
-
-def sender_of(office: Runtime, arrival: Arrival) -> str:
-    """Who handed a package in at the desk, '' where it came from the folder."""
-    event = _told_of(office, arrival)
-    return str(event.payload["name"]) if event is not None else ""
-
-
-def case_sent_for(office: Runtime, arrival: Arrival) -> str:
-    """The case for whose correction a package was handed in at the desk, '' where it was not."""
-    event = _told_of(office, arrival)
-    return event.case_no if event is not None and event.kind == PAPERS_SENT else ""
-
-
-def _told_of(office: Runtime, arrival: Arrival) -> Event | None:
-    """What the ledger knows of a package of the desk; its name, which the desk gave it, says where to look."""
-    if (named := _PLACE.search(arrival.source_name)) is None:
-        return None
-    told = (e for kind in _SENT for e in office.ledger.views.telling(named[1], kind, arrival.sha256))
-    return next(told, None)
-
-
 def _event_of(office: Runtime, sha256: str) -> Event | None:
-    return next((e for kind in _SENT if (e := office.ledger.views.newest_telling(kind, sha256)) is not None), None)
+    return next((e for kind in SENT if (e := office.ledger.views.newest_telling(kind, sha256)) is not None), None)
 
 
 def _page(office: Runtime, slip: OpenSlip, handed: Handed) -> ReturnedPage:
@@ -262,16 +161,3 @@ def _page(office: Runtime, slip: OpenSlip, handed: Handed) -> ReturnedPage:
     return ReturnedPage(
         case_no=slip.case_no, kind=slip.kind.id, provider=slip.provider, version=slip.version, page=1, fields=fields
     )
-
-
-def _written(page: ReturnedPage, catalogue: Catalogue, signed: str) -> dict[str, str]:
-    """What the printed slip shows in its blanks."""
-    combs = {f.key for f in catalogue.fields if f.form is not None and f.form.comb}
-    texts: dict[str, str] = {}
-    for key, reading in page.fields.items():
-        if catalogue[key].type == "signature":
-            texts[key] = signed if key == "sign" else ""
-        elif reading.value not in (None, "", []):
-            text = written(reading.value)
-            texts[key] = "".join(filter(str.isalnum, text)) if key in combs else text
-    return texts

@@ -16,13 +16,12 @@ from PIL import Image
 
 from extractors.errors import LetterError
 from flows.form import picture_pdf
+from flows.ledger import STORED
 from flows.office import Runtime
 
 FILES: Final = "files_received"
 """Event kind: files came behind a slip; payload {"key" (kind|provider|version), "kind", "provider", "version",
 "package", "pages" (of the package), "places": of each page [name of its file, index in that file]}."""
-_STORED: Final = "originals_stored"
-"""As flows.packages.closing tells of what it archives."""
 _DPI: Final = 150.0
 _ACROSS: Final = 8.27
 """Inches of a page: a picture is drawn as wide as that."""
@@ -60,7 +59,7 @@ def _originals(
     office: Runtime, case_no: str, package: str, places: list[list[str | int]]
 ) -> Iterator[tuple[Path, int]]:
     """Where each page lies among the originals of the case, with its place in that file."""
-    stored = [e.payload for e in office.ledger.events(case_no) if e.kind == _STORED and e.payload["sha256"] == package]
+    stored = [e.payload for e in office.ledger.events(case_no) if e.kind == STORED and e.payload["sha256"] == package]
     files = stored[-1]["files"] if stored else []
     for name, index in places:
         found = next((f["path"] for f in files if f["name"].endswith(str(name))), files[0]["path"] if files else "")

@@ -38,7 +38,7 @@ _MOST_ROUNDS = 12
 
 
 def course_now(office: Runtime, case_no: str) -> Course:
-    """The case as the ledger has it today."""
+    """The case as the ledger has it today, with what other cases do to it: works, joint digs, appointments."""
     overlaps = office.open_works.overlaps_of(office.ledger, case_no, today=office.day())
     course = folded(office, case_no, overlaps)
     if course.slip("REQUEST") is not None or course.application.value("book_connect") is True:

@@ -21,13 +21,12 @@ from extractors.models import MaterialReading
 from extractors.pages import Cut, cut_files, file_kind, settled_pdf
 from flows.form import picture_pdf
 from flows.intake import expand
+from flows.ledger import STORED
 from flows.office import Runtime
 
 FACT: Final = "drawings"
 """In the facts of a requirement letter: title, pages and SHA-256 of each drawing; pages is 0 for one that cannot be
 sent along."""
-_STORED: Final = "originals_stored"
-"""As flows.packages.closing tells of what it archives."""
 _PICTURES: Final = ("jpeg", "png", "tiff", "webp")
 _DPI: Final = 150.0
 _ACROSS_IN: Final = 8.27
@@ -140,7 +139,7 @@ class _Bench:
         for place in (workspace.work, workspace.done):
             if known is not None and (original := place / known.work_id / "original").is_dir():
                 return self._members(next(original.iterdir()))
-        told = (e.payload for e in self._office.ledger.events(self._case_no) if e.kind == _STORED)
+        told = (e.payload for e in self._office.ledger.events(self._case_no) if e.kind == STORED)
         files = next((said["files"] for said in told if said["sha256"] == package), ())
         stored = {f["name"]: workspace.outbox / f["path"] for f in files}
         only = next(iter(stored.values())) if len(stored) == 1 else None

@@ -57,7 +57,7 @@ def deem_accepted(office: Runtime, row: DueRow) -> bool:
     return office.ledger.set_state(row.case_no, state, office.now(), reason=_DEEMED, accepted_at=since)
 
 
-def is_unsettled(office: Runtime, case_no: str) -> bool:
+def _is_unsettled(office: Runtime, case_no: str) -> bool:
     """Whether a case counts as accepted only because its days passed, and a person has not let it go on yet."""
     if office.ledger.case(case_no).state != CaseState.DEEMED_ACCEPTED:
         return False
@@ -69,7 +69,7 @@ def is_in_course(office: Runtime, case_no: str) -> bool:
     case = office.ledger.case(case_no)
     state = CaseState(case.state)
     is_running = state is CaseState.PUSHED or bool(case.accepted_at)
-    return state not in CLOSED and is_running and not is_unsettled(office, case_no)
+    return state not in CLOSED and is_running and not _is_unsettled(office, case_no)
 
 
 def not_sent_back(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -8,12 +8,12 @@ from flows.issuing.entrance import is_in_course
 from flows.issuing.neighbours import cases_in_hand
 from flows.office import Runtime
 
-SLIP = "JOINT"
+_SLIP = "JOINT"
 
 
 def advance_mates(office: Runtime, case_no: str, slip: Slip | None) -> None:
     """Carry on the cases whose joint digs hang on this slip; one that is in hand goes on with its own package."""
-    if slip is None or slip.kind != SLIP:
+    if slip is None or slip.kind != _SLIP:
         return
     in_hand = cases_in_hand(office)
     for mate in office.open_works.mates_of(office.ledger, case_no):

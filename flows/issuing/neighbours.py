@@ -24,7 +24,7 @@ HEARD = "neighbour_heard"
 """Event kind, of the neighbour: it was carried on after it had waited."""
 
 
-def works_between(course: Course) -> str:
+def _works_between(course: Course) -> str:
     """The fingerprint of what a case and its neighbours see of each other; '' where it has none."""
     touching = sorted(o.model_dump_json() for o in course.overlaps if o.other_case)
     if not touching:
@@ -37,7 +37,7 @@ def works_between(course: Course) -> str:
 
 def note_neighbours(office: Runtime, course: Course) -> None:
     """Write down that the open cases on this case's roads are to hear of it; once for each change between them."""
-    works = works_between(course)
+    works = _works_between(course)
     if not works or works == _newest(office, course.case_no):
         return
     others = sorted({o.other_case for o in course.overlaps if o.other_case} - {course.case_no})

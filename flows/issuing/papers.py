@@ -138,7 +138,7 @@ def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPape
         _lay_copy(office, plan, folder, file)
     for folder in (file.folder, *file.copies):
         _lay_annexes(office, plan, folder, file)
-    target = folder_for(office, plan.case_no, file.folder) / plan.case_no / file.name
+    target = _folder_for(office, plan.case_no, file.folder) / plan.case_no / file.name
     digest = replace_bytes(target, file.content)  # unrecorded so far: a crash may have left an earlier try
     path = office.workspace.relative(target)
     filed = office.ledger.filed(plan, path, digest, office.now())
@@ -148,26 +148,24 @@ def file_content(office: Runtime, plan: PlannedPaper, file: File) -> PlannedPape
 
 def _lay_copy(office: Runtime, plan: PlannedPaper, folder: str, file: File) -> None:
     """One paper for several receivers: the same file in the folder of each, named by the ledger."""
-    target = folder_for(office, plan.case_no, folder) / plan.case_no / file.name
+    target = _folder_for(office, plan.case_no, folder) / plan.case_no / file.name
     digest = replace_bytes(target, file.content)
     path = office.workspace.relative(target)
     said = {"number": plan.number, "reader": folder, "path": path, "sha256": digest}
-    if all(e.payload != said for e in office.ledger.events(plan.case_no) if e.kind == PAPER_SHARED):
-        office.ledger.record(plan.case_no, PAPER_SHARED, said, now=office.now())
+    office.ledger.record_once(plan.case_no, PAPER_SHARED, said, now=office.now())
 
 
 def _lay_annexes(office: Runtime, plan: PlannedPaper, folder: str, file: File) -> None:
     """What goes along with a paper, beside it and beside each copy."""
     for name, content in file.annexes:
-        target = folder_for(office, plan.case_no, folder) / plan.case_no / name
+        target = _folder_for(office, plan.case_no, folder) / plan.case_no / name
         digest = replace_bytes(target, content)
         path = office.workspace.relative(target)
         said = {"number": plan.number, "reader": folder, "path": path, "sha256": digest}
-        if all(e.payload != said for e in office.ledger.events(plan.case_no) if e.kind == PAPER_ANNEXED):
-            office.ledger.record(plan.case_no, PAPER_ANNEXED, said, now=office.now())
+        office.ledger.record_once(plan.case_no, PAPER_ANNEXED, said, now=office.now())
 
 
-def folder_for(office: Runtime, case_no: str, key: str) -> Path:
+def _folder_for(office: Runtime, case_no: str, key: str) -> Path:
     """The folder of the outbox; of a provider that of the company which connects the case's address."""
     provider = office.office.providers.get(key)
     if provider is not None and provider.branches:
@@ -190,15 +188,13 @@ def _wish(office: Runtime, paper: Paper, along: Along) -> PaperWish:
 def note_unmade(office: Runtime, plan: PlannedPaper, error: BaozhuangError) -> None:
     """Write down why a paper could not be made, once for each reason."""
     payload = {"number": plan.number, "kind": plan.kind, "provider": plan.provider, "reason": error.message}
-    if all(e.payload != payload for e in office.ledger.events(plan.case_no) if e.kind == UNMADE):
-        office.ledger.record(plan.case_no, UNMADE, payload, now=office.now())
+    office.ledger.record_once(plan.case_no, UNMADE, payload, now=office.now())
 
 
 def note_unnumbered(office: Runtime, case_no: str, want: PaperWant, error: BaozhuangError) -> None:
     """Write down why a paper could not even be numbered, once for each reason; it names file, paper and place."""
     payload = {"number": "", "kind": want.kind, "provider": want.provider, "reason": error.message}
-    if all(e.payload != payload for e in office.ledger.events(case_no) if e.kind == UNMADE):
-        office.ledger.record(case_no, UNMADE, payload, now=office.now())
+    office.ledger.record_once(case_no, UNMADE, payload, now=office.now())
 
 
 def text_of(content: bytes) -> str:

@@ -24,13 +24,13 @@ def refuse_scope(office: Runtime, case_no: str, outcome: Outcome) -> tuple[Plann
     office.ledger.set_state(case_no, CaseState.OUT_OF_SCOPE, office.now(), reason=outcome.reason)
     office.ledger.due_done(case_no, LIMIT, office.now())
     office.ledger.set_dues(case_no, (), office.now())
-    want = PaperWant(kind=PaperKind.SCOPE_NOTICE.value, facts={"reason": scope_reason(outcome)})
+    want = PaperWant(kind=PaperKind.SCOPE_NOTICE.value, facts={"reason": _scope_reason(outcome)})
     office.ledger.plan_papers(case_no, [wish_of(want, office.templates)], office.now())
     file_course_papers(office, case_no)
     return tuple(p for p in office.ledger.papers(case_no) if p.kind == PaperKind.SCOPE_NOTICE.value)
 
 
-def scope_reason(outcome: Outcome) -> str:
+def _scope_reason(outcome: Outcome) -> str:
     """What the notice gives as its reason: what the form says and why that is outside the plan."""
     told = [f"申请表“{f.label}”为“{f.seen}”" for f in outcome.findings if f.is_scope]
     return f"{'，'.join(dict.fromkeys(told))}，不在方案适用的城区范围内"

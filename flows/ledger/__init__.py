@@ -7,6 +7,17 @@ from __future__ import annotations
 from flows.ledger.audit import VERIFIED, Verified
 from flows.ledger.clockwise import clock_fault
 from flows.ledger.fence import LOST, Held, held
+from flows.ledger.kinds import (
+    AGAIN,
+    AGAIN_ANSWERED,
+    ASSESSED,
+    CASE_VOIDED,
+    SHEET_ANSWERED,
+    SHEET_ASKED,
+    STORED,
+    SUPPLIED,
+    TOOK_IN,
+)
 from flows.ledger.ledger import Ledger
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import (
@@ -27,16 +38,7 @@ from flows.ledger.models import (
 )
 from flows.ledger.names import SERVICE_WORDS, Names, names_from
 from flows.ledger.shared_views import PAPER_SHARED
-from flows.ledger.sheets import (
-    AGAIN,
-    AGAIN_ANSWERED,
-    CASE_VOIDED,
-    SHEET_ANSWERED,
-    SHEET_ASKED,
-    TOOK_IN,
-    waiting_for_sheet,
-    waits_for_sheet,
-)
+from flows.ledger.sheets import waiting_for_sheet, waits_for_sheet
 from flows.ledger.states import ACCEPTED, CLOSED, PUBLIC_WORD, CaseState, next_states
 from flows.ledger.story import STATE_WORDS, condensed, sentence
 from flows.ledger.views import DESK_LOG, PAPER_ANNEXED, CaseFilter, Matter, Month, Punctual
@@ -45,6 +47,7 @@ __all__ = [
     "ACCEPTED",
     "AGAIN",
     "AGAIN_ANSWERED",
+    "ASSESSED",
     "CASE_VOIDED",
     "CLOSED",
     "DESK_LOG",
@@ -56,6 +59,8 @@ __all__ = [
     "SHEET_ANSWERED",
     "SHEET_ASKED",
     "STATE_WORDS",
+    "STORED",
+    "SUPPLIED",
     "TOOK_IN",
     "VERIFIED",
     "Case",

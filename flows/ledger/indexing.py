@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from flows.casework import Application
 from flows.ledger import search
 from flows.ledger.chain import read_events
+from flows.ledger.kinds import STORED
 from flows.ledger.models import About, Event
 from flows.ledger.schema import cases, texts
 
@@ -42,7 +43,7 @@ def index_event(connection: Connection, event: Event) -> None:
     """What an event adds to the search; most add nothing, and those of no case never do."""
     if not event.case_no:
         return
-    if event.kind == "originals_stored":
+    if event.kind == STORED:
         _index_originals(connection, event)
     elif event.kind == "signed_filed":
         _index_signed(connection, event)
@@ -130,7 +131,7 @@ def _index_signed(connection: Connection, event: Event) -> None:
 def _index_slip(connection: Connection, event: Event) -> None:
     """A slip that came back, where its package lies: every answer on it."""
     said = event.payload
-    stored = [*read_events(connection, event.case_no, kinds=("originals_stored",))]
+    stored = [*read_events(connection, event.case_no, kinds=(STORED,))]
     package = said.get("package")
     files = [_files(e) for e in stored if e.payload.get("sha256") == package and _files(e)]
     if files:

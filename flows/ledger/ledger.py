@@ -137,6 +137,13 @@ class Ledger(Claiming):
             indexing.index_event(c, event)
             return event
 
+    def record_once(
+        self, case_no: str, kind: str, payload: Mapping[str, Any], *, actor: str = SYSTEM, now: datetime
+    ) -> None:
+        """Write down what happened, unless the case tells just that already. Raises as `record` does."""
+        if all(event.payload != payload for event in self.events(case_no, kinds=(kind,))):
+            self.record(case_no, kind, payload, actor=actor, now=now)
+
     def record_all(self, told: Sequence[tuple[str, str, Mapping[str, Any]]], *, now: datetime) -> None:
         """Write down several things (case, kind, payload) as one: all of them, or none. Raises as `record` does."""
         with self._writing() as c:

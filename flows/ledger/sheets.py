@@ -10,28 +10,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from flows.casework import OutcomeKind
+from flows.ledger.kinds import ASSESSED, SHEET_ANSWERED, SHEET_ASKED, SUPPLIED
 from flows.ledger.ledger import Ledger
 from flows.ledger.matters import MatterKind
 from flows.ledger.models import Case, Event
 from flows.ledger.states import CLOSED, CaseState
 
-SHEET_ASKED: Final = "review_asked"
-"""Event kind: a 核对单 was laid out; payload {"version", "path", "sha256"}."""
-SHEET_ANSWERED: Final = "review_answered"
-"""Event kind: it came back; payload {"sha256", "version", "answer", "lessons"}; lessons are what confidence is
-calibrated by again."""
-AGAIN: Final = "application_again"
-"""Event kind, of the earlier case: the same application seems to have come again; payload {"sha256", "work_id",
-"source_name", "received_at", "version", "application"}."""
-AGAIN_ANSWERED: Final = "application_again_answered"
-"""Event kind, of the earlier case: a person has said which; payload {"sha256" of the sheet, "package" (sha256),
-"is_same", "is_change", "path" of what lay in 待核对, "answer"}."""
-CASE_VOIDED: Final = "case_voided"
-"""Event kind: a person voided the case or joined it to another; payload {"into" ('' for none), "reason", "name"}."""
-TOOK_IN: Final = "case_took_in"
-"""Event kind, of the other case: payload {"from", "files": as in originals_stored, "reason", "name"}."""
-_ASSESSED: Final = "assessed"
-SHEET_KINDS: Final = (SHEET_ASKED, SHEET_ANSWERED, _ASSESSED, "state_changed", "application_supplied")
+SHEET_KINDS: Final = (SHEET_ASKED, SHEET_ANSWERED, ASSESSED, "state_changed", SUPPLIED)
 """Event kinds that say whether a 核对单 is waited for, since when, and for which packages."""
 
 
@@ -48,7 +33,7 @@ def waits_for_sheet(case: Case, told: Iterable[Event]) -> bool:
     waiting, outcome = 0, OutcomeKind.REVIEW.value
     for event in told:
         waiting += (event.kind == SHEET_ASKED) - (event.kind == SHEET_ANSWERED)
-        if event.kind == _ASSESSED:
+        if event.kind == ASSESSED:
             outcome = event.payload["outcome"]["kind"]
     return waiting > 0 and outcome == OutcomeKind.REVIEW
 

@@ -10,11 +10,9 @@ from extractors.errors import UsageError
 from extractors.templates import Templates
 from flows.casework import Application, Due, Finding, Outcome, load_office
 from flows.ground import day_of_stamp
-from flows.ledger import Event, Ledger, PlannedPaper
+from flows.ledger import ASSESSED, Event, Ledger, PlannedPaper
 from flows.letters.desk import Desk, printable
 from flows.letters.kinds import CaseFacts, Entrance, IssuedPaper, Paper, PaperKind, permit_variant
-
-ASSESSED = "assessed"
 
 
 def case_facts(ledger: Ledger, case_no: str, issued: tuple[IssuedPaper, ...], *, today: date) -> CaseFacts:

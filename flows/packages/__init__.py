@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from flows.packages.ahead import Ahead, InHand
 from flows.packages.closing import (
-    STORED,
     PackageEnd,
     case_end,
     file_originals,
@@ -20,12 +19,10 @@ from flows.packages.failure import FAILED, cause_of, keep_for_another_try, left_
 from flows.packages.left_over import Unfinished, unfinished
 from flows.packages.reading import is_only_read, read_files, read_package
 from flows.packages.splitting import hand_on_files, separate
-from flows.packages.supplied import SUPPLIED, crops_of, is_supplied, package_of, tell_supplied
+from flows.packages.supplied import crops_of, crops_of_package, is_supplied, package_of, tell_supplied
 
 __all__ = [
     "FAILED",
-    "STORED",
-    "SUPPLIED",
     "Ahead",
     "InHand",
     "PackageEnd",
@@ -33,6 +30,7 @@ __all__ = [
     "case_end",
     "cause_of",
     "crops_of",
+    "crops_of_package",
     "file_originals",
     "hand_on_files",
     "is_only_read",

@@ -8,11 +8,9 @@ from extractors.errors import PackageError, ReadingFailedError
 from extractors.models import Frozen
 from flows.casework import Outcome, OutcomeKind
 from flows.intake import Arrival, Duplicate, settle
+from flows.ledger import STORED
 from flows.office import ReturnReason, Runtime, StoredOriginal, return_package, store_original
 from flows.packages.origin import cases_of_parts, tell_origin
-
-STORED = "originals_stored"
-"""Event kind: the untouched originals lie in the archive; payload {"sha256", "files": [{name, path, sha256, size}]}."""
 
 
 class PackageEnd(Frozen):

@@ -47,8 +47,7 @@ def tell_origin(office: Runtime, arrival: Arrival, case_no: str) -> None:
     if origin is None:
         return
     payload = origin.model_dump(mode="json") | {"sha256": arrival.sha256}
-    if all(e.payload != payload for e in office.ledger.events(case_no) if e.kind == CAME_FROM):
-        office.ledger.record(case_no, CAME_FROM, payload, now=office.now())
+    office.ledger.record_once(case_no, CAME_FROM, payload, now=office.now())
 
 
 def split_event(ledger: Ledger, sha256: str) -> Event | None:

@@ -30,10 +30,10 @@ from flows.intake import (
     settle,
     write_manifest,
 )
-from flows.ledger import Event
+from flows.ledger import STORED, Event
 from flows.office import Runtime, store_whole
 from flows.online import receipt_of
-from flows.packages.closing import STORED, PackageEnd
+from flows.packages.closing import PackageEnd
 from flows.packages.origin import SPLIT, Origin, origin_of, split_event, write_origin
 
 _ASIDE = "parts"

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
+from flows.ledger import SUPPLIED
 from flows.office import Runtime
-
-SUPPLIED: Final = "application_supplied"
-"""Event kind: a later package changed the application; payload {"why": 补正 or 变更, "package", "work_id"}."""
 
 
 def tell_supplied(office: Runtime, case_no: str, *, why: str, sha256: str, work_id: str) -> None:
@@ -33,6 +30,16 @@ def crops_of(office: Runtime, case_no: str) -> Path:
     """The pictures that the reading of the case's application left; its work folder may be put away already."""
     later = [e.payload["work_id"] for e in office.ledger.events(case_no) if e.kind == SUPPLIED]
     package = office.ledger.package(office.ledger.case(case_no).package_sha256)
-    work_id = later[-1] if later else package.work_id if package is not None else ""
+    return _crops(office, later[-1] if later else package.work_id if package is not None else "none")
+
+
+def crops_of_package(office: Runtime, sha256: str) -> Path:
+    """The pictures that the reading of a package left."""
+    package = office.ledger.package(sha256)
+    return _crops(office, package.work_id if package is not None else "none")
+
+
+def _crops(office: Runtime, work_id: str) -> Path:
+    """In the work area, or among what was put away; it need not be there."""
     in_hand = office.workspace.work / work_id / "crops"
     return in_hand if in_hand.is_dir() else office.workspace.done / work_id / "crops"

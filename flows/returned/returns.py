@@ -28,10 +28,10 @@ from flows.course import (
 from flows.handed_in import sender_of
 from flows.intake import Arrival, settle
 from flows.issuing import FILES, advance_case, advance_mates, as_laid_out, course_now
-from flows.ledger import AGAIN, PlannedPaper
+from flows.ledger import AGAIN, SUPPLIED, PlannedPaper
 from flows.office import Runtime
 from flows.online import CONFIRM, note_confirmed
-from flows.packages import SUPPLIED, PackageEnd, file_originals
+from flows.packages import PackageEnd, file_originals
 from flows.returned.signed import (
     SIGNED,
     SIGNED_PART,
@@ -208,7 +208,7 @@ def _write_down(office: Runtime, arrival: Arrival, returned: Returned, reading: 
     elif verdict.outcome == "refused":
         return give_back(office, page, package=arrival.sha256, reason=verdict.reason)
     elif verdict.outcome == "same":
-        _once(office, page.case_no, SEEN_AGAIN, key)
+        office.ledger.record_once(page.case_no, SEEN_AGAIN, key, now=office.now())
     elif verdict.outcome == "asked" and verdict.slip is not None:
         ask_about(office, arrival, page, verdict)
     elif verdict.outcome == "taken" and verdict.slip is not None:
@@ -228,7 +228,7 @@ def _note_files(office: Runtime, page: ReturnedPage, reading: Reading, key: dict
     places = [[reading.pages[n - 1].file, reading.pages[n - 1].page - 1] for n in behind]
     if behind:
         told = {"key": f"{page.kind}|{page.provider}|{page.version}", "pages": behind, "places": places}
-        _once(office, page.case_no, FILES, key | told)
+        office.ledger.record_once(page.case_no, FILES, key | told, now=office.now())
 
 
 def take_slip(office: Runtime, case_no: str, verdict: Verdict, *, actor: str = "system") -> None:
@@ -260,11 +260,6 @@ def _pages_behind(page: ReturnedPage, reading: Reading) -> list[int]:
         if reading.pages[number - 1].document_type is not DocumentType.BLANK:
             found.append(number)
     return found
-
-
-def _once(office: Runtime, case_no: str, kind: str, payload: dict[str, Any], *, actor: str = "system") -> None:
-    if all(e.payload != payload for e in office.ledger.events(case_no) if e.kind == kind):
-        office.ledger.record(case_no, kind, payload, actor=actor, now=office.now())
 
 
 def _told(office: Runtime, returned: Returned) -> str:

@@ -140,7 +140,8 @@ def keep_signed(office: Runtime, arrival: Arrival, of_paper: PaperPages, reading
     own = (any(p.has_seal for p in of_paper.pages), _files(office, arrival, of_paper.pages, reading))
     scans = [own, *((said["part"]["has_seal"], said["files"]) for said in earlier)]
     head, *rest = [file for _, files in sorted(scans, key=lambda scan: not scan[0]) for file in files]
-    _record(office, paper.case_no, SIGNED, _told(paper, arrival) | head | {"parts": rest})
+    told = _told(paper, arrival) | head | {"parts": rest}
+    office.ledger.record_once(paper.case_no, SIGNED, told, now=office.now())
     _clear(_note(office, paper.case_no, paper.number))
 
 
@@ -154,7 +155,7 @@ def keep_part(office: Runtime, arrival: Arrival, of_paper: PaperPages, reading: 
         "note": office.workspace.relative(note),
         "reason": reason,
     }
-    _record(office, paper.case_no, SIGNED_PART, payload)
+    office.ledger.record_once(paper.case_no, SIGNED_PART, payload, now=office.now())
     _write_note(office, arrival, note, reason)
 
 
@@ -202,11 +203,6 @@ def _clear(note: Path) -> None:
     note.unlink(missing_ok=True)
     if note.parent.is_dir() and not any(note.parent.iterdir()):
         note.parent.rmdir()
-
-
-def _record(office: Runtime, case_no: str, kind: str, payload: dict[str, Any]) -> None:
-    if all(e.payload != payload for e in office.ledger.events(case_no) if e.kind == kind):
-        office.ledger.record(case_no, kind, payload, now=office.now())
 
 
 def open_parts(told: Iterable[Event]) -> Iterator[Event]:

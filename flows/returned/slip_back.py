@@ -16,6 +16,7 @@ from flows.course import SLIP_REFUSED
 from flows.ground import copy_verified, make_folder, write_bytes
 from flows.intake import safe_name
 from flows.office import ReturnReason, Runtime, return_note
+from flows.packages import crops_of_package
 
 KEPT = "原扫描件未作任何改动，存于该案档案；旁边的图片是这一页的样子。"
 _TITLE = "退件说明"
@@ -38,7 +39,7 @@ def give_back(office: Runtime, page: ReturnedPage, *, package: str, reason: str)
         write_bytes(
             note, return_note(source, _reason(page, reason, who, title), office.now(), office.office.general_window)
         )
-    _lay_picture(office, page, arrived.work_id if arrived is not None else "", folder / f"第{page.page}页.jpg")
+    _lay_picture(office, page, package, folder / f"第{page.page}页.jpg")
     path = office.workspace.relative(folder)
     key = {"kind": page.kind, "provider": page.provider, "version": page.version, "package": package}
     note_refused(office, page.case_no, key | {"reason": reason, "path": path})
@@ -51,9 +52,7 @@ def note_refused(office: Runtime, case_no: str, payload: dict[str, Any]) -> None
         office.ledger.case(case_no)
     except LedgerError:
         payload, case_no = payload | {"named": case_no}, ""
-    told = [e.payload for e in office.ledger.events(case_no) if e.kind == SLIP_REFUSED]
-    if payload not in told:
-        office.ledger.record(case_no, SLIP_REFUSED, payload, now=office.now())
+    office.ledger.record_once(case_no, SLIP_REFUSED, payload, now=office.now())
 
 
 def _title(office: Runtime, page: ReturnedPage) -> str:
@@ -76,9 +75,8 @@ def _reason(page: ReturnedPage, reason: str, who: str, title: str) -> ReturnReas
     )
 
 
-def _lay_picture(office: Runtime, page: ReturnedPage, work_id: str, target: Path) -> None:
+def _lay_picture(office: Runtime, page: ReturnedPage, package: str, target: Path) -> None:
     """The page as the reader saw it; none where nothing on it was doubted and so no picture was kept."""
-    for place in (office.workspace.work, office.workspace.done):
-        picture = place / work_id / "crops" / f"page-{page.page:03d}.jpg"
-        if work_id and picture.is_file() and not target.exists():
-            copy_verified(picture, target)
+    picture = crops_of_package(office, package) / f"page-{page.page:03d}.jpg"
+    if picture.is_file() and not target.exists():
+        copy_verified(picture, target)

@@ -16,8 +16,7 @@ from pathlib import Path
 from flows.cases import open_questions
 from flows.ground import Workspace, sha256_file, stamp, sync_folder
 from flows.intake import EntryKind, list_tree
-from flows.ledger import Event, Ledger, MatterKind, PackageState, waiting_for_sheet
-from flows.packages import STORED, SUPPLIED
+from flows.ledger import STORED, SUPPLIED, Event, Ledger, MatterKind, PackageState, waiting_for_sheet
 
 DROPPED = "spares_dropped"
 """Event kind, of no case: twins in var/done were removed, each proved to lie in the outbox; payload {"work_ids"}."""

@@ -16,9 +16,9 @@ from extractors.errors import BaozhuangError, NothingUsefulError, UnfinishedShee
 from flows.course import SLIP_ASKED
 from flows.ground import copy_verified, discard_asides, make_folder, sha256_file
 from flows.intake import Arrival, ArrivalKind, Member, loose_files, safe_name
-from flows.ledger import SHEET_ASKED
+from flows.ledger import SHEET_ASKED, STORED
 from flows.office import Runtime
-from flows.packages import STORED, PackageEnd, hand_on_files
+from flows.packages import PackageEnd, hand_on_files
 from flows.review import PICTURES, case_of_picture, is_named_like_ours, is_review_sheet, is_untouched, machine_line
 
 _YES_OR_NO: Final[TypeAdapter[bool]] = TypeAdapter(bool)

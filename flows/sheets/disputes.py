@@ -42,10 +42,8 @@ def refuse_second(office: Runtime, second: ReviewAnswer, first: Event, *, sha256
         "first_at": when,
         "labels": [label for label, _ in told],
     }
-    known = [e.payload for e in office.ledger.events(second.case_no) if e.kind == DISPUTED]
-    if payload not in known:
-        actor = f"核对人 {second.reviewer}"
-        office.ledger.record(second.case_no, DISPUTED, payload, actor=actor, now=office.now())
+    actor = f"核对人 {second.reviewer}"
+    office.ledger.record_once(second.case_no, DISPUTED, payload, actor=actor, now=office.now())
     shown = "；".join(text for _, text in told[:_MOST]) + ("；等" if len(told) > _MOST else "")
     what = f"这份核对单已由{earlier.reviewer}于 {when} 答复，与{second.reviewer}的答复不同：{shown}；以先答复的为准"
     raise ReviewSheetError(what, next_step="两人对照原件商定；确需更正的，按变更或另发新版办理")

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from extractors.models import ReturnedPage
 from extractors.values import Catalogue
-from flows.cases import ASSESSED, asked_again, open_questions
+from flows.cases import asked_again, open_questions
 from flows.casework import Application, Finding, Outcome
 from flows.course import SLIP_ANSWERED, SLIP_ASKED, arrived_of
-from flows.ledger import AGAIN_ANSWERED, SHEET_ANSWERED, SHEET_ASKED, Case, CaseState, Event, waits_for_sheet
+from flows.ledger import AGAIN_ANSWERED, ASSESSED, SHEET_ANSWERED, SHEET_ASKED, Case, CaseState, Event, waits_for_sheet
 from flows.office import Runtime
-from flows.packages import crops_of, package_of
+from flows.packages import crops_of, crops_of_package, package_of
 from flows.returned import catalogue_of_slip, question_on_slip
 from flows.review import ReviewAnswer, answered_sheet, needs_decision, write_review_sheet
 from flows.sheets import Sample, is_sample_number, open_samples, pictures_of_sample, sample_answered
@@ -123,7 +123,7 @@ def _of_slips(office: Runtime, case_no: str, events: Sequence[Event]) -> Iterato
                 application=Application(fields=page.fields),
                 findings=(question_on_slip(title),),
                 catalogue=catalogue_of_slip(office, page),
-                crops=_crops(office, event.payload["package"]),
+                crops=crops_of_package(office, event.payload["package"]),
                 since=event.at,
                 package=event.payload["package"],
             )
@@ -155,15 +155,7 @@ def _of_again(office: Runtime, case_no: str) -> Iterator[OpenSheet]:
                 application=application,
                 findings=findings,
                 catalogue=office.catalogue,
-                crops=_crops(office, said["sha256"]),
+                crops=crops_of_package(office, said["sha256"]),
                 since=str(said["received_at"]),
                 package=said["sha256"],
             )
-
-
-def _crops(office: Runtime, sha256: str) -> Path:
-    """Where the reading of a package left its pictures."""
-    package = office.ledger.package(sha256)
-    name = package.work_id if package is not None else "none"
-    in_hand = office.workspace.work / name / "crops"
-    return in_hand if in_hand.is_dir() else office.workspace.done / name / "crops"

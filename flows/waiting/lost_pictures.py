@@ -17,9 +17,10 @@ from PIL import Image
 from extractors.errors import BaozhuangError
 from extractors.models import BoxTuple
 from flows.ground import make_folder, write_bytes
+from flows.ledger import STORED
 from flows.office import Runtime
 from flows.online import find_receipt
-from flows.packages import STORED, read_files
+from flows.packages import read_files
 from flows.review import page_picture
 from flows.waiting.asked_sheets import OpenSheet
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from extractors.models import Frozen
 from flows.books import SlipRow, WaitingRow, slips_waiting
-from flows.cases import ASSESSED, open_questions
+from flows.cases import open_questions
 from flows.casework import Outcome, Severity
 from flows.copies import RefusedCopy, refused_copies
 from flows.ground import day_of_stamp
 from flows.ledger import (
+    ASSESSED,
     CLOSED,
     SHEET_ASKED,
     Case,
@@ -89,14 +90,14 @@ def waiting_of(ledger: Ledger, names: Names) -> Waiting:
         again=_again(ledger),
         unread=_unread(ledger),
         lacking=_lacking_papers(ledger),
-        failed=failed_packages(ledger),
+        failed=_failed_packages(ledger),
         unfiled=ledger.views.planned_papers(),
         uncopied=refused_copies(ledger),
         samples=ledger.views.matters(MatterKind.SAMPLE),
     )
 
 
-def failed_packages(ledger: Ledger) -> tuple[FailedPackage, ...]:
+def _failed_packages(ledger: Ledger) -> tuple[FailedPackage, ...]:
     """Packages whose last word is a failure: by work folder, for the same bytes may lie in two of them."""
     return tuple(_failed(ledger, matter) for matter in ledger.views.matters(MatterKind.FAILED))
 

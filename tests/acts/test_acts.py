@@ -15,15 +15,17 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from extractors.errors import LedgerError, UsageError
-from flows.acts import Act, PageAt, call_back_paper, hand_page, join_cases, void_case
+from flows.acts import Act, PageAt, call_back_paper, hand_out_slip, hand_page, join_cases, void_case
 from flows.archive.contents import contents_of
 from flows.books import names_of
 from flows.casework.model import OutcomeKind
 from flows.cli import app
 from flows.commands.audit import show_audit
 from flows.ground import SHANGHAI
+from flows.issuing import advance_case
 from flows.issuing.papers import text_of
 from flows.ledger import CaseState, PaperState
+from flows.office import FILING
 from tests.soak.kills import loaded_once
 from tests.support.application_parts import application
 from tests.support.course_office import FIRST, PNG, Town, reading, slip
@@ -181,3 +183,16 @@ def test_the_commands_do_it_and_the_book_marks_it(town: Town) -> None:
     shown = CliRunner().invoke(app, ["ledger", "--case", FIRST, "--root", str(town.root)]).output
     assert "作废：填错了" in "".join(shown.split("\n"))
     assert CliRunner().invoke(app, ["case", "void", FIRST, "--root", str(town.root)]).exit_code == 2
+
+
+def test_while_a_slip_is_handed_out_no_other_process_files(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_it = []
+
+    def watched(office, case_no):
+        at_it.append(office.ledger.take_turn(FILING, "another-1-2", office.now()))
+        return advance_case(office, case_no)
+
+    monkeypatch.setattr("flows.acts.handing_out.advance_case", watched)
+    with town.opened() as office:
+        papers = hand_out_slip(office, FIRST, "SCHEME", ACT).papers
+        assert len(papers) == 1 and at_it == [office.intake.owner]

@@ -17,10 +17,10 @@ from flows.books import names_of
 from flows.cases import again
 from flows.casework.model import OutcomeKind
 from flows.commands.review import waiting_of
-from flows.ledger import CaseState
+from flows.ledger import STORED, CaseState
 from flows.office.runtime import open_runtime
 from flows.opened import open_ledger
-from flows.packages.closing import STORED, PackageEnd
+from flows.packages.closing import PackageEnd
 from tests.soak.kills import loaded_once
 from tests.soak.scene import SETTINGS, TODAY, RecordedReader, decided, page
 from tests.support.shipped import SHIPPED

@@ -23,7 +23,7 @@ from tests.support import ROOT
 from tests.support.shipped import SHIPPED
 
 _KIND = re.compile(r"[a-z]+(_[a-z]+)+")
-_ASKED_AT = {"record": 1, "latest": 0, "_once": 2, "Entry": 0}
+_ASKED_AT = {"record": 1, "record_once": 1, "latest": 0, "Entry": 0}
 """Calls that name an event kind, and at which place; NoteWant names it by keyword."""
 
 
@@ -38,8 +38,9 @@ def kinds_in(path: Path) -> Iterator[str]:
             yield from (k for side in node.comparators if (k := value_of(side, module)))
     for here, after in zip(tree.body, tree.body[1:], strict=False):
         is_doc = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
-        if isinstance(here, ast.Assign) and is_doc and re.match(r"(Event|Note) kinds?", str(after.value.value)):
-            yield from (n.id for target in here.targets for n in ast.walk(target) if isinstance(n, ast.Name))
+        if is_doc and re.match(r"(Event|Note) kinds?[:;,]", str(after.value.value)):
+            targets = here.targets if isinstance(here, ast.Assign) else [getattr(here, "target", here)]
+            yield from (n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name))
 
 
 def asked(call: ast.Call) -> list[ast.expr]:
@@ -59,7 +60,7 @@ def written_kinds() -> set[str]:
     found = set(APPLY)
     for path in sorted((ROOT / "flows").rglob("*.py")):
         if path.name in ("cli.py", "__main__.py") or not re.search(
-            r"record\(|Entry\(|NoteWant|[Ee]vent", path.read_text()
+            r"record(_once)?\(|Entry\(|NoteWant|[Ee]vent", path.read_text()
         ):
             continue
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)

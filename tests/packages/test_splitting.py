@@ -21,9 +21,10 @@ from flows.application import sweep
 from flows.audit.auditing import audit
 from flows.casework.model import OutcomeKind
 from flows.ground.durable import sha256_file
+from flows.ledger import STORED
 from flows.office.runtime import Runtime, open_runtime
 from flows.opened import open_ledger
-from flows.packages.closing import STORED, PackageEnd
+from flows.packages.closing import PackageEnd
 from flows.packages.origin import CAME_FROM, SPLIT
 from tests.scans import digital_forms
 from tests.soak.scene import HEAD, SETTINGS, TODAY, RecordedReader, page

@@ -14,14 +14,12 @@ from typer.testing import CliRunner, Result
 
 from extractors.errors import BaozhuangError
 from extractors.models import FieldReading, Status
-from flows.cases.assessment import ASSESSED
 from flows.casework.model import Application, Due, Finding, Outcome, OutcomeKind, Severity
 from flows.cli import app
 from flows.ground.workspace import Workspace
-from flows.ledger import CaseState, Ledger, PaperWish
+from flows.ledger import ASSESSED, STORED, CaseState, Ledger, PaperWish
 from flows.ledger.sheets import SHEET_ASKED
 from flows.office.outbox import file_bytes
-from flows.packages.closing import STORED
 from flows.packages.failure import FAILED
 
 NOW = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)

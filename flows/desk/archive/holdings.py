@@ -13,8 +13,7 @@ from typing import Any, Final
 from flows.casework import sees_addressed_to
 from flows.copies import copy_path
 from flows.desk.asking import Ask, GoneError, whole
-from flows.ledger import PaperState, PlannedPaper
-from flows.packages import STORED
+from flows.ledger import STORED, PaperState, PlannedPaper
 
 _NONE: Final = "-"
 _KINDS: Final = {

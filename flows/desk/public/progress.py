@@ -13,7 +13,6 @@ from starlette.responses import FileResponse, Response
 
 from extractors.errors import BaozhuangError, UsageError
 from flows.books import case_file, names_of, public_progress
-from flows.cases import ASSESSED
 from flows.casework import Application, Severity
 from flows.course import Course
 from flows.desk.asking import EVERYBODY, Ask, GoneError, Page, whole
@@ -24,7 +23,7 @@ from flows.handed_in import Handed, OpenSlip, finish_sending_slips, open_slips, 
 from flows.handed_in import send_papers as hand_in_papers
 from flows.handed_in import send_slip as hand_in_slip
 from flows.issuing import folded, rules_of
-from flows.ledger import CaseState, MatterKind, PlannedPaper
+from flows.ledger import ASSESSED, CaseState, MatterKind, PlannedPaper
 from flows.letters import Progress
 from flows.online import Receipt, answers_of, find_receipt
 
