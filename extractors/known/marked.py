@@ -218,7 +218,7 @@ def _strokes(
         free[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = False
     joined = np.asarray(cv2.dilate(free.astype(np.uint8), np.ones((3, 3), np.uint8)))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    found, strays, beyond = ([0.0] * len(laid) for _ in range(3))
+    found, strays, beyond, level = ([0.0] * len(laid) for _ in range(4))
     for label in range(1, count):
         own = free & (labels == label)
         mm2 = float(own.sum()) / SCALE**2
@@ -231,8 +231,21 @@ def _strokes(
             continue
         is_mark = _is_at(laid[nearest], hull)
         (found if is_mark else strays)[nearest] += mm2
+        level[nearest] += mm2 * _is_level(laid[nearest], hull)
         beyond[nearest] = max(beyond[nearest], _beyond(laid[nearest], int(ys.min()), int(ys.max()) + 1))
+    for n, mm2 in enumerate(level):
+        if (
+            not mm2 and not laid[n].option.is_partly
+        ):  # what lies wholly above or below a word is a piece of the ring around another
+            strays[n], found[n] = strays[n] + found[n], 0.0
     return [max(both) for both in zip(found, _fillings(picture, laid), strict=True)], strays, beyond
+
+
+def _is_level(one: _Laid, box: tuple[int, int, int, int]) -> bool:
+    """Whether a stroke lies beside or over the word of an option, and not wholly above or below it."""
+    top = one.at[0] + (one.option.word.y - one.option.zone.y) * SCALE
+    inset = _WORD_INSET_MM * SCALE
+    return box[3] > top + inset and box[1] < top + one.option.word.h * SCALE - inset
 
 
 def _is_ruling(one: _Laid, box: tuple[int, int, int, int]) -> bool:

@@ -238,3 +238,15 @@ def test_a_word_that_is_heavier_than_its_print_goes_to_a_person() -> None:
     found = read(first, image)
     assert found is not None
     assert (found.status, found.doubt) == (Status.REVIEW, "“居民生活”上可能有勾画")
+
+
+def test_a_piece_of_a_ring_below_a_word_is_no_mark_on_it() -> None:
+    """Where words stand close below each other, the print of one parts the ring around the next."""
+    first = learned(drawn([], ring), [], unread=[])
+    image = drawn([], ring)
+    y = (TOP + SIZE + 0.6) * PX_PER_MM
+    x0, x1 = ((LEFT[1] + off) * PX_PER_MM for off in (-0.6, 12.0))
+    ImageDraw.Draw(picture := Image.fromarray(image)).line([(x0, y + 8), (x1, y)], fill=(90, 20, 20), width=6)
+    found = read(first, np.asarray(picture))
+    assert found is not None
+    assert found.status is Status.REVIEW
