@@ -234,9 +234,8 @@ def _strokes(
         level[nearest] += mm2 * _is_level(laid[nearest], hull)
         beyond[nearest] = max(beyond[nearest], _beyond(laid[nearest], int(ys.min()), int(ys.max()) + 1))
     for n, mm2 in enumerate(level):
-        if (
-            not mm2 and not laid[n].option.is_partly
-        ):  # what lies wholly above or below a word is a piece of the ring around another
+        # what lies wholly above or below a word is a piece of the ring around another
+        if not mm2 and not laid[n].option.is_partly:
             strays[n], found[n] = strays[n] + found[n], 0.0
     return [max(both) for both in zip(found, _fillings(picture, laid), strict=True)], strays, beyond
 
