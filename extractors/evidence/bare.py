@@ -15,6 +15,7 @@ import numpy as np
 from extractors.evidence.optionwords import Marked, Word, cleared, wipe
 from extractors.evidence.order import same_row
 from extractors.evidence.pool import Pool
+from extractors.evidence.rings import is_held, is_ringed, sides_of
 from extractors.marks import has_line
 from extractors.otherform import plain_word
 
@@ -59,31 +60,42 @@ def by_ink(words: Sequence[Word], pool: Pool, *, is_parted: bool = False) -> Mar
     around = [_around_word(w, pool) for w in words]
     if is_parted:
         around = [(above, below, 0.0) for above, below, _ in around]
-    upright = _upright(around)
-    if max(upright) < _SEEN:
+    sides = [sides_of(w, pool) for w in words]
+    ringed = [is_ringed(s) for s in sides]
+    upright = _upright(around, ringed)
+    if max(upright) < _SEEN and not any(ringed):
         return _by_all_ink(words, around)
-    most = max(upright)
-    states = tuple("ticked" if u >= _ALIKE * most else "empty" if u <= _LEFT * most else "doubtful" for u in upright)
-    beside = [sides for _, _, sides in around]
-    usual = median(beside)
-    states = tuple(
-        "doubtful" if s == "empty" and b - usual > _COMMA else s for s, b in zip(states, beside, strict=True)
-    )
+    states = _states(upright, [beside for _, _, beside in around], ringed)
     touched = [n for n, s in enumerate(states) if s == "ticked"]
     clean = max([u for n, u in enumerate(upright) if n not in touched], default=0.0)
-    is_clear = "doubtful" not in states and not _has_brackets(words) and clean <= _UNTOUCHED
-    is_clear = is_clear and all(upright[n] >= max(_TICKED, 3 * clean) and _is_tight(words[n]) for n in touched)
+    bracketed = _has_brackets([w for w, r in zip(words, ringed, strict=True) if not r])
+    is_clear = "doubtful" not in states and not bracketed and clean <= _UNTOUCHED
+    is_clear = is_clear and all(
+        is_held(sides[n]) or (upright[n] >= max(_TICKED, 3 * clean) and _is_tight(words[n])) for n in touched
+    )
     is_clear = is_clear and not any(_may_be_out(words[n], pool) for n in touched)
     if len(words) == 2:  # one of two may be struck out: only a ring says that it is meant
-        is_clear = is_clear and all(min(around[n][:2]) >= _RING for n in touched)
-    is_faint = not is_clear and (most < _STRONG or clean > _SPECK or _has_brackets(words))
+        is_clear = is_clear and all(ringed[n] or min(around[n][:2]) >= _RING for n in touched)
+    is_slight = max(upright) < _STRONG and not any(ringed)
+    is_faint = not is_clear and (is_slight or clean > _SPECK or bracketed)
     return Marked("bare", states, is_faint=is_faint, is_clear=is_clear)
 
 
-def _upright(around: Sequence[tuple[float, float, float]]) -> list[float]:
-    """Ink above and below each word beyond what all of them have: a ruling or another line of print."""
+def _states(upright: Sequence[float], beside: Sequence[float], ringed: Sequence[bool]) -> tuple[str, ...]:
+    """The state of each word, by its share of the most ink above and below any of them; a ring is seen by itself."""
+    most, usual = max(upright), median(beside)
+    found = []
+    for up, aside, is_in_ring in zip(upright, beside, ringed, strict=True):
+        state = "ticked" if is_in_ring or up >= _ALIKE * most else "empty" if up <= _LEFT * most else "doubtful"
+        found.append("doubtful" if state == "empty" and aside - usual > _COMMA else state)
+    return tuple(found)
+
+
+def _upright(around: Sequence[tuple[float, float, float]], ringed: Sequence[bool] = ()) -> list[float]:
+    """Ink above and below each word beyond what all have that are in no ring: a ruling or another line of print."""
     shares = [above + below for above, below, _ in around]
-    return [s - min(shares) for s in shares] if len(shares) >= _GROUP else shares
+    plain = [s for n, s in enumerate(shares) if not (ringed and ringed[n])]
+    return [max(0.0, s - min(plain)) for s in shares] if len(plain) >= _GROUP else shares
 
 
 def _by_all_ink(words: Sequence[Word], around: Sequence[tuple[float, float, float]]) -> Marked:

@@ -124,20 +124,32 @@ def _shared_profile(profiles: Sequence[np.ndarray]) -> np.ndarray:
 
 def core(token: Token) -> BoxTuple:
     """The box of a token without the signs at its ends, those that were not read among them."""
-    text = "".join(g.char for g in token.glyphs)
-    start = m.end() if (m := _SIGNS.match(text)) else 0
-    end = m.start() if (m := _TAIL.search(text)) else len(text)
-    if end - start < 1 or len(text) < 2:
+    start, end = _letters(token)
+    if end - start < 1 or len(token.glyphs) < 2:
         return token.box
-    steps = [b.x - a.x for a, b in zip(token.glyphs, token.glyphs[1:], strict=False)]
-    half = median(steps) / 2
-    left, right = token.glyphs[start].x - half, token.glyphs[end - 1].x + half
+    left, right = span_of(token, 0.0)
     unread = _UNREAD * (token.box[3] - token.box[1])
     if start == 0 and left - token.box[0] < unread:
         left = token.box[0]
-    if end == len(text) and token.box[2] - right < unread:
+    if end == len(token.glyphs) and token.box[2] - right < unread:
         right = token.box[2]
     return left, token.box[1], max(right, left + 1), token.box[3]
+
+
+def span_of(token: Token, width: float) -> tuple[float, float]:
+    """Left and right end of a token's characters, whatever else its box holds. width: of a single character."""
+    start, end = _letters(token)
+    if end - start < 1:
+        return token.box[0], token.box[2]
+    steps = [b.x - a.x for a, b in zip(token.glyphs, token.glyphs[1:], strict=False)]
+    half = (median(steps) if steps else width) / 2
+    return token.glyphs[start].x - half, token.glyphs[end - 1].x + half
+
+
+def _letters(token: Token) -> tuple[int, int]:
+    """Where a token's characters begin and end, without the signs at its ends."""
+    text = "".join(g.char for g in token.glyphs)
+    return m.end() if (m := _SIGNS.match(text)) else 0, m.start() if (m := _TAIL.search(text)) else len(text)
 
 
 def cleared(

@@ -7,7 +7,9 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
+import cv2
 import numpy as np
+import pytest
 
 from extractors.evidence.optionwords import Marked, core, words_of
 from extractors.evidence.places import marked
@@ -75,6 +77,37 @@ def test_of_two_words_a_stroke_may_strike_one_out_and_only_a_ring_is_clear() -> 
     ring = ((46, 49, 40, 100), (101, 104, 40, 100))
     assert answered(["新装", "增容"], *ring).is_clear
     assert not answered(["新装", "增容"], *ring, (74, 77, 40, 100)).is_clear
+
+
+def ringed(words: Sequence[str], chosen: Sequence[int], *, is_frame: bool = False) -> Marked:
+    """How words in a line are marked after a pen went around some; their boxes hold the ring, as they are read."""
+    ink: np.ndarray = np.zeros((160, 60 + STEP * len(words)), np.uint8)
+    tokens = []
+    for n, word in enumerate(words):
+        x0, y0, x1, y1 = box = print_at(ink, n)
+        if n in chosen:
+            box = (x0 - 16, y0 - 10, x1 + 16, y1 + 10)
+            ends = [(round(box[0]), round(box[1])), (round(box[2]), round(box[3]))]
+            middle, half = (round((x0 + x1) / 2), round((y0 + y1) / 2)), (46, 26)
+            if is_frame:
+                cv2.rectangle(ink, ends[0], ends[1], (1,), 3)
+            else:
+                cv2.ellipse(ink, middle, half, 0, -60, 280, (1,), 3)
+        glyphs = tuple(Glyph(c, 0.9, x) for c, x in zip(word, (x0 + 15, x0 + 45), strict=True))
+        tokens.append(Token(n, word, box, 0.9 if n in chosen else 0.99, glyphs))
+    one = pool(ink > 0, tokens)
+    return marked(words_of(tokens, one), one)
+
+
+@pytest.mark.parametrize("chosen", [(1,), (0, 2), (0, 1, 2, 3, 4)])
+def test_a_ring_is_clear_however_far_it_widened_the_place_of_its_word(chosen: tuple[int, ...]) -> None:
+    found = ringed(["新装", "增容", "改造", "临时", "迁改"], chosen)
+    assert found.states == tuple("ticked" if n in chosen else "empty" for n in range(5)) and found.is_clear
+
+
+def test_a_printed_frame_about_each_word_is_no_ring() -> None:
+    found = ringed(["新装", "增容", "改造", "临时"], range(4), is_frame=True)
+    assert "ticked" not in found.states or not found.is_clear
 
 
 def test_of_two_words_the_ink_beside_both_may_be_a_ring_and_a_stroke_between_them() -> None:
