@@ -95,8 +95,7 @@ class _Both:
         if other.status is Status.MISSING:
             return doubted(own, _DIFFER, self.table) if self._is_choice(own) else own
         if own.status is Status.MISSING:
-            is_less_sure = other.status is Status.REVIEW and own.key in self.known.plain
-            return own if is_less_sure else doubted(other, _DIFFER, self.table)
+            return doubted(other, _DIFFER, self.table)
         return self._of_two()
 
     def _of_two(self) -> FieldReading:

@@ -44,9 +44,9 @@ class KnownReading:
     """What was read by a layout. covered: names of the fields and tables that it answers for.
 
     loose: boxes (mm) of text that lies in no place and stood in no place when the layout was learned, seals apart.
-    is_whole: nothing on the page is left for whoever reads forms of any layout. plain: keys of choices whose print was
-    all seen: one that is empty there is empty. choices: of those that were read by their marks. confirmed: of what
-    stands in a place that a person has vouched for; guessed: in one that nobody has seen filled in.
+    is_whole: nothing on the page is left for whoever reads forms of any layout. choices: keys of those that were
+    read by their marks. confirmed: of what stands in a place that a person has vouched for; guessed: in one that nobody
+    has seen filled in.
     """
 
     fields: tuple[FieldReading, ...]
@@ -54,7 +54,6 @@ class KnownReading:
     covered: frozenset[str]
     loose: tuple[MmBox, ...] = ()
     is_whole: bool = True
-    plain: frozenset[str] = frozenset()
     choices: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
     guessed: frozenset[str] = frozenset()
@@ -104,14 +103,12 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     is_whole = not (lost or seen.page.left or is_open) and all(
         _is_settled(f, confirmed, (*choices, *guessed), hiding) for f in kept
     )
-    plain = frozenset(name for name, f in marks.items() if f is not None) - hiding
     return KnownReading(
         kept,
         listed,
         frozenset(covered),
         loose,
         is_whole,
-        plain,
         choices=choices,
         confirmed=confirmed,
         guessed=guessed,

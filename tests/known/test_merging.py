@@ -36,6 +36,7 @@ CASES = [
     (reading("甲"), reading(None, EMPTY), {}, ("甲", SURE)),
     (reading("甲"), reading(None, EMPTY), CHOICE, ("甲", ASKED)),
     (reading(None, EMPTY), reading("乙"), {}, ("乙", ASKED)),
+    (reading(None, EMPTY), reading("乙", ASKED), CHOICE, ("乙", ASKED)),
     (reading("甲"), reading("乙"), GUESSED, ("乙", ASKED)),
     (reading(None, EMPTY), reading("乙"), GUESSED, ("乙", SURE)),
     (reading("甲", ASKED), reading("甲"), GUESSED, ("甲", SURE)),
