@@ -81,9 +81,9 @@ def judged(
     lexicon = acceptance.lexicon
     found = _weighed(field, [first, *others], lexicon, today=today)
     text = simplified(found.best.text.strip())
-    near, meant = lexicon.near_miss(field, text) if not found.is_beyond_lists else ("", "")
+    near, meant = ("", "") if found.is_beyond_lists else _near(field, text, acceptance)
     alike = lookalike(found.best.text.strip()) if found.kind in _WITH_MODELS else ""
-    normal = normalise(field, meant, today=today) if near and not found.normal.doubt else found.normal
+    normal = normalise(field, meant, today=today) if meant and not found.normal.doubt else found.normal
     against = found.normal.doubt or (f"与地名表中的“{near}”{_NEAR}" if near else "")
     against = against or ("数字与字母形近，请核对" if alike else "")
     if not first.text.strip():
@@ -95,7 +95,7 @@ def judged(
     if doubt and not against and (sure := _by_lead(found.best.text, lattices, acceptance)):
         return _borne_out(field, first, found, sure, place)
     differing = [r.text.strip() for r in [first, *others] if r.text.strip() and not _same(r, found.best)]
-    read = text if near else ""
+    read = text if meant else ""
     candidates = dict.fromkeys([*found.normal.candidates, *differing, *filter(None, (meant, read, alike))])
     return FieldReading(
         key=field.key,
@@ -111,6 +111,18 @@ def judged(
         grounds=Grounds(acceptance.origin, found.kind, state).text,
         lattices=lattices,
     )
+
+
+def _near(field: Field, text: str, acceptance: Acceptance) -> tuple[str, str]:
+    """A road that a text misses by one character, and the text that was meant: what the models are known to take it
+    for, or the only one; of several all their names, and no text. ('', '') where none is near.
+    """
+    near, weigher = acceptance.lexicon.near_misses(field, text), acceptance.weigher
+    known = [pair for pair in near if weigher is not None and weigher.is_read_for(text, pair[1])]
+    likely = known or near
+    if len(likely) == 1:
+        return likely[0]
+    return "”“".join(road for road, _ in near), ""
 
 
 def _by_lead(text: str, lattices: Sequence[Lattice], acceptance: Acceptance) -> float:

@@ -116,6 +116,10 @@ class Weigher:
             for true in self.weights.read_for.get(character, ()):
                 yield text[:place] + true + text[place + 1 :]
 
+    def is_read_for(self, text: str, other: str) -> bool:
+        """Whether a text is what another one has been read as, in one character: 济读大街 for 济渎大街."""
+        return plain(other) in self._near(plain(text))
+
     def is_often_another(self, text: str) -> bool:
         """Whether a text has a character for which a model takes some other one: 读, which 渎 is read as."""
         return any(character in self.weights.read_for for character in plain(text))

@@ -95,3 +95,11 @@ def test_what_was_not_read_is_no_word_that_somebody_knows() -> None:
     unsure = judge(*[written("安远医院", 安={"安": 0.55, "宏": 0.44})] * 2)
     lost = doubted(unsure, "可能有字没有读出", TABLE)
     assert held(lost, "宏远医院") == lost and lost.status is Status.REVIEW
+
+
+def test_of_two_roads_that_are_as_near_the_one_is_proposed_that_models_are_known_to_misread_so() -> None:
+    faint, field = written("济读大街"), CATALOGUE["seg_road"]
+    unknown = judged(field, faint, place=PLACE, acceptance=Acceptance(TABLE, SHIPPED.lexicon))
+    assert unknown.value == "济读大街" and "“济水大街”“济渎大街”" in unknown.doubt
+    known = judged(field, faint, place=PLACE, acceptance=TERMS)
+    assert (known.value, known.status) == ("济渎大街", Status.REVIEW)
