@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.joint.choice import struck_by_a_pen
-from tests.joint.pages import token
+from extractors.joint.choice import _pieced, struck_by_a_pen
+from extractors.joint.heads import print_of
+from extractors.joint.reading import Desk
+from tests.joint.pages import WORDING, page, token
+from tests.support.shipped import CATALOGUE, OTHER
 
 
 @pytest.mark.parametrize(
@@ -26,3 +29,10 @@ def test_the_one_word_that_is_read_badly_among_clear_ones_has_a_stroke(
 ) -> None:
     words = [replace(token(n, "增容", 100.0 * n, 100), chance=c) for n, c in enumerate(chances)]
     assert struck_by_a_pen(words) == struck
+
+
+def test_a_piece_of_a_word_is_joined_to_its_rest_and_a_word_of_its_own_is_not() -> None:
+    pool = page(("居民", 40, 30), ("（）采", 200, 30), ("暖锅炉", 300, 30), ("中压", 40, 90), ("工业", 120, 90))
+    desk = Desk(pool, print_of(pool, WORDING), WORDING, OTHER, None, ())
+    tokens = [pool.tokens[n] for n in (0, 2, 4)]
+    assert [t.text for t in _pieced(CATALOGUE["gas_nature"], tokens, desk)] == ["居民", "（）采暖锅炉", "工业"]
