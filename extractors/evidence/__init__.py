@@ -5,9 +5,11 @@ pen left about the words to choose from. Decides nothing; hands on a `Pool` and 
 from __future__ import annotations
 
 from extractors.evidence.edges import has_print_about, has_stroke_beside
+from extractors.evidence.growing import grown
 from extractors.evidence.meaning import OF_THE_WINDOW
 from extractors.evidence.optionwords import Marked, Word, cleared, words_of
 from extractors.evidence.order import in_order, same_row, union
+from extractors.evidence.overlooked import with_overlooked
 from extractors.evidence.places import is_marked_like, is_untouched, marked
 from extractors.evidence.pool import SQUARES, Pool, Token, parted_at, pool_of
 from extractors.evidence.wording import CHOICES, Wording
@@ -22,6 +24,7 @@ __all__ = [
     "Word",
     "Wording",
     "cleared",
+    "grown",
     "has_print_about",
     "has_stroke_beside",
     "in_order",
@@ -32,5 +35,6 @@ __all__ = [
     "pool_of",
     "same_row",
     "union",
+    "with_overlooked",
     "words_of",
 ]

@@ -20,6 +20,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"[(（].*?[)）]|[^\w]", ""),
     (r"^\d+|^其中", ""),
     (r"时间", "日期"),
+    (r"接入(?=点)", "接"),
+    (r"(统一|社会|组织机构)+(统一)?(信用)?代码证?(号码?|编号)?$", "信用码"),
     (r"(投入?使?用|接通|用能|完成接入|接入)(?=日期)", "通"),
     (r"(具体|授权|现场|业务|委托|项目|指定|主要)?(经办|联系|联络|代办|代理)人(姓名)?$", "办人"),
     (r"法定代表人|法人代表|法人|负责人", "法人"),
@@ -46,7 +48,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"(引入|接户|进户|入户)管", "引管"),
     (r"(接口|口径|管径)+", "径"),
     (r"小时", "时"),
-    (r"规模|需用量|需量|用量|流量|需(?=[水气]量)", "量"),
+    (r"规模|需用量|需求量|需量|用量|流量|需(?=[水气]量)", "量"),
     (r"楼?[栋幢]", "栋"),
     (r"用户数量?|户数量?|用户$", "户数"),
     (r"是否|有无|需要|安装|二次", ""),
@@ -67,6 +69,8 @@ _FULL = 4
 _LIKELY, _WEAKEST, _BY_WORDS = 4, 5, 6
 _BRACKET = re.compile(r"[(（]([^()（）]+)[)）]")
 _CHINESE = re.compile("[一-鿿]")
+NUMBER = re.compile(r"^\s*[(（]?\d{1,2}[)）.．、]\s*(?!\d)")
+"""What numbers a question."""
 
 
 class Meaning:
@@ -75,11 +79,13 @@ class Meaning:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._keys: dict[str, set[str]] = defaultdict(set)
+        self._named: list[tuple[str, str]] = []
         for text, key in catalogue.synonyms():
             field = catalogue[key]
             is_asked = not field.table and field.type not in ("seal", "signature", "rows") and key not in OF_THE_WINDOW
             if is_asked and (sense := _sense(text)):
                 self._keys[sense].add(key)
+                self._named.append((text, key))
 
     def fields(self, text: str, block: str = "") -> tuple[LabelMatch, ...]:
         """The fields that a label may mean. block: of the service it stands under, '' for none.
@@ -87,11 +93,12 @@ class Meaning:
         One field alone is a likely label, or the weakest where it is short; several have to be borne out by the words
         or the unit of a value.
         """
-        plain = half_width(text).strip()
+        plain = NUMBER.sub("", half_width(text)).strip()
         base = _BRACKET.sub("", plain)
         if not _SHORTEST <= len(base) <= _LONGEST or not _CHINESE.search(base) or re.search(r"\d", base[1:]):
             return ()
         own = sorted(self._keys.get(_sense(plain), ())) if len(plain) > _SHORTEST else []
+        own = [k for k in own if self._names_service(plain, k, block)] or own
         keys = (self._under(plain, block) if block in _SERVICE_SIGNS else []) or own
         if not 0 < len(keys) <= _MOST:
             return ()
@@ -110,7 +117,11 @@ class Meaning:
         own = _sense(plain)
         senses = (_sense(_SERVICE_SIGNS[block] + plain), own) if own else ()
         found = (sorted(k for k in self._keys.get(s, ()) if self._catalogue[k].block == block) for s in senses)
-        return next((keys for keys in found if keys), [])
+        return next((keys for keys in found if keys), []) or self._ending(plain, block)
+
+    def _ending(self, plain: str, block: str) -> Sequence[str]:
+        """Fields of a service whose names end in a short text: 等级 among those of power is 负荷等级 or 电压等级."""
+        return sorted({k for text, k in self._named if self._catalogue[k].block == block and text.endswith(plain)})
 
 
 @cache

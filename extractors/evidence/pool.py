@@ -45,6 +45,7 @@ class Token:
     """A stretch of text. colon: one ends it; on_line: it stands on an underline; first: it begins its line.
 
     unit: of a figure, what is printed behind it. more: the lines below on which the text goes on.
+    is_overlooked: detection found no text there.
     """
 
     id: int
@@ -56,6 +57,7 @@ class Token:
     on_line: bool = False
     unit: str = ""
     more: tuple[Token, ...] = ()
+    is_overlooked: bool = False
 
     @property
     def height(self) -> float:

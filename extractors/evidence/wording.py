@@ -11,15 +11,18 @@ from difflib import SequenceMatcher
 from functools import cached_property
 
 from extractors.evidence.brackets import letters_of, without_sign
-from extractors.evidence.meaning import Meaning
-from extractors.otherform import Context, LabelMatch, Labels, is_service_block, is_unit, plain_word
+from extractors.evidence.meaning import NUMBER, Meaning
+from extractors.otherform import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 
+_BODY = "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"
+_BODIES = re.compile(rf"[一-鿿（）()]{{5,}}({_BODY})")
+"""What a body corporate is called, and a text that can be nothing but the name of one."""
 LEADS = {
-    "我单位": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
-    "本单位": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
+    "我单位": ("applicant_name", _BODY),
+    "本单位": ("applicant_name", _BODY),
     "我公司": ("applicant_name", "公司"),
-    "我单位（个人）": ("applicant_name", "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"),
+    "我单位（个人）": ("applicant_name", _BODY),
     "拟在": ("site_address", "路|街|道|号|村|镇|乡|园区"),
     "位于": ("site_address", "路|街|道|号|村|镇|乡|园区"),
     "建设": (
@@ -45,8 +48,6 @@ _LIKE_LABEL = re.compile(
 )
 _PLEDGED = re.compile(r"(以上|上述|所填|情况|内容|信息|材料|均)*(属实|真实|有效|无误|准确)[。.]?")
 _PART_OF_LABEL = 4
-_NUMBER = re.compile(r"^\s*[(（]?\d{1,2}[)）.．、]\s*")
-"""What numbers a question."""
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s√✓✔vV×xX_]{0,3}[)）\]】]")
 _YES_NO = {"是": "是", "有": "是", "需要": "是", "需": "是", "同意": "是", "否": "否", "无": "否", "不需要": "否",
            "不需": "否", "不同意": "否", "没有": "否"}  # fmt: skip
@@ -112,6 +113,12 @@ class Wording:
         """What a text may mean as a label by the meaning of its words, under a service or anywhere."""
         return () if self.is_option(text) else self._meaning.fields(text.rstrip(":："), block)
 
+    def is_of_kind(self, field: Field, text: str) -> bool:
+        """Whether a text can be nothing but what the field asks for: the name of a body corporate, as far as words
+        tell.
+        """
+        return field.key == "applicant_name" and bool(_BODIES.fullmatch(text)) and not self.is_wording(text)
+
     @staticmethod
     def _lead(text: str) -> tuple[LabelMatch, ...]:
         """What a word of a sentence leads to."""
@@ -120,11 +127,15 @@ class Wording:
 
     def _alike(self, text: str) -> tuple[LabelMatch, ...]:
         """The one field whose label is most like a text that is none exactly: the weakest of labels."""
-        plain = re.sub(r"[(（].*|[^\w]", "", _NUMBER.sub("", half_width(text))).replace("时间", "日期")
+        plain = re.sub(r"[(（].*|[^\w]", "", NUMBER.sub("", half_width(text))).replace("时间", "日期")
         if not _SHORTEST_ALIKE <= len(plain) <= _LONGEST_ALIKE or plain.isascii() or self.is_option(text):
             return ()
         best: dict[str, float] = {}
+        service = block_of(plain)
         for spelling, key in self._by_last.get(plain[-1], ()):
+            own = self.catalogue[key].block
+            if is_service_block(service) and is_service_block(own) and own != service:
+                continue
             if 2 * sum(c in spelling for c in set(plain)) < max(len(spelling), len(plain)):
                 continue
             ratio = SequenceMatcher(None, plain, spelling, autojunk=False).ratio()

@@ -24,6 +24,9 @@ _WHOLE = re.compile(r"[\d ]+|[\dA-Z][\dA-Z -]{6,}|.*@.*|\d{2,4}[年./-]\d{1,2}[�
 _IN_A_COMB = re.compile(r"[0-9A-Za-z](?: ?[0-9A-Za-z]){0,5}|[(|\[\]]")
 _FEWEST_CELLS, _FEWEST_CHARACTERS, _PITCH = 5, 9, 2.0
 """Texts and characters from which short texts side by side are one in a comb of cells; their distance, in heights."""
+_CLOSE, _ONE_TEXT, _ALIKE, _WALL = 0.3, 1.2, 1.5, 0.8
+"""Of two texts that are one, in heights of the higher: the gap, at least and at most; how much higher one may be."""
+_WORD = re.compile("[一-鿿]")
 _DAY_BEGINS = re.compile(r"[年月日]")
 
 
@@ -35,6 +38,7 @@ def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
         near = [t for t in free if t.id != upper.id and _follows(upper, t, pool)]
         if len(near) == 1 and _one_cell(upper, near[0], pool) and not _have_labels(upper, near[0], page):
             below[upper.id] = near[0]
+    below |= {a.id: b for a, b in _parted_lines(free, pool)}
     below |= {a.id: b for a, b in _parted_dates(pool)}
     combs = {comb[0].id: comb[1:] for comb in _combs(pool.tokens)}
     lower = {t.id for t in below.values()} | {t.id for rest in combs.values() for t in rest}
@@ -79,6 +83,25 @@ def _unit_behind(token: Token, pool: Pool) -> str:
     beside = [t for t in pool.tokens if is_unit(t.text) and in_band(token.box, t.box)]
     near = [t for t in beside if -0.3 < (t.box[0] - token.box[2]) / pool.height < _UNIT_WITHIN]
     return min(near, key=lambda t: t.box[0]).text if near else ""
+
+
+def _parted_lines(free: Sequence[Token], pool: Pool) -> Iterator[tuple[Token, Token]]:
+    """Words of one line that were found as two: side by side with no more than a character's room between them."""
+    for before in free:
+        beside = [t for t in pool.tokens if t.id != before.id and in_band(before.box, t.box)]
+        behind = min((t for t in beside if t.box[0] > before.box[0]), key=lambda t: t.box[0], default=None)
+        if behind is None or behind not in free or not _are_one_text(before, behind):
+            continue
+        walls = pool.walls[round(before.box[1]) : round(before.box[3]), round(before.box[2]) : round(behind.box[0]) + 1]
+        if not (walls.size and bool((walls.mean(axis=0) > _WALL).any())):
+            yield before, behind
+
+
+def _are_one_text(before: Token, behind: Token) -> bool:
+    """Whether two texts in a line are words, alike in height and close enough to be one."""
+    heights, gap = sorted((before.height, behind.height)), behind.box[0] - before.box[2]
+    is_near = -_CLOSE < gap / max(1.0, heights[1]) < _ONE_TEXT and heights[1] < _ALIKE * heights[0]
+    return is_near and bool(_WORD.fullmatch(before.text[-1]) and _WORD.fullmatch(behind.text[0]))
 
 
 def _parted_dates(pool: Pool) -> Iterator[tuple[Token, Token]]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.evidence import CHOICES, Wording, pool_of
+from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_overlooked
 from extractors.joint.crossing import crossed
-from extractors.joint.deciding import decide
+from extractors.joint.deciding import Claim, decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.neighbours import among_neighbours
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
+from extractors.joint.told import Told
 from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
-from extractors.listrows import find_rows, parted
+from extractors.listrows import Row, find_rows, parted
 from extractors.models import FieldReading, FormStart, RowReading
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart
 from extractors.package import form_start, merge_fields, merge_rows
@@ -30,26 +31,43 @@ _FREE = frozenset({"text", "name"})
 
 @dataclass(frozen=True)
 class JointReading:
-    """What one page was read as. parted: the lists whose cells are surely parted; shown: the keys of its labels."""
+    """What one page was read as. parted: the lists whose cells are surely parted; shown: the keys of its labels; told:
+    what the decision says of each of its texts.
+    """
 
     fields: list[FieldReading]
     rows: list[RowReading]
     parted: frozenset[str]
     shown: frozenset[str]
+    told: Told
 
 
 def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
-    pool = parted(pool_of(lined, sheet, wording), wording)
+    pool = with_overlooked(parted(pool_of(lined, sheet, wording), wording))
     page = crossed(among_neighbours(print_of(pool, wording), wording), pool, wording)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
+    strokes = {t.id for t in pool.tokens if t.is_overlooked}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
-    desk = Desk(pool, page, wording, acceptance, today, tuple(decide(free, page.labels, wording)))
+    free = [h for h in free if h.token not in strokes or wording.catalogue[h.key].type in ("number", "integer")]
+    claims = tuple(decide(free, page.labels, wording))
+    pool, rows = _whole(pool, claims, rows, wording)
+    desk = Desk(pool, page, wording, acceptance, today, claims)
     shown = frozenset(m.key for one in page.labels for m in one.matches)
-    return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown)
+    return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown, Told(desk))
+
+
+def _whole(pool: Pool, claims: Sequence[Claim], rows: Sequence[Row], wording: Wording) -> tuple[Pool, list[Row]]:
+    """The pool and the rows with every text that is a value as far as its ink goes."""
+    ids = {i for c in claims if wording.catalogue[c.key].type not in CHOICES for i in c.tokens}
+    listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
+    longer = grown([t for t in pool.tokens if t.id in ids | listed], pool)
+    cells = [{key: tuple(longer.get(t.id, t) for t in tokens) for key, tokens in r.cells.items()} for r in rows]
+    whole = replace(pool, tokens=tuple(longer.get(t.id, t) for t in pool.tokens))
+    return whole, [replace(row, cells=c) for row, c in zip(rows, cells, strict=True)]
 
 
 def read_other_form(
@@ -65,7 +83,8 @@ def read_other_form(
     pages: (1-based number in the package, upright page with its lines) in order.
     Fields that the form does not show are left out; a blank that is empty is `missing`.
     """
-    labels, vocabulary, table = Labels(catalogue), Vocabulary(catalogue), acceptance.table
+    labels, vocabulary = Labels(catalogue), Vocabulary(catalogue)
+    table, lexicon = acceptance.table, acceptance.lexicon
     wording = Wording(labels)
     free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
     chosen = frozenset(f.key for f in catalogue.fields if f.type in CHOICES - {"yes_no"})
@@ -76,7 +95,13 @@ def read_other_form(
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        kinds = Kinds(free.__contains__, chosen.__contains__, joint.shown.__contains__)
+        kinds = Kinds(
+            free.__contains__,
+            chosen.__contains__,
+            joint.shown.__contains__,
+            lambda key, text: wording.is_of_kind(catalogue[key], text) or lexicon.is_usual(catalogue[key], text),
+            joint.told.is_whole,
+        )
         read = list(agreed(shaped.fields, joint.fields, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)

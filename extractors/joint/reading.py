@@ -38,13 +38,24 @@ from extractors.otherform import (
     label_unit,
     plain_word,
 )
-from extractors.values import Acceptance, Field, PagePlace, doubted, half_width, is_faint, judged, missing
+from extractors.values import (
+    Acceptance,
+    Field,
+    PagePlace,
+    doubted,
+    half_width,
+    is_faint,
+    judged,
+    missing,
+    normalise,
+)
 
 _NUMBERS = frozenset({"number", "integer"})
 _LEAST_MARGIN = 2.5
 _SHORTEST_OUTER = 2
 """Characters of a misread option before all others: a single one there is the end of a label."""
 _TWO_MEANINGS, _STROKE = "这一栏可能属于项目，也可能属于某项服务，请核对", "内容旁还有未读出的笔迹，请核对"
+_OVERLOOKED = "此处字迹很少，可能不是填写的数字，请核对"
 _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 """Fields that take any words; what ends a sentence behind a value of all others."""
 
@@ -89,7 +100,15 @@ def judged_at(
 
 
 def _judged(field: Field, first: CropReading, second: CropReading | None, place: PagePlace, desk: Desk) -> FieldReading:
+    """What two readings say; where the better model's makes no sense and the other one's does, that counts."""
+    if second is not None and field.type not in _FREE and not _is_sound(field, first, desk):
+        first, second = (second, first) if _is_sound(field, second, desk) else (first, second)
     return judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
+
+
+def _is_sound(field: Field, reading: CropReading, desk: Desk) -> bool:
+    found = normalise(field, reading.text.strip(), today=desk.today)
+    return found.value is not None and not found.doubt and not found.repaired
 
 
 def weighed(
@@ -155,16 +174,26 @@ def _text(
         reading = reading.model_copy(update={"raw": first.text.strip()})
     if reading.value is None and not reading.doubt:
         return missing(field, place)
-    is_sure = claim.margin >= _LEAST_MARGIN and is_plain(field, claim, first.text + unit, desk)
+    return _held_against_page(reading, claim, first.text + unit, tokens, desk)
+
+
+def _held_against_page(
+    reading: FieldReading, claim: Claim, text: str, tokens: Sequence[Token], desk: Desk
+) -> FieldReading:
+    """A value with the doubts that its place on the page gives: its label, the ink and the print about it."""
+    field, box = desk.wording.catalogue[claim.key], union(t.box for t in tokens)
+    is_sure = claim.margin >= _LEAST_MARGIN and is_plain(field, claim, text, desk)
     if has_two_meanings(claim, desk):
         return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
-    is_cut = has_stroke_beside(place.box, desk.pool) or ends_in_a_stroke(claim, place.box, desk)
+    is_cut = has_stroke_beside(box, desk.pool) or ends_in_a_stroke(claim, box, desk)
+    if any(t.is_overlooked for t in tokens):
+        reading = doubted(reading, _OVERLOOKED, desk.acceptance.table)
     if field.type not in _FREE | CHOICES and is_cut:
         reading = doubted(reading, _STROKE, desk.acceptance.table)
     if field.type in CHOICES:
-        is_alone = is_sure and len(tokens) == 1 and is_word(field, first.text)
+        is_alone = is_sure and len(tokens) == 1 and is_word(field, text)
         is_alone = is_alone and stands_alone(field, claim, tokens[0], desk)
-        if has_print_about(place.box, desk.pool):
+        if has_print_about(box, desk.pool):
             reading = doubted(reading, NOT_ALL, desk.acceptance.table)
         return reading if is_alone else doubted(reading, UNSURE_MARK, desk.acceptance.table)
     return reading if is_sure else doubted(reading, UNSURE_PLACE, desk.acceptance.table)

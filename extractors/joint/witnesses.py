@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from extractors.evidence import Wording
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.otherform import STRUCK, WITH_LABEL
-from extractors.values import Calibration, Grounds, doubted, is_weakness
+from extractors.values import Calibration, Grounds, doubted, half_width, is_weakness, squeeze
 
 _DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
@@ -24,6 +24,7 @@ _STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK, ROW_HAS_MORE})
 _HEADING = re.compile(
     r"\s*(?:[(（][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.．]|\d{1,2}[、.．]\s*(?=[一-鿿]))"
 )
+_ENGLISH, _CHINESE = re.compile(r"[A-Z][A-Za-z .()/&-]{3,}"), re.compile("[一-鿿]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OWN_CODES = frozenset({"uscc", "project_code"})
 _LEAST_REST = 4
@@ -40,11 +41,16 @@ _LONE = "只有一种读法读到，请核对"
 class Kinds:
     """What is asked of a field by its key: whether it takes any words, so that nothing but its place says that they are
     its value; whether it is answered by marking one of several words; whether a label of the page may mean it.
+
+    is_of_kind: whether a text can be nothing but such a value, whatever stands about it (key, text).
+    is_whole: whether the joint decision tells all that stands in an area beside a value (area, place of the value).
     """
 
     is_free_text: Callable[[str], bool] = lambda _: False
     is_choice: Callable[[str], bool] = lambda _: False
     is_shown: Callable[[str], bool] = lambda _: True
+    is_of_kind: Callable[[str, str], bool] = lambda _, __: False
+    is_whole: Callable[[BoxTuple, BoxTuple], bool] = lambda _, __: False
 
 
 def agreed(
@@ -64,8 +70,11 @@ def agreed(
                 is_lone = is_lone or _has_two_owners(one, found.values())
                 yield doubted(one, _LONE, table) if is_lone else one
         elif other is not None and one is None:
-            is_lone = is_free_text(key) and not _proves_itself(other)
-            is_disputed = other.value is not None and _is_given_elsewhere(other, shaped.values())
+            holders = [s for s in shaped.values() if not is_choice(key) and _tells_apart(other, s, kinds)]
+            is_lone = is_free_text(key) and not _proves_itself(other) and not holders
+            is_lone = is_lone and not kinds.is_of_kind(key, other.raw)
+            others = [s for s in shaped.values() if s not in holders]
+            is_disputed = other.value is not None and _is_given_elsewhere(other, others)
             yield doubted(other, _DIFFER if is_disputed else _LONE, table) if is_lone or is_disputed else other
         elif one is None or other is None:
             continue
@@ -75,12 +84,24 @@ def agreed(
             is_open = one.value in (None, []) and one.status is Status.REVIEW
             is_same = is_same or (is_choice(key) and _is_unmarked(other) and is_open)
             is_same = is_same or (is_choice(key) and _is_of_struck(one, other))
+            is_same = is_same or (not is_choice(key) and _tells_apart(other, one, kinds))
             both = other if is_same else of_both(one, other, table)
             if not is_same and _holds_others(one, other, found.values()):
                 both = doubted(other, _DIFFER, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
             yield doubted(both, _LONE, table) if is_lone and not speaks else both
+
+
+def _tells_apart(joint: FieldReading, shaped: FieldReading, kinds: Kinds) -> bool:
+    """Whether the shape readers' text is the joint decision's sure value and all else there, which that tells apart:
+    cells that were taken for one, so that both have read the value alike.
+    """
+    is_sure = joint.status is Status.ACCEPTED and joint.value is not None and bool(joint.raw)
+    if not is_sure or joint.box is None or shaped.box is None or not overlaps(joint.box, shaped.box, of=min):
+        return False
+    text, value = squeeze(half_width(shaped.raw)), squeeze(half_width(joint.raw))
+    return value in text and len(text) > len(value) and kinds.is_whole(shaped.box, joint.box)
 
 
 def _holds_others(shaped: FieldReading, joint: FieldReading, all_joint: Iterable[FieldReading]) -> bool:
@@ -166,7 +187,7 @@ def of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> Fi
         return against[0] if against else max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
     if joint.value is None and shaped.status is Status.ACCEPTED and shaped.value is not None:
         return shaped
-    if _is_with_heading(shaped, joint):
+    if _is_with_heading(shaped, joint) or _is_with_translation(shaped, joint):
         return joint
     for mine, theirs in ((shaped, joint), (joint, shaped)):
         if _proves_itself(mine) and not _proves_itself(theirs) and mine.status is Status.ACCEPTED:
@@ -180,6 +201,12 @@ def _is_with_heading(shaped: FieldReading, joint: FieldReading) -> bool:
     """Whether the shape readers' text is the joint decision's and the numbered heading of what follows on the form."""
     rest = shaped.raw.removeprefix(joint.raw)
     return joint.value is not None and rest != shaped.raw and bool(_HEADING.match(rest))
+
+
+def _is_with_translation(shaped: FieldReading, joint: FieldReading) -> bool:
+    """Whether the shape readers' text is the joint decision's behind the label's English."""
+    before = shaped.raw.removesuffix(joint.raw)
+    return joint.value is not None and bool(_CHINESE.match(joint.raw)) and bool(_ENGLISH.fullmatch(before))
 
 
 def _proves_itself(reading: FieldReading) -> bool:

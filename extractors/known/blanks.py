@@ -12,6 +12,7 @@ import numpy as np
 from extractors.known.ground import SCALE, Ground, Mark, around, enlarged, filled, holds
 from extractors.known.wording import plain
 from extractors.layout import MmBox
+from extractors.otherform import is_unit
 from extractors.slots import PX_PER_MM
 from extractors.values import Field, half_width
 
@@ -55,7 +56,8 @@ def blank_at(area: MmBox, field: Field, ground: Ground, *, raw: str) -> Blank | 
         if gap > _UNIT_APART_MM:
             return _grown(around(m.box for m in digits), digits, ground)
         return _grown(around(m.box for m in written), written, ground, has_tail=True)
-    if is_number and written and len(text) <= _LONGEST_UNIT and not any(c.isdigit() for c in half_width(text)):
+    is_digits = any(c.isdigit() for c in half_width(text)) and not is_unit(text)
+    if is_number and written and len(text) <= _LONGEST_UNIT and not is_digits:
         return _before_unit(written, ground)
     if written:
         return _grown(around(m.box for m in written), written, ground)
@@ -88,12 +90,12 @@ def _with_first(inside: list[Mark], ground: Ground, words: Sequence[MmBox], raw:
 
 
 def _before_unit(unit: Sequence[Mark], ground: Ground) -> Blank | None:
-    """An empty blank of which only the unit was found: it lies before it, or around it where there is no room."""
+    """An empty blank of which only the unit was found: it lies before it, or around it where there is less room before
+    than behind: then the unit goes along with what is written."""
     box = around(m.box for m in unit)
-    found = _grown(MmBox(box.x - 1.2, box.y, 0.8, box.h), (), ground)
-    if found is not None and found.box.w >= _NARROWEST_MM:
-        return found
-    return _grown(box, unit, ground, has_tail=True)
+    found, whole = _grown(MmBox(box.x - 1.2, box.y, 0.8, box.h), (), ground), _grown(box, unit, ground, has_tail=True)
+    behind = whole.box.x + whole.box.w - box.x - box.w if whole is not None else 0.0
+    return found if found is not None and found.box.w >= max(_NARROWEST_MM, behind) else whole
 
 
 def _free(area: MmBox, ground: Ground) -> MmBox:

@@ -14,6 +14,7 @@ from itertools import count, groupby
 from extractors.known.anchors import anchors_of, labels_of
 from extractors.known.blanks import blank_at
 from extractors.known.combs import comb_in
+from extractors.known.ground import SCALE as RULES
 from extractors.known.ground import Ground, around, enlarged, ground_of, holds
 from extractors.known.listcells import list_cells
 from extractors.known.model import KnownLayout, KnownPage, KnownPlace, KnownWord
@@ -28,7 +29,7 @@ from extractors.known.wordrows import printed_options
 from extractors.layout import MmBox
 from extractors.models import FieldReading, Frozen, RowReading, Status, Value
 from extractors.text import LinedPage
-from extractors.values import Catalogue, Field, normalise
+from extractors.values import Catalogue, Field, edits, normalise
 
 _CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _CODES = frozenset({"uscc", "resident_id", "project_code", "mobile", "landline", "code"})
@@ -100,11 +101,11 @@ def _page(number: int, ground: Ground, lesson: Lesson, terms: Terms) -> KnownPag
     proved: list[KnownPlace] = []
     for way in _WAYS:  # what one way of taking a choice did not bring is tried in the next
         places = [*proved, *_without(way(ground, lesson, terms.sure.catalogue), proved)]
-        page = _with_places(page, places, ground, terms.sure.catalogue)
+        page = _with_places(page, places, ground, lesson, terms.sure.catalogue)
         if len(page.words) < _FEWEST_WORDS:
             return None
         proved = list(_proved(page, ground, lesson, terms))
-    page = _with_places(page, proved, ground, terms.sure.catalogue)
+    page = _with_places(page, proved, ground, lesson, terms.sure.catalogue)
     return page.model_copy(update={"left": _left(ground, lesson, proved, terms.sure.catalogue)}).rounded()
 
 
@@ -114,9 +115,11 @@ def _without(places: Iterable[KnownPlace], have: Sequence[KnownPlace]) -> Iterat
     return (p for p in places if p.box.w > 0 and p.name not in names)
 
 
-def _with_places(page: KnownPage, places: Sequence[KnownPlace], ground: Ground, catalogue: Catalogue) -> KnownPage:
+def _with_places(
+    page: KnownPage, places: Sequence[KnownPlace], ground: Ground, lesson: Lesson, catalogue: Catalogue
+) -> KnownPage:
     """The page with these places, each known by its words."""
-    words, labels = _words(ground, places), labels_of(catalogue)
+    words, labels = _words(ground, places, _filled_in(ground, lesson, catalogue)), labels_of(catalogue)
     known = [(p, anchors_of(p, words, labels)) for p in places]
     anchored = tuple(_below_label(p, anchors, words, ground) for p, anchors in known if anchors or p.table)
     others = tuple(_others(ground, words, anchored))
@@ -200,17 +203,16 @@ def _printed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[K
     for reading, field in _choices(ground, lesson, catalogue):
         assert reading.box is not None
         meant = lesson.vouched.values.get(field.key)
-        is_known = field.key in lesson.vouched.values or not lesson.vouched.values
-        if field.type == "many_of" and meant is None and lesson.vouched.values:
-            is_known = field.key in lesson.vouched.confirmed  # what was overlooked may be a list that somebody wrote
-        if is_known:
+        is_guess = field.type == "many_of" and meant is None and bool(lesson.vouched.values)
+        is_guess = is_guess and field.key not in lesson.vouched.confirmed  # what was overlooked may be marked
+        if field.key in lesson.vouched.values or not lesson.vouched.values:
             area, chosen = ground.mm(reading.box), _words_meant(meant)
             found = printed_options(area, field, ground, chosen=chosen)
             if not found.options:  # a reading of some of its words
                 found = printed_options(_with_others(area, field, ground), field, ground, chosen=chosen)
             if found.options:
                 place = choice_place(field, found.options, ground)
-                yield place.model_copy(update={"is_by_striking": found.is_by_striking})
+                yield place.model_copy(update={"is_by_striking": found.is_by_striking, "is_guess": is_guess})
 
 
 def _with_others(area: MmBox, field: Field, ground: Ground) -> MmBox:
@@ -239,9 +241,21 @@ def _is_alone(blank: MmBox, area: MmBox, ground: Ground) -> bool:
     x0, x1 = (round((x - blank.x) * INK) for x in (area.x - _ALONE_MM, area.x + area.w + _ALONE_MM))
     besides = float(ink.sum() - ink[:, max(0, x0) : max(0, x1)].sum()) / INK**2
     wide = MmBox(blank.x - _NEAR_MM, area.y, blank.w + 2 * _NEAR_MM, area.h)
-    near = [m for m in ground.characters if holds(wide, m.box) and not holds(enlarged(area, 1, 1), m.box)]
+    near = [
+        m
+        for m in ground.characters
+        if holds(wide, m.box) and not holds(enlarged(area, 1, 1), m.box) and not _is_ruled_off(m.box, area, ground)
+    ]
     labels = [box for t, box in ground.words]
     return besides < _ALONE_MM2 and all(any(holds(b, m.box) for b in labels) for m in near if _HAN.fullmatch(m.text))
+
+
+def _is_ruled_off(box: MmBox, area: MmBox, ground: Ground) -> bool:
+    """Whether an upright ruling lies between a character and an area in its line."""
+    x0, x1 = sorted((box.x + box.w / 2, min(max(box.x, area.x), area.x + area.w)))
+    y0, y1 = area.y + area.h / 3, area.y + area.h * 2 / 3
+    part = ground.rules[round(y0 * RULES) : round(y1 * RULES) + 1, round(x0 * RULES) : round(x1 * RULES) + 1]
+    return bool(part.size) and bool(part.all(axis=0).any())
 
 
 def _offers_more(area: MmBox, field: Field, ground: Ground, reading: FieldReading) -> bool:
@@ -277,9 +291,19 @@ def _unit(field: Field, reading: FieldReading, meant: Value) -> str:
     return fitting[0] if fitting else ""
 
 
-def _words(ground: Ground, places: Sequence[KnownPlace]) -> tuple[KnownWord, ...]:
+def _filled_in(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[MmBox]:
+    """Where a word that a choice offers was written into a blank: another form bears another word there."""
+    for reading, field in _choices(ground, lesson, catalogue):
+        assert reading.box is not None
+        area, table = enlarged(ground.mm(reading.box), 1, 1), words_of(field)
+        said = [(table[t.text], box) for t, box in ground.words if t.text in table and holds(area, box)]
+        if len(said) == 1 and said[0][0] in _words_meant(lesson.vouched.values.get(field.key)):
+            yield said[0][1]
+
+
+def _words(ground: Ground, places: Sequence[KnownPlace], written: Iterable[MmBox]) -> tuple[KnownWord, ...]:
     """The printed words outside of what is written."""
-    written = [p.box for p in places if p.style != "ticks"]
+    written = [*(p.box for p in places if p.style != "ticks"), *written]
     read = [
         KnownWord(text=token.text, box=box, is_alone=token.is_alone)
         for token, box in ground.words
@@ -309,16 +333,40 @@ def _proved(page: KnownPage, ground: Ground, lesson: Lesson, terms: Terms) -> tu
 
 def _tried(place: KnownPlace, read: KnownReading, lesson: Lesson) -> KnownPlace:
     found = _found(place, read)
-    is_right = found is not None and found.value is not None and found.value == lesson.vouched.values.get(place.name)
+    meant = lesson.vouched.values.get(place.name)
+    is_right = found is not None and found.value is not None and found.value == meant
     names = {place.name, f"{place.table}.{place.row}.{place.ends}"}
-    return place.model_copy(update={"is_confirmed": is_right and bool(names & lesson.vouched.confirmed)})
+    is_misread = place.style != "ticks" and not place.table and meant is not None and not is_right
+    changes = {
+        "is_confirmed": is_right and bool(names & lesson.vouched.confirmed),
+        "is_guess": place.is_guess or is_misread,
+    }
+    return place.model_copy(update=changes)
 
 
 def _agrees(place: KnownPlace, read: KnownReading, lesson: Lesson) -> bool:
     if place.table or place.style == "sign" or place.name not in lesson.vouched.values:
         return True
     found, meant = _found(place, read), lesson.vouched.values[place.name]
-    return (place.is_guess and meant is not None) or (found.value if found else None) == meant
+    if (place.is_guess and meant is not None) or (found.value if found else None) == meant:
+        return True
+    if place.style == "ticks":
+        return not place.has_squares and found is not None and _is_hidden(place, found, meant)
+    is_told = place.name in lesson.vouched.confirmed and place.style in ("text", "comb")
+    return is_told and found is not None and _is_misread(found, meant)
+
+
+def _is_hidden(place: KnownPlace, found: FieldReading, meant: Value) -> bool:
+    """Whether all that was not seen of a choice are marks over words whose own print nobody has seen."""
+    partly = {o.value for o in place.options if o.is_partly}
+    return bool(partly) and partly == set(_words_meant(meant)) and set(_words_meant(found.value)) <= partly
+
+
+def _is_misread(found: FieldReading, meant: Value) -> bool:
+    """Whether what was read is what a person has written in its stead but for a few characters."""
+    read, said = plain(found.raw), plain("" if meant is None else str(meant))
+    most = max(1, len(said) // 3) if _HAN.search(said) else 1  # another date or figure is alike as well
+    return found.status is not Status.ACCEPTED and len(said) > 1 and edits(read, said, limit=most) <= most
 
 
 def _found(place: KnownPlace, read: KnownReading) -> FieldReading | None:

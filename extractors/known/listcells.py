@@ -27,13 +27,20 @@ def list_cells(ground: Ground, read: Sequence[RowReading], catalogue: Catalogue)
             tables.setdefault(row.table, []).append(row)
     for rows in tables.values():
         areas = {k: ground.mm(c.box) for k, c in rows[0].cells.items() if c.box is not None}
+        is_shared = _shares_cell(areas.get("seg_from"), areas.get("seg_to"), ground)
         for number, down in enumerate(_steps(rows, areas, ground), start=1):
             for key, area in areas.items():
                 place = _cell(catalogue[key], MmBox(area.x, area.y + down, area.w, area.h), ground)
-                is_second = key == "seg_to" and areas.get("seg_from") == area
-                if place is not None and not is_second:
-                    ends = "seg_to" if key == "seg_from" and areas.get("seg_to") == area else ""
+                if place is not None and not (is_shared and key == "seg_to"):
+                    ends = "seg_to" if is_shared and key == "seg_from" else ""
                     yield place.model_copy(update={"table": rows[0].table, "row": number, "ends": ends})
+
+
+def _shares_cell(one: MmBox | None, other: MmBox | None, ground: Ground) -> bool:
+    """Whether two values were read in one cell (起止点): each of them would be read with the other there."""
+    if one is None or other is None:
+        return False
+    return holds(_between_uprights(one, ground), other) and holds(_between_uprights(other, ground), one)
 
 
 def _cell(field: Field, area: MmBox, ground: Ground) -> KnownPlace | None:

@@ -33,14 +33,16 @@ _WORD_INSET_MM = 0.5
 _STROKE_MM, _SPECK_MM2 = 0.7, 0.12
 _MARKED_MM2, _CLEAN_MM2, _APART = 0.45, 0.3, 1.6
 """Ink of a pen from which, and up to which, an option is marked or not; how many times that of the rest it is."""
+_RULING_MM, _TALL, _TALLER = 0.8, 0.9, 1.5
+"""How thick what is left of a ruling is, and how tall, in heights of the word beside it; a taller one may lean."""
 _LEVEL_MM = 0.5
 """How far the ink of a line through a word reaches above or below it at most: ticks and rings go beyond it."""
 _BESIDES_MM2 = 1.5
 """And from which it is a mark beside others that are struck out, not the end of such a line."""
 _PLACE_MM = 3.0
 """How much wider than a word it is with a place for its mark."""
-_DENSER = 1.3
-"""How much more ink than the others' a word has that something may be drawn over."""
+_DENSER, _HEAVIER = 1.3, 1.2
+"""How much more ink than the others' a word has that something may be drawn over, and than its own print explains."""
 _UNCLEAR, _SEVERAL, _OVER = "的勾画不清楚", "单选项勾选了多项", "上可能有勾画"
 _STRUCK = "有划改"
 _SURE = 0.999
@@ -216,7 +218,7 @@ def _strokes(
         free[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = False
     joined = np.asarray(cv2.dilate(free.astype(np.uint8), np.ones((3, 3), np.uint8)))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    found, strays, beyond = ([0.0] * len(laid) for _ in range(3))
+    found, strays, beyond, level = ([0.0] * len(laid) for _ in range(4))
     for label in range(1, count):
         own = free & (labels == label)
         mm2 = float(own.sum()) / SCALE**2
@@ -224,10 +226,54 @@ def _strokes(
             continue
         ys, xs = np.nonzero(own)
         nearest = _nearest(laid, float(ys.mean()), float(xs.mean()))
-        is_mark = _is_at(laid[nearest], (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))
+        hull = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
+        if _is_ruling(laid[nearest], hull):
+            continue
+        is_mark = _is_at(laid[nearest], hull)
         (found if is_mark else strays)[nearest] += mm2
+        level[nearest] += mm2 * _is_level(laid[nearest], hull)
         beyond[nearest] = max(beyond[nearest], _beyond(laid[nearest], int(ys.min()), int(ys.max()) + 1))
-    return found, strays, beyond
+    for n, mm2 in enumerate(level):
+        # what lies wholly above or below a word is a piece of the ring around another
+        if not mm2 and not laid[n].option.is_partly:
+            strays[n], found[n] = strays[n] + found[n], 0.0
+    return [max(both) for both in zip(found, _fillings(picture, laid), strict=True)], strays, beyond
+
+
+def _is_level(one: _Laid, box: tuple[int, int, int, int]) -> bool:
+    """Whether a stroke lies beside or over the word of an option, and not wholly above or below it."""
+    top = one.at[0] + (one.option.word.y - one.option.zone.y) * SCALE
+    inset = _WORD_INSET_MM * SCALE
+    return box[3] > top + inset and box[1] < top + one.option.word.h * SCALE - inset
+
+
+def _is_ruling(one: _Laid, box: tuple[int, int, int, int]) -> bool:
+    """Whether a thin piece of ink beside, above or below a word is what is left of a ruling."""
+    word, zone = one.option.word, one.option.zone
+    top, left = (one.at[0] + (word.y - zone.y) * SCALE, one.at[1] + (word.x - zone.x) * SCALE)
+    bottom, right = top + word.h * SCALE, left + word.w * SCALE
+    x0, y0, x1, y1 = box
+    more = _TALLER if y1 - y0 >= _TALLER * (bottom - top) else 1.0
+    inset, thick = _WORD_INSET_MM * SCALE * more, _RULING_MM * SCALE * more
+    is_beside = x1 <= left + inset or x0 >= right - inset
+    is_upright = x1 - x0 <= thick and y1 - y0 >= _TALL * (bottom - top) and is_beside
+    is_level = y1 - y0 <= _RULING_MM * SCALE and x1 - x0 < (right - left) / 2 and (y1 <= top or y0 >= bottom)
+    return is_upright or is_level
+
+
+def _fillings(picture: np.ndarray, laid: Sequence[_Laid]) -> list[float]:
+    """How much more ink than its print the place for the mark of each option holds, mm², beyond what is usual there:
+    a small square or ring that was filled in shows nothing beside its own print.
+    """
+    more: dict[int, float] = {}
+    for n, one in enumerate(laid):
+        ys, xs = np.nonzero(_without_word(one.option))
+        if one.seen >= _SEEN and len(ys):
+            top, left = one.at
+            part = picture[max(0, top + ys.min()) : top + ys.max() + 1, max(0, left + xs.min()) : left + xs.max() + 1]
+            more[n] = (float(part.sum()) - len(ys)) / SCALE**2
+    usual = median(more.values()) if len(more) > 2 else 0.0
+    return [max(0.0, more.get(n, 0.0) - usual) for n in range(len(laid))]
 
 
 def _beyond(one: _Laid, top: int, bottom: int) -> float:
@@ -246,8 +292,8 @@ def _is_at(one: _Laid, box: tuple[int, int, int, int]) -> bool:
     if box[0] < x1 and box[2] > x0:
         return True
     beside = np.flatnonzero(_without_word(one.option).any(axis=0))
-    if one.option.is_partly and not len(beside):  # what is printed there is not known: all of its zone may be its place
-        return bool(box[0] < left + zone.w * SCALE and box[2] > left)
+    if one.option.is_partly and not len(beside):  # what is printed there is not known
+        return zone.w - word.w < _PLACE_MM and bool(box[0] < left + zone.w * SCALE and box[2] > left)
     return bool(len(beside)) and bool(box[0] <= left + beside[-1] and box[2] > left + beside[0])
 
 
@@ -283,12 +329,16 @@ def _nearest(laid: Sequence[_Laid], y: float, x: float) -> int:
 
 
 def _denser(laid: Sequence[_Laid], picture: np.ndarray) -> list[int]:
-    """Options whose print is not known and whose words hold more ink than those of the others."""
+    """Options whose words hold more ink than their print explains, or, where that is not known, than the others'."""
     shares = {n: _share(one, picture) for n, one in enumerate(laid)}
     usual = [s for n, s in shares.items() if not laid[n].option.is_partly]
     if not usual:
         return [n for n, one in enumerate(laid) if one.option.is_partly]
-    return [n for n, one in enumerate(laid) if one.option.is_partly and shares[n] > _DENSER * median(usual)]
+    own = {n: _share_of_print(one) for n, one in enumerate(laid) if not one.option.is_partly}
+    heavier = {n: shares[n] / share for n, share in own.items() if share}
+    most = _HEAVIER * median(heavier.values()) if len(heavier) > 1 else np.inf
+    partly = [n for n, one in enumerate(laid) if one.option.is_partly and shares[n] > _DENSER * median(usual)]
+    return sorted([*partly, *(n for n, more in heavier.items() if more > most)])
 
 
 def _word_at(one: _Laid, area: MmBox) -> MmBox:
@@ -309,9 +359,19 @@ def _prints_a_line(one: _Laid) -> bool:
     return is_struck(one.bits.repeat(step, axis=0).repeat(step, axis=1), drifted(word, (-zone.x, -zone.y)))
 
 
+def may_hide_a_mark(place: KnownPlace) -> bool:
+    """Whether a word of a choice had a mark over it as it was learned, so that another such mark may not be seen."""
+    return any(o.is_partly and not _without_word(o).any() for o in place.options)
+
+
 def _has_known_place(one: _Laid) -> bool:
     """Whether it is known what is printed beside a word to be marked: then a mark there is seen."""
     return bool(_without_word(one.option).any())
+
+
+def _share_of_print(one: _Laid) -> float:
+    """The share of ink in the word of an option as it was printed."""
+    return _share(_Laid(one.option, (0, 0), one.bits, 1.0), one.bits)
 
 
 def _share(one: _Laid, picture: np.ndarray) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from extractors.known.anchors import has_open_label
 from extractors.known.ground import around, enlarged, holds
 from extractors.known.locating import located
-from extractors.known.marked import PageInk, read_marks
+from extractors.known.marked import PageInk, may_hide_a_mark, read_marks
 from extractors.known.model import KnownPlace, drifted
 from extractors.known.recognising import Seen
 from extractors.known.wording import Line
@@ -100,10 +100,11 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     choices = frozenset(p.key for p in single if p.style == "ticks")
     lost = {p.table or p.key for p in seen.page.places} - covered
     is_open = bool(loose) and has_open_label(seen.page, terms.sure.catalogue)
+    hiding = frozenset(p.key for p in single if p.name in marks and may_hide_a_mark(p))
     is_whole = not (lost or seen.page.left or is_open) and all(
-        _is_settled(f, confirmed, (*choices, *guessed)) for f in kept
+        _is_settled(f, confirmed, (*choices, *guessed), hiding) for f in kept
     )
-    plain = frozenset(name for name, f in marks.items() if f is not None)
+    plain = frozenset(name for name, f in marks.items() if f is not None) - hiding
     return KnownReading(
         kept,
         listed,
@@ -117,9 +118,14 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     )
 
 
-def _is_settled(reading: FieldReading, trusted: Collection[str], delicate: Collection[str]) -> bool:
+def _is_settled(
+    reading: FieldReading, trusted: Collection[str], delicate: Collection[str], hiding: Collection[str]
+) -> bool:
     """Whether a reading by labels would say no more: it is sure, or so is its place. delicate: keys of choices, and of
-    places that nobody has seen filled in: there it may be the place that is wrong."""
+    places that nobody has seen filled in: there it may be the place that is wrong. hiding: of choices that look empty
+    where a mark is overlooked."""
+    if reading.status is Status.MISSING and reading.key in hiding:
+        return False
     if reading.status is not Status.REVIEW:
         return True
     return reading.value is not None and (reading.key in trusted or reading.key not in delicate)

@@ -33,14 +33,14 @@ _PLACE_WIDTH_MM, _ROOM_MM, _BRACKET_MM = (1.3, 6.8), 5.0, 2.0
 """Of a place for a mark: its width, the room between two brackets, the width of one."""
 _BRACKETS, _MARK_FAR_MM, _MARK_WIDEST_MM = "()（）[]【】〔〕", 4.0, 8.5
 """Of a mark in brackets: how far from its word, and how wide, the pen's ends beyond them included."""
-_WIDE = 1.4
-"""Of its height: how wide ink between words is at least to be a word."""
+_WIDE, _WIDE_ALONE = 1.4, 0.7
+"""Of its height: how wide ink between words is at least to be a word, and one of a single character."""
 _BESIDE_MM, _OVER_MM = 0.8, 0.8
 _NARROW, _SIGN_MM2 = 0.55, 0.3
 _BEFORE, _BEHIND, _BETWEEN, _NOWHERE = -1, 1, 2, 0
 """Where something stands beside words: a place for a mark before or behind each, or a sign between two."""
-_OWN_MM, _LIKE_MM = 1.2, 1.5
-"""Beside a word that is marked, how far the pen's ink is taken to reach; how alike the rooms beside words are."""
+_LIKE_MM = 1.5
+"""How alike the rooms beside words are."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,10 @@ def printed_options(area: MmBox, field: Field, ground: Ground, *, chosen: Sequen
         return Printed()
     struck = {v for v, box in words if is_struck(ground.ink, _printed_at(box, rows))}
     rest = set(values) - set(chosen)
-    is_own = choice.side in (_BEFORE, _BEHIND) and (len(rest) < _FEWEST or struck != rest)
-    if not struck or is_own:  # words that have places for marks are not struck out: such lines are strokes of theirs
-        return Printed(tuple(_printed(rows, ground, chosen, choice.side)))
-    if set(chosen) and struck == rest:
+    is_own = choice.side in (_BEFORE, _BEHIND) and len(rest) < _FEWEST
+    if chosen and struck == rest and not is_own:
         return Printed(tuple(_printed(rows, ground, sorted(struck), choice.side)), is_by_striking=True)
-    return Printed()
+    return Printed(tuple(_printed(rows, ground, chosen, choice.side)))  # lines through others are strokes of theirs
 
 
 def _printed_at(box: MmBox, rows: Sequence[_Row]) -> MmBox:
@@ -178,10 +176,12 @@ def _completed(row: _Row, choice: _Choice, ground: Ground) -> _Row:
         first, last = (round((x - row.start) * SCALE) for x in (box.x - _WORD_EDGE_MM, box.x + box.w + _WORD_EDGE_MM))
         columns[max(0, first) : max(0, last)] = False
     words, start, end = list(row.words), row.start, row.end
+    has_single = any(len(plain(text)) == 1 for text in words_of(choice.field))
+    least = row.height * (_WIDE_ALONE if has_single else _WIDE)
     first_x, last_x = row.words[0][1].x, row.words[-1][1].x
     for left, right in _runs(columns):
         box = MmBox(row.start + left / SCALE, row.top, (right - left) / SCALE, row.height)
-        if box.w < _WIDE * row.height or _is_place(box, row, choice.side, ground):
+        if box.w < least or _is_place(box, row, choice.side, ground):
             continue
         value = _value_at(box, words, choice, ground)
         if not value and box.x > last_x:
@@ -317,7 +317,7 @@ def _zones(row: _Row, side: int) -> list[KnownOption]:
         left, right = word.x - _BESIDE_MM, word.x + word.w + _BESIDE_MM
         if side == _BEFORE:
             left = max(word.x - _PLACE_MM, before.x + before.w + _EDGE_MM if before else row.start)
-        elif side != _NOWHERE:
+        elif side == _BEHIND or (side == _BETWEEN and behind):  # behind the last word no sign stands
             right = min(word.x + word.w + _PLACE_MM, behind.x - _EDGE_MM if behind else row.end)
         left, right = min(left, word.x - 0.2), max(right, word.x + word.w + 0.2)
         zone = MmBox(left, row.top - _OVER_MM, right - left, row.height + 2 * _OVER_MM)
@@ -338,11 +338,8 @@ def _with_print(option: KnownOption, ground: Ground) -> KnownOption:
 def _partly(option: KnownOption, side: int, clean: Sequence[KnownOption], ground: Ground) -> KnownOption:
     """An option that was marked as it was learned: the place of another one beside a word that may be anything."""
     zone, word = option.zone, option.word
-    bits = cut(ground.unruled, zone)
-    near, far = (round((x - zone.x) * SCALE) for x in (word.x - _OWN_MM, word.x + word.w + _OWN_MM))
-    bits[:, max(0, near) : max(0, far)] = False
-    if side in (_BEFORE, _BEHIND):
-        bits[:] = False
+    bits = np.zeros_like(cut(ground.unruled, zone))
+    if side != _NOWHERE:
         pattern = next((c for c in clean if abs(c.zone.w - c.word.w - zone.w + word.w) < _LIKE_MM), clean[0])
         _borrow(bits, option, pattern, ground, is_before=side == _BEFORE)
     first, last = round((word.x - zone.x) * SCALE), round((word.x + word.w - zone.x) * SCALE)
@@ -352,7 +349,7 @@ def _partly(option: KnownOption, side: int, clean: Sequence[KnownOption], ground
 
 
 def _borrow(bits: np.ndarray, option: KnownOption, pattern: KnownOption, ground: Ground, *, is_before: bool) -> None:
-    """The place of a mark as it is printed beside another word, where it fits the ink best."""
+    """The place of a mark, or the sign, as it is printed beside another word, where it fits the ink best."""
     mine, theirs = (_beside(o, ground, is_before=is_before) for o in (option, pattern))
     columns = np.flatnonzero(theirs[1].any(axis=0))
     if not len(columns):
@@ -360,6 +357,8 @@ def _borrow(bits: np.ndarray, option: KnownOption, pattern: KnownOption, ground:
     runs = _runs(np.asarray(theirs[1].any(axis=0)))
     start, end = _pair(runs[::-1] if is_before else runs)
     mark = theirs[1][:, start:end]
+    inked = np.flatnonzero(mark.any(axis=1))
+    mark = mark[inked[0] : inked[-1] + 1]  # rows are of unlike height
     if mark.shape[0] > mine[1].shape[0] or mark.shape[1] > mine[1].shape[1]:
         return
     reach = round(_LIKE_MM * SCALE)

@@ -80,8 +80,10 @@ def judged(
     others = [r for r in further if r is not None]
     lexicon = acceptance.lexicon
     found = _weighed(field, [first, *others], lexicon, today=today)
-    near = lexicon.near_miss(field, simplified(found.best.text.strip())) if not found.is_beyond_lists else ""
+    text = simplified(found.best.text.strip())
+    near, meant = lexicon.near_miss(field, text) if not found.is_beyond_lists else ("", "")
     alike = lookalike(found.best.text.strip()) if found.kind in _WITH_MODELS else ""
+    normal = normalise(field, meant, today=today) if near and not found.normal.doubt else found.normal
     against = found.normal.doubt or (f"与地名表中的“{near}”{_NEAR}" if near else "")
     against = against or ("数字与字母形近，请核对" if alike else "")
     if not first.text.strip():
@@ -93,10 +95,11 @@ def judged(
     if doubt and not against and (sure := _by_lead(found.best.text, lattices, acceptance)):
         return _borne_out(field, first, found, sure, place)
     differing = [r.text.strip() for r in [first, *others] if r.text.strip() and not _same(r, found.best)]
-    candidates = dict.fromkeys([*found.normal.candidates, *differing, *filter(None, (near, alike))])
+    read = text if near else ""
+    candidates = dict.fromkeys([*found.normal.candidates, *differing, *filter(None, (meant, read, alike))])
     return FieldReading(
         key=field.key,
-        value=found.normal.value,
+        value=normal.value,
         raw=first.text.strip(),
         confidence=round(probability, 4),
         status=Status.REVIEW if doubt else Status.ACCEPTED,

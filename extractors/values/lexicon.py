@@ -94,17 +94,19 @@ class Lexicon:
                     inside[start : start + len(word)] = [True] * len(word)
         return sum(inside)
 
-    def near_miss(self, field: Field, text: str) -> str:
-        """The road that a text names but for one character, '' where none is: more likely misread than another road."""
+    def near_miss(self, field: Field, text: str) -> tuple[str, str]:
+        """The road that a text names but for one character, and the text with it, ('', '') where none is: more likely
+        misread than another road.
+        """
         if field.key not in PLACE_KEYS:
-            return ""
+            return "", ""
         for road in self._roads:
             for start in range(len(text) - len(road) + 1):
                 piece = text[start : start + len(road)]
                 differing = sum(a != b for a, b in zip(piece, road, strict=True))
                 if differing == 1 and piece[-1] == road[-1] and not any(k in text for k in self._roads_like(piece)):
-                    return road
-        return ""
+                    return road, text[:start] + road + text[start + len(road) :]
+        return "", ""
 
     def _roads_like(self, piece: str) -> list[str]:
         """The known roads that end as the piece does and hold its last two characters: it may be part of one."""

@@ -37,6 +37,12 @@ def test_agreement_does_not_pass_over_what_speaks_against_a_value() -> None:
     assert both(against, reading("云台二期厂房")).status is Status.REVIEW
 
 
+def test_the_english_of_a_label_is_no_part_of_the_value() -> None:
+    one = both(reading("Remarks夜间不便施工"), reading("夜间不便施工"))
+    assert (one.status, one.value) == (Status.ACCEPTED, "夜间不便施工")
+    assert both(reading("ABC大厦"), reading("大厦")).status is Status.REVIEW
+
+
 def test_a_heading_that_one_read_along_is_no_part_of_the_value() -> None:
     one = both(reading("云台二期厂房（四）用水报装"), reading("云台二期厂房"))
     assert one.value == "云台二期厂房" and one.status is Status.ACCEPTED
@@ -142,3 +148,30 @@ def test_a_label_that_the_catalogue_lacks_is_no_value_either() -> None:
     address = reading("地上部分面").model_copy(update={"key": "site_address"})
     found = guarded([address, reading("地上部分面积")], WORDING, OTHER.table, is_free_text=lambda _: True)
     assert [r.status for r in found] == [Status.REVIEW, Status.REVIEW]
+
+
+def test_a_text_that_can_be_nothing_else_needs_no_second_witness() -> None:
+    for raw, status in (("云台酒店管理有限公司", Status.ACCEPTED), ("职务", Status.REVIEW)):
+        kinds = Kinds(lambda _: True, is_of_kind=lambda _, text: WORDING.is_of_kind(CATALOGUE["applicant_name"], text))
+        [one] = agreed({}, [reading(raw)], OTHER.table, kinds)
+        assert one.status is status
+
+
+def test_cells_taken_for_one_stand_for_the_value_that_is_told_apart_from_them() -> None:
+    joint = reading("13471588633").model_copy(update={"box": (458, 626, 613, 646)})
+    shaped = reading(None, Status.REVIEW, "(11位手机号)13471588633").model_copy(update={"box": (134, 622, 613, 646)})
+    for is_whole, status in ((True, Status.ACCEPTED), (False, Status.REVIEW)):
+        kinds = Kinds(is_whole=lambda area, own, told=is_whole: told)
+        [one] = agreed({"project_name": shaped}, [joint], OTHER.table, kinds)
+        assert (one.value, one.status) == ("13471588633", status)
+
+
+def test_a_text_within_another_fields_cells_is_no_dispute_where_all_of_them_is_told() -> None:
+    joint = reading("济源市学苑路12号").model_copy(update={"box": (616, 415, 887, 454)})
+    merged = reading("装备车间项目位置济源市学苑路12号", Status.REVIEW).model_copy(
+        update={"key": "remarks", "box": (113, 415, 887, 458)}
+    )
+    for is_whole, status in ((True, Status.ACCEPTED), (False, Status.REVIEW)):
+        kinds = Kinds(lambda _: True, is_whole=lambda area, own, told=is_whole: told)
+        found = {r.key: r for r in agreed({"remarks": merged}, [joint], OTHER.table, kinds)}
+        assert found["project_name"].status is status

@@ -99,3 +99,18 @@ def test_the_cells_of_a_number_are_found_with_the_strokes_in_them() -> None:
     assert all(c.w == pytest.approx(5, abs=0.2) for c in cells)
     assert not comb_in(MmBox(45, 60, 100, 6), ink)
     assert PX_PER_MM == 10
+
+
+@pytest.mark.parametrize("unit", ["m³/d", "m2"])
+def test_a_unit_with_a_figure_in_it_is_no_number(unit: str) -> None:
+    page = ground((unit, 70, 44))
+    found = blank(page, MmBox(70, 44, 4 * len(unit), 4), "water_daily_m3", raw=unit)
+    assert found.has_tail
+    assert found.box.x + found.box.w > 170
+
+
+def test_a_unit_at_the_end_of_its_blank_ends_it() -> None:
+    page = ground(("m³/d", 160, 44))
+    found = blank(page, MmBox(160, 44, 16, 4), "water_daily_m3", raw="m³/d")
+    assert not found.has_tail
+    assert found.box.x + found.box.w < 160.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -187,3 +188,65 @@ def test_a_place_that_is_known_and_empty_is_no_question_where_several_may_be_mea
     found = read_marks(place, page_ink(drawn(["特种"], in_bracket, brackets=True)), (), means=MEANS)
     assert found is not None
     assert (found.raw, found.status) == ("特种", Status.ACCEPTED)
+
+
+def with_wall(image: np.ndarray, x: float) -> np.ndarray:
+    """The page with a piece of a cell's wall, x mm from the left."""
+    ImageDraw.Draw(picture := Image.fromarray(image)).line(
+        [(x * PX_PER_MM, (TOP - 0.7) * PX_PER_MM), ((x + 0.2) * PX_PER_MM, (TOP + SIZE + 0.7) * PX_PER_MM)],
+        fill="black",
+        width=4,
+    )
+    return np.asarray(picture)
+
+
+def test_a_wall_beside_the_first_word_is_no_mark_on_it() -> None:
+    first = learned(drawn(["非居民"], ring), ["非居民"], unread=[])
+    found = read(first, with_wall(drawn([], ring), LEFT[0] - 1.0))
+    assert found is not None
+    assert (found.value, found.status) == (None, Status.MISSING)
+
+
+def test_words_with_level_strokes_of_their_own_are_learned_where_none_is_meant() -> None:
+    """A line through a word that nobody meant to strike out is taken for one of its own strokes."""
+    first = learned(drawn(["特种"], strike), [], unread=[])
+    assert [o.value for o in first.options] == list(WORDS)
+    assert not first.is_by_striking
+
+
+def test_what_stands_behind_the_last_word_is_not_its_place() -> None:
+    image = drawn([], ring)
+    ImageDraw.Draw(picture := Image.fromarray(image)).text(
+        ((LEFT[0] + 22) * PX_PER_MM, (TOP - 1.1) * PX_PER_MM), "/", font=ImageFont.truetype(str(FACE), 42), fill="black"
+    )
+    ImageDraw.Draw(picture).text(
+        ((LEFT[1] + 18) * PX_PER_MM, (TOP - 1.1) * PX_PER_MM), "/", font=ImageFont.truetype(str(FACE), 42), fill="black"
+    )
+    last = learned(np.asarray(picture), [], unread=[]).options[-1]
+    assert last.zone.x + last.zone.w < last.word.x + last.word.w + 1.5
+
+
+def test_a_word_that_is_heavier_than_its_print_goes_to_a_person() -> None:
+    """The strokes of a short tick may lie so near to those of its word that none is seen beside them."""
+    first = learned(drawn(["非居民"], ring), ["非居民"], unread=[])
+    image, word = drawn([], ring), box_of("居民生活", LEFT[0])
+    rows, columns = (
+        slice(round((start - 1) * PX_PER_MM), round((start + size + 1) * PX_PER_MM))
+        for start, size in ((word.y, word.h), (word.x, word.w))
+    )
+    image[rows, columns] = cv2.erode(image[rows, columns], np.ones((5, 1), np.uint8))
+    found = read(first, image)
+    assert found is not None
+    assert (found.status, found.doubt) == (Status.REVIEW, "“居民生活”上可能有勾画")
+
+
+def test_a_piece_of_a_ring_below_a_word_is_no_mark_on_it() -> None:
+    """Where words stand close below each other, the print of one parts the ring around the next."""
+    first = learned(drawn([], ring), [], unread=[])
+    image = drawn([], ring)
+    y = (TOP + SIZE + 0.6) * PX_PER_MM
+    x0, x1 = ((LEFT[1] + off) * PX_PER_MM for off in (-0.6, 12.0))
+    ImageDraw.Draw(picture := Image.fromarray(image)).line([(x0, y + 8), (x1, y)], fill=(90, 20, 20), width=6)
+    found = read(first, np.asarray(picture))
+    assert found is not None
+    assert found.status is Status.REVIEW
