@@ -5,6 +5,7 @@ Takes the characters of a page with their places; hands on `Bracket`s, and for t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -14,8 +15,13 @@ import numpy as np
 from extractors.models import BoxTuple
 
 _OPEN, _CLOSE = "(（[【〔", ")）]】〕"
-_SIGNS = "√✓✔☑vVyYxX×╳<レノMmWwhJ/＜∨∠"
-_TICKS = "√✓✔☑"
+_SIGNS, _BARE_SIGNS, _LIKE_SIGNS = "√✓✔☑vVyYxX×╳<レノMmWwhJ/＜∨∠", "√✓✔☑VvMXx×", "SsNnKk"
+"""What is read of a mark: in a bracket, where nothing was read of its bracket, and at times where there is none."""
+MARK = rf"[{re.escape(_OPEN)}]\s*[{re.escape(_SIGNS + _LIKE_SIGNS)}]{{0,2}}\s*[{re.escape(_CLOSE)}]?"
+"""A bracket to be ticked in a text, its second half read or not."""
+_BEFORE = re.compile(rf"\s*(?:{MARK}|[{re.escape(_SIGNS)}8]?[{re.escape(_CLOSE)}])\s*(?=\w)")
+_BEHIND = re.compile(rf"\s*{MARK}\s*$")
+_SIGN_BEFORE = re.compile(rf"[{re.escape(_BARE_SIGNS)}]\s*(?=[㐀-鿿])")
 _WIDEST, _INSIDE = 3.6, 2
 _NEAR, _ROW = 1.3, 0.4
 _KNOWN, _SUPPOSED = 2, 0.15
@@ -32,6 +38,17 @@ class Bracket:
     sign: str
 
 
+def letters_of(text: str) -> tuple[int, int]:
+    """Where a word begins and ends without the brackets about it, whatever was read between these."""
+    start = m.end() if (m := _BEFORE.match(text)) else 0
+    return start, start + (m.start() if (m := _BEHIND.search(text[start:])) else len(text) - start)
+
+
+def without_sign(text: str) -> str:
+    """A text without a tick before it of whose brackets nothing was read."""
+    return _SIGN_BEFORE.sub("", text, count=1) if _SIGN_BEFORE.match(text) else text
+
+
 def brackets_of(line: BoxTuple, characters: Sequence[tuple[str, float]]) -> Iterator[Bracket]:
     """The pairs in a line. characters: each with the middle of its place; a second bracket that was not read is
     supposed a step behind what stands inside.
@@ -45,10 +62,10 @@ def brackets_of(line: BoxTuple, characters: Sequence[tuple[str, float]]) -> Iter
             if other in _CLOSE:
                 yield _bracket(line, x, right, inside)
                 break
-            if other in _SIGNS or other.isspace():
+            if other in _SIGNS + _LIKE_SIGNS or other.isspace():
                 inside += other.strip()
                 continue
-            if any(sign in _TICKS for sign in inside):
+            if inside:
                 yield _bracket(line, x, min(x + 1.3 * height, right), inside)
             break
         else:
@@ -61,7 +78,7 @@ def _bracket(line: BoxTuple, left: float, right: float, sign: str) -> Bracket:
     edge = 0.2 * height
     inset = _INSET * height
     inner = (left + inset, line[1] + 0.1 * height, max(right - inset, left + inset + 2), line[3] - 0.1 * height)
-    return Bracket((left - edge, line[1], right + edge, line[3]), inner, sign)
+    return Bracket((left - edge, line[1], right + edge, line[3]), inner, sign.strip(_LIKE_SIGNS))
 
 
 def beside(

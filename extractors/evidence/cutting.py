@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extractors.evidence.brackets import MARK
 from extractors.evidence.wording import CHOICES, LEADS, Wording
 from extractors.otherform import Context, is_unit
 from extractors.values import Field
@@ -16,7 +17,7 @@ _LONGEST, _SHORTEST, _LONGEST_HEADING, _SHORTEST_VALUE = 24, 2, 14, 5
 _SEPARATORS = re.compile(r"[／/、,，|｜\s·•；;]+")
 _BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
 _PERSON = re.compile("[㐀-鿿]{2,4}")
-_TICKED = re.compile("[√✓✔]")
+_TICKED, _MARK, _YES_NO = re.compile("[√✓✔]"), re.compile(MARK), re.compile("是|否|有|无|需要?|不需要?")
 _COMMAS = "，,；;"
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
@@ -44,7 +45,7 @@ class Cutting:
         is_known = self._labels.knows(text) and not _TICKED.search(text)
         if is_known or self._wording.is_option(text) or self._is_heading(text):
             return set()
-        if text[-1:] in ":：":
+        if text[-1:] in ":：" and text[-2:-1] not in "(（":  # there it is half of a bracket
             start = self._label_at_end(text)
             return {start, *self._stops(text[:start])} if start else set()
         stops, rest = {*self._leads(text), *self._clauses(text)}, 0
@@ -156,12 +157,15 @@ class Cutting:
         """The cuts of a run of option words; none where it is no such run."""
         if len(text) < 4 or (self._labels.knows(text) and not _TICKED.search(text)) or self._wording.is_option(text):
             return []
+        letters = _MARK.sub("", text)
+        if len(letters) < len(text) and letters.strip() and not _YES_NO.sub("", letters).strip():
+            return [p for m in _YES_NO.finditer(text) for p in m.span()]
         best: list[tuple[int, int]] = []
         for field in self._wording.choices:
             spans = self._spans(text, field)
             if (len(spans) >= 2 or (spans and self._is_listed(text, spans[0]))) and _better(spans, best):
                 best = spans
-        if not best or sum(b - a for a, b in best) < 0.4 * len(_SEPARATORS.sub("", text)):
+        if not best or sum(b - a for a, b in best) < 0.4 * len(_SEPARATORS.sub("", letters)):
             return []
         stops = {p for span in best for p in span}
         return sorted(stops | {p for m in _SEPARATORS.finditer(text) for p in m.span()})

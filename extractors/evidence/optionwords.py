@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from extractors.evidence.brackets import letters_of
 from extractors.evidence.order import same_row
 from extractors.evidence.pool import Pool, Token
 from extractors.marks import TickMark
@@ -149,7 +150,9 @@ def span_of(token: Token, width: float) -> tuple[float, float]:
 def _letters(token: Token) -> tuple[int, int]:
     """Where a token's characters begin and end, without the signs at its ends."""
     text = "".join(g.char for g in token.glyphs)
-    return m.end() if (m := _SIGNS.match(text)) else 0, m.start() if (m := _TAIL.search(text)) else len(text)
+    first, last = letters_of(text)
+    start = first + (m.end() if (m := _SIGNS.match(text[first:last])) else 0)
+    return start, m.start() if (m := _TAIL.search(text, start, last)) else last
 
 
 def cleared(

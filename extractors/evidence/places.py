@@ -55,7 +55,10 @@ def is_marked_like(word: Word, marks: Marked, pool: Pool) -> bool:
     """Whether a mark place of the kind that the other options have stands beside a word."""
     if marks.kind == "square":
         return _square_at(word, marks.side, pool) is not None
-    return marks.kind in ("bare", "struck") or _blob(word, marks.side, pool) is not None
+    if marks.kind in ("bare", "struck") or _blob(word, marks.side, pool) is not None:
+        return True
+    [found] = beside([word.box], pool.brackets, []) or [None]
+    return found is not None and (found.box[0] < word.box[0]) == (marks.side == "left")
 
 
 def _by_brackets(words: Sequence[Word], pool: Pool) -> Marked | None:
@@ -66,9 +69,20 @@ def _by_brackets(words: Sequence[Word], pool: Pool) -> Marked | None:
     if not found:
         return None
     places = supposed(boxes, found)
-    states = tuple(state_of(b, pool.sheet.ink) if b is not None else "doubtful" for b in places)
+    states = tuple(
+        "doubtful"
+        if b is None or (f is None and any(_holds(b.inner, o) for o in others))
+        else state_of(b, pool.sheet.ink)
+        for b, f in zip(places, found, strict=True)
+    )
     left = next(b.box[0] < w.box[0] for b, w in zip(found, words, strict=True) if b is not None)
     return Marked("place", states, side="left" if left else "right", is_supposed=None in found)
+
+
+def _holds(place: BoxTuple, word: BoxTuple) -> bool:
+    """Whether print reaches into the middle of a place."""
+    middle = (place[0] + place[2]) / 2
+    return same_row(place, word) and word[0] < middle < word[2]
 
 
 def _by_squares(words: Sequence[Word], pool: Pool) -> Marked | None:

@@ -10,6 +10,7 @@ import re
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from extractors.evidence.brackets import letters_of, without_sign
 from extractors.evidence.meaning import NUMBER, Meaning
 from extractors.otherform import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
@@ -168,11 +169,14 @@ class Wording:
         words = self.words.get(field.key, {})
         plain = plain_word(_EMPTY_BRACKETS.sub("", text))
         bare = plain_word(re.sub(r"[(（].*", "", text))
-        for candidate in (plain, bare):
+        start, end = letters_of(text)
+        for candidate in (plain, bare, plain_word(text[start:end])):
             if candidate in words:
                 return words[candidate], 1.0
         if not plain or field.type == "yes_no":
             return "", 0.0
+        if (signless := plain_word(without_sign(text))) in words:
+            return words[signless], 0.8
         near = {
             v for w, v in words.items() if len(w) >= 3 and edits(plain, w, limit=1) <= 1 and not _by_figure(w, plain)
         }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ NOT_ALL = "选项没有全部找到，请核对"
 _FEW = 4
 _BADLY, _CLEARLY = 0.9, 0.95
 """Chance of the weakest character of an option through which a pen may have gone, and of all others then."""
-_LISTED = "、，,"
+_LISTED, _TOUCHING = "、，,", 1.0
+"""What stands between words in a row; white, in heights, that there may be between two pieces of one."""
 _BRACKETED = re.compile(r"[(（\[【][^()（）]{0,3}[\w√×]|[√×✓]")
 """A text with a bracket that is not empty, or a tick: of an option that was passed over."""
 _AROUND, _NEAR, _PRINT = 5.0, 0.3, 0.8
@@ -41,7 +43,7 @@ def read_choice(
     field: Field, claim: Claim, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk
 ) -> FieldReading | None:
     """A choice as a whole; None where its only word was written and not chosen."""
-    tokens = _with_places(field, _once(field, in_order(tokens), desk), desk)
+    tokens = _with_places(field, _once(field, _pieced(field, in_order(tokens), desk), desk), desk)
     words = words_of(tokens, desk.pool)
     marks = marked(words, desk.pool)
     if marks.kind == "bare" and (len(tokens) == 1 or _is_listed(tokens, desk)) and "ticked" not in marks.states:
@@ -98,6 +100,31 @@ def struck_by_a_pen(tokens: Sequence[Token]) -> tuple[int, ...]:
     badly = tuple(i for i, t in enumerate(tokens) if t.chance < _BADLY)
     clearly = sum(t.chance >= _CLEARLY for t in tokens)
     return badly if len(badly) == 1 and clearly == len(tokens) - 1 >= _FEW - 2 else ()
+
+
+def _pieced(field: Field, tokens: Sequence[Token], desk: Desk) -> list[Token]:
+    """The options, with the beginning of a word that was read as a text of its own joined to its rest: 采 to 暖锅炉."""
+    taken = desk.page.printed | {i for one in desk.page.labels for i in one.tokens}
+    taken |= {i for c in desk.claims if c.key != field.key for i in c.tokens}
+    words = desk.wording.words[field.key]
+    found, used = [], set()
+    for token in tokens:
+        plain = plain_word(token.text)
+        heads = [
+            t for t in desk.pool.tokens
+            if t.id not in taken and same_row(t.box, token.box)
+            and -_TOUCHING * token.height < token.box[0] - t.box[2] < _TOUCHING * token.height
+            and any(plain_word(t.text) + plain in w for w in words) and plain_word(t.text) not in words
+        ]  # fmt: skip
+        if len(heads) == 1 and plain and plain_word(heads[0].text):
+            [head] = heads
+            used.add(head.id)
+            token = replace(
+                token, text=head.text + token.text, box=union((head.box, token.box)),
+                glyphs=(*head.glyphs, *token.glyphs), chance=min(head.chance, token.chance),
+            )  # fmt: skip
+        found.append(token)
+    return [t for t in found if t.id not in used]
 
 
 def _once(field: Field, tokens: Sequence[Token], desk: Desk) -> list[Token]:

@@ -19,6 +19,8 @@ _BESIDE, _BELOW, _EDGE = 9.0, 1.1, 2.0
 left of the group a line of it may begin."""
 _AROUND = 3.0
 """In heights of a line: how far outside of the options a mark place may be one of an option that was not found."""
+_WITHIN = 0.25
+"""In heights of a word: how far from its ends the middle of a part of a character lies at least."""
 _TELLING, _TIGHT = 2, 1.25
 """Words that no other field has; steps of a word's characters from one word to the next that are no gap."""
 _FEWEST = 3
@@ -63,7 +65,11 @@ def is_whole(field: Field, words: Sequence[Word], marks: Marked, pool: Pool, wor
         return told >= _TELLING and marks.is_clear
     if marks.kind not in ("square", "place") or "doubtful" in marks.states:
         return False
-    places = [s.box for s in pool.squares] if marks.kind == "square" else [b.box for b in pool.brackets]
+    own = {m.box for m in marks.squares}
+    is_row = all(any(same_row(w.box, o.box) for o in words if o is not w) for w in words)
+    letters = words if is_row else ()  # in a column one is passed over more easily
+    squares = [s.box for s in pool.squares if s.box in own or not any(_is_in_letters(s.box, w) for w in letters)]
+    places = squares if marks.kind == "square" else [b.box for b in pool.brackets]
     height = pool.height
     lines = [
         [w.box for w in words if same_row(w.box, p)] for p in places
@@ -71,6 +77,12 @@ def is_whole(field: Field, words: Sequence[Word], marks: Marked, pool: Pool, wor
     near = sum(bool(row) and min(b[0] for b in row) - _AROUND * height < p[2] and p[0] < max(b[2] for b in row)
                + _AROUND * height for p, row in zip(places, lines, strict=True))  # fmt: skip
     return told >= _TELLING and near <= len(words)
+
+
+def _is_in_letters(place: BoxTuple, word: Word) -> bool:
+    """Whether what looks like a square lies within a word: 固 and 信 hold one."""
+    middle, edge = (place[0] + place[2]) / 2, _WITHIN * word.height
+    return same_row(place, word.box) and word.box[0] + edge < middle < word.box[2] - edge
 
 
 def has_hole(words: Sequence[Word], marks: Marked, pool: Pool) -> bool:

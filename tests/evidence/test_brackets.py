@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extractors.evidence.brackets import beside, brackets_of, state_of, supposed
+from extractors.evidence.brackets import beside, brackets_of, letters_of, state_of, supposed, without_sign
 
 _LINE = (0.0, 100.0, 400.0, 120.0)
 
@@ -20,11 +20,25 @@ def line(text: str) -> list[tuple[str, float]]:
         ("（√）居民（）商业", ["√", ""]),
         ("居民(V)商业()", ["V", ""]),
         ("新装（√", ["√"]),
+        ("(V工业()商业", ["V", ""]),
+        ("(S)否", [""]),
         ("建筑面积（平方米）", []),
     ],
 )
 def test_pairs_are_found_with_what_was_read_inside(text: str, signs: list[str]) -> None:
     assert [b.sign for b in brackets_of(_LINE, line(text))] == signs
+
+
+@pytest.mark.parametrize(
+    "text", ["（√）工业", "(V工业", "(M)工业", "X)工业", "）工业", "工业（<)", "工业(X)", "工业（√", "（）工业", "工业"]
+)
+def test_a_word_is_known_without_the_brackets_about_it(text: str) -> None:
+    start, end = letters_of(text)
+    assert text[start:end] == "工业"
+
+
+def test_a_tick_before_a_word_is_none_of_its_letters_and_those_of_a_name_are() -> None:
+    assert (without_sign("M工业"), without_sign("工业"), without_sign("5G室分")) == ("工业", "工业", "5G室分")
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.evidence.brackets import Bracket
 from extractors.evidence.optionwords import Marked, core, words_of
-from extractors.evidence.places import marked
+from extractors.evidence.places import is_marked_like, marked
 from extractors.evidence.pool import Pool, Square, Token
 from extractors.evidence.runs import Glyph
 from extractors.evidence.wording import Wording
@@ -156,6 +157,30 @@ def test_a_mark_place_that_a_text_reaches_over_unread_is_no_part_of_its_word() -
     assert core(Token(0, "新装", (70.0, 60.0, 140.0, 90.0), glyphs=glyphs)) == (70.0, 60.0, 140.0, 90.0)
     sign = tuple(Glyph(c, 0.99, x) for c, x in zip("φ新装", (55.0, 95.0, 125.0), strict=True))
     assert core(Token(0, "φ新装", (40.0, 60.0, 140.0, 90.0), glyphs=sign))[0] > 70
+
+
+def test_a_place_to_mark_that_is_supposed_where_print_stands_is_doubtful() -> None:
+    ink = np.zeros((160, 700), bool)
+    boxes = [print_at(ink, n) for n in range(3)]
+    places = [(b[0] - 40, b[0] - 8) for b in boxes]
+    brackets = [Bracket((a, TOP, b, TOP + HEIGHT), (a + 6, TOP, b - 6, TOP + HEIGHT), "") for a, b in places[:2]]
+    tokens = [Token(n, w, b) for n, (w, b) in enumerate(zip(("居民", "商业", "锅炉"), boxes, strict=True))]
+    cut_off = Token(9, "采暖", (places[2][0] - 20, TOP, boxes[2][0] - 4, TOP + HEIGHT))
+    ink[TOP : TOP + HEIGHT, round(places[2][0]) : round(places[2][1])] = True
+    one = replace(pool(ink, [*tokens, cut_off]), brackets=tuple(brackets))
+    assert marked(words_of(tokens, one), one).states == ("empty", "empty", "doubtful")
+
+
+def test_a_misread_word_beside_its_own_bracket_is_one_of_the_choice() -> None:
+    ink = np.zeros((160, 300), bool)
+    token = Token(0, "H业", print_at(ink, 0))
+    own = Bracket((4.0, TOP, 36.0, TOP + HEIGHT), (8.0, TOP, 32.0, TOP + HEIGHT), "<")
+    ink[TOP : TOP + 2, 4:36] = True
+    one = replace(pool(ink, [token]), brackets=(own,))
+    [word] = words_of([token], one)
+    marks = Marked("place", ("empty",) * 3)
+    assert is_marked_like(word, marks, one)
+    assert not is_marked_like(word, replace(marks, side="right"), one)
 
 
 def test_strokes_between_words_are_no_mark_places() -> None:
