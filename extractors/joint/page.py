@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,7 +19,7 @@ from extractors.joint.told import Told
 from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
 from extractors.listrows import Row, find_rows, parted
-from extractors.models import FieldReading, FormStart, RowReading
+from extractors.models import FieldReading, FormStart, RowReading, Status
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart
 from extractors.package import form_start, merge_fields, merge_rows
 from extractors.text import LinedPage, Ocr
@@ -60,6 +60,14 @@ def read_jointly(
     return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown, Told(desk))
 
 
+def _of_their_kind(readings: Sequence[FieldReading], is_of_kind: Callable[[str, str], bool]) -> list[FieldReading]:
+    """The readings of all pages, doubtful ones only where none that is sure can be nothing else: the words under a
+    place for the seal are no second name of the applicant.
+    """
+    proven = {r.key for r in readings if r.status is Status.ACCEPTED and is_of_kind(r.key, r.raw)}
+    return [r for r in readings if r.key not in proven or r.status is not Status.REVIEW or is_of_kind(r.key, r.raw)]
+
+
 def _whole(pool: Pool, claims: Sequence[Claim], rows: Sequence[Row], wording: Wording) -> tuple[Pool, list[Row]]:
     """The pool and the rows with every text that is a value as far as its ink goes."""
     ids = {i for c in claims if wording.catalogue[c.key].type not in CHOICES for i in c.tokens}
@@ -88,6 +96,10 @@ def read_other_form(
     wording = Wording(labels)
     free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
     chosen = frozenset(f.key for f in catalogue.fields if f.type in CHOICES - {"yes_no"})
+
+    def is_of_kind(key: str, text: str) -> bool:
+        return wording.is_of_kind(catalogue[key], text) or lexicon.is_usual(catalogue[key], text)
+
     fields: list[FieldReading] = []
     rows: list[RowReading] = []
     starts: dict[int, FormStart] = {}
@@ -99,7 +111,7 @@ def read_other_form(
             free.__contains__,
             chosen.__contains__,
             joint.shown.__contains__,
-            lambda key, text: wording.is_of_kind(catalogue[key], text) or lexicon.is_usual(catalogue[key], text),
+            is_of_kind,
             joint.told.is_whole,
         )
         read = list(agreed(shaped.fields, joint.fields, table, kinds))
@@ -113,5 +125,5 @@ def read_other_form(
             rows += both
         if (start := form_start(read, catalogue)) is not None:
             starts[number] = start
-    merged = unticked_doubted(merge_fields(fields, table), catalogue, table)
+    merged = unticked_doubted(merge_fields(_of_their_kind(fields, is_of_kind), table), catalogue, table)
     return FormReading(merged, merge_rows(rows), starts)

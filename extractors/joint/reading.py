@@ -44,13 +44,14 @@ from extractors.values import (
     PagePlace,
     doubted,
     half_width,
-    is_faint,
+    is_weakness,
     judged,
     missing,
     normalise,
 )
 
 _NUMBERS = frozenset({"number", "integer"})
+_LEADING = re.compile(r"\d[\d.,]*")
 _LEAST_MARGIN = 2.5
 _SHORTEST_OUTER = 2
 """Characters of a misread option before all others: a single one there is the end of a label."""
@@ -103,7 +104,21 @@ def _judged(field: Field, first: CropReading, second: CropReading | None, place:
     """What two readings say; where the better model's makes no sense and the other one's does, that counts."""
     if second is not None and field.type not in _FREE and not _is_sound(field, first, desk):
         first, second = (second, first) if _is_sound(field, second, desk) else (first, second)
+    if field.type in _NUMBERS:
+        first, second = _by_figures(field, first), second and _by_figures(field, second)
     return judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
+
+
+def _by_figures(field: Field, reading: CropReading) -> CropReading:
+    """A number as sure as its figures are; what stands behind them counts where the value depends on it."""
+    figures = _LEADING.match(reading.text)
+    if figures is None or "".join(c for c, _ in reading.characters)[: figures.end()] != figures[0]:
+        return reading
+    alone, whole = normalise(field, figures[0]), normalise(field, reading.text.strip())
+    if whole.value is None or whole.doubt or alone.value != whole.value:
+        return reading
+    own = reading.characters[: figures.end()]
+    return replace(reading, confidence=min(p for _, p in own), characters=own)
 
 
 def _is_sound(field: Field, reading: CropReading, desk: Desk) -> bool:
@@ -114,12 +129,12 @@ def _is_sound(field: Field, reading: CropReading, desk: Desk) -> bool:
 def weighed(
     field: Field, readings: tuple[CropReading, CropReading], tokens: Sequence[Token], place: PagePlace, desk: Desk
 ) -> FieldReading:
-    """A value from both models' readings of its texts. Where they agree on words and are unsure, the quick model looks
+    """A value from both models' readings of its texts. Where they differ on words or are unsure, the quick model looks
     at the texts once more, as the better one saw them, and all that was seen of each is weighed; not where a character
     is one that both are known to take another for.
     """
     reading, ocr = _judged(field, *readings, place, desk), desk.pool.sheet.ocr
-    if ocr is None or field.type not in _FREE or reading.value is None or not is_faint(reading.doubt):
+    if ocr is None or field.type not in _FREE or reading.value is None or not is_weakness(reading.doubt):
         return reading
     weigher = desk.acceptance.weigher
     if weigher is None or weigher.is_often_another(readings[0].text):

@@ -67,7 +67,9 @@ def read_as(one: Pool, **better: str) -> Pool:
     """The page with a better model that reads some texts otherwise: by the quick reading."""
     found = [better.get(t.text, t.text) for row in rows(one) for held in row.cells.values() for t in held]
     read = [CropReading(text, 0.99, tuple((c, 0.99) for c in text)) for text in found]
-    sheet = SimpleNamespace(**vars(one.sheet) | {"ocr": SimpleNamespace(read_crops=lambda _: read)})
+    sheet = SimpleNamespace(
+        **vars(one.sheet) | {"ocr": SimpleNamespace(read_crops=lambda crops, **_: read[: len(crops)])}
+    )
     sheet.grey = np.full((2000, 2000), 255, np.uint8)
     return replace(one, sheet=cast("Any", sheet))
 

@@ -14,8 +14,10 @@ from tests.support.shipped import CATALOGUE, OTHER
 DESK = Desk(cast("Any", None), cast("Any", None), cast("Any", None), OTHER, None, ())
 
 
-def line(text: str) -> CropReading:
-    return CropReading(text, 0.99, tuple((c, 0.99) for c in text))
+def line(text: str, **faint: float) -> CropReading:
+    """A clear line; some of its characters with another chance."""
+    characters = tuple((c, faint.get(c, 0.99)) for c in text)
+    return CropReading(text, min(p for _, p in characters), characters)
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,19 @@ def test_a_number_that_one_model_alone_could_read_is_shown_and_asked_about(
 ) -> None:
     found = judged_at(CATALOGUE[key], line(first), line(second), PagePlace(1, (0, 0, 9, 9)), DESK)
     assert (found.value, found.status) == (value, Status.REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "faint", "status"),
+    [
+        ("floor_area", "20433m²", {"m": 0.3}, Status.ACCEPTED),
+        ("floor_area", "20433m²", {"3": 0.3}, Status.REVIEW),
+        ("floor_area", "2.9万m²", {"万": 0.3}, Status.REVIEW),
+        ("max_storeys", "7层", {"层": 0.3}, Status.ACCEPTED),
+    ],
+)
+def test_a_number_is_as_sure_as_its_figures_and_what_multiplies_them(
+    key: str, text: str, faint: dict[str, float], status: Status
+) -> None:
+    seen = line(text, **faint)
+    assert judged_at(CATALOGUE[key], seen, seen, PagePlace(1, (0, 0, 9, 9)), DESK).status is status
