@@ -24,7 +24,7 @@ _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
 _QUANTITY_BEFORE = re.compile(r"\d[\d.,]*\s*([^\d\s]{0,6})$")
 _HINT_FIRST = re.compile(r"[(（]([^()（）√✓]{3,14})[)）](?=\s*[^\s()（）:：])")
 _DATE_IN_SENTENCE = re.compile(r"\d{1,2}\s*日(?=之?前|以前)")
-_SHORTEST_MEANT, _LONGEST_MEANT, _LIKELY = 4, 8, 4
+_SHORTEST_MEANT, _LONGEST_MEANT, _LIKELY, _SHORTEST_BEFORE_FIGURE = 4, 8, 4, 3
 _GOES_ON = re.compile(r"\s*[(（【\[及和与或、/／]|证|号|人|日期|时间|电话|名称|全称|姓名")
 
 
@@ -69,12 +69,19 @@ class Cutting:
         if hint is not None and not self._wording.is_option(hint[1]):
             yield hint.end()
         yield from (m.end() for m in _DATE_IN_SENTENCE.finditer(text))
-        for end in range(min(_LONGEST_MEANT, len(text) - 1), _SHORTEST_MEANT - 1, -1):
-            rest = text[end:]
-            is_value = bool(_FIGURE_AFTER.match(rest)) or (len(rest) >= _SHORTEST_VALUE and not _GOES_ON.match(rest))
-            if is_value and any(m.rank <= _LIKELY for m in self._wording.meant(text[:end])):
+        for end in range(min(_LONGEST_MEANT, len(text) - 1), _SHORTEST_BEFORE_FIGURE - 1, -1):
+            rest, meant = text[end:], self._wording.meant(text[:end])
+            is_figure = bool(_FIGURE_AFTER.match(rest))
+            is_value = is_figure or (len(rest) >= _SHORTEST_VALUE and not _GOES_ON.match(rest))
+            is_clear = end >= _SHORTEST_MEANT and is_value and any(m.rank <= _LIKELY for m in meant)
+            if is_clear or (is_figure and self._is_counted(text[:end], rest)):
                 yield end
                 return
+
+    def _is_counted(self, label: str, figure: str) -> bool:
+        """Whether a text may be the label of a figure in this unit, if only under some service: 时用量 of 1.5吨/时."""
+        meant = (m for block in ("", *self._wording.services) for m in self._wording.meant(label, block))
+        return any(self._labels.is_figure(m.key, figure) for m in meant)
 
     def _is_heading(self, text: str) -> bool:
         """Whether a text is a numbered heading, 二、用水 or 3.用电信息, not a list."""
