@@ -42,7 +42,12 @@ def rows_of(
         one = [r for r in shaped if r.table == name and not _holds_heads(r, wording) and not _is_scrap(r)]
         other = [r for r in joint if r.table == name]
         found += _by_place(one, other, table) if name in parted else _by_order(one, other, table)
-    return found
+    return [_doubted_row(r, table) if _is_single(r) else r for r in found]
+
+
+def _is_single(row: RowReading) -> bool:
+    """Whether a row of appliances has but one cell: a stamp over an empty row reads like a name."""
+    return row.table != "segments" and sum(c.value is not None for c in row.cells.values()) < _LEAST_OF_ROW
 
 
 def _by_order(one: Sequence[RowReading], other: Sequence[RowReading], table: Calibration) -> list[RowReading]:

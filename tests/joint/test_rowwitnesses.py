@@ -115,3 +115,11 @@ def test_a_doubt_in_one_parted_cell_is_no_other_cells() -> None:
 def test_a_lone_figure_is_no_row_of_appliances() -> None:
     lone = RowReading(table="equip_list", index=1, cells={"equip_count": cell("equip_count", 96, "other.number.agree")})
     assert rows_of([lone], [], WORDING, OTHER.table) == []
+
+
+def test_an_appliance_of_one_cell_is_asked_about() -> None:
+    name = {"gas_equip_name": cell("gas_equip_name", "蒸汽锅炉", "other.row.agree")}
+    model = {"gas_equip_model": cell("gas_equip_model", "WNS-4", "other.row.agree")}
+    for cells, wanted in ((name, Status.REVIEW), (name | model, Status.ACCEPTED)):
+        one = RowReading(table="gas_equip", index=1, cells=cells)
+        assert status([one], [one]) == [wanted]
