@@ -106,12 +106,14 @@ class Wording:
         key = (text, context or Context())
         if key not in self._seen:
             found = self.labels.whole(text, context) or self._lead(text) or self.meant(text, key[1].block)
-            self._seen[key] = found or self._alike(text)
+            is_others = not found and self.labels.is_of_others(NUMBER.sub("", text))
+            self._seen[key] = found or (() if is_others else self._alike(text))
         return self._seen[key]
 
     def meant(self, text: str, block: str = "") -> tuple[LabelMatch, ...]:
         """What a text may mean as a label by the meaning of its words, under a service or anywhere."""
-        return () if self.is_option(text) else self._meaning.fields(text.rstrip(":："), block)
+        is_none = self.is_option(text) or self.labels.is_of_others(NUMBER.sub("", text))
+        return () if is_none else self._meaning.fields(text.rstrip(":："), block)
 
     def is_of_kind(self, field: Field, text: str) -> bool:
         """Whether a text can be nothing but what the field asks for: the name of a body corporate, as far as words

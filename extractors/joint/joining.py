@@ -38,7 +38,10 @@ def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
         near = [t for t in free if t.id != upper.id and _follows(upper, t, pool)]
         if len(near) == 1 and _one_cell(upper, near[0], pool) and not _have_labels(upper, near[0], page):
             below[upper.id] = near[0]
-    below |= {a.id: b for a, b in _parted_lines(free, pool)}
+    for before, behind in _parted_lines(free, pool):
+        if before.id in below and behind.id not in below:
+            below[behind.id] = below[before.id]
+        below[before.id] = behind
     below |= {a.id: b for a, b in _parted_dates(pool)}
     combs = {comb[0].id: comb[1:] for comb in _combs(pool.tokens)}
     lower = {t.id for t in below.values()} | {t.id for rest in combs.values() for t in rest}

@@ -12,6 +12,7 @@ from extractors.joint.deciding import Claim, decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.neighbours import among_neighbours
+from extractors.joint.phases import in_phases
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
@@ -40,6 +41,7 @@ class JointReading:
     parted: frozenset[str]
     shown: frozenset[str]
     told: Told
+    pool: Pool
 
 
 def read_jointly(
@@ -57,7 +59,7 @@ def read_jointly(
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims)
     shown = frozenset(m.key for one in page.labels for m in one.matches)
-    return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown, Told(desk))
+    return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown, Told(desk), pool)
 
 
 def _of_their_kind(readings: Sequence[FieldReading], is_of_kind: Callable[[str, str], bool]) -> list[FieldReading]:
@@ -116,6 +118,7 @@ def read_other_form(
         )
         read = list(agreed(shaped.fields, joint.fields, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
+        read = in_phases(read, joint.pool, table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:
             fields += held_against_page(page.page, read, ocr, table)

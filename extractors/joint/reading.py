@@ -31,7 +31,8 @@ from extractors.joint.grouping import together
 from extractors.joint.heads import Print
 from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.written import is_word, stands_alone
-from extractors.models import CropReading, FieldReading, Status
+from extractors.marks import seems_two
+from extractors.models import BoxTuple, CropReading, FieldReading, Status
 from extractors.otherform import (
     cut,
     is_unit,
@@ -51,6 +52,7 @@ from extractors.values import (
 )
 
 _NUMBERS = frozenset({"number", "integer"})
+_SPACED = re.compile(r"\d[\d.,，\s]*")
 _LEADING = re.compile(r"\d[\d.,]*")
 _LEAST_MARGIN = 2.5
 _SHORTEST_OUTER = 2
@@ -197,6 +199,7 @@ def _held_against_page(
 ) -> FieldReading:
     """A value with the doubts that its place on the page gives: its label, the ink and the print about it."""
     field, box = desk.wording.catalogue[claim.key], union(t.box for t in tokens)
+    reading = as_meant(reading, field, tokens, desk)
     is_sure = claim.margin >= _LEAST_MARGIN and is_plain(field, claim, text, desk)
     if has_two_meanings(claim, desk):
         return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
@@ -212,6 +215,29 @@ def _held_against_page(
             reading = doubted(reading, NOT_ALL, desk.acceptance.table)
         return reading if is_alone else doubted(reading, UNSURE_MARK, desk.acceptance.table)
     return reading if is_sure else doubted(reading, UNSURE_PLACE, desk.acceptance.table)
+
+
+def as_meant(reading: FieldReading, field: Field, tokens: Sequence[Token], desk: Desk) -> FieldReading:
+    """A value; in doubt where one of its texts seems to be two."""
+    if reading.value is None or field.type in CHOICES:
+        return reading
+    lines = []
+    for token in tokens:
+        box = _figures_of(token) if field.type in _NUMBERS else token.box
+        x0, y0, x1, y1 = (max(0, round(v)) for v in box)
+        ink, walls = desk.pool.sheet.ink[y0:y1, x0:x1], desk.pool.walls[y0:y1, x0:x1]
+        lines.append(ink & ~walls if walls.shape == ink.shape else ink)
+    doubt = seems_two(field, lines, reading.raw)
+    return doubted(reading, doubt, desk.acceptance.table) if doubt else reading
+
+
+def _figures_of(token: Token) -> BoxTuple:
+    """The place of the figures at a text's beginning, without the unit behind them."""
+    figures = _SPACED.match(token.text)
+    if figures is None or figures.end() == len(token.text) or len(token.glyphs) != len(token.text):
+        return token.box
+    last, unit = token.glyphs[figures.end() - 1], token.glyphs[figures.end()]
+    return (*token.box[:2], (last.x + unit.x) / 2, token.box[3])
 
 
 def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: Desk) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from extractors.evidence import CHOICES, Token, in_order, marked, union, words_of
 from extractors.joint.choice import read_choice
 from extractors.joint.deciding import Claim
-from extractors.joint.reading import Desk, joined, judged_at, surely, weighed
+from extractors.joint.reading import Desk, as_meant, joined, judged_at, surely, weighed
 from extractors.joint.witnesses import ROW_HAS_MORE, SAME_AS_ABOVE
 from extractors.listrows import ENDS, Row, column_of
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
@@ -96,7 +96,7 @@ def _cell(
         return [ticked]
     reading = weighed(field, (first, second), tokens, place, desk)
     reading = missing(field, place) if reading.value is None and not reading.doubt else reading
-    reading = with_its_point(reading, desk)
+    reading = as_meant(with_its_point(reading, desk), field, tokens, desk)
     return [_without_stamp(_clear_word(reading, (first, second), desk), (first, second), desk)]
 
 

@@ -6,11 +6,13 @@ it. Takes the desk of a page; answers yes or no.
 
 from __future__ import annotations
 
+from extractors.evidence import Token, same_row
 from extractors.joint.reading import Desk
 from extractors.models import BoxTuple
-from extractors.otherform import is_unit
+from extractors.values import half_width, squeeze
 
-_SURE = 4
+_SURE, _MISREAD = 4, 2
+"""Rank of a label that is known; characters in which two readings of the same print may differ."""
 
 
 class Told:
@@ -18,20 +20,30 @@ class Told:
 
     def __init__(self, desk: Desk) -> None:
         self._tokens = desk.pool.tokens
-        self._values = {i for c in desk.claims for i in c.tokens}
+        labels = desk.page.labels
+        self._label_of = {i: frozenset(labels[c.label].tokens) for c in desk.claims if c.label >= 0 for i in c.tokens}
         self._labels = {
             i for one in desk.page.labels for i in one.tokens if one.colon or any(m.rank <= _SURE for m in one.matches)
         }
         self._printed = desk.page.printed
 
-    def is_whole(self, area: BoxTuple, own: BoxTuple) -> bool:
-        """Whether nothing in an area is left untold beside a value (own: its place): other values and labels stand
-        there, units, and hints before the value. What is printed behind it may be a part of it.
+    def is_whole(self, area: BoxTuple, own: BoxTuple, rest: str) -> bool:
+        """Whether nothing in an area is left untold beside a value (own: its place): values beside their labels stand
+        there, and hints before the value. What is printed behind it may be a part of it, and so may a text that
+        the decision gives to a label in another line. rest: what was read there besides the value.
         """
         inside = [t for t in self._tokens if _is_in(t.box, area)]
         hints = {t.id for t in inside if t.id in self._printed and t.box[2] <= own[0] + 2}
-        known = self._values | self._labels | hints
-        return len(inside) > 1 and all(t.id in known or is_unit(t.text) for t in inside)
+        values = {t.id for t in inside if _is_in(t.box, own) or self._is_beside_its_label(t)}
+        known = values | self._labels | hints
+        if not inside or not all(t.id in known for t in inside):
+            return False
+        for token in sorted(inside, key=lambda t: -len(t.text)):
+            rest = rest.replace(squeeze(half_width(token.text)), "", 1)
+        return len(rest) <= _MISREAD
+
+    def _is_beside_its_label(self, token: Token) -> bool:
+        return any(same_row(self._tokens[i].box, token.box) for i in self._label_of.get(token.id, ()))
 
 
 def _is_in(box: BoxTuple, area: BoxTuple) -> bool:

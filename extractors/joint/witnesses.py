@@ -43,14 +43,15 @@ class Kinds:
     its value; whether it is answered by marking one of several words; whether a label of the page may mean it.
 
     is_of_kind: whether a text can be nothing but such a value, whatever stands about it (key, text).
-    is_whole: whether the joint decision tells all that stands in an area beside a value (area, place of the value).
+    is_whole: whether the joint decision tells all that stands in an area beside a value (area, place of the value, what
+    was read there besides it).
     """
 
     is_free_text: Callable[[str], bool] = lambda _: False
     is_choice: Callable[[str], bool] = lambda _: False
     is_shown: Callable[[str], bool] = lambda _: True
     is_of_kind: Callable[[str, str], bool] = lambda _, __: False
-    is_whole: Callable[[BoxTuple, BoxTuple], bool] = lambda _, __: False
+    is_whole: Callable[[BoxTuple, BoxTuple, str], bool] = lambda _, __, ___: False
 
 
 def agreed(
@@ -98,10 +99,12 @@ def _tells_apart(joint: FieldReading, shaped: FieldReading, kinds: Kinds) -> boo
     cells that were taken for one, so that both have read the value alike.
     """
     is_sure = joint.status is Status.ACCEPTED and joint.value is not None and bool(joint.raw)
+    is_sure = is_sure and shaped.status is Status.REVIEW
     if not is_sure or joint.box is None or shaped.box is None or not overlaps(joint.box, shaped.box, of=min):
         return False
     text, value = squeeze(half_width(shaped.raw)), squeeze(half_width(joint.raw))
-    return value in text and len(text) > len(value) and kinds.is_whole(shaped.box, joint.box)
+    rest = text.replace(value, "", 1)
+    return value in text and bool(rest) and kinds.is_whole(shaped.box, joint.box, rest)
 
 
 def _holds_others(shaped: FieldReading, joint: FieldReading, all_joint: Iterable[FieldReading]) -> bool:

@@ -5,6 +5,7 @@ hands on where each mark stands, what it says and how clear it is.
 from __future__ import annotations
 
 from extractors.marks.codes import FormCode, FoundCode, PaperCode, find_codes, parse_code
+from extractors.marks.corrections import correction, seems_two
 from extractors.marks.originals import SeenSeal, see_seal
 from extractors.marks.presence import find_seals
 from extractors.marks.seals import SEAL_KEY, a4_scale, name_seals, read_seals, seal_on_form, seal_reading
@@ -20,6 +21,7 @@ __all__ = [
     "SeenSeal",
     "TickMark",
     "a4_scale",
+    "correction",
     "find_codes",
     "find_seals",
     "find_tick_squares",
@@ -33,5 +35,6 @@ __all__ = [
     "seal_on_form",
     "seal_reading",
     "see_seal",
+    "seems_two",
     "tick_mark",
 ]

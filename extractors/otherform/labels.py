@@ -38,6 +38,7 @@ _NEUTRAL = re.compile(
     r"^(计划|拟|预计|本次|本期|申请人|申请单位|建设单位|申请|报装|项目|工程|规划|填写?|企业|公司|单位|客户|用户)的?"
 )
 """Openings that do not change what a label means."""
+_NOT_APPLIED_FOR = re.compile(r"(已|未|尚未|空置|停[水电气暖热用]|旧|现有?(?!场|用户号)|既有|闲置|物业|地下室)(?=.{2})")
 _LATIN_TAIL = re.compile(r"^(.*[一-鿿)])([A-Za-zΦ%℃㎡²³][A-Za-z0-9 ./^²³㎡-]*)$")
 _ANYBODYS = re.compile(
     r"(公民)?(身份证|身份|证件)(证?号码?|编号)|(联系|联络|移动)?(电话|手机)(号码?)?|联系方式|手机号码?"
@@ -131,7 +132,7 @@ class Labels:
             return special
         if (both := _WITH_PHONE.match(plain.full)) and plain.full not in self._keys:
             return tuple(replace(m, with_phone=True) for m in self.whole(both[1], context) if m.key in _NUMBERS_OF)
-        if not plain.base:
+        if not plain.base or self.is_of_others(plain.base):
             return ()
         found: dict[str, int] = {}
         for rank, key in self._ranked(plain, context or Context()):
@@ -140,6 +141,12 @@ class Labels:
         anybodys = bool(_ANYBODYS.fullmatch(plain.base))
         matches = [LabelMatch(key, rank, unit, anybodys) for key, rank in found.items()]
         return tuple(sorted(matches, key=lambda m: (m.rank, bool(self.catalogue[m.key].table))))
+
+    def is_of_others(self, text: str) -> bool:
+        """Whether a label asks for what is not applied for, by its first word: 已供暖面积, 空置户数; a label of the
+        catalogue never does.
+        """
+        return bool(_NOT_APPLIED_FOR.match(text)) and text not in self._keys
 
     def knows(self, text: str) -> bool:
         """Whether a text is a label exactly as the catalogue has it, its hint in brackets apart."""

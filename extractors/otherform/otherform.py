@@ -36,6 +36,8 @@ WITH_LABEL = "值中混有其他栏目的文字"
 """The doubt of a value whose text goes on with another blank's label."""
 _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
 """Filled in by the window or by software; what another form prints there is not read."""
+_NO_NAME = re.compile(r"[(（].*?[)）]|签字|签名|签章|盖章|[\s年月日_:：.…、/\d-]")
+"""What is printed where somebody is to sign."""
 _DAY = re.compile(r"\d\s*[年月日]|\d{4}\s*[./-]\s*\d|年\s*月")
 _SIGNATURE_MM2 = 1.5
 _SIGNATURE_REACH_MM = 45.0
@@ -136,9 +138,10 @@ def _signature(claim: Claim, desk: Desk) -> FieldReading:
     """Ink behind the label, or in the value's cell."""
     reach = _SIGNATURE_REACH_MM * desk.sheet.px_per_mm
     _, y0, x1, y1 = claim.box
-    written = any(s.text.strip(" _:：") for s in claim.items if not _DAY.search(s.text))
-    behind = desk.sheet.ink_mm2((x1, y0 - (y1 - y0) / 2, x1 + reach, y1)) if not claim.items else 0.0
-    return _presence("sign_present", written or behind > _SIGNATURE_MM2, PagePlace(desk.sheet.number, claim.box))
+    written = any(_NO_NAME.sub("", s.text) for s in claim.items if not _DAY.search(s.text))
+    area = (x1, y0 - (y1 - y0) / 2, x1 + reach, y1)
+    is_inked = not claim.items and desk.sheet.ink_mm2(area) > _SIGNATURE_MM2 and not desk.sheet.is_flat(area)
+    return _presence("sign_present", written or is_inked, PagePlace(desk.sheet.number, claim.box))
 
 
 def _presence(key: str, found: object, place: PagePlace) -> FieldReading:

@@ -17,6 +17,8 @@ from extractors.otherform.cells import Cell, Rulings
 from extractors.text import Ocr
 
 _PAD = 0.18
+_FLAT_MM = 1.2
+"""How high a line to write on is at most, with its skew."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,11 @@ class Sheet:
         """Ink inside a box, rulings apart, in square millimetres."""
         x0, y0, x1, y1 = clipped(box, self.ink.shape)
         return float(self.ink[y0:y1, x0:x1].sum()) / self.px_per_mm**2
+
+    def is_flat(self, box: BoxTuple) -> bool:
+        """Whether the ink inside a box is no higher than a line to write on."""
+        x0, y0, x1, y1 = clipped(box, self.ink.shape)
+        return float(self.ink[y0:y1, x0:x1].any(axis=1).sum()) < _FLAT_MM * self.px_per_mm
 
 
 def crop(grey: np.ndarray, element: Element) -> np.ndarray:

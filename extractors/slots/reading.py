@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from extractors.layout import MmBox, Slot, Tick
-from extractors.marks import tick_mark
+from extractors.marks import correction, tick_mark
 from extractors.means import Means
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import RowAnswer, RowInk, TickOption, read_row, split_ends
@@ -95,7 +95,7 @@ def _read_written(sheet: _Sheet, slots: Sequence[Slot], means: Means) -> dict[Sl
             readings[slot] = missing(catalogue[slot.key], _place(sheet, slot))
             continue
         first, *second = _judged(sheet, slot, counted, means)
-        gap = _omission(slot, read[0], lines[slot])
+        gap = _omission(slot, read[0], lines[slot]) or _correction(sheet, slot, catalogue[slot.key], first)
         readings[slot] = doubted(first, gap, means.acceptance.table) if gap else first
         ends |= {replace(slot, key=slot.ends, ends=""): reading for reading in second}
     return {s: readings[s] for s in slots} | ends
@@ -124,6 +124,18 @@ def _omission(slot: Slot, reading: CropReading, lines: Sequence[np.ndarray]) -> 
     if slot.style == "text" and len(lines) == 1 and has_unread_ink(lines[0], reading.places):
         return "可能有字没有读出"
     return ""
+
+
+def _correction(sheet: _Sheet, slot: Slot, field: Field, reading: FieldReading) -> str:
+    """Why what was read may not be what was meant: a stroke through the writing, two values in one blank; else ''."""
+    if slot.style != "text" or reading.value is None:
+        return ""
+    x0, y0, x1, y1 = _inside(slot.box, _INSET_MM)
+    ink = sheet.ink[y0:y1, x0:x1]
+    written = pen_mask(ink & ~rule_mask(ink, px_per_mm=PX_PER_MM), px_per_mm=PX_PER_MM)
+    bands = _bands(np.asarray(written.any(axis=1)))
+    parts = [(ink[top:bottom], written[top:bottom]) for top, bottom in bands]
+    return correction(field, parts, str(reading.value))
 
 
 def _place(sheet: _Sheet, slot: Slot) -> PagePlace:

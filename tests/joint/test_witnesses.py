@@ -161,9 +161,16 @@ def test_cells_taken_for_one_stand_for_the_value_that_is_told_apart_from_them() 
     joint = reading("13471588633").model_copy(update={"box": (458, 626, 613, 646)})
     shaped = reading(None, Status.REVIEW, "(11位手机号)13471588633").model_copy(update={"box": (134, 622, 613, 646)})
     for is_whole, status in ((True, Status.ACCEPTED), (False, Status.REVIEW)):
-        kinds = Kinds(is_whole=lambda area, own, told=is_whole: told)
+        kinds = Kinds(is_whole=lambda *_, told=is_whole: told)
         [one] = agreed({"project_name": shaped}, [joint], OTHER.table, kinds)
         assert (one.value, one.status) == ("13471588633", status)
+
+
+def test_a_sure_value_with_its_unit_is_no_text_of_several_cells() -> None:
+    joint = reading(52.4).model_copy(update={"box": (611, 451, 671, 474)})
+    shaped = reading(34933.51, raw="52.4亩").model_copy(update={"box": (611, 449, 875, 476)})
+    [one] = agreed({"project_name": shaped}, [joint], OTHER.table, Kinds(is_whole=lambda *_: True))
+    assert one.status is Status.REVIEW
 
 
 def test_a_text_within_another_fields_cells_is_no_dispute_where_all_of_them_is_told() -> None:
@@ -172,6 +179,6 @@ def test_a_text_within_another_fields_cells_is_no_dispute_where_all_of_them_is_t
         update={"key": "remarks", "box": (113, 415, 887, 458)}
     )
     for is_whole, status in ((True, Status.ACCEPTED), (False, Status.REVIEW)):
-        kinds = Kinds(lambda _: True, is_whole=lambda area, own, told=is_whole: told)
+        kinds = Kinds(lambda _: True, is_whole=lambda *_, told=is_whole: told)
         found = {r.key: r for r in agreed({"remarks": merged}, [joint], OTHER.table, kinds)}
         assert found["project_name"].status is status
