@@ -114,3 +114,15 @@ def test_a_label_of_several_meanings_and_a_short_one_are_weak() -> None:
     assert {m.rank for m in WORDING.label("用水目的")} == {6}
     assert [m.rank for m in WORDING.label("接口", Context(block="D"))] == [5]
     assert [m.rank for m in WORDING.label("授权经办人")] == [4]
+
+
+@pytest.mark.parametrize(
+    "text", ["已供暖面积", "未供暖面积", "空置户数", "停气户数", "现有热负荷", "物业地址", "地下室层数"]
+)
+def test_what_is_not_applied_for_is_no_label_of_ours(text: str) -> None:
+    assert WORDING.label(text, Context(block="G")) == ()
+
+
+@pytest.mark.parametrize("text", ["现场联系人", "原用水户号", "供暖面积", "现用户号"])
+def test_a_label_that_only_begins_so_is_one(text: str) -> None:
+    assert WORDING.label(text)

@@ -288,3 +288,17 @@ def test_two_ticks_in_a_single_choice_go_to_a_person() -> None:
     nature = read.fields["water_nature"]
     assert nature.status is Status.REVIEW and nature.candidates == ("居民生活", "特种")
     assert read.fields["permit_mode"].status is Status.MISSING
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize(("written", "is_signed"), [("", False), ("高远", True)])
+def test_print_where_somebody_is_to_sign_is_no_signature(written: str, *, is_signed: bool) -> None:
+    s = Sheet()
+    s.text(105, 20, "水电气暖通信联合报装申请书", size=18, anchor="mm")
+    s.text(20, 40, "建设地点：")
+    s.text(45, 40, "济源市学苑路12号", filled=True)
+    s.text(20, 60, "申请人签名：")
+    s.text(50, 60, written, filled=True)
+    s.text(80, 60, "年    月    日")
+    found = read_drawn(f"signed {written}", clean(s)).fields.get("sign_present")
+    assert bool(found and found.value) is is_signed
