@@ -21,7 +21,7 @@ _LEAST_PX, _THICKEN = 12, 0.08
 """Height of a line of which this can be said; how much a stroke may slope within its length, in heights."""
 _ALONE, _BRIDGED = 0.25, 0.2
 """In heights: ink of a column that holds nothing but the stroke; how many such columns there are at least."""
-_LONGEST_OF_FIGURE, _LONGEST_OF_WORD = 0.8, 1.1
+_LONGEST_OF_FIGURE, _LONGEST_OF_WORD = 0.9, 1.1
 """In heights of a line: the longest level stroke that a figure and that a character has."""
 _NUMBERS, _LONGEST_NAME = frozenset({"number", "integer"}), 4
 """Characters of a name with wide white in it from which it is two."""

@@ -134,7 +134,8 @@ def _correction(sheet: _Sheet, slot: Slot, field: Field, reading: FieldReading) 
     ink = sheet.ink[y0:y1, x0:x1]
     written = pen_mask(ink & ~rule_mask(ink, px_per_mm=PX_PER_MM), px_per_mm=PX_PER_MM)
     bands = _bands(np.asarray(written.any(axis=1)))
-    parts = [(ink[top:bottom], written[top:bottom]) for top, bottom in bands]
+    may_be_two = not slot.has_tail
+    parts = [(ink[top:bottom], written[top:bottom] & may_be_two) for top, bottom in bands]
     return correction(field, parts, str(reading.value))
 
 
