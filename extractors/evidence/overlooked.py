@@ -55,12 +55,9 @@ def _places(pool: Pool) -> Iterator[BoxTuple]:
     joined = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     for x, y, across, down, _ in stats[1:].tolist():
-        is_high = _LOWEST * pool.height <= down <= _HIGHEST * pool.height
-        if (
-            is_high
-            and not _is_at_text((x, y, x + across, y + down), pool)
-            and _THINNEST_PX <= across <= _WIDEST * pool.height
-        ):
+        is_figure = _LOWEST * pool.height <= down <= _HIGHEST * pool.height
+        is_figure = is_figure and _THINNEST_PX <= across <= _WIDEST * pool.height
+        if is_figure and not _is_at_text((x, y, x + across, y + down), pool):
             yield float(x), float(y), float(x + across), float(y + down)
 
 

@@ -204,8 +204,6 @@ def _held_against_page(
     if has_two_meanings(claim, desk):
         return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
     is_cut = has_stroke_beside(box, desk.pool) or ends_in_a_stroke(claim, box, desk)
-    if any(t.is_overlooked for t in tokens):
-        reading = doubted(reading, _OVERLOOKED, desk.acceptance.table)
     if field.type not in _FREE | CHOICES and is_cut:
         reading = doubted(reading, _STROKE, desk.acceptance.table)
     if field.type in CHOICES:
@@ -218,7 +216,9 @@ def _held_against_page(
 
 
 def as_meant(reading: FieldReading, field: Field, tokens: Sequence[Token], desk: Desk) -> FieldReading:
-    """A value; in doubt where one of its texts seems to be two."""
+    """A value; in doubt where one of its texts seems to be two, or is ink that detection passed over."""
+    if any(t.is_overlooked for t in tokens):
+        reading = doubted(reading, _OVERLOOKED, desk.acceptance.table)
     if reading.value is None or field.type in CHOICES:
         return reading
     lines = []

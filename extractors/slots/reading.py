@@ -96,7 +96,8 @@ def _read_written(sheet: _Sheet, slots: Sequence[Slot], means: Means) -> dict[Sl
             continue
         first, *second = _judged(sheet, slot, counted, means)
         gap = _omission(slot, read[0], lines[slot]) or _correction(sheet, slot, catalogue[slot.key], first)
-        readings[slot] = doubted(first, gap, means.acceptance.table) if gap else first
+        first, *second = (doubted(r, gap, means.acceptance.table) if gap else r for r in (first, *second))
+        readings[slot] = first
         ends |= {replace(slot, key=slot.ends, ends=""): reading for reading in second}
     return {s: readings[s] for s in slots} | ends
 

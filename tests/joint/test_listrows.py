@@ -178,3 +178,12 @@ def test_a_cell_that_says_as_above_is_asked_about_with_what_stands_above() -> No
     page = table("道路|起点|终点|长度", "汤帝路|学苑路|文昌北路|12", "同上|文昌北路|沁园中路|30")
     second = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))[1]
     assert (second.cells["seg_road"].value, second.cells["seg_road"].status) == ("汤帝路", Status.REVIEW)
+
+
+def test_a_cell_whose_ink_detection_passed_over_is_asked_about() -> None:
+    for is_overlooked, status in ((False, Status.ACCEPTED), (True, Status.REVIEW)):
+        page = table("道路|起点|终点|长度", "汤帝路|学苑路|文昌北路|12")
+        tokens = tuple(replace(t, is_overlooked=is_overlooked and t.text == "12") for t in page.tokens)
+        page = replace(page, tokens=tokens)
+        [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+        assert row.cells["seg_len_m"].status is status
