@@ -193,11 +193,6 @@ def is_weakness(doubt: str) -> bool:
     return doubt in (_DIFFER, _UNCLEAR_TICKS) or doubt.endswith(_FAINT)
 
 
-def is_faint(doubt: str) -> bool:
-    """Whether a doubt says no more than that readings which agree were unsure of a character."""
-    return doubt.endswith(_FAINT)
-
-
 def is_open(reading: FieldReading) -> bool:
     """Whether a doubt is of what stands there alone, so that a word that fits the ink settles it."""
     return is_weakness(reading.doubt) or _NEAR in reading.doubt or reading.doubt.startswith(_NAME)
