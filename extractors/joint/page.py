@@ -16,6 +16,7 @@ from extractors.joint.phases import in_phases
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
+from extractors.joint.struck import struck_doubted, struck_row
 from extractors.joint.told import Told
 from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
@@ -23,6 +24,7 @@ from extractors.listrows import Row, find_rows, parted
 from extractors.models import FieldReading, FormStart, RowReading, Status
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart
 from extractors.package import form_start, merge_fields, merge_rows
+from extractors.pages import without_red
 from extractors.text import LinedPage, Ocr
 from extractors.textlayer import held_against_page, held_row
 from extractors.values import Acceptance, Catalogue
@@ -121,11 +123,11 @@ def read_other_form(
         read = in_phases(read, joint.pool, table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:
-            fields += held_against_page(page.page, read, ocr, table)
-            rows += (held_row(page.page, row, ocr, table) for row in both)
-        else:
-            fields += read
-            rows += both
+            read = held_against_page(page.page, read, ocr, table)
+            both = [held_row(page.page, row, ocr, table) for row in both]
+        grey = without_red(page.page.image)
+        fields += struck_doubted(read, grey, catalogue, table)
+        rows += (struck_row(row, grey, catalogue, table) for row in both)
         if (start := form_start(read, catalogue)) is not None:
             starts[number] = start
     merged = unticked_doubted(merge_fields(_of_their_kind(fields, is_of_kind), table), catalogue, table)
