@@ -116,12 +116,9 @@ class Fitting:
         return 2.0 if _FIGURES.fullmatch(squeeze(plain)) else 2.6
 
     def _fit_text(self, text: str, field: Field) -> float:
-        if (
-            self._wording.is_like_label(text)
-            or self._wording.is_option(text)
-            or is_unit(text)
-            or len(_SIGN.sub("", text)) < 2
-        ):
+        if self._wording.is_like_label(text):
+            return -4.0
+        if self._wording.is_option(text) or is_unit(text) or len(_SIGN.sub("", text)) < 2:
             return -1.2
         if field.key == "applicant_name":
             return 2.2 if _ORG.search(text) else 1.2

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_overlooked
+from extractors.joint.against import Against
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.heads import print_of
@@ -16,7 +17,6 @@ from extractors.joint.phases import in_phases
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
-from extractors.joint.struck import struck_doubted, struck_row
 from extractors.joint.told import Told
 from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
@@ -125,9 +125,9 @@ def read_other_form(
         if page.lines is None:
             read = held_against_page(page.page, read, ocr, table)
             both = [held_row(page.page, row, ocr, table) for row in both]
-        grey = without_red(page.page.image)
-        fields += struck_doubted(read, grey, catalogue, table)
-        rows += (struck_row(row, grey, catalogue, table) for row in both)
+        against = Against(without_red(page.page.image), joint.pool, catalogue, table)
+        fields += against.fields(read)
+        rows += map(against.row, both)
         if (start := form_start(read, catalogue)) is not None:
             starts[number] = start
     merged = unticked_doubted(merge_fields(_of_their_kind(fields, is_of_kind), table), catalogue, table)

@@ -23,15 +23,20 @@ _LEAST_PX, _CLEAR_PX = 10, 18
 """Height of a line of which a stroke through all of it, and of which one through a part, can be told."""
 _INK_FROM = 0.42
 """Share of the way from paper to the darkest ink at which a pixel counts as ink."""
+_CONTRAST = 60.0
+"""Grey levels between paper and the faintest ink."""
 _GAP, _CLIMB, _BLOCKS = 0.06, 0.12, 8
 """In heights: white within a stroke; what climbing by a pixel costs in inked columns; columns of a height at which it
 may climb."""
-_WHOLE, _SHORTEST, _ONE_FIGURE = 0.88, 1.2, 0.8
+_WHOLE, _SHORTEST, _ONE_FIGURE = 0.9, 1.2, 0.8
 """Share of a text that a stroke runs through, its least length, and its least length through a single figure; these
 in heights."""
-_PART_OF_NUMBER, _PART_OF_WORDS, _SHARE, _LONG = 1.8, 2.6, 0.4, 5.5
+_PART_OF_NUMBER, _PART_OF_WORDS, _SHARE, _LONG = 2.4, 2.6, 0.4, 5.5
 """Its least length in heights through a part of a text that makes out such a share of it; and of whatever share."""
 _NUMBER = re.compile(r"[\s\d.,:/A-Za-z-]*")
+_STROKE, _LEAST_BELOW = 0.12, 0.08
+"""Half of the widest stroke, in heights; share of the ink that lies above and below one: else it is a line to write
+on."""
 _AROUND = 0.3
 """In heights: how far beyond its text a stroke is looked for."""
 _NEXT_LINE, _NEXT_WORD = 0.2, 0.5
@@ -73,8 +78,11 @@ def _is_through(grey: np.ndarray, box: BoxTuple, text: str) -> bool:
     if height < _LEAST_PX:
         return False
     left, right = max(0, round(box[0] - _AROUND * height)), round(box[2] + _AROUND * height)
-    inked = _path(_ink(grey[round(box[1]) : round(box[3]), left:right]), height)
-    length = max((last + 1 - first for first, last in inked_runs(inked)), default=0)
+    ink = _ink(grey[round(box[1]) : round(box[3]), left:right])
+    path = _path(ink, height)
+    if not _LEAST_BELOW <= _below(ink, path, height) <= 1 - _LEAST_BELOW:
+        return False
+    length = max((last + 1 - first for first, last in inked_runs(_inked(ink, path, height))), default=0)
     shortest = _ONE_FIGURE if len(text.strip()) == 1 and text.strip().isdigit() else _SHORTEST
     if length >= _WHOLE * width and length >= shortest * height:
         return True
@@ -87,37 +95,51 @@ def _ink(part: np.ndarray) -> np.ndarray:
     """The ink of a part of the page (bool), told from its own paper and its darkest stroke."""
     if part.size == 0:
         return np.zeros(part.shape, bool)
-    paper, dark = float(np.percentile(part, 95)), float(np.percentile(part, 2))
-    return np.asarray(part < paper - _INK_FROM * (paper - dark))
+    paper, dark = (float(np.percentile(part, share)) for share in (95, 2))
+    if paper - dark < _CONTRAST:  # little is written in a wide place
+        dark = float(part.min())
+    return np.asarray(part < paper - _INK_FROM * max(paper - dark, _CONTRAST))
 
 
 def _path(ink: np.ndarray, height: float) -> np.ndarray:
-    """Which columns of a line are inked where the nearly level path with the most ink runs through it (bool)."""
+    """The nearly level path with the most ink that runs through a line: its row in each column."""
     top, bottom = (round(share * ink.shape[0]) for share in _CORE)
-    thick = cv2.dilate(ink[top:bottom].astype(np.uint8), np.ones((3, 1), np.uint8))
     step = max(3, round(height / _BLOCKS))
-    count = thick.shape[1] // step
-    if count < 2:
-        return np.zeros(ink.shape[1], bool)
-    blocks = thick[:, : count * step].reshape(len(thick), count, step).mean(axis=2).astype(np.float32)
+    count = max(1, ink.shape[1] // step)
+    blocks = _thick(ink)[top:bottom, : count * step].reshape(bottom - top, count, -1).mean(axis=2)
     middles = np.arange(count) * step + step / 2
-    rows = np.rint(np.interp(np.arange(thick.shape[1]), middles, _best_rows(blocks))).astype(int)
-    on = thick[rows, np.arange(thick.shape[1])][None]
+    return np.asarray(np.rint(top + np.interp(np.arange(ink.shape[1]), middles, _best_rows(blocks)))).astype(int)
+
+
+def _thick(ink: np.ndarray) -> np.ndarray:
+    return np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8)))
+
+
+def _inked(ink: np.ndarray, path: np.ndarray, height: float) -> np.ndarray:
+    """Which columns are inked on a path (bool), gaps that a stroke may have closed."""
+    on = _thick(ink)[path, np.arange(ink.shape[1])][None]
     kernel = np.ones((1, max(1, round(_GAP * height)) + 1), np.uint8)
     return np.asarray(cv2.morphologyEx(on, cv2.MORPH_CLOSE, kernel)[0]).astype(bool)
+
+
+def _below(ink: np.ndarray, path: np.ndarray, height: float) -> float:
+    """The share of a line's ink, the path's own apart, that lies below the path."""
+    beyond = np.arange(ink.shape[0])[:, None] - path[None, :]
+    above, below = (int((ink & (way > _STROKE * height)).sum()) for way in (-beyond, beyond))
+    return below / max(1, above + below)
 
 
 def _best_rows(blocks: np.ndarray) -> list[int]:
     """The row of the best path in each block (rows x blocks, share of ink); it climbs by at most a row from one to the
     next, at a cost.
     """
-    best, back = blocks[:, 0], []
+    best, back = blocks[:, 0].astype(np.float32), []
     for column in blocks.T[1:]:
         edge = np.array([-np.inf], np.float32)
         ways = np.stack([best, np.concatenate((edge, best[:-1])) - _CLIMB, np.concatenate((best[1:], edge)) - _CLIMB])
         choice = ways.argmax(axis=0)
         back.append(choice)
-        best = ways[choice, np.arange(len(best))] + column
+        best = ways[choice, np.arange(len(best))] + column.astype(np.float32)
     rows = [int(best.argmax())]
     for choice in reversed(back):
         rows.append(rows[-1] + (0, -1, 1)[int(choice[rows[-1]])])
