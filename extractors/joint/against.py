@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from extractors.evidence import CHOICES, Pool, same_row
 from extractors.joint.storeys import STOREYS, may_be_storeys
-from extractors.marks import STRUCK, is_crossed
+from extractors.marks import STRUCK, is_crossed, is_crossed_in_red
 from extractors.models import BoxTuple, FieldReading, RowReading, Status
+from extractors.pages import without_red
 from extractors.values import PROMPT, Calibration, Catalogue, doubted, leads_to_example
 
 _NOT_READ = CHOICES | {"seal", "signature"}
@@ -23,9 +25,9 @@ _BESIDE = 1.5
 
 @dataclass(frozen=True)
 class Against:
-    """The page that values are held against. grey: H x W uint8, red taken out; pool: its texts."""
+    """The page that values are held against. image: H x W x 3 BGR or grey; pool: its texts."""
 
-    grey: np.ndarray
+    image: np.ndarray
     pool: Pool
     catalogue: Catalogue
     table: Calibration
@@ -48,7 +50,14 @@ class Against:
             return PROMPT
         if may_be_storeys(reading, self.pool):
             return STOREYS
-        return STRUCK if is_crossed(self.grey, reading.box, reading.raw) else ""
+        return STRUCK if self._is_struck(reading.box, reading.raw) else ""
+
+    @cached_property
+    def _grey(self) -> np.ndarray:
+        return without_red(self.image)
+
+    def _is_struck(self, box: BoxTuple, text: str) -> bool:
+        return is_crossed(self._grey, box, text) or is_crossed_in_red(self.image, self._grey, box, text)
 
     def _is_example(self, box: BoxTuple) -> bool:
         """Whether the word before a value in its line announces an example."""

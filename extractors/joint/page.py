@@ -24,7 +24,6 @@ from extractors.listrows import Row, find_rows, parted
 from extractors.models import FieldReading, FormStart, RowReading, Status
 from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart
 from extractors.package import form_start, merge_fields, merge_rows
-from extractors.pages import without_red
 from extractors.text import LinedPage, Ocr
 from extractors.textlayer import held_against_page, held_row
 from extractors.values import Acceptance, Catalogue
@@ -125,7 +124,7 @@ def read_other_form(
         if page.lines is None:
             read = held_against_page(page.page, read, ocr, table)
             both = [held_row(page.page, row, ocr, table) for row in both]
-        against = Against(without_red(page.page.image), joint.pool, catalogue, table)
+        against = Against(page.page.image, joint.pool, catalogue, table)
         fields += against.fields(read)
         rows += map(against.row, both)
         if (start := form_start(read, catalogue)) is not None:

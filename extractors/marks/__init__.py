@@ -11,7 +11,7 @@ from extractors.marks.presence import find_seals
 from extractors.marks.seals import SEAL_KEY, a4_scale, name_seals, read_seals, seal_on_form, seal_reading
 from extractors.marks.squares import find_tick_squares
 from extractors.marks.strokes import has_line, mend, passes, plumb_zones
-from extractors.marks.struck import is_crossed
+from extractors.marks.struck import is_crossed, is_crossed_in_red
 from extractors.marks.ticks import TickMark, tick_mark
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "find_tick_squares",
     "has_line",
     "is_crossed",
+    "is_crossed_in_red",
     "mend",
     "name_seals",
     "parse_code",

@@ -16,6 +16,7 @@ import numpy as np
 
 from extractors.marks.strokes import inked_runs
 from extractors.models import BoxTuple
+from extractors.pages import red_mask
 
 _CORE = (0.2, 0.8)
 """Shares of a line's height between which a stroke runs through its characters."""
@@ -37,6 +38,10 @@ _NUMBER = re.compile(r"[\s\d.,:/A-Za-z-]*")
 _STROKE, _LEAST_BELOW = 0.12, 0.08
 """Half of the widest stroke, in heights; share of the ink that lies above and below one: else it is a line to write
 on."""
+_RED, _RED_BESIDE = 0.35, 0.2
+"""Share of a word's width over which a red stroke is seen as red, where it is not on the black of a character; share of
+the red that may lie beside it.
+"""
 _AROUND = 0.3
 """In heights: how far beyond its text a stroke is looked for."""
 _NEXT_LINE, _NEXT_WORD = 0.2, 0.5
@@ -72,17 +77,51 @@ def _joined(profile: np.ndarray, *, gap: float = 0.0, share: float = 0.0) -> lis
     return runs
 
 
+def is_crossed_in_red(image: np.ndarray, grey: np.ndarray, box: BoxTuple, text: str) -> bool:
+    """Whether a red line is drawn through a text: the hand that corrects. A seal has red beside any line through it.
+
+    image: H x W x 3 BGR, or grey, in which there is no red; grey: the same without red; box and text as of `is_crossed`.
+    """
+    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
+    if not red_mask(image[y0:y1, x0:x1]).any():
+        return False
+    return any(_is_red_through(image, word, text) for word in _words(grey, box))
+
+
+def _is_red_through(image: np.ndarray, box: BoxTuple, text: str) -> bool:
+    height = box[3] - box[1]
+    part = image[_rows_columns(box)]
+    red, ink = red_mask(part), _ink(part[:, :, 1])
+    if height < _LEAST_PX or not red.any():
+        return False
+    path = _path(ink, height)
+    far = np.abs(np.arange(len(ink))[:, None] - path[None, :]) > 2 * _STROKE * height
+    inked = _inked(ink, path, height)
+    is_red = float((red & ~far).any(axis=0).sum()) >= _RED * (box[2] - box[0])
+    return is_red and float((red & far).sum()) <= _RED_BESIDE * float(red.sum()) and _is_long(inked, box, text)
+
+
+def _rows_columns(box: BoxTuple) -> tuple[slice, slice]:
+    """A word's rows, and its columns with some paper before and behind it."""
+    around = _AROUND * (box[3] - box[1])
+    return slice(round(box[1]), round(box[3])), slice(max(0, round(box[0] - around)), round(box[2] + around))
+
+
 def _is_through(grey: np.ndarray, box: BoxTuple, text: str) -> bool:
     """Whether one stroke runs through a word from end to end, or through so much of it that no character does."""
-    height, width = box[3] - box[1], box[2] - box[0]
+    height = box[3] - box[1]
     if height < _LEAST_PX:
         return False
-    left, right = max(0, round(box[0] - _AROUND * height)), round(box[2] + _AROUND * height)
-    ink = _ink(grey[round(box[1]) : round(box[3]), left:right])
+    ink = _ink(grey[_rows_columns(box)])
     path = _path(ink, height)
-    if not _LEAST_BELOW <= _below(ink, path, height) <= 1 - _LEAST_BELOW:
-        return False
-    length = max((last + 1 - first for first, last in inked_runs(_inked(ink, path, height))), default=0)
+    is_within = _LEAST_BELOW <= _below(ink, path, height) <= 1 - _LEAST_BELOW
+    return is_within and _is_long(_inked(ink, path, height), box, text)
+
+
+def _is_long(inked: np.ndarray, box: BoxTuple, text: str) -> bool:
+    """Whether the longest stroke in the inked columns of a path is longer than any that a word's characters have."""
+    height, width = box[3] - box[1], box[2] - box[0]
+    length = max((last + 1 - first for first, last in inked_runs(inked)), default=0)
     shortest = _ONE_FIGURE if len(text.strip()) == 1 and text.strip().isdigit() else _SHORTEST
     if length >= _WHOLE * width and length >= shortest * height:
         return True

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from extractors.marks import is_crossed
+from extractors.marks import is_crossed, is_crossed_in_red
 from extractors.models import BoxTuple
+from extractors.pages import without_red
 from tests.scans.fonts import load_face
 
 LEFT, TOP = 60, 40
@@ -73,3 +74,32 @@ def test_a_line_to_write_on_is_no_stroke() -> None:
     foot = round(box[3]) - 1
     cv2.line(grey, (10, foot), (grey.shape[1] - 10, foot), 40, 2)
     assert not is_crossed(scanned(grey), (box[0], box[1], box[2], foot + 2), "济源市科技大道")
+
+
+def in_colour(grey: np.ndarray, red: np.ndarray) -> np.ndarray:
+    """The page in colour (BGR) with red ink where `red` is."""
+    image = np.dstack([grey] * 3)
+    image[red & (grey > 128)] = (50, 40, 215)
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), 0.7))
+
+
+@pytest.mark.parametrize("text", ["赵建国", "12450", "济源市恒通机械有限公司"])
+def test_a_red_stroke_is_seen_though_red_is_taken_out_before_reading(text: str) -> None:
+    grey, box = written(text)
+    red = struck(np.full_like(grey, 255), box) < 200
+    image = in_colour(grey, red)
+    assert is_crossed_in_red(image, without_red(image), box, text)
+    plain = in_colour(grey, np.zeros_like(red))
+    assert not is_crossed_in_red(plain, without_red(plain), box, text)
+
+
+@pytest.mark.parametrize("drop", [0, 40, 90])
+def test_a_seal_over_a_text_is_no_stroke(drop: int) -> None:
+    text = "济源市恒通机械有限公司"
+    grey, box = written(text)
+    seal = np.full(grey.shape, 255, np.uint8)
+    middle = (round(box[0] + 130), round(box[1]) + drop)
+    cv2.circle(seal, middle, 95, 0, 6)
+    cv2.putText(seal, "SEAL SEAL", (middle[0] - 80, middle[1] + 8), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3)
+    image = in_colour(grey, seal < 128)
+    assert not is_crossed_in_red(image, without_red(image), box, text)
