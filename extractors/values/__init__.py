@@ -49,7 +49,7 @@ from extractors.values.materials import Material, MaterialField, load_materials
 from extractors.values.nearness import edits, holds_near
 from extractors.values.normalising import normalise, written
 from extractors.values.numerals import factor_of
-from extractors.values.prompts import PROMPT, leads_to_example
+from extractors.values.prompts import PROMPT, is_bare_prompt, leads_to_example
 from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
 from extractors.values.weighing import Weigher, load_weights
@@ -98,6 +98,7 @@ __all__ = [
     "half_width",
     "holds_near",
     "in_print",
+    "is_bare_prompt",
     "is_explicit_none",
     "is_name_on",
     "is_of_figures",
