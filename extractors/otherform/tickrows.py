@@ -221,10 +221,12 @@ def _squeezed_in(options: Sequence[TickOption], ink: RowInk) -> tuple[int, ...]:
         after = option.word[0] > option.box[0]
         near, far = (d * ink.px_per_mm for d in _GAP_STRIP_MM)
         left, right = (
-            (option.box[2] + near, option.box[2] + far) if after else (option.box[0] - far, option.box[0] - near)
+            (option.box[2] + near, min(option.box[2] + far, option.word[0] - 1))
+            if after
+            else (max(option.box[0] - far, option.word[2] + 1), option.box[0] - near)
         )
         inset = 0.1 * option.side
-        strip = _part(ink.mask, (left, option.box[1] + inset, max(right, left + 2), option.box[3] - inset))
+        strip = _part(ink.mask, (left, option.box[1] + inset, right, option.box[3] - inset))
         shares.append(float(strip.any(axis=1).mean()) if strip.size else 0.0)
     inked = tuple(i for i, share in enumerate(shares) if _CROSSED <= share <= _FRAME)
     rest = [share for i, share in enumerate(shares) if i not in inked]
