@@ -80,7 +80,7 @@ def _joined(profile: np.ndarray, *, gap: float = 0.0, share: float = 0.0) -> lis
 def is_crossed_in_red(image: np.ndarray, grey: np.ndarray, box: BoxTuple, text: str) -> bool:
     """Whether a red line is drawn through a text: the hand that corrects. A seal has red beside any line through it.
 
-    image: H x W x 3 BGR, or grey, in which there is no red; grey: the same without red; box and text as of `is_crossed`.
+    image: H x W x 3 BGR (in a grey one there is no red); grey: the same without red; box, text: as of `is_crossed`.
     """
     x0, y0, x1, y1 = (max(0, round(v)) for v in box)
     if not red_mask(image[y0:y1, x0:x1]).any():
