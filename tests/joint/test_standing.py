@@ -92,3 +92,9 @@ def test_a_sign_in_a_code_is_a_misread_character() -> None:
 def test_a_label_spread_over_its_cell_is_one_where_a_service_gives_it_a_meaning() -> None:
     spread = (("（二）用电", 600, 60), ("类", 100, 120), ("别", 190, 120), ("大工业", 400, 120))
     assert told(page(*spread))["power_class"] == "大工业"
+
+
+@pytest.mark.parametrize("label", ["小区所属社区", "所属街道", "施工单位名称"])
+def test_the_next_label_is_no_value_of_an_empty_blank(label: str) -> None:
+    rows = (("项目名称", 100, 100), (label, 100, 150), ("联系人", 100, 200), ("贾玲", 400, 200))
+    assert "project_name" not in told(page(*rows))
