@@ -105,3 +105,9 @@ def test_a_label_that_names_a_service_heads_no_row_of_it() -> None:
     rows = (("不供热面积", 100, 100), ("900", 400, 100), ("照明容量", 700, 100), ("75kW", 1000, 100))
     shown = print_of(page(*rows, ("绿化用水量", 100, 160), ("9吨", 400, 160)), WORDING)
     assert shown.heads == ()
+
+
+@pytest.mark.parametrize("label", ["小区所属社区", "所属街道", "施工单位名称"])
+def test_the_next_label_is_no_value_of_an_empty_blank(label: str) -> None:
+    rows = (("项目名称", 100, 100), (label, 100, 150), ("联系人", 100, 200), ("贾玲", 400, 200))
+    assert "project_name" not in told(page(*rows))

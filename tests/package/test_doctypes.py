@@ -171,12 +171,29 @@ def test_a_wrong_file_is_a_configuration_error(tmp_path: Path, content: str) -> 
         "客户用电用水用气联合登记表",
         "济南市市政公用设施报装申请单（企业）",
         "燃气接入申请表",
+        "水电气暖联合报装表",
+        "小区水电气暖报装表（居民）",
+        "用水用电用气报装单",
+        "市政公用设施接入信息采集表",
     ],
 )
 def test_titles_of_other_forms_say_that_they_are_forms(title: str) -> None:
     assert typed(f"{title} 说明").document_type is DocumentType.FORM
 
 
-@pytest.mark.parametrize("title", ["建筑工程施工许可申请表", "供水水质检测报告", "用电检查通知单", "不动产登记申请书"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "建筑工程施工许可申请表",
+        "供水水质检测报告",
+        "用电检查通知单",
+        "不动产登记申请书",
+        "联合报装材料清单",
+        "用水报装需求表",
+        "请填写水电气暖联合报装表",
+        "燃气接入方案",
+        "联合报装督办表",
+    ],
+)
 def test_titles_of_other_papers_do_not(title: str) -> None:
     assert typed(f"{title} 说明").document_type is not DocumentType.FORM
