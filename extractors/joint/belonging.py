@@ -36,7 +36,7 @@ def is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
     rank = min((m.rank for m in own), default=9)
     is_figure = field.type not in _NUMBERS or len(re.findall(r"\d", text)) >= 2 or bool(re.search(r"\d\D", text))
     is_anybodys = plain_word(label.text.rstrip(":：")) in _ANY_DATE
-    is_known = (rank <= _CLEAR_LABEL or label.reach is not None) and not is_near
+    is_known = rank <= _CLEAR_LABEL and not is_near
     is_clear = is_known or _is_borne_out(field, label, text, desk)
     return is_figure and not is_anybodys and is_clear
 
