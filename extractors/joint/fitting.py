@@ -23,8 +23,6 @@ _PROJECT = re.compile(r"项目|工程|小区|厂|楼|馆|城|园|院|中心|店|
 _CJK_NAME = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{1,6}·[㐀-鿿·]{1,10}")
 _NONE = re.compile(r"无|/|—+|-+|／|不涉及|没有")
 _SIGN = re.compile(r"[\W_]+")
-_ADDRESSES = frozenset({"site_address", "mail_address"})
-_ADDRESS = re.compile(r"[路街道巷村镇乡区县市号](?!.*[:：])")
 _FIGURES = re.compile(r"[\d.,，]+")
 _DATE = re.compile(r"\d{2,4}\s*年|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]|\d+\s*[月日](?!用)")
 
@@ -40,17 +38,12 @@ class Fitting:
         self._fits: dict[tuple[int, str, str], float] = {}
 
     def speaks_for(self, token: Token, field: Field, unit: str = "") -> bool:
-        """Whether a text says by itself which field of its service it fills: a word to choose, a figure in its unit, a
-        telephone number, an address.
+        """Whether a text says by itself which field of its service it fills: a word to choose, a figure in its unit.
 
         unit: the one in the label's bracket, which a bare figure has too.
         """
         if field.type in CHOICES:
             return field.type != "yes_no" and self._wording.option(field, token.text)[1] == 1.0
-        if field.type in ("mobile", "landline"):
-            return self.fit(token, field) > _LEAST_FIT
-        if field.key in _ADDRESSES:
-            return token.id not in self._page.printed and bool(_ADDRESS.search(token.whole))
         if field.type not in ("number", "integer") or token.id in self._page.printed:
             return False
         units = {half_width(u).lower() for u in (*field.units, field.unit)} - {""}
