@@ -45,9 +45,10 @@ _HEADING = re.compile(
 )
 _TRANSLATION = re.compile(r"[A-Z][A-Za-z]*[a-z][A-Za-z ./()&,'-]{2,}")
 _LIKE_LABEL = re.compile(
-    r"(面积|编号|号码|名称|日期|时间|容量|数量|户数|层数|栋数|方式|类别|类型|性质|电话|用量|流量|长度|管径|负责人|联系人"
-    r"|基本情况|^位置)$|^[一-鿿]{0,4}所[属在](社区|街道|辖区|区域|地区|部门|网格|乡镇|镇|村|片区|县区|县|区)?$"
+    r"(面积|编号|号码|名称|日期|时间|容量|数量|户数|层数|栋数|方式|类别|类型|性质|电话|用量|流量|长度|管径|口径|负荷|压力|高度"
+    r"|负责人|联系人|基本情况|^位置)$|^[一-鿿]{0,4}所[属在](社区|街道|辖区|区域|地区|部门|网格|乡镇|镇|村|片区|县区|县|区)?$"
 )
+_WORDS, _PART = re.compile(r"[一-鿿]{3,12}[:：]?"), re.compile(r"其中[一-鿿]{2,8}[:：]?")
 _PLEDGED = re.compile(r"(以上|上述|所填|情况|内容|信息|材料|均)*(属实|真实|有效|无误|准确)[。.]?")
 _PART_OF_LABEL = 4
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s√✓✔vV×xX_]{0,3}[)）\]】]")
@@ -223,6 +224,11 @@ class Wording:
     def is_like_label(text: str) -> bool:
         """Whether a short text ends as labels do: 地上部分面积 is none that the catalogue has, and no value either."""
         return len(text) <= _LONGEST_ALIKE and bool(_LIKE_LABEL.search(text.rstrip(" :：_.。")))
+
+    def is_strange_label(self, text: str) -> bool:
+        """Whether a text asks for something that no field is: 其中人防面积, 阀门口径, 备用联系电话."""
+        is_asking = bool(_PART.fullmatch(text)) or (bool(_WORDS.fullmatch(text)) and self.is_like_label(text))
+        return is_asking and not self.label(text) and not self.is_option(text)
 
     @staticmethod
     def is_hint(text: str) -> bool:

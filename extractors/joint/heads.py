@@ -257,7 +257,8 @@ def _unmarked(text: str) -> str:
 def _may_head(token: Token, wording: Wording) -> bool:
     """Whether a text may head a section, row or column: it is no label and nothing to choose but a service."""
     text = _unmarked(token.text)
-    if wording.labels.knows(text) or (text != token.text and not is_service_block(block_of(text))):
+    is_label = wording.labels.knows(text) or wording.is_strange_label(text)
+    if is_label or (text != token.text and not is_service_block(block_of(text))):
         return False
     services = wording.catalogue["services"]
     return not wording.is_option(text) or wording.option(services, text)[1] == 1.0
