@@ -12,7 +12,7 @@ from functools import cached_property
 
 from extractors.evidence.brackets import letters_of, without_sign
 from extractors.evidence.meaning import NUMBER, Meaning
-from extractors.otherform import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, plain_word
+from extractors.otherform import Context, LabelMatch, Labels, are_apart, block_of, is_service_block, is_unit, plain_word
 from extractors.values import Catalogue, Field, edits, half_width
 
 _BODY = "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"
@@ -138,7 +138,9 @@ class Wording:
             own = self.catalogue[key].block
             if is_service_block(service) and is_service_block(own) and own != service:
                 continue
-            if 2 * sum(c in spelling for c in set(plain)) < max(len(spelling), len(plain)):
+            if are_apart(plain, spelling) or 2 * sum(c in spelling for c in set(plain)) < max(
+                len(spelling), len(plain)
+            ):
                 continue
             ratio = SequenceMatcher(None, plain, spelling, autojunk=False).ratio()
             best[key] = max(best.get(key, 0.0), ratio)

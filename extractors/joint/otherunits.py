@@ -21,6 +21,7 @@ _PER = re.compile(r"[^/每]{0,6}(?:[/每](?:小?时|[天日月年季秒hdas])|[�
 _FAR, _APART, _ABOVE, _BEHIND = 25.0, 0.8, 1.8, 4.0
 """In heights of a line: how far before a figure its label stands, white within a label, how far above it a label
 stands, how far behind it its unit."""
+_EDGES = "._:,;()。、，；"
 _WORDS = re.compile("[一-鿿]")
 
 
@@ -76,5 +77,6 @@ def _is_in(box: BoxTuple, cell: BoxTuple) -> bool:
 
 
 def _is_other(unit: str, field: Field) -> bool:
-    plain = squeeze(unit).strip(".。:：")
-    return bool(is_unit(plain) or _PER.fullmatch(plain)) and factor_of(field, plain) is None
+    plain = squeeze(unit).strip(_EDGES)
+    alike = (plain, plain.replace("3", "2"), plain.replace("2", "3"))  # m² is read as m³, and m³ as m²
+    return bool(is_unit(plain) or _PER.fullmatch(plain)) and all(factor_of(field, u) is None for u in alike)

@@ -67,6 +67,10 @@ _LEAST_WITHIN, _LEAST_IN_REMARKS = 3, 4
 _FREE_TEXT = frozenset({"remarks"})
 _TELLING = re.compile("[水电气热暖]|日(?!期)|时(?!间)")
 """What tells services and measures apart: 日用气量 is no misread 日用水量."""
+_MEASURES = re.compile(
+    "面积|容积|容量|数量|人数|户数|台数|层数|[栋幢]数|功率|负荷|[水气电流用]量|[长高宽深]度|[管口]径|压力|日期|地[上下址]|电话|名称|编号|单价|金额"
+)
+"""And what is asked for: 充电桩数量 is no misread 充电桩容量; one that was misread itself is none of these."""
 
 
 @dataclass(frozen=True)
@@ -279,9 +283,16 @@ def _same_words(text: str) -> str:
 def _is_near(text: str, label: str) -> bool:
     """One misread or lost character in four to seven, two in eight and more; telling ones must be right."""
     allowed = 0 if min(len(text), len(label)) < 4 else 1 if len(label) < 8 else _MOST_MISREAD
-    if (told := _telling(text)) and (other := _telling(label)) and told != other:
+    told = set(_TELLING.findall(text))
+    if (told and told != set(_TELLING.findall(label))) or are_apart(text, label):
         return False
     return allowed > 0 and edits(text, label, limit=allowed) <= allowed
+
+
+def are_apart(text: str, label: str) -> bool:
+    """Whether a text asks for another measure than a label that it may be misread for."""
+    asked, answered = set(_MEASURES.findall(text)), set(_MEASURES.findall(label))
+    return bool(asked and answered and asked != answered)
 
 
 def block_of(text: str) -> str:
@@ -309,7 +320,3 @@ def is_unit(text: str) -> bool:
 def is_service_block(block: str) -> bool:
     """Whether a block belongs to one of the five services."""
     return block in _SERVICE_BLOCKS
-
-
-def _telling(text: str) -> set[str]:
-    return set(_TELLING.findall(text))

@@ -37,7 +37,7 @@ def test_another_measure_is_asked_about(key: str, label: str, behind: str) -> No
     [
         ("water_daily_m3", "日用水量（m³/d）", ""),
         ("water_daily_m3", "日用水量（吨）", ""),
-        ("water_daily_m3", "日用水量（含绿化）", "吨/日"),
+        ("water_daily_m3", "日用水量（含绿化）", "吨/日，"),
         ("floor_area", "总建筑面积（万㎡）", ""),
         ("power_kva", "申请容量（kW）", ""),
         ("max_storeys", "最高层数", "层"),
