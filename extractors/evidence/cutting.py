@@ -21,6 +21,7 @@ _TICKED, _MARK, _YES_NO = re.compile("[√✓✔]"), re.compile(MARK), re.compil
 _COMMAS = "，,；;"
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
+_LONG_FIGURE, _CLAUSE_END = re.compile(r"\s*\d{7}"), re.compile("[，；。;]")
 _QUANTITY_BEFORE = re.compile(r"\d[\d.,]*\s*([^\d\s]{0,6})$")
 _HINT_FIRST = re.compile(r"[(（]([^()（）√✓]{3,14})[)）](?=\s*[^\s()（）:：])")
 _DATE_IN_SENTENCE = re.compile(r"\d{1,2}\s*日(?=之?前|以前)")
@@ -48,7 +49,8 @@ class Cutting:
         if text[-1:] in ":：" and text[-2:-1] not in "(（":  # there it is half of a bracket
             start = self._label_at_end(text)
             return {start, *self._stops(text[:start])} if start else set()
-        stops, rest = {*self._leads(text), *self._clauses(text)}, 0
+        starts = (0, *(m.end() for m in _CLAUSE_END.finditer(text)))
+        stops, rest = {*self._leads(text), *(n + p for n in starts for p in self._clauses(text[n:]))}, 0
         for start, end in [*self._inner_labels(text), (len(text), len(text))]:
             stops |= {start, end, *(rest + p for p in self._between_options(text[rest:start]))}
             rest = end
@@ -147,8 +149,10 @@ class Cutting:
         """Whether what follows a label in a run of text follows labels. before: the character in front, '' for none,
         '?' where an option word ends there.
         """
-        if not re.search("[一-鿿]", head) or _TICKED.search(head) or is_unit(head) or self._wording.is_option(head):
+        if not re.search("[一-鿿]", head) or _TICKED.search(head) or is_unit(head):
             return False
+        if self._wording.is_option(head):
+            return bool(_LONG_FIGURE.match(rest))
         if _FIGURE_AFTER.match(rest):
             return True
         if not rest:

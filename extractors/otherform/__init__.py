@@ -8,16 +8,7 @@ from extractors.otherform.cells import Cell
 from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
-from extractors.otherform.labels import (
-    Context,
-    LabelMatch,
-    Labels,
-    are_apart,
-    block_of,
-    is_service_block,
-    is_unit,
-    label_unit,
-)
+from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
 from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet, taken_apart
 from extractors.otherform.pairing import shown_labels
 from extractors.otherform.pieces import bands
@@ -45,7 +36,6 @@ __all__ = [
     "Span",
     "TickOption",
     "Vocabulary",
-    "are_apart",
     "bands",
     "block_of",
     "cut",

@@ -223,15 +223,3 @@ def test_an_empty_box_takes_no_value_from_the_box_beside_it() -> None:
     fields = read(*streams)
     assert fields["project_code"].status is Status.MISSING
     assert fields["floor_area"].value == 21790
-
-
-@pytest.mark.parametrize("text", ["充电桩数量", "用气面积", "地下层数", "用气人数"])
-def test_a_label_that_asks_for_another_measure_is_not_misread(text: str) -> None:
-    assert not Labels(CATALOGUE).whole(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "key"), [("充电桩容里", "ev_kw"), ("用地面枳", "land_area"), ("最高层教", "max_storeys")]
-)
-def test_a_measure_of_which_a_character_was_misread_is_itself(text: str, key: str) -> None:
-    assert [m.key for m in Labels(CATALOGUE).whole(text)] == [key]
