@@ -95,15 +95,15 @@ class Cutting:
         """The start of the label that a colon ends, behind what belongs to the value before it; 0 for none."""
         head = text[:-1]
         ends = {end for field in self._wording.choices for _, end in self._spans(head, field)}
-        places: tuple[int, ...] = (
-            *sorted({m.end() for m in _BOUNDARY.finditer(head)} | ends),
-            *range(1, len(head) - 1),
-        )
+        parted = {m.end() for m in _BOUNDARY.finditer(head)} | ends
+        places: tuple[int, ...] = (*sorted(parted), *range(1, len(head) - 1))
         behind_commas = {p for p in places if head[p - 1] in _COMMAS}
         if self._wording.is_label(head) and not any(self._means_label(head[p:]) for p in behind_commas):
             return 0
         for start in places:
             rest = head[start:]
+            if start not in parted and self._labels.knows(head[:start]):
+                continue  # 充电桩数量 is one label that nobody knows, not two
             may_be_short = start in ends | behind_commas
             is_known = self._means_label(rest) if may_be_short else self._labels.knows(rest)
             is_known = is_known or (start in ends and len(rest) >= _SHORTEST_MEANT and bool(self._wording.meant(rest)))
