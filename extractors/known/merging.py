@@ -90,6 +90,8 @@ class _Both:
         own, other = self.own, self.other
         if own.key in self.known.guessed and own.value != other.value and other.status is not Status.MISSING:
             return other if own.value is None else doubted(other, _DIFFER, self.table)
+        if own.key in self.known.certain and (own.value == other.value or other.status is not Status.ACCEPTED):
+            return own
         if own.value == other.value:
             return own if own.status is Status.ACCEPTED or other.status is not Status.ACCEPTED else other
         if other.status is Status.MISSING:
@@ -102,6 +104,8 @@ class _Both:
         """Of two that say different things the likelier."""
         own, other = self.own, self.other
         is_vouched_for = own.key in self.known.confirmed
+        if self._is_choice(own):
+            return doubted(own if own.status is Status.ACCEPTED or other.value is None else other, _DIFFER, self.table)
         if own.status is Status.ACCEPTED and other.status is Status.REVIEW and is_vouched_for:
             return own
         if own.value is None and other.status is Status.ACCEPTED:

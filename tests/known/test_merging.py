@@ -24,7 +24,9 @@ def settled(own: FieldReading, other: FieldReading, **more: frozenset[str]) -> t
     return found.value, found.status
 
 
-VOUCHED, GUESSED, CHOICE = ({name: frozenset({"agent_name"})} for name in ("confirmed", "guessed", "choices"))
+VOUCHED, GUESSED, CHOICE, CERTAIN = (
+    {name: frozenset({"agent_name"})} for name in ("confirmed", "guessed", "choices", "certain")
+)
 CASES = [
     (reading("甲"), reading("甲"), {}, ("甲", SURE)),
     (reading("甲"), reading("乙"), {}, ("乙", ASKED)),
@@ -35,6 +37,10 @@ CASES = [
     (reading("甲", ASKED), reading("甲"), {}, ("甲", SURE)),
     (reading("甲"), reading(None, EMPTY), {}, ("甲", SURE)),
     (reading("甲"), reading(None, EMPTY), CHOICE, ("甲", ASKED)),
+    (reading("甲"), reading("乙", ASKED), {**VOUCHED, **CHOICE}, ("甲", ASKED)),
+    (reading("甲"), reading("乙", ASKED), {**CHOICE, **CERTAIN}, ("甲", SURE)),
+    (reading("甲"), reading(None, EMPTY), {**CHOICE, **CERTAIN}, ("甲", SURE)),
+    (reading("甲"), reading("乙"), {**CHOICE, **CERTAIN}, ("甲", ASKED)),
     (reading(None, EMPTY), reading("乙"), {}, ("乙", ASKED)),
     (reading(None, EMPTY), reading("乙", ASKED), CHOICE, ("乙", ASKED)),
     (reading("甲"), reading("乙"), GUESSED, ("乙", ASKED)),
