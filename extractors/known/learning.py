@@ -13,7 +13,7 @@ from itertools import count, groupby
 
 from extractors.known.anchors import anchors_of, labels_of
 from extractors.known.blanks import blank_at
-from extractors.known.combs import comb_in
+from extractors.known.combs import as_many, comb_in
 from extractors.known.ground import SCALE as RULES
 from extractors.known.ground import Ground, around, enlarged, ground_of, holds
 from extractors.known.labelled import labelled_areas
@@ -35,6 +35,8 @@ from extractors.values import Catalogue, Field, normalise
 
 _CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _CODES = frozenset({"uscc", "resident_id", "project_code", "mobile", "landline", "code"})
+_LENGTHS = {"uscc": 18, "resident_id": 18, "mobile": 11}
+"""Characters of the codes that are always of one length."""
 _NOT_KEPT = frozenset({"seal_present", "seal_name"})
 """Looked for on the whole page."""
 _SIGN_MM = 45.0
@@ -169,7 +171,8 @@ def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) 
     if found is None:
         return None
     meant = lesson.vouched.values.get(field.key)
-    if field.type in _CODES and (cells := comb_in(found.box, ground.ink)):
+    cells = comb_in(found.box, ground.ink) if field.type in _CODES else ()
+    if cells := as_many(cells, _LENGTHS.get(field.type, 0), found.box):
         is_guess = meant is None and bool(lesson.vouched.values)
         return KnownPlace(key=field.key, style="comb", box=found.box, comb=cells, is_guess=is_guess)
     return KnownPlace(

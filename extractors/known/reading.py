@@ -20,7 +20,7 @@ from extractors.known.recognising import Seen
 from extractors.known.wording import Line
 from extractors.layout import MmBox
 from extractors.means import Means
-from extractors.models import FieldReading, Page, RowReading, Status
+from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
 from extractors.otherform import is_unit
 from extractors.pages import ink_mask, red_mask, rule_mask, without_red
 from extractors.slots import PX_PER_MM, Laid, read_all_slots, redrawn
@@ -47,6 +47,7 @@ class KnownReading:
     is_whole: nothing on the page is left for whoever reads forms of any layout. choices: keys of those that were
     read by their marks. confirmed: of what stands in a place that a person has vouched for; guessed: in one that nobody
     has seen filled in. certain: choices whose marks are all that the page shows beyond their known print.
+    taken: the boxes (pixels) of known print ('') and of places (their keys): text there is no other field's.
     """
 
     fields: tuple[FieldReading, ...]
@@ -58,6 +59,7 @@ class KnownReading:
     confirmed: frozenset[str] = frozenset()
     guessed: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
+    taken: tuple[tuple[str, BoxTuple], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,15 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
         confirmed=confirmed,
         guessed=guessed,
         certain=frozenset(by_name[n].key for n, m in marks.items() if m and m.is_certain) - guessed,
+        taken=_taken(seen, single),
     )
+
+
+def _taken(seen: Seen, single: Sequence[KnownPlace]) -> tuple[tuple[str, BoxTuple], ...]:
+    """The boxes of known print and of the places of single fields."""
+    words = (drifted(w.box, seen.drift.get(n, (0.0, 0.0))) for n, w in enumerate(seen.page.words))
+    prints = (("", seen.px_box(b)) for b in (*words, *seen.page.others))
+    return (*prints, *((p.key, seen.px_box(p.box)) for p in single))
 
 
 def _is_settled(

@@ -73,8 +73,10 @@ def _forms_of(office: Runtime, application: Application) -> list[KnownForm]:
 
 
 def _places(form: KnownForm) -> set[str]:
-    """The fields and tables that the newest version of a form has places for, and those that need none."""
-    return {p.table or p.key for page in form.newest.pages for p in page.places} | _WITHOUT_PLACE
+    """The fields and tables that the newest version of a form has places for that somebody has answered for, and those
+    that need none."""
+    guessed = {p.name for p in form.newest.places if p.is_guess} - set(form.confirmed)
+    return {p.table or p.key for p in form.newest.places if p.name not in guessed} | _WITHOUT_PLACE
 
 
 def _hides_print(form: KnownForm) -> bool:

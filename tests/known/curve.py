@@ -130,17 +130,17 @@ def curve(scans: Sequence[Scan], bench: Bench) -> Iterator[tuple[Figures, KnownL
         spent = time.process_time() - started
         yield measured(reading, scan.truth, spent), form.to_read_with()[0] if form else None
         form = _heard(form, reading, scan.truth) if form else None
-        if form is None or not any(p.layout for p in reading.pages) or _is_answered(form.newest, reading):
+        if form is None or not any(p.layout for p in reading.pages) or _is_answered(form, reading):
             form = _fuller(form, bench.learned(scan, reading))
 
 
-def _is_answered(layout: KnownLayout, reading: Reading) -> bool:
-    """Whether a person answers for what a layout has no place for, or has seen only with a mark over it."""
-    have = {p.table or p.key for p in layout.places}
+def _is_answered(form: KnownForm, reading: Reading) -> bool:
+    """Whether a person answers for what a layout has no sure place for, or has seen only with a mark over it."""
+    layout = form.newest
+    have = {p.table or p.key for p in layout.places if not p.is_guess or p.name in form.confirmed}
+    asked = {f.key for f in reading.fields.values() if f.status is Status.REVIEW}
     is_hidden = any(o.is_partly for p in layout.places for o in p.options)
-    return (is_hidden and any(f.status is Status.REVIEW for f in reading.fields.values())) or any(
-        f.key not in have and f.status is Status.REVIEW for f in reading.fields.values()
-    )
+    return bool(asked - have) or (is_hidden and bool(asked))
 
 
 def _fuller(form: KnownForm | None, learned: KnownLayout | None) -> KnownForm | None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from extractors.known.blanks import Blank, blank_at
-from extractors.known.combs import comb_in
+from extractors.known.combs import as_many, comb_in
 from extractors.known.ground import Ground
 from extractors.known.wording import Wording, line_of
 from extractors.layout import MmBox
@@ -134,3 +134,14 @@ def test_a_unit_at_the_end_of_its_blank_ends_it() -> None:
     found = blank(page, MmBox(160, 44, 16, 4), "water_daily_m3", raw="m³/d")
     assert not found.has_tail
     assert found.box.x + found.box.w < 160.5
+
+
+def test_a_number_of_a_known_length_has_as_many_cells() -> None:
+    """Of the cells for single characters the label's edge may pass for one, and the last wall be lost."""
+    box = MmBox(60, 40, 60, 6)
+    cells = tuple(MmBox(60 + 4 * n, 40, 4, 6) for n in range(11))
+    assert as_many(cells, 11, box) == cells
+    assert as_many(cells[:10], 11, box) == cells
+    assert as_many((MmBox(56, 40, 4, 6), *cells), 11, box) == cells
+    assert as_many(cells[:8], 11, box) == ()
+    assert as_many(cells[:8], 0, box) == cells[:8]

@@ -60,6 +60,19 @@ def test_a_place_that_is_vouched_for_is_not_held_against_another_page() -> None:
     assert settled(reading("甲"), reading("乙", page=2), **VOUCHED) == ("甲", SURE)
 
 
+def test_what_was_read_for_a_white_place_in_the_place_of_another_is_no_value_of_it() -> None:
+    own, other = reading(None, EMPTY), reading("现场联系人", ASKED).model_copy(update={"box": (10.0, 10.0, 50.0, 20.0)})
+    for taken, wanted in (
+        ((("", (0.0, 0.0, 60.0, 30.0)),), (None, EMPTY)),
+        ((("legal_rep", (0.0, 0.0, 60.0, 30.0)),), (None, EMPTY)),
+        ((("agent_name", (0.0, 0.0, 60.0, 30.0)), ("", (0.0, 0.0, 60.0, 30.0))), ("现场联系人", ASKED)),
+        ((), ("现场联系人", ASKED)),
+    ):
+        known = KnownReading((own,), (), frozenset({"agent_name"}), confirmed=frozenset({"agent_name"}), taken=taken)
+        (found,) = settled_fields(known, [other], number=1, table=TABLE)
+        assert (found.value, found.status) == wanted
+
+
 def row(**values: Value) -> RowReading:
     cells = {k: reading(v, SURE if v is not None else EMPTY, key=k) for k, v in values.items()}
     return RowReading(table="segments", index=1, cells=cells)
