@@ -103,23 +103,21 @@ def _with_figures(inside: list[Mark], ground: Ground) -> list[Mark]:
     """The characters with the figures right beside figures at their ends: what was read may be a part of a number."""
     if not inside:
         return inside
-    own = [m for m in ground.characters if m.line == inside[0].line]
-    own = [m for m in own if m not in inside[1:-1]] if inside[-1] in own else []
-    if not own:
-        return inside
-    first, last = own.index(inside[0]), own.index(inside[-1])
-    while first and _go_on(own[first - 1], own[first]):
+    every, before, behind = ground.characters, list[Mark](), list[Mark]()
+    first, last = every.index(inside[0]), every.index(inside[-1])
+    while first and _go_on(every[first - 1], every[first]):
         first -= 1
-    while last + 1 < len(own) and _go_on(own[last], own[last + 1]):
+        before.insert(0, every[first])
+    while last + 1 < len(every) and _go_on(every[last], every[last + 1]):
         last += 1
-    return [*own[first : own.index(inside[0])], *inside, *own[own.index(inside[-1]) + 1 : last + 1]]
+        behind.append(every[last])
+    return [*before, *inside, *behind]
 
 
 def _go_on(one: Mark, other: Mark) -> bool:
     """Whether two figures stand right beside each other."""
-    return _FIGURES.fullmatch(half_width(one.text + other.text)) is not None and (
-        other.box.x - one.box.x - one.box.w < one.box.w
-    )
+    is_near = one.line == other.line and other.box.x - one.box.x - one.box.w < one.box.w
+    return is_near and _FIGURES.fullmatch(half_width(one.text + other.text)) is not None
 
 
 def _before_unit(unit: Sequence[Mark], ground: Ground) -> Blank | None:

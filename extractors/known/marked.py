@@ -124,8 +124,9 @@ def _told(
     for n, difference in enumerate(seen):
         if difference is not None and told[n] == MARKED:
             strokes[n] = max(strokes[n], _MARKED_MM2, difference.solid[bolder])
-        elif told[n] == CLEAN and (MARKED in told or beyond[n] < _LEVEL_MM):
-            strokes[n] = strays[n] = 0.0
+        elif told[n] == CLEAN:
+            strokes[n] = strokes[n] if beyond[n] >= _LEVEL_MM else 0.0  # a ring leaves the word as it was
+            strays[n] = 0.0 if MARKED in told or beyond[n] < _LEVEL_MM else strays[n]
     return told
 
 

@@ -285,3 +285,13 @@ def test_of_words_below_each_other_the_one_that_was_not_read_is_found_at_its_ste
     ground = Ground(1, LinedPage(page, None), (), tokens, image)
     found = printed_options(around(boxes.values()), FIELD, ground, chosen=["特种"])
     assert [(o.value, o.is_partly) for o in found.options] == [("居民生活", False), ("非居民", False), ("特种", True)]
+
+
+def test_a_ring_that_leaves_its_word_as_it_was_is_a_mark_beside_a_tick() -> None:
+    first = learned(drawn([], ring), [], unread=[])
+    image = Image.fromarray(drawn(["非居民"], tick))
+    ring(ImageDraw.Draw(image), box_of("居民生活", LEFT[0]))
+    place = place_of(first).model_copy(update={"key": "water_use"})
+    found = read_marks(place, page_ink(np.asarray(image)), (), means=MEANS)
+    assert found is not None
+    assert found.reading.raw == "居民生活、非居民"
