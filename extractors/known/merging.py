@@ -114,7 +114,7 @@ class _Both:
         """Of two that say different things the likelier."""
         own, other = self.own, self.other
         is_vouched_for = own.key in self.known.confirmed
-        if self._is_choice(own):
+        if self._is_choice(own) and own.key not in self.known.squared:
             return doubted(own if own.status is Status.ACCEPTED or other.value is None else other, _DIFFER, self.table)
         if own.status is Status.ACCEPTED and other.status is Status.REVIEW and is_vouched_for:
             return own

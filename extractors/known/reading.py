@@ -48,6 +48,7 @@ class KnownReading:
     read by their marks. confirmed: of what stands in a place that a person has vouched for; guessed: in one that nobody
     has seen filled in. certain: choices whose marks are all that the page shows beyond their known print.
     taken: the boxes (pixels) of known print ('') and of places (their keys): text there is no other field's.
+    squared: choices whose options have squares.
     """
 
     fields: tuple[FieldReading, ...]
@@ -60,6 +61,7 @@ class KnownReading:
     guessed: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
     taken: tuple[tuple[str, BoxTuple], ...] = ()
+    squared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
         guessed=guessed,
         certain=frozenset(by_name[n].key for n, m in marks.items() if m and m.is_certain) - guessed,
         taken=_taken(seen, single),
+        squared=frozenset(p.key for p in single if p.has_squares),
     )
 
 

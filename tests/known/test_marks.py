@@ -290,7 +290,9 @@ def test_of_words_below_each_other_the_one_that_was_not_read_is_found_at_its_ste
 def test_a_ring_that_leaves_its_word_as_it_was_is_a_mark_beside_a_tick() -> None:
     first = learned(drawn([], ring), [], unread=[])
     image = Image.fromarray(drawn(["非居民"], tick))
-    ring(ImageDraw.Draw(image), box_of("居民生活", LEFT[0]))
+    word = box_of("居民生活", LEFT[0])
+    corners = (word.x - 3.8, word.y - 1.0, word.x + word.w + 3.8, word.y + word.h + 1.2)
+    ImageDraw.Draw(image).ellipse([v * PX_PER_MM for v in corners], outline=(20, 20, 90), width=5)
     place = place_of(first).model_copy(update={"key": "water_use"})
     found = read_marks(place, page_ink(np.asarray(image)), (), means=MEANS)
     assert found is not None

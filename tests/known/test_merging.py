@@ -24,8 +24,8 @@ def settled(own: FieldReading, other: FieldReading, **more: frozenset[str]) -> t
     return found.value, found.status
 
 
-VOUCHED, GUESSED, CHOICE, CERTAIN = (
-    {name: frozenset({"agent_name"})} for name in ("confirmed", "guessed", "choices", "certain")
+VOUCHED, GUESSED, CHOICE, CERTAIN, SQUARED = (
+    {name: frozenset({"agent_name"})} for name in ("confirmed", "guessed", "choices", "certain", "squared")
 )
 CASES = [
     (reading("甲"), reading("甲"), {}, ("甲", SURE)),
@@ -38,6 +38,7 @@ CASES = [
     (reading("甲"), reading(None, EMPTY), {}, ("甲", SURE)),
     (reading("甲"), reading(None, EMPTY), CHOICE, ("甲", ASKED)),
     (reading("甲"), reading("乙", ASKED), {**VOUCHED, **CHOICE}, ("甲", ASKED)),
+    (reading("甲"), reading("乙", ASKED), {**VOUCHED, **CHOICE, **SQUARED}, ("甲", SURE)),
     (reading("甲"), reading("乙", ASKED), {**CHOICE, **CERTAIN}, ("甲", SURE)),
     (reading("甲"), reading(None, EMPTY), {**CHOICE, **CERTAIN}, ("甲", SURE)),
     (reading("甲"), reading("乙"), {**CHOICE, **CERTAIN}, ("甲", ASKED)),
