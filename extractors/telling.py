@@ -53,7 +53,7 @@ from extractors.package import (
     ends_form,
     form_start,
     goes_on_with_form,
-    holds_lists_of_form,
+    is_open_to_form,
     is_titled_form,
     page_type,
 )
@@ -224,9 +224,7 @@ def _other_page(lined: LinedPage, before: Sequence[Told], found: Sequence[FoundC
     last = next((t for t in reversed(before) if t.role.role != "blank"), None)
     if _goes_on_with_ours(printed, kind, lines, last):
         return _our_page(turned, printed, number, tools)
-    after_form = last is not None and last.pending is not None
-    is_open = kind.document_type is DocumentType.UNKNOWN or holds_lists_of_form(lines, kind.material, tools.catalogue)
-    if is_open and after_form and goes_on_with_form(lines, tools.catalogue):
+    if _goes_on_with_foreign(printed, kind, lines, last, tools):
         kind = replace(kind, document_type=DocumentType.FORM)
     is_form = kind.document_type is DocumentType.FORM
     materials: tuple[MaterialReading, ...] = ()
@@ -293,6 +291,22 @@ def _goes_on_with_ours(printed: Print, kind: PageType, lines: Sequence[TextLine]
     if is_ours and last is not None and follows(printed, last.returned):
         return is_form or kind.document_type is DocumentType.UNKNOWN or bool(printed.leaf.number)
     return is_form and bool(printed.case_no)
+
+
+def _goes_on_with_foreign(
+    printed: Print, kind: PageType, lines: Sequence[TextLine], last: Told | None, tools: Tools
+) -> bool:
+    """Whether a page that by itself is no form goes on with the foreign form before it: by what it says, or because it
+    is the next page by its number.
+    """
+    if last is None or last.pending is None:
+        return False
+    if not is_open_to_form(lines, kind, tools.catalogue, tools.templates.materials):
+        return False
+    before = print_of(last.pending.text(), height=last.pending.page.image.shape[0]).leaf
+    now = printed.leaf
+    is_next = now.number == before.number + 1 > 1 and now.of == before.of
+    return is_next or goes_on_with_form(lines, tools.catalogue)
 
 
 def _our_page(page: Page, printed: Print, number: int, tools: Tools) -> Told:

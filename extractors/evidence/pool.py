@@ -108,7 +108,7 @@ def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     parts = [p for run in runs for p in _parts(run, pool)]
     parts = [p for part in parts for p in _worded(part, cutting)]
     parts = list(halved(parts, wording, pool.height))
-    tokens = [t for p in parts if (t := _token(p, pool)) is not None]
+    tokens = [t for p in parts if (t := _token(p, pool)) is not None and not sheet.is_aside(t.box)]
     tokens = _without_doubles(tokens)
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
     signs = tuple((g.x, (r.box[1] + r.box[3]) / 2) for r in runs for g in r.glyphs if g.char in _SEPARATORS)
@@ -122,7 +122,7 @@ def _squares(sheet: Sheet) -> tuple[Square, ...]:
     found = [Square(e.box, e.mark) for s in sheet.streams for e in s.elements if e.mark is not None]
     known = [s.box for s in found]
     for box in sheet.squares:
-        if not any(_shared(box, k) > 0.3 for k in known):
+        if not sheet.is_aside(box) and not any(_shared(box, k) > 0.3 for k in known):
             mark = tick_mark(sheet.grey if sheet.original is None else sheet.original, box)
             found.append(Square(box, mark, is_settled=False))
     return tuple(found)

@@ -32,6 +32,8 @@ LEADS = {
     "要求于": ("need_date", r"\d{4}\s*[年./-]"),
 }
 """Words of a sentence that a value follows: its field, and what the value must hold."""
+_SHORT = {"电话": ("agent_phone", "tel"), "电话号码": ("agent_phone", "tel"), "地址": ("site_address",)}
+"""Labels that say nothing of whose a value is: a person is asked."""
 CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _LIKELY, _LIKELY_WORD = 4, 2
 _HINT = re.compile(r"[(（【\[](?:[^)）】\]]*|.*[)）】\]])|备?注\d*[:：].*|注\d*|[(（]?\d+位[)）]?")
@@ -43,9 +45,10 @@ _HEADING = re.compile(
 )
 _TRANSLATION = re.compile(r"[A-Z][A-Za-z]*[a-z][A-Za-z ./()&,'-]{2,}")
 _LIKE_LABEL = re.compile(
-    r"(面积|编号|号码|名称|日期|时间|容量|数量|户数|层数|栋数|方式|类别|类型|性质|电话|用量|流量|长度|管径|负责人|联系人"
-    r"|基本情况|^位置)$"
+    r"(面积|编号|号码|名称|日期|时间|容量|数量|户数|层数|栋数|方式|类别|类型|性质|电话|用量|流量|长度|管径|口径|负荷|压力|高度"
+    r"|负责人|联系人|基本情况|^位置)$|^[一-鿿]{0,4}所[属在](社区|街道|辖区|区域|地区|部门|网格|乡镇|镇|村|片区|县区|县|区)?$"
 )
+_WORDS, _PART = re.compile(r"[一-鿿]{3,12}[:：]?"), re.compile(r"其中[一-鿿]{2,8}[:：]?")
 _PLEDGED = re.compile(r"(以上|上述|所填|情况|内容|信息|材料|均)*(属实|真实|有效|无误|准确)[。.]?")
 _PART_OF_LABEL = 4
 _EMPTY_BRACKETS = re.compile(r"[(（\[【][\s√✓✔vV×xX_]{0,3}[)）\]】]")
@@ -106,6 +109,7 @@ class Wording:
         key = (text, context or Context())
         if key not in self._seen:
             found = self.labels.whole(text, context) or self._lead(text) or self.meant(text, key[1].block)
+            found = found or tuple(LabelMatch(k, _WEAKEST) for k in _SHORT.get(text.strip(":： "), ()))
             is_others = not found and self.labels.is_of_others(NUMBER.sub("", text))
             self._seen[key] = found or (() if is_others else self._alike(text))
         return self._seen[key]
@@ -124,7 +128,7 @@ class Wording:
     @staticmethod
     def _lead(text: str) -> tuple[LabelMatch, ...]:
         """What a word of a sentence leads to."""
-        key, _ = LEADS.get(text.strip(" ，,。；;"), ("", ""))
+        key, _ = LEADS.get(text.strip(" ，,。；;)）"), ("", ""))
         return (LabelMatch(key, _LIKELY),) if key else ()
 
     def _alike(self, text: str) -> tuple[LabelMatch, ...]:
@@ -220,6 +224,11 @@ class Wording:
     def is_like_label(text: str) -> bool:
         """Whether a short text ends as labels do: 地上部分面积 is none that the catalogue has, and no value either."""
         return len(text) <= _LONGEST_ALIKE and bool(_LIKE_LABEL.search(text.rstrip(" :：_.。")))
+
+    def is_strange_label(self, text: str) -> bool:
+        """Whether a text asks for something that no field is: 其中人防面积, 阀门口径, 备用联系电话."""
+        is_asking = bool(_PART.fullmatch(text)) or (bool(_WORDS.fullmatch(text)) and self.is_like_label(text))
+        return is_asking and not self.label(text) and not self.is_option(text)
 
     @staticmethod
     def is_hint(text: str) -> bool:

@@ -31,10 +31,13 @@ def is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
     if claim.label < 0:
         return False
     label = desk.page.labels[claim.label]
-    rank = min((m.rank for m in label.matches if m.key == claim.key), default=9)
+    own = [m for m in label.matches if m.key == claim.key]
+    is_near = all(m.is_near for m in own)
+    rank = min((m.rank for m in own), default=9)
     is_figure = field.type not in _NUMBERS or len(re.findall(r"\d", text)) >= 2 or bool(re.search(r"\d\D", text))
     is_anybodys = plain_word(label.text.rstrip(":：")) in _ANY_DATE
-    is_clear = rank <= _CLEAR_LABEL or label.reach is not None or _is_borne_out(field, label, text, desk)
+    is_known = (rank <= _CLEAR_LABEL or label.reach is not None) and not is_near
+    is_clear = is_known or _is_borne_out(field, label, text, desk)
     return is_figure and not is_anybodys and is_clear
 
 

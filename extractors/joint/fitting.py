@@ -12,7 +12,7 @@ from datetime import date
 from extractors.evidence import CHOICES, Token, Wording
 from extractors.joint.heads import Print
 from extractors.otherform import is_unit, label_unit
-from extractors.values import Field, half_width, normalise, squeeze
+from extractors.values import Field, half_width, is_bare_prompt, normalise, squeeze
 
 _LEAST_FIT, _FEW_STRANGE = 1.9, 2
 """Characters of a code that may have been read as signs: ∪ for U."""
@@ -64,7 +64,7 @@ class Fitting:
         text = token.whole
         if field.type in CHOICES:
             return self._fit_option(token, field)
-        if token.id in self._page.printed:
+        if token.id in self._page.printed or is_bare_prompt(text):
             return -9.0
         if _NONE.fullmatch(text.strip()):
             return 0.3
@@ -116,12 +116,9 @@ class Fitting:
         return 2.0 if _FIGURES.fullmatch(squeeze(plain)) else 2.6
 
     def _fit_text(self, text: str, field: Field) -> float:
-        if (
-            self._wording.is_like_label(text)
-            or self._wording.is_option(text)
-            or is_unit(text)
-            or len(_SIGN.sub("", text)) < 2
-        ):
+        if self._wording.is_like_label(text):
+            return -4.0
+        if self._wording.is_option(text) or is_unit(text) or len(_SIGN.sub("", text)) < 2:
             return -1.2
         if field.key == "applicant_name":
             return 2.2 if _ORG.search(text) else 1.2

@@ -13,7 +13,7 @@ from datetime import date
 
 import numpy as np
 
-from extractors.evidence import CHOICES, OF_THE_WINDOW, Pool, Token, Wording
+from extractors.evidence import CHOICES, OF_THE_WINDOW, Pool, Token, Wording, same_row
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
@@ -184,6 +184,7 @@ class View:
         own = (f for f in wording.catalogue.fields if not f.table and f.type not in _NOT_READ)
         self.known = {f.key for f in own} - OF_THE_WINDOW
         self.fitting = Fitting(page, wording, today)
+        self._others = frozenset(_of_strange_labels(pool, page, wording))
         self._columns: dict[Label, tuple[float, float]] = {}
         self._bands: dict[Label, tuple[float, float]] = {}
         self._strong = [
@@ -197,7 +198,7 @@ class View:
             return
         for token in tokens:
             x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
-            if not (reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3]):
+            if not (reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3]) or token.id in self._others:
                 continue
             fit = self.fitting.fit(token, field)
             if label.matches[0].rank < _WEAKEST and fit > _LEAST_FIT:
@@ -208,6 +209,8 @@ class View:
     def standing(self, label: Label, token: Token) -> tuple[float, str]:
         """How well a token stands to a label, and how: right, below or after; -9 where it does not."""
         best = (-9.0, "")
+        if token.id in self._others:
+            return best
         ways = (self._right, self._below, self._after, self._wrapped)
         for score, relation in (way(label, token) for way in ways):
             if score > best[0]:
@@ -338,6 +341,18 @@ class View:
             return 0
         full = part.mean(axis=0) > 0.8
         return int((np.diff(np.concatenate(([0], full.astype(np.int8)))) == 1).sum())
+
+
+def _of_strange_labels(pool: Pool, page: Print, wording: Wording) -> Iterator[int]:
+    """The ids of texts right behind a label that asks for what is no field: they are its values, nobody else's."""
+    labels = [one for one in page.labels if one.matches]
+    known = {b for one in labels for b in (one.box, *(pool.tokens[i].box for i in one.tokens))}
+    strange = {t.id for t in pool.tokens if t.box not in known and wording.is_strange_label(t.text)}
+    for token in pool.tokens if strange else ():
+        left = [t for t in pool.tokens if t.box[2] <= token.box[0] + 3 and same_row(t.box, token.box)]
+        before = max(left, key=lambda t: t.box[2], default=None)
+        if before is not None and before.id in strange and token.id not in strange:
+            yield token.id
 
 
 def _around(box: BoxTuple, cells: Sequence[BoxTuple]) -> BoxTuple | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_overlooked
+from extractors.joint.against import Against
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.heads import print_of
@@ -121,11 +122,11 @@ def read_other_form(
         read = in_phases(read, joint.pool, table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:
-            fields += held_against_page(page.page, read, ocr, table)
-            rows += (held_row(page.page, row, ocr, table) for row in both)
-        else:
-            fields += read
-            rows += both
+            read = held_against_page(page.page, read, ocr, table)
+            both = [held_row(page.page, row, ocr, table) for row in both]
+        against = Against(page.page.image, joint.pool, catalogue, table)
+        fields += against.fields(read)
+        rows += map(against.row, both)
         if (start := form_start(read, catalogue)) is not None:
             starts[number] = start
     merged = unticked_doubted(merge_fields(_of_their_kind(fields, is_of_kind), table), catalogue, table)

@@ -105,7 +105,8 @@ def _best(
 ) -> tuple[float, float, float, float]:
     """The circle around a place that is inked in most directions: its middle (x, y), radius, and that share.
 
-    masks: of one size; the circle that is best in all of them is taken, its share is that in the last.
+    masks: of one size; the circle that is best in all of them is taken, its share is that in the last. Of several that
+    are as good, as within a broad stroke, the one in their midst.
     """
     dx, dy, radius = (v.ravel() for v in np.meshgrid(steps, steps, radii, indexing="ij"))
     across, down = _directions()
@@ -115,7 +116,10 @@ def _best(
     inside = (columns >= 0) & (rows >= 0) & (columns < width) & (rows < height)
     places = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
     covers = [(m[places].astype(bool) & inside).mean(axis=1) for m in masks]
-    at = int(np.lexsort((np.abs(dx) + np.abs(dy), -np.sum(covers, axis=0)))[0])
+    total = np.sum(covers, axis=0)
+    best = np.flatnonzero(total >= total.max() - 1e-9)
+    circles = np.stack((dx, dy, radius), axis=1)[best]
+    at = int(best[np.abs(circles - circles.mean(axis=0)).sum(axis=1).argmin()])
     return float(middle[0] + dx[at]), float(middle[1] + dy[at]), float(radius[at]), float(covers[-1][at])
 
 
@@ -130,14 +134,14 @@ def _is_frame(ink: np.ndarray, x: float, y: float, radius: float) -> bool:
 
 
 def _corners(ink: np.ndarray, x: float, y: float, radius: float) -> int:
-    """How many of the places are inked where a square of this size has its corners."""
-    count = 0
-    for dx, dy in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-        reach = np.linspace(*_CORNERS, 5) * radius * np.sqrt(0.5)
-        columns, rows = np.rint(x + dx * reach).astype(int), np.rint(y + dy * reach).astype(int)
-        held = (columns >= 0) & (rows >= 0) & (columns < ink.shape[1]) & (rows < ink.shape[0])
-        count += bool(ink[rows[held], columns[held]].any())
-    return count
+    """How many of the places are inked where a square of this size has its corners; it may lie a pixel off."""
+    reach = np.linspace(*_CORNERS, 5) * radius * np.sqrt(0.5)
+    ways = np.array(((1, 1), (1, -1), (-1, 1), (-1, -1)))
+    off = np.array([(dx, dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)])
+    places = np.rint((x, y) + off[:, None, None] + ways[None, :, None] * reach[None, None, :, None]).astype(int)
+    held = ((places >= 0) & (places < ink.shape[::-1])).all(axis=-1)
+    columns, rows = np.moveaxis(np.clip(places, 0, np.array(ink.shape[::-1]) - 1), -1, 0)
+    return int((ink[rows, columns].astype(bool) & held).any(axis=-1).sum(axis=-1).max())
 
 
 def _disc(ink: np.ndarray, x: float, y: float, radius: float) -> np.ndarray:

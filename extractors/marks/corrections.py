@@ -25,7 +25,7 @@ _LONGEST_OF_FIGURE, _LONGEST_OF_WORD = 0.9, 1.1
 """In heights of a line: the longest level stroke that a figure and that a character has."""
 _NUMBERS, _LONGEST_NAME = frozenset({"number", "integer"}), 4
 """Characters of a name with wide white in it from which it is two."""
-_STRUCK, _TWO = "字上有横线，可能是划去改写的，请核对", "一栏中像是写了两个，请核对"
+STRUCK, _TWO = "字上有横线，可能是划去改写的，请核对", "一栏中像是写了两个，请核对"
 _APART = 0.9
 """White between two figures, in heights of the line, from which they are two numbers."""
 
@@ -34,7 +34,7 @@ def correction(field: Field, lines: Sequence[tuple[np.ndarray, np.ndarray]], val
     """Why a value may not be what was meant, '' for no reason. lines: each one's ink with and without printed rules."""
     longest = _LONGEST_OF_FIGURE if field.type in _NUMBERS else _LONGEST_OF_WORD
     if any(is_struck(whole, longest=longest, height=whole.shape[0]) for whole, _ in lines):
-        return _STRUCK
+        return STRUCK
     return seems_two(field, [plain for _, plain in lines], value)
 
 

@@ -14,7 +14,18 @@ from extractors.otherform.choosing import CHOICES, Option, coverage, options_of,
 from extractors.otherform.claims import Claim, Desk, joined, part_of
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import label_unit
-from extractors.values import Field, PagePlace, chosen, doubted, half_width, judged, missing, normalise, squeeze
+from extractors.values import (
+    Field,
+    PagePlace,
+    chosen,
+    doubted,
+    half_width,
+    is_of_figures,
+    judged,
+    missing,
+    normalise,
+    squeeze,
+)
 
 _HALF = 0.5
 _DRAWN_MM2 = 1.0
@@ -78,6 +89,8 @@ def read_text(field: Field, claim: Claim, desk: Desk) -> FieldReading:
     if _is_printed(field, first.text):
         return missing(field, place)
     first = _unit_aside(field, spans, first, sure)
+    if is_of_figures(field) and all(s.is_whole for s in spans):
+        first = replace(first, lattice=tuple(step for s in spans for step in sure[s.element.id].lattice))
     unit = label_unit(field, claim.matches[0].unit) if claim.matches else ""
     if unit and re.fullmatch(r"[\d.,，\s]+", half_width(first.text)):
         reading = judged(

@@ -12,7 +12,6 @@ from extractors.otherform.cells import Cell
 from extractors.otherform.labels import Context, block_of
 from extractors.otherform.sheet import Sheet, Stream
 
-_OFFICE = re.compile(r"以下.{0,10}(窗口|受理|供[水电气热暖]|通信|企业|单位|部门|工作人员).{0,8}填")
 _OFFICE_BLOCK = re.compile(r"窗口填|受理窗口|受理意见|审[核批查]意见|办理意见|受理人员|窗口意见|勘[察查]意见|部门意见")
 _FULL_WIDTH = 0.9
 _ALIGNED = 0.12
@@ -21,7 +20,7 @@ _LONGEST_SERVICE = 4
 
 
 class Grid:
-    """The streams of a page by their cells. office: everything from there on is filled in by the office, not read."""
+    """The streams of a page by their cells."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -30,8 +29,6 @@ class Grid:
         self._by_table: dict[int, list[Stream]] = {}
         for stream in self.ruled:
             self._by_table.setdefault(_cell(stream).table, []).append(stream)
-        marks = [s.box[1] for s in sheet.streams if _OFFICE.search(s.text)]
-        self.office_from = min(marks, default=float("inf"))
 
     @property
     def tables(self) -> list[list[Stream]]:
@@ -44,8 +41,6 @@ class Grid:
 
     def is_office(self, stream: Stream) -> bool:
         """Whether a place is filled in by the window, not by the applicant."""
-        if (stream.box[1] + stream.box[3]) / 2 > self.office_from:
-            return True
         return stream.cell is not None and any(
             _OFFICE_BLOCK.search(p.text) for p in [*self._left_parents(stream), stream]
         )

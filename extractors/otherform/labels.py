@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from extractors.values import Catalogue, Field, edits, half_width, normalise, simplified
+from extractors.otherform.misread import is_misread
+from extractors.values import Catalogue, Field, edits, factor_of, half_width, normalise, simplified
 
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．]|[*★●◆·•※△▲]+)+")
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]?")
@@ -38,7 +39,10 @@ _NEUTRAL = re.compile(
     r"^(计划|拟|预计|本次|本期|申请人|申请单位|建设单位|申请|报装|项目|工程|规划|填写?|企业|公司|单位|客户|用户)的?"
 )
 """Openings that do not change what a label means."""
-_NOT_APPLIED_FOR = re.compile(r"(已|未|尚未|空置|停[水电气暖热用]|旧|现有?(?!场|用户号)|既有|闲置|物业|地下室)(?=.{2})")
+_NOT_APPLIED_FOR = re.compile(
+    r"(已|未|尚未|不(?!动产)|非(?!居民)|空置|停[水电气暖热用]|旧|原(?!水(?!表)|料|材|.*[户编]号)|现有?(?!场|用户号)|既有|闲置|物业|地下室"
+    r"|备用|紧急|应急|变更前|过户前|其中(人防|消防|照明))(?=.{2})"
+)
 _LATIN_TAIL = re.compile(r"^(.*[一-鿿)])([A-Za-zΦ%℃㎡²³][A-Za-z0-9 ./^²³㎡-]*)$")
 _ANYBODYS = re.compile(
     r"(公民)?(身份证|身份|证件)(证?号码?|编号)|(联系|联络|移动)?(电话|手机)(号码?)?|联系方式|手机号码?"
@@ -62,7 +66,7 @@ _UNIT = re.compile(
 )
 _SERVICE_BLOCKS = frozenset(_PREFIXES)
 _LONGEST = 30
-_MOST_MISREAD = 2
+_MOST_MISREAD, _LIKELY = 2, 4
 _LEAST_WITHIN, _LEAST_IN_REMARKS = 3, 4
 _FREE_TEXT = frozenset({"remarks"})
 _TELLING = re.compile("[水电气热暖]|日(?!期)|时(?!间)")
@@ -74,7 +78,8 @@ class LabelMatch:
     """A field that a label may mean. rank: 0 best … 5 weakest; unit: what stands in the label's bracket.
 
     is_anybodys: the label names no person, so that it means whoever stands before it. with_phone: it asks for a
-    person and the telephone number in one blank (联系人及电话).
+    person and the telephone number in one blank (联系人及电话). is_near: it differs from a label of the
+    catalogue by a word, and may ask for something else (变压器数量).
     """
 
     key: str
@@ -82,6 +87,7 @@ class LabelMatch:
     unit: str = ""
     is_anybodys: bool = False
     with_phone: bool = False
+    is_near: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,7 @@ class Labels:
         self._by_length: dict[int, list[str]] = defaultdict(list)
         for spelling in self._keys:
             self._by_length[len(spelling)].append(spelling)
-        self._near_keys: dict[str, set[str]] = {}
+        self._near: dict[str, tuple[str, ...]] = {}
 
     def whole(self, text: str, context: Context | None = None) -> tuple[LabelMatch, ...]:
         """The fields that a text may mean if it is a label as a whole, best first; empty if it is none."""
@@ -137,9 +143,13 @@ class Labels:
         found: dict[str, int] = {}
         for rank, key in self._ranked(plain, context or Context()):
             found[key] = min(rank, found.get(key, 9))
+        near = [] if self._exact(plain) else self._near_keys(plain.base, context or Context())
+        near = [key for key in near if found.get(key, 9) > _LIKELY]
+        found |= dict.fromkeys(near, _LIKELY)
+        others = [key for key in near if not self._is_misread(plain.base, key)]
         unit = self.unit_of(text)
         anybodys = bool(_ANYBODYS.fullmatch(plain.base))
-        matches = [LabelMatch(key, rank, unit, anybodys) for key, rank in found.items()]
+        matches = [LabelMatch(key, rank, unit, anybodys, is_near=key in others) for key, rank in found.items()]
         return tuple(sorted(matches, key=lambda m: (m.rank, bool(self.catalogue[m.key].table))))
 
     def is_of_others(self, text: str) -> bool:
@@ -204,7 +214,7 @@ class Labels:
             base = _plain(parent).base
             for joined in (base + plain.base, f"{base}({plain.base})", f"{plain.base}({base})"):
                 yield from ((0, key) for key in self._keys.get(joined, ()))
-        exact = list(dict.fromkeys([*self._keys.get(plain.full, ()), *self._keys.get(plain.base, ())]))
+        exact = self._exact(plain)
         for key in exact:
             yield (1 if context.block and self._block(key) == context.block else 3), key
         for prefix in _PREFIXES.get(context.block, ()):
@@ -214,9 +224,12 @@ class Labels:
         if not exact:
             bare = _NEUTRAL.sub("", plain.base)
             yield from ((4, key) for key in self._keys.get(bare, ()) if len(bare) >= 3)
-            yield from ((4, key) for key in self._near(plain.base, context))
         if len(plain.base) >= 3:
             yield from ((5, key) for key in self._endings(plain.base))
+
+    def _exact(self, plain: _Plain) -> list[str]:
+        """The fields that have a label exactly so."""
+        return list(dict.fromkeys([*self._keys.get(plain.full, ()), *self._keys.get(plain.base, ())]))
 
     def _number_of(self, base: str) -> Iterator[str]:
         """The field of a person's number that a label composes (负责人证件号, 项目联系人手机号)."""
@@ -228,7 +241,7 @@ class Labels:
                 if key := _NUMBERS_OF.get(person, ("", ""))[is_phone]:
                     yield key
 
-    def _near(self, base: str, context: Context) -> list[str]:
+    def _near_keys(self, base: str, context: Context) -> list[str]:
         """Fields one misread character away; several services the same distance away only with their block."""
         near = self._all_near(base)
         if len(near) > 1 and context.block:
@@ -237,11 +250,17 @@ class Labels:
 
     def _all_near(self, base: str) -> set[str]:
         """Every field one of whose labels is nearly the text; a text is held against them once."""
-        if base not in self._near_keys:
+        return {k for s in self._near_spellings(base) for k in self._keys[s]}
+
+    def _near_spellings(self, base: str) -> tuple[str, ...]:
+        if base not in self._near:
             lengths = range(len(base) - _MOST_MISREAD, len(base) + _MOST_MISREAD + 1)
-            labels = [s for length in lengths for s in self._by_length.get(length, ()) if _is_near(base, s)]
-            self._near_keys[base] = {k for s in labels for k in self._keys[s]}
-        return self._near_keys[base]
+            self._near[base] = tuple(s for n in lengths for s in self._by_length.get(n, ()) if _is_near(base, s))
+        return self._near[base]
+
+    def _is_misread(self, base: str, key: str) -> bool:
+        """Whether a text is a label of a field as it was misread, or in other words."""
+        return any(key in self._keys[s] and is_misread(base, s) for s in self._near_spellings(base))
 
     def _endings(self, base: str) -> list[str]:
         """Fields whose own label ends with the text (业务类型 of 通信业务类型)."""
@@ -297,10 +316,8 @@ def label_unit(field: Field, unit: str) -> str:
     """The unit in a label's bracket where the value must carry it: one the field knows and that is not its own."""
     if not unit or field.type not in ("number", "integer"):
         return ""
-    factor = field.units.get(unit) or next(
-        (f for u, f in field.units.items() if half_width(u) == half_width(unit)), None
-    )
-    return unit if factor is not None and factor != field.units.get(field.unit, 1.0) else ""
+    factor = factor_of(field, unit)
+    return unit if factor is not None and factor != 1 else ""
 
 
 def is_unit(text: str) -> bool:

@@ -15,6 +15,7 @@ from datetime import date
 from extractors.marks import find_seals
 from extractors.models import BoxTuple, FieldReading, FormStart, RowReading, Status
 from extractors.otherform.answers import read_claim, written_spans
+from extractors.otherform.asides import without_asides
 from extractors.otherform.claims import Claim, Desk, joined, part_of
 from extractors.otherform.digitalsheet import sheet_of_words
 from extractors.otherform.ends import split_ends
@@ -39,6 +40,8 @@ _SYSTEM_FIELDS = frozenset({"case_no", "window_id", "channel", "push_no"})
 _NO_NAME = re.compile(r"[(（].*?[)）]|签字|签名|签章|盖章|[\s年月日_:：.…、/\d-]")
 """What is printed where somebody is to sign."""
 _DAY = re.compile(r"\d\s*[年月日]|\d{4}\s*[./-]\s*\d|年\s*月")
+_PRINTED = re.compile(r"[:：]|日期|年\s*月|\d[年月日]|[签盖]章|签[字名]")
+"""What is printed behind a place to sign."""
 _SIGNATURE_MM2 = 1.5
 _SIGNATURE_REACH_MM = 45.0
 _TITLE_ZONE = 0.22
@@ -58,10 +61,12 @@ class FormReading:
 
 
 def taken_apart(lined: LinedPage, *, number: int, ocr: Ocr, vocabulary: Vocabulary) -> Sheet:
-    """A page as rulings, streams of text and ticks: by its text layer, or by the lines found on it."""
+    """A page as rulings, streams of text and ticks, by its text layer or by the lines found on it; of what is the
+    applicant's to fill in.
+    """
     if lined.lines is None:
-        return sheet_of_words(lined.page, number=number, vocabulary=vocabulary)
-    return look_at(lined.page, lined.lines, number=number, ocr=ocr, vocabulary=vocabulary)
+        return without_asides(sheet_of_words(lined.page, number=number, vocabulary=vocabulary))
+    return without_asides(look_at(lined.page, lined.lines, number=number, ocr=ocr, vocabulary=vocabulary))
 
 
 def read_sheet(
@@ -135,11 +140,14 @@ def _seal(claim: Claim, desk: Desk) -> FieldReading:
 
 
 def _signature(claim: Claim, desk: Desk) -> FieldReading:
-    """Ink behind the label, or in the value's cell."""
+    """Ink behind the label, up to the next one, or in the value's cell."""
     reach = _SIGNATURE_REACH_MM * desk.sheet.px_per_mm
     _, y0, x1, y1 = claim.box
     written = any(_NO_NAME.sub("", s.text) for s in claim.items if not _DAY.search(s.text))
-    area = (x1, y0 - (y1 - y0) / 2, x1 + reach, y1)
+    middle = (y0 + y1) / 2
+    texts = (e for s in desk.sheet.streams for e in s.elements if _PRINTED.search(e.text))
+    behind = (e.box[0] for e in texts if e.box[0] > x1 and e.box[1] < middle < e.box[3])
+    area = (x1, y0 - (y1 - y0) / 2, min((x1 + reach, *behind)), y1)
     is_inked = not claim.items and desk.sheet.ink_mm2(area) > _SIGNATURE_MM2 and not desk.sheet.is_flat(area)
     return _presence("sign_present", written or is_inked, PagePlace(desk.sheet.number, claim.box))
 

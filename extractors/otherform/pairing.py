@@ -22,6 +22,7 @@ from extractors.otherform.sheet import Sheet, Stream, union
 _SURE_LABEL = 4
 _DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}|年\s*月\s*日|[二〇○零一]{4}年")
 _SIGNS = ("seal_present", "sign_present")
+_NEAR = "标签与已知的叫法略有不同，请核对是不是这一项"
 _SEVERAL_ROWS = "同一栏下有几行内容，请核对"
 _FEWEST_BOXES = 5
 _BELOW_SIGN_MM = 70.0
@@ -70,7 +71,7 @@ class Pairing:
                 self._last_line = None
             else:
                 self._line(stream)
-        return with_owners(self._claims)
+        return [_in_doubt(c) for c in with_owners(self._claims)]
 
     def labels(self) -> Iterator[tuple[BoxTuple, LabelMatch]]:
         """Every label of the page outside of lists: where it stands and what it is taken for."""
@@ -266,6 +267,11 @@ class Pairing:
         limit = _BELOW_SIGN_MM * self._sheet.px_per_mm
         signs = [c for c in self._claims if c.matches[0].key in _SIGNS]
         return any(-5 <= stream.box[3] - c.box[1] <= limit for c in signs)
+
+
+def _in_doubt(claim: Claim) -> Claim:
+    """A claim; asked about where its label is only like one that is known."""
+    return replace(claim, doubt=claim.doubt or _NEAR) if claim.matches[0].is_near else claim
 
 
 def _date_at_end(items: Sequence[Span]) -> tuple[Span, ...]:

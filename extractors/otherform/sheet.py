@@ -66,7 +66,8 @@ class Sheet:
     """A page taken apart. number: 1-based page of the package; px_per_mm: of its raster.
 
     grey: without red and without tick squares; original: with them; image: in colour. drawn: on a page with a text
-    layer, the ink that no word of it stands for. squares: all that looks like a tick square.
+    layer, the ink that no word of it stands for. squares: all that looks like a tick square. asides: places that are
+    not the applicant's to fill in.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Sheet:
     original: np.ndarray | None = None
     drawn: np.ndarray | None = None
     squares: tuple[BoxTuple, ...] = ()
+    asides: tuple[BoxTuple, ...] = ()
     _sure: dict[int, CropReading] = field(default_factory=dict)
 
     def sure(self, elements: Iterable[Element]) -> dict[int, CropReading]:
@@ -122,6 +124,11 @@ class Sheet:
             [quick], [sure] = self.ocr.read_crops(picture, grade="tiny"), self.ocr.read_crops(picture)
         self._sure[number] = sure
         return replace(element, quick=quick)
+
+    def is_aside(self, box: BoxTuple) -> bool:
+        """Whether the middle of a box lies in a place that is not the applicant's to fill in."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return any(a[0] <= x <= a[2] and a[1] <= y <= a[3] for a in self.asides)
 
     def drawn_mm2(self, box: BoxTuple) -> float:
         """Ink inside a box that the page's text layer says nothing of, in square millimetres; 0 on a scan."""

@@ -36,6 +36,10 @@ _BOTH_WAYS_MM = 0.7
 """A stroke beside a row that is ticked must go across and down: a flat one may be print (一 of 一级)."""
 _CLEAR_MM = 0.45
 _WORD_CLEAR_MM = 0.25
+_ABOVE, _AT_TOP, _WITHIN, _LEAST_TAIL = 1.1, 0.12, 0.18, 0.2
+"""Of a tick over the upper side of its square, in sides of it: how high it may reach, how near to that side it must
+come from above and from within, and how high its tail is at least.
+"""
 _RIVAL = 0.4
 _AROUND_MM = 4.5
 _BEFORE_MM = 2.6
@@ -98,8 +102,10 @@ def read_row(options: Sequence[TickOption], marks: Sequence[TickMark], ink: RowI
     swept = [i for i in struck if marks[i].ink < _LIGHT and not _begins_outside(ink.mask, options[i])]
     struck = [i for i in struck if i not in swept]
     passed = [i for i, m in enumerate(marks) if m.ink < _LIGHT and i not in swept and _is_passed(m, options[i], ink)]
-    ticked = [i for i, m in enumerate(marks) if m.state == "ticked" and i not in struck and i not in passed]
-    unclear = [i for i, m in enumerate(marks) if m.state == "doubtful" and i not in struck and i not in passed]
+    open_ones = [i for i in range(len(marks)) if i not in struck and i not in passed]
+    over = [i for i in open_ones if marks[i].state == "doubtful" and _is_ticked_over(options[i], ink)]
+    ticked = [i for i in open_ones if marks[i].state == "ticked" or i in over]
+    unclear = [i for i in open_ones if marks[i].state == "doubtful" and i not in over]
     if swept or passed:
         alone = [] if ticked or unclear or len(passed) > 1 else passed
         return RowAnswer(tuple(sorted({*ticked, *unclear, *swept, *alone})), tuple(passed or swept), PASSED)
@@ -133,6 +139,26 @@ def _begins_outside(mask: np.ndarray, option: TickOption) -> bool:
     band = (x0 - far, y0, x0 - near, y1) if option.word[0] > x0 else (x1 + near, y0, x1 + far, y1)
     part = _part(mask, band)
     return part.size > 0 and bool(part.any(axis=0).mean() > 0.6)
+
+
+def _is_ticked_over(option: TickOption, ink: RowInk) -> bool:
+    """Whether a stroke that begins within a square leaves it over its upper side and ends not far above."""
+    x0, y0, x1, _ = option.box
+    side = option.side
+    rim, reach = _AT_TOP * side, _ABOVE * side
+    room = _clipped((x0 - side, y0 - reach - rim, x1 + side, y0 - rim), ink.mask)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(_part(ink.mask, room).astype(np.uint8), connectivity=8)
+    inner = _part(ink.mask, (x0 + rim, y0 + rim, x1 - rim, y0 + rim + _WITHIN * side))
+    held = np.flatnonzero(inner.any(axis=0)) + round(x0 + rim)
+    tails = [
+        n for n in range(1, count)
+        if stats[n][3] >= _LEAST_TAIL * side and stats[n][1] > 0 and (labels[-1] == n).any()
+        and stats[n][0] + room[0] < x1 + rim
+    ]  # fmt: skip
+    if len(tails) != 1 or len(held) == 0:
+        return False
+    feet = np.flatnonzero(labels[-1] == tails[0]) + room[0]
+    return bool(feet[0] - side / 2 <= held[-1] and held[0] <= feet[-1] + rim)
 
 
 def _is_scribbled(mask: np.ndarray, option: TickOption) -> bool:
@@ -221,10 +247,12 @@ def _squeezed_in(options: Sequence[TickOption], ink: RowInk) -> tuple[int, ...]:
         after = option.word[0] > option.box[0]
         near, far = (d * ink.px_per_mm for d in _GAP_STRIP_MM)
         left, right = (
-            (option.box[2] + near, option.box[2] + far) if after else (option.box[0] - far, option.box[0] - near)
+            (option.box[2] + near, min(option.box[2] + far, option.word[0] - 1))
+            if after
+            else (max(option.box[0] - far, option.word[2] + 1), option.box[0] - near)
         )
         inset = 0.1 * option.side
-        strip = _part(ink.mask, (left, option.box[1] + inset, max(right, left + 2), option.box[3] - inset))
+        strip = _part(ink.mask, (left, option.box[1] + inset, right, option.box[3] - inset))
         shares.append(float(strip.any(axis=1).mean()) if strip.size else 0.0)
     inked = tuple(i for i, share in enumerate(shares) if _CROSSED <= share <= _FRAME)
     rest = [share for i, share in enumerate(shares) if i not in inked]

@@ -14,6 +14,12 @@ from extractors.values import Catalogue, Material, edits, holds_near, squeeze, u
 
 _TITLE = re.compile(r"(联合报装|报装|水电气[暖网通信]*)(业务|联合|服务|接入)*(申请|登记)(审批)?(表|书|单)")
 _TITLE_ENDS = re.compile(r"(申请|申报|登记|受理)(审批|登记)?(表|书|单)(\([^()]{1,12}\))?$")
+_TITLE_PLAIN = re.compile(
+    r"[^,，。；:：]*?((报装|接入|新装|增容)(业务|服务|信息|登记|办理|申办|采集)*表|报装(业务|服务|登记)?单)(\([^()]{1,12}\))?"
+)
+"""A title without the word application: 水电气暖联合报装表."""
+_SPOKEN_OF = re.compile("提交|填写|填报|附|见|请|按|将|本|该")
+"""A line with one of these speaks of a form and is no title."""
 _TITLE_NAMES = re.compile(
     r"报装|接入|水.{0,2}电.{0,2}气|(市政)?公用(服务|设施)|(用|供)(水|电|气|热|暖)|自来水|燃气|供热|通信"
 )
@@ -23,9 +29,22 @@ _TITLE_WEIGHT, _RIVAL_WEIGHT = 3, 2
 _CODE_WEIGHT = 2
 _WORDS_BESIDE_TITLE = 3
 """Words that must speak for a kind whose short title was misread."""
-_SHORT_TITLE, _LONGEST_TITLE = 4, 5
+_SHORT_TITLE, _LONGEST_TITLE, _LONG_WORD = 4, 5, 5
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
-_ENDS_OF_A_FORM = ("盖章", "签字", "承诺", "专业", "路段", "顶管", "定向钻", "联合验收", "一般程序")
+_ENDS_OF_A_FORM = (
+    "盖章",
+    "签字",
+    "签名",
+    "签章",
+    "承诺",
+    "专业",
+    "路段",
+    "顶管",
+    "定向钻",
+    "联合验收",
+    "分别验收",
+    "一般程序",
+)
 _PLEDGE = re.compile("(填报|所填|上述|以上|提交).{0,12}(属实|真实|有效)|承诺")
 _PLACES_TO_SIGN = ("盖章", "签字")
 _FIRST_BLOCKS = frozenset("AB")
@@ -77,6 +96,18 @@ def goes_on_with_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
     return len(_label_blocks(texts, catalogue)) + signs >= _LABELS_OF_A_NEXT_PAGE
 
 
+def is_open_to_form(
+    lines: Sequence[TextLine], kind: PageType, catalogue: Catalogue, materials: Sequence[Material]
+) -> bool:
+    """Whether a page that by itself is `kind` may be a form's further page: nobody knows it, it shows lists that forms
+    have too, or words alone speak for an attachment whose title stands nowhere on it.
+    """
+    if kind.document_type is not DocumentType.MATERIAL:
+        return kind.document_type is DocumentType.UNKNOWN
+    material = next(m for m in materials if m.id == kind.material)
+    return holds_lists_of_form(lines, kind.material, catalogue) or not titles_on(lines, material, anywhere=True)
+
+
 def holds_lists_of_form(lines: Sequence[TextLine], material: str, catalogue: Catalogue) -> bool:
     """Whether a page that looks like a list of devices or roads holds parts of a form beside it: other services' labels
     or how the works are accepted, or the applicant's pledge over places to sign. An attachment holds its list alone.
@@ -120,7 +151,7 @@ def titles_on(lines: Sequence[TextLine], material: Material, *, anywhere: bool =
     texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
     if not anywhere:
         return bool(texts) and _has_title(texts, material)
-    return any(_holds(t, w) for t, _ in texts if len(t) <= 30 for w in material.titles)
+    return any(_names(t, w) for t, _ in texts if len(t) <= 30 for w in material.titles)
 
 
 def _extent(texts: Sequence[tuple[str, BoxTuple]]) -> float:
@@ -141,7 +172,8 @@ def _is_form_title(texts: Sequence[tuple[str, BoxTuple]]) -> bool:
     for text, box in texts:
         if box[1] > limit or len(text) > 45:
             continue
-        named = _TITLE_ENDS.search(text) and _TITLE_NAMES.search(text)
+        is_plain = _TITLE_PLAIN.fullmatch(text) and not _SPOKEN_OF.search(text)
+        named = (_TITLE_ENDS.search(text) or is_plain) and _TITLE_NAMES.search(text)
         if named or _TITLE.search(text) or holds_near(text, _TITLE_LIKE, limit=2):
             return True
     return False
@@ -160,9 +192,10 @@ def _best_material(texts: Sequence[tuple[str, BoxTuple]], materials: Sequence[Ma
 def _score(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> int:
     limit = _extent(texts)
     whole = "\n".join(t for t, _ in texts)
-    high = "\n".join(t for t, b in texts if b[1] <= limit)
+    high = [t for t, b in texts if b[1] <= limit]
     titles = sum(
-        _TITLE_WEIGHT if _holds(high, w) else 1 if _holds(whole, w) else 0 for w in _apart(material.titles, whole)
+        _TITLE_WEIGHT if any(_names(t, w) for t in high) else any(_names(t, w) for t, _ in texts)
+        for w in _apart(material.titles, whole)
     )
     words = sum(_holds(whole, w) for w in material.words)
     if not titles and words >= _WORDS_BESIDE_TITLE and _has_near_title(texts, material):
@@ -191,12 +224,23 @@ def _apart(words: Sequence[str], text: str) -> list[str]:
 
 def _has_title(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> bool:
     limit = _extent(texts)
-    return any(_holds(t, w) for t, b in texts if b[1] <= limit and len(t) <= 30 for w in material.titles)
+    return any(_names(t, w) for t, b in texts if b[1] <= limit and len(t) <= 30 for w in material.titles)
+
+
+def _names(text: str, title: str) -> bool:
+    """Whether a text holds a title. What is named stands at its end, and only where the text is nothing else may that
+    be misread: 告知承诺□, a choice on a form, is no 告知承诺书.
+    """
+    if title in text or (len(text) == len(title) and _holds(text, title)):
+        return True
+    ends = [at + 1 for at, char in enumerate(text) if char == title[-1]]
+    near = (text[max(0, end - len(title) - more) : end] for end in ends for more in (-1, 0, 1))
+    return len(title) >= _LONG_WORD and any(edits(part, title, limit=1) <= 1 for part in near)
 
 
 def _holds(text: str, word: str) -> bool:
     """Whether a text holds a word; of a long word one character may be misread."""
-    return holds_near(text, word, limit=1 if len(word) >= 5 else 0)
+    return holds_near(text, word, limit=1 if len(word) >= _LONG_WORD else 0)
 
 
 def _label_blocks(texts: Sequence[str], catalogue: Catalogue, *, with_values: bool = False) -> list[str]:

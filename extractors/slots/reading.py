@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from extractors.layout import MmBox, Slot, Tick
-from extractors.marks import correction, tick_mark
+from extractors.marks import STRUCK, correction, is_crossed_in_red, tick_mark
 from extractors.means import Means
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import RowAnswer, RowInk, TickOption, read_row, split_ends
@@ -129,15 +129,23 @@ def _omission(slot: Slot, reading: CropReading, lines: Sequence[np.ndarray]) -> 
 
 def _correction(sheet: _Sheet, slot: Slot, field: Field, reading: FieldReading) -> str:
     """Why what was read may not be what was meant: a stroke through the writing, two values in one blank; else ''."""
-    if slot.style != "text" or reading.value is None:
+    if reading.value is None:
         return ""
+    if slot.style != "text":
+        return STRUCK if _is_struck_in_red(sheet, px_box(slot.box), reading.raw) else ""
     x0, y0, x1, y1 = _inside(slot.box, _INSET_MM)
     ink = sheet.ink[y0:y1, x0:x1]
     written = pen_mask(ink & ~rule_mask(ink, px_per_mm=PX_PER_MM), px_per_mm=PX_PER_MM)
     bands = _bands(np.asarray(written.any(axis=1)))
     may_be_two = not slot.has_tail
+    if any(_is_struck_in_red(sheet, (x0, y0 + top, x1, y0 + bottom), reading.raw) for top, bottom in bands):
+        return STRUCK
     parts = [(ink[top:bottom], written[top:bottom] & may_be_two) for top, bottom in bands]
     return correction(field, parts, str(reading.value))
+
+
+def _is_struck_in_red(sheet: _Sheet, box: BoxTuple, text: str) -> bool:
+    return is_crossed_in_red(sheet.laid.image, sheet.grey, box, text)
 
 
 def _place(sheet: _Sheet, slot: Slot) -> PagePlace:

@@ -49,6 +49,7 @@ from extractors.values.materials import Material, MaterialField, load_materials
 from extractors.values.nearness import edits, holds_near
 from extractors.values.normalising import normalise, written
 from extractors.values.numerals import factor_of
+from extractors.values.prompts import PROMPT, is_bare_prompt, leads_to_example
 from extractors.values.sealnames import FEWEST_ON_SEAL, is_name_on
 from extractors.values.spelling import GUESSED, spelled
 from extractors.values.weighing import Weigher, load_weights
@@ -58,6 +59,7 @@ __all__ = [
     "FEWEST_ON_SEAL",
     "GUESSED",
     "PLACE_KEYS",
+    "PROMPT",
     "SURE_ALONE_FROM",
     "SURE_FROM",
     "Acceptance",
@@ -96,6 +98,7 @@ __all__ = [
     "half_width",
     "holds_near",
     "in_print",
+    "is_bare_prompt",
     "is_explicit_none",
     "is_name_on",
     "is_of_figures",
@@ -103,6 +106,7 @@ __all__ = [
     "is_weakness",
     "judged",
     "kind_of",
+    "leads_to_example",
     "load_calibration",
     "load_catalogue",
     "load_materials",

@@ -15,6 +15,7 @@ from datetime import date
 from extractors.models import BoxTuple, CropReading, FieldReading, Lattice, Status
 from extractors.values.calibration import Acceptance, Calibration, Grounds, Kind, State, kind_of
 from extractors.values.catalogue import Field
+from extractors.values.figurechance import weakest
 from extractors.values.folding import Normalised
 from extractors.values.lexicon import Lexicon, lookalike, simplified
 from extractors.values.normalising import normalise
@@ -43,7 +44,8 @@ _OF_WORDS = frozenset({"text", "address", "road", "name", "word", "row"})
 """Kinds whose readings may be held against words that somebody knows."""
 _WITNESSES = 2
 """Readings of a line without which nothing is said of its texts."""
-_BY_MEANING = frozenset({"number", "date", "phone", "checked"})
+_OF_FIGURES = frozenset({"number", "date", "phone"})
+_BY_MEANING = _OF_FIGURES | {"checked"}
 """Kinds whose readings are the same where they mean the same value, however it is written."""
 
 
@@ -233,7 +235,8 @@ def _weighed(field: Field, readings: Sequence[CropReading], lexicon: Lexicon, *,
         state = "listed"
     else:
         state = "agree" if others else "alone"
-    return _Weighed(kind, best, normal, state, _score(best, others if state == "agree" else ()))
+    sure = weakest(best) if kind in _OF_FIGURES and state == "agree" else best.confidence
+    return _Weighed(kind, best, normal, state, _score(sure, others if state == "agree" else ()))
 
 
 def _is_by_chance(
@@ -243,9 +246,9 @@ def _is_by_chance(
     return field.type in _ONE_CHECK and bool(others) and not agreeing and best.confidence < SURE_ALONE_FROM
 
 
-def _score(best: CropReading, others: Sequence[CropReading]) -> float:
+def _score(sure: float, others: Sequence[CropReading]) -> float:
     """The weakest character; of a crop prepared in another way, which is read less well by itself, half its doubt."""
-    return min([best.confidence, *((1 + r.confidence) / 2 for r in others[1:])])
+    return min([sure, *((1 + r.confidence) / 2 for r in others[1:])])
 
 
 def _means(field: Field, reading: CropReading, normal: Normalised, today: date | None) -> bool:

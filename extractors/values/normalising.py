@@ -30,6 +30,7 @@ from extractors.values.folding import (
     squeeze,
 )
 from extractors.values.numerals import read_number
+from extractors.values.prompts import is_bare_prompt, prompt_doubt
 from extractors.values.translations import is_label, label_doubt, without_label
 
 if TYPE_CHECKING:
@@ -59,11 +60,13 @@ def normalise(field: Field, raw: str, *, today: date | None = None) -> Normalise
     """
     if len(raw) > MAX_RAW:
         return doubtful(f"内容过长（{len(raw)} 字）")
-    if is_blank(raw) or (field.type == "date" and is_empty_date(raw)):
+    if is_blank(raw) or is_bare_prompt(raw) or (field.type == "date" and is_empty_date(raw)):
         return Normalised()
     if is_explicit_none(raw) and not _has_own_none(field, raw):
         return Normalised(explicit_none=True)
     text = without_private(unified(raw))
+    if doubt := prompt_doubt(field, text):
+        return doubtful(doubt, plain_text(text), value=plain_text(text))
     found = _READERS.get(field.type, _read_text)(field, text, today)
     return doubtful("含有系统外的字（造字），请对照原件", value=found.value) if holds_private(text) else found
 

@@ -91,13 +91,17 @@ def split_pipe_mark(field: Field, text: str) -> tuple[str, str]:
 
 
 def nominal_size(mark: str, answer: Normalised) -> Normalised:
-    """The nominal size of a pipe written DN (as it stands), De (outer diameter) or Φ (either of them)."""
+    """The nominal size of a pipe written DN (as it stands), De (outer diameter) or Φ (either of them).
+
+    An outer diameter says what pipe it is only beside its standard (GB/T 13663: dn 110 is DN 100): a person chooses.
+    """
     size = answer.value
     if mark in ("dn", "d") or not isinstance(size, int):
         return answer
     readings = {_OUTER_TO_NOMINAL[size]} if size in _OUTER_TO_NOMINAL else set()
     if mark != "de" and size in _PIPE_SIZES:
         readings.add(size)
-    if len(readings) == 1:
-        return Normalised(readings.pop(), repaired=True, doubt=answer.doubt, candidates=answer.candidates)
-    return doubtful("写的可能是外径，请确认公称直径（DN）", *(str(size) for size in sorted(readings)), value=size)
+    if readings == {size}:
+        return Normalised(size, repaired=True, doubt=answer.doubt, candidates=answer.candidates)
+    proposed = min(readings) if len(readings) == 1 else size
+    return doubtful("写的可能是外径，请确认公称直径（DN）", *(str(size) for size in sorted(readings)), value=proposed)

@@ -92,3 +92,22 @@ def test_a_sign_in_a_code_is_a_misread_character() -> None:
 def test_a_label_spread_over_its_cell_is_one_where_a_service_gives_it_a_meaning() -> None:
     spread = (("（二）用电", 600, 60), ("类", 100, 120), ("别", 190, 120), ("大工业", 400, 120))
     assert told(page(*spread))["power_class"] == "大工业"
+
+
+@pytest.mark.parametrize("strange", ["其中人防面积", "其中消防用水", "阀门口径", "商铺户数"])
+def test_what_stands_behind_a_label_that_is_no_fields_is_not_the_empty_blanks_before_it(strange: str) -> None:
+    empty = page(("总建筑面积", 100, 100), (strange, 700, 100), ("560", 1000, 100))
+    assert "floor_area" not in told(empty)
+    assert told(page(("总建筑面积", 100, 100), ("560", 1000, 100))) == {"floor_area": "560"}
+
+
+def test_a_label_that_names_a_service_heads_no_row_of_it() -> None:
+    rows = (("不供热面积", 100, 100), ("900", 400, 100), ("照明容量", 700, 100), ("75kW", 1000, 100))
+    shown = print_of(page(*rows, ("绿化用水量", 100, 160), ("9吨", 400, 160)), WORDING)
+    assert shown.heads == ()
+
+
+@pytest.mark.parametrize("label", ["小区所属社区", "所属街道", "施工单位名称"])
+def test_the_next_label_is_no_value_of_an_empty_blank(label: str) -> None:
+    rows = (("项目名称", 100, 100), (label, 100, 150), ("联系人", 100, 200), ("贾玲", 400, 200))
+    assert "project_name" not in told(page(*rows))

@@ -340,3 +340,16 @@ def test_characters_do_not_outvote_the_few_squares_of_a_photocopy() -> None:
     found = [b for b in find_tick_squares(thick, dpi=DPI)]
     assert sum(abs(b[3] + b[1] - 180 * MM) < 12 for b in found) >= 4
     assert len(found) <= 6, found
+
+
+def test_a_tick_over_the_upper_side_is_one() -> None:
+    row = Row()
+    row.pen(1, (0.15, 0.05), (0.3, 0.28), (0.8, -0.7), width=5)
+    assert row.answer() == RowAnswer((1,))
+
+
+@pytest.mark.parametrize("points", [((0.5, -1.5), (0.4, 0.3)), ((0.15, 0.05), (0.3, 0.28), (0.8, 0.02))])
+def test_a_stroke_from_further_above_or_one_without_a_tail_is_unclear(points: tuple[tuple[float, float], ...]) -> None:
+    row = Row()
+    row.pen(1, *points, width=5)
+    assert row.answer().doubt

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.errors import ConfigurationError
 from extractors.models import DocumentType, TextLine
-from extractors.package.doctypes import PageType, holds_lists_of_form, page_type
+from extractors.package.doctypes import PageType, goes_on_with_form, holds_lists_of_form, is_open_to_form, page_type
 from extractors.values import load_materials
 from tests.support.shipped import CATALOGUE, SHIPPED
 
@@ -32,10 +32,14 @@ PAGES = {
 }
 
 
+def lines_of(text: str) -> list[TextLine]:
+    """Words of a page below each other."""
+    return [TextLine(text=t, box=(100, 100 + 60 * i, 600, 140 + 60 * i)) for i, t in enumerate(text.split())]
+
+
 def typed(text: str) -> PageType:
     """Words of a page below each other, the first as its title."""
-    lines = [TextLine(text=t, box=(100, 100 + 60 * i, 600, 140 + 60 * i)) for i, t in enumerate(text.split())]
-    return page_type(lines, catalogue=CATALOGUE, materials=SHIPPED.materials)
+    return page_type(lines_of(text), catalogue=CATALOGUE, materials=SHIPPED.materials)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +111,26 @@ def test_a_list_over_the_applicants_pledge_is_the_end_of_a_form(below: str, is_o
     assert holds_lists_of_form(lines, "M19", CATALOGUE) is is_of_form
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "其他事项 办理程序：√告知承诺□一般程序 □联合验收√分别验收 我单位已知晓有关规定 申请单位（盖章）",
+        "1 申请单位盖章： 法人代表签名：萧东 联合/分别验收 日期：2026.9.23",
+    ],
+)
+def test_the_end_of_a_form_is_no_attachment(page: str) -> None:
+    lines = lines_of(page)
+    kind = page_type(lines, catalogue=CATALOGUE, materials=SHIPPED.materials)
+    assert is_open_to_form(lines, kind, CATALOGUE, SHIPPED.materials) and goes_on_with_form(lines, CATALOGUE)
+
+
+@pytest.mark.parametrize("title", ["告知承诺书", "行政许可告知承偌书", "告知承诺节"])
+def test_a_pledge_with_its_title_is_an_attachment(title: str) -> None:
+    lines = lines_of(f"{title} 承诺人 承诺内容 本单位自愿承诺 虚假承诺 法律责任 已知晓 盖章 签字")
+    kind = page_type(lines, catalogue=CATALOGUE, materials=SHIPPED.materials)
+    assert kind.material == "M20" and not is_open_to_form(lines, kind, CATALOGUE, SHIPPED.materials)
+
+
 def test_an_authorisation_that_names_the_form_is_no_form() -> None:
     text = "授权委托书 委托人 受托人 兹委托何晓明办理水电气暖通信联合报装有关事宜并签署报装申请表等文件资料 特此委托"
     assert typed(text).material == "M04"
@@ -147,12 +171,29 @@ def test_a_wrong_file_is_a_configuration_error(tmp_path: Path, content: str) -> 
         "客户用电用水用气联合登记表",
         "济南市市政公用设施报装申请单（企业）",
         "燃气接入申请表",
+        "水电气暖联合报装表",
+        "小区水电气暖报装表（居民）",
+        "用水用电用气报装单",
+        "市政公用设施接入信息采集表",
     ],
 )
 def test_titles_of_other_forms_say_that_they_are_forms(title: str) -> None:
     assert typed(f"{title} 说明").document_type is DocumentType.FORM
 
 
-@pytest.mark.parametrize("title", ["建筑工程施工许可申请表", "供水水质检测报告", "用电检查通知单", "不动产登记申请书"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "建筑工程施工许可申请表",
+        "供水水质检测报告",
+        "用电检查通知单",
+        "不动产登记申请书",
+        "联合报装材料清单",
+        "用水报装需求表",
+        "请填写水电气暖联合报装表",
+        "燃气接入方案",
+        "联合报装督办表",
+    ],
+)
 def test_titles_of_other_papers_do_not(title: str) -> None:
     assert typed(f"{title} 说明").document_type is not DocumentType.FORM
