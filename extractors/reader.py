@@ -47,7 +47,7 @@ from extractors.package import (
     words_of_papers,
 )
 from extractors.pages import embedded_files, load_pages
-from extractors.pictures import album_of, keep_pictures, show_foreign
+from extractors.pictures import album_of, keep_framed_pictures, keep_pictures, show_foreign
 from extractors.telling import Told, tell
 from extractors.templates import Templates
 from extractors.text import LinedPage, Ocr
@@ -285,10 +285,10 @@ def _proposed(told: Sequence[Told], learned: str, tools: Tools) -> Reading:
         for at, (number, lined) in enumerate(scans, start=1):
             if at not in {p.number for p in layout.pages}:
                 continue
-            asked = dict(places_to_confirm(layout, at, px_per_mm=lined.page.dpi / 25.4))
-            marked = [r.model_copy(update={"page": number}) for r in asked.values()]
-            kept, _ = keep_pictures(lined.page.image, marked, (), number=number, album=album_of(tools))
-            found |= dict(zip(asked, kept, strict=True))
+            asked = tuple(places_to_confirm(layout, at, lined.text(), px_per_mm=lined.page.dpi / 25.4))
+            framed = [(p.reading.model_copy(update={"page": number}), p.frame) for p in asked]
+            kept = keep_framed_pictures(lined.page.image, framed, number=number, album=album_of(tools))
+            found |= {p.name: reading for p, reading in zip(asked, kept, strict=True)}
     pages = tuple(t.page for t in told)
     kind = _package_type(told)
     return Reading(source=tools.job.source, document_type=kind, pages=pages, fields=found, learned=learned)
