@@ -44,8 +44,8 @@ def _units_about(box: BoxTuple, pool: Pool) -> Iterator[str]:
 
 
 def _label(box: BoxTuple, pool: Pool) -> list[Token]:
-    """The texts that make up the label before a place: of the cell before its own, else of its line, else those right
-    above it; in reading order.
+    """The texts that make up the label of a place: within it, else of the cell before its own, else before it in its
+    line, else the one right above it; in reading order.
     """
     height = pool.height
     left = [t for t in pool.tokens if same_row(t.box, box) and -_FAR * height < t.box[2] - box[0] < 0.5 * height]
@@ -55,8 +55,9 @@ def _label(box: BoxTuple, pool: Pool) -> list[Token]:
             break
         found.append(token)
     over = [t for t in pool.tokens if t.box[0] < box[2] and box[0] < t.box[2]]
-    above = [t for t in over if -0.3 * height < box[1] - t.box[3] < _ABOVE * height]
-    ways = (_of_cell_before(box, pool), found[::-1], above)
+    above = sorted((t for t in over if -0.3 * height < box[1] - t.box[3] < _ABOVE * height), key=lambda t: -t.box[3])
+    within = [t for t in pool.tokens if _is_in(t.box, box)]
+    ways = (within, _of_cell_before(box, pool), found[::-1], above[:1])
     return next((list(w) for w in ways if any(_WORDS.search(t.text) for t in w)), [])
 
 
