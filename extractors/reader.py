@@ -47,7 +47,7 @@ from extractors.package import (
     words_of_papers,
 )
 from extractors.pages import embedded_files, load_pages
-from extractors.pictures import album_of, keep_pictures, show_foreign
+from extractors.pictures import album_of, keep_framed_pictures, keep_pictures, show_foreign
 from extractors.telling import Told, tell
 from extractors.templates import Templates
 from extractors.text import LinedPage, Ocr
@@ -80,7 +80,8 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
     learned = _learned(told, fields, rows, tools)
     if job.is_empty_form:
         return _proposed(told, learned, tools)
-    pages = tuple(_starting(t.page, starts.get(number)) for number, t in enumerate(told, 1))
+    said = {f.key: f for f in fields}
+    pages = tuple(_starting(_spoken_of(t, said), starts.get(number)) for number, t in enumerate(told, 1))
     stack = stack_of(pages)
     table, labels = templates.calibration, {f.key: f.label for f in templates.catalogue.fields}
     merged = merge_fields([*(f for t in told for f in t.fields), *fields], table)
@@ -129,6 +130,15 @@ def _plain(fields: Mapping[str, FieldReading]) -> dict[str, FieldReading]:
 def _trusted(page: Page, ocr: Ocr) -> Page:
     """The page; without its text layer where that says other things than the page shows: it is read as a scan then."""
     return page if tells_its_page(page, ocr) else replace(page, words=None)
+
+
+def _spoken_of(told: Told, fields: Mapping[str, FieldReading]) -> PageReading:
+    """A page with the places of its layout whose reading counts: what people say of another says nothing of a place."""
+    if told.partly is None:
+        return told.page
+    own = {f.key: f.value for f in told.partly.fields}
+    kept = tuple(k for k in told.page.places if k not in own or k not in fields or own[k] == fields[k].value)
+    return told.page.model_copy(update={"places": kept})
 
 
 def _starting(page: PageReading, start: FormStart | None) -> PageReading:
@@ -275,10 +285,10 @@ def _proposed(told: Sequence[Told], learned: str, tools: Tools) -> Reading:
         for at, (number, lined) in enumerate(scans, start=1):
             if at not in {p.number for p in layout.pages}:
                 continue
-            asked = dict(places_to_confirm(layout, at, px_per_mm=lined.page.dpi / 25.4))
-            marked = [r.model_copy(update={"page": number}) for r in asked.values()]
-            kept, _ = keep_pictures(lined.page.image, marked, (), number=number, album=album_of(tools))
-            found |= dict(zip(asked, kept, strict=True))
+            asked = tuple(places_to_confirm(layout, at, lined.text(), px_per_mm=lined.page.dpi / 25.4))
+            framed = [(p.reading.model_copy(update={"page": number}), p.frame) for p in asked]
+            kept = keep_framed_pictures(lined.page.image, framed, number=number, album=album_of(tools))
+            found |= {p.name: reading for p, reading in zip(asked, kept, strict=True)}
     pages = tuple(t.page for t in told)
     kind = _package_type(told)
     return Reading(source=tools.job.source, document_type=kind, pages=pages, fields=found, learned=learned)

@@ -21,6 +21,7 @@ _TICKED, _MARK, _YES_NO = re.compile("[√✓✔]"), re.compile(MARK), re.compil
 _COMMAS = "，,；;"
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
+_LONG_FIGURE, _CLAUSE_END = re.compile(r"\s*\d{7}"), re.compile("[，；。;]")
 _QUANTITY_BEFORE = re.compile(r"\d[\d.,]*\s*([^\d\s]{0,6})$")
 _HINT_FIRST = re.compile(r"[(（]([^()（）√✓]{3,14})[)）](?=\s*[^\s()（）:：])")
 _DATE_IN_SENTENCE = re.compile(r"\d{1,2}\s*日(?=之?前|以前)")
@@ -48,7 +49,8 @@ class Cutting:
         if text[-1:] in ":：" and text[-2:-1] not in "(（":  # there it is half of a bracket
             start = self._label_at_end(text)
             return {start, *self._stops(text[:start])} if start else set()
-        stops, rest = {*self._leads(text), *self._clauses(text)}, 0
+        starts = (0, *(m.end() for m in _CLAUSE_END.finditer(text)))
+        stops, rest = {*self._leads(text), *(n + p for n in starts for p in self._clauses(text[n:]))}, 0
         for start, end in [*self._inner_labels(text), (len(text), len(text))]:
             stops |= {start, end, *(rest + p for p in self._between_options(text[rest:start]))}
             rest = end
@@ -93,15 +95,15 @@ class Cutting:
         """The start of the label that a colon ends, behind what belongs to the value before it; 0 for none."""
         head = text[:-1]
         ends = {end for field in self._wording.choices for _, end in self._spans(head, field)}
-        places: tuple[int, ...] = (
-            *sorted({m.end() for m in _BOUNDARY.finditer(head)} | ends),
-            *range(1, len(head) - 1),
-        )
+        parted = {m.end() for m in _BOUNDARY.finditer(head)} | ends
+        places: tuple[int, ...] = (*sorted(parted), *range(1, len(head) - 1))
         behind_commas = {p for p in places if head[p - 1] in _COMMAS}
         if self._wording.is_label(head) and not any(self._means_label(head[p:]) for p in behind_commas):
             return 0
         for start in places:
             rest = head[start:]
+            if start not in parted and self._labels.knows(head[:start]):
+                continue  # 充电桩数量 is one label that nobody knows, not two
             may_be_short = start in ends | behind_commas
             is_known = self._means_label(rest) if may_be_short else self._labels.knows(rest)
             is_known = is_known or (start in ends and len(rest) >= _SHORTEST_MEANT and bool(self._wording.meant(rest)))
@@ -147,8 +149,10 @@ class Cutting:
         """Whether what follows a label in a run of text follows labels. before: the character in front, '' for none,
         '?' where an option word ends there.
         """
-        if not re.search("[一-鿿]", head) or _TICKED.search(head) or is_unit(head) or self._wording.is_option(head):
+        if not re.search("[一-鿿]", head) or _TICKED.search(head) or is_unit(head):
             return False
+        if self._wording.is_option(head):
+            return bool(_LONG_FIGURE.match(rest))
         if _FIGURE_AFTER.match(rest):
             return True
         if not rest:

@@ -32,6 +32,8 @@ LEADS = {
     "要求于": ("need_date", r"\d{4}\s*[年./-]"),
 }
 """Words of a sentence that a value follows: its field, and what the value must hold."""
+_SHORT = {"电话": ("agent_phone", "tel"), "电话号码": ("agent_phone", "tel"), "地址": ("site_address",)}
+"""Labels that say nothing of whose a value is: a person is asked."""
 CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _LIKELY, _LIKELY_WORD = 4, 2
 _HINT = re.compile(r"[(（【\[](?:[^)）】\]]*|.*[)）】\]])|备?注\d*[:：].*|注\d*|[(（]?\d+位[)）]?")
@@ -107,6 +109,7 @@ class Wording:
         key = (text, context or Context())
         if key not in self._seen:
             found = self.labels.whole(text, context) or self._lead(text) or self.meant(text, key[1].block)
+            found = found or tuple(LabelMatch(k, _WEAKEST) for k in _SHORT.get(text.strip(":： "), ()))
             is_others = not found and self.labels.is_of_others(NUMBER.sub("", text))
             self._seen[key] = found or (() if is_others else self._alike(text))
         return self._seen[key]
@@ -125,7 +128,7 @@ class Wording:
     @staticmethod
     def _lead(text: str) -> tuple[LabelMatch, ...]:
         """What a word of a sentence leads to."""
-        key, _ = LEADS.get(text.strip(" ，,。；;"), ("", ""))
+        key, _ = LEADS.get(text.strip(" ，,。；;)）"), ("", ""))
         return (LabelMatch(key, _LIKELY),) if key else ()
 
     def _alike(self, text: str) -> tuple[LabelMatch, ...]:

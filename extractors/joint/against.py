@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from extractors.evidence import CHOICES, Pool, same_row
+from extractors.joint.otherunits import OTHER_UNIT, has_other_unit
 from extractors.joint.storeys import STOREYS, may_be_storeys
 from extractors.marks import STRUCK, is_crossed, is_crossed_in_red
 from extractors.models import BoxTuple, FieldReading, RowReading, Status
@@ -50,6 +51,8 @@ class Against:
             return PROMPT
         if may_be_storeys(reading, self.pool):
             return STOREYS
+        if has_other_unit(reading, self.catalogue[reading.key], self.pool):
+            return OTHER_UNIT
         return STRUCK if self._is_struck(reading.box, reading.raw) else ""
 
     @cached_property

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"number", "integer"})
 _ANY_DATE = frozenset({"日期", "时间"})
 _CLEAR_LABEL = 4
+_OVER = 2.0
+"""px by which a text may go beyond the column of its head."""
 _STROKES, _CLOSE = tuple("|lI1丨!/"), 0.7
 
 
@@ -35,10 +37,18 @@ def is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
     is_near = all(m.is_near for m in own)
     rank = min((m.rank for m in own), default=9)
     is_figure = field.type not in _NUMBERS or len(re.findall(r"\d", text)) >= 2 or bool(re.search(r"\d\D", text))
+    if label.reach is not None and not _is_within(claim, label.reach, desk):
+        return False
     is_anybodys = plain_word(label.text.rstrip(":：")) in _ANY_DATE
-    is_known = rank <= _CLEAR_LABEL and not is_near
+    is_known = (rank <= _CLEAR_LABEL or label.reach is not None) and not is_near
     is_clear = is_known or _is_borne_out(field, label, text, desk)
     return is_figure and not is_anybodys and is_clear
+
+
+def _is_within(claim: Claim, reach: BoxTuple, desk: Desk) -> bool:
+    """Whether all texts of a claim stand under their head, and none half in the next column."""
+    boxes = [t.box for t in desk.pool.tokens if t.id in claim.tokens]
+    return all(reach[0] - _OVER <= b[0] and b[2] <= reach[2] + _OVER for b in boxes)
 
 
 def ends_in_a_stroke(claim: Claim, box: BoxTuple, desk: Desk) -> bool:

@@ -23,6 +23,7 @@ _PROJECT = re.compile(r"项目|工程|小区|厂|楼|馆|城|园|院|中心|店|
 _CJK_NAME = re.compile(r"[㐀-鿿]{2,4}|[㐀-鿿]{1,6}·[㐀-鿿·]{1,10}")
 _NONE = re.compile(r"无|/|—+|-+|／|不涉及|没有")
 _SIGN = re.compile(r"[\W_]+")
+_MISREAD_UNIT = re.compile(r"\d[\d.,]*([^\d\s.,，:：()（）-]{1,3})")
 _FIGURES = re.compile(r"[\d.,，]+")
 _DATE = re.compile(r"\d{2,4}\s*年|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]|\d+\s*[月日](?!用)")
 
@@ -110,6 +111,8 @@ class Fitting:
             return -4.0
         found = normalise(field, plain + half_width(token.unit))
         if found.doubt:
+            if (tail := _MISREAD_UNIT.fullmatch(squeeze(plain))) and not is_unit(tail[1]):
+                return 0.3
             return -1.0 if _FIGURES.fullmatch(squeeze(plain)) else -3.0
         if len(_FIGURES.sub("", squeeze(plain))) > 8:
             return -1.0

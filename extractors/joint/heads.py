@@ -22,7 +22,17 @@ _NUMBERED = re.compile(
     r"^[(（][一二三四五六七八九十]{1,2}[)）]|^[一二三四五六七八九十]{1,2}[)）]?[、.．:：\s]|^[(（]?\d{1,2}[)）、．]"
 )
 _MARK_PLACE = re.compile(r"[(（\[【]\W*[√vVxXM]?\W*[)）\]】]?$|^[(（\[【]\W*[√vVxXM]?\W*[)）\]】]")
-_LONGEST_HEAD = 14
+_SHORTEST_HEAD, _LONGEST_HEAD = 3, 14
+_SERVICES = frozenset(s + word for s in "用供" for word in "水电气暖热") | {
+    "通信",
+    "通讯",
+    "燃气",
+    "电力",
+    "热力",
+    "网络",
+}
+_ACROSS = 0.9
+"""Share of its table's width from which a cell reaches over all of it."""
 _FEWEST_COLUMNS = 3
 _STACK, _LINE_BELOW = 0.9, 1.4
 _SAME_EDGE, _LISTED = 0.6, 1.2
@@ -185,7 +195,7 @@ def _is_better(text: str, chain: Sequence[Token], wording: Wording) -> bool:
         return False
     alone = [wording.label(t.text.rstrip(":：")) for t in chain]
     if together[0].rank == _WEAKEST:
-        return not any(alone)
+        return not any(alone) and not any(_of_any_service(t.text.rstrip(":："), wording) for t in chain)
     if all(not m or m[0].rank > max(3, together[0].rank) for m in alone):
         return True
     hints = [t for t in chain if wording.is_hint(t.text)]
@@ -210,10 +220,10 @@ def _heads(pool: Pool, wording: Wording) -> Iterator[Head]:
     ]
     sections = [h for h in _sections(pool, wording) if h.token not in listed]
     yield from sections
-    numbered = {h.token for h in sections if _NUMBERED.match(pool.tokens[h.token].text)}
+    certain = {h.token for h in sections if _is_certain(pool.tokens[h.token], pool)}
     services = [
         (t, b) for t, b in named
-        if b and b != "I" and len(_unmarked(t.text)) <= 6 and t.id not in numbered and _may_head(t, wording)
+        if b and b != "I" and len(_unmarked(t.text)) <= 6 and t.id not in certain and _may_head(t, wording)
     ]  # fmt: skip
     yield from _columns(services, pool)
     yield from _rows(services, pool)
@@ -259,7 +269,9 @@ def _sections(pool: Pool, wording: Wording) -> Iterator[Head]:
     wide = max((t.box[2] for t in pool.tokens), default=1.0)
     lone = []
     for t in pool.tokens:
-        if len(t.text) > 24 or len(t.text) < 3 or t.colon or _has_mates(t, pool):
+        if len(t.text) > 24 or t.colon or _has_mates(t, pool):
+            continue
+        if len(t.text) < _SHORTEST_HEAD and not (t.text in _SERVICES and _is_across(t, pool)):
             continue
         block = block_of(re.sub(_NUMBERED, "", t.text))
         is_plain = block and _may_head(t, wording) and not wording.is_label(t.text)
@@ -269,6 +281,22 @@ def _sections(pool: Pool, wording: Wording) -> Iterator[Head]:
     for number, (t, block) in enumerate(lone):
         end = lone[number + 1][0].box[1] if number + 1 < len(lone) else float("inf")
         yield Head(block, (0.0, t.box[3], wide, end), t.id, "section")
+
+
+def _is_certain(token: Token, pool: Pool) -> bool:
+    """Whether a heading can be no head of a row: it is numbered, or alone in a row of its table."""
+    return bool(_NUMBERED.match(token.text)) or _is_across(token, pool)
+
+
+def _is_across(token: Token, pool: Pool) -> bool:
+    """Whether the cell of a text reaches over all of its table, or nearly."""
+    x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
+    cells = pool.sheet.rulings.cells
+    own = next((c for c in cells if c.box[0] <= x <= c.box[2] and c.box[1] <= y <= c.box[3]), None)
+    if own is None:
+        return False
+    table = union(c.box for c in cells if c.table == own.table)
+    return own.box[2] - own.box[0] > _ACROSS * (table[2] - table[0])
 
 
 def _has_mates(token: Token, pool: Pool) -> bool:

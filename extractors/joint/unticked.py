@@ -1,7 +1,8 @@
 """What a form says under a service that is not ticked: doubted where something was filled in there, else nothing.
 
 Takes the readings of a whole form by key; hands them on. A letter goes to a provider by its tick, so what stands under
-a service without one speaks against the tick, and what cannot be read there is nobody's question.
+a service without one speaks against the tick, and what cannot be read there is nobody's question. On a form without
+such ticks what was filled in is proposed as what is applied for.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from extractors.values import Calibration, Catalogue, doubted
 
 _SERVICES = {"D": "用水", "E": "用电", "F": "用气", "G": "用暖", "H": "通信"}
 _FEW = 2
+_SUPPOSED = 0.6
+"""How often a service whose part is filled in is applied for, at least."""
+_NO_TICKS = "表上没有找到报装内容，按已填写的栏目列出，请核对"
 _NOT_TICKED = "未勾选该项服务却见勾选"
 
 
@@ -22,7 +26,9 @@ def unticked_doubted(
 ) -> dict[str, FieldReading]:
     """The fields, with choices of a service that is not surely ticked sent to a person."""
     services = fields.get("services")
-    if services is None or services.status is Status.MISSING:
+    if services is None:
+        return {**fields, **_supposed(fields, catalogue)}
+    if services.status is Status.MISSING:
         return dict(fields)
     ticked = services.value if isinstance(services.value, list) else []
     unticked = {block for block, service in _SERVICES.items() if service not in ticked}
@@ -35,6 +41,21 @@ def unticked_doubted(
     idle = unticked - set(filled) if services.status is Status.ACCEPTED else set()
     seen = {key: _seen(reading, catalogue, unticked, idle, table) for key, reading in fields.items()}
     return {**seen, "services": services}
+
+
+def _supposed(fields: Mapping[str, FieldReading], catalogue: Catalogue) -> dict[str, FieldReading]:
+    """The services under which something was written, for a person to confirm; none where nothing was."""
+    filled = [s for b, s in _SERVICES.items() if _is_filled(b, fields, catalogue)]
+    if not filled:
+        return {}
+    page = min((r.page for b in _SERVICES for r in _written(b, fields, catalogue) if r.page), default=None)
+    names = tuple(filled)
+    return {
+        "services": FieldReading(
+            key="services", value=filled, confidence=_SUPPOSED, status=Status.REVIEW, page=page, doubt=_NO_TICKS,
+            candidates=names,
+        )
+    }  # fmt: skip
 
 
 def _seen(

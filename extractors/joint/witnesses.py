@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.evidence import Wording
 from extractors.models import BoxTuple, FieldReading, Status
-from extractors.otherform import STRUCK, WITH_LABEL
+from extractors.otherform import STRUCK, WITH_LABEL, is_unit
 from extractors.values import Calibration, Grounds, doubted, half_width, is_weakness, squeeze
 
 _DIFFER = "两种读法的结果不一致，请核对"
@@ -237,12 +237,14 @@ def guarded(
     readings: Sequence[FieldReading], wording: Wording, table: Calibration, *, is_free_text: Callable[[str], bool]
 ) -> list[FieldReading]:
     """The readings of a page; what the form prints (the end of a bracket, too), and what holds another field's value,
-    are asked about.
+    are asked about; a blank with nothing but its printed unit is empty.
     """
     names = {r.raw for r in readings if is_free_text(r.key) and len(r.raw) >= _SHORTEST_HEAD}
     found = []
     for reading in readings:
         doubt = ""
+        if reading.status is Status.REVIEW and reading.value is None and is_unit(reading.raw):
+            reading = reading.model_copy(update={"status": Status.MISSING, "doubt": "", "candidates": ()})
         if is_free_text(reading.key) and reading.status is Status.ACCEPTED:
             is_nowhere = reading.key.endswith(_ADDRESS) and not _PLACE.search(reading.raw)
             is_rest = sum(c in "(（" for c in reading.raw) < sum(c in ")）" for c in reading.raw)

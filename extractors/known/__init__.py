@@ -4,8 +4,9 @@ the page and read place by place. Hands on `KnownLayout`s, which hold no persona
 
 from __future__ import annotations
 
-from extractors.known.growing import grown
-from extractors.known.learning import Lesson, Vouched, learn, vouched_of
+from extractors.known.growing import fullness, grown
+from extractors.known.learning import learn
+from extractors.known.lesson import Lesson, Vouched, vouched_of
 from extractors.known.merging import settled_fields, settled_rows
 from extractors.known.model import KnownLayout
 from extractors.known.proposing import places_to_confirm
@@ -21,6 +22,7 @@ __all__ = [
     "Terms",
     "Vouched",
     "Wording",
+    "fullness",
     "grown",
     "learn",
     "lines_of",

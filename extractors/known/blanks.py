@@ -18,6 +18,7 @@ from extractors.values import Field, half_width
 
 _SIGNS = re.compile(r"[\s:：_…，,。、（）()【】\[\]]*")
 _NUMBER_WITH_UNIT = re.compile(r"\s*[\d.,，]+\s*(\D{1,6})")
+_FIGURES = re.compile(r"\d[\d.]|\.\d")
 _UNIT_APART_MM = 2.5
 """Between a number and its unit, from where the unit is printed behind a blank of fixed width."""
 _LONGEST_UNIT = 6
@@ -28,6 +29,8 @@ _INSET_MM = 0.3
 _NARROWEST_MM = 5.0
 _SEEN_PX, _WHITE_PX = 6, 2
 """Pixels at SCALE: how far beyond its ends a place is looked at, and the least white between two texts."""
+_UPRIGHT = 0.8
+"""Share of a place's height that a wall of its cell covers."""
 _LINE = 0.9
 """Of a line of print, how high the room below it is at least for something to be written there."""
 
@@ -66,15 +69,22 @@ def blank_at(area: MmBox, field: Field, ground: Ground, *, raw: str) -> Blank | 
 
 def _written(area: MmBox, ground: Ground, raw: str) -> list[Mark]:
     """The characters in an area that are neither printed words nor signs behind them."""
-    inside = [m for m in ground.characters if holds(area, m.box)]
+    inside = [m for m in ground.characters if _reaches_into(area, m.box)]
     words = [box for token, box in ground.words if holds(area, box) and token.text != raw]
-    kept = _with_first(inside, ground, words, raw)
+    kept = _with_figures(_with_first(inside, ground, words, raw), ground)
     kept = [m for m in kept if not any(holds(w, m.box) for w in words)]
     while kept and _SIGNS.fullmatch(kept[0].text):
         kept.pop(0)
     while kept and _SIGNS.fullmatch(kept[-1].text):
         kept.pop()
     return kept
+
+
+def _reaches_into(area: MmBox, box: MmBox) -> bool:
+    """Whether a character belongs to what lies in an area, whose ends are not exact: its line goes through, and a third
+    of it lies within."""
+    across = min(area.x + area.w, box.x + box.w) - max(area.x, box.x)
+    return across >= box.w / 3 and area.y <= box.y + box.h / 2 <= area.y + area.h
 
 
 def _with_first(inside: list[Mark], ground: Ground, words: Sequence[MmBox], raw: str) -> list[Mark]:
@@ -87,6 +97,27 @@ def _with_first(inside: list[Mark], ground: Ground, words: Sequence[MmBox], raw:
     is_apart = inside[0].box.x - before.box.x - before.box.w > before.box.w
     is_print = is_apart or bool(_SIGNS.fullmatch(before.text)) or any(holds(w, before.box) for w in words)
     return inside if is_print else [before, *inside]
+
+
+def _with_figures(inside: list[Mark], ground: Ground) -> list[Mark]:
+    """The characters with the figures right beside figures at their ends: what was read may be a part of a number."""
+    if not inside:
+        return inside
+    every, before, behind = ground.characters, list[Mark](), list[Mark]()
+    first, last = every.index(inside[0]), every.index(inside[-1])
+    while first and _go_on(every[first - 1], every[first]):
+        first -= 1
+        before.insert(0, every[first])
+    while last + 1 < len(every) and _go_on(every[last], every[last + 1]):
+        last += 1
+        behind.append(every[last])
+    return [*before, *inside, *behind]
+
+
+def _go_on(one: Mark, other: Mark) -> bool:
+    """Whether two figures stand right beside each other."""
+    is_near = one.line == other.line and other.box.x - one.box.x - one.box.w < one.box.w
+    return is_near and _FIGURES.fullmatch(half_width(one.text + other.text)) is not None
 
 
 def _before_unit(unit: Sequence[Mark], ground: Ground) -> Blank | None:
@@ -137,8 +168,11 @@ def _grown(core: MmBox, own: Sequence[Mark], ground: Ground, *, has_tail: bool =
     x0 = x0 - _clear(_columns(ground, x0 - left - _SEEN_PX, x0 + _SEEN_PX, y0, y1)[::-1], left, _SEEN_PX)
     x1 = x1 + _clear(_columns(ground, x1 - _SEEN_PX, x1 + right + _SEEN_PX, y0, y1), right, _SEEN_PX)
     upward, downward = (slice(y0 - 1, None, -1) if y0 else slice(0, 0)), slice(y1, None)
-    top, is_under = _vertical(printed[upward, x0:x1], ground.rules[upward, x0:x1])
-    bottom, is_over = _vertical(printed[downward, x0:x1], ground.rules[downward, x0:x1])
+    across = _cell_columns(ground.rules, (x0, x1), (y0, y1))
+    apart = [b for b in print_boxes if b.y > y1 / SCALE or b.y + b.h < y0 / SCALE]  # no label of two lines beside it
+    lines = filled(np.zeros_like(ground.rules), apart)
+    top, is_under = _vertical(lines[upward, across], printed[upward, x0:x1], ground.rules[upward, x0:x1])
+    bottom, is_over = _vertical(lines[downward, across], printed[downward, x0:x1], ground.rules[downward, x0:x1])
     box = MmBox(x0 / SCALE, (y0 - top) / SCALE, (x1 - x0) / SCALE, (y1 - y0 + top + bottom) / SCALE)
     inner = enlarged(box, -_INSET_MM, 0.0)
     return Blank(inner, has_tail, is_under and is_over) if inner.w >= _NARROWEST_MM and inner.h >= 2.0 else None
@@ -166,13 +200,26 @@ def _stop(blocked: np.ndarray) -> int:
     return int(hits[0]) if len(hits) else len(blocked)
 
 
-def _vertical(printed: np.ndarray, rules: np.ndarray) -> tuple[int, bool]:
-    """How far a place goes up or down, and whether to a ruling; else to other print or little beyond its text."""
+def _cell_columns(rules: np.ndarray, x: tuple[int, int], y: tuple[int, int]) -> slice:
+    """The columns between the upright rulings on both sides of a place: other lines in one cell end it above and below,
+    wherever they begin. All in pixels at SCALE."""
+    upright = np.flatnonzero(rules[y[0] : y[1]].mean(axis=0) >= _UPRIGHT)
+    left, right = upright[upright < x[0]], upright[upright >= x[1]]
+    return slice(int(left[-1]) + 1 if len(left) else 0, int(right[0]) if len(right) else rules.shape[1])
+
+
+def _vertical(lines: np.ndarray, printed: np.ndarray, rules: np.ndarray) -> tuple[int, bool]:
+    """How far a place goes up or down, and whether to a ruling; else to other print or little beyond its text.
+
+    lines: the print of the whole cell.
+    """
     most = round(_TALLEST_MM * SCALE)
     ruled = _is_ruled(rules[:most])
     stop = _stop(_crossed(printed[:most], rules[:most]))
     if ruled.any():
-        return stop, stop >= int(np.flatnonzero(ruled)[0]) - 2  # print before it ends the place, not the cell
+        end = int(np.flatnonzero(ruled)[0])
+        if stop >= end - 2 and not lines[:end].any():  # print before it ends the place, not the cell
+            return stop, True
     return min(stop, round(_UNRULED_MM * SCALE)), False
 
 

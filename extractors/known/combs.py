@@ -35,6 +35,21 @@ def comb_in(blank: MmBox, ink: np.ndarray) -> tuple[MmBox, ...]:
     return tuple(MmBox(a, blank.y, b - a, blank.h) for a, b in pairwise(chain))
 
 
+def as_many(cells: tuple[MmBox, ...], count: int, blank: MmBox) -> tuple[MmBox, ...]:
+    """The cells where they are as many as a number has characters; empty else.
+
+    One before the blank is left out, and one behind the last added, whose outer wall a scan has lost. count: 0 where
+    numbers are of any length.
+    """
+    if not count or len(cells) == count or not cells:
+        return cells
+    if len(cells) == count + 1 and cells[0].x + cells[0].w / 2 < blank.x:
+        return cells[1:]
+    last = cells[-1]
+    more = last._replace(x=last.x + last.w)
+    return (*cells, more) if len(cells) == count - 1 and more.x + more.w / 2 < blank.x + blank.w else ()
+
+
 def _chain(lines: np.ndarray, start: float, step: float) -> list[float]:
     """The lines that follow each other at even steps."""
     chain = [start]

@@ -19,8 +19,16 @@ _MOST_STRETCHED, _MOST_TURNED = 0.04, 0.02
 """How much larger or more askew (radians) one scan may be than the other: places are moved, not redrawn."""
 
 
+def fullness(layout: KnownLayout) -> tuple[int, int]:
+    """How much is known of a layout: places of which somebody has said what stands there, and options whose own print
+    has been seen."""
+    sure = [p for p in layout.places if not p.is_guess]
+    return len(sure), sum(not o.is_partly for p in sure for o in p.options)
+
+
 def grown(known: KnownLayout, learned: KnownLayout) -> KnownLayout:
-    """The known layout with the places of another scan that it has none for, or only a guess."""
+    """The known layout with the places of another scan that it has none for, or only a guess; and with the print of
+    options that were marked when they were learned and are not on that scan."""
     theirs = {page.number: page for page in learned.pages}
     pages = [_page(page, theirs[page.number]) if page.number in theirs else page for page in known.pages]
     return known.model_copy(update={"pages": tuple(pages)})
@@ -33,11 +41,22 @@ def _page(known: KnownPage, learned: KnownPage) -> KnownPage:
     have = {p.name for p in known.places if not p.is_guess} | {p.table for p in known.places if p.table}
     wanted = [p for p in learned.places if p.name not in have and p.table not in have and not p.is_guess]
     more = {p.name: p for p in _moved(wanted, learned.words, known.words, to_known)}
-    if not more:
+    hidden = {p.name for p in known.places if p.name not in more and any(o.is_partly for o in p.options)}
+    again = [p for p in learned.places if p.name in hidden and not p.is_guess]
+    clean = {p.name: p for p in _moved(again, learned.words, known.words, to_known)}
+    if not more and not clean:
         return known
-    places = (*(p for p in known.places if p.name not in more), *more.values())
+    kept = [_cleaned(p, clean[p.name]) if p.name in clean else p for p in known.places if p.name not in more]
+    places = (*kept, *more.values())
     left = tuple(key for key in known.left if key not in {p.table or p.key for p in more.values()})
     return known.model_copy(update={"places": places, "left": left}).rounded()
+
+
+def _cleaned(known: KnownPlace, again: KnownPlace) -> KnownPlace:
+    """A choice with the print of options from a scan where they were not marked."""
+    theirs = {o.value: o for o in again.options if not o.is_partly}
+    options = tuple(theirs.get(o.value, o) if o.is_partly and o.look else o for o in known.options)
+    return known.model_copy(update={"options": options})
 
 
 def _laid_over(words: Sequence[KnownWord], onto: Sequence[KnownWord]) -> np.ndarray | None:

@@ -7,32 +7,36 @@ tried at once: the page is read by its new layout, and a place that brings anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count, groupby
 
 from extractors.known.anchors import anchors_of, labels_of
 from extractors.known.blanks import blank_at
-from extractors.known.combs import comb_in
+from extractors.known.combs import as_many, comb_in
 from extractors.known.ground import SCALE as RULES
 from extractors.known.ground import Ground, around, enlarged, ground_of, holds
+from extractors.known.labelled import labelled_areas
+from extractors.known.lesson import Lesson
 from extractors.known.listcells import list_cells
 from extractors.known.model import KnownLayout, KnownPage, KnownPlace, KnownWord
 from extractors.known.options import choice_place, choices_on, options_at, rows_of_words, words_of
 from extractors.known.prints import SCALE as INK
 from extractors.known.prints import cut
-from extractors.known.reading import KnownReading, Terms, read_known
-from extractors.known.recognising import Seen
+from extractors.known.proving import proved_places, words_meant
+from extractors.known.reading import Terms
 from extractors.known.typed import typed_readings
 from extractors.known.wording import Wording, plain
 from extractors.known.wordrows import printed_options
 from extractors.layout import MmBox
-from extractors.models import FieldReading, Frozen, RowReading, Status, Value
+from extractors.models import FieldReading, Status, Value
 from extractors.text import LinedPage
-from extractors.values import Catalogue, Field, edits, normalise
+from extractors.values import Catalogue, Field, normalise
 
 _CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _CODES = frozenset({"uscc", "resident_id", "project_code", "mobile", "landline", "code"})
+_LENGTHS = {"uscc": 18, "resident_id": 18, "mobile": 11}
+"""Characters of the codes that are always of one length."""
 _NOT_KEPT = frozenset({"seal_present", "seal_name"})
 """Looked for on the whole page."""
 _SIGN_MM = 45.0
@@ -44,25 +48,6 @@ _TITLE_ZONE = 0.25
 _FEWEST_WORDS = 8
 
 _NOTHING: dict[str, Value] = {}
-
-
-class Vouched(Frozen):
-    """What is known to stand on a form, by name of a field or cell (`segments.1.seg_road`).
-
-    values: as accepted or settled; None for what is empty. confirmed: names that a person has answered for.
-    """
-
-    values: dict[str, Value] = _NOTHING
-    confirmed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What a form was read as, and what is known of it."""
-
-    fields: Mapping[str, FieldReading]
-    rows: Sequence[RowReading]
-    vouched: Vouched
 
 
 def learn(pages: Sequence[tuple[int, LinedPage]], lesson: Lesson, *, terms: Terms) -> KnownLayout | None:
@@ -104,7 +89,9 @@ def _page(number: int, ground: Ground, lesson: Lesson, terms: Terms) -> KnownPag
         page = _with_places(page, places, ground, lesson, terms.sure.catalogue)
         if len(page.words) < _FEWEST_WORDS:
             return None
-        proved = list(_proved(page, ground, lesson, terms))
+        proved = list(proved_places(page, ground, lesson, terms))
+    page = _with_places(page, proved, ground, lesson, terms.sure.catalogue)
+    proved += _labelled(page, ground, lesson, terms.sure.catalogue)
     page = _with_places(page, proved, ground, lesson, terms.sure.catalogue)
     return page.model_copy(update={"left": _left(ground, lesson, proved, terms.sure.catalogue)}).rounded()
 
@@ -184,7 +171,8 @@ def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) 
     if found is None:
         return None
     meant = lesson.vouched.values.get(field.key)
-    if field.type in _CODES and (cells := comb_in(found.box, ground.ink)):
+    cells = comb_in(found.box, ground.ink) if field.type in _CODES else ()
+    if cells := as_many(cells, _LENGTHS.get(field.type, 0), found.box):
         is_guess = meant is None and bool(lesson.vouched.values)
         return KnownPlace(key=field.key, style="comb", box=found.box, comb=cells, is_guess=is_guess)
     return KnownPlace(
@@ -206,7 +194,7 @@ def _printed(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[K
         is_guess = field.type == "many_of" and meant is None and bool(lesson.vouched.values)
         is_guess = is_guess and field.key not in lesson.vouched.confirmed  # what was overlooked may be marked
         if field.key in lesson.vouched.values or not lesson.vouched.values:
-            area, chosen = ground.mm(reading.box), _words_meant(meant)
+            area, chosen = ground.mm(reading.box), words_meant(meant)
             found = printed_options(area, field, ground, chosen=chosen)
             if not found.options:  # a reading of some of its words
                 found = printed_options(_with_others(area, field, ground), field, ground, chosen=chosen)
@@ -231,6 +219,17 @@ def _written(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[K
             found = blank_at(area, field, ground, raw=reading.raw)
             if found is not None and _is_alone(found.box, area, ground):
                 yield KnownPlace(key=field.key, style="text", box=found.box, is_ruled=found.is_ruled, is_guess=True)
+
+
+def _labelled(page: KnownPage, ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:
+    """The places of fields that nobody has read, by their labels: a person is asked at first."""
+    if not lesson.vouched.values:
+        return
+    for key, area in labelled_areas(ground, page.places, page.words, catalogue):
+        x0, y0, x1, y1 = (v * ground.px_per_mm for v in (area.x, area.y, area.x + area.w, area.y + area.h))
+        empty = FieldReading(key=key, status=Status.MISSING, page=ground.number, box=(x0, y0, x1, y1))
+        if (place := _place(empty, catalogue[key], ground, lesson)) is not None:
+            yield place.model_copy(update={"is_guess": True})
 
 
 def _is_alone(blank: MmBox, area: MmBox, ground: Ground) -> bool:
@@ -260,11 +259,10 @@ def _is_ruled_off(box: MmBox, area: MmBox, ground: Ground) -> bool:
 
 def _offers_more(area: MmBox, field: Field, ground: Ground, reading: FieldReading) -> bool:
     """Whether words that were not chosen stand there as well: then they are printed, and one is marked."""
-    table = words_of(field)
-    meant = _words_meant(reading.value)
-    return any(
-        table[t.text] not in meant for t, b in ground.words if t.text in table and holds(enlarged(area, 30, 1), b)
-    )
+    table, wide = words_of(field), enlarged(area, 30, 1)
+    meant = words_meant(reading.value)
+    words = [*((t.text, b) for t, b in ground.words), *((m.text, m.box) for m in ground.characters)]
+    return any(table[text] not in meant for text, box in words if text in table and holds(wide, box))
 
 
 def _choices(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[tuple[FieldReading, Field]]:
@@ -272,14 +270,6 @@ def _choices(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[t
         field = catalogue.get(reading.key)
         if field is not None and field.type in _CHOICES and reading.page == ground.number and reading.box is not None:
             yield reading, field
-
-
-def _words_meant(value: Value) -> tuple[str, ...]:
-    if value is None or value == "":
-        return ()
-    if isinstance(value, bool):
-        return ("是",) if value else ("否",)
-    return tuple(str(v) for v in value) if isinstance(value, list | tuple) else (str(value),)
 
 
 def _unit(field: Field, reading: FieldReading, meant: Value) -> str:
@@ -297,7 +287,7 @@ def _filled_in(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator
         assert reading.box is not None
         area, table = enlarged(ground.mm(reading.box), 1, 1), words_of(field)
         said = [(table[t.text], box) for t, box in ground.words if t.text in table and holds(area, box)]
-        if len(said) == 1 and said[0][0] in _words_meant(lesson.vouched.values.get(field.key)):
+        if len(said) == 1 and said[0][0] in words_meant(lesson.vouched.values.get(field.key)):
             yield said[0][1]
 
 
@@ -324,73 +314,12 @@ def _others(ground: Ground, words: Sequence[KnownWord], places: Sequence[KnownPl
                 yield around(m.box for m in part)
 
 
-def _proved(page: KnownPage, ground: Ground, lesson: Lesson, terms: Terms) -> tuple[KnownPlace, ...]:
-    """The places that bring what is known to stand in them."""
-    seen = Seen(KnownLayout(pages=(page,)), page, ground.to_px, 1.0, 0.0, frozenset())
-    read = read_known(seen, ground.lined.page, ground.lines, number=ground.number, terms=terms)
-    return tuple(_tried(p, read, lesson) for p in page.places if _agrees(p, read, lesson))
-
-
-def _tried(place: KnownPlace, read: KnownReading, lesson: Lesson) -> KnownPlace:
-    found = _found(place, read)
-    meant = lesson.vouched.values.get(place.name)
-    is_right = found is not None and found.value is not None and found.value == meant
-    names = {place.name, f"{place.table}.{place.row}.{place.ends}"}
-    is_misread = place.style != "ticks" and not place.table and meant is not None and not is_right
-    changes = {
-        "is_confirmed": is_right and bool(names & lesson.vouched.confirmed),
-        "is_guess": place.is_guess or is_misread,
-    }
-    return place.model_copy(update=changes)
-
-
-def _agrees(place: KnownPlace, read: KnownReading, lesson: Lesson) -> bool:
-    if place.table or place.style == "sign" or place.name not in lesson.vouched.values:
-        return True
-    found, meant = _found(place, read), lesson.vouched.values[place.name]
-    if (place.is_guess and meant is not None) or (found.value if found else None) == meant:
-        return True
-    if place.style == "ticks":
-        return not place.has_squares and found is not None and _is_hidden(place, found, meant)
-    is_told = place.name in lesson.vouched.confirmed and place.style in ("text", "comb")
-    return is_told and found is not None and _is_misread(found, meant)
-
-
-def _is_hidden(place: KnownPlace, found: FieldReading, meant: Value) -> bool:
-    """Whether all that was not seen of a choice are marks over words whose own print nobody has seen."""
-    partly = {o.value for o in place.options if o.is_partly}
-    return bool(partly) and partly == set(_words_meant(meant)) and set(_words_meant(found.value)) <= partly
-
-
-def _is_misread(found: FieldReading, meant: Value) -> bool:
-    """Whether what was read is what a person has written in its stead but for a few characters."""
-    read, said = plain(found.raw), plain("" if meant is None else str(meant))
-    most = max(1, len(said) // 3) if _HAN.search(said) else 1  # another date or figure is alike as well
-    return found.status is not Status.ACCEPTED and len(said) > 1 and edits(read, said, limit=most) <= most
-
-
-def _found(place: KnownPlace, read: KnownReading) -> FieldReading | None:
-    if not place.table:
-        return next((f for f in read.fields if f.key == place.key), None)
-    rows = (r for r in read.rows if r.table == place.table and r.index == place.row)
-    return next((c for r in rows if (c := r.cells.get(place.key)) is not None), None)
-
-
 def _title(ground: Ground) -> str:
     """The title that is printed at the top of a page."""
     top = _TITLE_ZONE * ground.size_mm[1]
     lines = [line.text.strip() for line in ground.lines if ground.mm(line.box).y < top]
     titles = [t for t in lines if _TITLE.fullmatch(t)]
     return max(titles, key=lambda t: len(plain(t)), default="")
-
-
-def vouched_of(
-    fields: Mapping[str, FieldReading], rows: Sequence[RowReading], confirmed: Iterable[str] = ()
-) -> Vouched:
-    """What a settled application vouches for: what is accepted, and None for what is known to be empty."""
-    named = [*fields.items(), *((f"{r.table}.{r.index}.{k}", c) for r in rows for k, c in r.cells.items())]
-    values = {n: r.value if r.status is Status.ACCEPTED else None for n, r in named if r.status is not Status.REVIEW}
-    return Vouched(values=values, confirmed=frozenset(confirmed))
 
 
 _WAYS = (_proposed, _printed, _written)

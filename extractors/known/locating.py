@@ -55,7 +55,8 @@ def _text(place: KnownPlace, seen: Seen, ink: np.ndarray) -> KnownPlace:
     down = down if abs(down) > _STILL_MM[1] else 0.0
     box = drifted(place.box, (across, down))
     if place.style == "comb":
-        comb = comb_in(box, ink) or tuple(drifted(c, (across, down)) for c in place.comb)
+        comb = comb_in(box, ink)
+        comb = comb if len(comb) == len(place.comb) else tuple(drifted(c, (across, down)) for c in place.comb)
         return place.model_copy(update={"box": box, "comb": comb})
     if place.is_ruled and _has_drifted(seen):
         box = _between_rules(box, ink)

@@ -7,34 +7,25 @@ is not plain for every option a person is asked.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
-import cv2
 import numpy as np
 
-from extractors.known.model import KnownOption, KnownPlace, drifted
-from extractors.known.prints import SCALE, cut, is_struck, size_of, unpacked
+from extractors.known.looks import CLEAN, MARKED, UNTOLD, Difference, boldness, differences
+from extractors.known.model import KnownPlace, drifted
+from extractors.known.pen import SEEN, Laid, area_of, laid_out, strokes_at, without_word
+from extractors.known.prints import SCALE, cut, is_struck, size_of
 from extractors.layout import MmBox
 from extractors.means import Means
 from extractors.models import FieldReading, Status
 from extractors.slots import PX_PER_MM, px_box
 from extractors.values import Field, PagePlace, chosen, missing
 
-_ROOM_MM = (1.0, 1.4)
-"""Around the options, across and down: how far a pen goes beyond them."""
-_SEARCH_MM = (2.2, 1.2)
-_SEEN, _FEW = 0.72, 0.34
-"""Share of its print that must be there for an option to stand there; share of options that may not."""
-_REACH = 5
-"""Pixels at SCALE: how thick a margin around print still counts as print."""
-_OTHER_MM = 0.2
-_WORD_INSET_MM = 0.5
-_STROKE_MM, _SPECK_MM2 = 0.7, 0.12
+_FEW = 0.34
+"""Share of options whose print may not be seen."""
 _MARKED_MM2, _CLEAN_MM2, _APART = 0.45, 0.3, 1.6
 """Ink of a pen from which, and up to which, an option is marked or not; how many times that of the rest it is."""
-_RULING_MM, _TALL, _TALLER = 0.8, 0.9, 1.5
-"""How thick what is left of a ruling is, and how tall, in heights of the word beside it; a taller one may lean."""
 _LEVEL_MM = 0.5
 """How far the ink of a line through a word reaches above or below it at most: ticks and rings go beyond it."""
 _BESIDES_MM2 = 1.5
@@ -49,51 +40,110 @@ _SURE = 0.999
 
 
 @dataclass(frozen=True)
-class _Laid:
-    """An option where it stands on the page: its print there, and how much of that is seen."""
-
-    option: KnownOption
-    at: tuple[int, int]
-    bits: np.ndarray
-    seen: float
-
-
-@dataclass(frozen=True)
 class PageInk:
-    """The ink of a redrawn page, H x W bool without red. unruled: without rulings too. number: of the page."""
+    """The ink of a redrawn page, H x W bool without red. unruled: without rulings too. number: of the page.
+
+    bolder: by how many pixels its print is bolder than that of the page that taught the layout.
+    """
 
     ink: np.ndarray
     unruled: np.ndarray
     number: int
+    bolder: int = 0
 
 
-def read_marks(place: KnownPlace, page: PageInk, others: Sequence[MmBox], *, means: Means) -> FieldReading | None:
+def page_ink(ink: np.ndarray, unruled: np.ndarray, number: int, places: Sequence[KnownPlace]) -> PageInk:
+    """The ink of a page with what its choices without squares (`places`) tell of its print."""
+    page = PageInk(ink, unruled, number)
+    seen = [(o, d) for p in places for o, d in zip(p.options, _differences(p, page, ()), strict=True)]
+    return replace(page, bolder=boldness([d for o, d in seen if d is not None and not o.is_partly]))
+
+
+def _differences(place: KnownPlace, page: PageInk, others: Sequence[MmBox]) -> list[Difference | None]:
+    """How the page differs from the looks of the options of a place."""
+    area = area_of(place.options)
+    laid = laid_out(place.options, area, cut(page.unruled, area))
+    corners = [(area.x + one.at[1] / SCALE, area.y + one.at[0] / SCALE) for one in laid]
+    return differences(place.options, corners, page.unruled, others)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What is marked. is_certain: every word is seen as it was printed, but for what a pen drew over those meant."""
+
+    reading: FieldReading
+    is_certain: bool = False
+
+
+def read_marks(place: KnownPlace, page: PageInk, others: Sequence[MmBox], *, means: Means) -> Marked | None:
     """What is marked; None where the options do not stand there. Boxes are those of the redrawn page.
 
     others: boxes (mm) of other print and writing nearby.
     """
     field, acceptance = means.catalogue[place.key], means.acceptance
-    area = _area(place.options)
+    area = area_of(place.options)
     picture = cut(page.unruled, area)
-    laid = _laid(place.options, area, picture)
-    if sum(one.seen < _SEEN for one in laid) > _FEW * len(laid):
+    laid = laid_out(place.options, area, picture)
+    if sum(one.seen < SEEN for one in laid) > _FEW * len(laid):
         return None
-    strokes, strays, beyond = _strokes(picture, laid, area, others)
+    strokes, strays, beyond = strokes_at(picture, laid, area, others)
+    looks = [None] * len(laid) if place.is_by_striking else _differences(place, page, others)
+    told = _told(place, looks, page.bolder, (strokes, strays, beyond))
     rest = max((mm2 for mm2 in strokes if mm2 <= _CLEAN_MM2), default=0.0)
     marked = [n for n, mm2 in enumerate(strokes) if mm2 >= max(_MARKED_MM2, _APART * rest)]
-    unclear = [n for n, mm2 in enumerate(strokes) if (mm2 > _CLEAN_MM2 and n not in marked) or laid[n].seen < _SEEN]
+    unclear = [n for n, mm2 in enumerate(strokes) if (mm2 > _CLEAN_MM2 and n not in marked) or laid[n].seen < SEEN]
     unclear = sorted({*unclear, *(n for n, mm2 in enumerate(strays) if mm2 >= _MARKED_MM2 and mm2 > strokes[n])})
     where = PagePlace(page=page.number, box=px_box(place.box))
-    level = [n for n in range(len(laid)) if beyond[n] < _LEVEL_MM]
+    again = {n for n, o in enumerate(place.options) if o.is_partly and told[n] == MARKED}  # and meant then
+    level = [n for n in range(len(laid)) if beyond[n] < _LEVEL_MM and n not in again]
+    level = [n for n in level if told[n] != CLEAN and _may_be_struck(looks[n])]
     struck = [n for n in level if is_struck(page.ink, _word_at(laid[n], area)) and not _prints_a_line(laid[n])]
     if struck or place.is_by_striking:
         drawn = [n for n, mm2 in enumerate(strokes) if n not in struck and mm2 >= _BESIDES_MM2]
         doubt, proposed = _by_striking(place, field, struck, drawn)
     else:
-        doubt, proposed = _doubt(marked, unclear, _denser(laid, picture), laid, field)
+        denser = [n for n in _denser(laid, picture) if told[n] == UNTOLD]
+        unseen = [n for n, one in enumerate(laid) if one.option.is_partly and not _is_plain(one, told[n])]
+        doubt, proposed = _doubt(marked, unclear, (denser, unseen), laid, field)
     if not proposed and not doubt:
-        return missing(field, where)
-    return chosen(_reading(field, [laid[n].option.value for n in proposed], doubt, where), acceptance=acceptance)
+        return Marked(missing(field, where))
+    is_certain = not doubt and not struck and _is_certain(place, told, proposed)
+    said = _reading(field, [laid[n].option.value for n in proposed], doubt, where)
+    return Marked(chosen(said, acceptance=acceptance), is_certain)
+
+
+def _told(
+    place: KnownPlace, seen: Sequence[Difference | None], bolder: int, ink: tuple[list[float], list[float], list[float]]
+) -> list[str]:
+    """What the look of each word tells. ink: strokes, strays and how far they reach beyond it, of each; what lies over
+    a marked one counts among the strokes, and ink beside one that is not is its neighbour's or print."""
+    strokes, strays, beyond = ink
+    told = [
+        UNTOLD if d is None else d.told(bolder, is_partly=o.is_partly) for o, d in zip(place.options, seen, strict=True)
+    ]
+    for n, difference in enumerate(seen):
+        if difference is not None and told[n] == MARKED:
+            strokes[n] = max(strokes[n], _MARKED_MM2, difference.solid[bolder])
+        elif told[n] == CLEAN:
+            strokes[n] = strokes[n] if beyond[n] >= _LEVEL_MM else 0.0  # a ring leaves the word as it was
+            strays[n] = 0.0 if MARKED in told or beyond[n] < _LEVEL_MM else strays[n]
+    return told
+
+
+def _is_certain(place: KnownPlace, told: Sequence[str], proposed: Sequence[int]) -> bool:
+    """Whether each word was told by its look; a single character is too like others for that."""
+    expected = [MARKED if n in proposed else CLEAN for n in range(len(told))]
+    return list(told) == expected and all(len(o.value) > 1 for o in place.options)
+
+
+def _may_be_struck(look: Difference | None) -> bool:
+    """Whether ink over a word may be a line through it: a tick goes from its top to its bottom."""
+    return look is None or not look.is_there or look.is_level
+
+
+def _is_plain(one: Laid, told: str) -> bool:
+    """Whether a mark would be seen over an option that was marked when it was learned."""
+    return told != UNTOLD if one.option.look else _has_known_place(one)
 
 
 def _by_striking(
@@ -110,17 +160,23 @@ def _by_striking(
 
 
 def _doubt(
-    marked: Sequence[int], unclear: Sequence[int], denser: Sequence[int], laid: Sequence[_Laid], field: Field
+    marked: Sequence[int],
+    unclear: Sequence[int],
+    dark: tuple[Sequence[int], Sequence[int]],
+    laid: Sequence[Laid],
+    field: Field,
 ) -> tuple[str, list[int]]:
-    """Why a person is asked, '' for nothing, and the options that are proposed."""
+    """Why a person is asked, '' for nothing, and the options that are proposed.
+
+    dark: options with more ink than print explains, and those that were marked when they were learned.
+    """
     is_many = field.type == "many_of"
     if unclear:
         said = "、".join(laid[n].option.value for n in unclear)
         return f"“{said}”{_UNCLEAR}", sorted({*marked, *(unclear if is_many or not marked else ())})
     if len(marked) > 1 and not is_many:
         return _SEVERAL, list(marked)
-    hidden = [n for n in denser if n not in marked]
-    unseen = [n for n, one in enumerate(laid) if one.option.is_partly and not _has_known_place(one) and n not in marked]
+    hidden, unseen = ([n for n in which if n not in marked] for which in dark)
     unknown = sorted({*unseen, *hidden}) if is_many else hidden
     if unknown and (is_many or not marked):
         said = "、".join(laid[n].option.value for n in unknown)
@@ -147,188 +203,7 @@ def _reading(field: Field, values: Sequence[str], doubt: str, where: PagePlace) 
     )
 
 
-def _area(options: Sequence[KnownOption]) -> MmBox:
-    x0, y0 = min(o.zone.x for o in options) - _ROOM_MM[0], min(o.zone.y for o in options) - _ROOM_MM[1]
-    x1 = max(o.zone.x + o.zone.w for o in options) + _ROOM_MM[0]
-    y1 = max(o.zone.y + o.zone.h for o in options) + _ROOM_MM[1]
-    return MmBox(x0, y0, x1 - x0, y1 - y0)
-
-
-def _laid(options: Sequence[KnownOption], area: MmBox, picture: np.ndarray) -> list[_Laid]:
-    """Each option's print where it fits best; those whose print is not known go along with the others."""
-    found: dict[str, _Laid] = {}
-    whole = [o for o in options if not o.is_partly]
-    for option in whole:
-        found[option.value] = _fitted(option, area, picture, unpacked(option.print, option.zone))
-    moves = [
-        (one.at[0] - _at(one.option, area)[0], one.at[1] - _at(one.option, area)[1])
-        for one in found.values()
-        if one.seen >= _SEEN
-    ]
-    down, across = (round(median(m[axis] for m in moves)) if moves else 0 for axis in (0, 1))
-    for option in (o for o in options if o.is_partly):
-        top, left = _at(option, area)
-        place = _fitted(option, area, picture, _without_word(option))
-        at = place.at if place.seen >= _SEEN else (top + down, left + across)
-        found[option.value] = _Laid(option, at, unpacked(option.print, option.zone), 1.0)
-    return [found[o.value] for o in options]
-
-
-def _at(option: KnownOption, area: MmBox) -> tuple[int, int]:
-    return round((option.zone.y - area.y) * SCALE), round((option.zone.x - area.x) * SCALE)
-
-
-def _without_word(option: KnownOption) -> np.ndarray:
-    """What is printed beside the word of an option."""
-    bits = unpacked(option.print, option.zone)
-    first, last = (round((x - option.zone.x) * SCALE) for x in (option.word.x, option.word.x + option.word.w))
-    bits[:, max(0, first) : max(0, last)] = False
-    return bits
-
-
-def _fitted(option: KnownOption, area: MmBox, picture: np.ndarray, bits: np.ndarray) -> _Laid:
-    """Where the print of an option is seen best, near to where it should be."""
-    rows, columns = bits.shape
-    across, down = (round(mm * SCALE) for mm in _SEARCH_MM)
-    top, left = _at(option, area)
-    framed = cv2.copyMakeBorder(picture.astype(np.uint8), down, down, across, across, cv2.BORDER_CONSTANT, value=[0])
-    window = framed[top : top + rows + 2 * down, left : left + columns + 2 * across]
-    if not bits.any() or window.shape[0] < rows or window.shape[1] < columns:
-        return _Laid(option, (top, left), bits, 0.0)
-    thick = np.asarray(cv2.dilate(window, np.ones((3, 3), np.uint8))).astype(np.float32)
-    seen = np.asarray(cv2.matchTemplate(thick, bits.astype(np.float32), cv2.TM_CCORR)) / float(bits.sum())
-    # of places where all is seen the one with the least ink beside it: a thick stroke covers many
-    sharp = np.asarray(cv2.matchTemplate(window.astype(np.float32), bits.astype(np.float32), cv2.TM_CCORR)) / bits.sum()
-    best = seen + 0.5 * sharp
-    y, x = divmod(int(best.argmax()), best.shape[1])
-    return _Laid(option, (top + y - down, left + x - across), bits, float(seen[y, x]))
-
-
-def _strokes(
-    picture: np.ndarray, laid: Sequence[_Laid], area: MmBox, others: Sequence[MmBox]
-) -> tuple[list[float], list[float], list[float]]:
-    """The pen's ink at each option, mm²: over its word or the place of its mark, and besides; and how far it
-    reaches above or below the word, mm."""
-    free = picture & _near(picture.shape, laid)
-    for one in laid:
-        _wipe(free, one)
-    for box in others:
-        x0, y0 = (round((v - _OTHER_MM) * SCALE) for v in (box.x - area.x, box.y - area.y))
-        x1, y1 = (round((v + _OTHER_MM) * SCALE) for v in (box.x + box.w - area.x, box.y + box.h - area.y))
-        free[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = False
-    joined = np.asarray(cv2.dilate(free.astype(np.uint8), np.ones((3, 3), np.uint8)))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    found, strays, beyond, level = ([0.0] * len(laid) for _ in range(4))
-    for label in range(1, count):
-        own = free & (labels == label)
-        mm2 = float(own.sum()) / SCALE**2
-        if max(stats[label][2], stats[label][3]) < _STROKE_MM * SCALE or mm2 < _SPECK_MM2:
-            continue
-        ys, xs = np.nonzero(own)
-        nearest = _nearest(laid, float(ys.mean()), float(xs.mean()))
-        hull = int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1
-        if _is_ruling(laid[nearest], hull):
-            continue
-        is_mark = _is_at(laid[nearest], hull)
-        (found if is_mark else strays)[nearest] += mm2
-        level[nearest] += mm2 * _is_level(laid[nearest], hull)
-        beyond[nearest] = max(beyond[nearest], _beyond(laid[nearest], int(ys.min()), int(ys.max()) + 1))
-    for n, mm2 in enumerate(level):
-        # what lies wholly above or below a word is a piece of the ring around another
-        if not mm2 and not laid[n].option.is_partly:
-            strays[n], found[n] = strays[n] + found[n], 0.0
-    return [max(both) for both in zip(found, _fillings(picture, laid), strict=True)], strays, beyond
-
-
-def _is_level(one: _Laid, box: tuple[int, int, int, int]) -> bool:
-    """Whether a stroke lies beside or over the word of an option, and not wholly above or below it."""
-    top = one.at[0] + (one.option.word.y - one.option.zone.y) * SCALE
-    inset = _WORD_INSET_MM * SCALE
-    return box[3] > top + inset and box[1] < top + one.option.word.h * SCALE - inset
-
-
-def _is_ruling(one: _Laid, box: tuple[int, int, int, int]) -> bool:
-    """Whether a thin piece of ink beside, above or below a word is what is left of a ruling."""
-    word, zone = one.option.word, one.option.zone
-    top, left = (one.at[0] + (word.y - zone.y) * SCALE, one.at[1] + (word.x - zone.x) * SCALE)
-    bottom, right = top + word.h * SCALE, left + word.w * SCALE
-    x0, y0, x1, y1 = box
-    more = _TALLER if y1 - y0 >= _TALLER * (bottom - top) else 1.0
-    inset, thick = _WORD_INSET_MM * SCALE * more, _RULING_MM * SCALE * more
-    is_beside = x1 <= left + inset or x0 >= right - inset
-    is_upright = x1 - x0 <= thick and y1 - y0 >= _TALL * (bottom - top) and is_beside
-    is_level = y1 - y0 <= _RULING_MM * SCALE and x1 - x0 < (right - left) / 2 and (y1 <= top or y0 >= bottom)
-    return is_upright or is_level
-
-
-def _fillings(picture: np.ndarray, laid: Sequence[_Laid]) -> list[float]:
-    """How much more ink than its print the place for the mark of each option holds, mm², beyond what is usual there:
-    a small square or ring that was filled in shows nothing beside its own print.
-    """
-    more: dict[int, float] = {}
-    for n, one in enumerate(laid):
-        ys, xs = np.nonzero(_without_word(one.option))
-        if one.seen >= _SEEN and len(ys):
-            top, left = one.at
-            part = picture[max(0, top + ys.min()) : top + ys.max() + 1, max(0, left + xs.min()) : left + xs.max() + 1]
-            more[n] = (float(part.sum()) - len(ys)) / SCALE**2
-    usual = median(more.values()) if len(more) > 2 else 0.0
-    return [max(0.0, more.get(n, 0.0) - usual) for n in range(len(laid))]
-
-
-def _beyond(one: _Laid, top: int, bottom: int) -> float:
-    """How far ink reaches above or below the word of an option, mm."""
-    first = one.at[0] + (one.option.word.y - one.option.zone.y) * SCALE
-    last = first + one.option.word.h * SCALE
-    return max(first - top, bottom - last) / SCALE
-
-
-def _is_at(one: _Laid, box: tuple[int, int, int, int]) -> bool:
-    """Whether a stroke lies over the word of an option or over what is printed beside it to be marked."""
-    left = one.at[1]
-    word, zone = one.option.word, one.option.zone
-    inset = min(_WORD_INSET_MM, word.w / 4)
-    x0, x1 = (left + (x - zone.x) * SCALE for x in (word.x + inset, word.x + word.w - inset))
-    if box[0] < x1 and box[2] > x0:
-        return True
-    beside = np.flatnonzero(_without_word(one.option).any(axis=0))
-    if one.option.is_partly and not len(beside):  # what is printed there is not known
-        return zone.w - word.w < _PLACE_MM and bool(box[0] < left + zone.w * SCALE and box[2] > left)
-    return bool(len(beside)) and bool(box[0] <= left + beside[-1] and box[2] > left + beside[0])
-
-
-def _near(shape: tuple[int, ...], laid: Sequence[_Laid]) -> np.ndarray:
-    """Where a pen that marks an option goes."""
-    near = np.zeros(shape, dtype=bool)
-    across, down = (round(mm * SCALE) for mm in _ROOM_MM)
-    for one in laid:
-        (top, left), (rows, columns) = one.at, one.bits.shape
-        near[max(0, top - down) : top + rows + down, max(0, left - across) : left + columns + across] = True
-    return near
-
-
-def _wipe(free: np.ndarray, one: _Laid) -> None:
-    """Takes the print of an option, and a little around it, out of the ink."""
-    half = _REACH // 2
-    thick = cv2.copyMakeBorder(one.bits.astype(np.uint8), half, half, half, half, cv2.BORDER_CONSTANT, value=[0])
-    thick = np.asarray(cv2.dilate(thick, np.ones((_REACH, _REACH), np.uint8)))
-    top, left = one.at[0] - half, one.at[1] - half
-    y0, x0 = max(0, top), max(0, left)
-    part = free[y0 : max(y0, top + thick.shape[0]), x0 : max(x0, left + thick.shape[1])]
-    part &= thick[y0 - top : y0 - top + part.shape[0], x0 - left : x0 - left + part.shape[1]] == 0
-
-
-def _nearest(laid: Sequence[_Laid], y: float, x: float) -> int:
-    def distance(one: _Laid) -> float:
-        rows, columns = one.bits.shape
-        top, left = one.at
-        off = max(left - x, x - left - columns, 0.0), max(top - y, y - top - rows, 0.0)
-        return float(np.hypot(off[0], off[1]) + 0.01 * abs(x - left - columns / 2))
-
-    return min(range(len(laid)), key=lambda n: distance(laid[n]))
-
-
-def _denser(laid: Sequence[_Laid], picture: np.ndarray) -> list[int]:
+def _denser(laid: Sequence[Laid], picture: np.ndarray) -> list[int]:
     """Options whose words hold more ink than their print explains, or, where that is not known, than the others'."""
     shares = {n: _share(one, picture) for n, one in enumerate(laid)}
     usual = [s for n, s in shares.items() if not laid[n].option.is_partly]
@@ -341,7 +216,7 @@ def _denser(laid: Sequence[_Laid], picture: np.ndarray) -> list[int]:
     return sorted([*partly, *(n for n, more in heavier.items() if more > most)])
 
 
-def _word_at(one: _Laid, area: MmBox) -> MmBox:
+def _word_at(one: Laid, area: MmBox) -> MmBox:
     """The word of an option where it was found on the page, mm."""
     word, zone = one.option.word, one.option.zone
     return MmBox(
@@ -349,7 +224,7 @@ def _word_at(one: _Laid, area: MmBox) -> MmBox:
     )
 
 
-def _prints_a_line(one: _Laid) -> bool:
+def _prints_a_line(one: Laid) -> bool:
     """Whether the strokes of a word itself run through it from end to end, as its print shows; of a word whose print is
     not known, whether it has a place for a mark: such words are not struck out.
     """
@@ -361,20 +236,20 @@ def _prints_a_line(one: _Laid) -> bool:
 
 def may_hide_a_mark(place: KnownPlace) -> bool:
     """Whether a word of a choice had a mark over it as it was learned, so that another such mark may not be seen."""
-    return any(o.is_partly and not _without_word(o).any() for o in place.options)
+    return any(o.is_partly and not without_word(o).any() for o in place.options)
 
 
-def _has_known_place(one: _Laid) -> bool:
+def _has_known_place(one: Laid) -> bool:
     """Whether it is known what is printed beside a word to be marked: then a mark there is seen."""
-    return bool(_without_word(one.option).any())
+    return bool(without_word(one.option).any())
 
 
-def _share_of_print(one: _Laid) -> float:
+def _share_of_print(one: Laid) -> float:
     """The share of ink in the word of an option as it was printed."""
-    return _share(_Laid(one.option, (0, 0), one.bits, 1.0), one.bits)
+    return _share(Laid(one.option, (0, 0), one.bits, 1.0), one.bits)
 
 
-def _share(one: _Laid, picture: np.ndarray) -> float:
+def _share(one: Laid, picture: np.ndarray) -> float:
     """The share of ink in the word of an option."""
     word, zone = one.option.word, one.option.zone
     moved = drifted(word, (-zone.x, -zone.y))

@@ -90,18 +90,32 @@ class _Both:
         own, other = self.own, self.other
         if own.key in self.known.guessed and own.value != other.value and other.status is not Status.MISSING:
             return other if own.value is None else doubted(other, _DIFFER, self.table)
+        if own.key in self.known.certain and (own.value == other.value or other.status is not Status.ACCEPTED):
+            return own
         if own.value == other.value:
             return own if own.status is Status.ACCEPTED or other.status is not Status.ACCEPTED else other
         if other.status is Status.MISSING:
             return doubted(own, _DIFFER, self.table) if self._is_choice(own) else own
         if own.status is Status.MISSING:
-            return doubted(other, _DIFFER, self.table)
+            return own if self._is_of_others() else doubted(other, _DIFFER, self.table)
         return self._of_two()
+
+    def _is_of_others(self) -> bool:
+        """Whether what was read for a field whose place is known and white is known print, or stands in the place of
+        another field."""
+        own, other = self.own, self.other
+        if own.key not in self.known.confirmed or other.status is not Status.REVIEW or other.box is None:
+            return False
+        x, y = (other.box[0] + other.box[2]) / 2, (other.box[1] + other.box[3]) / 2
+        over = {key for key, (x0, y0, x1, y1) in self.known.taken if x0 <= x <= x1 and y0 <= y <= y1}
+        return bool(over) and own.key not in over and not self._is_choice(own)
 
     def _of_two(self) -> FieldReading:
         """Of two that say different things the likelier."""
         own, other = self.own, self.other
         is_vouched_for = own.key in self.known.confirmed
+        if self._is_choice(own) and own.key not in self.known.squared:
+            return doubted(own if own.status is Status.ACCEPTED or other.value is None else other, _DIFFER, self.table)
         if own.status is Status.ACCEPTED and other.status is Status.REVIEW and is_vouched_for:
             return own
         if own.value is None and other.status is Status.ACCEPTED:

@@ -36,7 +36,8 @@ class KnownOption(Frozen):
     """An allowed word of a choice: where it is printed, and its square; NOWHERE where it is marked in another way.
 
     print: then, the print in its zone as `prints` keep it; is_partly: the word was marked when it was learned, so that
-    its print may be anything and only the place of its mark is known.
+    its print may be anything and only the place of its mark is known. look: the ink of its zone in detail, as `looks`
+    keep it, with the mark where it was marked; '' where nobody kept it.
     """
 
     value: str
@@ -45,6 +46,7 @@ class KnownOption(Frozen):
     zone: MmBox = NOWHERE
     print: str = ""
     is_partly: bool = False
+    look: str = ""
 
     @property
     def boxes(self) -> tuple[MmBox, ...]:

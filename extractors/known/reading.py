@@ -14,13 +14,13 @@ import numpy as np
 from extractors.known.anchors import has_open_label
 from extractors.known.ground import around, enlarged, holds
 from extractors.known.locating import located
-from extractors.known.marked import PageInk, may_hide_a_mark, read_marks
+from extractors.known.marked import Marked, PageInk, may_hide_a_mark, page_ink, read_marks
 from extractors.known.model import KnownPlace, drifted
 from extractors.known.recognising import Seen
 from extractors.known.wording import Line
 from extractors.layout import MmBox
 from extractors.means import Means
-from extractors.models import FieldReading, Page, RowReading, Status
+from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
 from extractors.otherform import is_unit
 from extractors.pages import ink_mask, red_mask, rule_mask, without_red
 from extractors.slots import PX_PER_MM, Laid, read_all_slots, redrawn
@@ -46,7 +46,9 @@ class KnownReading:
     loose: boxes (mm) of text that lies in no place and stood in no place when the layout was learned, seals apart.
     is_whole: nothing on the page is left for whoever reads forms of any layout. choices: keys of those that were
     read by their marks. confirmed: of what stands in a place that a person has vouched for; guessed: in one that nobody
-    has seen filled in.
+    has seen filled in. certain: choices whose marks are all that the page shows beyond their known print.
+    taken: the boxes (pixels) of known print ('') and of places (their keys): text there is no other field's.
+    squared: choices whose options have squares.
     """
 
     fields: tuple[FieldReading, ...]
@@ -57,6 +59,9 @@ class KnownReading:
     choices: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
     guessed: frozenset[str] = frozenset()
+    certain: frozenset[str] = frozenset()
+    taken: tuple[tuple[str, BoxTuple], ...] = ()
+    squared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,8 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     ink = ink_mask(without_red(image), px_per_mm=PX_PER_MM)
     unruled = ink & ~rule_mask(ink, px_per_mm=PX_PER_MM)
     on_page = _OnPage(unruled, tuple(drifted(seen.page.words[n].box, d) for n, d in seen.drift.items()))
-    marks = _marks(seen, standing, PageInk(ink, unruled, number), terms)
+    bare = [p for p in standing if p.style == "ticks" and not p.has_squares]
+    marks = _marks(seen, standing, page_ink(ink, unruled, number, bare), terms)
     standing = [p for p in standing if p.name not in marks or marks[p.name] is not None]
     gone = frozenset(p.name for p in seen.page.places) - {p.name for p in standing}
     fields: list[FieldReading] = []
@@ -87,7 +93,7 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
         fields += (_placed(f, places.get(f.key), seen, means) for f in whole)
         rows += (_placed_row(r, places, seen, means) for r in read.rows)
     by_name = {p.name: p for p in standing}
-    fields += (_placed(f, by_name[name], seen, terms.other) for name, f in marks.items() if f is not None)
+    fields += (_placed(m.reading, by_name[name], seen, terms.other) for name, m in marks.items() if m is not None)
     rows = [row for row in _joined(rows) if _is_filled(row)]
     covered = {p.key for p in standing if not p.table} | {p.table for p in standing if p.table}
     covered -= {p.key for p in seen.page.places if not p.table and p.name in gone}
@@ -112,7 +118,17 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
         choices=choices,
         confirmed=confirmed,
         guessed=guessed,
+        certain=frozenset(by_name[n].key for n, m in marks.items() if m and m.is_certain) - guessed,
+        taken=_taken(seen, single),
+        squared=frozenset(p.key for p in single if p.has_squares),
     )
+
+
+def _taken(seen: Seen, single: Sequence[KnownPlace]) -> tuple[tuple[str, BoxTuple], ...]:
+    """The boxes of known print and of the places of single fields."""
+    words = (drifted(w.box, seen.drift.get(n, (0.0, 0.0))) for n, w in enumerate(seen.page.words))
+    prints = (("", seen.px_box(b)) for b in (*words, *seen.page.others))
+    return (*prints, *((p.key, seen.px_box(p.box)) for p in single))
 
 
 def _is_settled(
@@ -128,7 +144,7 @@ def _is_settled(
     return reading.value is not None and (reading.key in trusted or reading.key not in delicate)
 
 
-def _marks(seen: Seen, standing: Sequence[KnownPlace], page: PageInk, terms: Terms) -> dict[str, FieldReading | None]:
+def _marks(seen: Seen, standing: Sequence[KnownPlace], page: PageInk, terms: Terms) -> dict[str, Marked | None]:
     """The choices that have no squares, by name of their places; None for one whose words are not there."""
     bare = [p for p in standing if p.style == "ticks" and not p.has_squares]
     words = [drifted(w.box, seen.drift.get(n, (0.0, 0.0))) for n, w in enumerate(seen.page.words)]

@@ -9,7 +9,7 @@ forced.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -27,6 +27,9 @@ _FEWEST_WORDS, _FEWEST_RIGID = 8, 5
 _LEAST_COMMON = 0.6
 """Share of a page's words that must stand anywhere in the text before their places are compared."""
 _LEAST_SCORE = 0.8
+_LEAST_BLURRED, _MANY = 0.65, 0.7
+"""And the least where nothing strange stands on the page and that share of all words lies just in its place: what is
+missing was not read then, and is not gone."""
 _ROUGH_MM, _NEAR_MM, _IN_PLACE_MM = 6.0, 3.5, 2.2
 _DRIFT_MM = (18.0, 5.0)
 _LIST_GROWN_MM, _ALONE_MM = 40.0, 4.0
@@ -36,6 +39,8 @@ _SHARP_FROM = 14
 """Words in places of their own from which perspective is told, and not only scale and slant."""
 _SHARP_MM, _RIGID = 1.5, 0.85
 """Share of the words that must fit for perspective: where rows have grown it would bend the page to follow them."""
+_AROUND_MM, _HELD_MM, _FEWEST_AROUND = 25.0, 1.5, 4
+"""Around a word that was not read: how far up and down words are looked at, how little they have drifted, how many."""
 _MOST_ALIKE = 9
 _GARBLED = 0.5
 """Share of a label's characters that are still read, in order, where a seal or a stroke lies over it."""
@@ -114,7 +119,7 @@ def _laid_over(
     for reach in (_ROUGH_MM, _NEAR_MM, _IN_PLACE_MM):
         if to_px is None:
             return None
-        to_px = _fitted(_pairs(page.words, tokens, to_px, reach))
+        to_px = _fitted(_pairs(page.words, tokens, to_px, reach), page)
     if to_px is None or not _is_plausible(to_px, page):
         return None
     pairs = _pairs(page.words, tokens, to_px, _IN_PLACE_MM)
@@ -125,10 +130,35 @@ def _laid_over(
     drift, strange = _drift(tokens, blank)
     found = {*drift, *_nearly(lines, blank, set(drift), [box for _, box in strange])}
     score = _score(page, found, [text for text, _ in strange], wording)
-    if score < _LEAST_SCORE or len(found) < _FEWEST_WORDS:
+    least = _LEAST_BLURRED if not strange and len(pairs) >= _MANY * len(page.words) else _LEAST_SCORE
+    if score < least or len(found) < _FEWEST_WORDS:
         return None
-    moved = frozenset(p.name for p in page.places if not _stands(p, found))
+    other = [*(b for _, b in strange), *_unlike(lines, blank, found)]
+    kept = {n for n in range(len(page.words)) if n in found or _is_held(n, blank, drift, other)}
+    moved = frozenset(p.name for p in page.places if not _stands(p, kept))
     return replace(blank, score=score, moved=moved, drift=drift)
+
+
+def _unlike(lines: Sequence[Line], seen: Seen, found: set[int]) -> Iterator[MmBox]:
+    """The lines that stand in the place of a word that was not found and share no character with it."""
+    placed = [(seen.mm_box(line.box), plain(line.text)) for line in lines]
+    for n, word in enumerate(seen.page.words):
+        if n not in found:
+            over = ((box, text) for box, text in placed if _covers(box, word.box))
+            yield from (box for box, text in over if len(text) > 1 and not set(text) & set(word.text))
+
+
+def _is_held(number: int, seen: Seen, drift: Mapping[int, tuple[float, float]], strange: Sequence[MmBox]) -> bool:
+    """Whether a word that was not read is where it was all the same: the words around it are, above and below, and no
+    other stands in its place."""
+    word = seen.page.words[number]
+    near = {n: seen.page.words[n].box for n in drift if abs(seen.page.words[n].box.y - word.box.y) <= _AROUND_MM}
+    sides = [
+        [n for n, box in near.items() if box.y <= word.box.y + 1],
+        [n for n, box in near.items() if box.y >= word.box.y - 1],
+    ]
+    held = all(sides) and all(abs(v) <= _HELD_MM for n in near for v in drift[n])
+    return held and len(near) >= _FEWEST_AROUND and not any(_covers(s, word.box) for s in strange)
 
 
 def _score(page: KnownPage, found: set[int], strange: Sequence[str], wording: Wording) -> float:
@@ -223,8 +253,11 @@ def _pairs(
     return found
 
 
-def _fitted(pairs: Sequence[tuple[int, tuple[KnownWord, Token], float]]) -> np.ndarray | None:
-    """The map that lays words on tokens; by those that are lines of their own, where they are enough."""
+def _fitted(pairs: Sequence[tuple[int, tuple[KnownWord, Token], float]], page: KnownPage) -> np.ndarray | None:
+    """The map that lays words on tokens; by those that are lines of their own, where they are enough.
+
+    Perspective counts only where the page stays a page: words in one column do not tell it.
+    """
     exact = [both for _, both, _ in pairs if both[0].is_alone and both[1].is_alone]
     chosen = exact if len(exact) >= _SHARP_FROM and _spread(exact) > 0.7 * _spread([b for _, b, _ in pairs]) else None
     both = chosen or [b for _, b, _ in pairs]
@@ -236,7 +269,7 @@ def _fitted(pairs: Sequence[tuple[int, tuple[KnownWord, Token], float]]) -> np.n
     cv2.setRNGSeed(1)
     if len(both) >= _SHARP_FROM:
         sharp, good = cv2.findHomography(blank, pixels, cv2.RANSAC, _SHARP_MM * scale)
-        if sharp is not None and good.mean() >= _RIGID:
+        if sharp is not None and good.mean() >= _RIGID and _is_plausible(sharp, page):
             return np.asarray(sharp)
     plain, _ = cv2.estimateAffinePartial2D(blank, pixels, method=cv2.RANSAC, ransacReprojThreshold=_SHARP_MM * scale)
     return None if plain is None else np.vstack([plain, [0, 0, 1]])

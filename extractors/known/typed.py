@@ -7,6 +7,7 @@ outside of what was read already, or beside its own label; a word to choose wher
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from extractors.known.anchors import Labels, labels_of
@@ -23,6 +24,8 @@ _TEXTS = frozenset({"text", "name"})
 _GAP = 2.0
 """White between two characters, in heights, that parts what is written."""
 _FEWEST_SHARED = 2
+_FEWEST_MISREAD, _ALIKE = 4, 0.7
+"""Characters of a text, and how alike what was read is, from which it is the same, misread."""
 _LABEL_MM, _LEVEL_MM, _BELOW_MM = 60.0, 3.0, 12.0
 _BETWEEN = frozenset(":：_…()（）")
 _Found = tuple[Ground, MmBox, str]
@@ -100,6 +103,8 @@ def _own(field: Field, value: Value, stretch: Sequence[Mark]) -> Sequence[Mark]:
     folded = [(plain(m.text), m) for m in stretch]
     kept = [(c, m) for c, m in folded if c]
     wanted, whole = plain(str(value)), "".join(c for c, _ in kept)
+    if len(wanted) >= _FEWEST_MISREAD and SequenceMatcher(None, whole, wanted, autojunk=False).ratio() >= _ALIKE:
+        return stretch
     at = whole.find(wanted) if len(wanted) >= _FEWEST_SHARED and len(whole) == len(kept) else -1
     return [m for _, m in kept[at : at + len(wanted)]] if at >= 0 else ()
 

@@ -11,48 +11,43 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-import cv2
 import numpy as np
 
 from extractors.known.ground import SCALE as RULES
 from extractors.known.ground import Ground, around, enlarged, holds
 from extractors.known.model import KnownOption
+from extractors.known.optionprints import (
+    BEFORE,
+    BEHIND,
+    BETWEEN,
+    LIKE_MM,
+    NOWHERE_PRINTED,
+    Row,
+    options_printed,
+    pair_of,
+    runs_of,
+)
 from extractors.known.options import likeliest, words_of
-from extractors.known.prints import SCALE, cut, is_struck, packed
+from extractors.known.prints import SCALE, cut, is_struck
 from extractors.known.wording import plain
 from extractors.layout import MmBox
 from extractors.values import Field
 
 _FEWEST = 2
 _AREA_MM = (3.0, 0.8)
-_EDGE_MM, _WORD_EDGE_MM, _GAP_MM = 0.5, 0.5, 1.2
+_EDGE_MM, _WORD_EDGE_MM = 0.5, 0.5
 _WIDEST_MM, _NEXT_LINE, _RULED = 30.0, 2.2, 0.8
 """How far beyond the words that were read others may stand; lines of one choice, in heights; share of a ruling."""
 _PLACE_MM, _FAR_MM, _LEAST_PLACE_MM = 10.0, 2.6, 1.3
-_PLACE_WIDTH_MM, _ROOM_MM, _BRACKET_MM = (1.3, 6.8), 5.0, 2.0
-"""Of a place for a mark: its width, the room between two brackets, the width of one."""
+_PLACE_WIDTH_MM = (1.3, 6.8)
 _BRACKETS, _MARK_FAR_MM, _MARK_WIDEST_MM = "()（）[]【】〔〕", 4.0, 8.5
 """Of a mark in brackets: how far from its word, and how wide, the pen's ends beyond them included."""
 _WIDE, _WIDE_ALONE = 1.4, 0.7
 """Of its height: how wide ink between words is at least to be a word, and one of a single character."""
-_BESIDE_MM, _OVER_MM = 0.8, 0.8
+_OVER_MM = 0.8
 _NARROW, _SIGN_MM2 = 0.55, 0.3
-_BEFORE, _BEHIND, _BETWEEN, _NOWHERE = -1, 1, 2, 0
-"""Where something stands beside words: a place for a mark before or behind each, or a sign between two."""
-_LIKE_MM = 1.5
-"""How alike the rooms beside words are."""
-
-
-@dataclass(frozen=True)
-class _Row:
-    """Words in a line: (value, box) from left to right, the stretch that belongs to them, and the height of their
-    print, mm."""
-
-    words: tuple[tuple[str, MmBox], ...]
-    start: float
-    end: float
-    top: float
-    height: float
+_GAPPED, _INKED = 1.6, 0.6
+"""Of words below each other: steps with one left out between; share of its width that is inked where one stands."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +75,10 @@ def printed_options(area: MmBox, field: Field, ground: Ground, *, chosen: Sequen
     table = words_of(field)
     wide = enlarged(area, *_AREA_MM)
     found = [(table[t.text], box) for t, box in ground.words if t.text in table and holds(wide, box)]
+    found += [(table[m.text], m.box) for m in ground.characters if m.text in table and holds(wide, m.box)]
     read = [_bounded(row, ground, chosen) for row in _own(_rows(found))]
     choice = _Choice(field, tuple(chosen), _side(read, ground))
-    rows = [_completed(row, choice, ground) for row in read]
+    rows = _stacked([_completed(row, choice, ground) for row in read], choice, ground)
     words = [word for row in rows for word in row.words]
     values = [value for value, _ in words]
     is_whole = len(values) >= _FEWEST and len(set(values)) == len(values) and set(chosen) <= set(values)
@@ -90,13 +86,15 @@ def printed_options(area: MmBox, field: Field, ground: Ground, *, chosen: Sequen
         return Printed()
     struck = {v for v, box in words if is_struck(ground.ink, _printed_at(box, rows))}
     rest = set(values) - set(chosen)
-    is_own = choice.side in (_BEFORE, _BEHIND) and len(rest) < _FEWEST
+    is_own = choice.side in (BEFORE, BEHIND) and len(rest) < _FEWEST
     if chosen and struck == rest and not is_own:
-        return Printed(tuple(_printed(rows, ground, sorted(struck), choice.side)), is_by_striking=True)
-    return Printed(tuple(_printed(rows, ground, chosen, choice.side)))  # lines through others are strokes of theirs
+        return Printed(tuple(options_printed(rows, ground, sorted(struck), choice.side)), is_by_striking=True)
+    return Printed(
+        tuple(options_printed(rows, ground, chosen, choice.side))
+    )  # lines through others are strokes of theirs
 
 
-def _printed_at(box: MmBox, rows: Sequence[_Row]) -> MmBox:
+def _printed_at(box: MmBox, rows: Sequence[Row]) -> MmBox:
     """A word's box as high as the print of its row."""
     row = next(row for row in rows if any(b == box for _, b in row.words))
     return MmBox(box.x, row.top, box.w, row.height)
@@ -125,7 +123,7 @@ def _own(rows: Sequence[list[tuple[str, MmBox]]]) -> list[list[tuple[str, MmBox]
     return sorted(kept, key=lambda r: r[0][1].y)
 
 
-def _bounded(words: Sequence[tuple[str, MmBox]], ground: Ground, chosen: Sequence[str]) -> _Row:
+def _bounded(words: Sequence[tuple[str, MmBox]], ground: Ground, chosen: Sequence[str]) -> Row:
     """The row up to the next other word or ruling on each side, with the height of those of its words that no pen
     went over."""
     hull = around(box for _, box in words)
@@ -140,7 +138,7 @@ def _bounded(words: Sequence[tuple[str, MmBox]], ground: Ground, chosen: Sequenc
             end = min(end, box.x - _EDGE_MM)
     top, height = _band([b for v, b in words if v not in chosen] or list(own), ground)
     start, end = _within_rules(start, end, hull, ground)
-    return _Row(tuple(words), start, end, top, height)
+    return Row(tuple(words), start, end, top, height)
 
 
 def _band(words: Sequence[MmBox], ground: Ground) -> tuple[float, float]:
@@ -165,7 +163,7 @@ def _within_rules(start: float, end: float, hull: MmBox, ground: Ground) -> tupl
     return start, min(end, float(right[0]) - _EDGE_MM) if len(right) else end
 
 
-def _completed(row: _Row, choice: _Choice, ground: Ground) -> _Row:
+def _completed(row: Row, choice: _Choice, ground: Ground) -> Row:
     """The row with the words that were not read: the ink between the others that is as wide as a word.
 
     Ink outside of them that is none of the words ends the row; between them it spoils it.
@@ -179,39 +177,60 @@ def _completed(row: _Row, choice: _Choice, ground: Ground) -> _Row:
     has_single = any(len(plain(text)) == 1 for text in words_of(choice.field))
     least = row.height * (_WIDE_ALONE if has_single else _WIDE)
     first_x, last_x = row.words[0][1].x, row.words[-1][1].x
-    for left, right in _runs(columns):
+    for left, right in runs_of(columns):
         box = MmBox(row.start + left / SCALE, row.top, (right - left) / SCALE, row.height)
         if box.w < least or _is_place(box, row, choice.side, ground):
             continue
-        value = _value_at(box, words, choice, ground)
+        value = _value_at(box, row.words, choice, ground) or _value_at(box, words, choice, ground)
         if not value and box.x > last_x:
             end = min(end, box.x - _EDGE_MM)
         elif not value and box.x < first_x:
             start = max(start, box.x + box.w + _EDGE_MM)
         elif start <= box.x and box.x + box.w <= end:
-            words.append((value, _fitting(box, value, row, choice.side)))
+            words.append((value, box))
+    words = [(v, b if (v, b) in row.words or not v else _fitting(b, v, row, choice.side)) for v, b in _widest(words)]
     words = [w for w in words if start <= w[1].x + w[1].w / 2 <= end]
     kept = () if any(not value for value, _ in words) else tuple(sorted(words, key=lambda w: w[1].x))
     return replace(row, words=kept, start=start, end=end)
 
 
-def _is_place(box: MmBox, row: _Row, side: int, ground: Ground) -> bool:
+def _stacked(rows: Sequence[Row], choice: _Choice, ground: Ground) -> list[Row]:
+    """Words that stand below each other, with the one that a pen went over so that it was not read: ink at its step."""
+    lone = [row.words[0] for row in rows if len(row.words) == 1]
+    known = {value for value, _ in lone}
+    unseen = [value for value in choice.chosen if value not in known]
+    if len(lone) != len(rows) or len(lone) < _FEWEST or len(unseen) != 1:
+        return list(rows)
+    tops = [row.top for row in rows]
+    steps = [b - a for a, b in pairwise(tops)]
+    step, first = min(steps), rows[0]
+    spots = [a + step for a, b in pairwise(tops) if b - a > _GAPPED * step] or [tops[-1] + step]
+    width = median([b.w / _length(v) for v, b in lone]) * _length(unseen[0])
+    left = median([b.x for _, b in lone])
+    boxes = [MmBox(left, top, width, first.height) for top in spots]
+    inked = [b for b in boxes if float(np.mean(cut(ground.unruled, b).any(axis=0))) >= _INKED]
+    if len(inked) != 1 or any(holds(inked[0], box) for _, box in ground.words):
+        return list(rows)
+    more = replace(first, words=((unseen[0], inked[0]),), top=inked[0].y)
+    return sorted([*rows, more], key=lambda row: row.top)
+
+
+def _widest(words: Sequence[tuple[str, MmBox]]) -> list[tuple[str, MmBox]]:
+    """The words, each once: of several pieces of ink that may be the one that was not read, the others are signs."""
+    best: dict[str, MmBox] = {}
+    for value, box in words:
+        if value and (value not in best or box.w > best[value].w):
+            best[value] = box
+    return [(value, box) for value, box in words if not value or best[value] is box]
+
+
+def _is_place(box: MmBox, row: Row, side: int, ground: Ground) -> bool:
     """Whether ink is a mark with the brackets around it, right beside a word that was read."""
-    gaps = [b.x - box.x - box.w if side == _BEFORE else box.x - b.x - b.w for _, b in row.words]
+    gaps = [b.x - box.x - box.w if side == BEFORE else box.x - b.x - b.w for _, b in row.words]
     is_beside = any(-_WORD_EDGE_MM <= gap <= _MARK_FAR_MM for gap in gaps)
-    if side not in (_BEFORE, _BEHIND) or not is_beside or box.w > _MARK_WIDEST_MM:
+    if side not in (BEFORE, BEHIND) or not is_beside or box.w > _MARK_WIDEST_MM:
         return False
-    return any(m.text in _BRACKETS for m in ground.characters if holds(box, m.box, slack=_LIKE_MM))
-
-
-def _runs(columns: np.ndarray) -> list[tuple[int, int]]:
-    """Stretches of ink with gaps narrower than between words."""
-    places = np.flatnonzero(columns)
-    if not len(places):
-        return []
-    breaks = np.flatnonzero(np.diff(places) > _GAP_MM * SCALE)
-    starts, ends = [0, *(breaks + 1).tolist()], [*breaks.tolist(), len(places) - 1]
-    return [(int(places[a]), int(places[b]) + 1) for a, b in zip(starts, ends, strict=True)]
+    return any(m.text in _BRACKETS for m in ground.characters if holds(box, m.box, slack=LIKE_MM))
 
 
 def _value_at(box: MmBox, words: Sequence[tuple[str, MmBox]], choice: _Choice, ground: Ground) -> str:
@@ -234,11 +253,11 @@ def _value_at(box: MmBox, words: Sequence[tuple[str, MmBox]], choice: _Choice, g
     return fitting[0] if len(fitting) == 1 and fitting[0] in choice.chosen else ""
 
 
-def _fitting(box: MmBox, value: str, row: _Row, side: int) -> MmBox:
+def _fitting(box: MmBox, value: str, row: Row, side: int) -> MmBox:
     """Where a word stands within ink that a pen has added to: behind or before the place of its mark, else amidst."""
     pitch = median([b.w / _length(v) for v, b in row.words])
     width = min(box.w, pitch * _length(value))
-    share = {_BEFORE: 1.0, _BEHIND: 0.0}.get(side, 0.5)
+    share = {BEFORE: 1.0, BEHIND: 0.0}.get(side, 0.5)
     return MmBox(box.x + (box.w - width) * share, box.y, width, box.h)
 
 
@@ -246,30 +265,19 @@ def _length(word: str) -> float:
     return sum(1.0 if c > "\u2e80" else _NARROW for c in word) or 1.0
 
 
-def _printed(rows: Sequence[_Row], ground: Ground, chosen: Sequence[str], side: int) -> list[KnownOption]:
-    """The options with their prints; of those that are marked the place of the mark alone."""
-    bare = [option for row in rows for option in _zones(row, side)]
-    clean = [_with_print(o, ground) for o in bare if o.value not in chosen]
-    found = []
-    for option in bare:
-        own = next((c for c in clean if c.value == option.value), None)
-        found.append(own or _partly(option, side, clean, ground))
-    return found
-
-
-def _side(rows: Sequence[_Row], ground: Ground) -> int:
+def _side(rows: Sequence[Row], ground: Ground) -> int:
     """On which side of their words marks have places, if anything stands beside them at all."""
-    counts = {_BEFORE: 0, _BEHIND: 0}
+    counts = {BEFORE: 0, BEHIND: 0}
     for row in rows:
         if row.words:
-            counts[_BEFORE] += _has_place(row, row.words[0][1], ground, is_before=True)
-            counts[_BEHIND] += _has_place(row, row.words[-1][1], ground, is_before=False)
+            counts[BEFORE] += _has_place(row, row.words[0][1], ground, is_before=True)
+            counts[BEHIND] += _has_place(row, row.words[-1][1], ground, is_before=False)
     if not any(counts.values()):
-        return _BETWEEN if any(_parted(row, ground) for row in rows) else _NOWHERE
-    return _BEFORE if counts[_BEFORE] >= counts[_BEHIND] else _BEHIND
+        return BETWEEN if any(_parted(row, ground) for row in rows) else NOWHERE_PRINTED
+    return BEFORE if counts[BEFORE] >= counts[BEHIND] else BEHIND
 
 
-def _parted(row: _Row, ground: Ground) -> bool:
+def _parted(row: Row, ground: Ground) -> bool:
     """Whether something is printed between the words."""
     gaps = [
         MmBox(a.x + a.w + _EDGE_MM, row.top, b.x - a.x - a.w - 2 * _EDGE_MM, row.height)
@@ -280,7 +288,7 @@ def _parted(row: _Row, ground: Ground) -> bool:
     return sum(inked) * 2 > len(inked)
 
 
-def _has_place(row: _Row, word: MmBox, ground: Ground, *, is_before: bool) -> bool:
+def _has_place(row: Row, word: MmBox, ground: Ground, *, is_before: bool) -> bool:
     """Whether ink as large as a square or a bracket's pair stands beside a word at the end of its row."""
     near = word.x - _WORD_EDGE_MM if is_before else word.x + word.w + _WORD_EDGE_MM
     far = max(row.start, near - _PLACE_MM) if is_before else min(row.end, near + _PLACE_MM)
@@ -288,93 +296,11 @@ def _has_place(row: _Row, word: MmBox, ground: Ground, *, is_before: bool) -> bo
     if right - left < _LEAST_PLACE_MM:
         return False
     ink = cut(ground.unruled, MmBox(left, row.top - _OVER_MM, right - left, row.height + 2 * _OVER_MM))
-    runs = _runs(np.asarray(ink.any(axis=0)))
+    runs = runs_of(np.asarray(ink.any(axis=0)))
     if not runs:
         return False
-    start, end = _pair(runs[::-1] if is_before else runs)
+    start, end = pair_of(runs[::-1] if is_before else runs)
     off = (ink.shape[1] - end) if is_before else start
     tall = np.flatnonzero(ink[:, start:end].any(axis=1))
     is_tall = (tall[-1] - tall[0]) / SCALE >= 0.5 * row.height
     return off <= _FAR_MM * SCALE and _PLACE_WIDTH_MM[0] <= (end - start) / SCALE <= _PLACE_WIDTH_MM[1] and is_tall
-
-
-def _pair(runs: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The ink nearest to a word: a square, or both brackets of a pair with the room between them."""
-    start, end = runs[0]
-    for left, right in runs[1:]:
-        if max(left - end, start - right) <= _ROOM_MM * SCALE and right - left <= _BRACKET_MM * SCALE:
-            start, end = min(start, left), max(end, right)
-            break
-    return start, end
-
-
-def _zones(row: _Row, side: int) -> list[KnownOption]:
-    """Each word with what belongs to it: the place before or behind it, else a little on both sides."""
-    found = []
-    for n, (value, word) in enumerate(row.words):
-        before = row.words[n - 1][1] if n else None
-        behind = row.words[n + 1][1] if n + 1 < len(row.words) else None
-        left, right = word.x - _BESIDE_MM, word.x + word.w + _BESIDE_MM
-        if side == _BEFORE:
-            left = max(word.x - _PLACE_MM, before.x + before.w + _EDGE_MM if before else row.start)
-        elif side == _BEHIND or (side == _BETWEEN and behind):  # behind the last word no sign stands
-            right = min(word.x + word.w + _PLACE_MM, behind.x - _EDGE_MM if behind else row.end)
-        left, right = min(left, word.x - 0.2), max(right, word.x + word.w + 0.2)
-        zone = MmBox(left, row.top - _OVER_MM, right - left, row.height + 2 * _OVER_MM)
-        found.append(KnownOption(value=value, word=MmBox(word.x, row.top, word.w, row.height), zone=_snapped(zone)))
-    return found
-
-
-def _snapped(box: MmBox) -> MmBox:
-    """The box on whole pixels of the pictures."""
-    x0, y0, x1, y1 = (round(v * SCALE) / SCALE for v in (box.x, box.y, box.x + box.w, box.y + box.h))
-    return MmBox(x0, y0, x1 - x0, y1 - y0)
-
-
-def _with_print(option: KnownOption, ground: Ground) -> KnownOption:
-    return option.model_copy(update={"print": packed(cut(ground.unruled, option.zone))})
-
-
-def _partly(option: KnownOption, side: int, clean: Sequence[KnownOption], ground: Ground) -> KnownOption:
-    """An option that was marked as it was learned: the place of another one beside a word that may be anything."""
-    zone, word = option.zone, option.word
-    bits = np.zeros_like(cut(ground.unruled, zone))
-    if side != _NOWHERE:
-        pattern = next((c for c in clean if abs(c.zone.w - c.word.w - zone.w + word.w) < _LIKE_MM), clean[0])
-        _borrow(bits, option, pattern, ground, is_before=side == _BEFORE)
-    first, last = round((word.x - zone.x) * SCALE), round((word.x + word.w - zone.x) * SCALE)
-    top, bottom = round((word.y - zone.y) * SCALE), round((word.y + word.h - zone.y) * SCALE)
-    bits[max(0, top) : bottom, max(0, first) : last] = True
-    return option.model_copy(update={"print": packed(bits), "is_partly": True})
-
-
-def _borrow(bits: np.ndarray, option: KnownOption, pattern: KnownOption, ground: Ground, *, is_before: bool) -> None:
-    """The place of a mark, or the sign, as it is printed beside another word, where it fits the ink best."""
-    mine, theirs = (_beside(o, ground, is_before=is_before) for o in (option, pattern))
-    columns = np.flatnonzero(theirs[1].any(axis=0))
-    if not len(columns):
-        return
-    runs = _runs(np.asarray(theirs[1].any(axis=0)))
-    start, end = _pair(runs[::-1] if is_before else runs)
-    mark = theirs[1][:, start:end]
-    inked = np.flatnonzero(mark.any(axis=1))
-    mark = mark[inked[0] : inked[-1] + 1]  # rows are of unlike height
-    if mark.shape[0] > mine[1].shape[0] or mark.shape[1] > mine[1].shape[1]:
-        return
-    reach = round(_LIKE_MM * SCALE)
-    framed = np.pad(mine[1], ((reach, reach), (0, 0))).astype(np.float32)
-    fit = np.asarray(cv2.matchTemplate(framed, mark.astype(np.float32), cv2.TM_CCORR))
-    y, x = divmod(int(fit.argmax()), fit.shape[1])
-    top, left = y - reach, mine[0] + x
-    y0 = max(0, top)
-    part = bits[y0 : top + mark.shape[0], left : left + mark.shape[1]]
-    part |= mark[y0 - top : y0 - top + part.shape[0], : part.shape[1]]
-
-
-def _beside(option: KnownOption, ground: Ground, *, is_before: bool) -> tuple[int, np.ndarray]:
-    """What is printed in the zone of an option before or behind its word, and at which column it begins."""
-    whole = cut(ground.unruled, option.zone)
-    if is_before:
-        return 0, whole[:, : max(1, round((option.word.x - option.zone.x) * SCALE))]
-    first = round((option.word.x + option.word.w - option.zone.x) * SCALE)
-    return first, whole[:, first:]

@@ -20,9 +20,11 @@ from extractors.pages import red_mask
 
 _CORE = (0.2, 0.8)
 """Shares of a line's height between which a stroke runs through its characters."""
+_MIDST = (0.25, 0.72)
+"""And between which most of it runs: what goes along the edge is a slanting line to write on."""
 _LEAST_PX, _CLEAR_PX = 10, 18
 """Height of a line of which a stroke through all of it, and of which one through a part, can be told."""
-_INK_FROM = 0.42
+_INK_FROM = 0.5
 """Share of the way from paper to the darkest ink at which a pixel counts as ink."""
 _CONTRAST = 60.0
 """Grey levels between paper and the faintest ink."""
@@ -115,6 +117,7 @@ def _is_through(grey: np.ndarray, box: BoxTuple, text: str) -> bool:
     ink = _ink(grey[_rows_columns(box)])
     path = _path(ink, height)
     is_within = _LEAST_BELOW <= _below(ink, path, height) <= 1 - _LEAST_BELOW
+    is_within = is_within and _MIDST[0] * len(ink) <= float(np.median(path)) <= _MIDST[1] * len(ink)
     return is_within and _is_long(_inked(ink, path, height), box, text)
 
 

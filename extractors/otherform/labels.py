@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.otherform.misread import is_misread
-from extractors.values import Catalogue, Field, edits, half_width, normalise, simplified
+from extractors.values import Catalogue, Field, edits, factor_of, half_width, normalise, simplified
 
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,2}[)、.．]|[*★●◆·•※△▲]+)+")
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]?")
@@ -316,10 +316,8 @@ def label_unit(field: Field, unit: str) -> str:
     """The unit in a label's bracket where the value must carry it: one the field knows and that is not its own."""
     if not unit or field.type not in ("number", "integer"):
         return ""
-    factor = field.units.get(unit) or next(
-        (f for u, f in field.units.items() if half_width(u) == half_width(unit)), None
-    )
-    return unit if factor is not None and factor != field.units.get(field.unit, 1.0) else ""
+    factor = factor_of(field, unit)
+    return unit if factor is not None and factor != 1 else ""
 
 
 def is_unit(text: str) -> bool:

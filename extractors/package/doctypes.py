@@ -18,8 +18,8 @@ _TITLE_PLAIN = re.compile(
     r"[^,，。；:：]*?((报装|接入|新装|增容)(业务|服务|信息|登记|办理|申办|采集)*表|报装(业务|服务|登记)?单)(\([^()]{1,12}\))?"
 )
 """A title without the word application: 水电气暖联合报装表."""
-_SPOKEN_OF = re.compile("提交|填写|填报|附|见|请|按|将|本|该")
-"""A line with one of these speaks of a form and is no title."""
+_NO_TITLE = re.compile("提交|填写|填报|附|见|请|按|将|本|该|设备|负荷|材料|费")
+"""A line with one of these speaks of a form, or is the title of an attachment."""
 _TITLE_NAMES = re.compile(
     r"报装|接入|水.{0,2}电.{0,2}气|(市政)?公用(服务|设施)|(用|供)(水|电|气|热|暖)|自来水|燃气|供热|通信"
 )
@@ -172,7 +172,7 @@ def _is_form_title(texts: Sequence[tuple[str, BoxTuple]]) -> bool:
     for text, box in texts:
         if box[1] > limit or len(text) > 45:
             continue
-        is_plain = _TITLE_PLAIN.fullmatch(text) and not _SPOKEN_OF.search(text)
+        is_plain = _TITLE_PLAIN.fullmatch(text) and not _NO_TITLE.search(text)
         named = (_TITLE_ENDS.search(text) or is_plain) and _TITLE_NAMES.search(text)
         if named or _TITLE.search(text) or holds_near(text, _TITLE_LIKE, limit=2):
             return True

@@ -4,7 +4,14 @@ pages on which every find is drawn.
 
 from __future__ import annotations
 
-from extractors.pictures.kept import BY_LOT, Album, album_of, keep_attachment_pictures, keep_pictures
+from extractors.pictures.kept import (
+    BY_LOT,
+    Album,
+    album_of,
+    keep_attachment_pictures,
+    keep_framed_pictures,
+    keep_pictures,
+)
 from extractors.pictures.showing import show_blank, show_filled, show_foreign, show_own, show_papers, show_returned
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "Album",
     "album_of",
     "keep_attachment_pictures",
+    "keep_framed_pictures",
     "keep_pictures",
     "show_blank",
     "show_filled",

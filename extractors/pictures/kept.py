@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from extractors.job import Tools
-from extractors.models import FieldReading, MaterialReading, RowReading, Status
-from extractors.pictures.overlay import crop_of, draw_overlay, write_picture
+from extractors.models import BoxTuple, FieldReading, MaterialReading, RowReading, Status
+from extractors.pictures.overlay import crop_of, draw_overlay, with_frame, write_picture
 
 BY_LOT = "lot-"
 """How the name of a picture begins that is kept because its value, which nobody is asked about, was drawn by lot."""
@@ -64,6 +64,18 @@ def keep_pictures(
     kept = tuple(_with_crop(f, f.key, image, number=number, album=album) for f in fields)
     kept_rows = tuple(_row_with_crops(r, image, number=number, album=album) for r in rows)
     return kept, kept_rows
+
+
+def keep_framed_pictures(
+    image: np.ndarray, framed: Iterable[tuple[FieldReading, BoxTuple]], *, number: int, album: Album
+) -> tuple[FieldReading, ...]:
+    """The readings of page `number` with the names of their crops; on each its own frame is drawn (pixels)."""
+    pairs = tuple(framed)
+    readings, _ = keep_pictures(image, [r for r, _ in pairs], (), number=number, album=album)
+    return tuple(
+        _with_crop(r, r.key, with_frame(image, frame), number=number, album=album)
+        for r, (_, frame) in zip(readings, pairs, strict=True)
+    )
 
 
 def keep_attachment_pictures(

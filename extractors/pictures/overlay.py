@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from extractors.models import BoxTuple, FieldReading, Status
 
 _COLOURS = {Status.ACCEPTED: (0, 128, 0), Status.REVIEW: (215, 80, 0), Status.MISSING: (150, 150, 150)}
+_FRAME_PX = 3
 _MARGIN = 0.35
 """Paper kept around a crop, in heights of the box."""
 
@@ -49,6 +50,12 @@ def crop_of(image: np.ndarray, box: BoxTuple) -> np.ndarray:
     x0, y0 = max(0, int(box[0] - margin)), max(0, int(box[1] - margin))
     x1, y1 = min(width, int(box[2] + margin)), min(height, int(box[3] + margin))
     return image[y0:y1, x0:x1]
+
+
+def with_frame(image: np.ndarray, frame: BoxTuple) -> np.ndarray:
+    """A copy of a picture with a red frame about a place (pixels)."""
+    x0, y0, x1, y1 = (round(v) for v in frame)
+    return np.asarray(cv2.rectangle(image.copy(), (x0, y0), (x1, y1), (0, 0, 220), _FRAME_PX))
 
 
 def write_picture(path: Path, image: np.ndarray) -> None:

@@ -1,5 +1,5 @@
 """How sure the figures of a number are, where nothing but figures can stand: a 1 that may as well be a stroke or an l
-is a 1; what speaks against a figure is another figure.
+is a 1; what speaks against a figure is another figure. What parts a date and a plain unit need not be as clear.
 
 Takes a `CropReading` with the lattice of its line; hands on its confidence with figures weighed among figures alone.
 """
@@ -22,6 +22,9 @@ _LOOKS = {
 }
 """What a figure may be taken for where only figures stand."""
 _FIGURE = {char: figure for figure, looks in _LOOKS.items() for char in (figure, *looks)}
+_PARTS_OF_DATES = frozenset("年月日")
+_TELLING = frozenset("万亿千百兆亩公顷顷KkMG")
+"""Characters of a unit that change what the figures before it are worth."""
 _CLEARER = 2.0
 """How much likelier a figure must be than all that is none."""
 _ALIKE = 0.02
@@ -38,7 +41,10 @@ def weakest(reading: CropReading) -> float:
         if at is not None:
             start, chance = at + 1, max(chance, _among_figures(char, reading.lattice[at]))
         chances.append((char, chance))
-    least = min((p for c, p in chances if c.strip()), default=reading.confidence)
+    last = max((n for n, (c, _) in enumerate(chances) if c in _FIGURE), default=-1)
+    weighed = [p for n, (c, p) in enumerate(chances) if c.strip() and c not in _PARTS_OF_DATES and n <= last]
+    weighed += [p for c, p in chances[last + 1 :] if c in _TELLING]
+    least = min(weighed, default=reading.confidence)
     return max(reading.confidence, least)
 
 

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from extractors.errors import BaozhuangError
 from extractors.job import ReadingJob
-from extractors.known import KnownLayout, grown, vouched_of
+from extractors.known import KnownLayout, fullness, grown, vouched_of
 from extractors.models import SourceFile
 from extractors.pages import Limits
 from flows.casework import Application
@@ -62,7 +62,8 @@ def _teaches(office: Runtime, event: Event) -> bool:
     if any(e.kind == LAYOUT_LEARNED for e in office.ledger.events(event.case_no)):
         return False
     answered = {a.key.split(".")[0] for a in ReviewAnswer.model_validate(event.payload["answer"]).answers}
-    return not application.layouts or any(answered - _places(form) for form in _forms_of(office, application))
+    known = _forms_of(office, application)
+    return not application.layouts or any(answered - _places(form) or _hides_print(form) for form in known)
 
 
 def _forms_of(office: Runtime, application: Application) -> list[KnownForm]:
@@ -72,8 +73,15 @@ def _forms_of(office: Runtime, application: Application) -> list[KnownForm]:
 
 
 def _places(form: KnownForm) -> set[str]:
-    """The fields and tables that the newest version of a form has places for, and those that need none."""
-    return {p.table or p.key for page in form.newest.pages for p in page.places} | _WITHOUT_PLACE
+    """The fields and tables that the newest version of a form has places for that somebody has answered for, and those
+    that need none."""
+    guessed = {p.name for p in form.newest.places if p.is_guess} - set(form.confirmed)
+    return {p.table or p.key for p in form.newest.places if p.name not in guessed} | _WITHOUT_PLACE
+
+
+def _hides_print(form: KnownForm) -> bool:
+    """Whether words of a choice have been seen only with a mark over them."""
+    return any(o.is_partly for place in form.newest.places for o in place.options)
 
 
 def _heard(office: Runtime, news: Sequence[Event]) -> dict[str, Any]:
@@ -114,18 +122,13 @@ def _taught(office: Runtime, event: Event) -> bool:
     known = next((f.newest for f in known_forms(office.ledger) if f.name == named.name), None)
     if application.layouts and known is not None:
         fuller = grown(known, named).model_copy(update={"version": named.version})
-        named = max(fuller, named, key=_learned_places)
-    if application.layouts and (known is None or _learned_places(named) <= _learned_places(known)):
+        named = max(fuller, named, key=fullness)
+    if application.layouts and (known is None or fullness(named) <= fullness(known)):
         return False  # what is known of the form already is as much
     payload = {"layout": named.model_dump(mode="json"), "seq": event.seq}
     office.ledger.record(event.case_no, LAYOUT_LEARNED, payload, now=office.now())
     log.info("learned layout %s version %d", named.name, named.version)
     return True
-
-
-def _learned_places(layout: KnownLayout) -> int:
-    """How many places of a layout hold what somebody has said stands there."""
-    return sum(not place.is_guess for place in layout.places)
 
 
 def _layout_of(office: Runtime, case_no: str, application: Application) -> KnownLayout | None:

@@ -27,7 +27,7 @@ from flows.review.sheet import (
     shown,
     value_text,
 )
-from flows.review.write import closed_words, hint_of, write_review_sheet
+from flows.review.write import Heading, closed_words, hint_of, write_review_sheet
 
 __all__ = [
     "FAILED",
@@ -36,6 +36,7 @@ __all__ = [
     "PICTURES",
     "FieldAnswer",
     "FindingDecision",
+    "Heading",
     "ReviewAnswer",
     "SheetRow",
     "Verdict",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
@@ -47,6 +47,14 @@ _HINTS: Final = {
 }
 
 
+class Heading(NamedTuple):
+    """What stands over the rows of a 核对单: its title, a line below it, and how to fill it in (three lines)."""
+
+    title: str
+    below: str
+    guide: tuple[str, str, str] = _GUIDE
+
+
 def write_review_sheet(  # noqa: PLR0913 - one sheet, seven facts, each by name
     *,
     case_no: str,
@@ -55,7 +63,7 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, seven facts, each by name
     crops: Path,
     catalogue: Catalogue,
     version: int,
-    about: tuple[str, str] | None = None,
+    about: Heading | None = None,
 ) -> bytes:
     """The 核对单 of a case as .xlsx bytes.
 
@@ -66,7 +74,7 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, seven facts, each by name
         crops: folder of the PNG pictures that `FieldReading.crop` names.
         catalogue: labels, units and allowed words.
         version: counts the sheets of the case from 1.
-        about: title and a line below it where the sheet is of no case.
+        about: what stands over the rows where the sheet is of no case.
     """
     workbook = cells.new_workbook("核对单")
     sheet = workbook.create_sheet(contract.FIELD_SHEET)
@@ -81,8 +89,8 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, seven facts, each by name
         fields=contract.fields_digest(contract.shown(application)),
         findings=contract.findings_digest([contract.finding_key(f) for f in decided]),
     )
-    title, below = about or _about(line, application.text("project_name"))
-    _head(sheet, line, (title, below), is_signed=bool(rows))
+    heading = about or _of_case(line, application.text("project_name"))
+    _head(sheet, line, heading, is_signed=bool(rows))
     _field_table(sheet, rows, crops=crops, choices=choices)
     finding_sheet(other, line, decided=decided, told=told, places=Places(application, crops))
     if not rows:
@@ -93,18 +101,18 @@ def write_review_sheet(  # noqa: PLR0913 - one sheet, seven facts, each by name
     return cells.workbook_bytes(workbook)
 
 
-def _about(line: MachineLine, project: str) -> tuple[str, str]:
-    return f"核对单　{line.case_no}　第{line.version}版", f"项目：{project or '（未读出）'}"
+def _of_case(line: MachineLine, project: str) -> Heading:
+    return Heading(f"核对单　{line.case_no}　第{line.version}版", f"项目：{project or '（未读出）'}")
 
 
-def _head(sheet: Worksheet, line: MachineLine, about: tuple[str, str], *, is_signed: bool) -> None:
+def _head(sheet: Worksheet, line: MachineLine, heading: Heading, *, is_signed: bool) -> None:
     """Machine line (hidden), title, how to fill in; where there is work on it, 其余无误, 核对人 and 日期."""
     cells.set_widths(sheet, contract.FIELD_WIDTHS)
     cells.put_text(cells.cell_at(sheet, 1, 1), line.text)
     sheet.row_dimensions[1].hidden = True
-    text_line(sheet, 2, 1, about[0], font=cells.TITLE)
-    text_line(sheet, 3, 1, about[1], font=cells.BOLD)
-    for row, text in enumerate(_GUIDE, start=4):
+    text_line(sheet, 2, 1, heading.title, font=cells.TITLE)
+    text_line(sheet, 3, 1, heading.below, font=cells.BOLD)
+    for row, text in enumerate(heading.guide, start=4):
         text_line(sheet, row, 1, text, font=cells.NOTE)
     if is_signed:
         sign_cells(sheet, contract.REVIEWER_CELL, contract.DAY_CELL)

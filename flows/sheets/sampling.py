@@ -24,6 +24,7 @@ from flows.office import Runtime, replace_bytes
 from flows.packages import PackageEnd, crops_of
 from flows.review import (
     FieldAnswer,
+    Heading,
     Verdict,
     fields_digest,
     label_of,
@@ -106,7 +107,7 @@ def _laid(office: Runtime, month: str, asked: Application, pictures: Path) -> st
         crops=pictures,
         catalogue=office.catalogue,
         version=1,
-        about=(f"核对单·抽查　{month}", _GUIDE),
+        about=Heading(f"核对单·抽查　{month}", _GUIDE),
     )
     target = make_folder(office.workspace.folder("review") / _FOLDER) / f"核对单·抽查_{month}.xlsx"
     replace_bytes(target, content)

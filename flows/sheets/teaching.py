@@ -20,12 +20,18 @@ from flows.layouts import LAYOUT_ASKED, LAYOUT_LEARNED, known_forms
 from flows.ledger import Event
 from flows.office import Runtime, replace_bytes
 from flows.packages import PackageEnd
-from flows.review import Verdict, fields_digest, machine_line, shown, write_review_sheet
+from flows.review import Heading, Verdict, fields_digest, machine_line, shown, write_review_sheet
 from flows.sheets.answer import answer_on
 from flows.sheets.coming_back import sheet_of
 
 _NUMBERS: Final = "LHBZ-0000-"
 _FOLDER, _DONE = "版式", "已核对"
+_GUIDE: Final = (
+    "1. 图片中红框是系统找到的填写处。红框正是该栏填写的地方，选“无误”；不是（如框住了另一栏的文字或示例），选“空白”。"
+    "全部看过后，没填的各行可在上方选一次“其余无误”。",
+    "2. 只有选“无误”的栏目会按位置读取；其余的仍按一般表格识别，不影响办理。",
+    "3. 填写核对人和日期，保存（仍为 .xlsx），放回收件夹 inbox；以后收到这种表即按学会的位置读取。",
+)
 
 
 def ask_about_layout(office: Runtime, file: Path) -> str:
@@ -59,6 +65,7 @@ def ask_about_layout(office: Runtime, file: Path) -> str:
         crops=work / "crops",
         catalogue=office.catalogue,
         version=1,
+        about=Heading(f"核对单　{layout.name}", f"空表：{file.name}", _GUIDE),
     )
     target = make_folder(office.workspace.folder("review") / _FOLDER) / f"核对单_{layout.name}.xlsx"
     replace_bytes(target, content)

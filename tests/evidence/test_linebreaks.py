@@ -42,6 +42,9 @@ def test_text_goes_on_at_the_beginning_of_the_line_below_its_last_part() -> None
         ("建设华泽假日酒店改造", ["建设", "华泽假日酒店改造"]),
         ("建设工程规划许可证编号", ["建设工程规划许可证编号"]),
         ("建设用地面积", ["建设用地面积"]),
+        ("，手机15837219604", ["，", "手机", "15837219604"]),
+        ("立方米/小时；宽带用户180", ["立方米/小时；宽带用户", "180"]),
+        ("请带手机来", ["请带手机来"]),
     ],
 )
 def test_print_is_cut_where_a_value_or_label_begins(text: str, parts: list[str]) -> None:

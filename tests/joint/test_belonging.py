@@ -1,4 +1,4 @@
-"""Whether a text surely belongs to its field."""
+"""Whether a text surely belongs to the field that the decision gave it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,13 @@ from extractors.otherform import LabelMatch
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import CATALOGUE, OTHER
 
-BOX = (0.0, 0.0, 9.0, 9.0)
 
-
-@pytest.mark.parametrize(
-    ("match", "is_sure"),
-    [
-        (LabelMatch("heat_homes", 3), True),
-        (LabelMatch("heat_homes", 4, is_near=True), False),
-        (LabelMatch("heat_homes", 5), False),
-    ],
-    ids=["label", "nearly-a-label", "head-alone"],
-)
-def test_the_head_of_a_service_and_a_unit_alone_do_not_say_which_field_it_is(
-    match: LabelMatch,
-    is_sure: bool,
-) -> None:
-    label = Label((), "用暖", (match,), BOX, reach=BOX)
-    desk = Desk(page(), Print((label,), (), frozenset()), WORDING, OTHER, None, ())
-    assert is_plain(CATALOGUE["heat_homes"], Claim("heat_homes", 0, (0,), 3.0, 3.0), "84户", desk) is is_sure
+@pytest.mark.parametrize(("end", "is_sure"), [(1600.0, True), (480.0, False)])
+def test_a_figure_half_in_the_next_column_is_not_surely_of_its_heads(end: float, *, is_sure: bool) -> None:
+    pool = page(("84户", 400, 200))
+    head = Label(
+        (), "用暖", (LabelMatch("heat_homes", 5),), (300, 100, 360, 130), block="G", reach=(250, 130, end, 900)
+    )
+    desk = Desk(pool, Print((head,), (), frozenset()), WORDING, OTHER, None, ())
+    claim = Claim("heat_homes", 0, (0,), 3.0, 3.0)
+    assert is_plain(CATALOGUE["heat_homes"], claim, "84户", desk) is is_sure

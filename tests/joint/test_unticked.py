@@ -39,3 +39,9 @@ def test_what_cannot_be_read_under_it_is_nobodys_question() -> None:
     assert guarded(reading("services", ["用水", "用气"]), unread)["gas_nature"].status is Status.REVIEW
     ticks = reading("services", ["用水"], Status.REVIEW)
     assert guarded(ticks, unread)["gas_nature"].status is Status.REVIEW
+
+
+def test_on_a_form_without_ticks_what_is_filled_in_is_proposed() -> None:
+    seen = guarded(reading("gas_hour_m3", 15.5), reading("water_daily_m3", 3), reading("power_kva", 2, Status.REVIEW))
+    assert seen["services"].value == ["用水", "用气"] and seen["services"].status is Status.REVIEW
+    assert "services" not in guarded(reading("applicant_name", "某厂"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractors.evidence.wording import Wording
 from extractors.joint.witnesses import Kinds, agreed, guarded
 from extractors.models import FieldReading, Status, Value
@@ -182,3 +184,10 @@ def test_a_text_within_another_fields_cells_is_no_dispute_where_all_of_them_is_t
         kinds = Kinds(lambda _: True, is_whole=lambda *_, told=is_whole: told)
         found = {r.key: r for r in agreed({"remarks": merged}, [joint], OTHER.table, kinds)}
         assert found["project_name"].status is status
+
+
+@pytest.mark.parametrize(("raw", "status"), [("m³/日", Status.MISSING), ("m", Status.MISSING), ("12m", Status.REVIEW)])
+def test_a_blank_with_nothing_but_its_printed_unit_is_empty(raw: str, status: Status) -> None:
+    asked = FieldReading(key="floor_below", raw=raw, confidence=0.5, status=Status.REVIEW, page=1, doubt="“m”不是数字")
+    [found] = guarded([asked], WORDING, OTHER.table, is_free_text=lambda _: False)
+    assert found.status is status

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from extractors.job import ReadingJob
-from extractors.known import KnownLayout, Vouched, grown
-from extractors.known.learning import vouched_of
+from extractors.known import KnownLayout, Vouched, fullness, grown
+from extractors.known.lesson import vouched_of
 from extractors.models import FieldReading, Reading, SourceFile, Status
 from extractors.reader import read_package
 from extractors.templates import Templates
@@ -130,14 +130,17 @@ def curve(scans: Sequence[Scan], bench: Bench) -> Iterator[tuple[Figures, KnownL
         spent = time.process_time() - started
         yield measured(reading, scan.truth, spent), form.to_read_with()[0] if form else None
         form = _heard(form, reading, scan.truth) if form else None
-        if form is None or not any(p.layout for p in reading.pages) or _is_answered(form.newest, reading):
+        if form is None or not any(p.layout for p in reading.pages) or _is_answered(form, reading):
             form = _fuller(form, bench.learned(scan, reading))
 
 
-def _is_answered(layout: KnownLayout, reading: Reading) -> bool:
-    """Whether a person answers for what a layout has no place for."""
-    have = {p.table or p.key for p in layout.places}
-    return any(f.key not in have and f.status is Status.REVIEW for f in reading.fields.values())
+def _is_answered(form: KnownForm, reading: Reading) -> bool:
+    """Whether a person answers for what a layout has no sure place for, or has seen only with a mark over it."""
+    layout = form.newest
+    have = {p.table or p.key for p in layout.places if not p.is_guess or p.name in form.confirmed}
+    asked = {f.key for f in reading.fields.values() if f.status is Status.REVIEW}
+    is_hidden = any(o.is_partly for p in layout.places for o in p.options)
+    return bool(asked - have) or (is_hidden and bool(asked))
 
 
 def _fuller(form: KnownForm | None, learned: KnownLayout | None) -> KnownForm | None:
@@ -146,15 +149,11 @@ def _fuller(form: KnownForm | None, learned: KnownLayout | None) -> KnownForm | 
         return form
     if form is None:
         return KnownForm(name=learned.name, versions=(learned,), learned_at="")
-    fuller = max(grown(form.newest, learned), learned, key=_learned_places)
+    fuller = max(grown(form.newest, learned), learned, key=fullness)
     named = fuller.model_copy(update={"name": form.name, "version": form.newest.version + 1})
-    if _learned_places(named) <= _learned_places(form.newest):
+    if fullness(named) <= fullness(form.newest):
         return form
     return form.model_copy(update={"versions": (*form.versions, named)[-3:]})
-
-
-def _learned_places(layout: KnownLayout) -> int:
-    return sum(not p.is_guess for p in layout.places)
 
 
 def _heard(form: KnownForm, reading: Reading, truth: Mapping[str, Any]) -> KnownForm:

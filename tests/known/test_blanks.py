@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from extractors.known.blanks import Blank, blank_at
-from extractors.known.combs import comb_in
+from extractors.known.combs import as_many, comb_in
 from extractors.known.ground import Ground
 from extractors.known.wording import Wording, line_of
 from extractors.layout import MmBox
@@ -65,6 +65,26 @@ def test_print_above_in_the_same_cell_ends_a_place_before_the_ruling() -> None:
     assert found.box.y + found.box.h == pytest.approx(51.7, abs=0.4)
 
 
+def test_all_of_a_number_is_its_own_where_what_was_read_is_narrower() -> None:
+    """The box of a reading may leave out the middle of its first and last figure, or break off within it."""
+    page = ground(("工程名称", 22, 44), ("18147594279", 60, 44))
+    assert blank(page, MmBox(62.3, 44.5, 39.4, 3), "agent_phone", raw="18147594279").box.x < 60
+    assert blank(page, MmBox(60, 44.5, 16, 3), "floor_area", raw="1814").box.x < 60
+
+
+def test_another_line_in_the_same_cell_ends_a_place_wherever_it_begins() -> None:
+    page = ground(
+        ("项目名称", 22, 42),
+        ("鑫源温泉", 60, 42),
+        ("经办人", 22, 52),
+        ("法定代表人", 22, 33),
+        cells=[(20, 28, 180, 70)],
+    )
+    found = blank(page, MmBox(60, 42, 16, 4))
+    assert not found.is_ruled
+    assert found.box.h < 7
+
+
 def test_a_label_of_two_lines_ends_a_place_at_its_side() -> None:
     page = ground(("项目名称", 22, 41.2), ("鑫源温泉宾馆", 60, 44), ("（全称）", 22, 46.8))
     found = blank(page, MmBox(60, 44, 24, 4))
@@ -114,3 +134,14 @@ def test_a_unit_at_the_end_of_its_blank_ends_it() -> None:
     found = blank(page, MmBox(160, 44, 16, 4), "water_daily_m3", raw="m³/d")
     assert not found.has_tail
     assert found.box.x + found.box.w < 160.5
+
+
+def test_a_number_of_a_known_length_has_as_many_cells() -> None:
+    """Of the cells for single characters the label's edge may pass for one, and the last wall be lost."""
+    box = MmBox(60, 40, 60, 6)
+    cells = tuple(MmBox(60 + 4 * n, 40, 4, 6) for n in range(11))
+    assert as_many(cells, 11, box) == cells
+    assert as_many(cells[:10], 11, box) == cells
+    assert as_many((MmBox(56, 40, 4, 6), *cells), 11, box) == cells
+    assert as_many(cells[:8], 11, box) == ()
+    assert as_many(cells[:8], 0, box) == cells[:8]

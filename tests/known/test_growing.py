@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractors.known import KnownLayout, grown
-from extractors.known.model import KnownPage, KnownPlace, KnownWord
+from extractors.known import KnownLayout, fullness, grown
+from extractors.known.model import KnownOption, KnownPage, KnownPlace, KnownWord
 from extractors.layout import MmBox
 
 LABELS = ("申请单位", "法定代表人", "经办人", "联系电话", "项目名称", "项目代码", "项目地址", "用水性质", "用电容量")
@@ -47,3 +47,28 @@ def test_a_scan_of_another_scale_adds_nothing() -> None:
     wider = tuple(w.model_copy(update={"box": w.box._replace(y=w.box.y * 1.1, x=w.box.x * 1.1)}) for w in page.words)
     other = KnownLayout(pages=(page.model_copy(update={"words": wider}),))
     assert grown(layout(0), other) == layout(0)
+
+
+def with_choice(known: KnownLayout, marked: str) -> KnownLayout:
+    """The page with a choice, of whose words one is marked."""
+    (page,) = known.pages
+    options = tuple(
+        KnownOption(
+            value=v,
+            word=MmBox(60 + 20 * n, 40, 12, 4),
+            zone=MmBox(59 + 20 * n, 39, 14, 6),
+            look=f"{v}{marked}",
+            is_partly=v == marked,
+        )
+        for n, v in enumerate(("新装", "增容"))
+    )
+    place = KnownPlace(key="apply_type", style="ticks", box=MmBox(58, 38, 40, 8), anchors=(0,), options=options)
+    return known.model_copy(update={"pages": (page.model_copy(update={"places": (*page.places, place)}),)})
+
+
+def test_the_print_of_a_word_is_taken_from_a_scan_where_it_is_not_marked() -> None:
+    known, again = with_choice(layout(1), "新装"), with_choice(layout(1), "增容")
+    found = grown(known, again)
+    assert fullness(known) < fullness(found)
+    assert [o.look for o in found.places[-1].options] == ["新装增容", "增容新装"]
+    assert not any(o.is_partly for o in found.places[-1].options)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.known.learning import _is_hidden, _is_misread
 from extractors.known.listcells import list_cells
 from extractors.known.model import KnownOption, KnownPlace
+from extractors.known.proving import _is_hidden, _is_misread
 from extractors.known.reading import _is_settled
 from extractors.layout import MmBox
 from extractors.models import FieldReading, RowReading, Status, Value

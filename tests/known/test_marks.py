@@ -100,11 +100,15 @@ def learned(image: np.ndarray, chosen: Sequence[str], unread: Sequence[str], lin
     return printed_options(area, FIELD, ground, chosen=chosen)
 
 
-def read(printed: Printed, image: np.ndarray) -> FieldReading | None:
+def place_of(printed: Printed) -> KnownPlace:
     box = around(o.zone for o in printed.options)
     place = KnownPlace(key=FIELD.key, style="ticks", box=box, options=printed.options)
-    place = place.model_copy(update={"is_by_striking": printed.is_by_striking})
-    return read_marks(place, page_ink(image), (), means=MEANS)
+    return place.model_copy(update={"is_by_striking": printed.is_by_striking})
+
+
+def read(printed: Printed, image: np.ndarray) -> FieldReading | None:
+    found = read_marks(place_of(printed), page_ink(image), (), means=MEANS)
+    return found.reading if found is not None else None
 
 
 def page_ink(image: np.ndarray) -> PageInk:
@@ -187,7 +191,7 @@ def test_a_place_that_is_known_and_empty_is_no_question_where_several_may_be_mea
     place = KnownPlace(key="water_use", style="ticks", box=around(o.zone for o in first.options), options=first.options)
     found = read_marks(place, page_ink(drawn(["特种"], in_bracket, brackets=True)), (), means=MEANS)
     assert found is not None
-    assert (found.raw, found.status) == ("特种", Status.ACCEPTED)
+    assert (found.reading.raw, found.reading.status) == ("特种", Status.ACCEPTED)
 
 
 def with_wall(image: np.ndarray, x: float) -> np.ndarray:
@@ -250,3 +254,46 @@ def test_a_piece_of_a_ring_below_a_word_is_no_mark_on_it() -> None:
     found = read(first, np.asarray(picture))
     assert found is not None
     assert found.status is Status.REVIEW
+
+
+def test_a_tick_within_a_word_is_seen_by_what_its_print_does_not_explain() -> None:
+    def within(pen: ImageDraw.ImageDraw, word: MmBox) -> None:
+        path = ((word.x + 0.8, word.y + 2.0), (word.x + 2.4, word.y + 3.4), (word.x + 5.6, word.y + 0.4))
+        pen.line([(x * PX_PER_MM, y * PX_PER_MM) for x, y in path], fill=(20, 20, 90), width=5)
+
+    first = learned(drawn(["特种"], within), ["特种"], unread=["特种"])
+    for second in ("特种", "居民生活"):
+        found = read_marks(place_of(first), page_ink(drawn([second], within, moved=0.4)), (), means=MEANS)
+        assert found is not None
+        assert (found.reading.value, found.reading.status) == (second, Status.ACCEPTED)
+
+
+def test_of_words_below_each_other_the_one_that_was_not_read_is_found_at_its_step() -> None:
+    def below(words: Sequence[str]) -> np.ndarray:
+        page = Image.new("RGB", (round(150 * PX_PER_MM), round(80 * PX_PER_MM)), "white")
+        face = ImageFont.truetype(str(FACE), round(SIZE * PX_PER_MM))
+        for n, word in enumerate(words):
+            at = (50 * PX_PER_MM, (TOP + 7 * n - 1.1) * PX_PER_MM)
+            ImageDraw.Draw(page).text(at, word, font=face, fill="black")
+        return np.asarray(page)[:, :, ::-1].copy()
+
+    image = below(WORDS)
+    boxes = {w: MmBox(50.0, TOP + 7 * n, SIZE * len(w), SIZE) for n, w in enumerate(WORDS[:2])}
+    page = Page(file="x", number=1, image=image, dpi=25.4 * PX_PER_MM)
+    tokens = tuple(Token(w, tuple(v * PX_PER_MM for v in (b.x, b.y, b.x + b.w, b.y + b.h)))  # type: ignore[arg-type]
+                   for w, b in boxes.items())  # fmt: skip
+    ground = Ground(1, LinedPage(page, None), (), tokens, image)
+    found = printed_options(around(boxes.values()), FIELD, ground, chosen=["特种"])
+    assert [(o.value, o.is_partly) for o in found.options] == [("居民生活", False), ("非居民", False), ("特种", True)]
+
+
+def test_a_ring_that_leaves_its_word_as_it_was_is_a_mark_beside_a_tick() -> None:
+    first = learned(drawn([], ring), [], unread=[])
+    image = Image.fromarray(drawn(["非居民"], tick))
+    word = box_of("居民生活", LEFT[0])
+    corners = (word.x - 3.8, word.y - 1.0, word.x + word.w + 3.8, word.y + word.h + 1.2)
+    ImageDraw.Draw(image).ellipse([v * PX_PER_MM for v in corners], outline=(20, 20, 90), width=5)
+    place = place_of(first).model_copy(update={"key": "water_use"})
+    found = read_marks(place, page_ink(np.asarray(image)), (), means=MEANS)
+    assert found is not None
+    assert found.reading.raw == "居民生活、非居民"

@@ -24,7 +24,9 @@ def settled(own: FieldReading, other: FieldReading, **more: frozenset[str]) -> t
     return found.value, found.status
 
 
-VOUCHED, GUESSED, CHOICE = ({name: frozenset({"agent_name"})} for name in ("confirmed", "guessed", "choices"))
+VOUCHED, GUESSED, CHOICE, CERTAIN, SQUARED = (
+    {name: frozenset({"agent_name"})} for name in ("confirmed", "guessed", "choices", "certain", "squared")
+)
 CASES = [
     (reading("甲"), reading("甲"), {}, ("甲", SURE)),
     (reading("甲"), reading("乙"), {}, ("乙", ASKED)),
@@ -35,6 +37,11 @@ CASES = [
     (reading("甲", ASKED), reading("甲"), {}, ("甲", SURE)),
     (reading("甲"), reading(None, EMPTY), {}, ("甲", SURE)),
     (reading("甲"), reading(None, EMPTY), CHOICE, ("甲", ASKED)),
+    (reading("甲"), reading("乙", ASKED), {**VOUCHED, **CHOICE}, ("甲", ASKED)),
+    (reading("甲"), reading("乙", ASKED), {**VOUCHED, **CHOICE, **SQUARED}, ("甲", SURE)),
+    (reading("甲"), reading("乙", ASKED), {**CHOICE, **CERTAIN}, ("甲", SURE)),
+    (reading("甲"), reading(None, EMPTY), {**CHOICE, **CERTAIN}, ("甲", SURE)),
+    (reading("甲"), reading("乙"), {**CHOICE, **CERTAIN}, ("甲", ASKED)),
     (reading(None, EMPTY), reading("乙"), {}, ("乙", ASKED)),
     (reading(None, EMPTY), reading("乙", ASKED), CHOICE, ("乙", ASKED)),
     (reading("甲"), reading("乙"), GUESSED, ("乙", ASKED)),
@@ -52,6 +59,19 @@ def test_which_of_two_readings_counts(
 
 def test_a_place_that_is_vouched_for_is_not_held_against_another_page() -> None:
     assert settled(reading("甲"), reading("乙", page=2), **VOUCHED) == ("甲", SURE)
+
+
+def test_what_was_read_for_a_white_place_in_the_place_of_another_is_no_value_of_it() -> None:
+    own, other = reading(None, EMPTY), reading("现场联系人", ASKED).model_copy(update={"box": (10.0, 10.0, 50.0, 20.0)})
+    for taken, wanted in (
+        ((("", (0.0, 0.0, 60.0, 30.0)),), (None, EMPTY)),
+        ((("legal_rep", (0.0, 0.0, 60.0, 30.0)),), (None, EMPTY)),
+        ((("agent_name", (0.0, 0.0, 60.0, 30.0)), ("", (0.0, 0.0, 60.0, 30.0))), ("现场联系人", ASKED)),
+        ((), ("现场联系人", ASKED)),
+    ):
+        known = KnownReading((own,), (), frozenset({"agent_name"}), confirmed=frozenset({"agent_name"}), taken=taken)
+        (found,) = settled_fields(known, [other], number=1, table=TABLE)
+        assert (found.value, found.status) == wanted
 
 
 def row(**values: Value) -> RowReading:

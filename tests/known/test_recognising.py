@@ -9,7 +9,8 @@ import pytest
 
 from extractors.known import KnownLayout, Seen, Wording, recognised
 from extractors.known.model import KnownPage, KnownPlace, KnownWord
-from extractors.known.wording import line_of
+from extractors.known.recognising import _fitted, _is_plausible
+from extractors.known.wording import Token, line_of
 from extractors.layout import MmBox
 from extractors.models import CropReading
 from extractors.shipped import TEMPLATES
@@ -117,3 +118,24 @@ def test_a_page_with_many_more_words_is_another() -> None:
 def test_only_wording_that_stands_by_itself_is_print(text: str, words: list[str]) -> None:
     line = line_of(CropReading(text, 0.99, tuple((c, 0.99) for c in text)), (0, 0, 40.0 * len(text), 40))
     assert [t.text for t in WORDING.tokens(line)] == words
+
+
+def test_words_in_one_column_bend_no_page() -> None:
+    """Perspective is not told by words below each other."""
+    column = tuple((f"{text}", 20.0, 40.0 + 10 * n) for n, text in enumerate(LABELS * 2))
+    words = tuple(KnownWord(text=text, box=MmBox(x, y, 20.0, 4.0)) for text, x, y in column)
+    page = KnownPage(number=1, width_mm=210, height_mm=297, words=words, places=())
+    tokens = [Token(w.text, tuple(v * 7.9 for v in (20.0 + n % 3 * 0.2, w.box.y, 40.0, w.box.y + 4.0)), is_alone=True)  # type: ignore[arg-type]
+              for n, w in enumerate(words)]  # fmt: skip
+    to_px = _fitted([(n, pair, 0.0) for n, pair in enumerate(zip(words, tokens, strict=True))], page)
+    assert to_px is not None
+    assert _is_plausible(to_px, page)
+
+
+def test_a_label_that_was_not_read_among_others_that_stand_keeps_its_place() -> None:
+    rows = [row for row in ROWS if row[0] != "项目名称"]
+    seen = seen_at(rows, flat)
+    assert seen is not None
+    assert not seen.moved
+    strange = seen_at([*rows, ("排水性质", *ROWS[4][1:])], flat)
+    assert strange is None or "k4" in strange.moved

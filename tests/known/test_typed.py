@@ -60,6 +60,11 @@ def test_a_value_is_found_where_it_stands(key: str, value: Value, place: tuple[f
     assert found({key: value}) == {key: place}
 
 
+def test_a_text_that_was_misread_is_found_all_the_same() -> None:
+    assert found({"applicant_name": "济源市鑫原酒店管理有限公词"}) == {"applicant_name": (60, 40)}
+    assert not found({"applicant_name": "济源市万和信息技术有限公司"})
+
+
 def test_what_stands_in_two_places_without_its_label_is_found_nowhere() -> None:
     assert not found({"designer": "宋远英"})
 

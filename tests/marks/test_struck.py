@@ -103,3 +103,12 @@ def test_a_seal_over_a_text_is_no_stroke(drop: int) -> None:
     cv2.putText(seal, "SEAL SEAL", (middle[0] - 80, middle[1] + 8), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3)
     image = in_colour(grey, seal < 128)
     assert not is_crossed_in_red(image, without_red(image), box, text)
+
+
+@pytest.mark.parametrize("drop", [5, 9])
+def test_a_slanting_line_to_write_on_that_touches_its_text_is_no_stroke(drop: int) -> None:
+    text = "济源市博源新材料科技有限公司"
+    grey, box = written(text)
+    foot = round(box[3])
+    cv2.line(grey, (round(box[0]) - 8, foot - drop), (round(box[2]) + 40, foot + 2), 40, 3, cv2.LINE_AA)
+    assert not is_crossed(scanned(grey), (box[0], box[1], box[2], foot + 4), text)

@@ -193,6 +193,7 @@ def test_titles_of_other_forms_say_that_they_are_forms(title: str) -> None:
         "请填写水电气暖联合报装表",
         "燃气接入方案",
         "联合报装督办表",
+        "用电设备接入信息表",
     ],
 )
 def test_titles_of_other_papers_do_not(title: str) -> None:

@@ -31,8 +31,13 @@ def test_another_figure_or_a_word_speaks_against_it(step: Step) -> None:
     assert weakest(reading("91", NINE, step)) < 0.7
 
 
-def test_other_characters_stay_as_they_are() -> None:
-    assert weakest(reading("9户", NINE, (("户", 0.8), ("尸", 0.2)))) == 0.8
+@pytest.mark.parametrize(("char", "sure"), [("户", 0.999), ("年", 0.999), ("万", 0.8), ("k", 0.8)])
+def test_what_parts_a_date_and_a_plain_unit_need_not_be_clear(char: str, sure: float) -> None:
+    assert weakest(reading("9" + char, NINE, ((char, 0.8), ("尸", 0.2)))) == pytest.approx(sure, abs=0.01)
+
+
+def test_what_stands_between_figures_is_weighed() -> None:
+    assert weakest(reading("9户9", NINE, (("户", 0.8), ("尸", 0.2)), NINE)) == 0.8
 
 
 def test_without_the_steps_of_the_line_nothing_changes() -> None:
