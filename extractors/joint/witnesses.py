@@ -27,6 +27,7 @@ _HEADING = re.compile(
 _ENGLISH, _CHINESE = re.compile(r"[A-Z][A-Za-z .()/&-]{3,}"), re.compile("[一-鿿]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OWN_CODES = frozenset({"uscc", "project_code"})
+_PAPERS = frozenset({"resident_id", "agent_id", "legal_rep_id"})
 _LEAST_REST = 4
 """Characters more than the other reading that are a line below rather than something read twice."""
 _SHORTEST_HEAD = 2
@@ -157,8 +158,12 @@ def _is_anothers(shaped: FieldReading, joint: Iterable[FieldReading]) -> bool:
 
 
 def _has_two_owners(shaped: FieldReading, joint: Iterable[FieldReading]) -> bool:
-    """Whether the joint decision reads the same value in the same place for another field."""
-    same = [j for j in joint if j.key != shaped.key and j.value is not None and j.value == shaped.value]
+    """Whether the joint decision reads the same value in the same place for another field, or another person's papers
+    there, however it reads them.
+    """
+    papers = _PAPERS if shaped.key in _PAPERS else frozenset()
+    same = [j for j in joint if j.key != shaped.key and j.value is not None]
+    same = [j for j in same if j.value == shaped.value or j.key in papers]
     return shaped.box is not None and any(j.box and overlaps(shaped.box, j.box, of=min) for j in same)
 
 
