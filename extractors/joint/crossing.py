@@ -7,19 +7,24 @@ over the rows of water and power asks for cubic metres in one and for kilovolt-a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from extractors.evidence import Pool, Wording
 from extractors.joint.heads import Head, Label, Print
+from extractors.joint.roles import is_within
 from extractors.models import BoxTuple
-from extractors.otherform import Context, LabelMatch, is_service_block
+from extractors.otherform import Context, LabelMatch, block_of, headed_tables, is_service_block
 
 _QUANTITY = re.compile(r"容量|用量|需量|规模|需求量|报装量|数量")
 _MAIN = {"D": "water_daily_m3", "E": "power_kva", "F": "gas_hour_m3", "G": "heat_area", "H": "tel_users"}
 """The quantity that each service is applied for by."""
 _FEWEST, _GAP, _LIKELY, _LONGEST = 2, 2.5, 4, 12
+
+
+_Meant = Callable[[str, str, Wording], LabelMatch | None]
+"""What a label's text means in a service's block."""
 
 
 class _Span(NamedTuple):
@@ -40,12 +45,28 @@ def crossed(page: Print, pool: Pool, wording: Wording) -> Print:
         own += _unmatched(page, pool)
         for label in own:
             span = _over_rows(label, heads, own, pool) if kind == "row" else _beside_columns(label, heads, own, pool)
-            found = list(_at_crossings(label, heads, span, kind, wording)) if span is not None else []
-            if len({m.key for one in found for m in one.matches}) >= _FEWEST:
+            if span is None:
+                continue
+            found = list(_at_crossings(label, heads, span, wording, _meant_at))
+            is_each = len({m.key for one in found for m in one.matches}) >= _FEWEST
+            if not is_each and kind == "column" and _asks_several(label, page, pool, wording):
+                found, is_each = list(_at_crossings(label, heads, span, wording, _by_meaning)), True
+            if is_each:
                 labels = [replace(one, matches=()) if one is label else one for one in labels]
                 more += found
                 printed |= set(label.tokens)
-    return replace(page, labels=(*labels, *more), printed=frozenset(printed)) if more else page
+    return replace(page, labels=(*labels, *more), printed=frozenset(printed))
+
+
+def _asks_several(label: Label, page: Print, pool: Pool, wording: Wording) -> bool:
+    """Whether a label stands before ruled columns of services and values in two of them at least: it asks each."""
+    for table in headed_tables(pool.sheet, lambda head: is_service_block(block_of(head))):
+        for row in table.rows:
+            if is_within(label.box, row.label_box):
+                inside = ([t for t in pool.tokens if is_within(t.box, cell)] for cell in row.cells)
+                values = ([t for t in c if t.id not in page.printed and not wording.is_option(t.text)] for c in inside)
+                return sum(map(bool, values)) >= _FEWEST
+    return False
 
 
 def _unmatched(page: Print, pool: Pool) -> list[Label]:
@@ -55,13 +76,13 @@ def _unmatched(page: Print, pool: Pool) -> list[Label]:
     return [Label((t.id,), t.text, (), t.box, t.colon) for t in named]
 
 
-def _at_crossings(label: Label, heads: Sequence[Head], span: _Span, kind: str, wording: Wording) -> Iterator[Label]:
+def _at_crossings(label: Label, heads: Sequence[Head], span: _Span, wording: Wording, meant: _Meant) -> Iterator[Label]:
     for head in heads:
-        match = _meant_at(label.text.rstrip(":："), head.block, wording)
+        match = meant(label.text.rstrip(":："), head.block, wording)
         if match is None:
             continue
         x0, y0, x1, y1 = head.reach
-        reach = (span.start, y0, span.end, y1) if kind == "row" else (x0, span.start, x1, span.end)
+        reach = (span.start, y0, span.end, y1) if head.kind == "row" else (x0, span.start, x1, span.end)
         yield Label((), label.text, (match,), label.box, block=head.block, reach=reach)
 
 
@@ -72,6 +93,14 @@ def _meant_at(text: str, block: str, wording: Wording) -> LabelMatch | None:
     if likely:
         return likely[0]
     return LabelMatch(_MAIN[block], _LIKELY) if _QUANTITY.search(text) else None
+
+
+def _by_meaning(text: str, block: str, wording: Wording) -> LabelMatch | None:
+    """The one field of a service that a label asks for where it asks several services, by the meaning of its words."""
+    if found := _meant_at(text, block, wording):
+        return found
+    own = [m for m in wording.meant(text, block) if wording.catalogue[m.key].block == block]
+    return replace(own[0], rank=_LIKELY) if len(own) == 1 else None
 
 
 def _over_rows(label: Label, heads: Sequence[Head], labels: Sequence[Label], pool: Pool) -> _Span | None:

@@ -8,13 +8,17 @@ from datetime import date
 
 from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_overlooked
 from extractors.joint.against import Against
+from extractors.joint.changed import with_what_was
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.neighbours import among_neighbours
+from extractors.joint.owners import with_owners
 from extractors.joint.phases import in_phases
 from extractors.joint.reading import Desk, read_claims
+from extractors.joint.roles import RoleCell, by_roles, of_its_role
+from extractors.joint.rowmates import RowMates
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
 from extractors.joint.told import Told
@@ -34,7 +38,8 @@ _FREE = frozenset({"text", "name"})
 @dataclass(frozen=True)
 class JointReading:
     """What one page was read as. parted: the lists whose cells are surely parted; shown: the keys of its labels; told:
-    what the decision says of each of its texts.
+    what the decision says of each of its texts; roles: the cells of its tables of persons and bodies; mates: what
+    stands beside its values.
     """
 
     fields: list[FieldReading]
@@ -43,6 +48,8 @@ class JointReading:
     shown: frozenset[str]
     told: Told
     pool: Pool
+    roles: tuple[RoleCell, ...]
+    mates: RowMates
 
 
 def read_jointly(
@@ -50,7 +57,9 @@ def read_jointly(
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
     pool = with_overlooked(parted(pool_of(lined, sheet, wording), wording))
-    page = crossed(among_neighbours(print_of(pool, wording), wording), pool, wording)
+    page, roles = by_roles(print_of(pool, wording), pool, wording)
+    page = with_what_was(among_neighbours(with_owners(page), wording), pool)
+    page = crossed(page, pool, wording)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     strokes = {t.id for t in pool.tokens if t.is_overlooked}
@@ -60,7 +69,9 @@ def read_jointly(
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims)
     shown = frozenset(m.key for one in page.labels for m in one.matches)
-    return JointReading(read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown, Told(desk), pool)
+    return JointReading(
+        read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown, Told(desk), pool, roles, RowMates(desk)
+    )
 
 
 def _of_their_kind(readings: Sequence[FieldReading], is_of_kind: Callable[[str, str], bool]) -> list[FieldReading]:
@@ -117,9 +128,9 @@ def read_other_form(
             is_of_kind,
             joint.told.is_whole,
         )
-        read = list(agreed(shaped.fields, joint.fields, table, kinds))
+        read = list(agreed(of_its_role(shaped.fields, joint.roles), joint.fields, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
-        read = in_phases(read, joint.pool, table)
+        read = in_phases(read, joint.pool, joint.mates, table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:
             read = held_against_page(page.page, read, ocr, table)

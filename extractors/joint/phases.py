@@ -7,31 +7,37 @@ applied for, a person says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extractors.evidence import Pool, same_row
+from extractors.joint.rowmates import RowMates
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.values import Calibration, doubted
 
 _PHASE = re.compile(
     r"第?[一二三四五1-5]期(工程)?|(远|近|本|后)期|合计|总计|小计|现[状有]|原有|既有|已有|新增|本次(申请|新增|报装)?|"
-    r"(变更|改造|增容|调整)[前后]|申请前|申请后"
+    r"(变更|改造|增容|调整|过户|更名|迁移|扩容|申请)[前后]|[原现旧新]((登记|用户)?(信息|资料|情况|内容))?|(核定|批准|审批|申请)[值量]"
 )
 _FEWEST, _LINES = 2, 30
 """Heads in a row at least; lines below heads that no table holds, in usual heights."""
 _SEVERAL = "表上分几栏填写（如一期、二期、合计），请核对取哪一栏"
+_RIVALS = "同一行有几栏内容，请核对取哪一栏"
 
 
-def in_phases(readings: Iterable[FieldReading], pool: Pool, table: Calibration) -> list[FieldReading]:
-    """The readings of a page; what stands under one of several heads of phases is asked about."""
+def in_phases(readings: Sequence[FieldReading], pool: Pool, mates: RowMates, table: Calibration) -> list[FieldReading]:
+    """The readings of a page; what stands under one of several heads of phases, or beside another value of its row, is
+    asked about where no head says that it is meant.
+    """
     columns = list(_columns(pool))
-    return [
-        doubted(r, _SEVERAL, table)
-        if r.status is Status.ACCEPTED and r.box is not None and any(_is_under(r.box, c) for c in columns)
-        else r
-        for r in readings
-    ]
+    found = []
+    for reading in readings:
+        doubt, box = "", reading.box
+        if reading.status is Status.ACCEPTED and box is not None and reading.value is not None:
+            is_under = any(_is_under(box, c) for c in columns) and not mates.is_told(reading)
+            doubt = _SEVERAL if is_under else _RIVALS if mates.has_rival(reading, readings) else ""
+        found.append(doubted(reading, doubt, table) if doubt else reading)
+    return found
 
 
 def _columns(pool: Pool) -> Iterator[BoxTuple]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from extractors.otherform.cells import Cell
 from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
+from extractors.otherform.headed import HeadedRow, HeadedTable, changed_rows, headed_tables
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
 from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet, taken_apart
@@ -27,6 +28,8 @@ __all__ = [
     "Element",
     "FormReading",
     "Grid",
+    "HeadedRow",
+    "HeadedTable",
     "LabelMatch",
     "Labels",
     "Option",
@@ -38,8 +41,10 @@ __all__ = [
     "Vocabulary",
     "bands",
     "block_of",
+    "changed_rows",
     "cut",
     "find_lists",
+    "headed_tables",
     "is_service_block",
     "is_unit",
     "label_unit",

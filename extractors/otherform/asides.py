@@ -1,4 +1,5 @@
-"""What stands on a form and is not the applicant's: the part that the office fills in, samples of how to fill in.
+"""What stands on a form and is not applied for: the part that the office fills in, samples of how to fill in, what was
+before a change.
 
 Takes a `Sheet`; hands it on without the streams of those places, and with their boxes, for whoever reads it otherwise.
 """
@@ -11,6 +12,7 @@ from dataclasses import replace
 
 from extractors.models import BoxTuple
 from extractors.otherform.cells import Cell
+from extractors.otherform.headed import changed_rows
 from extractors.otherform.sheet import Sheet, Stream
 from extractors.values import half_width, squeeze
 
@@ -24,15 +26,20 @@ _SAMPLE_COLUMN = re.compile(
 )
 _SAMPLE_ROW = re.compile(r"(填写|填表)?(例|示例|样例|范例|举例|例如)\d?")
 _SHARED = 0.5
+_KEPT = re.compile("容量")
+"""What a form asks for as it was before, too."""
 
 
 def without_asides(sheet: Sheet) -> Sheet:
     """The sheet without what is not the applicant's: the cells of a row of samples stay, empty."""
     columns, rows = (*_of_the_office(sheet), *_sample_columns(sheet)), tuple(_sample_rows(sheet))
-    if not columns and not rows:
+    changes = list(changed_rows(sheet))
+    if not columns and not rows and not changes:
         return sheet
-    gone = replace(sheet, asides=columns)
-    emptied = replace(sheet, asides=(*columns, *rows))
+    before = [c for change in changes for c in (*change.old, *change.decided)]
+    kept = {c for change in changes if _KEPT.search(change.label) for c in change.old}
+    gone = replace(sheet, asides=(*columns, *before))
+    emptied = replace(sheet, asides=(*columns, *rows, *(c for c in before if c not in kept)))
     streams = (s for s in sheet.streams if not gone.is_aside(s.box))
     return replace(emptied, streams=tuple(replace(s, elements=()) if emptied.is_aside(s.box) else s for s in streams))
 

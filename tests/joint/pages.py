@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from extractors.evidence.pool import Pool, Token
@@ -10,9 +13,10 @@ from extractors.evidence.wording import Wording
 from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
-from extractors.models import BoxTuple
-from extractors.otherform import Labels, Sheet
+from extractors.models import BoxTuple, CropReading
+from extractors.otherform import Cell, Element, Labels, Sheet
 from extractors.otherform.cells import Rulings
+from extractors.otherform.sheet import Stream
 from tests.support.shipped import CATALOGUE
 
 WORDING = Wording(Labels(CATALOGUE))
@@ -31,6 +35,24 @@ def page(*placed: tuple[str, float, float]) -> Pool:
     blank = np.full((1200, 1700), 255, np.uint8)
     sheet = Sheet(1, blank, blank == 0, 8.0, Rulings((), (), blank == 0), ())
     return Pool(sheet, tuple(token(n, *one) for n, one in enumerate(placed)), (), HEIGHT)
+
+
+def ruled(*rows: Sequence[str], cell: tuple[float, float] = (400.0, 60.0)) -> Pool:
+    """A page with one ruled table, its cells of one size (px), each with its text or empty."""
+    width, high = cell
+    cells, streams, placed = [], [], []
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            x, y = 100.0 + width * column, 100.0 + high * row
+            place = Cell((x, y, x + width - 4, y + high - 4), row, column)
+            written = [token(len(placed), text, x + 10, y + 10)] if text else []
+            placed += [(t.text, *t.box[:2]) for t in written]
+            elements = tuple(Element(t.id, t.box, CropReading(t.text, 0.99, ())) for t in written)
+            cells.append(place)
+            streams.append(Stream(place, elements, place.box))
+    pool = page(*placed)
+    sheet = replace(pool.sheet, rulings=replace(pool.sheet.rulings, cells=tuple(cells)), streams=tuple(streams))
+    return replace(pool, sheet=sheet)
 
 
 def told(pool: Pool) -> dict[str, str]:

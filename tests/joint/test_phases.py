@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.joint.heads import Print
 from extractors.joint.phases import in_phases
+from extractors.joint.reading import Desk
+from extractors.joint.rowmates import RowMates
 from extractors.models import BoxTuple, FieldReading, Status
-from tests.joint.pages import page
+from tests.joint.pages import WORDING, page
 from tests.support.shipped import OTHER
 
 UNDER, BELOW_ALL, LEFT = (400.0, 200.0, 500.0, 230.0), (400.0, 1100.0, 500.0, 1130.0), (100.0, 200.0, 200.0, 230.0)
@@ -17,12 +20,21 @@ def status(heads: tuple[str, ...], box: BoxTuple) -> Status:
     reading = FieldReading(
         key="floor_area", value=4500, raw="4500", confidence=0.99, status=Status.ACCEPTED, page=1, box=box
     )
-    [found] = in_phases([reading], pool, OTHER.table)
+    mates = RowMates(Desk(pool, Print((), (), frozenset()), WORDING, OTHER, None, ()))
+    [found] = in_phases([reading], pool, mates, OTHER.table)
     return found.status
 
 
 @pytest.mark.parametrize(
-    "heads", [("一期", "二期", "合计"), ("现状", "本次申请"), ("变更前", "变更后"), ("原有", "新增")]
+    "heads",
+    [
+        ("一期", "二期", "合计"),
+        ("现状", "本次申请"),
+        ("变更前", "变更后"),
+        ("原有", "新增"),
+        ("过户前", "过户后"),
+        ("原", "现"),
+    ],
 )
 def test_what_stands_under_heads_of_phases_is_asked_about(heads: tuple[str, ...]) -> None:
     assert status(heads, UNDER) is Status.REVIEW
