@@ -12,6 +12,8 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
+import numpy as np
+
 from extractors.evidence import (
     CHOICES,
     SQUARES,
@@ -59,6 +61,10 @@ _SHORTEST_OUTER = 2
 """Characters of a misread option before all others: a single one there is the end of a label."""
 _TWO_MEANINGS, _STROKE = "这一栏可能属于项目，也可能属于某项服务，请核对", "内容旁还有未读出的笔迹，请核对"
 _OVERLOOKED = "此处字迹很少，可能不是填写的数字，请核对"
+_SMALL_PRINT = "字比栏目名小或浅，像是印出的填写说明，请核对"
+_SMALL, _LOWER, _PALER = 0.75, 0.92, 35.0
+"""Height of words in heights of their label, alone and where they are paler; grey levels by which they are that."""
+_WORDS = re.compile("[一-鿿]{2}")
 _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 """Fields that take any words; what ends a sentence behind a value of all others."""
 
@@ -200,6 +206,8 @@ def _held_against_page(
     """A value with the doubts that its place on the page gives: its label, the ink and the print about it."""
     field, box = desk.wording.catalogue[claim.key], union(t.box for t in tokens)
     reading = as_meant(reading, field, tokens, desk)
+    if field.type in _FREE and reading.value is not None and _is_small_print(claim, tokens, desk):
+        reading = doubted(reading, _SMALL_PRINT, desk.acceptance.table)
     is_sure = claim.margin >= _LEAST_MARGIN and is_plain(field, claim, text, desk)
     if has_two_meanings(claim, desk):
         return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
@@ -213,6 +221,26 @@ def _held_against_page(
             reading = doubted(reading, NOT_ALL, desk.acceptance.table)
         return reading if is_alone else doubted(reading, UNSURE_MARK, desk.acceptance.table)
     return reading if is_sure else doubted(reading, UNSURE_PLACE, desk.acceptance.table)
+
+
+def _is_small_print(claim: Claim, tokens: Sequence[Token], desk: Desk) -> bool:
+    """Whether words are much lower than those of their label, or lower and paler, as a printed hint on how to fill in
+    is.
+    """
+    label = desk.page.labels[claim.label] if claim.label >= 0 else None
+    if label is None or not label.tokens or not all(_WORDS.search(t.text) for t in tokens):
+        return False
+    names = [t for t in desk.pool.tokens if t.id in label.tokens]
+    share = max(t.height for t in tokens) / max(t.height for t in names)
+    is_pale = min(_darkest(t, desk) for t in tokens) > max(_darkest(t, desk) for t in names) + _PALER
+    return share < _SMALL or (share < _LOWER and is_pale)
+
+
+def _darkest(token: Token, desk: Desk) -> float:
+    """How dark the ink of a text is, 0 black to 255."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in token.box)
+    part = desk.pool.sheet.grey[y0:y1, x0:x1]
+    return float(np.percentile(part, 5)) if part.size else 0.0
 
 
 def as_meant(reading: FieldReading, field: Field, tokens: Sequence[Token], desk: Desk) -> FieldReading:

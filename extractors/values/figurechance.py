@@ -6,6 +6,8 @@ Takes a `CropReading` with the lattice of its line; hands on its confidence with
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from extractors.models import CropReading, Lattice
 
 _LOOKS = {
@@ -25,6 +27,8 @@ _FIGURE = {char: figure for figure, looks in _LOOKS.items() for char in (figure,
 _PARTS_OF_DATES = frozenset("年月日")
 _TELLING = frozenset("万亿千百兆亩公顷顷KkMG")
 """Characters of a unit that change what the figures before it are worth."""
+_FEWEST, _WITHIN = 2, frozenset(".,，-—－ DNdnφΦ年月日:：")
+"""Figures of a number at least: a single one may be a stroke that says that there is none."""
 _CLEARER = 2.0
 """How much likelier a figure must be than all that is none."""
 _ALIKE = 0.02
@@ -33,7 +37,8 @@ _ALIKE = 0.02
 
 def weakest(reading: CropReading) -> float:
     """The weakest character, figures weighed among figures; as it was where the line's steps are not known."""
-    if not reading.lattice or not reading.characters:
+    number = "".join(takewhile(lambda c: c in _FIGURE or c in _WITHIN, (c for c, _ in reading.characters)))
+    if not reading.lattice or sum(c in _FIGURE for c in number) < _FEWEST:
         return reading.confidence
     chances, start = [], 0
     for char, chance in reading.characters:

@@ -30,6 +30,9 @@ _REFERENCE = re.compile(
     r"|(同|如)(上|前|左|右|申请人|申请单位|法人|法定代表人|注册地址|项目名称|单位名称|营业执照)|以.{1,12}为准"
     r"|由.{2,14}(核定|确定|提供))[)。.]?"
 )
+_HINTS = re.compile(
+    r"[(]?([与同按].{2,14}(一致|相符|相同|范围)|.{0,10}填[“\"]?无[”\"]?|用于.{2,8}|其[他它]要求|.{2,8}(填写|填报))[)。.]?"
+)
 _TYPES = frozenset({"text", "name"})
 _ANY_WORDS = frozenset({"remarks"})
 """Where a reference is an answer."""
@@ -43,7 +46,11 @@ def is_bare_prompt(raw: str) -> bool:
 def prompt_doubt(field: Field, text: str) -> str:
     """Why a text may be the form's own wording, or say only where the value is; '' where nothing speaks for that."""
     plain = squeeze(text)
-    if field.type not in _TYPES or field.key in _ANY_WORDS:
+    if field.type not in _TYPES:
+        return ""
+    if _HINTS.fullmatch(plain):
+        return PROMPT
+    if field.key in _ANY_WORDS:
         return ""
     if _PROMPTS.match(plain) or (field.type == "name" and _EXAMPLE_NAMES.fullmatch(plain)):
         return PROMPT

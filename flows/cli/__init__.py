@@ -62,7 +62,7 @@ def extract(
     debug_dir: Annotated[Path | None, typer.Option("--debug-dir", help="把识别所见画在页面上，存到这里")] = None,
     today: Today = "",
 ) -> None:
-    """只识别、核验，不立案，不留状态。"""
+    """只识别、核验，不立案，不留状态，也不用学会的版式。"""
     from flows.commands.extract import ExtractOptions, extract_all
 
     options = ExtractOptions(json_lines=json_lines, debug_dir=debug_dir, today=day_of(today))

@@ -33,7 +33,7 @@ def test_another_figure_or_a_word_speaks_against_it(step: Step) -> None:
 
 @pytest.mark.parametrize(("char", "sure"), [("户", 0.999), ("年", 0.999), ("万", 0.8), ("k", 0.8)])
 def test_what_parts_a_date_and_a_plain_unit_need_not_be_clear(char: str, sure: float) -> None:
-    assert weakest(reading("9" + char, NINE, ((char, 0.8), ("尸", 0.2)))) == pytest.approx(sure, abs=0.01)
+    assert weakest(reading("99" + char, NINE, NINE, ((char, 0.8), ("尸", 0.2)))) == pytest.approx(sure, abs=0.01)
 
 
 def test_what_stands_between_figures_is_weighed() -> None:
@@ -42,3 +42,7 @@ def test_what_stands_between_figures_is_weighed() -> None:
 
 def test_without_the_steps_of_the_line_nothing_changes() -> None:
     assert weakest(CropReading("91", 0.6, (("9", 0.99), ("1", 0.6)))) == 0.6
+
+
+def test_a_single_one_may_be_a_stroke_for_none() -> None:
+    assert weakest(reading("1", (("1", 0.6), ("|", 0.35), ("/", 0.05)))) == 0.6
