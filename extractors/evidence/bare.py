@@ -12,12 +12,12 @@ from statistics import median
 import cv2
 import numpy as np
 
+from extractors.apart import plain_word
 from extractors.evidence.optionwords import Marked, Word, cleared, wipe
 from extractors.evidence.order import same_row
 from extractors.evidence.pool import Pool
 from extractors.evidence.rings import is_held, is_ringed, sides_of
 from extractors.marks import has_line
-from extractors.otherform import plain_word
 
 _MARKED, _CLEAN, _STRONG, _SPECK, _UNTOUCHED, _COMMA = 0.045, 0.03, 0.1, 0.02, 0.015, 0.08
 _AROUND, _ABOVE = 0.7, 0.95

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from extractors.apart import bands
 from extractors.evidence.pool import Pool
 from extractors.models import BoxTuple
-from extractors.otherform import bands
 
 _BESIDE, _TALL, _THIN = 0.75, 0.5, 2
 """In heights of a text: how near a stroke is one of its characters, and how high a character is at least; the columns

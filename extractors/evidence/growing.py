@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from extractors.apart import cut
 from extractors.evidence.edges import end_of_ink
 from extractors.evidence.pool import Pool, Token
 from extractors.evidence.runs import Glyph
 from extractors.models import BoxTuple, CropReading
-from extractors.otherform import cut
 
 
 def grown(tokens: Iterable[Token], pool: Pool) -> dict[int, Token]:

@@ -12,11 +12,11 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from extractors.apart import cut
 from extractors.evidence.edges import unread
 from extractors.evidence.pool import Pool, Token
 from extractors.evidence.runs import Glyph
 from extractors.models import BoxTuple
-from extractors.otherform import cut
 
 _JOINED, _LOWEST, _HIGHEST, _WIDEST = 0.5, 0.5, 1.6, 6.0
 """In heights of the usual line: the room within a number, how high its figures are, how long it is."""

@@ -12,6 +12,7 @@ from statistics import median
 
 import numpy as np
 
+from extractors.apart import bands
 from extractors.evidence.bare import are_parted, by_ink, is_untouched_word, struck_out
 from extractors.evidence.brackets import beside, state_of, supposed
 from extractors.evidence.optionwords import NO_WORD, Marked, Side, Word, cleared, core, words_of
@@ -19,7 +20,6 @@ from extractors.evidence.order import same_row
 from extractors.evidence.pool import Pool, Square, Token
 from extractors.marks import tick_mark
 from extractors.models import BoxTuple
-from extractors.otherform import bands
 
 _SIDES: tuple[Side, ...] = ("left", "right")
 _NEAR = 1.1

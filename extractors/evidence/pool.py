@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from extractors.apart import Sheet
 from extractors.evidence.brackets import Bracket, brackets_of
 from extractors.evidence.cutting import Cutting
 from extractors.evidence.linebreaks import halved
@@ -21,7 +22,6 @@ from extractors.evidence.runs import Glyph, Run, cut_at
 from extractors.evidence.wording import Wording
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple, CropReading
-from extractors.otherform import Sheet
 from extractors.text import LinedPage
 
 _WITHIN_FROM = 0.8

@@ -10,9 +10,17 @@ import re
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from extractors.apart import plain_word
 from extractors.evidence.brackets import letters_of, without_sign
 from extractors.evidence.meaning import NUMBER, Meaning
-from extractors.otherform import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, plain_word
+from extractors.otherform import (
+    Context,
+    LabelMatch,
+    Labels,
+    block_of,
+    is_service_block,
+    is_unit,
+)
 from extractors.values import Catalogue, Field, edits, half_width
 
 _BODY = "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from extractors.otherform import plain_word
+from extractors.apart import plain_word
 from extractors.values import half_width, normalise
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from extractors.apart import changed_rows
 from extractors.evidence import Pool
 from extractors.joint.heads import Label, Print
 from extractors.joint.roles import is_within
 from extractors.models import BoxTuple
-from extractors.otherform import LabelMatch, changed_rows
+from extractors.otherform import LabelMatch
 
 _WAS = {"power_kva": "power_kva_old"}
 """Fields of what is applied for, and where the same thing as it was is filled in."""

@@ -11,11 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from extractors.apart import headed_tables
 from extractors.evidence import Pool, Wording
 from extractors.joint.heads import Head, Label, Print
 from extractors.joint.roles import is_within
 from extractors.models import BoxTuple
-from extractors.otherform import Context, LabelMatch, block_of, headed_tables, is_service_block
+from extractors.otherform import (
+    Context,
+    LabelMatch,
+    block_of,
+    is_service_block,
+)
 
 _QUANTITY = re.compile(r"容量|用量|需量|规模|需求量|报装量|数量")
 _MAIN = {"D": "water_daily_m3", "E": "power_kva", "F": "gas_hour_m3", "G": "heat_area", "H": "tel_users"}

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from extractors.apart import plain_word
 from extractors.evidence import Marked, Pool, Token, Word, Wording, same_row
 from extractors.models import BoxTuple
-from extractors.otherform import plain_word
 from extractors.values import Field
 
 _BESIDE, _BELOW, _EDGE = 9.0, 1.1, 2.0

@@ -13,12 +13,12 @@ from datetime import date
 
 import numpy as np
 
+from extractors.apart import plain_word
 from extractors.evidence import CHOICES, OF_THE_WINDOW, Pool, Token, Wording, same_row
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
 from extractors.models import BoxTuple
-from extractors.otherform import plain_word
 
 UNLABELLED = -1
 SINGLE = frozenset(

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from extractors.apart import Sheet, Vocabulary, taken_apart
+from extractors.doubts import Against, unticked_doubted
 from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_overlooked
-from extractors.joint.against import Against
 from extractors.joint.changed import with_what_was
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
@@ -22,11 +23,10 @@ from extractors.joint.rowmates import RowMates
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
 from extractors.joint.told import Told
-from extractors.joint.unticked import unticked_doubted
 from extractors.joint.witnesses import Kinds, agreed, guarded
 from extractors.listrows import Row, find_rows, parted
 from extractors.models import FieldReading, FormStart, RowReading, Status
-from extractors.otherform import FormReading, Labels, Sheet, Vocabulary, read_sheet, taken_apart
+from extractors.otherform import FormReading, Labels, read_sheet
 from extractors.package import form_start, merge_fields, merge_rows
 from extractors.text import LinedPage, Ocr
 from extractors.textlayer import held_against_page, held_row

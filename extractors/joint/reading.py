@@ -14,6 +14,7 @@ from statistics import median
 
 import numpy as np
 
+from extractors.apart import cut, plain_word
 from extractors.evidence import (
     CHOICES,
     SQUARES,
@@ -35,12 +36,7 @@ from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.written import is_word, stands_alone
 from extractors.marks import seems_two
 from extractors.models import BoxTuple, CropReading, FieldReading, Status
-from extractors.otherform import (
-    cut,
-    is_unit,
-    label_unit,
-    plain_word,
-)
+from extractors.otherform import is_unit, label_unit
 from extractors.values import (
     Acceptance,
     Field,

@@ -12,10 +12,11 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import NamedTuple
 
+from extractors.apart import HeadedRow, HeadedTable, headed_tables
 from extractors.evidence import Pool, Wording
 from extractors.joint.heads import Label, Print
 from extractors.models import BoxTuple, FieldReading
-from extractors.otherform import HeadedRow, HeadedTable, LabelMatch, headed_tables
+from extractors.otherform import LabelMatch
 
 _ROLES = frozenset({"applicant_name", "agent_name", "legal_rep", "designer"})
 _NUMBERS = frozenset({"agent_phone", "agent_id", "legal_rep_id", "designer_phone"})

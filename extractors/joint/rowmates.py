@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from extractors.apart import Cell, changed_rows
 from extractors.evidence import CHOICES, Token
 from extractors.joint.fitting import Fitting
 from extractors.joint.reading import Desk
 from extractors.joint.roles import is_within
 from extractors.models import BoxTuple, FieldReading
-from extractors.otherform import Cell, changed_rows
 
 _SURE_LABEL, _WEAKEST = 4, 5
 _COMB, _FITS = 8, 0.5

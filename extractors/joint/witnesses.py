@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from extractors.apart import STRUCK
 from extractors.evidence import Wording
 from extractors.models import BoxTuple, FieldReading, Status
-from extractors.otherform import STRUCK, WITH_LABEL, is_unit
+from extractors.otherform import WITH_LABEL, is_unit
 from extractors.values import Calibration, Grounds, doubted, half_width, is_weakness, squeeze
 
 _DIFFER = "两种读法的结果不一致，请核对"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.apart import plain_word
 from extractors.evidence import has_print_about, is_untouched, same_row
-from extractors.otherform import plain_word
 from extractors.values import half_width, squeeze
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extractors.apart import Cell
 from extractors.evidence import Pool, Token, parted_at
-from extractors.otherform import Cell
 
 
 @dataclass(frozen=True)

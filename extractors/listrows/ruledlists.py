@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extractors.apart import Cell
 from extractors.evidence import CHOICES, Pool, Token, Wording
 from extractors.listrows.listcells import ListCell, parts_of, renumbered, tables_of
 from extractors.listrows.listheads import TABLES, Row, Table, column_of, is_list, is_number_head, table_of
-from extractors.otherform import Cell
 
 _SHARE_OF_HEADS, _MOST_EMPTY_HEADS, _SHARE_OF_COLUMNS = 0.6, 1, 0.6
 _HEAD_ROWS = (1, 2, 3)

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractors.apart import Cell
 from extractors.evidence import Pool, Token, parted_at
 from extractors.listrows.listcells import cell_around, in_lines, renumbered
 from extractors.listrows.listheads import Row
 from extractors.models import BoxTuple
-from extractors.otherform import Cell, lines_of_item, parts_of_item
+from extractors.otherform import lines_of_item, parts_of_item
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,12 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from extractors.apart import PRINTED_SQUARE, RowAnswer, plain_word
 from extractors.models import FieldReading, Status
 from extractors.otherform.claims import Claim, Desk, part_of
 from extractors.otherform.inline import Span
 from extractors.otherform.tickplaces import Option as Option
 from extractors.otherform.tickplaces import row_answer, signed
-from extractors.otherform.tickrows import RowAnswer
-from extractors.otherform.tickwords import PRINTED_SQUARE, plain_word
 from extractors.values import Field, edits, missing
 
 _HALF = 0.5

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from extractors.apart import Sheet
 from extractors.models import BoxTuple, CropReading
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import LabelMatch
-from extractors.otherform.sheet import Sheet
 from extractors.values import Acceptance, Catalogue, PagePlace
 
 _COLON = re.compile(r"[:：]")

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.otherform.cells import Cell
+from extractors.apart import Cell, Sheet, Stream
 from extractors.otherform.labels import Context, block_of
-from extractors.otherform.sheet import Sheet, Stream
 
 _OFFICE_BLOCK = re.compile(r"窗口填|受理窗口|受理意见|审[核批查]意见|办理意见|受理人员|窗口意见|勘[察查]意见|部门意见")
 _FULL_WIDTH = 0.9

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.apart import Element, union
 from extractors.models import BoxTuple
 from extractors.otherform.labels import Context, LabelMatch, Labels, is_unit
-from extractors.otherform.sheet import Element, union
 
 _COLON = re.compile(r"[:：]")
 _BOUNDARY = re.compile(r"[\s，。；;、,_(（]|[)）](?=[，。；;、,])|(?<=[)）])(?=[^\s:：])|其中")

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.apart import Stream, union
 from extractors.models import FieldReading, Status
 from extractors.otherform.choosing import options_of, read_choice, word_value
 from extractors.otherform.claims import Claim, Desk
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import LabelMatch
-from extractors.otherform.sheet import Stream, union
 from extractors.values import Catalogue, chosen
 
 _FEWEST_SERVICES = 3

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from extractors.apart import Sheet
 from extractors.marks import find_seals
 from extractors.models import BoxTuple, FieldReading, FormStart, RowReading, Status
 from extractors.otherform.answers import read_claim, written_spans
-from extractors.otherform.asides import without_asides
 from extractors.otherform.claims import Claim, Desk, joined, part_of
-from extractors.otherform.digitalsheet import sheet_of_words
 from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.labels import Labels
@@ -25,12 +24,8 @@ from extractors.otherform.matrix import find_matrix, services_of
 from extractors.otherform.pairing import Pairing
 from extractors.otherform.proving import settled, to_read
 from extractors.otherform.rowlists import FROM_TO, find_lists, rows_in_text
-from extractors.otherform.scansheet import look_at
 from extractors.otherform.sentences import find_sentences, holds_sentence, read_sentence
-from extractors.otherform.sheet import Sheet
-from extractors.otherform.tickwords import Vocabulary
 from extractors.package import merge_fields, merge_rows
-from extractors.text import LinedPage, Ocr
 from extractors.values import Acceptance, Calibration, Catalogue, PagePlace, chosen, doubted, judged, missing
 
 WITH_LABEL = "值中混有其他栏目的文字"
@@ -58,15 +53,6 @@ class FormReading:
     fields: dict[str, FieldReading]
     rows: tuple[RowReading, ...]
     starts: dict[int, FormStart] = field(default_factory=dict)
-
-
-def taken_apart(lined: LinedPage, *, number: int, ocr: Ocr, vocabulary: Vocabulary) -> Sheet:
-    """A page as rulings, streams of text and ticks, by its text layer or by the lines found on it; of what is the
-    applicant's to fill in.
-    """
-    if lined.lines is None:
-        return without_asides(sheet_of_words(lined.page, number=number, vocabulary=vocabulary))
-    return without_asides(look_at(lined.page, lined.lines, number=number, ocr=ocr, vocabulary=vocabulary))
 
 
 def read_sheet(

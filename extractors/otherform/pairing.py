@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extractors.apart import Sheet, Stream, union
 from extractors.models import BoxTuple
 from extractors.otherform.claims import Claim
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Part, Span, parts_of
 from extractors.otherform.labels import LabelMatch, Labels, is_unit
 from extractors.otherform.persons import with_owners
-from extractors.otherform.sheet import Sheet, Stream, union
 
 _SURE_LABEL = 4
 _DATE = re.compile(r"\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}|年\s*月\s*日|[二〇○零一]{4}年")

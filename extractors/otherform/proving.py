@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extractors.apart import Element, crop, plain_word
 from extractors.models import CropReading
 from extractors.otherform.answers import written_spans
 from extractors.otherform.choosing import CHOICES
 from extractors.otherform.claims import Claim, Desk, joined, part_of
 from extractors.otherform.inline import Span
-from extractors.otherform.sheet import Element, crop
-from extractors.otherform.tickwords import plain_word
 from extractors.pages import level
 from extractors.values import SURE_FROM, Field, half_width, is_sure, kind_of, normalise, simplified, squeeze
 

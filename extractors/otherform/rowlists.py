@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.apart import Stream
 from extractors.models import BoxTuple
 from extractors.otherform.claims import Claim
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import LabelMatch, Labels
-from extractors.otherform.sheet import Stream
 
 TABLES = ("segments", "gas_equip", "equip_list")
 FROM_TO = "seg_from+seg_to"

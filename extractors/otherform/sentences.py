@@ -10,10 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractors.apart import (
+    Element,
+    Sheet,
+    Stream,
+    union,
+)
 from extractors.models import BoxTuple, CropReading, FieldReading
 from extractors.otherform.claims import Desk, joined
 from extractors.otherform.grids import Grid
-from extractors.otherform.sheet import Element, Sheet, Stream, union
 from extractors.values import PagePlace, doubted, judged, missing
 
 _KEYS = ("seg_service", "seg_road", "seg_from", "seg_to", "seg_len_m", "seg_method")

@@ -10,12 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from extractors.apart import (
+    RowAnswer,
+    RowInk,
+    Sheet,
+    TickOption,
+    is_pen_sign,
+    read_row,
+    union,
+)
 from extractors.marks import TickMark
 from extractors.models import BoxTuple
 from extractors.otherform.inline import Span
-from extractors.otherform.sheet import Sheet, union
-from extractors.otherform.tickrows import RowAnswer, RowInk, TickOption, read_row
-from extractors.otherform.tickwords import is_pen_sign
 
 _TICKS = ("√", "✓", "✔")
 _WIDE = re.compile(r"[\u3400-\u9fff（）]")

@@ -12,10 +12,16 @@ from typing import Literal
 
 import numpy as np
 
+from extractors.apart import Sheet, Vocabulary, taken_apart
 from extractors.layout import MmBox, Slot
 from extractors.marks import a4_scale, find_seals
 from extractors.models import BoxTuple, FieldReading, Page, RowReading, TextLine
-from extractors.otherform import Grid, Labels, Sheet, Vocabulary, find_lists, shown_labels, taken_apart
+from extractors.otherform import (
+    Grid,
+    Labels,
+    find_lists,
+    shown_labels,
+)
 from extractors.ownform import Registered, as_it_came
 from extractors.pages import find_sheets, without_red
 from extractors.slots import PX_PER_MM, px_box

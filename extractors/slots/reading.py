@@ -13,11 +13,17 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extractors.apart import (
+    RowAnswer,
+    RowInk,
+    TickOption,
+    read_row,
+)
 from extractors.layout import MmBox, Slot, Tick
 from extractors.marks import STRUCK, correction, is_crossed_in_red, tick_mark
 from extractors.means import Means
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
-from extractors.otherform import RowAnswer, RowInk, TickOption, read_row, split_ends
+from extractors.otherform import split_ends
 from extractors.pages import ink_mask, pen_mask, red_mask, rule_mask
 from extractors.slots.coverage import has_unread_ink
 from extractors.slots.laid import PX_PER_MM, Laid, px_box

@@ -9,13 +9,14 @@ from typing import Any, cast
 
 import numpy as np
 
+from extractors.apart import Cell
 from extractors.evidence.pool import Pool, Token
 from extractors.evidence.runs import Glyph
 from extractors.evidence.wording import Wording
 from extractors.listrows.listheads import Row
 from extractors.listrows.rows import find_rows, parted
 from extractors.models import CropReading
-from extractors.otherform import Cell, Labels
+from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE
 
 WORDING = Wording(Labels(CATALOGUE))

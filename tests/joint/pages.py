@@ -7,6 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from extractors.apart import Cell, Element, Sheet
+from extractors.apart.cells import Rulings
+from extractors.apart.sheet import Stream
 from extractors.evidence.pool import Pool, Token
 from extractors.evidence.runs import Glyph
 from extractors.evidence.wording import Wording
@@ -14,9 +17,7 @@ from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.models import BoxTuple, CropReading
-from extractors.otherform import Cell, Element, Labels, Sheet
-from extractors.otherform.cells import Rulings
-from extractors.otherform.sheet import Stream
+from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE
 
 WORDING = Wording(Labels(CATALOGUE))

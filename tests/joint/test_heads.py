@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extractors.apart.cells import Cell, Rulings
 from extractors.evidence.pool import Pool
-from extractors.otherform.cells import Cell, Rulings
 from tests.joint.pages import page, told
 
 TEXTS = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extractors.apart import Cell
 from extractors.evidence.pool import Pool, Square
 from extractors.joint.heads import print_of
 from extractors.joint.reading import Desk
 from extractors.joint.rowreading import read_rows
 from extractors.marks import TickMark
 from extractors.models import Status
-from extractors.otherform import Cell
 from tests.joint.listpages import ROW, WIDE, WORDING, pool, read_as, rows, table, texts, token
 from tests.support.shipped import OTHER
 

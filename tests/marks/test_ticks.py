@@ -10,12 +10,12 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.apart.tickrows import EXTRA, OUTSIDE, PASSED, STRUCK, RowAnswer
 from extractors.layout.blank import form_layout
 from extractors.marks.codes import find_codes
 from extractors.marks.squares import find_tick_squares
 from extractors.marks.ticks import tick_mark
 from extractors.models import Status
-from extractors.otherform.tickrows import EXTRA, OUTSIDE, PASSED, STRUCK, RowAnswer
 from extractors.ownform.registration import register
 from extractors.slots.reading import read_tick_slots
 from tests.scans.blank import blank_pages

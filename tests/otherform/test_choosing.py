@@ -9,18 +9,18 @@ from random import Random
 import numpy as np
 import pytest
 
+from extractors.apart.cells import Rulings
+from extractors.apart.sheet import Element, Sheet, Stream, union
+from extractors.apart.tickwords import Item, Vocabulary, is_pen_sign, settle
 from extractors.layout.blank import form_layout
 from extractors.marks.codes import find_codes
 from extractors.marks.ticks import TickMark
 from extractors.models import CropReading, Status
-from extractors.otherform.cells import Rulings
 from extractors.otherform.choosing import by_exclusion, word_value
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Labels
 from extractors.otherform.otherform import read_sheet
-from extractors.otherform.sheet import Element, Sheet, Stream, union
 from extractors.otherform.tickplaces import Option, signed
-from extractors.otherform.tickwords import Item, Vocabulary, is_pen_sign, settle
 from extractors.ownform.registration import register
 from extractors.slots.reading import read_tick_slots
 from tests.scans.blank import blank_pages

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from extractors.apart.cells import Cell, Rulings
+from extractors.apart.sheet import Element, Sheet, Stream, union
 from extractors.models import CropReading, FieldReading, Status
-from extractors.otherform.cells import Cell, Rulings
 from extractors.otherform.labels import Labels
 from extractors.otherform.otherform import read_sheet
-from extractors.otherform.sheet import Element, Sheet, Stream, union
 from tests.support.shipped import CATALOGUE, OTHER
 
 LABELS = Labels(CATALOGUE)

@@ -6,12 +6,12 @@ from datetime import date
 
 import numpy as np
 
+from extractors.apart.cells import Cell, Rulings
+from extractors.apart.sheet import Element, Sheet, Stream
 from extractors.marks.ticks import TickMark, TickState
 from extractors.models import CropReading, FieldReading, Status
-from extractors.otherform.cells import Cell, Rulings
 from extractors.otherform.labels import Labels
 from extractors.otherform.otherform import read_sheet
-from extractors.otherform.sheet import Element, Sheet, Stream
 from tests.support.shipped import CATALOGUE, OTHER
 
 WIDE, HIGH = 300, 60

@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.apart.sheet import Element
+from extractors.apart.tickwords import Item, Vocabulary, settle
 from extractors.joint import read_other_form
 from extractors.marks.ticks import TickMark
 from extractors.models import CropReading, FieldReading, Page, Status
@@ -19,8 +21,6 @@ from extractors.otherform import FormReading
 from extractors.otherform.ends import split_ends
 from extractors.otherform.inline import parts_of
 from extractors.otherform.labels import Context, Labels, block_of, is_unit, label_unit
-from extractors.otherform.sheet import Element
-from extractors.otherform.tickwords import Item, Vocabulary, settle
 from extractors.ownform.digital import read_form_values
 from extractors.pages.levelling import is_blank, turned, upright
 from extractors.pages.loading import load_pages

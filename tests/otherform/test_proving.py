@@ -8,15 +8,15 @@ from datetime import date
 import numpy as np
 import pytest
 
+from extractors.apart.cells import Rulings
+from extractors.apart.pieces import written_ink
+from extractors.apart.sheet import Element, Sheet
 from extractors.marks.ticks import TickMark
 from extractors.models import BoxTuple, CropReading
-from extractors.otherform.cells import Rulings
 from extractors.otherform.claims import Claim, Desk
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import LabelMatch
-from extractors.otherform.pieces import written_ink
 from extractors.otherform.proving import settled, to_read
-from extractors.otherform.sheet import Element, Sheet
 from tests.support.shipped import CATALOGUE, OTHER
 
 

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from extractors.apart.cells import Rulings
+from extractors.apart.sheet import Element, Sheet, Stream, union
 from extractors.marks.ticks import TickMark
 from extractors.models import CropReading, FieldReading, Status
-from extractors.otherform.cells import Rulings
 from extractors.otherform.claims import Desk
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import parts_of
 from extractors.otherform.labels import Context, Labels
 from extractors.otherform.otherform import alone, read_sheet
 from extractors.otherform.sentences import find_sentences, read_sentence
-from extractors.otherform.sheet import Element, Sheet, Stream, union
 from tests.support.shipped import CATALOGUE, OTHER, SHIPPED
 
 LABELS = Labels(CATALOGUE)

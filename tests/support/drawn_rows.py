@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from extractors.apart.tickrows import RowAnswer, RowInk, TickOption, read_row
 from extractors.marks.ticks import tick_mark
-from extractors.otherform.tickrows import RowAnswer, RowInk, TickOption, read_row
 from extractors.pages.ink import ink_mask, without_red
 from tests.scans.drawn_forms import MM, TICK_MM, Sheet, scanned
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from extractors.apart.cells import Rulings
+from extractors.apart.pieces import Ground, find_pieces
 from extractors.models import BoxTuple, CropReading, Page, TextLine
-from extractors.otherform.cells import Rulings
-from extractors.otherform.pieces import Ground, find_pieces
 from extractors.pages.levelling import upright
 from extractors.text.pagelines import PageLines
 

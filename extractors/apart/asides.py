@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from extractors.apart.cells import Cell
+from extractors.apart.headed import changed_rows
+from extractors.apart.sheet import Sheet, Stream
 from extractors.models import BoxTuple
-from extractors.otherform.cells import Cell
-from extractors.otherform.headed import changed_rows
-from extractors.otherform.sheet import Sheet, Stream
 from extractors.values import half_width, squeeze
 
 _APPLICANT = "申请|用户|客户|报装|建设|委托|业主"

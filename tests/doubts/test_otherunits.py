@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.joint.otherunits import has_other_unit
+from extractors.doubts.otherunits import has_other_unit
 from extractors.models import FieldReading, Status
 from extractors.otherform.labels import label_unit
 from tests.joint.pages import page

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from extractors.apart.cells import Cell, Rulings
 from extractors.marks import TickMark
 from extractors.models import BoxTuple, CropReading
-from extractors.otherform.cells import Cell, Rulings
 from extractors.text import Ocr
 
 _PAD = 0.18

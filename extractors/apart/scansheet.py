@@ -12,12 +12,12 @@ from itertools import count
 
 import numpy as np
 
+from extractors.apart.cells import find_rulings
+from extractors.apart.pieces import Ground, Piece, find_pieces, tight_piece, written_ink
+from extractors.apart.sheet import Element, Sheet, Stream, clipped, crop, cut, overlap, union
+from extractors.apart.tickwords import Item, Vocabulary, settle
 from extractors.marks import find_tick_squares, tick_mark
 from extractors.models import BoxTuple, CropReading, Page
-from extractors.otherform.cells import find_rulings
-from extractors.otherform.pieces import Ground, Piece, find_pieces, tight_piece, written_ink
-from extractors.otherform.sheet import Element, Sheet, Stream, clipped, crop, cut, overlap, union
-from extractors.otherform.tickwords import Item, Vocabulary, settle
 from extractors.pages import ink_mask, red_mask, without_red
 from extractors.text import Ocr, PageLines
 

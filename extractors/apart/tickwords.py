@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from extractors.apart.sheet import union
 from extractors.marks import TickMark
 from extractors.models import BoxTuple, CropReading
-from extractors.otherform.sheet import union
 from extractors.values import Catalogue, edits, half_width, simplified
 
 _COMMON = ("是", "否", "有", "无", "同意", "不同意", "需要", "不需要", "其他", "其它")

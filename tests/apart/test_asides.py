@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from extractors.apart.asides import without_asides
+from extractors.apart.cells import Cell, Rulings
+from extractors.apart.sheet import Element, Sheet, Stream
 from extractors.models import BoxTuple, CropReading
-from extractors.otherform.asides import without_asides
-from extractors.otherform.cells import Cell, Rulings
-from extractors.otherform.sheet import Element, Sheet, Stream
 
 WIDTH, HEIGHT = 200.0, 60.0
 

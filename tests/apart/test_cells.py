@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from extractors.otherform.cells import find_cells, find_rulings
+from extractors.apart.cells import find_cells, find_rulings
 from extractors.pages.levelling import deskewed, skew_angle
 from tests.scans.drawn_forms import DPI, MM, Sheet, scanned
 from tests.scans.drawn_layouts import LAYOUTS

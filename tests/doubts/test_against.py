@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from extractors.doubts.against import Against
 from extractors.evidence import Pool
-from extractors.joint.against import Against
 from extractors.models import BoxTuple, FieldReading, RowReading, Status
 from tests.joint.pages import page
 from tests.support.shipped import CATALOGUE, SHIPPED

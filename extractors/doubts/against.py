@@ -11,9 +11,9 @@ from functools import cached_property
 
 import numpy as np
 
+from extractors.doubts.otherunits import OTHER_UNIT, has_other_unit
+from extractors.doubts.storeys import STOREYS, may_be_storeys
 from extractors.evidence import CHOICES, Pool, same_row
-from extractors.joint.otherunits import OTHER_UNIT, has_other_unit
-from extractors.joint.storeys import STOREYS, may_be_storeys
 from extractors.marks import STRUCK, is_crossed, is_crossed_in_red
 from extractors.models import BoxTuple, FieldReading, RowReading, Status
 from extractors.pages import without_red

@@ -13,9 +13,9 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from extractors.apart.cells import Cell, Rulings
+from extractors.apart.sheet import clipped, overlap, union
 from extractors.models import BoxTuple
-from extractors.otherform.cells import Cell, Rulings
-from extractors.otherform.sheet import clipped, overlap, union
 
 _LEAST_MM = 1.2
 _SPECK_MM, _FINE_SPECK_PX = 0.45, 5.0

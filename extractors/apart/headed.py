@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from extractors.apart.cells import Cell
+from extractors.apart.sheet import Sheet
 from extractors.models import BoxTuple
-from extractors.otherform.cells import Cell
-from extractors.otherform.sheet import Sheet
 from extractors.values import half_width, squeeze
 
 _CHANGE = "变更|改造|增容|调整|过户|更名|迁移|迁改|扩容|申请"

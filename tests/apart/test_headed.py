@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.otherform.asides import without_asides
-from extractors.otherform.headed import changed_rows
+from extractors.apart.asides import without_asides
+from extractors.apart.headed import changed_rows
 from tests.joint.pages import ruled
 
 ROWS = (("户名", "白鹭纺织厂", "鹭翔纺织公司"), ("用电容量", "315kVA", "1200kVA"))

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from extractors.apart.cells import Cell, find_rulings
+from extractors.apart.pieces import written_ink
+from extractors.apart.scansheet import in_rows, streams_of
+from extractors.apart.sheet import Sheet, clipped, overlap
+from extractors.apart.tickwords import Item, Vocabulary
 from extractors.marks import TickMark, find_tick_squares, tick_mark
 from extractors.models import BoxTuple, CropReading, Page, TextLine
-from extractors.otherform.cells import Cell, find_rulings
-from extractors.otherform.pieces import written_ink
-from extractors.otherform.scansheet import in_rows, streams_of
-from extractors.otherform.sheet import Sheet, clipped, overlap
-from extractors.otherform.tickwords import Item, Vocabulary
 from extractors.pages import ink_mask, without_red
 
 _FILLED, _HOLLOW, _CROSS = "☑☒■√✓✔◼▣●◉", "□☐▢◻○", "×✗✘"

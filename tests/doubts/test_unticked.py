@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.joint.unticked import unticked_doubted
+from extractors.doubts.unticked import unticked_doubted
 from extractors.models import FieldReading, Status, Value
 from tests.support.shipped import CATALOGUE, SHIPPED
 
