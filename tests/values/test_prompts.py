@@ -21,6 +21,8 @@ def test_a_bare_prompt_is_an_empty_blank(key: str, raw: str) -> None:
         ("project_name", "如意湖小区二期"),
         ("project_name", "见山府住宅项目"),
         ("project_name", "同心佳苑小区"),
+        ("project_name", "样例商贸楼"),
+        ("applicant_name", "示例建材有限公司"),
         ("applicant_name", "济源市以诺建材有限公司"),
         ("applicant_name", "例行健康管理有限公司"),
         ("site_address", "示范区请田路18号"),
