@@ -58,8 +58,9 @@ _SHORTEST_OUTER = 2
 _TWO_MEANINGS, _STROKE = "这一栏可能属于项目，也可能属于某项服务，请核对", "内容旁还有未读出的笔迹，请核对"
 _OVERLOOKED = "此处字迹很少，可能不是填写的数字，请核对"
 _SMALL_PRINT = "字比栏目名小或浅，像是印出的填写说明，请核对"
-_SMALL, _LOWER, _PALER = 0.75, 0.92, 35.0
-"""Height of words in heights of their label, alone and where they are paler; grey levels by which they are that."""
+_LOWER, _LINE, _PALER, _PALE = 0.92, 1.3, 35.0, 100.0
+"""Height of a hint in heights of its label, of a label in usual heights at most; grey levels by which a hint's ink is
+paler than the label's, and from which it is pale at all."""
 _WORDS = re.compile("[一-鿿]{2}")
 _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 """Fields that take any words; what ends a sentence behind a value of all others."""
@@ -220,16 +221,14 @@ def _held_against_page(
 
 
 def _is_small_print(claim: Claim, tokens: Sequence[Token], desk: Desk) -> bool:
-    """Whether words are much lower than those of their label, or lower and paler, as a printed hint on how to fill in
-    is.
-    """
+    """Whether words are lower and paler than those of their label, as a printed hint on how to fill in is."""
     label = desk.page.labels[claim.label] if claim.label >= 0 else None
     if label is None or not label.tokens or not all(_WORDS.search(t.text) for t in tokens):
         return False
     names = [t for t in desk.pool.tokens if t.id in label.tokens]
-    share = max(t.height for t in tokens) / max(t.height for t in names)
-    is_pale = min(_darkest(t, desk) for t in tokens) > max(_darkest(t, desk) for t in names) + _PALER
-    return share < _SMALL or (share < _LOWER and is_pale)
+    height = max(min(t.height, _LINE * desk.pool.height) for t in names)
+    paler = max(_PALE, max(_darkest(t, desk) for t in names) + _PALER)
+    return max(t.height for t in tokens) < _LOWER * height and min(_darkest(t, desk) for t in tokens) > paler
 
 
 def _darkest(token: Token, desk: Desk) -> float:
