@@ -109,7 +109,7 @@ def read_other_form(
     table, lexicon = acceptance.table, acceptance.lexicon
     wording = Wording(labels)
     free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
-    chosen = frozenset(f.key for f in catalogue.fields if f.type in CHOICES)
+    chosen = frozenset(f.key for f in catalogue.fields if f.type in CHOICES - {"yes_no"})
 
     def is_of_kind(key: str, text: str) -> bool:
         return wording.is_of_kind(catalogue[key], text) or lexicon.is_usual(catalogue[key], text)
