@@ -23,14 +23,7 @@ _NUMBERED = re.compile(
 )
 _MARK_PLACE = re.compile(r"[(（\[【]\W*[√vVxXM]?\W*[)）\]】]?$|^[(（\[【]\W*[√vVxXM]?\W*[)）\]】]")
 _SHORTEST_HEAD, _LONGEST_HEAD = 3, 14
-_SERVICES = frozenset(s + word for s in "用供" for word in "水电气暖热") | {
-    "通信",
-    "通讯",
-    "燃气",
-    "电力",
-    "热力",
-    "网络",
-}
+_SERVICE = re.compile("[用供][水电气暖热]|通[信讯]|燃气|电力|热力|网络")
 _ACROSS = 0.9
 """Share of its table's width from which a cell reaches over all of it."""
 _FEWEST_COLUMNS = 3
@@ -271,7 +264,7 @@ def _sections(pool: Pool, wording: Wording) -> Iterator[Head]:
     for t in pool.tokens:
         if len(t.text) > 24 or t.colon or _has_mates(t, pool):
             continue
-        if len(t.text) < _SHORTEST_HEAD and not (t.text in _SERVICES and _is_across(t, pool)):
+        if len(t.text) < _SHORTEST_HEAD and not (_SERVICE.fullmatch(t.text) and _is_across(t, pool)):
             continue
         block = block_of(re.sub(_NUMBERED, "", t.text))
         is_plain = block and _may_head(t, wording) and not wording.is_label(t.text)

@@ -10,18 +10,7 @@ from itertools import takewhile
 
 from extractors.models import CropReading, Lattice
 
-_LOOKS = {
-    "1": "1|lI丨!i",
-    "0": "0oO〇",
-    "5": "5S",
-    "2": "2Z",
-    "8": "8B",
-    "6": "6b",
-    "9": "9gq",
-    "3": "3",
-    "4": "4",
-    "7": "7",
-}
+_LOOKS = {"0": "oO〇", "1": "|lI丨!i", "2": "Z", "3": "", "4": "", "5": "S", "6": "b", "7": "", "8": "B", "9": "gq"}
 """What a figure may be taken for where only figures stand."""
 _FIGURE = {char: figure for figure, looks in _LOOKS.items() for char in (figure, *looks)}
 _PARTS_OF_DATES = frozenset("年月日")
