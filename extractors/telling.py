@@ -290,7 +290,8 @@ def _goes_on_with_ours(printed: Print, kind: PageType, lines: Sequence[TextLine]
     is_ours = last is not None and last.page.document_type is DocumentType.ISSUED_PAPER
     if is_ours and last is not None and follows(printed, last.returned):
         return is_form or kind.document_type is DocumentType.UNKNOWN or bool(printed.leaf.number)
-    return is_form and bool(printed.case_no)
+    is_foreign = last is not None and last.pending is not None and not printed.number
+    return is_form and bool(printed.case_no) and not is_foreign
 
 
 def _goes_on_with_foreign(

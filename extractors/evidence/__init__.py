@@ -4,6 +4,7 @@ pen left about the words to choose from. Decides nothing; hands on a `Pool` and 
 
 from __future__ import annotations
 
+from extractors.evidence.combs import COMB_ALPHABET, with_combs
 from extractors.evidence.edges import has_print_about, has_stroke_beside
 from extractors.evidence.growing import grown
 from extractors.evidence.meaning import OF_THE_WINDOW
@@ -11,15 +12,17 @@ from extractors.evidence.optionwords import Marked, Word, cleared, words_of
 from extractors.evidence.order import in_order, same_row, union
 from extractors.evidence.overlooked import with_overlooked
 from extractors.evidence.places import is_marked_like, is_untouched, marked
-from extractors.evidence.pool import SQUARES, Pool, Token, parted_at, pool_of
+from extractors.evidence.pool import SQUARES, Pool, Square, Token, parted_at, pool_of
 from extractors.evidence.wording import CHOICES, Wording
 
 __all__ = [
     "CHOICES",
     "OF_THE_WINDOW",
+    "COMB_ALPHABET",
     "SQUARES",
     "Marked",
     "Pool",
+    "Square",
     "Token",
     "Word",
     "Wording",
@@ -35,6 +38,7 @@ __all__ = [
     "pool_of",
     "same_row",
     "union",
+    "with_combs",
     "with_overlooked",
     "words_of",
 ]

@@ -21,6 +21,7 @@ _TICKED, _MARK, _YES_NO = re.compile("[√✓✔]"), re.compile(MARK), re.compil
 _COMMAS = "，,；;"
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
+_NAME_BEFORE_DAY = re.compile(r"[㐀-鿿]{2,4}\s*(?=\d{4}\s*[年./-]\s*\d{1,2})")
 _LONG_FIGURE, _CLAUSE_END = re.compile(r"\s*\d{7}"), re.compile("[，；。;]")
 _QUANTITY_BEFORE = re.compile(r"\d[\d.,]*\s*([^\d\s]{0,6})$")
 _HINT_FIRST = re.compile(r"[(（]([^()（）√✓]{3,14})[)）](?=\s*[^\s()（）:：])")
@@ -66,11 +67,15 @@ class Cutting:
                 yield from (start, start + len(lead))
 
     def _clauses(self, text: str) -> Iterator[int]:
-        """The ends of a hint before what is written, of a date in a sentence, of a label that no list of names has."""
+        """The ends of a hint before what is written, of a date in a sentence, of a name before the day of signing, of a
+        label that no list of names has.
+        """
         hint = _HINT_FIRST.match(text)
         if hint is not None and not self._wording.is_option(hint[1]):
             yield hint.end()
         yield from (m.end() for m in _DATE_IN_SENTENCE.finditer(text))
+        if (signed := _NAME_BEFORE_DAY.match(text)) is not None:
+            yield signed.end()
         for end in range(min(_LONGEST_MEANT, len(text) - 1), _SHORTEST_BEFORE_FIGURE - 1, -1):
             rest, meant = text[end:], self._wording.meant(text[:end])
             is_figure = bool(_FIGURE_AFTER.match(rest))

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from extractors.apart import Sheet
+from extractors.apart import Element, Sheet, crop
 from extractors.evidence.brackets import Bracket, brackets_of
 from extractors.evidence.cutting import Cutting
 from extractors.evidence.linebreaks import halved
@@ -45,7 +45,7 @@ class Token:
     """A stretch of text. colon: one ends it; on_line: it stands on an underline; first: it begins its line.
 
     unit: of a figure, what is printed behind it. more: the lines below on which the text goes on.
-    is_overlooked: detection found no text there.
+    is_overlooked: detection found no text there. cells: of a comb, where its characters stand.
     """
 
     id: int
@@ -58,11 +58,16 @@ class Token:
     unit: str = ""
     more: tuple[Token, ...] = ()
     is_overlooked: bool = False
+    cells: tuple[BoxTuple, ...] = ()
 
     @property
     def height(self) -> float:
         """Height in pixels."""
         return self.box[3] - self.box[1]
+
+    def picture(self, grey: np.ndarray) -> np.ndarray:
+        """What is seen of it on a page; the characters of a comb set side by side."""
+        return crop(grey, Element(self.id, self.box, parts=self.cells))
 
     @property
     def whole(self) -> str:

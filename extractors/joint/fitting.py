@@ -35,7 +35,7 @@ class Fitting:
     """The texts of a page held against fields."""
 
     def __init__(self, page: Print, wording: Wording, today: date | None) -> None:
-        self._page, self._wording, self._today = page, wording, today
+        self._page, self.wording, self._today = page, wording, today
         self._fits: dict[tuple[int, str, str], float] = {}
 
     def speaks_for(self, token: Token, field: Field, unit: str = "") -> bool:
@@ -44,7 +44,7 @@ class Fitting:
         unit: the one in the label's bracket, which a bare figure has too.
         """
         if field.type in CHOICES:
-            return field.type != "yes_no" and self._wording.option(field, token.text)[1] == 1.0
+            return field.type != "yes_no" and self.wording.option(field, token.text)[1] == 1.0
         if field.type not in ("number", "integer") or token.id in self._page.printed:
             return False
         units = {half_width(u).lower() for u in (*field.units, field.unit)} - {""}
@@ -87,13 +87,13 @@ class Fitting:
 
     def _fit_words(self, text: str, field: Field) -> float:
         if field.type == "name":
-            is_word = self._wording.is_option(text) or self._wording.is_like_label(text)
+            is_word = self.wording.is_option(text) or self.wording.is_like_label(text)
             return 1.8 if _CJK_NAME.fullmatch(squeeze(text)) and not is_word else -1.0
         return self._fit_text(text, field)
 
     def _fit_option(self, token: Token, field: Field) -> float:
-        _, sure = self._wording.option(field, token.text)
-        if sure == 0.0 or (sure < 1.0 and self._wording.is_option(token.text)):
+        _, sure = self.wording.option(field, token.text)
+        if sure == 0.0 or (sure < 1.0 and self.wording.is_option(token.text)):
             return -4.0
         return 0.6 + 1.6 * sure
 
@@ -119,9 +119,9 @@ class Fitting:
         return 2.0 if _FIGURES.fullmatch(squeeze(plain)) else 2.6
 
     def _fit_text(self, text: str, field: Field) -> float:
-        if self._wording.is_like_label(text):
+        if self.wording.is_like_label(text):
             return -4.0
-        if self._wording.is_option(text) or is_unit(text) or len(_SIGN.sub("", text)) < 2:
+        if self.wording.is_option(text) or is_unit(text) or len(_SIGN.sub("", text)) < 2:
             return -1.2
         if field.key == "applicant_name":
             return 2.2 if _ORG.search(text) else 1.2

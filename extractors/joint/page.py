@@ -8,12 +8,15 @@ from datetime import date
 
 from extractors.apart import Sheet, Vocabulary, taken_apart
 from extractors.doubts import Against, unticked_doubted
-from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_overlooked
+from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_combs, with_overlooked
 from extractors.joint.changed import with_what_was
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
+from extractors.joint.fitting import Fitting
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
+from extractors.joint.joining import gone_on
+from extractors.joint.learnt import with_guesses
 from extractors.joint.neighbours import among_neighbours
 from extractors.joint.owners import with_owners
 from extractors.joint.phases import in_phases
@@ -22,8 +25,10 @@ from extractors.joint.roles import RoleCell, by_roles, of_its_role
 from extractors.joint.rowmates import RowMates
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
+from extractors.joint.signed import days_of_signing, signature_on
 from extractors.joint.told import Told
 from extractors.joint.witnesses import Kinds, agreed, guarded
+from extractors.learned import guesses_of
 from extractors.listrows import Row, find_rows, parted
 from extractors.models import FieldReading, FormStart, RowReading, Status
 from extractors.otherform import FormReading, Labels, read_sheet
@@ -37,26 +42,35 @@ _FREE = frozenset({"text", "name"})
 
 @dataclass(frozen=True)
 class JointReading:
-    """What one page was read as. parted: the lists whose cells are surely parted; shown: the keys of its labels; told:
-    what the decision says of each of its texts; roles: the cells of its tables of persons and bodies; mates: what
-    stands beside its values.
+    """What one page was read as. parted: the lists whose cells are surely parted; desk: what it was decided from;
+    roles: the cells of its tables of persons and bodies.
     """
 
     fields: list[FieldReading]
     rows: list[RowReading]
     parted: frozenset[str]
-    shown: frozenset[str]
-    told: Told
-    pool: Pool
+    desk: Desk
     roles: tuple[RoleCell, ...]
-    mates: RowMates
+
+    def kinds(self, is_of_kind: Callable[[str, str], bool]) -> Kinds:
+        """What the two witnesses must know of fields (see `Kinds`)."""
+        types = {f.key: f.type for f in self.desk.wording.catalogue.fields}
+        shown = frozenset(m.key for one in self.desk.page.labels for m in one.matches)
+        return Kinds(
+            frozenset(k for k, t in types.items() if t in _FREE).__contains__,
+            frozenset(k for k, t in types.items() if t in CHOICES - {"yes_no"}).__contains__,
+            shown.__contains__,
+            is_of_kind,
+            Told(self.desk).is_whole,
+            frozenset(c.key for c in self.desk.claims if self.desk.vouches(c)).__contains__,
+        )
 
 
 def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
-    pool = with_overlooked(parted(pool_of(lined, sheet, wording), wording))
+    pool = with_overlooked(with_combs(parted(pool_of(lined, sheet, wording), wording)))
     page, roles = by_roles(print_of(pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
     page = crossed(page, pool, wording)
@@ -65,13 +79,16 @@ def read_jointly(
     strokes = {t.id for t in pool.tokens if t.is_overlooked}
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
     free = [h for h in free if h.token not in strokes or wording.catalogue[h.key].type in ("number", "integer")]
+    guesses = guesses_of(pool, wording)
+    free = with_guesses(free, guesses, pool, Fitting(page, wording, today), listed=listed)
+    free += [h for h in days_of_signing(pool, page, gone_on(pool, page, wording)) if h.token not in listed]
     claims = tuple(decide(free, page.labels, wording))
     pool, rows = _whole(pool, claims, rows, wording)
-    desk = Desk(pool, page, wording, acceptance, today, claims)
-    shown = frozenset(m.key for one in page.labels for m in one.matches)
-    return JointReading(
-        read_claims(desk), read_rows(rows, desk), parted_tables(rows), shown, Told(desk), pool, roles, RowMates(desk)
-    )
+    desk = Desk(pool, page, wording, acceptance, today, claims, guesses)
+    fields = read_claims(desk)
+    if (signature := signature_on(pool, page, sheet.number)) is not None:
+        fields.append(signature)
+    return JointReading(fields, read_rows(rows, desk), parted_tables(rows), desk, roles)
 
 
 def _of_their_kind(readings: Sequence[FieldReading], is_of_kind: Callable[[str, str], bool]) -> list[FieldReading]:
@@ -86,7 +103,7 @@ def _whole(pool: Pool, claims: Sequence[Claim], rows: Sequence[Row], wording: Wo
     """The pool and the rows with every text that is a value as far as its ink goes."""
     ids = {i for c in claims if wording.catalogue[c.key].type not in CHOICES for i in c.tokens}
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
-    longer = grown([t for t in pool.tokens if t.id in ids | listed], pool)
+    longer = grown([t for t in pool.tokens if t.id in ids | listed and not t.cells], pool)
     cells = [{key: tuple(longer.get(t.id, t) for t in tokens) for key, tokens in r.cells.items()} for r in rows]
     whole = replace(pool, tokens=tuple(longer.get(t.id, t) for t in pool.tokens))
     return whole, [replace(row, cells=c) for row, c in zip(rows, cells, strict=True)]
@@ -109,7 +126,6 @@ def read_other_form(
     table, lexicon = acceptance.table, acceptance.lexicon
     wording = Wording(labels)
     free = frozenset(f.key for f in catalogue.fields if f.type in _FREE)
-    chosen = frozenset(f.key for f in catalogue.fields if f.type in CHOICES - {"yes_no"})
 
     def is_of_kind(key: str, text: str) -> bool:
         return wording.is_of_kind(catalogue[key], text) or lexicon.is_usual(catalogue[key], text)
@@ -121,21 +137,14 @@ def read_other_form(
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        kinds = Kinds(
-            free.__contains__,
-            chosen.__contains__,
-            joint.shown.__contains__,
-            is_of_kind,
-            joint.told.is_whole,
-        )
-        read = list(agreed(of_its_role(shaped.fields, joint.roles), joint.fields, table, kinds))
+        read = list(agreed(of_its_role(shaped.fields, joint.roles), joint.fields, table, joint.kinds(is_of_kind)))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
-        read = in_phases(read, joint.pool, joint.mates, table)
+        read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:
             read = held_against_page(page.page, read, ocr, table)
             both = [held_row(page.page, row, ocr, table) for row in both]
-        against = Against(page.page.image, joint.pool, catalogue, table)
+        against = Against(page.page.image, joint.desk.pool, catalogue, table)
         fields += against.fields(read)
         rows += map(against.row, both)
         if (start := form_start(read, catalogue)) is not None:

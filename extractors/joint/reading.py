@@ -14,9 +14,10 @@ from statistics import median
 
 import numpy as np
 
-from extractors.apart import cut, plain_word
+from extractors.apart import plain_word
 from extractors.evidence import (
     CHOICES,
+    COMB_ALPHABET,
     SQUARES,
     Pool,
     Token,
@@ -34,6 +35,7 @@ from extractors.joint.grouping import together
 from extractors.joint.heads import Print
 from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.written import is_word, stands_alone
+from extractors.learned import Guesses
 from extractors.marks import seems_two
 from extractors.models import BoxTuple, CropReading, FieldReading, Status
 from extractors.otherform import is_unit, label_unit
@@ -68,7 +70,7 @@ _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 
 @dataclass(frozen=True)
 class Desk:
-    """What claims are read with. claims: all of the page, as they were decided."""
+    """What claims are read with. claims: all of the page, as they were decided; guesses: the network's, None for none."""
 
     pool: Pool
     page: Print
@@ -76,6 +78,15 @@ class Desk:
     acceptance: Acceptance
     today: date | None
     claims: tuple[Claim, ...]
+    guesses: Guesses | None = None
+
+    def vouches(self, claim: Claim) -> bool:
+        """Whether the network, too, gives these texts and no others to a field that is filled in with words or figures;
+        surely, so that nothing else need speak for it.
+        """
+        if self.guesses is None or self.wording.catalogue[claim.key].type in CHOICES:
+            return False
+        return self.guesses.vouch(claim.key, frozenset(claim.tokens))
 
 
 def read_claims(desk: Desk) -> list[FieldReading]:
@@ -144,7 +155,7 @@ def weighed(
     weigher = desk.acceptance.weigher
     if weigher is None or weigher.is_often_another(readings[0].text):
         return reading
-    again = joined(ocr.read_crops([cut(desk.pool.sheet.grey, t.box) for t in tokens], grade="tiny"))
+    again = joined(ocr.read_crops([t.picture(desk.pool.sheet.grey) for t in tokens], grade="tiny"))
     seen = _judged(field, readings[0], again, place, desk)
     return seen if seen.status is Status.ACCEPTED and seen.value == reading.value else reading
 
@@ -162,8 +173,9 @@ def surely(tokens: Iterable[Token], desk: Desk) -> dict[int, CropReading]:
     sheet = desk.pool.sheet
     if sheet.ocr is None:
         return {i: t.quick for i, t in wanted.items()}
-    crops = [cut(sheet.grey, t.box) for t in wanted.values()]
-    return dict(zip(wanted, sheet.ocr.read_crops(crops), strict=True))
+    crops = [t.picture(sheet.grey) for t in wanted.values()]
+    alphabets = tuple(COMB_ALPHABET if t.cells else None for t in wanted.values())
+    return dict(zip(wanted, sheet.ocr.read_crops(crops, alphabet=alphabets), strict=True))
 
 
 def _read(claim: Claim, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> FieldReading | None:
@@ -205,8 +217,9 @@ def _held_against_page(
     reading = as_meant(reading, field, tokens, desk)
     if field.type in _FREE and reading.value is not None and _is_small_print(claim, tokens, desk):
         reading = doubted(reading, _SMALL_PRINT, desk.acceptance.table)
-    is_sure = claim.margin >= _LEAST_MARGIN and is_plain(field, claim, text, desk)
-    if has_two_meanings(claim, desk):
+    is_vouched = desk.vouches(claim)
+    is_sure = is_vouched or (claim.margin >= _LEAST_MARGIN and is_plain(field, claim, text, desk))
+    if has_two_meanings(claim, desk) and not is_vouched:
         return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
     is_cut = has_stroke_beside(box, desk.pool) or ends_in_a_stroke(claim, box, desk)
     if field.type not in _FREE | CHOICES and is_cut:

@@ -46,7 +46,7 @@ class Kinds:
 
     is_of_kind: whether a text can be nothing but such a value, whatever stands about it (key, text).
     is_whole: whether the joint decision tells all that stands in an area beside a value (area, place of the value, what
-    was read there besides it).
+    was read there besides it). is_vouched: whether the network surely gives the field what the decision gave it.
     """
 
     is_free_text: Callable[[str], bool] = lambda _: False
@@ -54,6 +54,7 @@ class Kinds:
     is_shown: Callable[[str], bool] = lambda _: True
     is_of_kind: Callable[[str, str], bool] = lambda _, __: False
     is_whole: Callable[[BoxTuple, BoxTuple, str], bool] = lambda _, __, ___: False
+    is_vouched: Callable[[str], bool] = lambda _: False
 
 
 def agreed(
@@ -75,9 +76,9 @@ def agreed(
         elif other is not None and one is None:
             holders = [s for s in shaped.values() if not is_choice(key) and _tells_apart(other, s, kinds)]
             is_lone = is_free_text(key) and not _proves_itself(other) and not holders
-            is_lone = is_lone and not kinds.is_of_kind(key, other.raw)
+            is_lone = is_lone and not kinds.is_of_kind(key, other.raw) and not kinds.is_vouched(key)
             others = [s for s in shaped.values() if s not in holders]
-            is_disputed = other.value is not None and _is_given_elsewhere(other, others)
+            is_disputed = other.value is not None and _is_given_elsewhere(other, others) and not kinds.is_vouched(key)
             yield doubted(other, _DIFFER if is_disputed else _LONE, table) if is_lone or is_disputed else other
         elif one is None or other is None:
             continue
@@ -88,6 +89,7 @@ def agreed(
             is_same = is_same or (is_choice(key) and _is_unmarked(other) and is_open)
             is_same = is_same or (is_choice(key) and _is_of_struck(one, other))
             is_same = is_same or (not is_choice(key) and _tells_apart(other, one, kinds))
+            is_same = is_same or (kinds.is_vouched(key) and other.status is Status.ACCEPTED)
             both = other if is_same else of_both(one, other, table)
             if not is_same and _holds_others(one, other, found.values()):
                 both = doubted(other, _DIFFER, table)

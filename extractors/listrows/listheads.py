@@ -90,7 +90,7 @@ def _by_ending(plain: str, table: str, wording: Wording) -> str | None:
     """The one column whose every label that ends with a text is its own: 方式 of 施工方式 and 敷设方式."""
     if len(plain) > _LONGEST_ENDING or wording.is_option(plain):
         return None
-    columns = [f for f in wording.catalogue.fields if f.table == table]
+    columns = [f for f in wording.catalogue.fields if table in (f.table, f.column_of)]
     found = {f.key for f in columns if any(w.endswith(plain) for w in (f.label, *f.synonyms))}
     return found.pop() if len(found) == 1 else None
 

@@ -120,8 +120,8 @@ class Labels:
                 continue
             spellings = {plain.full, plain.base} if text == field.label and not field.table else {plain.full}
             for spelling in spellings - {""}:
-                if field.table:
-                    _add(self._columns[field.table][spelling], key)
+                for table in {field.table, field.column_of} - {""}:
+                    _add(self._columns[table][spelling], key)
                 if not field.table or len(spelling) >= 2:
                     _add(self._keys[spelling], key)
         self._by_length: dict[int, list[str]] = defaultdict(list)

@@ -23,6 +23,8 @@ _NO_TITLE = re.compile("提交|填写|填报|附|见|请|按|将|本|该|设备|
 _TITLE_NAMES = re.compile(
     r"报装|接入|水.{0,2}电.{0,2}气|(市政)?公用(服务|设施)|(用|供)(水|电|气|热|暖)|自来水|燃气|供热|通信"
 )
+_TITLE_WEAK = re.compile(r"(接入|报装|开户|开通|新装|申办|办理|一张表|需求).*(申请|表|单|书)(\([^()]{1,12}\))?$")
+"""A title that forms have, and other papers too: a form's only where enough of a form's labels stand below it."""
 _TITLE_LIKE = "水电气暖通信联合报装申请表"
 _TITLE_SHARE = 0.34
 _TITLE_WEIGHT, _RIVAL_WEIGHT = 3, 2
@@ -50,8 +52,14 @@ _PLACES_TO_SIGN = ("盖章", "签字")
 _FIRST_BLOCKS = frozenset("AB")
 _LABELS_OF_A_NEXT_PAGE = 3
 _LABELS_OF_A_FORM = 6
-_SERVICE_LABELS = 2
-_LONGEST_LABEL, _LONG_LABEL = 16, 4
+_LABELS_UNDER_A_TITLE = 4
+_SERVICE_LABELS, _SERVICES = 2, 3
+_SERVICE_NAMES = tuple(
+    re.compile(f"[用供]?({one})(业务|需求|信息|报装|部分)?")
+    for one in ("水|自来水|给水", "电|电力", "气|燃气|天然气", "热|暖|热力|暖气|采暖", "通信|通讯|网络|宽带")
+)
+"""How the five services head their parts of a form, each by itself."""
+_LONGEST_LABEL, _LONG_LABEL, _LONGEST_HEADING = 16, 4, 30
 _SERVICE_BLOCKS = frozenset("DEFGHI")
 _LISTS = {"M15": "E", "M16": "F", "M19": "I"}
 """Attachments that are lists, and the block of the catalogue that prints the same list on the form."""
@@ -81,12 +89,33 @@ def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Seq
         return PageType(DocumentType.FORM, title=heading)
     best = _best_material(texts, materials)
     labels = _label_blocks([t for t, _ in texts], catalogue, with_values=True)
-    services = sum(b in _SERVICE_BLOCKS for b in labels)
-    if len(labels) >= _LABELS_OF_A_FORM and services >= _SERVICE_LABELS and not (best and _has_title(texts, best)):
+    if _asks_as_forms_do(texts, labels) and not (best and _has_title(texts, best)):
         return PageType(DocumentType.FORM, title=heading)
     if best:
         return PageType(DocumentType.MATERIAL, material=best.id, title=best.title)
     return PageType(DocumentType.UNKNOWN, title=heading)
+
+
+def _asks_as_forms_do(texts: Sequence[tuple[str, BoxTuple]], labels: Sequence[str]) -> bool:
+    """Whether a page without a form's own title is one by what it asks: labels of services among many, many labels and
+    the services as heads, or some under a title that forms have too. labels: the block of each label on it.
+    """
+    if len(labels) >= _LABELS_OF_A_FORM and sum(b in _SERVICE_BLOCKS for b in labels) >= _SERVICE_LABELS:
+        return True
+    parts = {
+        p for t, _ in texts for p in re.split(r"[\s:：□☑■√()（）、/／]|^[一二三四五六七八九十\d]+[.、．)]", t) if p
+    }
+    named = sum(any(one.fullmatch(p) for p in parts) for one in _SERVICE_NAMES)
+    if len(labels) >= _LABELS_OF_A_FORM and named >= _SERVICES:
+        return True
+    limit = _extent(texts)
+    titles = [
+        t
+        for t, b in texts
+        if b[1] <= limit and len(t) <= _LONGEST_HEADING and not _NO_TITLE.search(t.replace("申请", ""))
+    ]
+    is_titled = any(_TITLE_WEAK.search(t) and _TITLE_NAMES.search(t) for t in titles)
+    return is_titled and len(labels) >= _LABELS_UNDER_A_TITLE
 
 
 def goes_on_with_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:

@@ -45,6 +45,7 @@ _IN_CHINESE = ("_name", "_address")
 _GARBLED = re.compile("[\x80-\x9f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 """What Chinese in a wrong encoding looks like: letters with accents and control characters."""
 _UNREAD = re.compile(r"[□�?？*＊■]")
+_SQUARE_METRES = re.compile(r"(?<=\d)\s*[mM][²2](?![0-9A-Za-z])")
 _NAME = re.compile(rf"[{CJK}]+(?:·[{CJK}]+)*|[A-Za-z]+(?:[ .'-]+[A-Za-z]+)*")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:(0\d{2,3})-?)?([2-9]\d{6,7})(-\d{1,6})?")
@@ -88,7 +89,7 @@ def _has_own_none(field: Field, raw: str) -> bool:
 
 
 def _read_text(field: Field, raw: str, today: date | None) -> Normalised:
-    text = plain_text(raw)
+    text = _SQUARE_METRES.sub("㎡", plain_text(raw))
     if field.key.endswith(_IN_CHINESE):
         text = without_label(text)
         if doubt := label_doubt(text):

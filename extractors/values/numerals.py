@@ -66,6 +66,9 @@ def _below_ten_thousand(text: str) -> int | None:
     return total + (digit or 0)
 
 
+_AMBIGUOUS_POINT, _MYRIAD = "小数点可能是千分位或污点", 10_000
+
+
 def read_number(field: Field, raw: str) -> Normalised:
     """The number in a raw text, in the unit of `field`; doubtful where it has two readings or an unknown unit."""
     mark, text = split_pipe_mark(field, half_width(raw))
@@ -131,7 +134,7 @@ def _plain_decimal(field: Field, text: str, *, repaired: bool, doubt: str) -> No
         return doubtful("数字以 0 开头，可能漏读小数点", str(value), "0." + text[1:], value=value)
     if field.unit in _AREA_UNITS and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text):
         whole = _number(text.replace(".", ""))
-        return doubtful("小数点可能是千分位或污点", str(whole), str(value), value=whole)
+        return doubtful(_AMBIGUOUS_POINT, str(whole), str(value), value=whole)
     return Normalised(value, repaired=repaired, doubt=doubt, candidates=(str(value),) if doubt else ())
 
 
@@ -159,6 +162,8 @@ def _in_unit(field: Field, answer: Normalised, rest: str) -> Normalised:
         return doubtful("写了不止一个数或一个范围", *_amounts(field, f"{answer.value}{rest}"))
     if factor is None:
         return _before_words(field, answer, rest)
+    if factor >= _MYRIAD and answer.doubt == _AMBIGUOUS_POINT:  # nobody groups thousands of ten thousands
+        answer = Normalised(float(answer.candidates[1]))
     if factor != 1 and answer.doubt:
         return doubtful(answer.doubt, *(f"{c}{rest}" for c in answer.candidates))
     if factor == 1:

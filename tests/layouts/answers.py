@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from tests.layouts import broad
 from tests.layouts.asking import SERVICE_KEYS, SERVICES, Ask, catalogue
 from tests.scans.people import Application, Wish, make_application
 from tests.scans.words import BRANDS, make_person
@@ -16,6 +17,8 @@ _LEFT_OPEN = 0.05
 """Share of the blanks that an applicant leaves open."""
 _TOLD_NONE = 0.12
 """Share of the blanks without an answer in which that is written."""
+_MADE_UP = 0.7
+"""Share of the blanks that the application says nothing of and that are filled in on broad forms."""
 _ALWAYS_FILLED = ("services", "applicant_name", "apply_type")
 
 
@@ -35,12 +38,13 @@ def number_of(*parts: object) -> int:
 
 @dataclass
 class Filling:
-    """One person's answers to one form. dates: how days are written."""
+    """One person's answers to one form. dates: how days are written; is_broad: also to what is seldom asked."""
 
     rng: Random
     application: Application
     dates: str
     open_share: float = _LEFT_OPEN
+    is_broad: bool = False
     _given: dict[str, Answer] = field(default_factory=dict)
 
     @classmethod
@@ -50,8 +54,9 @@ class Filling:
         rng = Random(number)
         dates = rng.choice(("chinese", "chinese", "dotted", "dashed", "padded", "slashed"))
         some = rng.sample(SERVICES, rng.choice((1, 2, 3, 3, 4, 4, 5, 5)))
-        wish = Wish(services=tuple(some), resident=rng.random() < 0.06)
-        return cls(rng, make_application(number, wish), dates)
+        is_broad = seed >= broad.FIRST
+        wish = Wish(services=tuple(some), resident=rng.random() < (0.2 if is_broad else 0.06))
+        return cls(rng, make_application(number, wish), dates, is_broad=is_broad)
 
     def answer(self, ask: Ask) -> Answer:
         """The answer to one question; the same whenever it is asked again."""
@@ -66,6 +71,8 @@ class Filling:
         if ask.key not in _ALWAYS_FILLED and self.rng.random() < self.open_share:
             return Answer()
         value = values.get(ask.key)
+        if value is None and self.is_broad and self.rng.random() < _MADE_UP:
+            value = broad.made_up(catalogue()[ask.key], self.rng)
         if ask.options:
             return self._choose(ask, value)
         if value is None:

@@ -13,7 +13,7 @@ from random import Random
 
 from extractors.templates import Templates
 from extractors.values.catalogue import Catalogue, Field
-from tests.layouts import words
+from tests.layouts import broad, words
 
 SERVICES = ("用水", "用电", "用气", "用暖", "通信")
 WRITTEN_CHOICE = "written"
@@ -107,7 +107,10 @@ def catalogue() -> Catalogue:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a form words its questions. short: share of short labels under services; styles: of its choices."""
+    """How a form words its questions. short: share of short labels under services; styles: of its choices.
+
+    is_broad: it may ask for every field of the catalogue, in many more words.
+    """
 
     short: float = 0.0
     hints: float = 0.1
@@ -115,6 +118,7 @@ class Manner:
     styles: tuple[str, ...] = ("box",)
     optional: float = 0.45
     written_choices: float = 0.06
+    is_broad: bool = False
 
 
 def labels_of(field: Field) -> list[str]:
@@ -129,6 +133,8 @@ def make_ask(key: str, rng: Random, manner: Manner, service: str = "") -> Ask:
     field = catalogue()[key]
     short = words.SHORT_LABELS.get(key, ()) if service and rng.random() < manner.short else ()
     label = rng.choice(short or labels_of(field))
+    if manner.is_broad:
+        label, short = _in_other_words(field, label, short, rng)
     ask = Ask(key, field.type, label, service, is_short=bool(short) and label not in labels_of(field))
     if rng.random() < manner.hints and key in words.HINTS and "（" not in label:
         ask = replace(ask, hint=rng.choice(words.HINTS[key]))
@@ -140,6 +146,15 @@ def make_ask(key: str, rng: Random, manner: Manner, service: str = "") -> Ask:
         unit = rng.choice(units)
         ask = replace(ask, unit=unit, factor=field.units.get(unit, 1.0))
     return ask
+
+
+def _in_other_words(field: Field, label: str, short: Sequence[str], rng: Random) -> tuple[str, Sequence[str]]:
+    """A label, half of the time in words that the catalogue does not have, with the short ones it was chosen from."""
+    short = short or (broad.SHORT.get(field.key, ()) if rng.random() < 0.2 else ())
+    if short:
+        return rng.choice(short), short
+    others = broad.LABELS.get(field.key, ())
+    return broad.dressed(rng.choice(others) if others and rng.random() < 0.5 else label, rng), ()
 
 
 def _with_options(ask: Ask, field: Field, rng: Random, manner: Manner) -> Ask:
@@ -168,22 +183,23 @@ def _printed(field: Field, word: str, rng: Random) -> str:
 def make_sections(rng: Random, manner: Manner) -> dict[str, Section]:
     """All sections of one form by name, their fields chosen and put in order."""
     wanted: dict[str, Sequence[str]] = {"head": HEAD, "applicant": APPLICANT, "project": PROJECT}
-    found = {name: _section(name, _some(keys, rng, manner), rng, manner) for name, keys in wanted.items()}
+    found = {name: _section(name, _some(name, keys, rng, manner), rng, manner) for name, keys in wanted.items()}
     for service, keys in SERVICE_KEYS.items():
         first = [k for k in keys[:_FIRST] if rng.random() < 0.95]
         rest = [k for k in keys[_FIRST:] if rng.random() < manner.optional * 0.7]
-        found[service] = _section(service, [*first, *rest], rng, manner)
-    found["choices"] = _section("choices", _some(CHOICES, rng, manner), rng, manner)
+        keys = broad.with_more(service, [*first, *rest], rng) if manner.is_broad else [*first, *rest]
+        found[service] = _section(service, keys, rng, manner)
+    found["choices"] = _section("choices", _some("choices", CHOICES, rng, manner), rng, manner)
     return _told_apart(found)
 
 
-def _some(keys: Sequence[str], rng: Random, manner: Manner) -> list[str]:
+def _some(name: str, keys: Sequence[str], rng: Random, manner: Manner) -> list[str]:
     """Those that every form has, and some others; neighbours change places at times."""
     chosen = [k for k in keys if k in ALWAYS or rng.random() < manner.optional]
     for at in range(len(chosen) - 1):
         if rng.random() < 0.15:
             chosen[at], chosen[at + 1] = chosen[at + 1], chosen[at]
-    return chosen
+    return broad.with_more(name, chosen, rng) if manner.is_broad else chosen
 
 
 def _section(name: str, keys: Sequence[str], rng: Random, manner: Manner) -> Section:

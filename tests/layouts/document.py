@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests.layouts import broad
 from tests.layouts.answers import Filling, number_of
 from tests.layouts.browser import Browser
 from tests.layouts.families import FAMILIES
@@ -45,7 +46,7 @@ def compose(family: str, seed: int, filling: int = 0, *, is_typed: bool = False)
     look = make_look(rng, rng.choice(kind.papers))
     if kind.colon is not None:
         look = replace(look, colon=kind.colon)
-    plan = make_plan(rng, kind.manner(rng), look)
+    plan = make_plan(rng, replace(kind.manner(rng), is_broad=seed >= broad.FIRST), look)
     hand_rng = Random(number_of("hand", family, seed, filling))
     by_machine = is_typed or kind.engine == "word"
     hand = typing_hand(hand_rng) if by_machine else make_hand(hand_rng)

@@ -198,3 +198,29 @@ def test_titles_of_other_forms_say_that_they_are_forms(title: str) -> None:
 )
 def test_titles_of_other_papers_do_not(title: str) -> None:
     assert typed(f"{title} 说明").document_type is not DocumentType.FORM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市政接入事项汇总 项目单位 信用代码 法人代表 项目全称 项目代码 项目位置 供水 非居民 供电 大工业 供气 商业",
+        "接入事项 报装单位 信用代码 项目名称 项目地点 联系人 总建筑面积 水 电 气 暖 通信 申请规模",
+        "居民用水用气开户申请 申请人姓名 张三 联系手机 房屋坐落 建筑面积",
+    ],
+    ids=["services head rows", "services head columns", "a title that other papers have too"],
+)
+def test_a_form_by_what_it_asks(text: str) -> None:
+    assert typed(text).document_type is DocumentType.FORM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "建设单位情况 项目单位 信用代码 法人代表 项目全称 项目代码 项目位置",
+        "居民用水用气开户申请 张三 房屋坐落 情况属实",
+        "主要用电设备清单 项目名称 项目代码 建设地点 用电 水 电 气 设备名称 功率 台数 计算负荷",
+    ],
+    ids=["no services", "few labels", "an attachment"],
+)
+def test_other_papers_ask_otherwise(text: str) -> None:
+    assert typed(text).document_type is not DocumentType.FORM

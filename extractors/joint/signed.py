@@ -1,0 +1,179 @@
+"""Whether somebody signed where a form wants it: beside the words that ask for it, in the next cell, or on the line over
+them; and the day that stands there without a label.
+
+Takes the desk of a page; hands on the reading of `sign_present`, and hypotheses for the day of signing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.evidence import Pool, Token, same_row
+from extractors.joint.heads import Print
+from extractors.joint.hypotheses import UNLABELLED, Hypothesis
+from extractors.models import BoxTuple, FieldReading, Status
+
+_ASKS = re.compile(r"签字|签名|手签|亲签")
+_NO_PLACE = re.compile(r"签[字名](日期|时间)|请|须|应|不得|承诺书|以上|[。；]")
+_OF_WHOM = re.compile(r"法人|法定|申请|负责|户主|业主|用户|客户|单位|代表|本人|建设")
+_LONGEST_LABEL, _BEHIND = 18, re.compile(r"[)）:：]?\s*(?:及|和|与|、|/|／)?(?:日期|时间)?[)）:：]?\s*")
+_DAY = re.compile(r"\d{2,4}\s*年|\d{4}\s*[./-]\s*\d{1,2}\s*[./-]|[二〇○零一]{4}年|\d+\s*[月日]")
+_DAY_PARTS = re.compile(r"[\d\s年月日./-]*")
+_NAME = re.compile(r"[㐀-鿿]{2,}|[A-Za-z]{3,}")
+_NAME_ALONE = re.compile(r"[㐀-鿿]{2,4}")
+_REACH_MM, _INK_MM2 = 45.0, 1.5
+_OVER, _UNDER, _LINE, _ON_LINE = 1.2, 0.8, 1.6, 2.4
+"""In heights of a line: how far writing reaches up and down beside the words; how far above them the line lies that is
+signed, and how high a name stands on it."""
+_BELOW, _ALONG = (0.5, 1.4), 12.0
+"""How far below the words a name in the next line stands, and how far to the right of where they begin."""
+_NEAR_DAY, _DAY_SCORE = 3.5, 4.0
+_SEEMS = "像是有签字，请核对"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place to sign: what asks for it, where the name stands, and whether that is right behind it."""
+
+    label: Token
+    area: BoxTuple
+    is_beside: bool
+
+
+def signature_on(pool: Pool, page: Print, number: int) -> FieldReading | None:
+    """The reading of `sign_present`, None where nothing asks for a signature; of several places the applicant's own
+    count before an agent's.
+    """
+    places = list(places_to_sign(pool, page))
+    own = [p for p in places if _OF_WHOM.search(p.label.text)] or places
+    if not own:
+        return None
+    found = [_is_signed(p, pool, page) for p in own]
+    best = next((n for n, sure in enumerate(found) if sure), next((n for n, s in enumerate(found) if s is False), 0))
+    is_signed, box = found[best] is not None, own[best].label.box
+    sure = found[best] is True
+    status = Status.MISSING if not is_signed else Status.ACCEPTED if sure else Status.REVIEW
+    return FieldReading(
+        key="sign_present",
+        value=is_signed,
+        raw="有" if is_signed else "",
+        confidence=0.99 if sure or not is_signed else 0.6,
+        status=status,
+        page=number,
+        box=box,
+        doubt=_SEEMS if status is Status.REVIEW else "",
+    )
+
+
+def days_of_signing(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator[Hypothesis]:
+    """Days without a label that stand in or right below a place to sign. whole: the texts with what they go on with."""
+    owned = {i for one in page.labels for i in one.tokens}
+    for place in places_to_sign(pool, page):
+        x0, y0, _, y1 = place.area
+        reach = (
+            min(x0, place.label.box[0]),
+            y0,
+            x0 + 2 * _REACH_MM * pool.sheet.px_per_mm,
+            y1 + _NEAR_DAY * pool.height,
+        )
+        for token in whole:
+            before = [
+                t for t in pool.tokens if t.id in owned and same_row(t.box, token.box) and t.box[2] <= token.box[0] + 3
+            ]
+            is_labelled = any(t.box[0] >= place.label.box[2] for t in before)
+            if _DAY.match(token.whole) and token.id not in owned and _is_in(token.box, reach) and not is_labelled:
+                more = tuple(t.id for t in token.more)
+                yield Hypothesis(token.id, UNLABELLED, "sign_date", _DAY_SCORE, "signed", more)
+
+
+def places_to_sign(pool: Pool, page: Print) -> Iterator[Place]:
+    """Each place where a form wants a signature."""
+    for token in pool.tokens:
+        if not _ASKS.search(token.text) or _NO_PLACE.search(token.text) or len(token.text) > _LONGEST_LABEL:
+            continue
+        line = _line_over(token, pool)
+        cell = _around(token.box, pool)
+        beside = _next_cell(cell, pool) if cell is not None and _fills(token, cell, pool) else None
+        if line is not None:
+            top = line[1] - _ON_LINE * pool.height
+            yield Place(token, (line[0], top, line[2], line[1]), is_beside=False)
+        elif beside is not None:
+            yield Place(token, beside, is_beside=False)
+        else:
+            yield Place(token, _behind(token, cell, pool, page), is_beside=True)
+
+
+def _is_signed(place: Place, pool: Pool, page: Print) -> bool | None:
+    """True where a name or ink right behind the words was seen, False where only ink was seen elsewhere, None else."""
+    label, area = place.label, place.area
+    asks = list(_ASKS.finditer(label.text))[-1]
+    rest = _BEHIND.sub("", label.text[asks.end() :], count=1)
+    if place.is_beside and _NAME.match(_DAY_PARTS.sub("", rest)):
+        return True
+    inside = [t for t in pool.tokens if t.id != label.id and _is_in(t.box, area)]
+    others = {i for one in page.labels for i in one.tokens} | page.printed
+    if any(_NAME.search(_DAY_PARTS.sub("", t.text)) for t in inside if t.id not in others and not _ASKS.search(t.text)):
+        return True
+    if any(
+        _NAME_ALONE.fullmatch(t.text) and _is_below(t.box, label.box, pool) for t in pool.tokens if t.id not in others
+    ):
+        return True
+    days = [t.box[0] for t in inside if _DAY.search(t.text) or _DAY_PARTS.fullmatch(t.text)]
+    beside = (*area[:2], min([area[2], *days]) if place.is_beside else area[2], area[3])
+    ink = pool.sheet.ink_mm2(beside) - (0.0 if place.is_beside else sum(pool.sheet.ink_mm2(t.box) for t in inside))
+    is_inked = beside[2] - beside[0] > pool.height and ink > _INK_MM2 and not pool.sheet.is_flat(beside)
+    return place.is_beside if is_inked else None
+
+
+def _is_below(box: BoxTuple, label: BoxTuple, pool: Pool) -> bool:
+    """Whether a text stands in the line right below a label, not far behind its beginning."""
+    down, along = box[1] - label[3], box[0] - label[0]
+    return -_BELOW[0] < down / pool.height < _BELOW[1] and -1 < along / pool.height < _ALONG
+
+
+def _behind(token: Token, cell: BoxTuple | None, pool: Pool, page: Print) -> BoxTuple:
+    """The room right of the words, up to the next print of their line and within their cell."""
+    x0, y0, x1, y1 = token.box
+    labels = {i for one in page.labels for i in one.tokens} | page.printed
+    row = [t for t in pool.tokens if t.id != token.id and same_row(t.box, token.box) and t.box[0] > x1 - 3]
+    stops = [t.box[0] for t in row if t.id in labels or _ASKS.search(t.text)]
+    right = min([x1 + _REACH_MM * pool.sheet.px_per_mm, *stops, *([cell[2]] if cell else [])])
+    top, bottom = y0 - _OVER * pool.height, y1 + _UNDER * pool.height
+    if cell is not None:
+        top, bottom = max(top, cell[1]), min(bottom, cell[3])
+    return x1, top, max(right, x1), bottom
+
+
+def _line_over(token: Token, pool: Pool) -> BoxTuple | None:
+    """The line to write upon that lies over the words, as where they stand small below it."""
+    over = [
+        b for b in pool.blanks
+        if 0 < token.box[1] - b[3] < _LINE * pool.height and b[0] - pool.height < token.box[0] < b[2]
+    ]  # fmt: skip
+    beside = any(same_row(t.box, token.box) and 0 < t.box[0] - token.box[2] < 4 * pool.height for t in pool.tokens)
+    return over[0] if over and not beside and not token.colon else None
+
+
+def _fills(token: Token, cell: BoxTuple, pool: Pool) -> bool:
+    """Whether no other writing stands beside or behind the words in their cell."""
+    inside = [t for t in pool.tokens if t.id != token.id and _is_in(t.box, cell)]
+    return not token.colon and not any(_DAY.search(t.text) or t.box[0] > token.box[2] - 3 for t in inside)
+
+
+def _next_cell(cell: BoxTuple, pool: Pool) -> BoxTuple | None:
+    right = [
+        c.box for c in pool.sheet.rulings.cells
+        if abs(c.box[0] - cell[2]) < pool.height and min(c.box[3], cell[3]) - max(c.box[1], cell[1]) > pool.height
+    ]  # fmt: skip
+    return right[0] if len(right) == 1 else None
+
+
+def _around(box: BoxTuple, pool: Pool) -> BoxTuple | None:
+    return next((c.box for c in pool.sheet.rulings.cells if _is_in(box, c.box)), None)
+
+
+def _is_in(box: BoxTuple, area: BoxTuple) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return area[0] <= x <= area[2] and area[1] <= y <= area[3]

@@ -1,0 +1,10 @@
+"""A network that learned from many forms what each text of a page is: print, or the value of which field. Takes a pool
+of evidence; hands on `Guesses`. Decides nothing.
+"""
+
+from __future__ import annotations
+
+from extractors.learned.network import Guesses, guesses_of
+from extractors.learned.looks import Looking, Looks, Piece, classes_of, walls_about
+
+__all__ = ["Guesses", "Looking", "Looks", "Piece", "classes_of", "guesses_of", "walls_about"]

@@ -1,0 +1,176 @@
+"""Forms as examples to learn from: laid out without pixels, read as a recogniser would, cut as the product cuts.
+
+Takes `LaidOut` forms; hands on a page's pieces with what each of them is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+
+from extractors.evidence.cutting import Cutting
+from extractors.learned.looks import Looking, Looks, Piece, walls_about
+from extractors.models import BoxTuple
+from tests.layouts.answers import number_of
+from tests.layouts.noise import Seen, recognised
+from tests.layouts.roles import LaidOut, Role, Token
+
+_PER_MM = 4
+_GAP, _MIXED, _NOTHING = 1.25, 0.75, -1
+_SQUARES = "□☐☑☒■○●◯〇"
+_BESIDE = 0.8
+_WIDE, _NARROW = 1.0, 0.55
+
+
+@dataclass(frozen=True)
+class Example:
+    """A page to learn from. targets: N int64, the number of each piece's class, -1 where it is two things at once."""
+
+    looks: Looks
+    targets: np.ndarray
+    texts: tuple[str, ...]
+
+
+class Examples:
+    """Makes examples. classes: as `classes_of` names them."""
+
+    def __init__(self, looking: Looking, cutting: Cutting, classes: Sequence[str]) -> None:
+        self._looking, self._cutting = looking, cutting
+        self._number = {c: n for n, c in enumerate(classes)}
+
+    def of(self, form: LaidOut, seed: int) -> Iterator[Example]:
+        """The pages of a form, as one scan of it would be read."""
+        rng = Random(number_of("example", form.name, seed))
+        seen = recognised(form, seed)
+        faint = rng.choice((0.0, 0.0, 0.0, 0.05, 0.3, 1.0))
+        for page, size in enumerate(form.sizes):
+            lines = [s for s in seen if s.page == page]
+            walls = _walls(form, page, size, rng, faint)
+            marks = [t.box for t in form.tokens if t.page == page and t.role.kind == "mark" and t.text[:1] in _SQUARES]
+            blanks = [r.box for r in form.rules if r.page == page and r.kind == "blank"]
+            made = [p for s in lines for p in self._pieces(s, marks, blanks)]
+            made = [(p, c) for p, c in made if p.text]
+            if not made:
+                continue
+            heights = sorted(p.box[3] - p.box[1] for p, _ in made)
+            looks = self._looking.page(
+                [p for p, _ in made], lambda b, w=walls: _in_mm(walls_about(w, _in_px(b))), heights[len(heights) // 2]
+            )
+            yield Example(looks, np.array([c for _, c in made], np.int64), tuple(p.text for p, _ in made))
+
+    def _pieces(self, line: Seen, marks: Sequence[BoxTuple], blanks: Sequence[BoxTuple]) -> Iterator[tuple[Piece, int]]:
+        """A line cut where the product cuts it, each piece with the number of its class."""
+        owners: list[Role | None] = [None] * len(line.text)
+        places = [0.0] * len(line.text)
+        stops: set[int] = set()
+        for n, (part, (start, end)) in enumerate(zip(line.parts, line.spans, strict=True)):
+            owners[start:end] = [part.role] * (end - start)
+            places[start:end] = _spread(line.text[start:end], part.box)
+            before = line.parts[n - 1] if n else None
+            if before is not None and _is_parted(before, part, blanks):
+                stops.add(start)
+        stops |= {n + 1 for n, c in enumerate(line.text) if c in ":："}
+        for start, end in _spans(stops, len(line.text)):
+            for cut in _spans(self._cutting.cuts(line.text[start:end]), end - start):
+                yield from self._piece(line, (start + cut[0], start + cut[1]), owners, places, marks, blanks)
+
+    def _piece(self, line, span, owners, places, marks, blanks) -> Iterator[tuple[Piece, int]]:
+        start, end = span
+        text = line.text[start:end]
+        while text and (not text[0].strip() or text[0] in _SQUARES):
+            text, start = text[1:], start + 1
+        while text and (not text[-1].strip() or text[-1] in _SQUARES):
+            text, end = text[:-1], end - 1
+        if not text:
+            return
+        half = (line.box[3] - line.box[1]) / 2
+        x0, x1 = places[start] - 0.4 * half, places[end - 1] + 0.4 * half
+        x0 = line.box[0] if start == 0 else x0
+        x1 = line.box[2] if end == len(line.text) else x1
+        box = (x0, line.box[1], max(x1, x0 + 0.3), line.box[3])
+        beside = [m for m in marks if min(m[3], box[3]) - max(m[1], box[1]) > 0.3 * (m[3] - m[1])]
+        reach = _BESIDE * 2 * half
+        middle = (box[0] + box[2]) / 2
+        yield (
+            Piece(
+                text,
+                box,
+                text[-1] in ":：",
+                any(b[0] - 1 <= middle <= b[2] + 1 and (box[1] + box[3]) / 2 < b[3] < box[3] + 1.5 for b in blanks),
+                any(-half < box[0] - m[2] < reach for m in beside),
+                any(-half < m[0] - box[2] < reach for m in beside),
+            ),
+            self._class(text, owners[start:end]),
+        )
+
+    def _class(self, text: str, owners: Sequence[Role | None]) -> int:
+        named = Counter(
+            self._name(r) for c, r in zip(text, owners, strict=True) if r is not None and c.strip() and r.kind != "mark"
+        )
+        named.pop("unit", 0)
+        if not named:
+            return self._number["print"]
+        (best, count), total = named.most_common(1)[0], sum(named.values())
+        return self._number[best] if count >= _MIXED * total and best in self._number else _NOTHING
+
+    @staticmethod
+    def _name(role: Role) -> str:
+        if role.kind in ("value", "option", "label"):
+            return f"{role.kind}:{role.key}"
+        if role.kind == "cell":
+            return "cell"
+        if role.kind == "unit":
+            return "unit"
+        return "other" if role.kind == "other_value" else "print"
+
+
+def _spread(text: str, box: BoxTuple) -> list[float]:
+    widths = [_NARROW if ord(c) < 0x2E80 else _WIDE for c in text]
+    step = (box[2] - box[0]) / max(sum(widths), 0.1)
+    found, x = [], box[0]
+    for width in widths:
+        found.append(x + step * width / 2)
+        x += step * width
+    return found
+
+
+def _is_parted(before: Token, behind: Token, blanks: Sequence[BoxTuple]) -> bool:
+    """Whether the product sees where one run ends: a mark, wide white, the edge of a blank."""
+    if any(t.role.kind == "mark" and t.text[:1] in _SQUARES for t in (before, behind)):
+        return True
+    height = behind.box[3] - behind.box[1]
+    if behind.box[0] - before.box[2] > _GAP * height:
+        return True
+    return _on_blank(before.box, blanks) != _on_blank(behind.box, blanks)
+
+
+def _on_blank(box: BoxTuple, blanks: Sequence[BoxTuple]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(b[0] - 1 <= x <= b[2] + 1 and y < b[3] < box[3] + 1.5 for b in blanks)
+
+
+def _spans(stops, length: int) -> list[tuple[int, int]]:
+    bounds = [0, *sorted(s for s in stops if 0 < s < length), length]
+    return list(zip(bounds, bounds[1:], strict=False))
+
+
+def _walls(form: LaidOut, page: int, size: tuple[float, float], rng: Random, faint: float) -> np.ndarray:
+    """The rulings of a page as pixels; some are not seen."""
+    walls = np.zeros((round(size[1] * _PER_MM) + 1, round(size[0] * _PER_MM) + 1), bool)
+    for rule in form.rules:
+        if rule.page == page and rule.kind == "cell" and rng.random() >= faint:
+            x0, y0, x1, y1 = (max(0, round(v * _PER_MM)) for v in rule.box)
+            walls[y0 : y1 + 1, x0 : x1 + 1] = True
+    return walls
+
+
+def _in_px(box: BoxTuple) -> BoxTuple:
+    return tuple(v * _PER_MM for v in box)
+
+
+def _in_mm(box: BoxTuple) -> BoxTuple:
+    return tuple(v / _PER_MM for v in box)
