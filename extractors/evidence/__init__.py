@@ -17,8 +17,8 @@ from extractors.evidence.wording import CHOICES, Wording
 
 __all__ = [
     "CHOICES",
-    "OF_THE_WINDOW",
     "COMB_ALPHABET",
+    "OF_THE_WINDOW",
     "SQUARES",
     "Marked",
     "Pool",

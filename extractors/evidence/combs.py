@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from statistics import median
 
 import numpy as np
@@ -51,7 +51,7 @@ def with_combs(pool: Pool) -> Pool:
     return pool
 
 
-def combs_of(cells: Sequence[BoxTuple], height: float) -> Iterator[tuple[BoxTuple, ...]]:
+def combs_of(cells: Sequence[BoxTuple], height: float) -> Iterator[list[BoxTuple]]:
     """Rows of equal small cells side by side, those of which a wall was not found parted; none of a table with more
     such rows.
     """
@@ -66,7 +66,7 @@ def combs_of(cells: Sequence[BoxTuple], height: float) -> Iterator[tuple[BoxTupl
     whole = [parts for row in rows if _FEWEST <= len(parts := _parted(row, height)) <= _MOST]
     for run in whole:
         if not any(_is_stacked(run, other) for other in whole if other is not run):
-            yield tuple(run)
+            yield run
 
 
 def _goes_on(before: BoxTuple, cell: BoxTuple) -> bool:
@@ -79,6 +79,8 @@ def _parted(row: Sequence[BoxTuple], height: float) -> list[BoxTuple]:
     """The cells of a comb; none where they are no equal ones or too wide for a character each."""
     widths = sorted(c[2] - c[0] for c in row)
     usual = widths[len(widths) // 3]
+    row = list(dropwhile(lambda c: c[2] - c[0] > _LOST * 1.3 * usual, row))  # the cell of the label
+    row = list(dropwhile(lambda c: c[2] - c[0] > _LOST * 1.3 * usual, row[::-1]))[::-1]
     gap = median([b[0] - a[2] for a, b in pairwise(row)] or [0.0])
     pitch = usual + gap
     found = []
@@ -91,13 +93,19 @@ def _parted(row: Sequence[BoxTuple], height: float) -> list[BoxTuple]:
     return found if usual < _WIDE * height and len(row) >= _FEWEST / 2 else []
 
 
-def _with_ends(comb: Sequence[BoxTuple], pool: Pool) -> tuple[BoxTuple, ...]:
-    """A comb with the cells at its ends whose outer wall was not found: framed above and below, and written in."""
+def _with_ends(comb: Sequence[BoxTuple], pool: Pool) -> list[BoxTuple]:
+    """A comb with the cells at its ends of which walls were not found: framed above and below, and written in."""
+    found = list(comb)
     step = (comb[-1][0] - comb[0][0]) / (len(comb) - 1)
-    before = tuple(v - step * (n % 2 == 0) for n, v in enumerate(comb[0]))
-    behind = tuple(v + step * (n % 2 == 0) for n, v in enumerate(comb[-1]))
-    first, last = _is_cell(before, pool), _is_cell(behind, pool)
-    return (*([before] if first else []), *comb, *([behind] if last else []))
+    while len(found) < _MOST and _is_cell(before := _moved(found[0], -step), pool):
+        found.insert(0, before)
+    while len(found) < _MOST and _is_cell(behind := _moved(found[-1], step), pool):
+        found.append(behind)
+    return found
+
+
+def _moved(box: BoxTuple, along: float) -> BoxTuple:
+    return box[0] + along, box[1], box[2] + along, box[3]
 
 
 def _is_cell(box: BoxTuple, pool: Pool) -> bool:

@@ -70,7 +70,7 @@ _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 
 @dataclass(frozen=True)
 class Desk:
-    """What claims are read with. claims: all of the page, as they were decided; guesses: the network's, None for none."""
+    """What claims are read with. claims: all of the page, as they were decided; guesses: the network's, if any."""
 
     pool: Pool
     page: Print
@@ -221,7 +221,8 @@ def _held_against_page(
     is_sure = is_vouched or (claim.margin >= _LEAST_MARGIN and is_plain(field, claim, text, desk))
     if has_two_meanings(claim, desk) and not is_vouched:
         return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
-    is_cut = has_stroke_beside(box, desk.pool) or ends_in_a_stroke(claim, box, desk)
+    is_comb = any(t.cells for t in tokens)  # its own walls stand beside it
+    is_cut = not is_comb and (has_stroke_beside(box, desk.pool) or ends_in_a_stroke(claim, box, desk))
     if field.type not in _FREE | CHOICES and is_cut:
         reading = doubted(reading, _STROKE, desk.acceptance.table)
     if field.type in CHOICES:

@@ -15,12 +15,13 @@ from extractors.joint.reading import Desk, as_meant, joined, judged_at, surely, 
 from extractors.joint.witnesses import ROW_HAS_MORE, SAME_AS_ABOVE
 from extractors.listrows import ENDS, Row, column_of
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
-from extractors.otherform import block_of, is_unit, split_ends
+from extractors.otherform import block_of, is_unit, split_days, split_ends
 from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze
 
 _BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
 _KILOMETRE_M, _POINT = 1000, "长度在一公里以上，请核对小数点"
 _DITTO = re.compile(r"[(（]?同上[)）]?|[〃″”\"]|''")
+_DAYS = ("seg_start", "seg_end")
 _ROADS = frozenset({"seg_road", "seg_from", "seg_to"})
 
 
@@ -80,7 +81,7 @@ def parted_tables(rows: Sequence[Row]) -> frozenset[str]:
 def _cell(
     key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk, *, has_to: bool
 ) -> list[FieldReading]:
-    """The readings of a cell: two of one that holds both ends. has_to: the list has a column for the other end."""
+    """The readings of a cell: two of one that holds both ends, or two days. has_to: the list has a column for the other end."""
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])
@@ -91,6 +92,10 @@ def _cell(
         return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
     if key == ENDS:
         return []
+    if key in _DAYS and (days := split_days(first)) is not None:
+        both = (desk.wording.catalogue[k] for k in _DAYS)
+        pairs = zip(both, days, split_days(second) or (None, None), strict=True)
+        return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
     field = desk.wording.catalogue[key]
     if (ticked := _ticked(field, tokens, sure, desk)) is not None:
         return [ticked]

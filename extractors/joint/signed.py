@@ -1,5 +1,5 @@
-"""Whether somebody signed where a form wants it: beside the words that ask for it, in the next cell, or on the line over
-them; and the day that stands there without a label.
+"""Whether somebody signed where a form wants it: beside the words that ask for it, in the next cell, or on the line
+over them; and the day that stands there without a label.
 
 Takes the desk of a page; hands on the reading of `sign_present`, and hypotheses for the day of signing.
 """
@@ -135,7 +135,7 @@ def _is_below(box: BoxTuple, label: BoxTuple, pool: Pool) -> bool:
 
 def _behind(token: Token, cell: BoxTuple | None, pool: Pool, page: Print) -> BoxTuple:
     """The room right of the words, up to the next print of their line and within their cell."""
-    x0, y0, x1, y1 = token.box
+    _, y0, x1, y1 = token.box
     labels = {i for one in page.labels for i in one.tokens} | page.printed
     row = [t for t in pool.tokens if t.id != token.id and same_row(t.box, token.box) and t.box[0] > x1 - 3]
     stops = [t.box[0] for t in row if t.id in labels or _ASKS.search(t.text)]

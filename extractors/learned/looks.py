@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractors.evidence import CHOICES, Wording
 from extractors.apart import plain_word
+from extractors.evidence import CHOICES, Wording
 from extractors.models import BoxTuple
 from extractors.otherform import is_unit
 from extractors.values import Catalogue, half_width
@@ -27,8 +27,8 @@ _SHAPES = tuple(
     for p in (
         r"1[3-9]\d{9}", r"[\d\s-]{7,13}", r"[0-9A-HJ-NP-RT-UW-Y]{18}", r"\d{17}[\dXx]", r"\d{4}-\d{6}-\d\d-\d\d-\d{6}",
         r"[\w.+-]+@[\w.-]+", r"\d{2,4}[年./-]\d{1,2}[月./-]\d{1,2}日?", r"\d+", r"\d+\.\d+", r"[\d.,]+[^\d\s]{1,4}",
-        r"[一-鿿]{2,4}", r"[一-鿿（）()]{5,}(公司|院|校|局|厂|中心|会|社|馆|所)", r".*[路街道巷]\d*号?.*", r"[A-Za-z .()/&-]{3,}",
-        r"[(（].*[)）]", r".*[:：]", r"(是|否|有|无)", r"[/／—-]+",
+        r"[一-鿿]{2,4}", r"[一-鿿（）()]{5,}(公司|院|校|局|厂|中心|会|社|馆|所)", r".*[路街道巷]\d*号?.*",
+        r"[A-Za-z .()/&-]{3,}", r"[(（].*[)）]", r".*[:：]", r"(是|否|有|无)", r"[/／—-]+",
     )
 )  # fmt: skip
 _WALL, _BAND, _FAR = 0.8, 0.3, 60.0

@@ -4,7 +4,7 @@ sentences, tables of services. Takes a page that was taken apart; hands on a `Fo
 
 from __future__ import annotations
 
-from extractors.otherform.ends import split_ends
+from extractors.otherform.ends import split_days, split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
@@ -33,5 +33,6 @@ __all__ = [
     "read_sheet",
     "row_answer",
     "shown_labels",
+    "split_days",
     "split_ends",
 ]

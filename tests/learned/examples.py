@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -155,7 +156,7 @@ def _on_blank(box: BoxTuple, blanks: Sequence[BoxTuple]) -> bool:
 
 def _spans(stops, length: int) -> list[tuple[int, int]]:
     bounds = [0, *sorted(s for s in stops if 0 < s < length), length]
-    return list(zip(bounds, bounds[1:], strict=False))
+    return list(pairwise(bounds))
 
 
 def _walls(form: LaidOut, page: int, size: tuple[float, float], rng: Random, faint: float) -> np.ndarray:

@@ -18,7 +18,7 @@ from extractors.joint import read_other_form
 from extractors.marks.ticks import TickMark
 from extractors.models import CropReading, FieldReading, Page, Status
 from extractors.otherform import FormReading
-from extractors.otherform.ends import split_ends
+from extractors.otherform.ends import split_days, split_ends
 from extractors.otherform.inline import parts_of
 from extractors.otherform.labels import Context, Labels, block_of, is_unit, label_unit
 from extractors.ownform.digital import read_form_values
@@ -302,3 +302,17 @@ def test_print_where_somebody_is_to_sign_is_no_signature(written: str, *, is_sig
     s.text(80, 60, "年    月    日")
     found = read_drawn(f"signed {written}", clean(s)).fields.get("sign_present")
     assert bool(found and found.value) is is_signed
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2026.10.5至2026.11.2", ("2026.10.5", "2026.11.2")),
+        ("2026年10月5日—2026年11月2日", ("2026年10月5日", "2026年11月2日")),
+        ("2026.10.5", None),
+        ("10月5日至11月2日", None),
+    ],
+)
+def test_two_days_in_one_cell(text: str, days: tuple[str, str] | None) -> None:
+    found = split_days(CropReading(text, 0.9, tuple((c, 0.9) for c in text)))
+    assert (tuple(r.text for r in found) if found else None) == days
