@@ -39,7 +39,8 @@ def unticked_doubted(
         candidates = dict.fromkeys([*services.candidates, *ticked, *(_SERVICES[b] for b in sorted(filled))])
         services = services.model_copy(update={"candidates": tuple(candidates)})
     idle = unticked - set(filled) if services.status is Status.ACCEPTED else set()
-    seen = {key: _seen(reading, catalogue, unticked, idle, table) for key, reading in fields.items()}
+    open_to_doubt = unticked - set(filled)  # what is written there bears out the choices of the others
+    seen = {key: _seen(reading, catalogue, open_to_doubt, idle, table) for key, reading in fields.items()}
     return {**seen, "services": services}
 
 

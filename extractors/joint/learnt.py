@@ -12,7 +12,11 @@ from dataclasses import replace
 from extractors.evidence import CHOICES, Pool, Wording
 from extractors.joint.fitting import Fitting
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
+from extractors.joint.reading import Desk
+from extractors.joint.witnesses import UNSURE_PLACE
 from extractors.learned import Guesses
+from extractors.models import BoxTuple, FieldReading, Status
+from extractors.values import doubted
 
 _WEIGHT, _OF_CHOICE, _EVEN, _LEAST, _MOST = 0.6, 0.4, 0.1, 0.004, 2.0
 """What a unit of log chance weighs, and of words to choose; the chance that says nothing; the least that counts; the
@@ -20,6 +24,9 @@ most that it adds to a score or takes from it."""
 _SEEN, _BY_SIGHT, _WORD_SEEN, _LEAST_FIT = 0.5, 2.5, 1.2, -1.5
 """Chance from which a hypothesis needs no label; what a sure one adds to how well the text fits, and what a word to
 choose scores; how badly a text may fit."""
+
+_SHORTEST, _HARDLY, _SURELY = 2, 0.1, 0.95
+"""Characters of a text that is asked after; chances from which it is hardly one field's and surely another's."""
 
 
 def with_guesses(
@@ -29,6 +36,28 @@ def with_guesses(
     catalogue = fitting.wording.catalogue
     weighed = [_weighed(h, guesses, is_choice=catalogue[h.key].type in CHOICES) for h in found]
     return [*weighed, *(h for h in _seen(found, guesses, pool, fitting) if h.token not in listed)]
+
+
+def against_guesses(readings: Sequence[FieldReading], desk: Desk) -> list[FieldReading]:
+    """The readings of a page; what the network surely gives to another field is asked about."""
+    return [doubted(r, UNSURE_PLACE, desk.acceptance.table) if _is_anothers(r, desk) else r for r in readings]
+
+
+def _is_anothers(reading: FieldReading, desk: Desk) -> bool:
+    guesses, box = desk.guesses, reading.box
+    if guesses is None or box is None or reading.value is None or reading.status is not Status.ACCEPTED:
+        return False
+    if desk.wording.catalogue[reading.key].type in (*CHOICES, "seal", "signature"):
+        return False
+    inside = [t for t in desk.pool.tokens if _is_in(t.box, box) and len(t.text) >= _SHORTEST]
+    own = max((guesses.chance(t.id, reading.key) or 0.0 for t in inside), default=1.0)
+    others = [guesses.best(t.id) for t in inside]
+    return own < _HARDLY and any(kind.startswith("value:") and chance >= _SURELY for kind, chance in others)
+
+
+def _is_in(box: BoxTuple, area: BoxTuple) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return area[0] <= x <= area[2] and area[1] <= y <= area[3]
 
 
 def _weighed(one: Hypothesis, guesses: Guesses, *, is_choice: bool) -> Hypothesis:

@@ -16,7 +16,7 @@ from extractors.joint.fitting import Fitting
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.joining import gone_on
-from extractors.joint.learnt import with_guesses
+from extractors.joint.learnt import against_guesses, with_guesses
 from extractors.joint.neighbours import among_neighbours
 from extractors.joint.owners import with_owners
 from extractors.joint.phases import in_phases
@@ -139,6 +139,7 @@ def read_other_form(
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
         read = list(agreed(of_its_role(shaped.fields, joint.roles), joint.fields, table, joint.kinds(is_of_kind)))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
+        read = against_guesses(read, joint.desk)
         read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:

@@ -81,7 +81,9 @@ def parted_tables(rows: Sequence[Row]) -> frozenset[str]:
 def _cell(
     key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk, *, has_to: bool
 ) -> list[FieldReading]:
-    """The readings of a cell: two of one that holds both ends, or two days. has_to: the list has a column for the other end."""
+    """The readings of a cell: two of one that holds both ends, or two days. has_to: the list has a column for the other
+    end.
+    """
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])

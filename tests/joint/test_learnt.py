@@ -79,7 +79,8 @@ def test_it_vouches_where_it_surely_gives_a_field_these_texts_and_no_others(
 ) -> None:
     pool = page(("建筑面积", 100.0, 100.0), ("71388㎡", 400.0, 100.0), ("500㎡", 900.0, 100.0))
     shown = print_of(pool, WORDING)
-    [claim] = [c for c in decide(hypotheses(pool, shown, WORDING, None), shown.labels, WORDING) if c.key == "floor_area"]
+    claims = decide(hypotheses(pool, shown, WORDING, None), shown.labels, WORDING)
+    [claim] = [c for c in claims if c.key == "floor_area"]
     say = guesses(pool, t1={"value:floor_area": own}, t2={"value:floor_area": other, "print": 0.1})
     assert Desk(pool, shown, WORDING, OTHER, None, (claim,), say).vouches(claim) == is_vouched
     assert not Desk(pool, shown, WORDING, OTHER, None, (claim,)).vouches(claim)

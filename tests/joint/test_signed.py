@@ -50,7 +50,8 @@ YES, NO, PERHAPS = (Status.ACCEPTED, "有"), (Status.MISSING, ""), (Status.REVIE
     ],
     ids=[
         "empty", "beside it", "a little higher", "in the next line", "a printed date", "a date alone", "another's name",
-        "in one text", "ink alone", "in the next cell", "a date in it", "a date and ink in it", "a day", "an instruction",
+        "in one text", "ink alone", "in the next cell", "a date in it", "a date and ink in it", "a day",
+        "an instruction",
     ],
 )  # fmt: skip
 def test_a_place_is_signed_where_a_name_or_ink_stands_in_it(pool: Pool, found: tuple[Status, str] | None) -> None:

@@ -104,8 +104,6 @@ def test_notation_is_understood(key, raw, value):
         ("floor_area", "2.98万平方米", 29800),
         ("floor_area", "3万", 30000),
         ("floor_area", "7.035万㎡", 70350),
-        ("tel_room", "地下一层1间20m²", "地下一层1间20㎡"),
-        ("tel_room", "2间，各15 m2", "2间，各15㎡"),
         ("floor_area", "30亩", 20000.1),
         ("floor_area", "2公顷", 20000),
         ("power_kva", "1MVA", 1000),
@@ -399,3 +397,11 @@ def test_the_likeliest_value_is_offered_with_its_doubt(key, raw, value, candidat
 def test_a_date_in_words_is_asked_about_with_the_day_that_may_be_meant(raw: str, day: str) -> None:
     found = normalise(CATALOGUE["need_date"], raw)
     assert found.doubt and found.candidates == ((day,) if day else ())
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [("一层20m²", "一层20㎡"), ("2间，各15 m2", "2间，各15㎡"), ("B1层20m高", "B1层20m高"), ("M2型", "M2型")],
+)
+def test_square_metres_in_words_are_written_one_way(raw: str, value: str) -> None:
+    assert normalise(CATALOGUE["tel_room"], raw).value == value
