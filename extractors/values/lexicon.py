@@ -26,6 +26,8 @@ _ADDRESS_WORDS = (
     "东南角", "东北角", "西南角", "西北角", "路东", "路西", "路南", "路北", "东侧", "西侧", "南侧", "北侧", "街道",
     "办事处", "小区", "大厦", "号院", "号楼", "单元", "与", "号", "院", "层", "室", "段",
 )  # fmt: skip
+_TELLING = "东西南北中一二三四五六七八九十新老大小上下前后内外支辅纵横"
+"""What makes a name of another road's."""
 _LONE_DIGIT = re.compile(r"(?<![\d.])[01258](?=[A-Z])")
 _LETTERS = str.maketrans("01258", "OIZSB")
 _VARIANTS = str.maketrans(
@@ -52,6 +54,13 @@ _VARIANTS = str.maketrans(
 def simplified(text: str) -> str:
     """The text with the traditional forms that the models answer for simplified writing put right."""
     return text.translate(_VARIANTS)
+
+
+def _has_one_more(text: str, road: str) -> bool:
+    """Whether a text is a road's name with one character in it that tells no other road (东环不路, but not 东环北路)."""
+    if len(text) != len(road) + 1 or text[0] != road[0] or text[-1] != road[-1]:
+        return False
+    return any(text[:n] + text[n + 1 :] == road and text[n] not in _TELLING for n in range(1, len(road)))
 
 
 @dataclass(frozen=True)
@@ -95,8 +104,8 @@ class Lexicon:
         return sum(inside)
 
     def near_misses(self, field: Field, text: str) -> tuple[tuple[str, str], ...]:
-        """The roads that a text names but for one character, each with the text that names it: more likely misread than
-        another road. In the order of their names.
+        """The roads that a text names but for one character, which is another or one too many, each with the text that
+        names it: more likely misread than another road. In the order of their names.
         """
         if field.key not in PLACE_KEYS:
             return ()
@@ -107,6 +116,9 @@ class Lexicon:
                 differing = sum(a != b for a, b in zip(piece, road, strict=True))
                 if differing == 1 and piece[-1] == road[-1] and not any(k in text for k in self._roads_like(piece)):
                     found[road] = text[:start] + road + text[start + len(road) :]
+                longer = text[start : start + len(road) + 1]
+                if _has_one_more(longer, road) and longer not in self._roads:
+                    found[road] = text[:start] + road + text[start + len(longer) :]
         return tuple(found.items())
 
     def _roads_like(self, piece: str) -> list[str]:
