@@ -7,6 +7,7 @@ from __future__ import annotations
 from extractors.evidence.combs import COMB_ALPHABET, with_combs
 from extractors.evidence.edges import has_print_about, has_stroke_beside
 from extractors.evidence.growing import grown
+from extractors.evidence.linebreaks import follows_in_text
 from extractors.evidence.meaning import OF_THE_WINDOW
 from extractors.evidence.optionwords import Marked, Word, cleared, words_of
 from extractors.evidence.order import in_order, same_row, union
@@ -27,6 +28,7 @@ __all__ = [
     "Word",
     "Wording",
     "cleared",
+    "follows_in_text",
     "grown",
     "has_print_about",
     "has_stroke_beside",

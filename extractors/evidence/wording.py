@@ -174,6 +174,11 @@ class Wording:
             found.setdefault(spelling[-1], []).append((spelling, key))
         return found
 
+    @staticmethod
+    def is_nobodys(text: str) -> bool:
+        """Whether a label says nothing of whose a value is: 电话, 地址."""
+        return text.strip(":： ") in _SHORT
+
     def is_label(self, text: str, *, rank: int = _LIKELY) -> bool:
         """Whether a text is a label, at least this surely."""
         return any(m.rank <= rank for m in self.label(text))

@@ -22,6 +22,7 @@ from extractors.evidence import (
     Pool,
     Token,
     Wording,
+    follows_in_text,
     has_print_about,
     has_stroke_beside,
     in_order,
@@ -82,11 +83,22 @@ class Desk:
 
     def vouches(self, claim: Claim) -> bool:
         """Whether the network, too, gives these texts and no others to a field that is filled in with words or figures;
-        surely, so that nothing else need speak for it.
+        surely, so that nothing else need speak for it. Not where its label is anybody's, nor where running text may
+        break it at the end of a line.
         """
         if self.guesses is None or self.wording.catalogue[claim.key].type in CHOICES:
             return False
-        return self.guesses.vouch(claim.key, frozenset(claim.tokens))
+        if claim.label >= 0 and self.wording.is_nobodys(self.page.labels[claim.label].text):
+            return False
+        return self.guesses.vouch(claim.key, frozenset(claim.tokens)) and not self._may_go_on(claim)
+
+    def _may_go_on(self, claim: Claim) -> bool:
+        tokens = in_order(self.pool.tokens[i] for i in claim.tokens)
+        told = self.page.printed | {i for c in self.claims for i in c.tokens}
+        told |= {i for one in self.page.labels for i in one.tokens}
+        free, boxes = [t for t in self.pool.tokens if t.id not in told], [t.box for t in self.pool.tokens]
+        ends = ((tokens[-1].box, t.box) for t in free), ((t.box, tokens[0].box) for t in free)
+        return any(follows_in_text(upper, lower, boxes, self.pool.height) for pairs in ends for upper, lower in pairs)
 
 
 def read_claims(desk: Desk) -> list[FieldReading]:

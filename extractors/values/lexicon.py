@@ -57,7 +57,7 @@ def simplified(text: str) -> str:
 
 
 def _has_one_more(text: str, road: str) -> bool:
-    """Whether a text is a road's name with one character in it that tells no other road (东环不路, but not 东环北路)."""
+    """Whether a text is a road's name with one character more that tells no other road (东环不路, not 东环北路)."""
     if len(text) != len(road) + 1 or text[0] != road[0] or text[-1] != road[-1]:
         return False
     return any(text[:n] + text[n + 1 :] == road and text[n] not in _TELLING for n in range(1, len(road)))
