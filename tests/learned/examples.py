@@ -23,8 +23,18 @@ from tests.layouts.roles import LaidOut, Role, Token
 _PER_MM = 4
 _GAP, _MIXED, _NOTHING = 1.25, 0.75, -1
 _SQUARES = "□☐☑☒■○●◯〇"
-_BESIDE = 0.8
+_BESIDE, _HALF, _NARROWEST_MM = 0.8, 0.8, 0.3
+"""In heights of a text how far from it a tick square stands, in half ones how broad a character is."""
 _WIDE, _NARROW = 1.0, 0.55
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """A character of a line, the middle of its place (mm), and what it is for, None for nobody's."""
+
+    char: str
+    x: float
+    owner: Role | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,6 @@ class Examples:
             marks = [t.box for t in form.tokens if t.page == page and t.role.kind == "mark" and t.text[:1] in _SQUARES]
             blanks = [r.box for r in form.rules if r.page == page and r.kind == "blank"]
             made = [p for s in lines for p in self._pieces(s, marks, blanks)]
-            made = [(p, c) for p, c in made if p.text]
             if not made:
                 continue
             heights = sorted(p.box[3] - p.box[1] for p, _ in made)
@@ -65,53 +74,20 @@ class Examples:
 
     def _pieces(self, line: Seen, marks: Sequence[BoxTuple], blanks: Sequence[BoxTuple]) -> Iterator[tuple[Piece, int]]:
         """A line cut where the product cuts it, each piece with the number of its class."""
-        owners: list[Role | None] = [None] * len(line.text)
-        places = [0.0] * len(line.text)
-        stops: set[int] = set()
-        for n, (part, (start, end)) in enumerate(zip(line.parts, line.spans, strict=True)):
-            owners[start:end] = [part.role] * (end - start)
-            places[start:end] = _spread(line.text[start:end], part.box)
-            before = line.parts[n - 1] if n else None
-            if before is not None and _is_parted(before, part, blanks):
+        letters = _letters(line)
+        stops = {n + 1 for n, c in enumerate(line.text) if c in ":："}
+        for n, (part, (start, _)) in enumerate(zip(line.parts, line.spans, strict=True)):
+            if n and _is_parted(line.parts[n - 1], part, blanks):
                 stops.add(start)
-        stops |= {n + 1 for n, c in enumerate(line.text) if c in ":："}
         for start, end in _spans(stops, len(line.text)):
-            for cut in _spans(self._cutting.cuts(line.text[start:end]), end - start):
-                yield from self._piece(line, (start + cut[0], start + cut[1]), owners, places, marks, blanks)
+            for first, last in _spans(self._cutting.cuts(line.text[start:end]), end - start):
+                piece = _bare(letters[start + first : start + last])
+                if piece:
+                    yield _piece(piece, line, marks, blanks), self._class(piece)
 
-    def _piece(self, line, span, owners, places, marks, blanks) -> Iterator[tuple[Piece, int]]:
-        start, end = span
-        text = line.text[start:end]
-        while text and (not text[0].strip() or text[0] in _SQUARES):
-            text, start = text[1:], start + 1
-        while text and (not text[-1].strip() or text[-1] in _SQUARES):
-            text, end = text[:-1], end - 1
-        if not text:
-            return
-        half = (line.box[3] - line.box[1]) / 2
-        x0, x1 = places[start] - 0.4 * half, places[end - 1] + 0.4 * half
-        x0 = line.box[0] if start == 0 else x0
-        x1 = line.box[2] if end == len(line.text) else x1
-        box = (x0, line.box[1], max(x1, x0 + 0.3), line.box[3])
-        beside = [m for m in marks if min(m[3], box[3]) - max(m[1], box[1]) > 0.3 * (m[3] - m[1])]
-        reach = _BESIDE * 2 * half
-        middle = (box[0] + box[2]) / 2
-        yield (
-            Piece(
-                text,
-                box,
-                text[-1] in ":：",
-                any(b[0] - 1 <= middle <= b[2] + 1 and (box[1] + box[3]) / 2 < b[3] < box[3] + 1.5 for b in blanks),
-                any(-half < box[0] - m[2] < reach for m in beside),
-                any(-half < m[0] - box[2] < reach for m in beside),
-            ),
-            self._class(text, owners[start:end]),
-        )
-
-    def _class(self, text: str, owners: Sequence[Role | None]) -> int:
-        named = Counter(
-            self._name(r) for c, r in zip(text, owners, strict=True) if r is not None and c.strip() and r.kind != "mark"
-        )
+    def _class(self, letters: Sequence[_Letter]) -> int:
+        owners = [one.owner for one in letters if one.owner is not None and one.char.strip()]
+        named = Counter(self._name(r) for r in owners if r.kind != "mark")
         named.pop("unit", 0)
         if not named:
             return self._number["print"]
@@ -127,6 +103,43 @@ class Examples:
         if role.kind == "unit":
             return "unit"
         return "other" if role.kind == "other_value" else "print"
+
+
+def _letters(line: Seen) -> list[_Letter]:
+    """The characters of a line with their places and what each is for."""
+    found = [_Letter(c, line.box[0]) for c in line.text]
+    for part, (start, end) in zip(line.parts, line.spans, strict=True):
+        places = _spread(line.text[start:end], part.box)
+        found[start:end] = [_Letter(line.text[start + n], x, part.role) for n, x in enumerate(places)]
+    return found
+
+
+def _bare(letters: Sequence[_Letter]) -> Sequence[_Letter]:
+    """Characters without the white and the tick squares at their ends."""
+    start, end = 0, len(letters)
+    while start < end and (not letters[start].char.strip() or letters[start].char in _SQUARES):
+        start += 1
+    while end > start and (not letters[end - 1].char.strip() or letters[end - 1].char in _SQUARES):
+        end -= 1
+    return letters[start:end]
+
+
+def _piece(letters: Sequence[_Letter], line: Seen, marks: Sequence[BoxTuple], blanks: Sequence[BoxTuple]) -> Piece:
+    """Some characters of a line as the network sees them."""
+    half = (line.box[3] - line.box[1]) / 2
+    x0, x1 = letters[0].x - _HALF * half, letters[-1].x + _HALF * half
+    box = (x0, line.box[1], max(x1, x0 + _NARROWEST_MM), line.box[3])
+    beside = [m for m in marks if min(m[3], box[3]) - max(m[1], box[1]) > 0.3 * (m[3] - m[1])]
+    reach = _BESIDE * 2 * half
+    text = "".join(one.char for one in letters)
+    return Piece(
+        text,
+        box,
+        text[-1] in ":：",
+        _on_blank(box, blanks),
+        any(-half < box[0] - m[2] < reach for m in beside),
+        any(-half < m[0] - box[2] < reach for m in beside),
+    )
 
 
 def _spread(text: str, box: BoxTuple) -> list[float]:

@@ -397,11 +397,3 @@ def test_the_likeliest_value_is_offered_with_its_doubt(key, raw, value, candidat
 def test_a_date_in_words_is_asked_about_with_the_day_that_may_be_meant(raw: str, day: str) -> None:
     found = normalise(CATALOGUE["need_date"], raw)
     assert found.doubt and found.candidates == ((day,) if day else ())
-
-
-@pytest.mark.parametrize(
-    ("raw", "value"),
-    [("一层20m²", "一层20㎡"), ("2间，各15 m2", "2间，各15㎡"), ("B1层20m高", "B1层20m高"), ("M2型", "M2型")],
-)
-def test_square_metres_in_words_are_written_one_way(raw: str, value: str) -> None:
-    assert normalise(CATALOGUE["tel_room"], raw).value == value

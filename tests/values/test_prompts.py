@@ -43,3 +43,11 @@ def test_what_an_example_word_announces_is_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["日用水量：", "用地面积", "管径", "假如", "惯例："])
 def test_a_label_announces_no_example(text: str) -> None:
     assert not leads_to_example(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [("一层20m²", "一层20㎡"), ("2间，各15 m2", "2间，各15㎡"), ("B1层20m高", "B1层20m高"), ("M2型", "M2型")],
+)
+def test_square_metres_in_words_are_written_one_way(raw: str, value: str) -> None:
+    assert normalise(CATALOGUE["tel_room"], raw).value == value
