@@ -25,17 +25,19 @@ _SEEN, _BY_SIGHT, _WORD_SEEN, _LEAST_FIT = 0.5, 2.5, 1.2, -1.5
 """Chance from which a hypothesis needs no label; what a sure one adds to how well the text fits, and what a word to
 choose scores; how badly a text may fit."""
 
-_SHORTEST, _HARDLY, _SURELY = 2, 0.1, 0.95
-"""Characters of a text that is asked after; chances from which it is hardly one field's and surely another's."""
+_SHORTEST, _HARDLY, _RATHER = 2, 0.1, 0.35
+"""Characters of a text that is asked after; chances from which it is hardly one field's, and rather another's."""
 
 
 def with_guesses(
-    found: Sequence[Hypothesis], guesses: Guesses, pool: Pool, fitting: Fitting, *, listed: Container[int]
+    found: Sequence[Hypothesis], guesses: Guesses, pool: Pool, fitting: Fitting, *, others: Container[int]
 ) -> list[Hypothesis]:
-    """The hypotheses of a page with what the network adds. listed: the tokens that are cells of lists."""
+    """The hypotheses of a page with what the network adds. others: the tokens that are cells of lists, and signatures:
+    to these it adds nothing.
+    """
     catalogue = fitting.wording.catalogue
     weighed = [_weighed(h, guesses, is_choice=catalogue[h.key].type in CHOICES) for h in found]
-    return [*weighed, *(h for h in _seen(found, guesses, pool, fitting) if h.token not in listed)]
+    return [*weighed, *(h for h in _seen(found, guesses, pool, fitting) if h.token not in others)]
 
 
 def against_guesses(readings: Sequence[FieldReading], desk: Desk) -> list[FieldReading]:
@@ -52,7 +54,7 @@ def _is_anothers(reading: FieldReading, desk: Desk) -> bool:
     inside = [t for t in desk.pool.tokens if _is_in(t.box, box) and len(t.text) >= _SHORTEST]
     own = max((guesses.chance(t.id, reading.key) or 0.0 for t in inside), default=1.0)
     others = [guesses.best(t.id) for t in inside]
-    return own < _HARDLY and any(kind.startswith("value:") and chance >= _SURELY for kind, chance in others)
+    return own < _HARDLY and any(kind.startswith("value:") and chance >= _RATHER for kind, chance in others)
 
 
 def _is_in(box: BoxTuple, area: BoxTuple) -> bool:

@@ -25,7 +25,7 @@ from extractors.joint.roles import RoleCell, by_roles, of_its_role
 from extractors.joint.rowmates import RowMates
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
-from extractors.joint.signed import days_of_signing, signature_on
+from extractors.joint.signed import days_of_signing, names_signed, signature_on
 from extractors.joint.told import Told
 from extractors.joint.witnesses import Kinds, agreed, guarded
 from extractors.learned import guesses_of
@@ -80,7 +80,8 @@ def read_jointly(
     free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
     free = [h for h in free if h.token not in strokes or wording.catalogue[h.key].type in ("number", "integer")]
     guesses = guesses_of(pool, wording)
-    free = with_guesses(free, guesses, pool, Fitting(page, wording, today), listed=listed)
+    others = listed | names_signed(pool, page)
+    free = with_guesses(free, guesses, pool, Fitting(page, wording, today), others=others)
     free += [h for h in days_of_signing(pool, page, gone_on(pool, page, wording)) if h.token not in listed]
     claims = tuple(decide(free, page.labels, wording))
     pool, rows = _whole(pool, claims, rows, wording)

@@ -67,6 +67,13 @@ def signature_on(pool: Pool, page: Print, number: int) -> FieldReading | None:
     )
 
 
+def names_signed(pool: Pool, page: Print) -> set[int]:
+    """The ids of the texts in places to sign: a signature fills in nobody's name elsewhere on the form."""
+    owned = {i for one in page.labels for i in one.tokens}
+    areas = [p.area for p in places_to_sign(pool, page)]
+    return {t.id for t in pool.tokens if t.id not in owned and any(_is_in(t.box, a) for a in areas)}
+
+
 def days_of_signing(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator[Hypothesis]:
     """Days without a label that stand in or right below a place to sign. whole: the texts with what they go on with."""
     owned = {i for one in page.labels for i in one.tokens}
