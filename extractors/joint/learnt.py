@@ -25,8 +25,9 @@ _SEEN, _BY_SIGHT, _WORD_SEEN, _LEAST_FIT = 0.5, 2.5, 1.2, -1.5
 """Chance from which a hypothesis needs no label; what a sure one adds to how well the text fits, and what a word to
 choose scores; how badly a text may fit."""
 
-_SHORTEST, _HARDLY, _RATHER = 2, 0.1, 0.35
-"""Characters of a text that is asked after; chances from which it is hardly one field's, and rather another's."""
+_SHORTEST, _HARDLY, _RATHER, _SURELY, _VAGUE = 2, 0.1, 0.35, 0.95, 3
+"""Characters of a text that is asked after; chances from which it is hardly one field's, rather another's under a label
+of so few characters (口径, 户数), and surely another's under any."""
 
 
 def with_guesses(
@@ -54,7 +55,14 @@ def _is_anothers(reading: FieldReading, desk: Desk) -> bool:
     inside = [t for t in desk.pool.tokens if _is_in(t.box, box) and len(t.text) >= _SHORTEST]
     own = max((guesses.chance(t.id, reading.key) or 0.0 for t in inside), default=1.0)
     others = [guesses.best(t.id) for t in inside]
-    return own < _HARDLY and any(kind.startswith("value:") and chance >= _RATHER for kind, chance in others)
+    least = _RATHER if len(_label_of(reading.key, desk)) <= _VAGUE else _SURELY
+    return own < _HARDLY and any(kind.startswith("value:") and chance >= least for kind, chance in others)
+
+
+def _label_of(key: str, desk: Desk) -> str:
+    """The label by which the decision gave a field its text, '' for none."""
+    labels = (c.label for c in desk.claims if c.key == key and c.label >= 0)
+    return next((desk.page.labels[n].text.rstrip(":： ") for n in labels), "")
 
 
 def _is_in(box: BoxTuple, area: BoxTuple) -> bool:

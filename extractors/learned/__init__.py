@@ -4,7 +4,6 @@ of evidence; hands on `Guesses`. Decides nothing.
 
 from __future__ import annotations
 
-from extractors.learned.looks import Looking, Looks, Piece, classes_of, walls_about
 from extractors.learned.network import Guesses, guesses_of
 
-__all__ = ["Guesses", "Looking", "Looks", "Piece", "classes_of", "guesses_of", "walls_about"]
+__all__ = ["Guesses", "guesses_of"]

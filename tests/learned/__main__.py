@@ -15,7 +15,7 @@ from pathlib import Path
 
 from extractors.evidence import Wording
 from extractors.evidence.cutting import Cutting
-from extractors.learned import Looking, classes_of
+from extractors.learned.looks import Looking, classes_of
 from extractors.otherform import Labels
 from extractors.templates import Templates
 from flows.ground.workspace import Workspace

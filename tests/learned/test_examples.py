@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from extractors.evidence.cutting import Cutting
-from extractors.learned import Looking, classes_of
+from extractors.learned.looks import Looking, classes_of
 from tests.joint.pages import WORDING
 from tests.layouts.roles import LaidOut, Role, Rule, Token
 from tests.learned.examples import Examples
