@@ -5,6 +5,7 @@ Takes the readings of one page; hands them on, those in doubt that a person has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from extractors.pages import without_red
 from extractors.values import PROMPT, Calibration, Catalogue, doubted, leads_to_example
 
 _NOT_READ = CHOICES | {"seal", "signature"}
+_HEADING = "像是标题的编号，不是勾选，请核对"
+_NUMBERED, _CLEAR = re.compile(r"[一二三四五六七八九十]{1,2}[、.．]"), 0.9
 _BESIDE = 1.5
 """In heights of a line: white up to which an example follows the word that announces it."""
 
@@ -46,7 +49,8 @@ class Against:
         if reading.status is not Status.ACCEPTED or reading.box is None:
             return ""
         if self.catalogue[reading.key].type in _NOT_READ:
-            return ""
+            is_heading = self.catalogue[reading.key].type == "yes_no" and self._is_heading(reading.box)
+            return _HEADING if is_heading else ""
         if self._is_example(reading.box):
             return PROMPT
         if may_be_storeys(reading, self.pool):
@@ -61,6 +65,15 @@ class Against:
 
     def _is_struck(self, box: BoxTuple, text: str) -> bool:
         return is_crossed(self._grey, box, text) or is_crossed_in_red(self.image, self._grey, box, text)
+
+    def _is_heading(self, box: BoxTuple) -> bool:
+        """Whether what was taken for a mark is the number of a heading: 四 of 四、申请人承诺."""
+        x, y = box[0], (box[1] + box[3]) / 2
+        return any(
+            _NUMBERED.match(t.text) and t.glyphs and t.glyphs[0].chance >= _CLEAR
+            and abs(x - t.box[0]) < self.pool.height and t.box[1] < y < t.box[3]
+            for t in self.pool.tokens
+        )  # fmt: skip
 
     def _is_example(self, box: BoxTuple) -> bool:
         """Whether the word before a value in its line announces an example."""

@@ -80,3 +80,13 @@ def test_a_figure_at_a_part_of_a_building_may_count_storeys(
     box = pool.tokens[len(before)].box
     [read] = against(pool=pool).fields([reading("floor_above", value, str(value), box)])
     assert read.status is status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("四、申请人承诺", Status.REVIEW), ("申请人承诺", Status.ACCEPTED), ("四号楼申请人承诺", Status.ACCEPTED)],
+)
+def test_the_number_of_a_heading_is_no_mark(text: str, status: Status) -> None:
+    pool = page((text, 100.0, 100.0))
+    [read] = against(pool=pool).fields([reading("pledge", True, "申请人承诺", (100.0, 102.0, 128.0, 128.0))])
+    assert read.status is status
