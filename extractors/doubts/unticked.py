@@ -2,7 +2,7 @@
 
 Takes the readings of a whole form by key; hands them on. A letter goes to a provider by its tick, so what stands under
 a service without one speaks against the tick, and what cannot be read there is nobody's question. On a form without
-such ticks what was filled in is proposed as what is applied for.
+such ticks, with none of them set or with unclear ones what was filled in is proposed as what is applied for.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _FEW = 2
 _SUPPOSED = 0.6
 """How often a service whose part is filled in is applied for, at least."""
 _NO_TICKS = "表上没有找到报装内容，按已填写的栏目列出，请核对"
+_NONE_TICKED = "报装内容没有见到勾选，按已填写的栏目列出，请核对"
 _NOT_TICKED = "未勾选该项服务却见勾选"
 
 
@@ -26,10 +27,8 @@ def unticked_doubted(
 ) -> dict[str, FieldReading]:
     """The fields, with choices of a service that is not surely ticked sent to a person."""
     services = fields.get("services")
-    if services is None:
-        return {**fields, **_supposed(fields, catalogue)}
-    if services.status is Status.MISSING:
-        return dict(fields)
+    if services is None or services.status is Status.MISSING:
+        return {**fields, **_supposed(fields, catalogue, _NO_TICKS if services is None else _NONE_TICKED)}
     ticked = services.value if isinstance(services.value, list) else []
     unticked = {block for block, service in _SERVICES.items() if service not in ticked}
     filled = [b for b in unticked if _is_filled(b, fields, catalogue)]
@@ -38,13 +37,16 @@ def unticked_doubted(
         services = doubted(services, f"“{names}”没有勾选，却填写了该项的内容", table)
         candidates = dict.fromkeys([*services.candidates, *ticked, *(_SERVICES[b] for b in sorted(filled))])
         services = services.model_copy(update={"candidates": tuple(candidates)})
+    elif services.status is Status.REVIEW and filled:  # the ticks are unclear: what is filled in was likely ticked
+        likely = [s for b, s in _SERVICES.items() if s in ticked or b in filled]
+        services = services.model_copy(update={"value": likely, "candidates": tuple(likely)})
     idle = unticked - set(filled) if services.status is Status.ACCEPTED else set()
     open_to_doubt = unticked - set(filled)  # what is written there bears out the choices of the others
     seen = {key: _seen(reading, catalogue, open_to_doubt, idle, table) for key, reading in fields.items()}
     return {**seen, "services": services}
 
 
-def _supposed(fields: Mapping[str, FieldReading], catalogue: Catalogue) -> dict[str, FieldReading]:
+def _supposed(fields: Mapping[str, FieldReading], catalogue: Catalogue, why: str) -> dict[str, FieldReading]:
     """The services under which something was written, for a person to confirm; none where nothing was."""
     filled = [s for b, s in _SERVICES.items() if _is_filled(b, fields, catalogue)]
     if not filled:
@@ -53,7 +55,7 @@ def _supposed(fields: Mapping[str, FieldReading], catalogue: Catalogue) -> dict[
     names = tuple(filled)
     return {
         "services": FieldReading(
-            key="services", value=filled, confidence=_SUPPOSED, status=Status.REVIEW, page=page, doubt=_NO_TICKS,
+            key="services", value=filled, confidence=_SUPPOSED, status=Status.REVIEW, page=page, doubt=why,
             candidates=names,
         )
     }  # fmt: skip

@@ -45,3 +45,12 @@ def test_on_a_form_without_ticks_what_is_filled_in_is_proposed() -> None:
     seen = guarded(reading("gas_hour_m3", 15.5), reading("water_daily_m3", 3), reading("power_kva", 2, Status.REVIEW))
     assert seen["services"].value == ["用水", "用气"] and seen["services"].status is Status.REVIEW
     assert "services" not in guarded(reading("applicant_name", "某厂"))
+
+
+def test_where_no_tick_is_seen_or_they_are_unclear_what_is_filled_in_is_proposed_too() -> None:
+    filled = (reading("gas_hour_m3", 15.5), reading("heat_nature", "居民"))
+    none = guarded(reading("services", None, Status.MISSING), *filled)["services"]
+    assert (none.value, none.status) == (["用气"], Status.REVIEW)
+    unclear = guarded(reading("services", ["用水"], Status.REVIEW), *filled)["services"]
+    assert unclear.value == ["用水", "用气"] == list(unclear.candidates)
+    assert guarded(reading("services", None, Status.MISSING))["services"].status is Status.MISSING
