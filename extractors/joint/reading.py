@@ -6,7 +6,7 @@ Takes a pool with its decision; hands on a `FieldReading` per field that the pag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -65,6 +65,8 @@ _LOWER, _LINE, _PALER, _PALE = 0.92, 1.3, 35.0, 100.0
 """Height of a hint in heights of its label, of a label in usual heights at most; grey levels by which a hint's ink is
 paler than the label's, and from which it is pale at all."""
 _WORDS = re.compile("[一-鿿]{2}")
+_CHECKED, _LEAST_ALIKE = frozenset({"uscc", "resident_id"}), 0.8
+"""Fields whose check digit tells a code that was read within its alphabet; share of letters and figures of a code."""
 _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 """Fields that take any words; what ends a sentence behind a value of all others."""
 
@@ -106,7 +108,8 @@ def read_claims(desk: Desk) -> list[FieldReading]:
     desk = replace(desk, claims=tuple(_gathered(c, desk) for c in desk.claims))
     groups = [(c, _with_misread(c, desk.claims, desk)) for c in desk.claims]
     written = [t for c, tokens in groups for t in tokens if _is_text(c, tokens, desk)]
-    sure = surely(written, desk)
+    codes = {t.id for c, tokens in groups if desk.wording.catalogue[c.key].type in _CHECKED for t in tokens}
+    sure = surely(written, desk, codes={t.id for t in written if t.id in codes and _is_code(t.text)})
     return [r for c, tokens in groups if (r := _read(c, tokens, sure, desk)) is not None]
 
 
@@ -179,14 +182,21 @@ def _is_text(claim: Claim, tokens: Sequence[Token], desk: Desk) -> bool:
     )
 
 
-def surely(tokens: Iterable[Token], desk: Desk) -> dict[int, CropReading]:
-    """The better model's readings, by the token's id; a text layer is sure as it is."""
+def _is_code(text: str) -> bool:
+    """Whether a text is letters and figures but for a few signs: × for X, | for 1."""
+    return sum(c.isascii() and c.isalnum() for c in text) >= _LEAST_ALIKE * len(text)
+
+
+def surely(tokens: Iterable[Token], desk: Desk, *, codes: Container[int] = ()) -> dict[int, CropReading]:
+    """The better model's readings, by the token's id; a text layer is sure as it is. codes: the ids of those that can
+    hold nothing but figures and capital letters.
+    """
     wanted = {t.id: t for t in tokens}
     sheet = desk.pool.sheet
     if sheet.ocr is None:
         return {i: t.quick for i, t in wanted.items()}
     crops = [t.picture(sheet.grey) for t in wanted.values()]
-    alphabets = tuple(COMB_ALPHABET if t.cells else None for t in wanted.values())
+    alphabets = tuple(COMB_ALPHABET if t.cells or t.id in codes else None for t in wanted.values())
     return dict(zip(wanted, sheet.ocr.read_crops(crops, alphabet=alphabets), strict=True))
 
 
