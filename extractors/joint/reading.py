@@ -96,7 +96,8 @@ class Desk:
 
     def _may_go_on(self, claim: Claim) -> bool:
         tokens = in_order(self.pool.tokens[i] for i in claim.tokens)
-        told = self.page.printed | {i for c in self.claims for i in c.tokens}
+        told = {t.id for t in self.pool.tokens if t.id in self.page.printed and not is_unit(t.text)}
+        told |= {i for c in self.claims for i in c.tokens}
         told |= {i for one in self.page.labels for i in one.tokens}
         free, boxes = [t for t in self.pool.tokens if t.id not in told], [t.box for t in self.pool.tokens]
         ends = ((tokens[-1].box, t.box) for t in free), ((t.box, tokens[0].box) for t in free)

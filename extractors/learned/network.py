@@ -21,7 +21,7 @@ _MODEL = Path(__file__).with_name("tokens.onnx")
 _BESIDE, _INTO, _LEVEL = 0.8, 0.5, 0.3
 """In heights of a text: how far a tick square beside it stands, and how far it may reach in; shares of the square's
 height that they have in common."""
-_SURE = 0.9
+_SURE = 0.95
 
 
 @dataclass(frozen=True)
