@@ -10,9 +10,10 @@ from extractors.joint.deciding import decide
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import UNLABELLED, hypotheses
-from extractors.joint.learnt import with_guesses
+from extractors.joint.learnt import against_guesses, with_guesses
 from extractors.joint.reading import Desk
 from extractors.learned import Guesses
+from extractors.models import FieldReading, Status
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import OTHER
 
@@ -84,3 +85,24 @@ def test_it_vouches_where_it_surely_gives_a_field_these_texts_and_no_others(
     say = guesses(pool, t1={"value:floor_area": own}, t2={"value:floor_area": other, "print": 0.1})
     assert Desk(pool, shown, WORDING, OTHER, None, (claim,), say).vouches(claim) == is_vouched
     assert not Desk(pool, shown, WORDING, OTHER, None, (claim,)).vouches(claim)
+
+
+@pytest.mark.parametrize(
+    ("label", "own", "other", "status"),
+    [
+        ("用地面积", 0.01, 0.97, Status.REVIEW), ("用地面积", 0.01, 0.5, Status.ACCEPTED),
+        ("面积", 0.01, 0.5, Status.REVIEW), ("面积", 0.3, 0.5, Status.ACCEPTED),
+    ],
+    ids=["surely another's", "rather another's", "under a vague label", "perhaps its own"],
+)  # fmt: skip
+def test_what_it_gives_to_another_field_is_asked_about(label: str, own: float, other: float, status: Status) -> None:
+    pool = page((label, 100.0, 100.0), ("12035㎡", 400.0, 100.0))
+    shown = print_of(pool, WORDING)
+    claims = tuple(decide(hypotheses(pool, shown, WORDING, None), shown.labels, WORDING))
+    say = guesses(pool, t1={"value:land_area": own, "value:floor_area": other})
+    reading = FieldReading(
+        key="land_area", value=12035, raw="12035㎡", confidence=0.99, status=Status.ACCEPTED, page=1,
+        box=pool.tokens[1].box,
+    )  # fmt: skip
+    [read] = against_guesses([reading], Desk(pool, shown, WORDING, OTHER, None, claims, say))
+    assert read.status is status
