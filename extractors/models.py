@@ -21,6 +21,12 @@ Lattice = tuple[tuple[tuple[str, float], ...], ...]
 """A line step by step: the characters that it may show there with their probabilities, '' for none."""
 
 
+def is_within(box: BoxTuple, area: BoxTuple) -> bool:
+    """Whether the middle of a box lies in an area."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return area[0] <= x <= area[2] and area[1] <= y <= area[3]
+
+
 class Status(StrEnum):
     """What may be done with a field that was read (fixed by the JSON of the command line)."""
 

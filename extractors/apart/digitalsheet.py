@@ -17,7 +17,7 @@ from extractors.apart.scansheet import in_rows, streams_of
 from extractors.apart.sheet import Sheet, clipped, overlap
 from extractors.apart.tickwords import Item, Vocabulary
 from extractors.marks import TickMark, find_tick_squares, tick_mark
-from extractors.models import BoxTuple, CropReading, Page, TextLine
+from extractors.models import BoxTuple, CropReading, Page, TextLine, is_within
 from extractors.pages import ink_mask, without_red
 
 _FILLED, _HOLLOW, _CROSS = "☑☒■√✓✔◼▣●◉", "□☐▢◻○", "×✗✘"
@@ -52,8 +52,7 @@ def _beyond(ink: np.ndarray, words: Iterable[TextLine]) -> np.ndarray:
 
 
 def _cell_of(box: BoxTuple, cells: Sequence[Cell]) -> int:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return next((i for i, c in enumerate(cells) if c.box[0] <= x <= c.box[2] and c.box[1] <= y <= c.box[3]), -1)
+    return next((i for i, c in enumerate(cells) if is_within(box, c.box)), -1)
 
 
 def _items(word: TextLine, underlines: Iterable[BoxTuple], vocabulary: Vocabulary) -> list[Item]:

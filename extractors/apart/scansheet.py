@@ -17,7 +17,7 @@ from extractors.apart.pieces import Ground, Piece, find_pieces, tight_piece, wri
 from extractors.apart.sheet import Element, Sheet, Stream, clipped, crop, cut, overlap, union
 from extractors.apart.tickwords import Item, Vocabulary, settle
 from extractors.marks import find_tick_squares, tick_mark
-from extractors.models import BoxTuple, CropReading, Page
+from extractors.models import BoxTuple, CropReading, Page, is_within
 from extractors.pages import ink_mask, red_mask, without_red
 from extractors.text import Ocr, PageLines
 
@@ -73,11 +73,7 @@ def _rows(pieces: Sequence[Piece], sheet: Sheet, ground: Ground) -> dict[tuple[i
 
 
 def _cell_around(box: BoxTuple, sheet: Sheet) -> int:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    for index, cell in enumerate(sheet.rulings.cells):
-        if cell.box[0] <= x <= cell.box[2] and cell.box[1] <= y <= cell.box[3]:
-            return index
-    return -1
+    return next((n for n, cell in enumerate(sheet.rulings.cells) if is_within(box, cell.box)), -1)
 
 
 def _cut_at_squares(piece: Piece, ground: Ground) -> list[Item]:

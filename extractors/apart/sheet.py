@@ -13,7 +13,7 @@ import numpy as np
 
 from extractors.apart.cells import Cell, Rulings
 from extractors.marks import TickMark
-from extractors.models import BoxTuple, CropReading
+from extractors.models import BoxTuple, CropReading, is_within
 from extractors.text import Ocr
 
 _PAD = 0.18
@@ -127,8 +127,7 @@ class Sheet:
 
     def is_aside(self, box: BoxTuple) -> bool:
         """Whether the middle of a box lies in a place that is not the applicant's to fill in."""
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        return any(a[0] <= x <= a[2] and a[1] <= y <= a[3] for a in self.asides)
+        return any(is_within(box, a) for a in self.asides)
 
     def drawn_mm2(self, box: BoxTuple) -> float:
         """Ink inside a box that the page's text layer says nothing of, in square millimetres; 0 on a scan."""

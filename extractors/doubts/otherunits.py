@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.evidence import Pool, Token, same_row
-from extractors.models import BoxTuple, FieldReading
+from extractors.models import BoxTuple, FieldReading, is_within
 from extractors.otherform import is_unit
 from extractors.values import Field, factor_of, half_width, squeeze
 
@@ -56,7 +56,7 @@ def _label(box: BoxTuple, pool: Pool) -> list[Token]:
         found.append(token)
     over = [t for t in pool.tokens if t.box[0] < box[2] and box[0] < t.box[2]]
     above = sorted((t for t in over if -0.3 * height < box[1] - t.box[3] < _ABOVE * height), key=lambda t: -t.box[3])
-    within = [t for t in pool.tokens if _is_in(t.box, box)]
+    within = [t for t in pool.tokens if is_within(t.box, box)]
     ways = (within, _of_cell_before(box, pool), found[::-1], above[:1])
     return next((list(w) for w in ways if any(_WORDS.search(t.text) for t in w)), [])
 
@@ -69,12 +69,7 @@ def _of_cell_before(box: BoxTuple, pool: Pool) -> list[Token]:
     if own is None:
         return []
     before = max((c for c in cells if c[2] <= own[0] + pool.height / 2), key=lambda c: c[2], default=None)
-    return [t for t in pool.tokens if before is not None and _is_in(t.box, before)]
-
-
-def _is_in(box: BoxTuple, cell: BoxTuple) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]
+    return [t for t in pool.tokens if before is not None and is_within(t.box, before)]
 
 
 def _is_other(unit: str, field: Field) -> bool:

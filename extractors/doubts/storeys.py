@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from extractors.evidence import Pool, Token, same_row
-from extractors.models import BoxTuple, FieldReading
+from extractors.models import BoxTuple, FieldReading, is_within
 from extractors.values import half_width
 
 _PARTS_OF_BUILDING = frozenset({"floor_above", "floor_below"})
@@ -45,9 +45,4 @@ def _before(box: BoxTuple, pool: Pool) -> list[Token]:
     middle = (box[1] + box[3]) / 2
     spans = [c.box for c in pool.sheet.rulings.cells if c.box[1] < middle < c.box[3] and c.box[0] < box[0]]
     before = [t for t in pool.tokens if t.box[0] < box[0]]
-    return [t for t in before if same_row(t.box, box) or any(_holds(s, t.box) for s in spans)]
-
-
-def _holds(cell: BoxTuple, box: BoxTuple) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]
+    return [t for t in before if same_row(t.box, box) or any(is_within(t.box, s) for s in spans)]

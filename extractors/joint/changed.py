@@ -11,8 +11,7 @@ from dataclasses import replace
 from extractors.apart import changed_rows
 from extractors.evidence import Pool
 from extractors.joint.heads import Label, Print
-from extractors.joint.roles import is_within
-from extractors.models import BoxTuple
+from extractors.models import BoxTuple, is_within
 from extractors.otherform import LabelMatch
 
 _WAS = {"power_kva": "power_kva_old"}

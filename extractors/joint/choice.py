@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from extractors.joint.reading import Desk
 
 _MISREAD = "选项的文字没有认清，请核对"
-_UNCLEAR = "勾画不清楚，请核对"
+UNCLEAR = "勾画不清楚，请核对"
 NOT_ALL = "选项没有全部找到，请核对"
 _FEW = 4
 _BADLY, _CLEARLY = 0.9, 0.95
@@ -54,7 +54,7 @@ def read_choice(
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     if marks.kind == "bare" and not (ticked or unclear or doubt):
         ticked = struck_by_a_pen(tokens)
-        doubt = _UNCLEAR if ticked else ""
+        doubt = UNCLEAR if ticked else ""
     is_cut = has_hole(words, marks, desk.pool)
     is_cut = is_cut or (marks.kind == "bare" and not ticked and len(words) > 1 and has_print_beside(words, desk))
     if not ticked and not unclear and not doubt and not is_cut:
@@ -170,8 +170,8 @@ def _answer(
     ticked = tuple(i for i, s in enumerate(marks.states) if s == "ticked")
     unclear = tuple(i for i, s in enumerate(marks.states) if s == "doubtful")
     if unclear:
-        return ticked or unclear, unclear, _UNCLEAR
-    return ticked, (), _UNCLEAR if marks.is_faint else ""
+        return ticked or unclear, unclear, UNCLEAR
+    return ticked, (), UNCLEAR if marks.is_faint else ""
 
 
 def _values(

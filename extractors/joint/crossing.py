@@ -14,8 +14,7 @@ from typing import NamedTuple
 from extractors.apart import headed_tables
 from extractors.evidence import Pool, Wording
 from extractors.joint.heads import Head, Label, Print
-from extractors.joint.roles import is_within
-from extractors.models import BoxTuple
+from extractors.models import BoxTuple, is_within
 from extractors.otherform import (
     Context,
     LabelMatch,
@@ -136,6 +135,4 @@ def _beside_columns(label: Label, heads: Sequence[Head], labels: Sequence[Label]
 
 
 def _cell_around(box: BoxTuple, pool: Pool) -> BoxTuple | None:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    cells = (c.box for c in pool.sheet.rulings.cells)
-    return next((c for c in cells if c[0] <= x <= c[2] and c[1] <= y <= c[3]), None)
+    return next((c.box for c in pool.sheet.rulings.cells if is_within(box, c.box)), None)

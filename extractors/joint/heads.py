@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.evidence import Pool, Token, Wording, same_row, union
-from extractors.models import BoxTuple
+from extractors.models import BoxTuple, is_within
 from extractors.otherform import Context, LabelMatch, block_of, is_service_block, is_unit
 
 _OF_BLOCK, _LIKELY, _WEAKEST = 2, 4, 5
@@ -283,9 +283,8 @@ def _is_certain(token: Token, pool: Pool) -> bool:
 
 def _is_across(token: Token, pool: Pool) -> bool:
     """Whether the cell of a text reaches over all of its table, or nearly."""
-    x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
     cells = pool.sheet.rulings.cells
-    own = next((c for c in cells if c.box[0] <= x <= c.box[2] and c.box[1] <= y <= c.box[3]), None)
+    own = next((c for c in cells if is_within(token.box, c.box)), None)
     if own is None:
         return False
     table = union(c.box for c in cells if c.table == own.table)

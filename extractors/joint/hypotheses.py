@@ -18,7 +18,7 @@ from extractors.evidence import CHOICES, OF_THE_WINDOW, Pool, Token, Wording, sa
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
-from extractors.models import BoxTuple
+from extractors.models import BoxTuple, is_within
 
 UNLABELLED = -1
 SINGLE = frozenset(
@@ -329,8 +329,7 @@ class View:
         for other in self._strong:
             if other is label or other.tokens == label.tokens:
                 continue
-            x, y = (other.box[0] + other.box[2]) / 2, (other.box[1] + other.box[3]) / 2
-            count += area[0] <= x <= area[2] and area[1] <= y <= area[3]
+            count += is_within(other.box, area)
         return count
 
     def _walls(self, left: float, right: float, y: float) -> int:
@@ -356,8 +355,7 @@ def _of_strange_labels(pool: Pool, page: Print, wording: Wording) -> Iterator[in
 
 
 def _around(box: BoxTuple, cells: Sequence[BoxTuple]) -> BoxTuple | None:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return next((c for c in cells if c[0] <= x <= c[2] and c[1] <= y <= c[3]), None)
+    return next((c for c in cells if is_within(box, c)), None)
 
 
 def _shares_rows(one: BoxTuple, other: BoxTuple) -> bool:

@@ -15,7 +15,7 @@ from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.joint.reading import Desk
 from extractors.joint.witnesses import UNSURE_PLACE
 from extractors.learned import Guesses
-from extractors.models import BoxTuple, FieldReading, Status
+from extractors.models import FieldReading, Status, is_within
 from extractors.values import doubted
 
 _WEIGHT, _OF_CHOICE, _EVEN, _LEAST, _MOST = 0.6, 0.4, 0.1, 0.004, 2.0
@@ -52,7 +52,7 @@ def _is_anothers(reading: FieldReading, desk: Desk) -> bool:
         return False
     if desk.wording.catalogue[reading.key].type in (*CHOICES, "seal", "signature"):
         return False
-    inside = [t for t in desk.pool.tokens if _is_in(t.box, box) and len(t.text) >= _SHORTEST]
+    inside = [t for t in desk.pool.tokens if is_within(t.box, box) and len(t.text) >= _SHORTEST]
     own = max((guesses.chance(t.id, reading.key) or 0.0 for t in inside), default=1.0)
     others = [guesses.best(t.id) for t in inside]
     least = _RATHER if len(_label_of(reading.key, desk)) <= _VAGUE else _SURELY
@@ -63,11 +63,6 @@ def _label_of(key: str, desk: Desk) -> str:
     """The label by which the decision gave a field its text, '' for none."""
     labels = (c.label for c in desk.claims if c.key == key and c.label >= 0)
     return next((desk.page.labels[n].text.rstrip(":： ") for n in labels), "")
-
-
-def _is_in(box: BoxTuple, area: BoxTuple) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return area[0] <= x <= area[2] and area[1] <= y <= area[3]
 
 
 def _weighed(one: Hypothesis, guesses: Guesses, *, is_choice: bool) -> Hypothesis:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from extractors.evidence import Pool, same_row
 from extractors.joint.rowmates import RowMates
-from extractors.models import BoxTuple, FieldReading, Status
+from extractors.models import BoxTuple, FieldReading, Status, is_within
 from extractors.values import Calibration, doubted
 
 _PHASE = re.compile(
@@ -53,9 +53,8 @@ def _columns(pool: Pool) -> Iterator[BoxTuple]:
 
 def _end(head: BoxTuple, pool: Pool) -> float:
     """Where the table of a head ends; some lines further down where nothing is ruled."""
-    x, y = (head[0] + head[2]) / 2, (head[1] + head[3]) / 2
     cells = pool.sheet.rulings.cells
-    own = {c.table for c in cells if c.box[0] <= x <= c.box[2] and c.box[1] <= y <= c.box[3]}
+    own = {c.table for c in cells if is_within(head, c.box)}
     return max((c.box[3] for c in cells if c.table in own), default=head[3] + _LINES * pool.height)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from extractors.apart import HeadedRow, HeadedTable, headed_tables
 from extractors.evidence import Pool, Wording
 from extractors.joint.heads import Label, Print
-from extractors.models import BoxTuple, FieldReading
+from extractors.models import BoxTuple, FieldReading, is_within
 from extractors.otherform import LabelMatch
 
 _ROLES = frozenset({"applicant_name", "agent_name", "legal_rep", "designer"})
@@ -108,9 +108,3 @@ def _asked_of(role: str, what: str, wording: Wording) -> tuple[LabelMatch, ...]:
         return (*own, *(LabelMatch("uscc", _EXACT) for m in own if m.key == "resident_id"))
     own = [m for m in wording.labels.whole(role + what) if m.rank <= _LIKELY and m.key in _NUMBERS and not m.is_near]
     return tuple(own[:1])
-
-
-def is_within(box: BoxTuple, area: BoxTuple) -> bool:
-    """Whether the middle of a box lies in an area."""
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return area[0] <= x <= area[2] and area[1] <= y <= area[3]

@@ -12,8 +12,7 @@ from extractors.apart import Cell, changed_rows
 from extractors.evidence import CHOICES, Token
 from extractors.joint.fitting import Fitting
 from extractors.joint.reading import Desk
-from extractors.joint.roles import is_within
-from extractors.models import BoxTuple, FieldReading
+from extractors.models import BoxTuple, FieldReading, is_within
 
 _SURE_LABEL, _WEAKEST = 4, 5
 _COMB, _FITS = 8, 0.5

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from extractors.evidence import Pool, Token, same_row
 from extractors.joint.heads import Print
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
-from extractors.models import BoxTuple, FieldReading, Status
+from extractors.models import BoxTuple, FieldReading, Status, is_within
 
 _ASKS = re.compile(r"签字|签名|手签|亲签")
 _NO_PLACE = re.compile(r"签[字名](日期|时间)|请|须|应|不得|承诺书|以上|[。；]")
@@ -71,7 +71,7 @@ def names_signed(pool: Pool, page: Print) -> set[int]:
     """The ids of the texts in places to sign: a signature fills in nobody's name elsewhere on the form."""
     owned = {i for one in page.labels for i in one.tokens}
     areas = [p.area for p in places_to_sign(pool, page)]
-    return {t.id for t in pool.tokens if t.id not in owned and any(_is_in(t.box, a) for a in areas)}
+    return {t.id for t in pool.tokens if t.id not in owned and any(is_within(t.box, a) for a in areas)}
 
 
 def days_of_signing(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator[Hypothesis]:
@@ -90,7 +90,7 @@ def days_of_signing(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator
                 t for t in pool.tokens if t.id in owned and same_row(t.box, token.box) and t.box[2] <= token.box[0] + 3
             ]
             is_labelled = any(t.box[0] >= place.label.box[2] for t in before)
-            if _DAY.match(token.whole) and token.id not in owned and _is_in(token.box, reach) and not is_labelled:
+            if _DAY.match(token.whole) and token.id not in owned and is_within(token.box, reach) and not is_labelled:
                 more = tuple(t.id for t in token.more)
                 yield Hypothesis(token.id, UNLABELLED, "sign_date", _DAY_SCORE, "signed", more)
 
@@ -119,7 +119,7 @@ def _is_signed(place: Place, pool: Pool, page: Print) -> bool | None:
     rest = _BEHIND.sub("", label.text[asks.end() :], count=1)
     if place.is_beside and _NAME.match(_DAY_PARTS.sub("", rest)):
         return True
-    inside = [t for t in pool.tokens if t.id != label.id and _is_in(t.box, area)]
+    inside = [t for t in pool.tokens if t.id != label.id and is_within(t.box, area)]
     others = {i for one in page.labels for i in one.tokens} | page.printed
     if any(_NAME.search(_DAY_PARTS.sub("", t.text)) for t in inside if t.id not in others and not _ASKS.search(t.text)):
         return True
@@ -165,7 +165,7 @@ def _line_over(token: Token, pool: Pool) -> BoxTuple | None:
 
 def _fills(token: Token, cell: BoxTuple, pool: Pool) -> bool:
     """Whether no other writing stands beside or behind the words in their cell."""
-    inside = [t for t in pool.tokens if t.id != token.id and _is_in(t.box, cell)]
+    inside = [t for t in pool.tokens if t.id != token.id and is_within(t.box, cell)]
     return not token.colon and not any(_DAY.search(t.text) or t.box[0] > token.box[2] - 3 for t in inside)
 
 
@@ -178,9 +178,4 @@ def _next_cell(cell: BoxTuple, pool: Pool) -> BoxTuple | None:
 
 
 def _around(box: BoxTuple, pool: Pool) -> BoxTuple | None:
-    return next((c.box for c in pool.sheet.rulings.cells if _is_in(box, c.box)), None)
-
-
-def _is_in(box: BoxTuple, area: BoxTuple) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return area[0] <= x <= area[2] and area[1] <= y <= area[3]
+    return next((c.box for c in pool.sheet.rulings.cells if is_within(box, c.box)), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from extractors.evidence import Token, same_row
 from extractors.joint.reading import Desk
-from extractors.models import BoxTuple
+from extractors.models import BoxTuple, is_within
 from extractors.values import half_width, squeeze
 
 _SURE, _MISREAD = 4, 2
@@ -32,9 +32,9 @@ class Told:
         there, and hints before the value. What is printed behind it may be a part of it, and so may a text that
         the decision gives to a label in another line. rest: what was read there besides the value.
         """
-        inside = [t for t in self._tokens if _is_in(t.box, area)]
+        inside = [t for t in self._tokens if is_within(t.box, area)]
         hints = {t.id for t in inside if t.id in self._printed and t.box[2] <= own[0] + 2}
-        values = {t.id for t in inside if _is_in(t.box, own) or self._is_beside_its_label(t)}
+        values = {t.id for t in inside if is_within(t.box, own) or self._is_beside_its_label(t)}
         known = values | self._labels | hints
         if not inside or not all(t.id in known for t in inside):
             return False
@@ -44,8 +44,3 @@ class Told:
 
     def _is_beside_its_label(self, token: Token) -> bool:
         return any(same_row(self._tokens[i].box, token.box) for i in self._label_of.get(token.id, ()))
-
-
-def _is_in(box: BoxTuple, area: BoxTuple) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return area[0] <= x <= area[2] and area[1] <= y <= area[3]

@@ -15,7 +15,7 @@ from extractors.models import BoxTuple, FieldReading, Status
 from extractors.otherform import WITH_LABEL, is_unit
 from extractors.values import Calibration, Grounds, doubted, half_width, is_weakness, squeeze
 
-_DIFFER = "两种读法的结果不一致，请核对"
+DIFFER = "两种读法的结果不一致，请核对"
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
 UNSURE_MARK = "字上的勾画或填写的选项，请核对"
 ROW_HAS_MORE = "同一行还有未能归入各栏的内容，请核对"
@@ -79,7 +79,7 @@ def agreed(
             is_lone = is_lone and not kinds.is_of_kind(key, other.raw) and not kinds.is_vouched(key)
             others = [s for s in shaped.values() if s not in holders]
             is_disputed = other.value is not None and _is_given_elsewhere(other, others) and not kinds.is_vouched(key)
-            yield doubted(other, _DIFFER if is_disputed else _LONE, table) if is_lone or is_disputed else other
+            yield doubted(other, DIFFER if is_disputed else _LONE, table) if is_lone or is_disputed else other
         elif one is None or other is None:
             continue
         else:
@@ -92,7 +92,7 @@ def agreed(
             is_same = is_same or (kinds.is_vouched(key) and other.status is Status.ACCEPTED)
             both = other if is_same else of_both(one, other, table)
             if not is_same and _holds_others(one, other, found.values()):
-                both = doubted(other, _DIFFER, table)
+                both = doubted(other, DIFFER, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
             yield doubted(both, _LONE, table) if is_lone and not speaks else both
@@ -205,7 +205,7 @@ def of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> Fi
             return mine
     first, second = (shaped, joint) if _is_better(shaped, joint) else (joint, shaped)
     candidates = dict.fromkeys([*first.candidates, *second.candidates, *_told(first), *_told(second)])
-    return doubted(first, _DIFFER, table).model_copy(update={"candidates": tuple(c for c in candidates if c)})
+    return doubted(first, DIFFER, table).model_copy(update={"candidates": tuple(c for c in candidates if c)})
 
 
 def _is_with_heading(shaped: FieldReading, joint: FieldReading) -> bool:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from extractors.apart import Cell
 from extractors.evidence import Pool, Token, parted_at
+from extractors.models import is_within
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,7 @@ def parts_of(token: Token, pool: Pool) -> list[Token]:
 
 def cell_around(token: Token, cells: Iterable[Cell]) -> Cell | None:
     """The cell that holds the middle of a token, None outside of all."""
-    x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
-    return next((c for c in cells if c.box[0] <= x <= c.box[2] and c.box[1] <= y <= c.box[3]), None)
+    return next((c for c in cells if is_within(token.box, c.box)), None)
 
 
 def reading_order(tokens: Sequence[Token]) -> list[Token]:

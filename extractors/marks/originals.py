@@ -9,7 +9,7 @@ import numpy as np
 
 from extractors.marks.presence import find_seals
 from extractors.marks.seals import read_seals
-from extractors.models import BoxTuple, Frozen
+from extractors.models import BoxTuple, Frozen, is_within
 from extractors.pages import red_mask
 from extractors.text import Ocr
 
@@ -39,7 +39,7 @@ def see_seal(image: np.ndarray, grey: np.ndarray, ocr: Ocr, *, px_per_mm: float)
     good = [box for box, doubt in doubts if not doubt]
     if not good:
         return SeenSeal(doubt=doubts[0][1] if doubts else "")
-    read = [s for s in read_seals(image, ocr, px_per_mm=px_per_mm) if any(_is_at(s.box, box) for box in good)]
+    read = [s for s in read_seals(image, ocr, px_per_mm=px_per_mm) if any(is_within(s.box, box) for box in good)]
     clear = [s.text for s in read if s.confidence >= _CLEAR and len(s.text) >= _FEWEST_CLEAR]
     return SeenSeal(is_there=True, names=tuple(clear) if len(clear) >= len(good) else ())
 
@@ -53,9 +53,3 @@ def _doubt(image: np.ndarray, box: BoxTuple) -> str:
     middle_y, middle_x = red.shape[0] / 2, red.shape[1] / 2
     within = np.hypot((rows - middle_y) / middle_y, (columns - middle_x) / middle_x) < _WITHIN
     return "" if red[within].mean() >= _HELD_LEAST else _EMPTY
-
-
-def _is_at(one: BoxTuple, other: BoxTuple) -> bool:
-    """Whether the middle of one box lies in the other."""
-    x, y = (one[0] + one[2]) / 2, (one[1] + one[3]) / 2
-    return other[0] <= x <= other[2] and other[1] <= y <= other[3]

@@ -19,7 +19,7 @@ from tests.layouts.parts import closing, opening
 from tests.layouts.pen import Pen
 from tests.layouts.plan import make_plan
 from tests.layouts.roles import LaidOut, Role, Rule, Token
-from tests.layouts.style import PAPERS, Look, make_hand, make_look, typing_hand
+from tests.layouts.style import PAPERS, Look, loose_hand, make_hand, make_look, typing_hand
 from tests.layouts.wordprint import placed
 from tests.layouts.wordprint import printed as printed_from_word
 from tests.scans.fonts import FACES, SIGNS
@@ -49,7 +49,8 @@ def compose(family: str, seed: int, filling: int = 0, *, is_typed: bool = False)
     plan = make_plan(rng, replace(kind.manner(rng), is_broad=seed >= broad.FIRST), look)
     hand_rng = Random(number_of("hand", family, seed, filling))
     by_machine = is_typed or kind.engine == "word"
-    hand = typing_hand(hand_rng) if by_machine else make_hand(hand_rng)
+    writing = loose_hand if seed >= broad.FIRST else make_hand
+    hand = typing_hand(hand_rng) if by_machine else writing(hand_rng)
     pen = Pen(look, hand, Filling.of(family, seed, filling), hand_rng)
     blocks = [*opening(pen, plan.frame), *kind.blocks(pen, plan), *closing(pen, plan.frame)]
     return Composed((family, seed, filling), _form(blocks, look, pen), pen)

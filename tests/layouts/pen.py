@@ -198,7 +198,8 @@ class Pen:
         if self.hand.has_signs:
             return self.run("（√）" if place.is_chosen else "（　）", place, "sign")
         if place.is_chosen:
-            tick = self.hand.tick if self.hand.tick in ("check", "hook", "cross", "typed") else "check"
+            fits = ("check", "hook", "cross", "typed", "slash", "dot", "loop", "scribble")
+            tick = self.hand.tick if self.hand.tick in fits else "check"
             ink = f"<u class=brmark>{drawn(tick, self.hand, self.rng, spill=0.05)}</u>"
         sign = "（√）" if place.is_chosen else "（　）"
         return f"<s r={self._number(place)} data-mark='{sign}' class='br'>（<u class=brgap></u>{ink}）</s>"
@@ -206,6 +207,21 @@ class Pen:
     def _upon(self, place: Role, style: str) -> str:
         """Ink over a word: a ring, a tick, or a line through it."""
         kind = {"circled": "ring", "struck": "strike"}.get(style, "check" if self.rng.random() < 0.8 else "hook")
-        css = {"ring": "ring", "strike": "strike"}.get(kind, "over")
-        ink = drawn(kind, self.hand, self.rng, spill=0.0)
-        return f"<s r={self._number(place)} data-mark='' class='{css}'>{ink}</s>"
+        at, spill = "", 0.0
+        if self.hand.is_loose:
+            kind, at, spill = self._loosely(kind)
+        css = {"ring": "ring", "strike": "strike", "double": "strike", "under": "strike"}.get(kind, "over")
+        ink = drawn(kind, self.hand, self.rng, spill=spill)
+        return f"<s r={self._number(place)} data-mark='' class='{css}'{at}>{ink}</s>"
+
+    def _loosely(self, kind: str) -> tuple[str, str, float]:
+        """The mark that a loose hand makes in place of one over a word: its kind, where it stands, how far it spills."""
+        if kind == "strike":
+            return self.rng.choice(("strike", "strike", "double")), "", 0.0
+        if kind == "ring":
+            return self.rng.choice(("ring", "ring", "ring", "under")), "", self.rng.uniform(-0.04, 0.1)
+        kind = self.rng.choice((kind, kind, "cross", "slash", "under", "loop"))
+        if kind == "under":
+            return kind, "", 0.0
+        left, width = self.rng.uniform(-15, 70), self.rng.uniform(1.0, 2.2)
+        return kind, f" style='left:{left:.0f}%;width:{width:.1f}em'", self.rng.uniform(0.0, 0.2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 PRINT_FACES = ("song", "hei", "song", "wenkai", "song")
@@ -49,7 +49,8 @@ class Look:
 class Hand:
     """Who fills it. face: a key of tests.scans.fonts.FACES; is_typed: by machine; unrest as in tests.scans.hand.
 
-    has_signs: its marks are characters (☑ √), not drawn.
+    has_signs: its marks are characters (☑ √), not drawn. stroke: how broad its pen is, px. is_loose: its marks are
+    curved, of more kinds and stand anywhere over their words.
     """
 
     face: str
@@ -60,6 +61,8 @@ class Hand:
     tick: str
     letter_gap: float
     has_signs: bool = False
+    stroke: float = 1.5
+    is_loose: bool = False
 
 
 def make_look(rng: Random, paper: str) -> Look:
@@ -113,3 +116,12 @@ def make_hand(rng: Random) -> Hand:
         rng.choice(("check", "check", "check", "cross", "filled", "hook")),
         rng.uniform(0.0, 0.06),
     )
+
+
+def loose_hand(rng: Random) -> Hand:
+    """The hand of a filling that networks learn from: marks of more kinds, with thin and thick pens."""
+    hand = make_hand(rng)
+    if hand.is_typed:
+        return hand
+    tick = rng.choice(("check", "check", "hook", "cross", "filled", "slash", "dot", "scribble", "loop"))
+    return replace(hand, tick=tick, stroke=rng.uniform(0.9, 3.2), is_loose=rng.random() < 0.8)

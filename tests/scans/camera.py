@@ -28,7 +28,7 @@ def phone(page: np.ndarray, rng: Random) -> Scan:
     image = desk * (1 - 0.35 * shade)[:, :, None] * (1 - cover[:, :, None]) + sheet * 0.97 * cover[:, :, None]
     image *= _light(rng)[:, :, None] * np.array([1.0, 0.985, 0.95], np.float32)
     image += noise.normal(0, 2.2, image.shape)
-    return Scan(np.clip(image, 0, 255).astype(np.uint8), _NOMINAL_DPI, 80)
+    return Scan(np.clip(image, 0, 255).astype(np.uint8), _NOMINAL_DPI, 80, matrix)
 
 
 def _corners(rng: Random) -> np.ndarray:

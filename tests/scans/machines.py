@@ -7,7 +7,7 @@ resolution. `encoded` makes the file's bytes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from random import Random
 
@@ -20,11 +20,15 @@ SOURCE_DPI = 300
 
 @dataclass(frozen=True)
 class Scan:
-    """A page as it came out of a machine. image: H x W x 3 RGB, H x W grey, or bool (True is paper)."""
+    """A page as it came out of a machine. image: H x W x 3 RGB, H x W grey, or bool (True is paper).
+
+    to_scan: 3 x 3, pixels of the clean page to those of the image, where the machine tells it.
+    """
 
     image: np.ndarray
     dpi: int
     quality: int = 85
+    to_scan: np.ndarray | None = field(default=None, compare=False)
 
     @property
     def is_bilevel(self) -> bool:
@@ -57,34 +61,39 @@ def _noise(rng: Random) -> np.random.Generator:
 
 def skewed(page: np.ndarray, degrees: float, rng: Random, *, dpi: int) -> np.ndarray:
     """The page at another resolution, turned by an angle and laid a little off."""
+    return _laid_in(page, degrees, rng, dpi)[0]
+
+
+def _laid_in(page: np.ndarray, degrees: float, rng: Random, dpi: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same, and where the pixels of the page have come to (3 x 3)."""
     scale = dpi / SOURCE_DPI
     small = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else page
     height, width = small.shape[:2]
     matrix = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, rng.uniform(0.985, 1.0)), np.float64)
     matrix[:, 2] += [rng.uniform(-1.5, 1.5) * dpi / 25.4, rng.uniform(-1.5, 1.5) * dpi / 25.4]
-    return np.asarray(
-        cv2.warpAffine(small, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
-    )
+    image = cv2.warpAffine(small, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
+    return np.asarray(image), np.vstack([matrix, [0, 0, 1]]) @ np.diag([scale, scale, 1.0])
 
 
 def flatbed(page: np.ndarray, habits: Flatbed, rng: Random) -> Scan:
     """A sheet scanned on a flatbed or through a feeder."""
-    image = skewed(page, rng.uniform(-habits.skew, habits.skew), rng, dpi=habits.dpi)
+    image, to_scan = _laid_in(page, rng.uniform(-habits.skew, habits.skew), rng, habits.dpi)
     tone = cv2.GaussianBlur(image, (0, 0), habits.blur).astype(np.float32)
     tone = (255 - (255 - tone) * habits.contrast) * np.float32(habits.paper / 255)
     noise = _noise(rng).normal(0, habits.noise, image.shape[:2]).astype(np.float32)
     image = np.clip(tone + cv2.GaussianBlur(noise, (0, 0), 0.7)[:, :, None] * 1.6, 0, 255).astype(np.uint8)
     if habits.grey:
         image = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    return Scan(image, habits.dpi, habits.quality)
+    return Scan(image, habits.dpi, habits.quality, to_scan)
 
 
 def bilevel(page: np.ndarray, rng: Random) -> Scan:
     """200 dpi black and white with specks, skew up to 1.2 degrees."""
-    grey = cv2.cvtColor(skewed(page, rng.uniform(-1.2, 1.2), rng, dpi=200), cv2.COLOR_RGB2GRAY)
+    page, to_scan = _laid_in(page, rng.uniform(-1.2, 1.2), rng, 200)
+    grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)
     noisy = grey + _noise(rng).normal(0, 9, grey.shape)
     paper = noisy > 176
-    return Scan(_specked(paper, rng, share=0.00006), 200)
+    return Scan(_specked(paper, rng, share=0.00006), 200, to_scan=to_scan)
 
 
 def _specked(paper: np.ndarray, rng: Random, *, share: float) -> np.ndarray:
@@ -108,7 +117,8 @@ def photocopy(page: np.ndarray, rng: Random) -> Scan:
     """A copy of a copy, scanned grey at 200 dpi: a dark edge, streaks along the feed, thicker strokes."""
     grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)
     grey = cv2.erode(cv2.GaussianBlur(grey, (0, 0), 1.0), np.ones((2, 2), np.uint8))
-    scan = cv2.cvtColor(skewed(np.dstack([grey] * 3), rng.uniform(-1.5, 1.5), rng, dpi=200), cv2.COLOR_RGB2GRAY)
+    page, to_scan = _laid_in(np.dstack([grey] * 3), rng.uniform(-1.5, 1.5), rng, 200)
+    scan = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)
     image = 128 + (scan.astype(np.float32) - 150) * 1.45
     width = image.shape[1]
     edge = np.exp(-np.arange(width) / (2.2 * 200 / 25.4))
@@ -118,7 +128,7 @@ def photocopy(page: np.ndarray, rng: Random) -> Scan:
         image[:, column : column + rng.randint(1, 2)] -= rng.uniform(18, 55)
     image += _noise(rng).normal(0, 6, image.shape)
     paper = _specked(np.ones(image.shape, bool), rng, share=0.00006)
-    return Scan(np.where(paper, np.clip(image, 8, 250), 30).astype(np.uint8), 200, 70)
+    return Scan(np.where(paper, np.clip(image, 8, 250), 30).astype(np.uint8), 200, 70, to_scan)
 
 
 def laid(scan: Scan, quarter_turns: int) -> Scan:
