@@ -9,12 +9,13 @@ from extractors.apart.headed import HeadedRow, HeadedTable, changed_rows, headed
 from extractors.apart.pieces import bands
 from extractors.apart.sheet import Element, Sheet, Stream, crop, cut, union
 from extractors.apart.taking import taken_apart
-from extractors.apart.tickrows import STRUCK, RowAnswer, RowInk, TickOption, read_row
+from extractors.apart.tickrows import STRUCK, UNCLEAR, RowAnswer, RowInk, TickOption, read_row
 from extractors.apart.tickwords import PRINTED_SQUARE, Vocabulary, is_pen_sign, plain_word
 
 __all__ = [
     "PRINTED_SQUARE",
     "STRUCK",
+    "UNCLEAR",
     "Cell",
     "Element",
     "HeadedRow",

@@ -5,5 +5,7 @@ whole of them; held against the shape readers of `otherform` as second witness. 
 from __future__ import annotations
 
 from extractors.joint.page import read_other_form
+from extractors.joint.seeing import Sight
+from extractors.joint.witnesses import DIFFER as SEEN_OTHERWISE
 
-__all__ = ["read_other_form"]
+__all__ = ["SEEN_OTHERWISE", "Sight", "read_other_form"]

@@ -25,6 +25,7 @@ from extractors.joint.roles import RoleCell, by_roles, of_its_role
 from extractors.joint.rowmates import RowMates
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.rowwitnesses import rows_of
+from extractors.joint.seeing import by_sight
 from extractors.joint.signed import days_of_signing, names_signed, signature_on
 from extractors.joint.told import Told
 from extractors.joint.witnesses import Kinds, agreed, guarded
@@ -140,7 +141,7 @@ def read_other_form(
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
         read = list(agreed(of_its_role(shaped.fields, joint.roles), joint.fields, table, joint.kinds(is_of_kind)))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
-        read = against_guesses(read, joint.desk)
+        read = by_sight(against_guesses(read, joint.desk), joint.desk)
         read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:

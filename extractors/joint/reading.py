@@ -106,7 +106,7 @@ class Desk:
 
 def read_claims(desk: Desk) -> list[FieldReading]:
     """The readings of all claims of a page."""
-    desk = replace(desk, claims=tuple(_gathered(c, desk) for c in desk.claims))
+    desk = replace(desk, claims=tuple(gathered(c, desk) for c in desk.claims))
     groups = [(c, _with_misread(c, desk.claims, desk)) for c in desk.claims]
     written = [t for c, tokens in groups for t in tokens if _is_text(c, tokens, desk)]
     codes = {t.id for c, tokens in groups if desk.wording.catalogue[c.key].type in _CHECKED for t in tokens}
@@ -114,7 +114,7 @@ def read_claims(desk: Desk) -> list[FieldReading]:
     return [r for c, tokens in groups if (r := _read(c, tokens, sure, desk)) is not None]
 
 
-def _gathered(claim: Claim, desk: Desk) -> Claim:
+def gathered(claim: Claim, desk: Desk) -> Claim:
     """A claim; of a choice without the words of its field that do not stand with the others."""
     field = desk.wording.catalogue[claim.key]
     if field.type not in CHOICES:

@@ -17,6 +17,7 @@ from extractors.known.locating import located
 from extractors.known.marked import Marked, PageInk, may_hide_a_mark, page_ink, read_marks
 from extractors.known.model import KnownPlace, drifted
 from extractors.known.recognising import Seen
+from extractors.known.sighted import sighted
 from extractors.known.wording import Line
 from extractors.layout import MmBox
 from extractors.means import Means
@@ -89,11 +90,15 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
         places = {p.name: p for p in standing if p.is_confirmed == is_sure and p.name not in marks}
         laid = Laid(image, tuple(p.slot for p in places.values()))
         read = read_all_slots(laid, number=number, means=means)
-        whole = (_whole(f, places.get(f.key), on_page, means) for f in read.fields.values())
-        fields += (_placed(f, places.get(f.key), seen, means) for f in whole)
+        fields += (_whole(f, places.get(f.key), on_page, means) for f in read.fields.values())
         rows += (_placed_row(r, places, seen, means) for r in read.rows)
     by_name = {p.name: p for p in standing}
-    fields += (_placed(m.reading, by_name[name], seen, terms.other) for name, m in marks.items() if m is not None)
+    fields += (m.reading for m in marks.values() if m is not None)
+    choosing = {p.key: p for p in standing if p.style == "ticks" and not p.table}
+    told = list(sighted(fields, choosing, without_red(image), terms.other))
+    fields = [_placed(one.reading, by_name.get(one.reading.key), seen, terms.other) for one in told]
+    certain = {by_name[n].key for n, m in marks.items() if m and m.is_certain}
+    certain |= {one.reading.key for one in told if one.is_certain}
     rows = [row for row in _joined(rows) if _is_filled(row)]
     covered = {p.key for p in standing if not p.table} | {p.table for p in standing if p.table}
     covered -= {p.key for p in seen.page.places if not p.table and p.name in gone}
@@ -105,7 +110,7 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     choices = frozenset(p.key for p in single if p.style == "ticks")
     lost = {p.table or p.key for p in seen.page.places} - covered
     is_open = bool(loose) and has_open_label(seen.page, terms.sure.catalogue)
-    hiding = frozenset(p.key for p in single if p.name in marks and may_hide_a_mark(p))
+    hiding = frozenset(p.key for p in single if p.name in marks and may_hide_a_mark(p)) - certain
     is_whole = not (lost or seen.page.left or is_open) and all(
         _is_settled(f, confirmed, (*choices, *guessed), hiding) for f in kept
     )
@@ -118,7 +123,7 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
         choices=choices,
         confirmed=confirmed,
         guessed=guessed,
-        certain=frozenset(by_name[n].key for n, m in marks.items() if m and m.is_certain) - guessed,
+        certain=frozenset(certain) - guessed,
         taken=_taken(seen, single),
         squared=frozenset(p.key for p in single if p.has_squares),
     )

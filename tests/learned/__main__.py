@@ -1,10 +1,11 @@
-"""Makes `extractors/learned/tokens.onnx`, the network that tells what each text of a form is, from forms laid out.
+"""Makes the networks of `extractors/learned` again, from forms laid out by Chromium and LibreOffice.
 
     pip install torch onnx
-    python -m tests.learned
+    python -m tests.learned texts     # tokens.onnx: what each text of a form is
+    python -m tests.learned marks     # marks.onnx: which words of a choice are meant
 
-Chromium and LibreOffice lay the forms out once; learning takes some forty minutes on two cores. Forms of the families
-that are held out take no part in it and are what it is judged by. One seed, one result, up to the machine's rounding.
+Each takes under an hour on two cores. Forms of the families that are held out take no part in learning and are what a
+network is judged by. One seed, one result, up to the machine's rounding.
 """
 
 from __future__ import annotations
@@ -23,36 +24,58 @@ from tests.layouts import broad
 from tests.layouts.document import Spec
 from tests.layouts.families import FAMILIES, FITTED, HELD_OUT
 from tests.layouts.supply import KEPT, ROOT, forms, specs
+from tests.learned import marks, train
 from tests.learned.examples import Example, Examples
-from tests.learned.train import Plan, export, train
+from tests.learned.pictures import choices_of
 
+_LEARNED = ROOT / "extractors" / "learned"
 _WORD_SHARE = 0.05
 """Of the structures that LibreOffice lays out, which takes longest."""
+_SHOWN, _JUDGED_SHOWN = 9 * broad.FIRST, 7 * broad.FIRST
+"""First structures whose choices are learned from and judged by; Word's are typed, as many of the others are."""
 
 
 def main() -> None:
     """Learn, judge, write."""
     parser = argparse.ArgumentParser("python -m tests.learned", description=__doc__)
-    parser.add_argument("--forms", type=int, default=6300, help="structures to learn from")
-    parser.add_argument("--scans", type=int, default=2, help="readings of each, with other faults")
-    parser.add_argument("--steps", type=int, default=7_500, help="batches")
+    parser.add_argument("what", choices=("texts", "marks"))
+    parser.add_argument("--forms", type=int, help="structures to learn from; 6300 for texts, 500 for marks")
+    parser.add_argument("--scans", type=int, default=2, help="scans of each, with other faults")
+    parser.add_argument("--steps", type=int, help="batches; 7500 for texts, 9000 for marks")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kept", type=Path, default=KEPT, help="where laid out forms are kept")
-    parser.add_argument("--out", type=Path, default=ROOT / "extractors" / "learned" / "tokens.onnx")
+    parser.add_argument("--out", type=Path)
     given = parser.parse_args()
+    if given.what == "texts":
+        out = given.out or _LEARNED / "tokens.onnx"
+        _learn_texts(given.forms or 6300, given.scans, (given.steps or 7500, given.seed), given.kept, out)
+    else:
+        out = given.out or _LEARNED / "marks.onnx"
+        _learn_marks(given.forms or 500, given.scans, marks.Plan(given.steps or 9000, given.seed), out)
+    print(f"{out} {out.stat().st_size / 1e6:.1f} MB")
+
+
+def _learn_texts(count: int, scans: int, plan: tuple[int, int], kept: Path, out: Path) -> None:
+    """plan: steps and seed."""
     catalogue = Templates(Workspace(ROOT).templates).catalogue
     wording, classes = Wording(Labels(catalogue)), classes_of(catalogue)
     looking = Looking(wording, classes)
     examples = Examples(looking, Cutting(wording), classes)
-    learned = list(_pages(examples, _learned(given.forms), given.scans, given.kept))
-    judged = list(_pages(examples, specs(HELD_OUT, 120, seed=2 * broad.FIRST), 1, given.kept))
+    learned = list(_pages(examples, _wanted(count), scans, kept))
+    judged = list(_pages(examples, specs(HELD_OUT, 120, seed=2 * broad.FIRST), 1, kept))
     print(f"{len(learned)} pages to learn from, {len(judged)} to judge by")
-    model = train(learned, judged, Plan(classes, looking.words, given.steps, given.seed))
-    export(model, given.out, classes)
-    print(f"{given.out} {given.out.stat().st_size / 1e6:.1f} MB")
+    train.export(train.train(learned, judged, train.Plan(classes, looking.words, *plan)), out, classes)
 
 
-def _learned(count: int) -> list[Spec]:
+def _learn_marks(count: int, scans: int, plan: marks.Plan, out: Path) -> None:
+    fitted, held_out = (tuple(f for f in part if FAMILIES[f].engine != "word") for part in (FITTED, HELD_OUT))
+    learned = list(choices_of(specs(fitted, count, seed=_SHOWN), scans))
+    judged = list(choices_of(specs(held_out, 40, seed=_JUDGED_SHOWN), scans))
+    print(f"{len(learned)} choices to learn from, {len(judged)} to judge by")
+    marks.export(marks.train(learned, judged, plan), out)
+
+
+def _wanted(count: int) -> list[Spec]:
     by_word = tuple(f for f in FITTED if FAMILIES[f].engine == "word")
     others = tuple(f for f in FITTED if f not in by_word)
     words = round(_WORD_SHARE * count)

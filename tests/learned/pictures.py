@@ -26,6 +26,9 @@ _LOST, _STRAY = 0.06, 0.15
 """Share of words that are not found, and of choices among whose words another text is counted."""
 _UNREST, _SWAY = 0.1, 0.08
 """How far boxes of words lie off, in their heights: each edge, and all of a choice together up or down."""
+_SLOPPY, _WORD, _MOST_MORE, _MOST_LESS = 0.35, 0.5, 2.6, 0.5
+"""Share of choices whose words are not cut well, and of the words of such a choice; how much more such a word may hold
+at one end (a mark that was read as a character), in its heights, and how much of it may be lost, of its width."""
 _MM = SOURCE_DPI / 25.4
 _DENSITY = {"phone": 200}
 """Resolution at which a page comes out of levelling, where the machine does not tell it."""
@@ -90,9 +93,20 @@ def _choice(
         words, meant = [*words, rng.choice(near)], [*meant, False]
     if not words:
         return None
-    sway = rng.gauss(0, _SWAY)
-    options = [Option(w.text, _off(w.box, sway, px_per_mm, rng)) for w in words]
+    sway, sloppy = rng.gauss(0, _SWAY), _WORD * (rng.random() < _SLOPPY)
+    options = [Option(w.text, _off(_cut(w.box, sloppy, rng), sway, px_per_mm, rng)) for w in words]
     return Choice("", views_of(grey, options), np.array(meant, np.float32))
+
+
+def _cut(box: tuple[float, ...], sloppy: float, rng: Random) -> tuple[float, ...]:
+    """The box of a word that was read with something more, or less, at one end."""
+    if rng.random() >= sloppy:
+        return box
+    x0, y0, x1, y1 = box
+    more, less = rng.uniform(0.3, _MOST_MORE) * (y1 - y0), rng.uniform(0.1, _MOST_LESS) * (x1 - x0)
+    return rng.choice(
+        ((x0 - more, y0, x1, y1), (x0, y0, x1 + more, y1), (x0 + less, y0, x1, y1), (x0, y0, x1 - less, y1))
+    )
 
 
 def _off(box: tuple[float, ...], sway: float, px_per_mm: float, rng: Random) -> tuple[float, float, float, float]:

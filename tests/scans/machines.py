@@ -104,13 +104,14 @@ def _specked(paper: np.ndarray, rng: Random, *, share: float) -> np.ndarray:
 
 def fax(page: np.ndarray, rng: Random) -> Scan:
     """Like a fine fax: 200 dpi, hard black and white, lines lost, specks."""
-    grey = cv2.cvtColor(skewed(page, rng.uniform(-1.0, 1.0), rng, dpi=200), cv2.COLOR_RGB2GRAY)
+    page, to_scan = _laid_in(page, rng.uniform(-1.0, 1.0), rng, 200)
+    grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY)
     soft = cv2.GaussianBlur(grey, (0, 0), 0.8) + _noise(rng).normal(0, 14, grey.shape)
     paper = soft > 186
     for _ in range(rng.randint(1, 3)):
         row = rng.randint(200, paper.shape[0] - 200)
         paper[row : row + 1] = True
-    return Scan(_specked(paper, rng, share=0.0002), 200)
+    return Scan(_specked(paper, rng, share=0.0002), 200, to_scan=to_scan)
 
 
 def photocopy(page: np.ndarray, rng: Random) -> Scan:

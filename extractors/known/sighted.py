@@ -1,0 +1,80 @@
+"""The choices of a known layout as the network of marks sees them: it knows every word of each, and where it stands.
+
+Takes what was read in their places and the redrawn page; hands on the readings and which of them are certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.joint import SEEN_OTHERWISE, Sight
+from extractors.known.model import KnownPlace
+from extractors.learned import Option, chances_of
+from extractors.means import Means
+from extractors.models import FieldReading, Status
+from extractors.slots import px_box
+from extractors.values import Acceptance, Field, PagePlace, chosen, doubted, missing
+
+_CORRECTED = ("划改", "另有笔迹")
+"""What is said where a pen changed its mind: the network does not know which of two marks counts."""
+
+
+@dataclass(frozen=True)
+class Sighted:
+    """A choice as it was read, and whether the network surely sees the same."""
+
+    reading: FieldReading
+    is_certain: bool
+
+
+def sighted(
+    readings: Sequence[FieldReading], places: dict[str, KnownPlace], grey: np.ndarray, means: Means
+) -> Iterator[Sighted]:
+    """The readings in order; those of choices as the network sees them too. places: of choices, by their keys.
+
+    grey: the redrawn page, H x W uint8, red taken out.
+    """
+    for reading in readings:
+        place = places.get(reading.key)
+        yield _seen(reading, place, grey, means) if place is not None else Sighted(reading, False)
+
+
+def _seen(reading: FieldReading, place: KnownPlace, grey: np.ndarray, means: Means) -> Sighted:
+    field, acceptance = means.catalogue[place.key], means.acceptance
+    options = [Option(_as_long(px_box(o.word)), px_box(o.word)) for o in place.options]
+    where = PagePlace(reading.page or 0, reading.box or px_box(place.box))
+    sight = Sight(tuple(o.value for o in place.options), chances_of(grey, options), where)
+    if not sight.is_sure or any(said in reading.doubt for said in _CORRECTED):
+        return Sighted(reading, False)
+    seen = _as_seen(field, sight, acceptance)
+    if seen.doubt:  # several where there may be one
+        return Sighted(reading, False)
+    if reading.status is Status.REVIEW or reading.value == seen.value:
+        return Sighted(seen, True)
+    return Sighted(doubted(reading, SEEN_OTHERWISE, acceptance.table), False)
+
+
+def _as_seen(field: Field, sight: Sight, acceptance: Acceptance) -> FieldReading:
+    """What the network sees as a reading."""
+    value, words = sight.value(field), [w for w, c in zip(sight.words, sight.chances, strict=True) if c > 0.5]
+    if not words:
+        return missing(field, sight.place)
+    said = FieldReading(
+        key=field.key,
+        value=value,
+        raw="、".join(words),
+        confidence=sight.clearness,
+        status=Status.REVIEW if value is None else Status.ACCEPTED,
+        page=sight.place.page,
+        box=sight.place.box,
+        doubt=SEEN_OTHERWISE if value is None else "",
+    )
+    return chosen(said, acceptance=acceptance)
+
+
+def _as_long(box: tuple[float, ...]) -> str:
+    """So many characters as a word is long, whatever it is called on the form."""
+    return "字" * max(1, round((box[2] - box[0]) / max(1.0, box[3] - box[1])))

@@ -1,0 +1,75 @@
+"""The network of marks as one more witness of a choice."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.joint.choice import NOT_ALL, UNCLEAR
+from extractors.joint.reading import Desk
+from extractors.joint.seeing import Sight, _settled
+from extractors.joint.witnesses import DIFFER, UNSURE_MARK
+from extractors.models import FieldReading, Status, Value
+from extractors.values import PagePlace
+from tests.joint.pages import WORDING, page
+from tests.support.shipped import OTHER
+
+DESK = Desk(page(), None, WORDING, OTHER, None, ())  # type: ignore[arg-type]
+PLACE = PagePlace(1, (10.0, 10.0, 90.0, 20.0))
+SURE, NOT = 0.99, 0.01
+
+
+def sight(**chances: float) -> Sight:
+    return Sight(tuple(chances), tuple(chances.values()), PLACE)
+
+
+def reading(key: str, value: Value, doubt: str = "") -> FieldReading:
+    status = Status.REVIEW if doubt else Status.ACCEPTED if value is not None else Status.MISSING
+    return FieldReading(key=key, value=value, confidence=0.7, status=status, page=1, doubt=doubt)
+
+
+def settled(one: FieldReading, seen: Sight) -> FieldReading:
+    return _settled(one, {one.key: seen}, DESK)
+
+
+@pytest.mark.parametrize("doubt", [DIFFER, UNCLEAR, UNSURE_MARK, "“居民”的勾选不清楚"])
+def test_a_doubt_of_the_marks_is_gone_where_it_sees_the_same(doubt: str) -> None:
+    found = settled(reading("gas_nature", "商业", doubt), sight(居民=NOT, 商业=SURE))
+    assert (found.status, found.doubt, found.value) == (Status.ACCEPTED, "", "商业")
+
+
+@pytest.mark.parametrize("doubt", [NOT_ALL, "有划改"])
+def test_any_other_doubt_stays(doubt: str) -> None:
+    asked = reading("gas_nature", "商业", doubt)
+    assert settled(asked, sight(居民=NOT, 商业=SURE)) == asked
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [sight(居民=NOT, 商业=0.9), sight(商业=SURE), Sight(("商业", "商业"), (SURE, NOT), PLACE),
+     Sight(("商业", ""), (SURE, NOT), PLACE), sight(居民=NOT, 商业=NOT), sight(居民=SURE, 商业=SURE)],
+)  # fmt: skip
+def test_it_says_nothing_where_it_is_not_sure_of_every_word(seen: Sight) -> None:
+    asked, sure = reading("gas_nature", "商业", UNSURE_MARK), reading("gas_nature", "商业")
+    assert settled(asked, seen) == asked and settled(sure, seen) == sure
+
+
+def test_what_it_sees_otherwise_is_asked_and_shown_where_nothing_sure_was_read() -> None:
+    seen = sight(居民=NOT, 商业=SURE)
+    against = settled(reading("gas_nature", "居民"), seen)
+    assert (against.status, against.value, against.doubt) == (Status.REVIEW, "居民", DIFFER)
+    shown = settled(reading("gas_nature", "居民", UNCLEAR), seen)
+    assert (shown.status, shown.value) == (Status.REVIEW, "商业")
+    found = settled(reading("gas_nature", None), seen)
+    assert (found.status, found.value, found.box) == (Status.REVIEW, "商业", PLACE.box)
+
+
+def test_of_several_that_may_be_chosen_it_shows_none_that_was_not_read() -> None:
+    seen = sight(电信=SURE, 移动=NOT)
+    asked = reading("tel_operator", ["电信", "移动"], UNSURE_MARK)
+    assert settled(asked, seen) == asked
+    assert settled(reading("tel_operator", ["电信"], UNSURE_MARK), seen).status is Status.ACCEPTED
+
+
+def test_yes_and_no_are_words_too() -> None:
+    assert settled(reading("boost", True, UNCLEAR), sight(是=SURE, 否=NOT)).status is Status.ACCEPTED
+    assert settled(reading("boost", True, UNCLEAR), sight(是=NOT, 否=SURE)).value is False
