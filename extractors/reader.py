@@ -16,8 +16,8 @@ from pypdfium2 import PdfiumError
 
 from extractors.attachments import join_attachments
 from extractors.errors import BaozhuangError, NothingUsefulError
+from extractors.foreign import read_other_form
 from extractors.job import ReadingJob, Tools
-from extractors.joint import read_other_form
 from extractors.known import KnownLayout, Lesson, learn, places_to_confirm, settled_fields, settled_rows
 from extractors.marks import seal_on_form
 from extractors.models import (

@@ -1,11 +1,26 @@
-"""Forms of any layout by one joint decision: the evidence of a page in one pool, hypotheses for every field, the best
-whole of them; held against the shape readers of `otherform` as second witness. Hands on a `FormReading`.
+"""One page by one joint decision: the evidence of a page in one pool, hypotheses for every field, the best whole of
+them, and what is read by it. Hands on a `JointReading` with the `Desk` that it was decided from.
 """
 
 from __future__ import annotations
 
-from extractors.joint.page import read_other_form
-from extractors.joint.seeing import Sight
-from extractors.joint.witnesses import DIFFER as SEEN_OTHERWISE
+from extractors.joint.choice import UNCLEAR
+from extractors.joint.fitting import Fitting
+from extractors.joint.page import JointReading, read_jointly
+from extractors.joint.reading import Desk, gathered
+from extractors.joint.reasons import ROW_HAS_MORE, SAME_AS_ABOVE, UNSURE_MARK, UNSURE_PLACE
+from extractors.joint.roles import of_its_role
 
-__all__ = ["SEEN_OTHERWISE", "Sight", "read_other_form"]
+__all__ = [
+    "ROW_HAS_MORE",
+    "SAME_AS_ABOVE",
+    "UNCLEAR",
+    "UNSURE_MARK",
+    "UNSURE_PLACE",
+    "Desk",
+    "Fitting",
+    "JointReading",
+    "gathered",
+    "of_its_role",
+    "read_jointly",
+]

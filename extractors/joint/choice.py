@@ -15,7 +15,7 @@ from extractors.apart import Element, plain_word
 from extractors.evidence import Marked, Word, cleared, in_order, is_marked_like, marked, same_row, union, words_of
 from extractors.joint.grouping import has_hole
 from extractors.joint.grouping import is_whole as is_whole_group
-from extractors.joint.witnesses import UNSURE_MARK
+from extractors.joint.reasons import UNSURE_MARK
 from extractors.models import BoxTuple, CropReading, FieldReading, Status
 from extractors.otherform import Option, Span, row_answer
 from extractors.values import Field, Grounds, PagePlace, chosen, doubted, missing

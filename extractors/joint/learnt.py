@@ -12,11 +12,7 @@ from dataclasses import replace
 from extractors.evidence import CHOICES, Pool, Wording
 from extractors.joint.fitting import Fitting
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
-from extractors.joint.reading import Desk
-from extractors.joint.witnesses import UNSURE_PLACE
 from extractors.learned import Guesses
-from extractors.models import FieldReading, Status, is_within
-from extractors.values import doubted
 
 _WEIGHT, _OF_CHOICE, _EVEN, _LEAST, _MOST = 0.6, 0.4, 0.1, 0.004, 2.0
 """What a unit of log chance weighs, and of words to choose; the chance that says nothing; the least that counts; the
@@ -24,10 +20,6 @@ most that it adds to a score or takes from it."""
 _SEEN, _BY_SIGHT, _WORD_SEEN, _LEAST_FIT = 0.5, 2.5, 1.2, -1.5
 """Chance from which a hypothesis needs no label; what a sure one adds to how well the text fits, and what a word to
 choose scores; how badly a text may fit."""
-
-_SHORTEST, _HARDLY, _RATHER, _SURELY, _VAGUE = 2, 0.1, 0.35, 0.95, 3
-"""Characters of a text that is asked after; chances from which it is hardly one field's, rather another's under a label
-of so few characters (口径, 户数), and surely another's under any."""
 
 
 def with_guesses(
@@ -39,30 +31,6 @@ def with_guesses(
     catalogue = fitting.wording.catalogue
     weighed = [_weighed(h, guesses, is_choice=catalogue[h.key].type in CHOICES) for h in found]
     return [*weighed, *(h for h in _seen(found, guesses, pool, fitting) if h.token not in others)]
-
-
-def against_guesses(readings: Sequence[FieldReading], desk: Desk) -> list[FieldReading]:
-    """The readings of a page; what the network surely gives to another field is asked about."""
-    return [doubted(r, UNSURE_PLACE, desk.acceptance.table) if _is_anothers(r, desk) else r for r in readings]
-
-
-def _is_anothers(reading: FieldReading, desk: Desk) -> bool:
-    guesses, box = desk.guesses, reading.box
-    if guesses is None or box is None or reading.value is None or reading.status is not Status.ACCEPTED:
-        return False
-    if desk.wording.catalogue[reading.key].type in (*CHOICES, "seal", "signature"):
-        return False
-    inside = [t for t in desk.pool.tokens if is_within(t.box, box) and len(t.text) >= _SHORTEST]
-    own = max((guesses.chance(t.id, reading.key) or 0.0 for t in inside), default=1.0)
-    others = [guesses.best(t.id) for t in inside]
-    least = _RATHER if len(_label_of(reading.key, desk)) <= _VAGUE else _SURELY
-    return own < _HARDLY and any(kind.startswith("value:") and chance >= least for kind, chance in others)
-
-
-def _label_of(key: str, desk: Desk) -> str:
-    """The label by which the decision gave a field its text, '' for none."""
-    labels = (c.label for c in desk.claims if c.key == key and c.label >= 0)
-    return next((desk.page.labels[n].text.rstrip(":： ") for n in labels), "")
 
 
 def _weighed(one: Hypothesis, guesses: Guesses, *, is_choice: bool) -> Hypothesis:

@@ -34,7 +34,7 @@ from extractors.joint.choice import NOT_ALL, read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.grouping import together
 from extractors.joint.heads import Print
-from extractors.joint.witnesses import UNSURE_MARK, UNSURE_PLACE
+from extractors.joint.reasons import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.written import is_word, stands_alone
 from extractors.learned import Guesses
 from extractors.marks import seems_two

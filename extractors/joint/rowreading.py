@@ -12,7 +12,7 @@ from extractors.evidence import CHOICES, Token, in_order, marked, union, words_o
 from extractors.joint.choice import read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.reading import Desk, as_meant, joined, judged_at, surely, weighed
-from extractors.joint.witnesses import ROW_HAS_MORE, SAME_AS_ABOVE
+from extractors.joint.reasons import ROW_HAS_MORE, SAME_AS_ABOVE
 from extractors.listrows import ENDS, Row, column_of
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import block_of, is_unit, split_days, split_ends

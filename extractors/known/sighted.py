@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extractors.joint import SEEN_OTHERWISE, Sight
+from extractors.foreign import SEEN_OTHERWISE, Sight
 from extractors.known.model import KnownPlace
 from extractors.learned import Option, chances_of
 from extractors.means import Means
@@ -27,7 +27,7 @@ class Sighted:
     """A choice as it was read, and whether the network surely sees the same."""
 
     reading: FieldReading
-    is_certain: bool
+    is_certain: bool = False
 
 
 def sighted(
@@ -39,7 +39,7 @@ def sighted(
     """
     for reading in readings:
         place = places.get(reading.key)
-        yield _seen(reading, place, grey, means) if place is not None else Sighted(reading, False)
+        yield _seen(reading, place, grey, means) if place is not None else Sighted(reading)
 
 
 def _seen(reading: FieldReading, place: KnownPlace, grey: np.ndarray, means: Means) -> Sighted:
@@ -48,13 +48,13 @@ def _seen(reading: FieldReading, place: KnownPlace, grey: np.ndarray, means: Mea
     where = PagePlace(reading.page or 0, reading.box or px_box(place.box))
     sight = Sight(tuple(o.value for o in place.options), chances_of(grey, options), where)
     if not sight.is_sure or any(said in reading.doubt for said in _CORRECTED):
-        return Sighted(reading, False)
+        return Sighted(reading)
     seen = _as_seen(field, sight, acceptance)
     if seen.doubt:  # several where there may be one
-        return Sighted(reading, False)
+        return Sighted(reading)
     if reading.status is Status.REVIEW or reading.value == seen.value:
-        return Sighted(seen, True)
-    return Sighted(doubted(reading, SEEN_OTHERWISE, acceptance.table), False)
+        return Sighted(seen, is_certain=True)
+    return Sighted(doubted(reading, SEEN_OTHERWISE, acceptance.table))
 
 
 def _as_seen(field: Field, sight: Sight, acceptance: Acceptance) -> FieldReading:

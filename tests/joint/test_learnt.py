@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from extractors.evidence.pool import Pool
+from extractors.foreign.guessed import against_guesses
 from extractors.joint.deciding import decide
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import UNLABELLED, hypotheses
-from extractors.joint.learnt import against_guesses, with_guesses
+from extractors.joint.learnt import with_guesses
 from extractors.joint.reading import Desk
 from extractors.learned import Guesses
 from extractors.models import FieldReading, Status

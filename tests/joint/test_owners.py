@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.joint.witnesses import Kinds, agreed
+from extractors.foreign.witnesses import Kinds, agreed
 from extractors.models import FieldReading, Status
 from tests.support.shipped import OTHER
 

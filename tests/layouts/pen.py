@@ -215,7 +215,7 @@ class Pen:
         return f"<s r={self._number(place)} data-mark='' class='{css}'{at}>{ink}</s>"
 
     def _loosely(self, kind: str) -> tuple[str, str, float]:
-        """The mark that a loose hand makes in place of one over a word: its kind, where it stands, how far it spills."""
+        """The mark of a loose hand in place of one over a word: its kind, where it stands, how far it spills."""
         if kind == "strike":
             return self.rng.choice(("strike", "strike", "double")), "", 0.0
         if kind == "ring":

@@ -29,7 +29,8 @@ def test_what_a_machine_moved_is_found_where_it_was(machine: str) -> None:
     grey, dpi = levelled(scan, 200 if machine == "phone" else None, page.shape[:2])
     share = dpi / SOURCE_DPI
     for x, y in places:
-        part = grey[round((y - 40) * share) : round((y + 40) * share), round((x - 40) * share) : round((x + 40) * share)]
+        top, bottom, left, right = (round(v * share) for v in (y - 40, y + 40, x - 40, x + 40))
+        part = grey[top:bottom, left:right]
         rows, columns = np.nonzero(part < int(part.max()) * 0.6)
         assert abs(rows.mean() - 40 * share) < 3 and abs(columns.mean() - 40 * share) < 3, (x, y)
 

@@ -21,7 +21,7 @@ def test_ink_is_bright_and_stands_where_it_is_seen_from() -> None:
     assert views.pictures.shape == (2, 3, HEIGHT, WIDTH) and views.places.shape == (2, PLACES)
     before = views.pictures[0, 0] > 200
     across = np.flatnonzero(before.any(axis=0))
-    assert WIDTH * 0.15 < across.min() and across.max() < WIDTH / 2 and before.any(axis=1).sum() > HEIGHT / 4
+    assert across.min() > WIDTH * 0.15 and across.max() < WIDTH / 2 and before.any(axis=1).sum() > HEIGHT / 4
     assert not (views.pictures[0, 2] > 200).any() and not views.pictures[1].any()
 
 

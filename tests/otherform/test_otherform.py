@@ -14,7 +14,7 @@ import pytest
 
 from extractors.apart.sheet import Element
 from extractors.apart.tickwords import Item, Vocabulary, settle
-from extractors.joint import read_other_form
+from extractors.foreign import read_other_form
 from extractors.marks.ticks import TickMark
 from extractors.models import CropReading, FieldReading, Page, Status
 from extractors.otherform import FormReading

@@ -12,7 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.joint import read_other_form
+from extractors.foreign import read_other_form
 from extractors.models import FieldReading, Status
 from extractors.pages.loading import load_pages
 from extractors.text.pagelines import LinedPage

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from extractors.apart import UNCLEAR as UNCLEAR_SQUARE
 from extractors.apart import plain_word
 from extractors.evidence import CHOICES, in_order, union, words_of
-from extractors.joint.choice import UNCLEAR
-from extractors.joint.reading import Desk, gathered
-from extractors.joint.witnesses import DIFFER, UNSURE_MARK
+from extractors.foreign.witnesses import DIFFER
+from extractors.joint import UNCLEAR, UNSURE_MARK, Desk, gathered
 from extractors.learned import Option, chances_of
 from extractors.models import FieldReading, Status, Value
 from extractors.values import Acceptance, Field, PagePlace, chosen, doubted

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from extractors.evidence.pool import Pool
+from extractors.foreign.phases import in_phases
+from extractors.foreign.rowmates import RowMates
 from extractors.joint.crossing import crossed
 from extractors.joint.heads import print_of
-from extractors.joint.phases import in_phases
 from extractors.joint.reading import Desk
-from extractors.joint.rowmates import RowMates
 from extractors.models import FieldReading, Status
 from tests.joint.pages import WORDING, ruled
 from tests.support.shipped import OTHER

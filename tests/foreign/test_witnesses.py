@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.evidence.wording import Wording
-from extractors.joint.witnesses import Kinds, agreed, guarded
+from extractors.foreign.witnesses import Kinds, agreed, guarded
 from extractors.models import FieldReading, Status, Value
 from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE, OTHER

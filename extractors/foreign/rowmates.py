@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.apart import Cell, changed_rows
 from extractors.evidence import CHOICES, Token
-from extractors.joint.fitting import Fitting
-from extractors.joint.reading import Desk
+from extractors.joint import Desk, Fitting
 from extractors.models import BoxTuple, FieldReading, is_within
 
 _SURE_LABEL, _WEAKEST = 4, 5

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from extractors.evidence import Wording, union
-from extractors.joint.witnesses import SAME_AS_ABOVE, of_both, overlaps
+from extractors.foreign.witnesses import of_both, overlaps
+from extractors.joint import SAME_AS_ABOVE
 from extractors.listrows import column_of
 from extractors.models import FieldReading, RowReading, Status
 from extractors.values import Calibration, doubted, is_weakness

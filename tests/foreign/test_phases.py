@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.foreign.phases import in_phases
+from extractors.foreign.rowmates import RowMates
 from extractors.joint.heads import Print
-from extractors.joint.phases import in_phases
 from extractors.joint.reading import Desk
-from extractors.joint.rowmates import RowMates
 from extractors.models import BoxTuple, FieldReading, Status
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import OTHER

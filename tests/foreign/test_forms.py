@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.joint.page import _of_their_kind
+from extractors.foreign.forms import _of_their_kind
 from extractors.models import FieldReading, Status
 
 

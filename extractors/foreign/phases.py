@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extractors.evidence import Pool, same_row
-from extractors.joint.rowmates import RowMates
+from extractors.foreign.rowmates import RowMates
 from extractors.models import BoxTuple, FieldReading, Status, is_within
 from extractors.values import Calibration, doubted
 

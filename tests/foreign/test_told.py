@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.foreign.told import Told
 from extractors.joint.deciding import decide
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.reading import Desk
-from extractors.joint.told import Told
 from extractors.models import BoxTuple
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import OTHER

@@ -11,15 +11,12 @@ from dataclasses import dataclass
 
 from extractors.apart import STRUCK
 from extractors.evidence import Wording
+from extractors.joint import ROW_HAS_MORE, UNSURE_MARK, UNSURE_PLACE
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.otherform import WITH_LABEL, is_unit
 from extractors.values import Calibration, Grounds, doubted, half_width, is_weakness, squeeze
 
 DIFFER = "两种读法的结果不一致，请核对"
-UNSURE_PLACE = "内容的归属不够清楚，请核对"
-UNSURE_MARK = "字上的勾画或填写的选项，请核对"
-ROW_HAS_MORE = "同一行还有未能归入各栏的内容，请核对"
-SAME_AS_ABOVE = "填的是“同上”，已取上一行的内容，请核对"
 _STANDS_WITH_OTHER = frozenset({"", UNSURE_PLACE, UNSURE_MARK, ROW_HAS_MORE})
 """Doubts of a reading that are gone where the other witness says the same."""
 _HEADING = re.compile(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.foreign.seeing import Sight, _settled
+from extractors.foreign.witnesses import DIFFER
 from extractors.joint.choice import NOT_ALL, UNCLEAR
 from extractors.joint.reading import Desk
-from extractors.joint.seeing import Sight, _settled
-from extractors.joint.witnesses import DIFFER, UNSURE_MARK
+from extractors.joint.reasons import UNSURE_MARK
 from extractors.models import FieldReading, Status, Value
 from extractors.values import PagePlace
 from tests.joint.pages import WORDING, page

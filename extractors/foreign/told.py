@@ -7,7 +7,7 @@ it. Takes the desk of a page; answers yes or no.
 from __future__ import annotations
 
 from extractors.evidence import Token, same_row
-from extractors.joint.reading import Desk
+from extractors.joint import Desk
 from extractors.models import BoxTuple, is_within
 from extractors.values import half_width, squeeze
 

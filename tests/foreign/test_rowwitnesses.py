@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractors.evidence.wording import Wording
-from extractors.joint.rowwitnesses import rows_of
+from extractors.foreign.rowwitnesses import rows_of
 from extractors.models import FieldReading, RowReading, Status, Value
 from extractors.otherform import Labels
 from tests.support.shipped import CATALOGUE, OTHER
