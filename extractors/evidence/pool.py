@@ -19,6 +19,7 @@ from extractors.evidence.brackets import Bracket, brackets_of
 from extractors.evidence.cutting import Cutting
 from extractors.evidence.linebreaks import halved
 from extractors.evidence.runs import Glyph, Run, cut_at
+from extractors.evidence.spread import without_spread
 from extractors.evidence.wording import Wording
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple, CropReading
@@ -107,13 +108,14 @@ class Pool:
 def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     """The evidence of a page, its tokens in reading order."""
     squares, cutting = _squares(sheet), Cutting(wording)
-    runs = [*_runs(lined), *_missed(lined, sheet)]
-    heights = sorted(r.box[3] - r.box[1] for r in runs) or [1.0]
+    lines, labels = without_spread(list(_runs(lined)), wording, sheet.rulings.mask)
+    runs = [*lines, *_missed(lined, sheet)]
+    heights = sorted(r.box[3] - r.box[1] for r in lines or runs) or [1.0]  # a dashed ruling leaves hundreds of specks
     pool = Pool(sheet, (), squares, heights[len(heights) // 2], sheet.rulings.underlines, sheet.rulings.mask)
     parts = [p for run in runs for p in _parts(run, pool)]
     parts = [p for part in parts for p in _worded(part, cutting)]
     parts = list(halved(parts, wording, pool.height))
-    tokens = [t for p in parts if (t := _token(p, pool)) is not None and not sheet.is_aside(t.box)]
+    tokens = [t for p in (*labels, *parts) if (t := _token(p, pool)) is not None and not sheet.is_aside(t.box)]
     tokens = _without_doubles(tokens)
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
     signs = tuple((g.x, (r.box[1] + r.box[3]) / 2) for r in runs for g in r.glyphs if g.char in _SEPARATORS)

@@ -6,12 +6,13 @@ passes; what it surely sees otherwise is asked about, and shown as it sees it wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.apart import UNCLEAR as UNCLEAR_SQUARE
 from extractors.apart import plain_word
-from extractors.evidence import CHOICES, in_order, union, words_of
+from extractors.evidence import CHOICES, Token, in_order, parted_at, union, words_of
 from extractors.foreign.witnesses import DIFFER
 from extractors.joint import UNCLEAR, UNSURE_MARK, Desk, gathered
 from extractors.learned import Option, chances_of
@@ -20,6 +21,10 @@ from extractors.values import Acceptance, Field, PagePlace, chosen, doubted
 
 _SURELY, _HARDLY = 0.98, 0.02
 """Chances from which a word is surely meant, and up to which it surely is not."""
+_RATHER, _SELDOM = 0.8, 0.2
+"""And from which and up to which it speaks against what was read as sure."""
+_FEW = 3
+"""Words of a choice of which several may be meant that are seen at least."""
 _LIFTED = frozenset({DIFFER, UNCLEAR, UNSURE_MARK})
 """Doubts of how a choice is marked, and of nothing else."""
 
@@ -35,11 +40,14 @@ class Sight:
     place: PagePlace
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is of several words, each of them known and there once."""
+        return len(set(self.words)) == len(self.words) > 1 and "" not in self.words
+
+    @property
     def is_sure(self) -> bool:
         """Whether each of several words is surely meant or surely not."""
-        words = set(self.words)
-        is_told = all(c >= _SURELY or c <= _HARDLY for c in self.chances)
-        return is_told and len(words) == len(self.words) > 1 and "" not in words
+        return self.is_whole and all(c >= _SURELY or c <= _HARDLY for c in self.chances)
 
     @property
     def clearness(self) -> float:
@@ -54,6 +62,13 @@ class Sight:
         if len(meant) != 1:
             return None
         return meant[0] == "是" if field.type == "yes_no" else meant[0]
+
+    def is_against(self, value: Value) -> bool:
+        """Whether it sees some word rather otherwise than a value says."""
+        said = {True: ("是",), False: ("否",)}.get(value) if isinstance(value, bool) else value
+        meant = said if isinstance(said, list | tuple) else (said,)
+        seen = dict(zip(self.words, self.chances, strict=True))
+        return self.is_whole and any(c <= _SELDOM if w in meant else c >= _RATHER for w, c in seen.items())
 
 
 def by_sight(readings: Sequence[FieldReading], desk: Desk) -> list[FieldReading]:
@@ -70,24 +85,37 @@ def _sights(desk: Desk) -> Iterator[tuple[str, Sight]]:
         field = desk.wording.catalogue[claim.key]
         if field.type in CHOICES:
             tokens = in_order(by_id[i] for i in gathered(claim, desk).tokens)
+            tokens = [part for token in tokens for part in _words_in(token, field, desk)]
             words = words_of(tokens, desk.pool)
             chances = chances_of(grey, [Option(plain_word(w.token.text) or w.token.text, w.box) for w in words])
             place = PagePlace(sheet.number, union(t.box for t in tokens))
             yield claim.key, Sight(tuple(desk.wording.option(field, t.text)[0] for t in tokens), chances, place)
 
 
+def _words_in(token: Token, field: Field, desk: Desk) -> list[Token]:
+    """An option; where several words of the field were read as one text (是否, 联合验收分别验收), each by itself."""
+    words, text = desk.wording.words[field.key], "".join(g.char for g in token.glyphs).upper()
+    found = list(re.finditer("|".join(sorted(map(re.escape, words), key=len, reverse=True)), text))
+    if len({words[m[0]] for m in found}) < 2:
+        return [token]
+    parts = parted_at(token, [n for m in found for n in m.span()], desk.pool)
+    return [p for p in parts if desk.wording.option(field, p.text)[1] == 1.0]
+
+
 def _settled(reading: FieldReading, seen: Mapping[str, Sight], desk: Desk) -> FieldReading:
     if reading.key not in seen:
         return reading
     field, sight = desk.wording.catalogue[reading.key], seen[reading.key]
+    if reading.status is Status.ACCEPTED:
+        is_against = reading.value is not None and sight.is_against(reading.value)
+        return doubted(reading, DIFFER, desk.acceptance.table) if is_against else reading
     value = sight.value(field) if sight.is_sure else None
     if value is None:
         return reading
+    is_open = field.type == "many_of" and len(sight.words) < max(_FEW, len(field.allowed) - 1)
     if reading.value == value:
         is_lifted = reading.doubt in _LIFTED or reading.doubt.endswith(UNCLEAR_SQUARE)
-        return _passed(reading, sight, desk.acceptance) if is_lifted else reading
-    if reading.status is Status.ACCEPTED:
-        return doubted(reading, DIFFER, desk.acceptance.table)
+        return _passed(reading, sight, desk.acceptance) if is_lifted and not is_open else reading
     if field.type == "many_of":  # words that were not found may be meant as well
         return reading
     said = {"value": value, "status": Status.REVIEW, "doubt": reading.doubt or UNCLEAR, "candidates": ()}

@@ -53,6 +53,8 @@ from extractors.values import (
 )
 
 _NUMBERS = frozenset({"number", "integer"})
+_RULE_FIRST = re.compile(r"\s*[|丨!lI]\s*\d")
+"""A stroke before figures: a 1, or a ruling that parts the label from its blank."""
 _SPACED = re.compile(r"\d[\d.,，\s]*")
 _LEADING = re.compile(r"\d[\d.,]*")
 _LEAST_MARGIN = 2.5
@@ -246,6 +248,7 @@ def _held_against_page(
         return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
     is_comb = any(t.cells for t in tokens)  # its own walls stand beside it
     is_cut = not is_comb and (has_stroke_beside(box, desk.pool) or ends_in_a_stroke(claim, box, desk))
+    is_cut = is_cut or (field.type in _NUMBERS and bool(_RULE_FIRST.match(text)))
     if field.type not in _FREE | CHOICES and is_cut:
         reading = doubted(reading, _STROKE, desk.acceptance.table)
     if field.type in CHOICES:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 
-from extractors.foreign.seeing import Sight, _settled
+from extractors.apart import plain_word
+from extractors.foreign.seeing import Sight, _settled, _words_in
 from extractors.foreign.witnesses import DIFFER
 from extractors.joint.choice import NOT_ALL, UNCLEAR
 from extractors.joint.reading import Desk
@@ -50,14 +54,16 @@ def test_any_other_doubt_stays(doubt: str) -> None:
      Sight(("商业", ""), (SURE, NOT), PLACE), sight(居民=NOT, 商业=NOT), sight(居民=SURE, 商业=SURE)],
 )  # fmt: skip
 def test_it_says_nothing_where_it_is_not_sure_of_every_word(seen: Sight) -> None:
-    asked, sure = reading("gas_nature", "商业", UNSURE_MARK), reading("gas_nature", "商业")
-    assert settled(asked, seen) == asked and settled(sure, seen) == sure
+    asked = reading("gas_nature", "商业", UNSURE_MARK)
+    assert settled(asked, seen) == asked
 
 
 def test_what_it_sees_otherwise_is_asked_and_shown_where_nothing_sure_was_read() -> None:
     seen = sight(居民=NOT, 商业=SURE)
     against = settled(reading("gas_nature", "居民"), seen)
     assert (against.status, against.value, against.doubt) == (Status.REVIEW, "居民", DIFFER)
+    assert settled(reading("gas_nature", "居民"), sight(居民=0.1, 商业=0.5)).doubt == DIFFER
+    assert settled(reading("tel_operator", ["电信"]), sight(电信=0.9, 移动=0.85)).doubt == DIFFER
     shown = settled(reading("gas_nature", "居民", UNCLEAR), seen)
     assert (shown.status, shown.value) == (Status.REVIEW, "商业")
     found = settled(reading("gas_nature", None), seen)
@@ -65,10 +71,36 @@ def test_what_it_sees_otherwise_is_asked_and_shown_where_nothing_sure_was_read()
 
 
 def test_of_several_that_may_be_chosen_it_shows_none_that_was_not_read() -> None:
-    seen = sight(电信=SURE, 移动=NOT)
-    asked = reading("tel_operator", ["电信", "移动"], UNSURE_MARK)
+    seen = sight(电信=SURE, 移动=NOT, 联通=NOT, 广电=NOT)
+    asked, own = (reading("tel_operator", v, UNSURE_MARK) for v in (["电信", "移动"], ["电信"]))
     assert settled(asked, seen) == asked
-    assert settled(reading("tel_operator", ["电信"], UNSURE_MARK), seen).status is Status.ACCEPTED
+    assert settled(own, seen).status is Status.ACCEPTED
+    assert settled(own, sight(电信=SURE, 移动=NOT, 联通=NOT)) == own  # one that was not found may be meant too
+
+
+@pytest.mark.parametrize(
+    "seen", [sight(居民=NOT, 商业=0.4), Sight(("商业", "商业"), (NOT, NOT), PLACE), sight(商业=NOT)]
+)
+def test_what_was_read_as_sure_stays_where_little_speaks_against_it(seen: Sight) -> None:
+    assert settled(reading("gas_nature", "商业"), seen).status is Status.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("boost", "是否", ["是", "否"]),
+        ("accept_mode", "联合验收分别验收", ["联合验收", "分别验收"]),
+        ("accept_mode", "）联合验收（√）分别验收", ["联合验收", "分别验收"]),
+        ("accept_mode", "联合验收", ["联合验收"]),
+        ("gas_nature", "商业用气", ["商业用气"]),
+    ],
+)
+def test_words_that_were_read_as_one_are_seen_each_by_itself(key: str, text: str, words: list[str]) -> None:
+    pool = page((text, 100.0, 100.0))
+    desk = replace(DESK, pool=pool)
+    found = _words_in(pool.tokens[0], WORDING.catalogue[key], desk)
+    assert [plain_word(t.text) for t in found] == words
+    assert all(a.box[2] <= b.box[0] for a, b in pairwise(found))
 
 
 def test_yes_and_no_are_words_too() -> None:

@@ -122,6 +122,7 @@ def loose_hand(rng: Random) -> Hand:
     """The hand of a filling that networks learn from: marks of more kinds, with thin and thick pens."""
     hand = make_hand(rng)
     if hand.is_typed:
-        return hand
+        tick = rng.choice(("typed", "typed", "filled", "cross"))
+        return replace(hand, tick=tick, has_signs=rng.random() < 0.4, stroke=rng.uniform(0.9, 2.0))
     tick = rng.choice(("check", "check", "hook", "cross", "filled", "slash", "dot", "scribble", "loop"))
     return replace(hand, tick=tick, stroke=rng.uniform(0.9, 3.2), is_loose=rng.random() < 0.8)
