@@ -19,10 +19,10 @@ from extractors.learned import Option, chances_of
 from extractors.models import FieldReading, Status, Value
 from extractors.values import Acceptance, Field, PagePlace, chosen, doubted
 
-_SURELY, _HARDLY = 0.98, 0.02
+_SURELY, _HARDLY = 0.9, 0.1
 """Chances from which a word is surely meant, and up to which it surely is not."""
-_RATHER, _SELDOM = 0.8, 0.2
-"""And from which and up to which it speaks against what was read as sure."""
+_EVEN, _RATHER, _SELDOM = 0.5, 0.8, 0.2
+"""From which it is likelier meant than not; from which and up to which that speaks against what was read as sure."""
 _FEW = 3
 """Words of a choice of which several may be meant that are seen at least."""
 _LIFTED = frozenset({DIFFER, UNCLEAR, UNSURE_MARK})
@@ -55,8 +55,8 @@ class Sight:
         return min(max(c, 1 - c) for c in self.chances)
 
     def value(self, field: Field) -> Value:
-        """What is chosen; None for nothing, and for several where there may be one."""
-        meant = [w for w, c in zip(self.words, self.chances, strict=True) if c >= _SURELY]
+        """What is likely chosen; None for nothing, and for several where there may be one."""
+        meant = [w for w, c in zip(self.words, self.chances, strict=True) if c >= _EVEN]
         if field.type == "many_of":
             return [w for w in field.allowed if w in meant] or None
         if len(meant) != 1:
@@ -64,9 +64,11 @@ class Sight:
         return meant[0] == "是" if field.type == "yes_no" else meant[0]
 
     def is_against(self, value: Value) -> bool:
-        """Whether it sees some word rather otherwise than a value says."""
+        """Whether it sees some word rather otherwise than a value says, or the word of the value twice."""
         said = {True: ("是",), False: ("否",)}.get(value) if isinstance(value, bool) else value
         meant = said if isinstance(said, list | tuple) else (said,)
+        if any(self.words.count(w) > 1 for w in meant):
+            return True
         seen = dict(zip(self.words, self.chances, strict=True))
         return self.is_whole and any(c <= _SELDOM if w in meant else c >= _RATHER for w, c in seen.items())
 
@@ -80,14 +82,16 @@ def by_sight(readings: Sequence[FieldReading], desk: Desk) -> list[FieldReading]
 def _sights(desk: Desk) -> Iterator[tuple[str, Sight]]:
     """What is seen of the choices of a scanned page, by their keys."""
     sheet, by_id = desk.pool.sheet, {t.id: t for t in desk.pool.tokens}
-    grey = sheet.grey if sheet.original is None else sheet.original
-    for claim in desk.claims if sheet.ocr is not None else ():
+    image = sheet.image if sheet.ocr is not None else None
+    if image is None:
+        return
+    for claim in desk.claims:
         field = desk.wording.catalogue[claim.key]
         if field.type in CHOICES:
             tokens = in_order(by_id[i] for i in gathered(claim, desk).tokens)
             tokens = [part for token in tokens for part in _words_in(token, field, desk)]
             words = words_of(tokens, desk.pool)
-            chances = chances_of(grey, [Option(plain_word(w.token.text) or w.token.text, w.box) for w in words])
+            chances = chances_of(image, [Option(plain_word(w.token.text) or w.token.text, w.box) for w in words])
             place = PagePlace(sheet.number, union(t.box for t in tokens))
             yield claim.key, Sight(tuple(desk.wording.option(field, t.text)[0] for t in tokens), chances, place)
 
@@ -109,14 +113,15 @@ def _settled(reading: FieldReading, seen: Mapping[str, Sight], desk: Desk) -> Fi
     if reading.status is Status.ACCEPTED:
         is_against = reading.value is not None and sight.is_against(reading.value)
         return doubted(reading, DIFFER, desk.acceptance.table) if is_against else reading
-    value = sight.value(field) if sight.is_sure else None
+    value, most = sight.value(field) if sight.is_whole else None, len(field.allowed)
     if value is None:
         return reading
-    is_open = field.type == "many_of" and len(sight.words) < max(_FEW, len(field.allowed) - 1)
+    is_many = field.type == "many_of"
     if reading.value == value:
         is_lifted = reading.doubt in _LIFTED or reading.doubt.endswith(UNCLEAR_SQUARE)
-        return _passed(reading, sight, desk.acceptance) if is_lifted and not is_open else reading
-    if field.type == "many_of":  # words that were not found may be meant as well
+        is_open = is_many and len(sight.words) < max(_FEW, most - 1)
+        return _passed(reading, sight, desk.acceptance) if is_lifted and sight.is_sure and not is_open else reading
+    if is_many and not (sight.is_sure and len(sight.words) == most):  # a word that was not found may be meant as well
         return reading
     said = {"value": value, "status": Status.REVIEW, "doubt": reading.doubt or UNCLEAR, "candidates": ()}
     return reading.model_copy(update={**said, "page": sight.place.page, "box": reading.box or sight.place.box})

@@ -95,7 +95,7 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     by_name = {p.name: p for p in standing}
     fields += (m.reading for m in marks.values() if m is not None)
     choosing = {p.key: p for p in standing if p.style == "ticks" and not p.table}
-    told = list(sighted(fields, choosing, without_red(image), terms.other))
+    told = list(sighted(fields, choosing, image, terms.other))
     fields = [_placed(one.reading, by_name.get(one.reading.key), seen, terms.other) for one in told]
     certain = {by_name[n].key for n, m in marks.items() if m and m.is_certain}
     certain |= {one.reading.key for one in told if one.is_certain}

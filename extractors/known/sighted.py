@@ -31,22 +31,22 @@ class Sighted:
 
 
 def sighted(
-    readings: Sequence[FieldReading], places: dict[str, KnownPlace], grey: np.ndarray, means: Means
+    readings: Sequence[FieldReading], places: dict[str, KnownPlace], image: np.ndarray, means: Means
 ) -> Iterator[Sighted]:
     """The readings in order; those of choices as the network sees them too. places: of choices, by their keys.
 
-    grey: the redrawn page, H x W uint8, red taken out.
+    image: the redrawn page.
     """
     for reading in readings:
         place = places.get(reading.key)
-        yield _seen(reading, place, grey, means) if place is not None else Sighted(reading)
+        yield _seen(reading, place, image, means) if place is not None else Sighted(reading)
 
 
-def _seen(reading: FieldReading, place: KnownPlace, grey: np.ndarray, means: Means) -> Sighted:
+def _seen(reading: FieldReading, place: KnownPlace, image: np.ndarray, means: Means) -> Sighted:
     field, acceptance = means.catalogue[place.key], means.acceptance
     options = [Option(_as_long(px_box(o.word)), px_box(o.word)) for o in place.options]
     where = PagePlace(reading.page or 0, reading.box or px_box(place.box))
-    sight = Sight(tuple(o.value for o in place.options), chances_of(grey, options), where)
+    sight = Sight(tuple(o.value for o in place.options), chances_of(image, options), where)
     if not sight.is_sure or any(said in reading.doubt for said in _CORRECTED):
         return Sighted(reading)
     seen = _as_seen(field, sight, acceptance)

@@ -26,9 +26,9 @@ def _session() -> Any:
     return onnxruntime.InferenceSession(str(_MODEL), options, providers=["CPUExecutionProvider"])
 
 
-def chances_of(grey: np.ndarray, options: Sequence[Option]) -> tuple[float, ...]:
-    """How likely each word of one choice is meant. grey: H x W uint8, red taken out."""
+def chances_of(image: np.ndarray, options: Sequence[Option]) -> tuple[float, ...]:
+    """How likely each word of one choice is meant. image: H x W x 3 uint8 (BGR) or grey."""
     if not options:
         return ()
-    [chances] = _session().run(None, vars(views_of(grey, options)))
+    [chances] = _session().run(None, vars(views_of(image, options)))
     return tuple(float(c) for c in chances)

@@ -42,8 +42,9 @@ class Views:
     places: np.ndarray
 
 
-def views_of(grey: np.ndarray, options: Sequence[Option]) -> Views:
-    """What is seen of a choice. grey: H x W uint8, red taken out."""
+def views_of(image: np.ndarray, options: Sequence[Option]) -> Views:
+    """What is seen of a choice. image: H x W x 3 uint8 (BGR) or grey; pens of all colours count, and red ones too."""
+    grey = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
     size = character_of(options)
     pictures = np.stack([_pictures(grey, option.box, size) for option in options])
     return Views(pictures, _places(options, size))
