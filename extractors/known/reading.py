@@ -111,6 +111,7 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     lost = {p.table or p.key for p in seen.page.places} - covered
     is_open = bool(loose) and has_open_label(seen.page, terms.sure.catalogue)
     hiding = frozenset(p.key for p in single if p.name in marks and may_hide_a_mark(p)) - certain
+    hiding |= {one.reading.key for one in told if one.is_disputed}
     is_whole = not (lost or seen.page.left or is_open) and all(
         _is_settled(f, confirmed, (*choices, *guessed), hiding) for f in kept
     )

@@ -24,10 +24,11 @@ _CORRECTED = ("划改", "另有笔迹")
 
 @dataclass(frozen=True)
 class Sighted:
-    """A choice as it was read, and whether the network surely sees the same."""
+    """A choice as it was read, whether the network surely sees the same, and whether the ink says something else."""
 
     reading: FieldReading
     is_certain: bool = False
+    is_disputed: bool = False
 
 
 def sighted(
@@ -47,14 +48,13 @@ def _seen(reading: FieldReading, place: KnownPlace, image: np.ndarray, means: Me
     options = [Option(_as_long(px_box(o.word)), px_box(o.word)) for o in place.options]
     where = PagePlace(reading.page or 0, reading.box or px_box(place.box))
     sight = Sight(tuple(o.value for o in place.options), chances_of(image, options), where)
-    if not sight.is_sure or any(said in reading.doubt for said in _CORRECTED):
-        return Sighted(reading)
     seen = _as_seen(field, sight, acceptance)
-    if seen.doubt:  # several where there may be one
+    if not sight.is_sure or seen.doubt:  # several where there may be one
         return Sighted(reading)
-    if reading.status is Status.REVIEW or reading.value == seen.value:
-        return Sighted(seen, is_certain=True)
-    return Sighted(doubted(reading, SEEN_OTHERWISE, acceptance.table))
+    is_corrected = any(said in reading.doubt for said in _CORRECTED)
+    if reading.value == seen.value or (reading.status is Status.REVIEW and not is_corrected):
+        return Sighted(seen, is_certain=not is_corrected)
+    return Sighted(doubted(seen, SEEN_OTHERWISE, acceptance.table), is_disputed=True)
 
 
 def _as_seen(field: Field, sight: Sight, acceptance: Acceptance) -> FieldReading:
