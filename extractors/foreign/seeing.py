@@ -14,7 +14,7 @@ from extractors.apart import UNCLEAR as UNCLEAR_SQUARE
 from extractors.apart import plain_word
 from extractors.evidence import CHOICES, Token, in_order, parted_at, union, words_of
 from extractors.foreign.witnesses import DIFFER
-from extractors.joint import UNCLEAR, UNSURE_MARK, Desk, gathered
+from extractors.joint import UNCLEAR, UNSURE_MARK, Desk, gathered, has_print_beside
 from extractors.learned import Option, chances_of
 from extractors.models import FieldReading, Status, Value
 from extractors.values import Acceptance, Field, PagePlace, chosen, doubted
@@ -32,12 +32,13 @@ _LIFTED = frozenset({DIFFER, UNCLEAR, UNSURE_MARK})
 @dataclass(frozen=True)
 class Sight:
     """What is seen of a choice. words: the catalogue's words of its options, '' for a text that is none; chances: how
-    likely each is meant.
+    likely each is meant. has_more: print that is nobody's stands beside them: a word that was read in part leaves it.
     """
 
     words: tuple[str, ...]
     chances: tuple[float, ...]
     place: PagePlace
+    has_more: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -93,7 +94,11 @@ def _sights(desk: Desk) -> Iterator[tuple[str, Sight]]:
             words = words_of(tokens, desk.pool)
             chances = chances_of(image, [Option(plain_word(w.token.text) or w.token.text, w.box) for w in words])
             place = PagePlace(sheet.number, union(t.box for t in tokens))
-            yield claim.key, Sight(tuple(desk.wording.option(field, t.text)[0] for t in tokens), chances, place)
+            has_more = field.type == "many_of" and bool(words) and has_print_beside(words, desk)
+            yield (
+                claim.key,
+                Sight(tuple(desk.wording.option(field, t.text)[0] for t in tokens), chances, place, has_more),
+            )
 
 
 def _words_in(token: Token, field: Field, desk: Desk) -> list[Token]:
@@ -119,7 +124,7 @@ def _settled(reading: FieldReading, seen: Mapping[str, Sight], desk: Desk) -> Fi
     is_many = field.type == "many_of"
     if reading.value == value:
         is_lifted = reading.doubt in _LIFTED or reading.doubt.endswith(UNCLEAR_SQUARE)
-        is_open = is_many and len(sight.words) < max(_FEW, most - 1)
+        is_open = is_many and (sight.has_more or len(sight.words) < max(_FEW, most - 1))
         return _passed(reading, sight, desk.acceptance) if is_lifted and sight.is_sure and not is_open else reading
     if is_many and not (sight.is_sure and len(sight.words) == most):  # a word that was not found may be meant as well
         return reading

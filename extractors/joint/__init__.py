@@ -4,7 +4,7 @@ them, and what is read by it. Hands on a `JointReading` with the `Desk` that it 
 
 from __future__ import annotations
 
-from extractors.joint.choice import UNCLEAR
+from extractors.joint.choice import UNCLEAR, has_print_beside
 from extractors.joint.fitting import Fitting
 from extractors.joint.page import JointReading, read_jointly
 from extractors.joint.reading import Desk, gathered
@@ -21,6 +21,7 @@ __all__ = [
     "Fitting",
     "JointReading",
     "gathered",
+    "has_print_beside",
     "of_its_role",
     "read_jointly",
 ]

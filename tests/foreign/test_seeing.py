@@ -79,6 +79,7 @@ def test_of_several_that_may_be_chosen_it_shows_none_that_was_not_read() -> None
     assert settled(asked, seen) == asked
     assert settled(own, seen).status is Status.ACCEPTED
     assert settled(own, sight(电信=SURE, 移动=NOT, 联通=NOT)) == own  # one that was not found may be meant too
+    assert settled(own, replace(seen, has_more=True)) == own
     both = settled(own, sight(电信=SURE, 移动=NOT, 联通=SURE, 广电=NOT, 铁塔=NOT))
     assert (both.status, both.value) == (Status.REVIEW, ["电信", "联通"])
 
