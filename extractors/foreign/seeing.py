@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from extractors.apart import UNCLEAR as UNCLEAR_SQUARE
 from extractors.apart import plain_word
 from extractors.evidence import CHOICES, Token, in_order, parted_at, union, words_of
@@ -90,15 +92,18 @@ def _sights(desk: Desk) -> Iterator[tuple[str, Sight]]:
         field = desk.wording.catalogue[claim.key]
         if field.type in CHOICES:
             tokens = in_order(by_id[i] for i in gathered(claim, desk).tokens)
-            tokens = [part for token in tokens for part in _words_in(token, field, desk)]
-            words = words_of(tokens, desk.pool)
-            chances = chances_of(image, [Option(plain_word(w.token.text) or w.token.text, w.box) for w in words])
-            place = PagePlace(sheet.number, union(t.box for t in tokens))
-            has_more = field.type == "many_of" and bool(words) and has_print_beside(words, desk)
-            yield (
-                claim.key,
-                Sight(tuple(desk.wording.option(field, t.text)[0] for t in tokens), chances, place, has_more),
-            )
+            if words := [part for token in tokens for part in _words_in(token, field, desk)]:
+                yield claim.key, _sight(field, words, image, desk)
+
+
+def _sight(field: Field, tokens: Sequence[Token], image: np.ndarray, desk: Desk) -> Sight:
+    words = words_of(tokens, desk.pool)
+    return Sight(
+        words=tuple(desk.wording.option(field, t.text)[0] for t in tokens),
+        chances=chances_of(image, [Option(plain_word(w.token.text) or w.token.text, w.box) for w in words]),
+        place=PagePlace(desk.pool.sheet.number, union(t.box for t in tokens)),
+        has_more=field.type == "many_of" and has_print_beside(words, desk),
+    )
 
 
 def _words_in(token: Token, field: Field, desk: Desk) -> list[Token]:
