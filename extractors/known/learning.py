@@ -19,7 +19,7 @@ from extractors.known.ground import Ground, around, enlarged, ground_of, holds
 from extractors.known.labelled import labelled_areas
 from extractors.known.lesson import Lesson
 from extractors.known.listcells import list_cells
-from extractors.known.model import KnownLayout, KnownPage, KnownPlace, KnownWord
+from extractors.known.model import KnownLayout, KnownOption, KnownPage, KnownPlace, KnownWord
 from extractors.known.options import choice_place, choices_on, options_at, rows_of_words, words_of
 from extractors.known.prints import SCALE as INK
 from extractors.known.prints import cut
@@ -39,7 +39,7 @@ _LENGTHS = {"uscc": 18, "resident_id": 18, "mobile": 11}
 """Characters of the codes that are always of one length."""
 _NOT_KEPT = frozenset({"seal_present", "seal_name"})
 """Looked for on the whole page."""
-_SIGN_MM = 45.0
+_SIGN_MM, _AROUND_MM = 45.0, 4.0
 _BEFORE_LABEL_MM = 1.5
 _ALONE_MM, _ALONE_MM2, _NEAR_MM = 1.0, 0.8, 15.0
 _HAN = re.compile("[㐀-鿿]")
@@ -210,6 +210,20 @@ def _with_others(area: MmBox, field: Field, ground: Ground) -> MmBox:
     return around([area, *mine])
 
 
+def _by_sight(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:
+    """Choices of which no more than their words is known, as they stand together."""
+    for reading, field in _choices(ground, lesson, catalogue):
+        assert reading.box is not None
+        meant, table = lesson.vouched.values.get(field.key), words_of(field)
+        area = enlarged(ground.mm(reading.box), _AROUND_MM, _AROUND_MM)
+        for run in rows_of_words(field, ground, ()):
+            options = {table[text]: KnownOption(value=table[text], word=box) for text, box in run}
+            is_here = sum(holds(area, box) for _, box in run) > len(run) / 2 and len(options) == len(run) > 1
+            if is_here and field.key in lesson.vouched.values and set(words_meant(meant)) <= set(options):
+                yield choice_place(field, list(options.values()), ground).model_copy(update={"is_by_sight": True})
+                break
+
+
 def _written(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[KnownPlace]:
     """Choices whose word is written into a blank: a printed word may look the same, so a person is asked at first."""
     for reading, field in _choices(ground, lesson, catalogue):
@@ -322,5 +336,6 @@ def _title(ground: Ground) -> str:
     return max(titles, key=lambda t: len(plain(t)), default="")
 
 
-_WAYS = (_proposed, _printed, _written)
-"""How places are found: all that has a blank or squares, then choices without squares, then written choices."""
+_WAYS = (_proposed, _printed, _by_sight, _written)
+"""How places are found: all that has a blank or squares, then choices without squares by their print, then
+by their words alone, then written choices."""

@@ -61,8 +61,9 @@ class KnownPlace(Frozen):
     for the catalogue's unit. has_tail: the printed unit follows the number within the box. ends: the key of a second
     value in the same cell (起止点). anchors: indices of the page's words that must be there for the place to count.
     is_ruled: rulings lie above and below it. is_confirmed: a person has vouched for a value that was read there.
-    is_by_striking: of a choice, what is not meant is struck out. is_guess: nobody has said yet that this field stands
-    there; what is read there goes to a person. comb: the cells of single characters in writing order.
+    is_by_striking: of a choice, what is not meant is struck out. is_by_sight: only its words are known, not their
+    print, and the network of marks alone reads it. is_guess: nobody has said yet that this field stands there; what is
+    read there goes to a person. comb: the cells of single characters in writing order.
     """
 
     key: str
@@ -80,12 +81,18 @@ class KnownPlace(Frozen):
     is_confirmed: bool = False
     is_guess: bool = False
     is_by_striking: bool = False
+    is_by_sight: bool = False
     comb: tuple[MmBox, ...] = ()
 
     @property
     def has_squares(self) -> bool:
         """Whether its options have squares."""
         return bool(self.options) and all(o.square.w > 0 for o in self.options)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a choice whose words are told from marks by their print."""
+        return self.style == "ticks" and not (self.has_squares or self.is_by_sight)
 
     @property
     def areas(self) -> tuple[MmBox, ...]:

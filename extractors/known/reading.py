@@ -17,7 +17,7 @@ from extractors.known.locating import located
 from extractors.known.marked import Marked, PageInk, may_hide_a_mark, page_ink, read_marks
 from extractors.known.model import KnownPlace, drifted
 from extractors.known.recognising import Seen
-from extractors.known.sighted import sighted
+from extractors.known.sighted import sighted, unread
 from extractors.known.wording import Line
 from extractors.layout import MmBox
 from extractors.means import Means
@@ -80,20 +80,21 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     ink = ink_mask(without_red(image), px_per_mm=PX_PER_MM)
     unruled = ink & ~rule_mask(ink, px_per_mm=PX_PER_MM)
     on_page = _OnPage(unruled, tuple(drifted(seen.page.words[n].box, d) for n, d in seen.drift.items()))
-    bare = [p for p in standing if p.style == "ticks" and not p.has_squares]
+    bare = [p for p in standing if p.is_bare]
     marks = _marks(seen, standing, page_ink(ink, unruled, number, bare), terms)
     standing = [p for p in standing if p.name not in marks or marks[p.name] is not None]
     gone = frozenset(p.name for p in seen.page.places) - {p.name for p in standing}
     fields: list[FieldReading] = []
     rows: list[RowReading] = []
     for means, is_sure in ((terms.sure, True), (terms.other, False)):
-        places = {p.name: p for p in standing if p.is_confirmed == is_sure and p.name not in marks}
+        places = {p.name: p for p in standing if p.is_confirmed == is_sure and (p.style != "ticks" or p.has_squares)}
         laid = Laid(image, tuple(p.slot for p in places.values()))
         read = read_all_slots(laid, number=number, means=means)
         fields += (_whole(f, places.get(f.key), on_page, means) for f in read.fields.values())
         rows += (_placed_row(r, places, seen, means) for r in read.rows)
     by_name = {p.name: p for p in standing}
     fields += (m.reading for m in marks.values() if m is not None)
+    fields += (unread(p, number) for p in standing if p.is_by_sight)
     choosing = {p.key: p for p in standing if p.style == "ticks" and not p.table}
     told = list(sighted(fields, choosing, image, terms.other))
     fields = [_placed(one.reading, by_name.get(one.reading.key), seen, terms.other) for one in told]
@@ -152,7 +153,7 @@ def _is_settled(
 
 def _marks(seen: Seen, standing: Sequence[KnownPlace], page: PageInk, terms: Terms) -> dict[str, Marked | None]:
     """The choices that have no squares, by name of their places; None for one whose words are not there."""
-    bare = [p for p in standing if p.style == "ticks" and not p.has_squares]
+    bare = [p for p in standing if p.is_bare]
     words = [drifted(w.box, seen.drift.get(n, (0.0, 0.0))) for n, w in enumerate(seen.page.words)]
     found = {}
     for place in bare:

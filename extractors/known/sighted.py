@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.foreign import SEEN_OTHERWISE, Sight
+from extractors.joint import UNCLEAR
 from extractors.known.model import KnownPlace
 from extractors.learned import Option, chances_of
 from extractors.means import Means
@@ -41,6 +42,13 @@ def sighted(
     for reading in readings:
         place = places.get(reading.key)
         yield _seen(reading, place, image, means) if place is not None else Sighted(reading)
+
+
+def unread(place: KnownPlace, number: int) -> FieldReading:
+    """A choice of which only the network can say what is marked, before it has. number: 1-based page of the package."""
+    return FieldReading(
+        key=place.key, status=Status.REVIEW, page=number, box=px_box(place.box), doubt=UNCLEAR, confidence=0.5
+    )
 
 
 def _seen(reading: FieldReading, place: KnownPlace, image: np.ndarray, means: Means) -> Sighted:
