@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,12 +35,14 @@ _LIFTED = frozenset({DIFFER, UNCLEAR, UNSURE_MARK})
 class Sight:
     """What is seen of a choice. words: the catalogue's words of its options, '' for a text that is none; chances: how
     likely each is meant. has_more: print that is nobody's stands beside them: a word that was read in part leaves it.
+    is_named: a label says whose choice it is, or its words do.
     """
 
     words: tuple[str, ...]
     chances: tuple[float, ...]
     place: PagePlace
     has_more: bool = False
+    is_named: bool = True
 
     @property
     def is_whole(self) -> bool:
@@ -93,7 +95,8 @@ def _sights(desk: Desk) -> Iterator[tuple[str, Sight]]:
         if field.type in CHOICES:
             tokens = in_order(by_id[i] for i in gathered(claim, desk).tokens)
             if words := [part for token in tokens for part in _words_in(token, field, desk)]:
-                yield claim.key, _sight(field, words, image, desk)
+                named = claim.label >= 0 or claim.key == "services"
+                yield claim.key, replace(_sight(field, words, image, desk), is_named=named)
 
 
 def _sight(field: Field, tokens: Sequence[Token], image: np.ndarray, desk: Desk) -> Sight:
@@ -128,7 +131,7 @@ def _settled(reading: FieldReading, seen: Mapping[str, Sight], desk: Desk) -> Fi
         return reading
     is_many = field.type == "many_of"
     if reading.value == value:
-        is_lifted = reading.doubt in _LIFTED or reading.doubt.endswith(UNCLEAR_SQUARE)
+        is_lifted = sight.is_named and (reading.doubt in _LIFTED or reading.doubt.endswith(UNCLEAR_SQUARE))
         is_open = is_many and (sight.has_more or len(sight.words) < max(_FEW, most - 1))
         return _passed(reading, sight, desk.acceptance) if is_lifted and sight.is_sure and not is_open else reading
     if is_many and not (sight.is_sure and len(sight.words) == most):  # a word that was not found may be meant as well

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from extractors.joint.choice import UNCLEAR, has_print_beside
 from extractors.joint.fitting import Fitting
-from extractors.joint.page import JointReading, read_jointly
+from extractors.joint.page import read_jointly
 from extractors.joint.reading import Desk, gathered
 from extractors.joint.reasons import ROW_HAS_MORE, SAME_AS_ABOVE, UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.roles import of_its_role
@@ -19,7 +19,6 @@ __all__ = [
     "UNSURE_PLACE",
     "Desk",
     "Fitting",
-    "JointReading",
     "gathered",
     "has_print_beside",
     "of_its_role",

@@ -42,6 +42,11 @@ def test_a_doubt_of_the_marks_is_gone_where_it_sees_the_same(doubt: str) -> None
     assert (found.status, found.doubt, found.value) == (Status.ACCEPTED, "", "商业")
 
 
+def test_a_choice_without_a_label_is_nobodys_for_sure() -> None:
+    asked = reading("own_well", True, UNSURE_MARK)
+    assert settled(asked, replace(sight(是=SURE, 否=NOT), is_named=False)) == asked
+
+
 @pytest.mark.parametrize("doubt", [NOT_ALL, "有划改"])
 def test_any_other_doubt_stays(doubt: str) -> None:
     asked = reading("gas_nature", "商业", doubt)
