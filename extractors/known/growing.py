@@ -42,7 +42,7 @@ def _page(known: KnownPage, learned: KnownPage) -> KnownPage:
     wanted = [p for p in learned.places if p.name not in have and p.table not in have and not p.is_guess]
     more = {p.name: p for p in _moved(wanted, learned.words, known.words, to_known)}
     hidden = {p.name for p in known.places if p.name not in more and any(o.is_partly for o in p.options)}
-    again = [p for p in learned.places if p.name in hidden and not p.is_guess]
+    again = [p for p in learned.places if p.name in hidden and not (p.is_guess or p.is_by_sight)]
     clean = {p.name: p for p in _moved(again, learned.words, known.words, to_known)}
     if not more and not clean:
         return known

@@ -72,3 +72,17 @@ def test_the_print_of_a_word_is_taken_from_a_scan_where_it_is_not_marked() -> No
     assert fullness(known) < fullness(found)
     assert [o.look for o in found.places[-1].options] == ["新装增容", "增容新装"]
     assert not any(o.is_partly for o in found.places[-1].options)
+
+
+def test_words_alone_take_no_print_from_a_choice() -> None:
+    known, again = with_choice(layout(0), "新装"), with_choice(layout(0), "")
+    (page,) = again.pages
+    bare = tuple(
+        p.model_copy(
+            update={"is_by_sight": True, "options": tuple(KnownOption(value=o.value, word=o.word) for o in p.options)}
+        )
+        if p.options
+        else p
+        for p in page.places
+    )
+    assert grown(known, KnownLayout(pages=(page.model_copy(update={"places": bare}),))) == known
