@@ -6,8 +6,7 @@ and on which side of the words marks stand.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +17,13 @@ from torch.nn import functional
 
 from extractors.learned.views import HEIGHT, PLACES, WIDTH
 from tests.learned.pictures import Choice
+from tests.learned.steps import learn
 
 _DEEP = (14, 24, 40)
 _THIN, _SEEN = 16, 64
 _FLAT = _THIN * (HEIGHT // 8) * (WIDTH // 8)
 _WIDTH, _HEADS, _LAYERS = 96, 4, 2
-_CHOICES, _RATE, _WARMING, _SMOOTHED = 20, 1.5e-3, 200, 0.01
+_CHOICES, _SMOOTHED = 20, 0.01
 _LIGHTER, _NOISE, _SHIFT = 0.3, 10.0, 2
 """How much lighter the ink of a choice may become, noise in grey levels, and pixels that all its pictures may move."""
 SURE = 0.98
@@ -126,29 +126,18 @@ def train(choices: Sequence[Choice], judged: Sequence[Choice], plan: Plan) -> Ma
     torch.manual_seed(plan.seed)
     rng, noise = np.random.default_rng(plan.seed), torch.Generator().manual_seed(plan.seed)
     model = Marker()
-    chooser = torch.optim.AdamW(model.parameters(), lr=_RATE, weight_decay=0.02)
-    began, losses = time.time(), list[float]()
-    while len(losses) < plan.steps:
+
+    def batches() -> Iterator[list[Choice]]:
         order = rng.permutation(len(choices))
-        for at in range(0, len(order) - _CHOICES, _CHOICES):
-            if len(losses) >= plan.steps:
-                break
-            passed = len(losses) / plan.steps
-            rate = _RATE * min(1.0, (len(losses) + 1) / _WARMING) * (0.02 + 0.49 * (1 + np.cos(np.pi * passed)))
-            for group in chooser.param_groups:
-                group["lr"] = rate
-            pictures, places, padding, chosen = packed([choices[n] for n in order[at : at + _CHOICES]])
-            told = model(blurred(pictures, noise), places, padding)
-            wanted = chosen * (1 - 2 * _SMOOTHED) + _SMOOTHED
-            loss = functional.binary_cross_entropy_with_logits(told[padding == 0], wanted[padding == 0])
-            chooser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            chooser.step()
-            losses.append(loss.item())
-            if len(losses) % 500 == 0:
-                told = f"{len(losses)}/{plan.steps} {time.time() - began:.0f} s, loss {np.mean(losses[-500:]):.4f}"
-                print(f"{told}, {judge(model, judged)}", flush=True)
+        yield from ([choices[n] for n in order[at : at + _CHOICES]] for at in range(0, len(order), _CHOICES))
+
+    def loss_of(part: Sequence[Choice]) -> Tensor:
+        pictures, places, padding, chosen = packed(part)
+        told = model(blurred(pictures, noise), places, padding)
+        wanted = chosen * (1 - 2 * _SMOOTHED) + _SMOOTHED
+        return functional.binary_cross_entropy_with_logits(told[padding == 0], wanted[padding == 0])
+
+    learn(model, batches, loss_of, plan.steps, decay=0.02, judge=lambda: judge(model, judged))
     return model.eval()
 
 

@@ -42,5 +42,5 @@ def test_beyond_the_edge_of_a_page_there_is_paper() -> None:
 
 def test_where_words_stand_is_told_in_characters() -> None:
     first, second = views_of(np.full((300, 600), 255, np.uint8), OPTIONS).places * 4
-    assert second[0] == 5.0 / 4 * 1.0 or second[0] > first[0] == 0.0
+    assert (first[0], second[0]) == (0.0, 1.25)  # five characters on, in fours
     assert first[4] == second[3] == 3.0 and first[5] == second[5] == 4.0

@@ -6,7 +6,6 @@ texts leans on their places, the rulings between them and which is whose next ne
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +17,13 @@ from torch.nn import functional
 
 from extractors.learned.looks import CODES, HEAD, NEIGHBOURS, TAIL
 from tests.learned.examples import Example
+from tests.learned.steps import learn
 
 _WIDTH, _HEADS, _LAYERS, _INNER = 128, 8, 4, 256
 _CHARACTER, _TEXT, _PAIR, _PAIR_INNER = 40, 96, 19, 32
 _TEXTS_A_BATCH, _BATCH, _MIXED = 2600, 12, 12
 """Texts and pages of a batch; by how many texts pages of a batch differ in length."""
-_RATE, _WARMING, _SMOOTHED = 1.5e-3, 200, 0.02
+_SMOOTHED = 0.02
 _UNKNOWN, _MISREAD, _WIDER = 0.15, 0.02, 0.12
 """Shares of texts whose words are not known, of characters that are others; how much wider a page may be."""
 _SURE = 0.9
@@ -173,25 +173,16 @@ def train(pages: Sequence[Example], judged: Sequence[Example], plan: Plan) -> Ta
     torch.manual_seed(plan.seed)
     rng, noise = np.random.default_rng(plan.seed), torch.Generator().manual_seed(plan.seed)
     model = Tagger(pages[0].looks.kinds.shape[1], len(plan.classes))
-    chooser = torch.optim.AdamW(model.parameters(), lr=_RATE, weight_decay=0.01)
-    began, losses = time.time(), list[float]()
-    while len(losses) < plan.steps:
-        for part in batches(pages, rng)[: plan.steps - len(losses)]:
-            passed = len(losses) / plan.steps
-            rate = _RATE * min(1.0, (len(losses) + 1) / _WARMING) * (0.02 + 0.49 * (1 + np.cos(np.pi * passed)))
-            for group in chooser.param_groups:
-                group["lr"] = rate
-            *inputs, targets = blurred(packed(part), plan.words, noise)
-            told = model(*inputs).flatten(0, 1)
-            loss = functional.cross_entropy(told, targets.flatten(), ignore_index=-1, label_smoothing=_SMOOTHED)
-            chooser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            chooser.step()
-            losses.append(loss.item())
-            if len(losses) % 500 == 0:
-                told = f"{len(losses)}/{plan.steps} {time.time() - began:.0f} s, loss {np.mean(losses[-500:]):.4f}"
-                print(f"{told}, {judge(model, judged, plan.classes)}", flush=True)
+
+    def loss_of(part: Sequence[Example]) -> Tensor:
+        *inputs, targets = blurred(packed(part), plan.words, noise)
+        told = model(*inputs).flatten(0, 1)
+        return functional.cross_entropy(told, targets.flatten(), ignore_index=-1, label_smoothing=_SMOOTHED)
+
+    def told() -> str:
+        return judge(model, judged, plan.classes)
+
+    learn(model, lambda: batches(pages, rng), loss_of, plan.steps, decay=0.01, judge=told)
     return model
 
 
