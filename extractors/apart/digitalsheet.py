@@ -33,7 +33,8 @@ def sheet_of_words(page: Page, *, number: int, vocabulary: Vocabulary) -> Sheet:
     ink = written_ink(ink_mask(grey, px_per_mm=px_per_mm), rulings, px_per_mm)
     sheet = Sheet(number, grey, ink, px_per_mm, rulings, (), image=page.image, drawn=_beyond(ink, page.words or ()))
     items = [i for word in page.words or () for i in _items(word, rulings.underlines, vocabulary)]
-    items = [*_with_drawn_ticks(items, page), *_drawn_squares(items, page)]
+    squares = find_tick_squares(page.image, dpi=page.dpi)
+    items = [*_with_drawn_ticks(items, squares, page), *_drawn_squares(items, squares, page)]
     by_cell: dict[int, list[Item]] = defaultdict(list)
     for item in items:
         by_cell[_cell_of(item.box, rulings.cells)].append(item)
@@ -104,7 +105,7 @@ def _stretch(word: TextLine, start: int, end: int) -> BoxTuple:
     return (x0 + scale * sum(widths[:start]), y0, x0 + scale * sum(widths[:end]), y1)
 
 
-def _with_drawn_ticks(items: Sequence[Item], page: Page) -> list[Item]:
+def _with_drawn_ticks(items: Sequence[Item], squares: Sequence[BoxTuple], page: Page) -> list[Item]:
     """Printed empty squares with a tick drawn over them count as ticked, or as doubtful."""
     settled = []
     signs = [i for i in items if i.mark and i.mark.state == "ticked"]
@@ -114,21 +115,17 @@ def _with_drawn_ticks(items: Sequence[Item], page: Page) -> list[Item]:
             continue
         if any(min(overlap(item.box, s.box)) > 0.3 * (item.box[2] - item.box[0]) for s in signs):
             continue
-        square = next((s for s in _squares(page) if min(overlap(s, item.box)) > 0.4 * (s[2] - s[0])), None)
+        square = next((s for s in squares if min(overlap(s, item.box)) > 0.4 * (s[2] - s[0])), None)
         mark = tick_mark(page.image, square) if square else item.mark
         settled.append(Item(item.box, mark=mark))
     return settled
 
 
-def _drawn_squares(items: Sequence[Item], page: Page) -> list[Item]:
+def _drawn_squares(items: Sequence[Item], squares: Sequence[BoxTuple], page: Page) -> list[Item]:
     """Squares that are drawn and not printed as characters."""
     found = []
-    for square in _squares(page):
+    for square in squares:
         side = square[2] - square[0]
         if not any(min(overlap(square, i.box)) > 0.25 * side for i in items):
             found.append(Item(square, mark=tick_mark(page.image, square)))
     return found
-
-
-def _squares(page: Page) -> tuple[BoxTuple, ...]:
-    return find_tick_squares(page.image, dpi=page.dpi)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,6 +31,7 @@ _SIGN_AT_END = re.compile(rf"(?<=[一-鿿:：])[{_SIGNS}]+$")
 _SIGN_AT_START = re.compile(rf"^[{_SIGNS}]+(?=[一-鿿])")
 
 
+@lru_cache(1 << 14)
 def plain_word(text: str) -> str:
     """A word without spaces, brackets' edges and punctuation around it, half width, upper case."""
     return _EDGES.sub("", re.sub(r"\s+", "", simplified(half_width(text)))).upper()

@@ -18,12 +18,14 @@ _BOUNDARIES = " ，,。；;、:：)）"
 
 def halved(runs: Sequence[Run], wording: Wording, height: float) -> Iterator[Run]:
     """Runs, cut where running text breaks a label at the end of a line: before its first half, after its other."""
-    boxes = [r.box for r in runs]
     stops: dict[int, set[int]] = {}
     texts = ["".join(g.char for g in r.glyphs) for r in runs]
-    for n, upper in enumerate(runs):
-        for m, lower in enumerate(runs):
-            if m == n or not follows_in_text(upper.box, lower.box, boxes, height):
+    boxes = [r.box for r in runs]
+    firsts = [n for n, box in enumerate(boxes) if not any(_same_line(b, box) and b[0] < box[0] for b in boxes)]
+    lasts = [n for n, box in enumerate(boxes) if not any(_same_line(b, box) and b[0] > box[0] for b in boxes)]
+    for n in lasts:
+        for m in firsts:
+            if m == n or not _is_below(boxes[n], boxes[m], height):
                 continue
             tail, head = broken_label(texts[n], texts[m], wording)
             if tail:
@@ -52,13 +54,15 @@ def broken_label(upper: str, lower: str, wording: Wording) -> tuple[int, int]:
 
 def follows_in_text(upper: BoxTuple, lower: BoxTuple, lines: Sequence[BoxTuple], height: float) -> bool:
     """Whether one run is its line's last and the other the first of the line below, as running text goes on."""
-    down = lower[1] - upper[3]
-    if not -0.3 * height < down < _LINE_BELOW * height or lower[0] >= upper[0]:
-        return False
-    return not any(
+    return _is_below(upper, lower, height) and not any(
         (_same_line(box, upper) and box[0] > upper[0]) or (_same_line(box, lower) and box[0] < lower[0])
         for box in lines if box not in (upper, lower)
     )  # fmt: skip
+
+
+def _is_below(upper: BoxTuple, lower: BoxTuple, height: float) -> bool:
+    """Whether one run begins in the line below another and farther left."""
+    return -0.3 * height < lower[1] - upper[3] < _LINE_BELOW * height and lower[0] < upper[0]
 
 
 def _same_line(one: BoxTuple, other: BoxTuple) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from extractors.otherform import LabelMatch
 from extractors.values import Catalogue, half_width, simplified
@@ -124,7 +124,7 @@ class Meaning:
         return sorted({k for text, k in self._named if self._catalogue[k].block == block and text.endswith(plain)})
 
 
-@cache
+@lru_cache(1 << 14)
 def _sense(text: str) -> str:
     """The meaning of a label: its words put alike, whatever their order."""
     plain = simplified(half_width(text))

@@ -34,7 +34,8 @@ def has_open_label(page: KnownPage, catalogue: Catalogue) -> bool:
     have = {p.key for p in page.places} | {p.ends for p in page.places}
     tables = {p.table for p in page.places if p.table}
     have |= {f.key for f in catalogue.fields if f.type in _APART or f.table in tables or f.column_of in tables}
-    found = [{key for key, names in labels_of(catalogue).items() if w.text in names} for w in page.words]
+    labels = labels_of(catalogue)
+    found = [{key for key, names in labels.items() if w.text in names} for w in page.words]
     return any(keys and not keys & have for keys in found)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -122,6 +123,7 @@ def _begins(label: str, run: str) -> bool:
     return len(label) >= _LONG_LABEL and label.startswith(run)
 
 
+@lru_cache(1 << 14)
 def plain(text: str) -> str:
     """A word as words are compared: half width, simplified, upper case, without signs."""
     return re.sub(r"[^㐀-鿿A-Z0-9]", "", simplified(half_width(text)).upper())

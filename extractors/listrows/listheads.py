@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from extractors.evidence import Token, Wording
 from extractors.otherform import block_of
@@ -46,6 +47,8 @@ _NEEDED: dict[str, tuple[frozenset[str], ...]] = {
     "equip_list": (frozenset({"equip_name"}),),
 }
 """Of each of these groups a list has a column: other lists, and other parts of a form, name, measure and count too."""
+_KNOWN: WeakKeyDictionary[Wording, dict[tuple[str, str], str | None]] = WeakKeyDictionary()
+"""Which columns texts head, once told: every text of a page is held against every list several times."""
 _SHORTEST, _LONGEST_ENDING, _LONGEST_LENGTH = 2, 3, 12
 
 
@@ -66,6 +69,13 @@ def is_number_head(text: str) -> bool:
 
 def column_of(text: str, table: str, wording: Wording) -> str | None:
     """The column of a list that a text is the head of, None if of none."""
+    known = _KNOWN.setdefault(wording, {})
+    if (text, table) not in known:
+        known[text, table] = _column_of(text, table, wording)
+    return known[text, table]
+
+
+def _column_of(text: str, table: str, wording: Wording) -> str | None:
     plain = squeeze(text).rstrip(":：")
     if table == "segments":
         if _BOTH.search(plain):

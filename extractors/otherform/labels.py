@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from extractors.otherform.misread import is_misread
 from extractors.values import Catalogue, Field, edits, factor_of, half_width, normalise, simplified
@@ -66,6 +66,8 @@ _UNIT = re.compile(
 )
 _SERVICE_BLOCKS = frozenset(_PREFIXES)
 _LONGEST = 30
+_KEPT_PLAIN = 1 << 14
+"""Texts whose plain form is kept: each is held against every label and head."""
 _MOST_MISREAD, _LIKELY = 2, 4
 _LEAST_WITHIN, _LEAST_IN_REMARKS = 3, 4
 _FREE_TEXT = frozenset({"remarks"})
@@ -128,6 +130,7 @@ class Labels:
         for spelling in self._keys:
             self._by_length[len(spelling)].append(spelling)
         self._near: dict[str, tuple[str, ...]] = {}
+        self._heads: dict[tuple[str, str], str | None] = {}
 
     def whole(self, text: str, context: Context | None = None) -> tuple[LabelMatch, ...]:
         """The fields that a text may mean if it is a label as a whole, best first; empty if it is none."""
@@ -166,6 +169,11 @@ class Labels:
     def column(self, text: str, table: str) -> str | None:
         """The column of a list that a heading names, None if none or several."""
         plain = _plain(text)
+        if (plain.full, table) not in self._heads:
+            self._heads[plain.full, table] = self._column(plain, table)
+        return self._heads[plain.full, table]
+
+    def _column(self, plain: _Plain, table: str) -> str | None:
         columns = self._columns.get(table, {})
         for spelling in (plain.full, plain.base):
             if keys := columns.get(spelling):
@@ -275,7 +283,7 @@ def _add(keys: list[str], key: str) -> None:
         keys.append(key)
 
 
-@cache
+@lru_cache(_KEPT_PLAIN)
 def _plain(text: str) -> _Plain:
     full = _NUMBERING.sub("", re.sub(r"\s+", "", half_width(text))).strip(_EDGES)
     notes = tuple(n.strip(_EDGES) for n in _BRACKET.findall(full))
@@ -298,9 +306,11 @@ def _same_words(text: str) -> str:
 def _is_near(text: str, label: str) -> bool:
     """One misread or lost character in four to seven, two in eight and more; telling ones must be right."""
     allowed = 0 if min(len(text), len(label)) < 4 else 1 if len(label) < 8 else _MOST_MISREAD
+    if allowed == 0 or abs(len(text) - len(label)) > allowed:
+        return False
     if (told := _telling(text)) and (other := _telling(label)) and told != other:
         return False
-    return allowed > 0 and edits(text, label, limit=allowed) <= allowed
+    return edits(text, label, limit=allowed) <= allowed
 
 
 def block_of(text: str) -> str:
@@ -330,5 +340,6 @@ def is_service_block(block: str) -> bool:
     return block in _SERVICE_BLOCKS
 
 
-def _telling(text: str) -> set[str]:
-    return set(_TELLING.findall(text))
+@lru_cache(_KEPT_PLAIN)
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(_TELLING.findall(text))

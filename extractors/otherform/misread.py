@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
-from functools import cache
+from functools import lru_cache
 
 _ALIKE: tuple[tuple[str, str], ...] = (
     (r"[供给受](?=[水电气热暖])|需(?=[水电气热暖])", "用"),
@@ -54,7 +54,7 @@ def _is_noise(text: str, kind: str, start: int, end: int) -> bool:
     return not more or (is_edge and len(more) == 1 and not (start == 0 and more in _CHANGES))
 
 
-@cache
+@lru_cache(1 << 14)
 def _sense(text: str) -> str:
     for words, sense in _ALIKE:
         text = re.sub(words, sense, text)

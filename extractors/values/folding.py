@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.models import Value
 from extractors.values.characters import unified
 
 MAX_RAW = 2000
 """Characters of one field that are looked at; more is not a value."""
+
+_KEPT_PLAIN = 1 << 14
+"""Texts whose plain form is kept: a page asks for each of its words many times over."""
 
 CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 _INVISIBLE = re.compile(
@@ -50,12 +54,14 @@ class Normalised:
     explicit_none: bool = False
 
 
+@lru_cache(_KEPT_PLAIN)
 def half_width(text: str) -> str:
     """Compatibility forms made plain (NFKC: ２→2, ㎡→m2, ：→:), invisible characters dropped, ends stripped."""
     folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", unified(text))).strip()
     return unicodedata.normalize("NFKC", folded)
 
 
+@lru_cache(_KEPT_PLAIN)
 def squeeze(text: str) -> str:
     """Half width and without any white space."""
     return half_width(re.sub(r"\s+", "", half_width(text)))
