@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from extractors.apart import UNCLEAR as UNCLEAR_SQUARE
 from extractors.apart import plain_word
-from extractors.evidence import CHOICES, Token, in_order, parted_at, union, words_of
+from extractors.evidence import CHOICES, Token, Word, in_order, parted_at, same_row, union, words_of
 from extractors.foreign.witnesses import DIFFER
 from extractors.joint import UNCLEAR, UNSURE_MARK, Desk, gathered, has_print_beside
 from extractors.learned import Option, chances_of
@@ -25,6 +26,8 @@ _SURELY, _HARDLY = 0.9, 0.1
 """Chances from which a word is surely meant, and up to which it surely is not."""
 _EVEN, _RATHER, _SELDOM = 0.5, 0.8, 0.2
 """From which it is likelier meant than not; from which and up to which that speaks against what was read as sure."""
+_TIGHT = 0.2
+"""White between two words, in heights of the lower, from which a mark between them is seen to be of one."""
 _FEW = 3
 """Words of a choice of which several may be meant that are seen at least."""
 _LIFTED = frozenset({DIFFER, UNCLEAR, UNSURE_MARK})
@@ -35,7 +38,8 @@ _LIFTED = frozenset({DIFFER, UNCLEAR, UNSURE_MARK})
 class Sight:
     """What is seen of a choice. words: the catalogue's words of its options, '' for a text that is none; chances: how
     likely each is meant. has_more: print that is nobody's stands beside them: a word that was read in part leaves it.
-    is_named: a label says whose choice it is, or its words do.
+    is_named: a label says whose choice it is, or its words do. is_tight: two of its words stand so close that a mark
+    between them may be of either.
     """
 
     words: tuple[str, ...]
@@ -43,6 +47,7 @@ class Sight:
     place: PagePlace
     has_more: bool = False
     is_named: bool = True
+    is_tight: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -106,7 +111,14 @@ def _sight(field: Field, tokens: Sequence[Token], image: np.ndarray, desk: Desk)
         chances=chances_of(image, [Option(plain_word(w.token.text) or w.token.text, w.box) for w in words]),
         place=PagePlace(desk.pool.sheet.number, union(t.box for t in tokens)),
         has_more=field.type == "many_of" and has_print_beside(words, desk),
+        is_tight=any(_touch(a, b) for a, b in pairwise(words)),
     )
+
+
+def _touch(word: Word, following: Word) -> bool:
+    """Whether no white for a mark place lies between two words of a line."""
+    gap = following.box[0] - word.box[2]
+    return same_row(word.box, following.box) and gap < _TIGHT * min(word.height, following.height)
 
 
 def _words_in(token: Token, field: Field, desk: Desk) -> list[Token]:
@@ -133,6 +145,7 @@ def _settled(reading: FieldReading, seen: Mapping[str, Sight], desk: Desk) -> Fi
     if reading.value == value:
         is_lifted = sight.is_named and (reading.doubt in _LIFTED or reading.doubt.endswith(UNCLEAR_SQUARE))
         is_open = is_many and (sight.has_more or len(sight.words) < max(_FEW, most - 1))
+        is_open = is_open or sight.is_tight
         return _passed(reading, sight, desk.acceptance) if is_lifted and sight.is_sure and not is_open else reading
     if is_many and not (sight.is_sure and len(sight.words) == most):  # a word that was not found may be meant as well
         return reading

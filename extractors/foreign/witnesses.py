@@ -194,7 +194,8 @@ def of_both(shaped: FieldReading, joint: FieldReading, table: Calibration) -> Fi
         against = [r for r in (shaped, joint) if r.doubt not in _STANDS_WITH_OTHER and not is_weakness(r.doubt)]
         return against[0] if against else max(joint, shaped, key=lambda r: (r.status is Status.ACCEPTED, r.confidence))
     if joint.value is None and shaped.status is Status.ACCEPTED and shaped.value is not None:
-        return shaped
+        is_part = isinstance(shaped.value, bool) and shaped.raw != joint.raw  # 是 of a printed 是／否
+        return doubted(shaped, DIFFER, table) if is_part else shaped
     if _is_with_heading(shaped, joint) or _is_with_translation(shaped, joint):
         return joint
     for mine, theirs in ((shaped, joint), (joint, shaped)):

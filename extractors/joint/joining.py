@@ -17,7 +17,7 @@ from extractors.values import half_width, squeeze
 
 _MOST_LINES, _FULL_LINE, _UNIT_WITHIN, _ROOM = 6, 6, 4.0, 1.6
 _FIGURES = re.compile(r"[\d.,，]+")
-_DIGITS_END, _DIGITS_BEGIN = re.compile(r"(^|[年月\s:：])\d{1,4}$"), re.compile(r"\d{1,2}(\D|$)")
+_DIGITS_END, _DIGITS_BEGIN = re.compile(r"(^|[年月\s:：])[\d∥‖]{1,4}$"), re.compile(r"[\d∥‖]{1,2}(\D|$)")
 _KNOWN = 4
 _WHOLE = re.compile(r"[\d ]+|[\dA-Z][\dA-Z -]{6,}|.*@.*|\d{2,4}[年./-]\d{1,2}[月./-]\d{1,2}日?")
 """What is a value of its own and goes on nothing: figures, codes, telephone numbers, addresses of mail, days."""
@@ -28,6 +28,8 @@ _CLOSE, _ONE_TEXT, _ALIKE, _WALL = 0.3, 1.2, 1.5, 0.8
 """Of two texts that are one, in heights of the higher: the gap, at least and at most; how much higher one may be."""
 _WORD = re.compile("[一-鿿]")
 _DAY_BEGINS = re.compile(r"[年月日]")
+_BLANK = 5
+"""Heights of a line between the parts of a date on long blanks."""
 
 
 def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
@@ -114,7 +116,7 @@ def _parted_dates(pool: Pool) -> Iterator[tuple[Token, Token]]:
         if wants is None:
             continue
         behind = [t for t in pool.tokens if t.id != before.id and in_band(before.box, t.box)]
-        near = [t for t in behind if -0.3 < (t.box[0] - before.box[2]) / pool.height < 3 and wants.match(t.text)]
+        near = [t for t in behind if -0.3 < (t.box[0] - before.box[2]) / pool.height < _BLANK and wants.match(t.text)]
         if near:
             yield before, min(near, key=lambda t: t.box[0])
 

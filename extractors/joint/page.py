@@ -21,7 +21,7 @@ from extractors.joint.owners import with_owners
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.roles import RoleCell, by_roles
 from extractors.joint.rowreading import parted_tables, read_rows
-from extractors.joint.signed import days_of_signing, names_signed, signature_on
+from extractors.joint.signed import days_of_signing, names_signed, signature_on, sole_day
 from extractors.learned import guesses_of
 from extractors.listrows import Row, find_rows, parted
 from extractors.models import FieldReading, RowReading
@@ -60,10 +60,11 @@ def read_jointly(
     guesses = guesses_of(pool, wording)
     others = listed | names_signed(pool, page)
     free = with_guesses(free, guesses, pool, Fitting(page, wording, today), others=others)
-    free += [h for h in days_of_signing(pool, page, gone_on(pool, page, wording)) if h.token not in listed]
+    whole = gone_on(pool, page, wording)
+    free += [h for h in days_of_signing(pool, page, whole) if h.token not in listed]
     claims = tuple(decide(free, page.labels, wording))
     pool, rows = _whole(pool, claims, rows, wording)
-    desk = Desk(pool, page, wording, acceptance, today, claims, guesses)
+    desk = Desk(pool, page, wording, acceptance, today, claims, guesses, sole_day(pool, page, whole))
     fields = read_claims(desk)
     if (signature := signature_on(pool, page, sheet.number)) is not None:
         fields.append(signature)

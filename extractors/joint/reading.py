@@ -75,7 +75,9 @@ _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
 
 @dataclass(frozen=True)
 class Desk:
-    """What claims are read with. claims: all of the page, as they were decided; guesses: the network's, if any."""
+    """What claims are read with. claims: all of the page, as they were decided; guesses: the network's, if any. signed:
+    the text that alone of its page is a day where the applicant signs.
+    """
 
     pool: Pool
     page: Print
@@ -84,6 +86,7 @@ class Desk:
     today: date | None
     claims: tuple[Claim, ...]
     guesses: Guesses | None = None
+    signed: frozenset[int] = frozenset()
 
     def vouches(self, claim: Claim) -> bool:
         """Whether the network, too, gives these texts and no others to a field that is filled in with words or figures;
@@ -244,6 +247,7 @@ def _held_against_page(
         reading = doubted(reading, _SMALL_PRINT, desk.acceptance.table)
     is_vouched = desk.vouches(claim)
     is_sure = is_vouched or (claim.margin >= _LEAST_MARGIN and is_plain(field, claim, text, desk))
+    is_sure = is_sure or (field.key == "sign_date" and claim.tokens[0] in desk.signed)
     if has_two_meanings(claim, desk) and not is_vouched:
         return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
     is_comb = any(t.cells for t in tokens)  # its own walls stand beside it

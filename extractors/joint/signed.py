@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractors.evidence import Pool, Token, same_row
+from extractors.evidence import Pool, Token, same_row, union
 from extractors.joint.heads import Print
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.models import BoxTuple, FieldReading, Status, is_within
 
 _ASKS = re.compile(r"签字|签名|手签|亲签")
-_NO_PLACE = re.compile(r"签[字名](日期|时间)|请|须|应|不得|承诺书|以上|[。；]")
+_NO_PLACE = re.compile(r"签[字名](日期|时间)|(?<!申)请|须|应|不得|承诺书|以上|[。；]")
+_ENDS = re.compile(f"{_ASKS.pattern}|签章|盖章|公章|印章")
+"""What stands where an application ends: its day is that of signing, whether somebody signs there or seals."""
 _OF_WHOM = re.compile(r"法人|法定|申请|负责|户主|业主|用户|客户|单位|代表|本人|建设")
+_END, _CLOSE = re.compile(r"[字名章)）:：]{1,4}"), 0.4
+_OF_OFFICE = re.compile("受理|审[批核查]|窗口|意见|收件|踏勘")
+"""What an office signs or seals."""
 _LONGEST_LABEL, _BEHIND = 18, re.compile(r"[)）:：]?\s*(?:及|和|与|、|/|／)?(?:日期|时间)?[)）:：]?\s*")
 _DAY = re.compile(r"\d{2,4}\s*年|\d{4}\s*[./-]\s*\d{1,2}\s*[./-]|[二〇○零一]{4}年|\d+\s*[月日]")
 _DAY_PARTS = re.compile(r"[\d\s年月日./-]*")
@@ -76,8 +81,19 @@ def names_signed(pool: Pool, page: Print) -> set[int]:
 
 def days_of_signing(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator[Hypothesis]:
     """Days without a label that stand in or right below a place to sign. whole: the texts with what they go on with."""
+    yield from (day for day, _ in _days(pool, page, whole))
+
+
+def sole_day(pool: Pool, page: Print, whole: Sequence[Token]) -> frozenset[int]:
+    """The id of the text that alone of its page is such a day, where the form says that the applicant signs there."""
+    found = list(_days(pool, page, whole))
+    days = frozenset(day.token for day, _ in found)
+    return days if len(days) == 1 and any(_OF_WHOM.search(p.label.text) for _, p in found) else frozenset()
+
+
+def _days(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator[tuple[Hypothesis, Place]]:
     owned = {i for one in page.labels for i in one.tokens}
-    for place in places_to_sign(pool, page):
+    for place in (p for p in places_to_sign(pool, page, _ENDS) if not _OF_OFFICE.search(p.label.text)):
         x0, y0, _, y1 = place.area
         reach = (
             min(x0, place.label.box[0]),
@@ -92,14 +108,15 @@ def days_of_signing(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator
             is_labelled = any(t.box[0] >= place.label.box[2] for t in before)
             if _DAY.match(token.whole) and token.id not in owned and is_within(token.box, reach) and not is_labelled:
                 more = tuple(t.id for t in token.more)
-                yield Hypothesis(token.id, UNLABELLED, "sign_date", _DAY_SCORE, "signed", more)
+                yield Hypothesis(token.id, UNLABELLED, "sign_date", _DAY_SCORE, "signed", more), place
 
 
-def places_to_sign(pool: Pool, page: Print) -> Iterator[Place]:
-    """Each place where a form wants a signature."""
+def places_to_sign(pool: Pool, page: Print, asks: re.Pattern[str] = _ASKS) -> Iterator[Place]:
+    """Each place where a form wants a signature. asks: the words that ask for what is looked for."""
     for token in pool.tokens:
-        if not _ASKS.search(token.text) or _NO_PLACE.search(token.text) or len(token.text) > _LONGEST_LABEL:
+        if not asks.search(token.text) or _NO_PLACE.search(token.text) or len(token.text) > _LONGEST_LABEL:
             continue
+        token = _with_its_end(token, pool)
         line = _line_over(token, pool)
         cell = _around(token.box, pool)
         beside = _next_cell(cell, pool) if cell is not None and _fills(token, cell, pool) else None
@@ -110,6 +127,16 @@ def places_to_sign(pool: Pool, page: Print) -> Iterator[Place]:
             yield Place(token, beside, is_beside=False)
         else:
             yield Place(token, _behind(token, cell, pool, page), is_beside=True)
+
+
+def _with_its_end(token: Token, pool: Pool) -> Token:
+    """The words that ask with their end, where that was found as a text of its own: 申请人（签字或盖, 章）："""
+    ends = [
+        t for t in pool.tokens
+        if _END.fullmatch(t.text) and same_row(t.box, token.box)
+        and abs(t.box[0] - token.box[2]) < _CLOSE * pool.height
+    ]  # fmt: skip
+    return replace(token, box=union([token.box, ends[0].box])) if ends else token
 
 
 def _is_signed(place: Place, pool: Pool, page: Print) -> bool | None:

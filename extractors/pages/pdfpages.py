@@ -41,6 +41,8 @@ _FIELD_DEPTH = 12
 _MOST_TEXTS = 3000
 _UNSEEN = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
 log = logging.getLogger("baozhuang.loading")
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+"""Of fonts that lack a box it warns a hundred times a page; nothing follows from it."""
 start_with_fonts()
 
 

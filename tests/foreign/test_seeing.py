@@ -47,6 +47,11 @@ def test_a_choice_without_a_label_is_nobodys_for_sure() -> None:
     assert settled(asked, replace(sight(是=SURE, 否=NOT), is_named=False)) == asked
 
 
+def test_a_mark_between_words_that_touch_may_be_of_either() -> None:
+    asked = reading("gas_nature", "商业", UNCLEAR)
+    assert settled(asked, replace(sight(居民=NOT, 商业=SURE), is_tight=True)) == asked
+
+
 @pytest.mark.parametrize("doubt", [NOT_ALL, "有划改"])
 def test_any_other_doubt_stays(doubt: str) -> None:
     asked = reading("gas_nature", "商业", doubt)

@@ -34,6 +34,14 @@ def test_two_values_go_to_a_person_with_both() -> None:
     assert one.status is Status.REVIEW and {"云台二期厂房", "云台小区"} <= set(one.candidates)
 
 
+def test_one_word_of_a_printed_yes_or_no_is_no_answer() -> None:
+    """One way read 是 alone where the other saw a second word behind it."""
+    yes = reading(True, raw="是").model_copy(update={"key": "boost"})
+    cut = reading(None, Status.REVIEW, raw="是/").model_copy(update={"key": "boost"})
+    assert both(yes, cut).status is Status.REVIEW
+    assert both(yes, cut.model_copy(update={"raw": "是"})).status is Status.ACCEPTED
+
+
 def test_agreement_does_not_pass_over_what_speaks_against_a_value() -> None:
     against = reading("云台二期厂房", Status.REVIEW).model_copy(update={"doubt": "两处填写的内容不一致"})
     assert both(against, reading("云台二期厂房")).status is Status.REVIEW

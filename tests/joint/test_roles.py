@@ -90,3 +90,15 @@ def test_papers_named_behind_a_person_are_that_persons() -> None:
     pool = page(("经办人", 100, 100), ("司马静", 300, 100), ("身份证号", 600, 100), ("身份证号", 600, 200))
     labels = with_owners(print_of(pool, WORDING)).labels
     assert [one.matches[0].key for one in labels] == ["agent_name", "agent_id", "resident_id"]
+
+
+def test_a_telephone_of_no_kind_may_be_a_landline() -> None:
+    """The surer where another label asks for the mobile one."""
+    landline = {}
+    for texts in (("联系电话",), ("联系电话", "手机号码"), ("手机号码",)):
+        pool = page(*((text, 100.0, 100.0 + 100 * n) for n, text in enumerate(texts)))
+        matches = with_owners(print_of(pool, WORDING)).labels[0].matches
+        assert matches[0].key == "agent_phone"
+        landline[texts] = [m.rank for m in matches if m.key == "tel"]
+    alone, beside, none = landline.values()
+    assert alone > beside and not none

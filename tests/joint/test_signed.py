@@ -9,7 +9,7 @@ import pytest
 from extractors.evidence.pool import Pool
 from extractors.joint.heads import print_of
 from extractors.joint.joining import gone_on
-from extractors.joint.signed import days_of_signing, signature_on
+from extractors.joint.signed import days_of_signing, signature_on, sole_day
 from extractors.models import Status
 from tests.joint.pages import WORDING, page, ruled
 
@@ -69,6 +69,33 @@ def test_the_applicants_own_place_counts_before_an_agents() -> None:
     agent = (("经办人签字：", 100.0, 600.0), ("沈国庆", 300.0, 600.0))
     assert signed(page(ASKS, *agent)) == NO
     assert signed(page(*agent)) == YES
+
+
+@pytest.mark.parametrize("asks", ["申请人（签字）：", "申请人（签字、盖章）：", "用户签章：", "（公章）"])
+def test_the_day_of_signing_stands_also_where_an_applicant_seals(asks: str) -> None:
+    pool = page((asks, 100.0, 500.0), ("2026年5月2日", 300.0, 560.0))
+    shown = print_of(pool, WORDING)
+    assert [h.key for h in days_of_signing(pool, shown, gone_on(pool, shown, WORDING))] == ["sign_date"]
+
+
+@pytest.mark.parametrize("asks", ["受理单位（盖章）：", "请在此处盖章"])
+def test_the_day_of_an_office_is_none_of_the_applicants(asks: str) -> None:
+    pool = page((asks, 100.0, 500.0), ("2026年5月2日", 300.0, 560.0))
+    shown = print_of(pool, WORDING)
+    assert not list(days_of_signing(pool, shown, gone_on(pool, shown, WORDING)))
+
+
+def test_a_sole_day_where_the_applicant_signs_needs_no_label() -> None:
+    day, other = ("2026年5月2日", 500.0, 500.0), ("2026年5月9日", 500.0, 560.0)
+    seals = ("（公章）", 100.0, 500.0)
+    for texts, is_sole in (((ASKS, day), True), ((ASKS, day, other), False), ((seals, day), False)):
+        pool = page(*texts)
+        shown = print_of(pool, WORDING)
+        assert bool(sole_day(pool, shown, gone_on(pool, shown, WORDING))) is is_sole
+
+
+def test_words_that_ask_and_were_found_in_two_are_one() -> None:
+    assert signed(page(("申请人（签字或盖", 100.0, 500.0), ("章）：", 340.0, 500.0), ("沈国庆", 460.0, 500.0))) == YES
 
 
 @pytest.mark.parametrize(
