@@ -120,7 +120,7 @@ class Recogniser:
 def _named(crop: np.ndarray, alphabet: Alphabet, least_width_px: int) -> bytes:
     """What tells a crop and how it is read from all others."""
     how = f"{crop.shape} {least_width_px} {alphabet}".encode()
-    return hashlib.blake2b(np.ascontiguousarray(crop), digest_size=16, key=hashlib.blake2b(how).digest()).digest()
+    return hashlib.blake2b(crop.tobytes(), digest_size=16, key=hashlib.blake2b(how).digest()).digest()
 
 
 def prepared(crop: np.ndarray, least_width_px: int = LEAST_WIDTH_PX) -> np.ndarray:
