@@ -15,7 +15,7 @@ from extractors.foreign.rowwitnesses import rows_of
 from extractors.foreign.seeing import by_sight
 from extractors.foreign.told import Told
 from extractors.foreign.witnesses import Kinds, agreed, guarded
-from extractors.joint import Desk, of_its_role, read_jointly
+from extractors.joint import Desk, is_boxed, of_its_role, read_jointly
 from extractors.models import FieldReading, FormStart, RowReading, Status
 from extractors.otherform import FormReading, Labels, read_sheet
 from extractors.package import form_start, merge_fields, merge_rows
@@ -91,4 +91,5 @@ def _kinds(desk: Desk, is_of_kind: Callable[[str, str], bool]) -> Kinds:
         is_of_kind,
         Told(desk).is_whole,
         frozenset(c.key for c in desk.claims if desk.vouches(c)).__contains__,
+        frozenset(c.key for c in desk.claims if is_boxed(c, desk)).__contains__,
     )

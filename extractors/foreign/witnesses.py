@@ -24,6 +24,8 @@ _HEADING = re.compile(
 )
 _ENGLISH, _CHINESE = re.compile(r"[A-Z][A-Za-z .()/&-]{3,}"), re.compile("[一-鿿]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_OF_TWO = frozenset({"是", "否", "有", "无", "需要", "不需要"})
+"""Words of which a form prints two, to mark one of them."""
 _OWN_CODES = frozenset({"uscc", "project_code"})
 _PAPERS = frozenset({"resident_id", "agent_id", "legal_rep_id"})
 _LEAST_REST = 4
@@ -44,6 +46,7 @@ class Kinds:
     is_of_kind: whether a text can be nothing but such a value, whatever stands about it (key, text).
     is_whole: whether the joint decision tells all that stands in an area beside a value (area, place of the value, what
     was read there besides it). is_vouched: whether the network surely gives the field what the decision gave it.
+    is_boxed: whether rulings close label and value in by themselves.
     """
 
     is_free_text: Callable[[str], bool] = lambda _: False
@@ -52,6 +55,7 @@ class Kinds:
     is_of_kind: Callable[[str, str], bool] = lambda _, __: False
     is_whole: Callable[[BoxTuple, BoxTuple, str], bool] = lambda _, __, ___: False
     is_vouched: Callable[[str], bool] = lambda _: False
+    is_boxed: Callable[[str], bool] = lambda _: False
 
 
 def agreed(
@@ -69,11 +73,13 @@ def agreed(
             if not _is_anothers(one, found.values()):
                 is_lone = is_free_text(key) or is_choice(key) or (_is_figure(one) and not kinds.is_shown(key))
                 is_lone = is_lone or _has_two_owners(one, found.values())
+                is_lone = is_lone or (isinstance(one.value, bool) and one.raw in _OF_TWO)
                 yield doubted(one, _LONE, table) if is_lone else one
         elif other is not None and one is None:
             holders = [s for s in shaped.values() if not is_choice(key) and _tells_apart(other, s, kinds)]
             is_lone = is_free_text(key) and not _proves_itself(other) and not holders
             is_lone = is_lone and not kinds.is_of_kind(key, other.raw) and not kinds.is_vouched(key)
+            is_lone = is_lone and not kinds.is_boxed(key)
             others = [s for s in shaped.values() if s not in holders]
             is_disputed = other.value is not None and _is_given_elsewhere(other, others) and not kinds.is_vouched(key)
             yield doubted(other, DIFFER if is_disputed else _LONE, table) if is_lone or is_disputed else other
@@ -92,6 +98,7 @@ def agreed(
                 both = doubted(other, DIFFER, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
+            speaks = speaks or kinds.is_boxed(key)
             yield doubted(both, _LONE, table) if is_lone and not speaks else both
 
 

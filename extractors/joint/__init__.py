@@ -4,6 +4,7 @@ them, and what is read by it. Hands on a `JointReading` with the `Desk` that it 
 
 from __future__ import annotations
 
+from extractors.joint.belonging import is_boxed
 from extractors.joint.choice import UNCLEAR, has_print_beside
 from extractors.joint.fitting import Fitting
 from extractors.joint.page import read_jointly
@@ -21,6 +22,7 @@ __all__ = [
     "Fitting",
     "gathered",
     "has_print_beside",
+    "is_boxed",
     "of_its_role",
     "read_jointly",
 ]

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractors.apart import plain_word
+from extractors.models import is_within
 from extractors.values import half_width, normalise
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from extractors.values import Field
 
 _NUMBERS = frozenset({"number", "integer"})
+_EXACT, _SIGNS = 3, re.compile(r"[A-Za-z .()/&:：-]+")
 _ANY_DATE = frozenset({"日期", "时间"})
 _CLEAR_LABEL = 4
 _OVER = 2.0
@@ -43,6 +45,22 @@ def is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
     is_known = (rank <= _CLEAR_LABEL or label.reach is not None) and not is_near
     is_clear = is_known or _is_borne_out(field, label, text, desk)
     return is_figure and not is_anybodys and is_clear
+
+
+def is_boxed(claim: Claim, desk: Desk) -> bool:
+    """Whether rulings close a label of the catalogue and the claim's texts in by themselves: one cell holds both, and
+    nothing else but translations, hints and units.
+    """
+    label = desk.page.labels[claim.label] if claim.label >= 0 else None
+    if label is None or not label.tokens or not any(m.key == claim.key and m.rank <= _EXACT for m in label.matches):
+        return False
+    around = [c.box for c in desk.pool.sheet.rulings.cells if is_within(label.box, c.box)]
+    if not around:
+        return False
+    cell = min(around, key=lambda b: (b[2] - b[0]) * (b[3] - b[1]))
+    inside = {t.id: t.text for t in desk.pool.tokens if is_within(t.box, cell)}
+    others = (text for i, text in inside.items() if i not in (*label.tokens, *claim.tokens))
+    return inside.keys() >= set(claim.tokens) and all(_SIGNS.fullmatch(t) or desk.wording.is_printed(t) for t in others)
 
 
 def _is_within(claim: Claim, reach: BoxTuple, desk: Desk) -> bool:

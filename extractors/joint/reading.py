@@ -29,7 +29,7 @@ from extractors.evidence import (
     same_row,
     union,
 )
-from extractors.joint.belonging import ends_in_a_stroke, has_two_meanings, is_plain
+from extractors.joint.belonging import ends_in_a_stroke, has_two_meanings, is_boxed, is_plain
 from extractors.joint.choice import NOT_ALL, read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.grouping import together
@@ -247,7 +247,7 @@ def _held_against_page(
         reading = doubted(reading, _SMALL_PRINT, desk.acceptance.table)
     is_vouched = desk.vouches(claim)
     is_sure = is_vouched or (claim.margin >= _LEAST_MARGIN and is_plain(field, claim, text, desk))
-    is_sure = is_sure or (field.key == "sign_date" and claim.tokens[0] in desk.signed)
+    is_sure = is_sure or (field.key == "sign_date" and claim.tokens[0] in desk.signed) or is_boxed(claim, desk)
     if has_two_meanings(claim, desk) and not is_vouched:
         return doubted(reading, _TWO_MEANINGS, desk.acceptance.table)
     is_comb = any(t.cells for t in tokens)  # its own walls stand beside it

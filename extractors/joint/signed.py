@@ -154,7 +154,8 @@ def _is_signed(place: Place, pool: Pool, page: Print) -> bool | None:
         _NAME_ALONE.fullmatch(t.text) and _is_below(t.box, label.box, pool) for t in pool.tokens if t.id not in others
     ):
         return True
-    days = [t.box[0] for t in inside if _DAY.search(t.text) or _DAY_PARTS.fullmatch(t.text)]
+    near = [t for t in pool.tokens if area[0] <= t.box[0] < area[2] and (t in inside or same_row(t.box, label.box))]
+    days = [t.box[0] for t in near if _DAY.search(t.text) or _DAY_PARTS.fullmatch(t.text)]
     beside = (*area[:2], min([area[2], *days]) if place.is_beside else area[2], area[3])
     ink = pool.sheet.ink_mm2(beside) - (0.0 if place.is_beside else sum(pool.sheet.ink_mm2(t.box) for t in inside))
     is_inked = beside[2] - beside[0] > pool.height and ink > _INK_MM2 and not pool.sheet.is_flat(beside)

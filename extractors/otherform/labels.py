@@ -65,7 +65,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _SERVICE_BLOCKS = frozenset(_PREFIXES)
-_LONGEST = 30
+_LONGEST, _LONGEST_WITH_MORE = 30, 70
+"""Characters of a label by itself, and with its hint and its translation."""
 _KEPT_PLAIN = 1 << 14
 """Texts whose plain form is kept: each is held against every label and head."""
 _MOST_MISREAD, _LIKELY = 2, 4
@@ -135,7 +136,8 @@ class Labels:
     def whole(self, text: str, context: Context | None = None) -> tuple[LabelMatch, ...]:
         """The fields that a text may mean if it is a label as a whole, best first; empty if it is none."""
         plain = _plain(text)
-        if len(plain.full) > _LONGEST or is_unit(text) or _FIGURE.match(text.strip()):
+        is_long = len(plain.base) > _LONGEST or len(plain.full) > _LONGEST_WITH_MORE
+        if is_long or is_unit(text) or _FIGURE.match(text.strip()):
             return ()
         if special := self._special(plain):
             return special
