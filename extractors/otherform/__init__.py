@@ -13,8 +13,18 @@ from extractors.otherform.pairing import shown_labels
 from extractors.otherform.rowlists import find_lists
 from extractors.otherform.sentences import lines_of_item, parts_of_item
 from extractors.otherform.tickplaces import Option, row_answer
+from extractors.otherform.twoheads import (
+    ENDS,
+    SERVICE_ROAD,
+    is_both_ends,
+    service_and_road,
+    split_service,
+    without_translation,
+)
 
 __all__ = [
+    "ENDS",
+    "SERVICE_ROAD",
     "WITH_LABEL",
     "Context",
     "FormReading",
@@ -25,6 +35,7 @@ __all__ = [
     "Span",
     "block_of",
     "find_lists",
+    "is_both_ends",
     "is_service_block",
     "is_unit",
     "label_unit",
@@ -32,7 +43,10 @@ __all__ = [
     "parts_of_item",
     "read_sheet",
     "row_answer",
+    "service_and_road",
     "shown_labels",
     "split_days",
     "split_ends",
+    "split_service",
+    "without_translation",
 ]

@@ -128,6 +128,40 @@ def _span(page: Pool, row: int, column: int, count: int) -> Cell:
     return replace(left, box=(x0, y0, x1 + (count - 1) * WIDE, y1), col_span=count)
 
 
+def test_a_head_of_two_columns_stands_over_two_cells_or_one_that_holds_both() -> None:
+    page = table("专业/道路名称||起点—终点|长度（米）|位置", "用水|东环路|宣化街—黄河路|12|西侧")
+    cells = [c for c in page.sheet.rulings.cells if (c.row, c.col) not in ((0, 0), (0, 1))]
+    parted = pool(page.tokens, [_span(page, 0, 0, 2), *cells])
+    whole = table("专业／路段|起止点|长度（米）|施工方法", "用水　东环路|宣化街至黄河路|12|顶管")
+    for one, more in ((parted, {"seg_side": "西侧"}), (whole, {"seg_method": "顶管"})):
+        [row] = read_rows(rows(one), Desk(one, print_of(one, WORDING), WORDING, OTHER, None, ()))
+        assert {k: c.value for k, c in row.cells.items()} == {**_FIRST, "seg_len_m": 12, **more}
+
+
+def test_a_cell_that_does_not_part_in_service_and_road_is_asked_about() -> None:
+    page = table("专业/路段|起止点|长度（米）|施工方法", "东环路|宣化街至黄河路|12|顶管")
+    [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+    assert (row.cells["seg_road"].value, row.cells["seg_road"].status) == ("东环路", Status.REVIEW)
+
+
+def test_a_head_stands_with_its_translation() -> None:
+    [row] = rows(table("专业 Utility|路段 Road|起点 From|止点 To|长度(m)Length", "用水|东环路|宣化街|黄河路|12"))
+    assert texts(row) == {**_FIRST, "seg_len_m": "12"}
+
+
+def test_a_length_under_a_head_that_is_not_read_is_asked_about() -> None:
+    page = table("专业|路段|起点|止点|來|埋深|开挖(m)", "用水|东环路|宣化街|黄河路|12|0.8|")
+    [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+    assert (row.cells["seg_len_m"].value, row.cells["seg_len_m"].status) == (12, Status.REVIEW)
+
+
+def test_an_area_under_a_head_that_says_too_little_is_told_by_length_and_breadth() -> None:
+    for area, status in (("24", Status.ACCEPTED), ("60", Status.REVIEW)):
+        page = table("路段|起点|止点|长度|宽|深|开挖(m)", f"东环路|宣化街|黄河路|12|2|1|{area}")
+        [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+        assert (row.cells["dig_area"].value, row.cells["dig_area"].status) == (int(area), status)
+
+
 def test_two_lists_side_by_side_are_one() -> None:
     page = table("设备名称|功率|台数|设备名称|功率|台数", "行车|37|1|水泵|45|2", "风机|30|3|||")
     assert [texts(r)["equip_name"] for r in rows(page)] == ["行车", "水泵", "风机"]
