@@ -11,7 +11,7 @@ from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, i
 from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet
 from extractors.otherform.pairing import shown_labels
 from extractors.otherform.rowlists import find_lists
-from extractors.otherform.sentences import lines_of_item, parts_of_item
+from extractors.otherform.sentences import boxes_of, lines_of_item, parts_of_item
 from extractors.otherform.tickplaces import Option, row_answer
 from extractors.otherform.twoheads import (
     ENDS,
@@ -34,6 +34,7 @@ __all__ = [
     "Option",
     "Span",
     "block_of",
+    "boxes_of",
     "find_lists",
     "is_both_ends",
     "is_service_block",

@@ -96,6 +96,29 @@ def test_a_sentence_is_parted_by_its_words_and_goes_on_in_the_next_line() -> Non
     assert texts(row) == {**_FIRST, "seg_len_m": "12", "seg_method": "顶管"}
 
 
+def test_a_sentence_names_its_blanks_in_brackets_and_its_methods_are_ticked() -> None:
+    page = pool(
+        [
+            token("第一段：", 0, 0),
+            token("（专业）", 120, 0),
+            token("用水", 240, 0),
+            token("东环路", 340, 0),
+            token("（路），自", 440, 0),
+            token("宣化街", 600, 0),
+            token("至", 700, 0),
+            token("黄河路", 760, 0),
+            token("长12", 60, 50),
+            token("米，挖深", 200, 50),
+            token("1米，施工方法：", 340, 50),
+            token("开挖（√）顶管（）", 700, 50),
+        ]
+    )
+    [row] = rows(page)
+    ticked = {"seg_len_m": "12", "seg_d_m": "1", "seg_method": "开挖（√）顶管（）"}
+    assert texts(row) == {**_FIRST, **ticked}
+    assert [t.text for t in row.cells["seg_method"]] == ["开挖（√）", "顶管（）"]
+
+
 def test_a_list_of_appliances_is_told_by_its_title_where_its_heads_leave_it_open() -> None:
     heads, first = "设备名称|规格型号|数量|功率", "水泵|ISG-50|2|45"
     assert [r.table for r in rows(table("用电设备清单|||", heads, first))] == ["equip_list"]
