@@ -5,6 +5,7 @@ A row of outside works is used whole or not at all: a wrong end of a road ends i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from extractors.evidence import Wording, union
@@ -20,7 +21,12 @@ _SHORTEST_HEAD = 2
 _ROADS = ("seg_road", "seg_from", "seg_to")
 _WHOLE_ROW = (*_ROADS, "seg_service", "seg_len_m", "seg_method")
 _LISTED = ".listed"
-_LEAST_OF_ROW, _STAMPED = 2, 3
+_LEAST_OF_ROW, _STAMPED, _SCRAP = 2, 3, 2
+_STREET, _HEADING = (
+    re.compile("[路街道巷线桥]"),
+    re.compile(r"[A-Z][.．、\s]*[一-鿿]|[一二三四五六七八九十]{1,2}[.．、]"),
+)
+"""What names of roads hold, and how headings of parts of a form begin."""
 _FEWEST = 3
 """Cells with a value that a row of outside works has at least, its road among them."""
 
@@ -115,15 +121,22 @@ def _is_filled(row: RowReading, wanted: Collection[str]) -> bool:
 
 def _is_stamp(row: RowReading, rows: Sequence[RowReading]) -> bool:
     """Whether what was read in a row of outside works is a stamp's over an empty one: nothing that is surely read, in
-    one cell or a third of those that another row fills.
+    one cell or a third of those that another row fills, or single characters in less than half of them.
     """
     most = max(len(_written(r)) for r in rows)
     held = _written(row)
+    is_scraps = all(_is_scrap_of_ink(c) for c in held)
     return (
         row.table == "segments"
-        and len(held) <= max(1, most // _STAMPED)
+        and (len(held) <= max(1, most // _STAMPED) or (is_scraps and 2 * len(held) < most))
         and all(c.status is Status.REVIEW for c in held)
     )
+
+
+def _is_scrap_of_ink(cell: FieldReading) -> bool:
+    """Whether a cell other than the road holds a single character, or two that are none of its values."""
+    length, is_open = len(cell.raw.strip()), cell.value is None or cell.key in _ROADS
+    return cell.key != "seg_road" and (length < _SCRAP or (length == _SCRAP and is_open))
 
 
 def _written(row: RowReading) -> list[FieldReading]:
@@ -138,8 +151,13 @@ def _is_same_place(one: RowReading, other: RowReading) -> bool:
 
 
 def _is_scrap(row: RowReading) -> bool:
-    """Whether a row of appliances is a single figure without a name: some other field's."""
+    """Whether a row of appliances is a single figure without a name: some other field's; or one of outside works is the
+    heading of the next part of the form, under the head of roads.
+    """
     filled = [k for k, c in row.cells.items() if c.status is not Status.MISSING]
+    if filled == ["seg_road"]:
+        raw = row.cells["seg_road"].raw
+        return bool(_HEADING.match(raw)) and not _STREET.search(raw)
     return row.table != "segments" and len(filled) < _LEAST_OF_ROW and not any(k.endswith("_name") for k in filled)
 
 

@@ -5,4 +5,6 @@ from __future__ import annotations
 UNSURE_PLACE = "内容的归属不够清楚，请核对"
 UNSURE_MARK = "字上的勾画或填写的选项，请核对"
 ROW_HAS_MORE = "同一行还有未能归入各栏的内容，请核对"
+UNREAD_HEAD = "这一栏的表头没有认清，请核对"
+NOT_PARTED = "未能分出专业和道路，请核对"
 SAME_AS_ABOVE = "填的是“同上”，已取上一行的内容，请核对"

@@ -12,13 +12,14 @@ from extractors.evidence import CHOICES, Token, in_order, marked, union, words_o
 from extractors.joint.choice import read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.reading import Desk, as_meant, joined, judged_at, surely, weighed
-from extractors.joint.reasons import ROW_HAS_MORE, SAME_AS_ABOVE
-from extractors.listrows import ENDS, Row, column_of
+from extractors.joint.reasons import NOT_PARTED, ROW_HAS_MORE, SAME_AS_ABOVE, UNREAD_HEAD
+from extractors.listrows import Row, column_of
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
-from extractors.otherform import block_of, is_unit, split_days, split_ends
+from extractors.otherform import ENDS, SERVICE_ROAD, block_of, is_unit, split_days, split_ends, split_service
 from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze
 
 _BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
+_ROUNDING = 0.51
 _KILOMETRE_M, _POINT = 1000, "长度在一公里以上，请核对小数点"
 _DITTO = re.compile(r"[(（]?同上[)）]?|[〃″”\"]|''")
 _DAYS = ("seg_start", "seg_end")
@@ -35,12 +36,22 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
         cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk, has_to=has_to)}
         if row.table == "segments" and "seg_road" in cells and not row.is_parted and _has_more(row, rows, desk):
             cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
+        for key in () if _is_area(cells) else row.guessed & set(cells):
+            cells[key] = doubted(cells[key], UNREAD_HEAD, desk.acceptance.table)
         if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
             before = above.get(row.table)
             cells = {k: _as_above(c, before, desk) for k, c in cells.items()}
             above[row.table] = RowReading(table=row.table, index=before.index + 1 if before else 1, cells=cells)
             found.append(above[row.table])
     return found
+
+
+def _is_area(cells: dict[str, FieldReading]) -> bool:
+    """Whether the area of a segment is its length times its breadth, which says what stands under its head."""
+    area, length, breadth = (c.value if (c := cells.get(k)) else None for k in ("dig_area", "seg_len_m", "seg_w_m"))
+    if not all(isinstance(v, int | float) for v in (area, length, breadth)):
+        return False
+    return abs(float(str(length)) * float(str(breadth)) - float(str(area))) < _ROUNDING
 
 
 def _as_above(cell: FieldReading, row: RowReading | None, desk: Desk) -> FieldReading:
@@ -94,6 +105,8 @@ def _cell(
         return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
     if key == ENDS:
         return []
+    if key in SERVICE_ROAD:
+        return _service_and_road((first, second), place, desk)
     if key in _DAYS and (days := split_days(first)) is not None:
         both = (desk.wording.catalogue[k] for k in _DAYS)
         pairs = zip(both, days, split_days(second) or (None, None), strict=True)
@@ -105,6 +118,17 @@ def _cell(
     reading = missing(field, place) if reading.value is None and not reading.doubt else reading
     reading = as_meant(with_its_point(reading, desk), field, tokens, desk)
     return [_without_stamp(_clear_word(reading, (first, second), desk), (first, second), desk)]
+
+
+def _service_and_road(texts: tuple[CropReading, CropReading], place: PagePlace, desk: Desk) -> list[FieldReading]:
+    """The readings of a cell that holds a service and a road; one that does not part is proposed as the road."""
+    service, road = (desk.wording.catalogue[k] for k in SERVICE_ROAD[0].split("+"))
+    words = (*service.allowed, *service.aliases)
+    parts, other = (split_service(t, words) for t in texts)
+    if parts is None:
+        return [doubted(judged_at(road, *texts, place, desk), NOT_PARTED, desk.acceptance.table)]
+    pairs = zip((service, road), parts, other or (None, None), strict=True)
+    return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
 
 
 def with_its_point(reading: FieldReading, desk: Desk) -> FieldReading:

@@ -12,15 +12,13 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 from extractors.evidence import Token, Wording
-from extractors.otherform import block_of
+from extractors.otherform import ENDS, block_of, is_both_ends, service_and_road, without_translation
 from extractors.values import squeeze
 
 Table = Literal["segments", "gas_equip", "equip_list"]
 TABLES: tuple[Table, ...] = ("segments", "gas_equip", "equip_list")
-ENDS = "seg_from+seg_to"
 FEWEST = 3
 """Heads that make a list."""
-_BOTH = re.compile(r"起[止讫终][点止位地]|起点.?[—\-~～一至到、/].*[止终]点|^起止$|^起点?终点$")
 _LENGTH = re.compile(r"长度|工程量|延米")
 _SHORT_HEADS = (
     ("seg_road", re.compile("(?:所在|敷设)?(?:道路|街道|路段)(?:名称)?")),
@@ -29,6 +27,7 @@ _SHORT_HEADS = (
     ("seg_len_m", re.compile("长(?:[(（/]?[m米][)）]?)?")),
     ("seg_w_m", re.compile("宽度?(?:[(（/]?[m米][)）]?)?")),
     ("seg_d_m", re.compile("深度?(?:[(（/]?[m米][)）]?)?")),
+    ("dig_area", re.compile("开挖[(（](?:m[2²]|㎡|平方?米)[)）]")),
     ("seg_size", re.compile("管径.*|孔数.*")),
 )
 """Heads that mean a column in a list of outside works and nowhere else."""
@@ -55,11 +54,13 @@ _SHORTEST, _LONGEST_ENDING, _LONGEST_LENGTH = 2, 3, 12
 @dataclass(frozen=True)
 class Row:
     """One row of a list: its tokens by column key. is_parted: rulings or the words of a sentence
-    part its cells, so that no other text is its."""
+    part its cells, so that no other text is its. guessed: columns whose heads are not read, told by what is in them.
+    """
 
     table: Table
     cells: dict[str, tuple[Token, ...]]
     is_parted: bool = False
+    guessed: frozenset[str] = frozenset()
 
 
 def is_number_head(text: str) -> bool:
@@ -76,10 +77,19 @@ def column_of(text: str, table: str, wording: Wording) -> str | None:
 
 
 def _column_of(text: str, table: str, wording: Wording) -> str | None:
+    if table != "segments":
+        return _column_named(text, table, wording)
+    if is_both_ends(text):
+        return ENDS
+    found = (_column_named(t, table, wording) for t in (text, without_translation(text)))
+    one = next((k for k in found if k is not None), None)
+    return one or service_and_road(text, lambda part: _column_named(part, table, wording))
+
+
+def _column_named(text: str, table: str, wording: Wording) -> str | None:
+    """The column that a text heads that names one only."""
     plain = squeeze(text).rstrip(":：")
     if table == "segments":
-        if _BOTH.search(plain):
-            return ENDS
         if len(plain) <= _LONGEST_LENGTH and _LENGTH.search(plain):
             return "seg_len_m"
         if short := next((k for k, words in _SHORT_HEADS if words.fullmatch(plain)), None):
@@ -121,4 +131,5 @@ def _keys(texts: Sequence[str], table: str, wording: Wording) -> set[str]:
 
 def is_list(keys: Collection[str], table: Table) -> bool:
     """Whether columns are enough of a list to be one."""
-    return len(set(keys)) >= FEWEST and not any(group.isdisjoint(keys) for group in _NEEDED[table])
+    named = {part for k in keys for part in (k, *k.split("+"))}
+    return len(set(keys)) >= FEWEST and not any(group.isdisjoint(named) for group in _NEEDED[table])

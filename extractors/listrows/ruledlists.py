@@ -19,6 +19,10 @@ from extractors.listrows.listheads import TABLES, Row, Table, column_of, is_list
 _SHARE_OF_HEADS, _MOST_EMPTY_HEADS, _SHARE_OF_COLUMNS = 0.6, 1, 0.6
 _HEAD_ROWS = (1, 2, 3)
 _TOTAL = re.compile(r"合计|小计|总计")
+_PLACE_HEAD, _DIG_HEAD = re.compile(r"(?:敷设|管线|道路)?位置"), re.compile(r"(?:道路)?[开挖掘]{1,2}(?:面积)?[(（].*")
+_LENGTH_LEFT, _SHORTEST_WORD = re.compile(r"[长度米mM]"), 2
+"""What is left of 长度（米） where a head of two lines was read as one; characters of a head that says something."""
+_FIGURE = re.compile(r"\d{1,5}(?:[.．]\d{1,2})?\s*[m米㎡]?[.．]?")
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def _under_heads(cells: Sequence[ListCell], top: int, bottom: int, wording: Word
     table = table_of([t for h in named for t in h.texts], wording, title=title)
     if table is None or len(heads) - sum(bool(h.text) for h in heads) > _MOST_EMPTY_HEADS:
         return None
-    keys = [next((k for t in h.texts if (k := column_of(t, table, wording)) is not None), None) for h in heads]
+    heads, keys = _parted_heads(heads, _keys(heads, table, wording), cells, bottom)
     groups = _groups(keys)
     known = [k for k in keys if k is not None]
     is_row = any(a is not None and b is not None for a, b in pairwise(keys))
@@ -103,11 +107,34 @@ def _under_heads(cells: Sequence[ListCell], top: int, bottom: int, wording: Word
         used += _starting(cells, number)
         number += 1
     columns = _with_told(heads, keys, below, table, wording)
+    guessed = _guessed(heads, columns, below) if table == "segments" else {}
+    columns = [guessed.get(n, k) for n, k in enumerate(columns)]
     places = [(under, group) for under in below if not _is_total(under) for group in groups]
     rows = [
         {k: c.tokens for n in group if (k := columns[n]) and (c := under[n]) and c.tokens} for under, group in places
     ]
-    return _Found(_filled(table, rows), tuple(used), number)
+    return _Found(_filled(table, rows, frozenset(guessed.values()) - {"seg_side"}), tuple(used), number)
+
+
+def _keys(heads: Sequence[_ColumnHead], table: Table, wording: Wording) -> list[str | None]:
+    return [next((k for t in h.texts if (k := column_of(t, table, wording)) is not None), None) for h in heads]
+
+
+def _parted_heads(
+    heads: Sequence[_ColumnHead], keys: Sequence[str | None], cells: Sequence[ListCell], below: int
+) -> tuple[list[_ColumnHead], list[str | None]]:
+    """Heads and keys; one that names two columns which rulings part in the row below it is the head of each."""
+    found: list[tuple[_ColumnHead, str | None]] = []
+    for head, key in zip(heads, keys, strict=True):
+        x0, y0, x1, y1 = head.cell.box
+        parts = [c.cell.box for c in _starting(cells, below) if x0 <= (c.cell.box[0] + c.cell.box[2]) / 2 <= x1]
+        named = key.split("+") if key is not None else []
+        if len(named) == len(parts) > 1:
+            spans = zip(sorted(parts), named, strict=True)
+            found += [(replace(head, cell=replace(head.cell, box=(b[0], y0, b[2], y1))), k) for b, k in spans]
+        else:
+            found.append((head, key))
+    return [h for h, _ in found], [k for _, k in found]
 
 
 def _heads(cells: Sequence[ListCell], top: int, bottom: int) -> list[_ColumnHead]:
@@ -182,9 +209,41 @@ def _with_told(
     return found
 
 
-def _filled(table: Table, rows: Sequence[dict[str, tuple[Token, ...]]]) -> tuple[Row, ...]:
+def _guessed(
+    heads: Sequence[_ColumnHead], keys: Sequence[str | None], below: Sequence[Sequence[ListCell | None]]
+) -> dict[int, str]:
+    """Columns of outside works, by place, whose heads say too little or are not read, told by what stands in them and
+    beside them: the side under 位置 where another column has the road, the area under 开挖 where others have the
+    length, breadth and depth, the length under what is no word where nothing else is missing.
+    """
+    known = {part for k in keys if k is not None for part in k.split("+")}
+    found: dict[int, str] = {}
+    for place, head in enumerate(heads):
+        if keys[place] is not None or is_number_head(head.text) or not place:
+            continue
+        texts = [c.text for under in below if (c := under[place]) is not None and c.text]
+        key = _guess(head.text, known, texts)
+        if key is not None and key not in {*known, *found.values()}:
+            found[place] = key
+    return found
+
+
+def _guess(head: str, known: set[str], texts: Sequence[str]) -> str | None:
+    if _PLACE_HEAD.fullmatch(head):
+        return "seg_side" if "seg_road" in known else None
+    if not texts or not all(_FIGURE.fullmatch(t) for t in texts):
+        return None
+    if _DIG_HEAD.fullmatch(head):
+        return "dig_area" if known >= {"seg_len_m", "seg_w_m", "seg_d_m"} else None
+    is_unread = len(re.findall("[一-鿿]", head)) < _SHORTEST_WORD or bool(_LENGTH_LEFT.search(head))
+    return "seg_len_m" if is_unread and known >= {"seg_road", "seg_from", "seg_to"} else None
+
+
+def _filled(
+    table: Table, rows: Sequence[dict[str, tuple[Token, ...]]], guessed: frozenset[str] = frozenset()
+) -> tuple[Row, ...]:
     """The rows that hold anything besides the service, which forms print beforehand."""
-    return tuple(Row(table, r, is_parted=True) for r in rows if any(k != "seg_service" for k in r))
+    return tuple(Row(table, r, is_parted=True, guessed=guessed) for r in rows if any(k != "seg_service" for k in r))
 
 
 @dataclass(frozen=True)

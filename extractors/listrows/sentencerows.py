@@ -14,15 +14,18 @@ from extractors.evidence import Pool, Token, parted_at
 from extractors.listrows.listcells import cell_around, in_lines, renumbered
 from extractors.listrows.listheads import Row
 from extractors.models import BoxTuple
-from extractors.otherform import lines_of_item, parts_of_item
+from extractors.otherform import boxes_of, lines_of_item, parts_of_item
 
 
 @dataclass(frozen=True)
 class _Item:
-    """One numbered item: its tokens, each with the place of its first character in the item's text, and its cells."""
+    """One numbered item: its tokens, each with the place of its first character in the item's text, its cells, and
+    where the words begin that are printed in one, each with a bracket to be ticked.
+    """
 
     tokens: tuple[tuple[int, Token], ...]
     cells: dict[str, tuple[int, int]]
+    boxes: tuple[int, ...]
 
 
 def parted_by_sentences(pool: Pool) -> Pool:
@@ -30,7 +33,8 @@ def parted_by_sentences(pool: Pool) -> Pool:
     stops: dict[int, list[int]] = {}
     for item in _items(pool):
         for start, token in item.tokens:
-            stops[token.id] = [place - start for span in item.cells.values() for place in span]
+            places = {place for span in item.cells.values() for place in span}
+            stops[token.id] = [place - start for place in sorted(places | set(item.boxes))]
     if not stops:
         return pool
     return renumbered(pool, (p for t in pool.tokens for p in parted_at(t, stops.get(t.id, ()), pool)))
@@ -74,7 +78,10 @@ def _item(tokens: Sequence[Token]) -> _Item:
     for token in tokens:
         placed.append((at, token))
         at += len(token.text)
-    return _Item(tuple(placed), parts_of_item("".join(t.text for t in tokens)))
+    text = "".join(t.text for t in tokens)
+    cells = parts_of_item(text)
+    boxes = tuple(start + place for start, end in cells.values() for place in boxes_of(text[start:end]))
+    return _Item(tuple(placed), cells, boxes)
 
 
 def _around(line: Sequence[Token]) -> BoxTuple:

@@ -11,10 +11,20 @@ from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, i
 from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet
 from extractors.otherform.pairing import shown_labels
 from extractors.otherform.rowlists import find_lists
-from extractors.otherform.sentences import lines_of_item, parts_of_item
+from extractors.otherform.sentences import boxes_of, lines_of_item, parts_of_item
 from extractors.otherform.tickplaces import Option, row_answer
+from extractors.otherform.twoheads import (
+    ENDS,
+    SERVICE_ROAD,
+    is_both_ends,
+    service_and_road,
+    split_service,
+    without_translation,
+)
 
 __all__ = [
+    "ENDS",
+    "SERVICE_ROAD",
     "WITH_LABEL",
     "Context",
     "FormReading",
@@ -24,7 +34,9 @@ __all__ = [
     "Option",
     "Span",
     "block_of",
+    "boxes_of",
     "find_lists",
+    "is_both_ends",
     "is_service_block",
     "is_unit",
     "label_unit",
@@ -32,7 +44,10 @@ __all__ = [
     "parts_of_item",
     "read_sheet",
     "row_answer",
+    "service_and_road",
     "shown_labels",
     "split_days",
     "split_ends",
+    "split_service",
+    "without_translation",
 ]

@@ -6,8 +6,10 @@ import re
 
 from extractors.models import CropReading
 
-_STRONG = re.compile(r"[—–―－─\-~～〜→]+|至|到")
-_ONE = re.compile(r"(?<=[路街道线巷口桥号站村处园区门旁])一+(?=\S)")
+_DASH, _BEHIND = r"[—–―－─\-~～〜→]", "(?<=[路街道线巷口桥号站村处园区门旁])"
+_STRONG = re.compile(rf"(?:{_BEHIND}[\s_]*一+[\s_]*)?{_DASH}+(?:[\s_]*{_DASH}+)*|至|到")
+_ONE = re.compile(rf"{_BEHIND}(?:[\s_]*一+|\s*_+)[\s_]*(?=[^\s段])")
+_NONE = re.compile(rf"{_BEHIND}\s*(?=(?:项目|用地|小区|建筑|地块)?(?:用地)?红线$)")
 _LEAD, _TAIL = re.compile(r"^(自|由|从)"), re.compile(r"(止|段)$")
 
 _DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
@@ -17,19 +19,20 @@ _DAYS = re.compile(rf"({_DAY})\s*[至到~～一—–-]+\s*({_DAY})")
 def split_ends(reading: CropReading) -> tuple[CropReading, CropReading] | None:
     """The reading of each end, None where the text does not part in exactly one place.
 
-    A printed dash is often read as 一; it counts as a dash only behind the end of a road's name.
+    A printed dash is often read as 一, or not at all; it counts as one only behind the end of a road's name, and what
+    was not read only between that and the boundary of the project.
     """
     text = reading.text
     places = [m.span() for m in _STRONG.finditer(text) if m.start() > 0 and m.end() < len(text)]
-    if not places:
-        places = [m.span() for m in _ONE.finditer(text)]
+    for weaker in (_ONE, _NONE):
+        places = places or [m.span() for m in weaker.finditer(text)]
     if len(places) != 1:
         return None
     start, end = places[0]
     lead = _LEAD.match(text)
     tail = _TAIL.search(text)
-    first = _slice(reading, lead.end() if lead else 0, start)
-    second = _slice(reading, end, tail.start() if tail and lead else len(text))
+    first = slice_of(reading, lead.end() if lead else 0, start)
+    second = slice_of(reading, end, tail.start() if tail and lead else len(text))
     return (first, second) if first.text and second.text else None
 
 
@@ -38,10 +41,11 @@ def split_days(reading: CropReading) -> tuple[CropReading, CropReading] | None:
     match = _DAYS.fullmatch(reading.text.strip())
     if match is None or len(reading.text) != len(reading.text.strip()):
         return None
-    return _slice(reading, *match.span(1)), _slice(reading, *match.span(2))
+    return slice_of(reading, *match.span(1)), slice_of(reading, *match.span(2))
 
 
-def _slice(reading: CropReading, start: int, end: int) -> CropReading:
+def slice_of(reading: CropReading, start: int, end: int) -> CropReading:
+    """A part of a reading; it is as sure as its weakest character."""
     characters = reading.characters[start:end] if len(reading.characters) == len(reading.text) else ()
     weakest = min((p for c, p in characters if c.strip()), default=reading.confidence)
     return CropReading(text=reading.text[start:end].strip(), confidence=weakest, characters=tuple(characters))

@@ -15,18 +15,18 @@ from datetime import date
 from extractors.apart import Sheet
 from extractors.marks import find_seals
 from extractors.models import BoxTuple, FieldReading, FormStart, RowReading, Status
-from extractors.otherform.answers import read_claim, written_spans
-from extractors.otherform.claims import Claim, Desk, joined, part_of
-from extractors.otherform.ends import split_ends
+from extractors.otherform.answers import read_claim
+from extractors.otherform.bothvalues import both_values
+from extractors.otherform.claims import Claim, Desk
 from extractors.otherform.grids import Grid
 from extractors.otherform.labels import Labels
 from extractors.otherform.matrix import find_matrix, services_of
 from extractors.otherform.pairing import Pairing
 from extractors.otherform.proving import settled, to_read
-from extractors.otherform.rowlists import FROM_TO, find_lists, rows_in_text
+from extractors.otherform.rowlists import find_lists, rows_in_text
 from extractors.otherform.sentences import find_sentences, holds_sentence, read_sentence
 from extractors.package import merge_fields, merge_rows
-from extractors.values import Acceptance, Calibration, Catalogue, PagePlace, chosen, doubted, judged, missing
+from extractors.values import Acceptance, Calibration, Catalogue, PagePlace, chosen, doubted
 
 WITH_LABEL = "值中混有其他栏目的文字"
 """The doubt of a value whose text goes on with another blank's label."""
@@ -157,7 +157,7 @@ def _rows(claims: Sequence[Claim], desk: Desk) -> tuple[RowReading, ...]:
     for claim in claims:
         if not claim.table:
             continue
-        readings: list[FieldReading | None] = [*_both_ends(claim, desk)] or [read_claim(claim, desk)]
+        readings: list[FieldReading | None] = [*both_values(claim, desk)] or [read_claim(claim, desk)]
         for reading in readings:
             if reading is not None:
                 cells[claim.table, claim.row][reading.key] = reading
@@ -168,28 +168,3 @@ def _rows(claims: Sequence[Claim], desk: Desk) -> tuple[RowReading, ...]:
 def _is_filled(row: dict[str, FieldReading]) -> bool:
     """Whether anything but the service, which forms print beforehand, stands in a row."""
     return any(c.status is not Status.MISSING for k, c in row.items() if k != "seg_service")
-
-
-def _both_ends(claim: Claim, desk: Desk) -> list[FieldReading]:
-    """The two ends of a segment out of one cell; empty where the claim is for something else."""
-    ends = (desk.catalogue["seg_from"], desk.catalogue["seg_to"])
-    if not any(m.key in (FROM_TO, "seg_from") for m in claim.matches):
-        return []
-    spans = written_spans(claim, desk)
-    place = desk.place(claim)
-    if not spans:
-        return [missing(f, place) for f in ends] if claim.matches[0].key == FROM_TO else []
-    sure = desk.sheet.sure(s.element for s in spans)
-    first = joined([part_of(sure[s.element.id], s) for s in spans])
-    second = joined([part_of(s.element.quick, s) for s in spans if s.element.quick])
-    parts, other = split_ends(first), split_ends(second)
-    if parts is None:
-        if claim.matches[0].key != FROM_TO:
-            return []
-        whole = judged(ends[0], first, second, place=place, today=desk.today, acceptance=desk.acceptance)
-        return [
-            whole.model_copy(update={"status": Status.REVIEW, "doubt": "未能分出起点和止点"}),
-            missing(ends[1], place),
-        ]
-    pairs = zip(ends, parts, other or (None, None), strict=True)
-    return [judged(f, a, b, place=place, today=desk.today, acceptance=desk.acceptance) for f, a, b in pairs]

@@ -1,4 +1,5 @@
-"""Lists on a form (外线路段, 用气设备, 用电设备): a ruled row of column headings, and the rows below it.
+"""Lists on a form (外线路段, 用气设备, 用电设备): a ruled row of column headings, or two where some head several
+columns, and the rows below.
 
 Takes the grid of a page; hands on row `Claim`s by table, and the streams that the lists have taken.
 """
@@ -6,7 +7,7 @@ Takes the grid of a page; hands on row `Claim`s by table, and the streams that t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.apart import Stream
@@ -15,12 +16,11 @@ from extractors.otherform.claims import Claim
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import LabelMatch, Labels
+from extractors.otherform.twoheads import ENDS, is_both_ends, service_and_road, without_translation
 
 TABLES = ("segments", "gas_equip", "equip_list")
-FROM_TO = "seg_from+seg_to"
-"""Key of a column that holds both ends of a segment (起止点)."""
-
-_BOTH_ENDS = re.compile(r"起[止讫终][点止位地]|起点[—\-~～至到、/].*[止终]点|^起止$")
+_SHORT_HEADS = {"起": "起点", "止": "止点", "终": "终点"}
+"""What heads mean that stand below the one of several columns (起止点)."""
 _FEWEST_COLUMNS = 3
 _COMMON_SHARE = 0.5
 _DISTINCT = 0.6
@@ -37,9 +37,10 @@ class _Column:
 
 @dataclass(frozen=True)
 class _Head:
-    """The row of headings of a ruled list, and which list it is."""
+    """The first and the last row of headings of a ruled list, and which list it is."""
 
-    row: int
+    first: int
+    last: int
     table: str
 
 
@@ -76,9 +77,15 @@ def _columns(heads: Sequence[tuple[str, BoxTuple]], labels: Labels) -> tuple[str
 
 
 def _column(text: str, box: BoxTuple, table: str, labels: Labels) -> _Column | None:
-    if table == "segments" and _BOTH_ENDS.search(text.replace(" ", "")):
-        return _Column(FROM_TO, "", box)
-    key = labels.column(text, table)
+    if table != "segments":
+        key = labels.column(text, table)
+    elif is_both_ends(text):
+        key = ENDS
+    else:
+        plain = without_translation(text)
+        plain = _SHORT_HEADS.get(plain, plain)
+        key = labels.column(text, table) or labels.column(plain, table)
+        key = key or service_and_road(text, lambda part: labels.column(part, table))
     return _Column(key, labels.unit_of(text), box) if key else None
 
 
@@ -87,10 +94,37 @@ def _ruled_list(members: Sequence[Stream], labels: Labels) -> Lists:
     rows = sorted({_row(s) for s in members})
     for number in rows:
         heads = [s for s in members if _row(s) == number and not s.has_ticks]
-        table, columns = _columns([(s.text, s.box) for s in heads], labels)
-        if table:
-            return _ruled_rows(members, columns, _Head(number, table), labels)
+        for last in (number + 1, number):
+            lowest = _lowest(members, heads, last) if last > number else heads
+            table, columns = _columns([(s.text, s.box) for s in lowest], labels)
+            if table:
+                parted = [p for c in columns for p in _parted(c, members, last + 1)]
+                return _ruled_rows(members, parted, _Head(number, last, table), labels)
     return Lists((), ())
+
+
+def _lowest(members: Sequence[Stream], heads: Sequence[Stream], last: int) -> Iterator[Stream]:
+    """The headings of two rows that stand right above the list: of one over several columns, those below it. None
+    where no heading reaches over both rows; one that reaches further down names a part of the form.
+    """
+    whole = [s for s in heads if _row(s) + _rows(s) <= last + 1]
+    for head in whole if any(_rows(s) > 1 for s in whole) else ():
+        below = [s for s in members if _row(head) < _row(s) <= last and head.box[0] <= _middle(s) <= head.box[2]]
+        yield from below or [head]
+
+
+def _parted(column: _Column, members: Sequence[Stream], row: int) -> Iterator[_Column]:
+    """A column; of one that holds two values in cells of their own, both."""
+    keys = column.key.split("+")
+    cells = sorted(s.box for s in members if _row(s) == row and column.box[0] <= _middle(s) <= column.box[2])
+    if len(keys) == len(cells) > 1:
+        yield from (_Column(k, "", b) for k, b in zip(keys, cells, strict=True))
+    else:
+        yield column
+
+
+def _middle(stream: Stream) -> float:
+    return (stream.box[0] + stream.box[2]) / 2
 
 
 def _is_label(stream: Stream, labels: Labels) -> bool:
@@ -100,8 +134,8 @@ def _is_label(stream: Stream, labels: Labels) -> bool:
 
 
 def _ruled_rows(members: Sequence[Stream], columns: Sequence[_Column], top: _Head, labels: Labels) -> Lists:
-    head, table = top.row, top.table
-    used = [s for s in members if _row(s) == head]
+    head, table = top.last, top.table
+    used = [s for s in members if top.first <= _row(s) <= head]
     claims: list[Claim] = []
     count = 0
     for number in sorted({_row(s) for s in members if _row(s) > head}):

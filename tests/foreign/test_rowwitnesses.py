@@ -86,6 +86,18 @@ def test_a_stamp_over_an_empty_list_is_no_row() -> None:
     assert rows_of([], [at(asked(seg_road="桥"), 0)], WORDING, OTHER.table, parted=("segments",)) == []
 
 
+def test_single_characters_in_a_row_are_a_stamps() -> None:
+    for length, count in ((7, 1), (35, 2)):
+        scraps = at(asked(seg_to="A", seg_len_m=length), 40)
+        assert len(rows_of([], [at(row(), 0), scraps], WORDING, OTHER.table, parted=("segments",))) == count
+
+
+def test_the_heading_below_a_list_is_no_road() -> None:
+    for text, count in (("E 声明 Declaration", 0), ("五、承诺", 0), ("天坛南路", 1)):
+        lone = RowReading(table="segments", index=1, cells=asked(seg_road=text).cells)
+        assert len(rows_of([lone], [], WORDING, OTHER.table)) == count
+
+
 def test_half_a_row_in_doubt_is_asked_about() -> None:
     half = at(asked(seg_road="汤帝路", seg_from="学苑路"), 40)
     found = rows_of([], [at(row(), 0), half], WORDING, OTHER.table, parted=("segments",))

@@ -96,6 +96,29 @@ def test_a_sentence_is_parted_by_its_words_and_goes_on_in_the_next_line() -> Non
     assert texts(row) == {**_FIRST, "seg_len_m": "12", "seg_method": "顶管"}
 
 
+def test_a_sentence_names_its_blanks_in_brackets_and_its_methods_are_ticked() -> None:
+    page = pool(
+        [
+            token("第一段：", 0, 0),
+            token("（专业）", 120, 0),
+            token("用水", 240, 0),
+            token("东环路", 340, 0),
+            token("（路），自", 440, 0),
+            token("宣化街", 600, 0),
+            token("至", 700, 0),
+            token("黄河路", 760, 0),
+            token("长12", 60, 50),
+            token("米，挖深", 200, 50),
+            token("1米，施工方法：", 340, 50),
+            token("开挖（√）顶管（）", 700, 50),
+        ]
+    )
+    [row] = rows(page)
+    ticked = {"seg_len_m": "12", "seg_d_m": "1", "seg_method": "开挖（√）顶管（）"}
+    assert texts(row) == {**_FIRST, **ticked}
+    assert [t.text for t in row.cells["seg_method"]] == ["开挖（√）", "顶管（）"]
+
+
 def test_a_list_of_appliances_is_told_by_its_title_where_its_heads_leave_it_open() -> None:
     heads, first = "设备名称|规格型号|数量|功率", "水泵|ISG-50|2|45"
     assert [r.table for r in rows(table("用电设备清单|||", heads, first))] == ["equip_list"]
@@ -126,6 +149,40 @@ def _span(page: Pool, row: int, column: int, count: int) -> Cell:
     left = next(c for c in page.sheet.rulings.cells if (c.row, c.col) == (row, column))
     x0, y0, x1, y1 = left.box
     return replace(left, box=(x0, y0, x1 + (count - 1) * WIDE, y1), col_span=count)
+
+
+def test_a_head_of_two_columns_stands_over_two_cells_or_one_that_holds_both() -> None:
+    page = table("专业/道路名称||起点—终点|长度（米）|位置", "用水|东环路|宣化街—黄河路|12|西侧")
+    cells = [c for c in page.sheet.rulings.cells if (c.row, c.col) not in ((0, 0), (0, 1))]
+    parted = pool(page.tokens, [_span(page, 0, 0, 2), *cells])
+    whole = table("专业／路段|起止点|长度（米）|施工方法", "用水　东环路|宣化街至黄河路|12|顶管")
+    for one, more in ((parted, {"seg_side": "西侧"}), (whole, {"seg_method": "顶管"})):
+        [row] = read_rows(rows(one), Desk(one, print_of(one, WORDING), WORDING, OTHER, None, ()))
+        assert {k: c.value for k, c in row.cells.items()} == {**_FIRST, "seg_len_m": 12, **more}
+
+
+def test_a_cell_that_does_not_part_in_service_and_road_is_asked_about() -> None:
+    page = table("专业/路段|起止点|长度（米）|施工方法", "东环路|宣化街至黄河路|12|顶管")
+    [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+    assert (row.cells["seg_road"].value, row.cells["seg_road"].status) == ("东环路", Status.REVIEW)
+
+
+def test_a_head_stands_with_its_translation() -> None:
+    [row] = rows(table("专业 Utility|路段 Road|起点 From|止点 To|长度(m)Length", "用水|东环路|宣化街|黄河路|12"))
+    assert texts(row) == {**_FIRST, "seg_len_m": "12"}
+
+
+def test_a_length_under_a_head_that_is_not_read_is_asked_about() -> None:
+    page = table("专业|路段|起点|止点|來|埋深|开挖(m)", "用水|东环路|宣化街|黄河路|12|0.8|")
+    [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+    assert (row.cells["seg_len_m"].value, row.cells["seg_len_m"].status) == (12, Status.REVIEW)
+
+
+def test_an_area_under_a_head_that_says_too_little_is_told_by_length_and_breadth() -> None:
+    for area, status in (("24", Status.ACCEPTED), ("60", Status.REVIEW)):
+        page = table("路段|起点|止点|长度|宽|深|开挖(m)", f"东环路|宣化街|黄河路|12|2|1|{area}")
+        [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+        assert (row.cells["dig_area"].value, row.cells["dig_area"].status) == (int(area), status)
 
 
 def test_two_lists_side_by_side_are_one() -> None:

@@ -67,6 +67,10 @@ WHOLE = {
         [("（1）专业：用水，施工路段：东环路，从文昌北路到沁园中路，长度约60m，施工方式：开挖。",)],
         [("1、专业用水路段东环路自文昌北路", "至沁园中路"), ("长60米，采用开挖",)],
         [("1.专业用水路段东环路由文昌北路至沁园中路长60米，",), ("采用开挖",)],
+        [
+            ("第一段：（专业）", "用水", "东环路", "（路），自", "文昌北路", "至", "沁园中路"),
+            ("长", "60", "米，挖深", "米，施工方法：", "开挖（√）顶管（ ）定向钻（ ）"),
+        ],
     ],
 )
 def test_a_sentence_parts_into_its_cells(lines: list[tuple[str, ...]]) -> None:
@@ -87,6 +91,19 @@ def test_items_follow_each_other_and_empty_ones_have_no_values() -> None:
     assert {c.status for c in third.values()} == {Status.MISSING}
     read = read_sheet(sheet, LABELS, CATALOGUE, today=TODAY, acceptance=OTHER)
     assert [r.index for r in read.rows] == [1, 2] and not read.fields
+
+
+def test_an_item_with_brackets_and_nothing_ticked_has_no_values() -> None:
+    sheet = page(line(0, "第二段：（专业）", "（路），自", "至"), line(1, "长米，挖深米，施工方法：开挖（）顶管（）"))
+    [row] = rows_of(sheet)
+    assert all(cell.status is Status.MISSING for cell in row.values())
+
+
+def test_a_service_in_no_word_of_one_is_not_taken_for_a_road() -> None:
+    sheet = page(line(0, "第一段：（专业）甪氺东环路（路），自文昌北路至沁园中路长60米，挖深0.8米，施工方法：开挖"))
+    [row] = rows_of(sheet)
+    assert row["seg_service"].status is Status.REVIEW and row["seg_road"].value is None
+    assert row["seg_d_m"].value == 0.8
 
 
 def test_a_cell_that_the_models_read_differently_is_doubted_alone() -> None:

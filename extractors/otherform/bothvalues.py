@@ -1,0 +1,47 @@
+"""Cells of lists that hold two values: both ends of a segment, or its service and its road.
+
+Takes a row `Claim`; hands on the two readings.
+"""
+
+from __future__ import annotations
+
+from extractors.models import CropReading, FieldReading, Status
+from extractors.otherform.answers import written_spans
+from extractors.otherform.claims import Claim, Desk, joined, part_of
+from extractors.otherform.ends import split_ends
+from extractors.otherform.twoheads import ENDS, SERVICE_ROAD, split_service
+from extractors.values import judged, missing
+
+_NOT_PARTED = {ENDS: "未能分出起点和止点"} | dict.fromkeys(SERVICE_ROAD, "未能分出专业和道路")
+
+
+def both_values(claim: Claim, desk: Desk) -> list[FieldReading]:
+    """The two values of one cell; empty where the claim is for something else."""
+    key = claim.matches[0].key
+    if key not in _NOT_PARTED and not any(m.key == "seg_from" for m in claim.matches):
+        return []
+    fields = [desk.catalogue[k] for k in (SERVICE_ROAD[0] if key in SERVICE_ROAD else ENDS).split("+")]
+    spans = written_spans(claim, desk)
+    place = desk.place(claim)
+    if not spans:
+        return [missing(f, place) for f in fields] if key in _NOT_PARTED else []
+    sure = desk.sheet.sure(s.element for s in spans)
+    first = joined([part_of(sure[s.element.id], s) for s in spans])
+    second = joined([part_of(s.element.quick, s) for s in spans if s.element.quick])
+    parts, other = (_parts(key, text, desk) for text in (first, second))
+    if parts is None and key not in _NOT_PARTED:
+        return []
+    if parts is None:
+        field, rest = fields if key == ENDS else reversed(fields)  # one that does not part is proposed as the road
+        whole = judged(field, first, second, place=place, today=desk.today, acceptance=desk.acceptance)
+        whole = whole.model_copy(update={"status": Status.REVIEW, "doubt": _NOT_PARTED[key]})
+        return [whole, missing(rest, place)]
+    pairs = zip(fields, parts, other or (None, None), strict=True)
+    return [judged(f, a, b, place=place, today=desk.today, acceptance=desk.acceptance) for f, a, b in pairs]
+
+
+def _parts(key: str, reading: CropReading, desk: Desk) -> tuple[CropReading, CropReading] | None:
+    if key not in SERVICE_ROAD:
+        return split_ends(reading)
+    service = desk.catalogue["seg_service"]
+    return split_service(reading, (*service.allowed, *service.aliases))
