@@ -15,6 +15,7 @@ from extractors.joint.fitting import Fitting
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.joining import gone_on
+from extractors.joint.leads import with_lead_labels, with_leads
 from extractors.joint.learnt import with_guesses
 from extractors.joint.neighbours import among_neighbours
 from extractors.joint.owners import with_owners
@@ -48,10 +49,11 @@ def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
-    pool = with_overlooked(with_combs(parted(pool_of(lined, sheet, wording), wording)))
+    pool = with_leads(parted(pool_of(lined, sheet, wording), wording), wording)
+    pool = with_overlooked(with_combs(pool))
     page, roles = by_roles(print_of(pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
-    page = crossed(page, pool, wording)
+    page = with_lead_labels(crossed(page, pool, wording), pool, wording)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     strokes = {t.id for t in pool.tokens if t.is_overlooked}
