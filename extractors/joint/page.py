@@ -8,6 +8,7 @@ from datetime import date
 
 from extractors.apart import Sheet
 from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_combs, with_overlooked
+from extractors.joint.applied import SERVICES, asked_of_each, services_asked, without_asked
 from extractors.joint.changed import with_what_was
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
@@ -54,6 +55,8 @@ def read_jointly(
     page, roles = by_roles(print_of(pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
     page = with_lead_labels(crossed(page, pool, wording), pool, wording)
+    asked = asked_of_each(page, pool, wording)
+    page = without_asked(page, asked)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     strokes = {t.id for t in pool.tokens if t.is_overlooked}
@@ -67,6 +70,9 @@ def read_jointly(
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims, guesses)
     fields = read_claims(desk)
+    is_labelled = any(c.key == SERVICES and c.label >= 0 for c in claims)
+    if asked and not is_labelled and (services := services_asked(asked, pool, wording, acceptance)) is not None:
+        fields = [f for f in fields if f.key != SERVICES] + [services]
     if (signature := signature_on(pool, page, sheet.number)) is not None:
         fields.append(signature)
     return JointReading(fields, read_rows(rows, desk), parted_tables(rows), desk, roles)
