@@ -19,6 +19,8 @@ _BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
 _PERSON = re.compile("[㐀-鿿]{2,4}")
 _TICKED, _MARK, _YES_NO = re.compile("[√✓✔]"), re.compile(MARK), re.compile("是|否|有|无|需要?|不需要?")
 _COMMAS = "，,；;"
+_ANSWERS = re.compile(r"(?<![是有])\s*\W*(是|有(?!无))\W*([○〇●◎oO0]\W*)?((否|无)\W*([○〇●◎oO0]\W*)?)?$")
+"""是 and 否, or 是 alone where a mark parts them, at the end of what was read as one line."""
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
 _NAME_BEFORE_DAY = re.compile(r"[㐀-鿿]{2,4}\s*(?=\d{4}\s*[年./-]\s*\d{1,2})")
@@ -44,6 +46,8 @@ class Cutting:
         return self._known[text]
 
     def _stops(self, text: str) -> set[int]:
+        if tail := self._answers_at_end(text):
+            return {*tail, *self._stops(text[: tail[0]])}
         is_known = self._labels.knows(text) and not _TICKED.search(text)
         if is_known or self._wording.is_option(text) or self._is_heading(text):
             return set()
@@ -56,6 +60,15 @@ class Cutting:
             stops |= {start, end, *(rest + p for p in self._between_options(text[rest:start]))}
             rest = end
         return stops
+
+    def _answers_at_end(self, text: str) -> list[int]:
+        """The cuts at 是 and 否, and at their marks, behind a label that is answered by them; none where none is."""
+        tail = _ANSWERS.search(text)
+        head = text[: tail.start()] if tail is not None else ""
+        keys = [m.key for m in self._wording.label(head)] if len(head) >= _SHORTEST_MEANT else []
+        if tail is None or not any(self._labels.is_yes_no(k) for k in keys):
+            return []
+        return sorted({tail.start(), *(tail.start() + p for m in _YES_NO.finditer(tail[0]) for p in m.span())})
 
     @staticmethod
     def _leads(text: str) -> Iterator[int]:

@@ -99,7 +99,9 @@ def _cells(token: Token, heads: Sequence[Head], page: Print, pool: Pool, wording
     label, is_row = Label((token.id,), token.text, (), token.box, token.colon), heads[0].kind == "row"
     own = [one for one in page.labels if one.reach is None and one.tokens]
     span = (over_rows if is_row else beside_columns)(label, heads, own, pool)
-    for head in heads if span is not None else ():
+    if span is None:
+        return
+    for head in heads:
         x0, y0, x1, y1 = head.reach
         area = (span.start, y0, span.end, y1) if is_row else (x0, span.start, x1, span.end)
         service, _ = wording.option(wording.catalogue[SERVICES], pool.tokens[head.token].text)
