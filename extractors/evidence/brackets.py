@@ -90,14 +90,15 @@ def beside(
     """
     known = list(found)
     sides = [[_nearest(w, known, print_between, is_left=is_left) for w in words] for is_left in (True, False)]
-    sides[0] = _broken(words, sides[0], known)
     counts = [len({b.box for b in side if b is not None}) for side in sides]
     gaps = [
         sum(_gap(w, b, is_left=n == 0) for w, b in zip(words, side, strict=True) if b) for n, side in enumerate(sides)
     ]
     best = 0 if (counts[0], -gaps[0]) > (counts[1], -gaps[1]) else 1
     is_enough = counts[best] >= max(2, 0.6 * len(words)) or (counts[best] == len(words) == 1)
-    return sides[best] if is_enough and counts[best] == sum(b is not None for b in sides[best]) else []
+    if not is_enough or counts[best] != sum(b is not None for b in sides[best]):
+        return []
+    return sides[1] if best else _broken(words, sides[0], known)
 
 
 def _broken(
