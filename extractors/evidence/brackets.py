@@ -14,16 +14,16 @@ import numpy as np
 
 from extractors.models import BoxTuple
 
-_OPEN, _CLOSE = "(（[【〔", ")）]】〕"
+OPENING, CLOSING = "(（[【〔", ")）]】〕"
 _SIGNS, _BARE_SIGNS, _LIKE_SIGNS = "√✓✔☑vVyYxX×╳<レノMmWwhJ/＜∨∠", "√✓✔☑VvMXx×", "SsNnKk"
 """What is read of a mark: in a bracket, where nothing was read of its bracket, and at times where there is none."""
-MARK = rf"[{re.escape(_OPEN)}]\s*[{re.escape(_SIGNS + _LIKE_SIGNS)}]{{0,2}}\s*[{re.escape(_CLOSE)}]?"
+MARK = rf"[{re.escape(OPENING)}]\s*[{re.escape(_SIGNS + _LIKE_SIGNS)}]{{0,2}}\s*[{re.escape(CLOSING)}]?"
 """A bracket to be ticked in a text, its second half read or not."""
-_BEFORE = re.compile(rf"\s*(?:{MARK}|[{re.escape(_SIGNS)}8]?[{re.escape(_CLOSE)}])\s*(?=\w)")
+_BEFORE = re.compile(rf"\s*(?:{MARK}|[{re.escape(_SIGNS)}8]?[{re.escape(CLOSING)}])\s*(?=\w)")
 _BEHIND = re.compile(rf"\s*{MARK}\s*$")
 _SIGN_BEFORE = re.compile(rf"[{re.escape(_BARE_SIGNS)}]\s*(?=[㐀-鿿])")
 _WIDEST, _INSIDE = 3.6, 2
-_NEAR, _ROW = 1.3, 0.4
+_NEAR, _ROW, _LINE_BELOW = 1.3, 0.4, 2.2
 _KNOWN, _SUPPOSED = 2, 0.15
 """Brackets read from which the places of others follow; how much narrower these are looked at."""
 _INSET, _FILLED, _EMPTY = 0.16, 0.055, 0.025
@@ -55,11 +55,11 @@ def brackets_of(line: BoxTuple, characters: Sequence[tuple[str, float]]) -> Iter
     """
     height = line[3] - line[1]
     for place, (char, x) in enumerate(characters):
-        if char not in _OPEN:
+        if char not in OPENING:
             continue
         inside = ""
         for other, right in characters[place + 1 : place + 2 + _INSIDE]:
-            if other in _CLOSE:
+            if other in CLOSING:
                 yield _bracket(line, x, right, inside)
                 break
             if other in _SIGNS + _LIKE_SIGNS or other.isspace():
@@ -96,7 +96,25 @@ def beside(
     ]
     best = 0 if (counts[0], -gaps[0]) > (counts[1], -gaps[1]) else 1
     is_enough = counts[best] >= max(2, 0.6 * len(words)) or (counts[best] == len(words) == 1)
-    return sides[best] if is_enough and counts[best] == sum(b is not None for b in sides[best]) else []
+    if not is_enough or counts[best] != sum(b is not None for b in sides[best]):
+        return []
+    return sides[1] if best else _broken(words, sides[0], known)
+
+
+def _broken(
+    words: Sequence[BoxTuple], found: Sequence[Bracket | None], known: Sequence[Bracket]
+) -> list[Bracket | None]:
+    """The brackets before words; of one that begins a line the last of the line above, where no word follows it."""
+    whole = list(found)
+    for n, word in enumerate(words):
+        if found[n] is not None or any(_level(word, o) and o[0] < word[0] for o in words):
+            continue
+        upper = [o for o in words if 0 < word[3] - o[3] < _LINE_BELOW * (word[3] - word[1]) and not _level(word, o)]
+        line = [b for b in known if b not in found and any(_level(b.box, o) for o in upper)]
+        last = max(line, key=lambda b: b.box[0], default=None)
+        if last is not None and all(o[2] <= last.box[0] + 2 for o in upper):
+            whole[n] = last
+    return whole
 
 
 def supposed(words: Sequence[BoxTuple], found: Sequence[Bracket | None]) -> list[Bracket | None]:
@@ -106,6 +124,7 @@ def supposed(words: Sequence[BoxTuple], found: Sequence[Bracket | None]) -> list
     known = [(w, b) for w, b in zip(words, found, strict=True) if b is not None]
     if len(known) < _KNOWN:
         return list(found)
+    known = [(w, b) for w, b in known if _level(w, b.box)] or known
     is_left = all(b.box[0] < w[0] for w, b in known)
     gap = median((w[0] - b.inner[2]) if is_left else (b.inner[0] - w[2]) for w, b in known)
     width = median(b.inner[2] - b.inner[0] for _, b in known)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extractors.apart import plain_word
 from extractors.evidence.brackets import MARK
 from extractors.evidence.wording import CHOICES, LEADS, Wording
 from extractors.otherform import Context, is_unit
@@ -18,7 +19,9 @@ _SEPARATORS = re.compile(r"[／/、,，|｜\s·•；;]+")
 _BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
 _PERSON = re.compile("[㐀-鿿]{2,4}")
 _TICKED, _MARK, _YES_NO = re.compile("[√✓✔]"), re.compile(MARK), re.compile("是|否|有|无|需要?|不需要?")
-_COMMAS = "，,；;"
+_COMMAS, _FEWEST_MARKS = "，,；;", 3
+_ANSWERS = re.compile(r"(?<![是有])\s*\W*(是|有(?!无))\W*([○〇●◎oO0]\W*)?((否|无)\W*([○〇●◎oO0]\W*)?)?$")
+"""是 and 否, or 是 alone where a mark parts them, at the end of what was read as one line."""
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
 _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
 _NAME_BEFORE_DAY = re.compile(r"[㐀-鿿]{2,4}\s*(?=\d{4}\s*[年./-]\s*\d{1,2})")
@@ -44,6 +47,8 @@ class Cutting:
         return self._known[text]
 
     def _stops(self, text: str) -> set[int]:
+        if tail := self._answers_at_end(text):
+            return {*tail, *self._stops(text[: tail[0]])}
         is_known = self._labels.knows(text) and not _TICKED.search(text)
         if is_known or self._wording.is_option(text) or self._is_heading(text):
             return set()
@@ -56,6 +61,15 @@ class Cutting:
             stops |= {start, end, *(rest + p for p in self._between_options(text[rest:start]))}
             rest = end
         return stops
+
+    def _answers_at_end(self, text: str) -> list[int]:
+        """The cuts at 是 and 否, and at their marks, behind a label that is answered by them; none where none is."""
+        tail = _ANSWERS.search(text)
+        head = text[: tail.start()] if tail is not None else ""
+        keys = [m.key for m in self._wording.label(head)] if len(head) >= _SHORTEST_MEANT else []
+        if tail is None or not any(self._labels.is_yes_no(k) for k in keys):
+            return []
+        return sorted({tail.start(), *(tail.start() + p for m in _YES_NO.finditer(tail[0]) for p in m.span())})
 
     @staticmethod
     def _leads(text: str) -> Iterator[int]:
@@ -176,6 +190,8 @@ class Cutting:
         letters = _MARK.sub("", text)
         if len(letters) < len(text) and letters.strip() and not _YES_NO.sub("", letters).strip():
             return [p for m in _YES_NO.finditer(text) for p in m.span()]
+        if marks := self._between_marks(text):
+            return marks
         best: list[tuple[int, int]] = []
         for field in self._wording.choices:
             spans = self._spans(text, field)
@@ -185,6 +201,20 @@ class Cutting:
             return []
         stops = {p for span in best for p in span}
         return sorted(stops | {p for m in _SEPARATORS.finditer(text) for p in m.span()})
+
+    def _between_marks(self, text: str) -> list[int]:
+        """The cuts at the brackets of a run whose parts, but for one that is broken off, are words of one field and some
+        of them single characters.
+        """
+        marks = list(_MARK.finditer(text))
+        pieces = [p for p in (plain_word(p) for p in _MARK.split(text)) if p]
+        if len(marks) < _FEWEST_MARKS or all(len(p) > 1 for p in pieces):
+            return []
+        for field in self._wording.choices:
+            known = [p in self._wording.words[field.key] for p in pieces]
+            if sum(known) >= max(_FEWEST_MARKS, len(known) - 1):
+                return [p for m in marks for p in m.span()]
+        return []
 
     @staticmethod
     def _is_listed(text: str, span: tuple[int, int]) -> bool:

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from extractors.apart import Element, Sheet, crop
-from extractors.evidence.brackets import Bracket, brackets_of
+from extractors.evidence.brackets import CLOSING, OPENING, Bracket, brackets_of
 from extractors.evidence.cutting import Cutting
 from extractors.evidence.linebreaks import halved
 from extractors.evidence.runs import Glyph, Run, cut_at
@@ -37,7 +37,8 @@ _COLONS, _SEPARATORS = ":：", "/／|｜、，,;；"
 _COVERED = 0.25
 _NARROW = 0.55
 _BLANK = re.compile(r"[\s_.…·。，,、\-—~／|｜]*")
-_LEAST_PX = 3
+_LEAST_PX, _BRACKET = 3, 3.0
+"""Pixels of ink of a text at least; room within an empty bracket at most, in heights."""
 _LOWEST, _STROKES, _WALL = 0.3, "1lI|丨丿", 0.8
 
 
@@ -119,7 +120,8 @@ def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
     tokens = _without_doubles(tokens)
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
     signs = tuple((g.x, (r.box[1] + r.box[3]) / 2) for r in runs for g in r.glyphs if g.char in _SEPARATORS)
-    brackets = tuple(b for r in runs for b in brackets_of(r.box, [(g.char, g.x) for g in r.glyphs]))
+    whole = runs if lined.lines is not None else _with_brackets(runs)
+    brackets = tuple(b for r in whole for b in brackets_of(r.box, [(g.char, g.x) for g in r.glyphs]))
     return replace(
         pool, tokens=tuple(replace(t, id=n) for n, t in enumerate(tokens)), separators=signs, brackets=brackets
     )
@@ -145,6 +147,29 @@ def _runs(lined: LinedPage) -> Iterator[Run]:
     for box, reading in zip(lined.lines.boxes, lined.lines.readings(numbers), strict=True):
         if reading.text.strip():
             yield Run(box, _glyphs(reading, box))
+
+
+def _with_brackets(runs: Sequence[Run]) -> Iterator[Run]:
+    """The words of a text layer, those together between which an empty bracket opens and closes."""
+    held: Run | None = None
+    for run in sorted(runs, key=lambda r: (round(r.box[3]), r.box[0])):
+        if held is not None and _closes(held, run):
+            box = (held.box[0], min(held.box[1], run.box[1]), run.box[2], max(held.box[3], run.box[3]))
+            held = Run(box, (*held.glyphs, *run.glyphs))
+            continue
+        if held is not None:
+            yield held
+        held = run
+    if held is not None:
+        yield held
+
+
+def _closes(run: Run, other: Run) -> bool:
+    """Whether the bracket that one text ends with is closed by the next in its line."""
+    ends = run.glyphs[-1:], other.glyphs[:1]
+    is_pair = all(ends) and ends[0][0].char in OPENING and ends[1][0].char in CLOSING
+    gap = other.box[0] - run.box[2]
+    return is_pair and _beside(run.box, other.box) and 0 <= gap < _BRACKET * (other.box[3] - other.box[1])
 
 
 def _glyphs(reading: CropReading, box: BoxTuple) -> tuple[Glyph, ...]:

@@ -40,10 +40,15 @@ class RowMates:
         if reading.box is None or self._desk.wording.catalogue[reading.key].type in CHOICES or self.is_told(reading):
             return False
         own = next((c for c in self._cells if is_within(reading.box, c.box)), None)
-        if own is None:
+        if own is None or self._names(own, reading.key):
             return False
         places = [o.box for o in others if o.key != reading.key and o.box is not None and o.value is not None]
         return any(self._fits(reading.key, cell, places) for cell in self._beside(own))
+
+    def _names(self, cell: Cell, key: str) -> bool:
+        """Whether a cell holds the label of its value."""
+        named = (one for one in self._desk.page.labels if one.tokens and is_within(one.box, cell.box))
+        return any(m.key == key and m.rank <= _SURE_LABEL for one in named for m in one.matches)
 
     def _beside(self, own: Cell) -> list[Cell]:
         """The other cells between the label of a cell and the next label; none where no label stands before them."""

@@ -90,6 +90,7 @@ def agreed(
             is_same = is_same and not _is_written(other)
             is_open = one.value in (None, []) and one.status is Status.REVIEW
             is_same = is_same or (is_choice(key) and _is_unmarked(other) and is_open)
+            is_same = is_same or (_is_marked_answer(other) and is_open)
             is_same = is_same or (is_choice(key) and _is_of_struck(one, other))
             is_same = is_same or (not is_choice(key) and _tells_apart(other, one, kinds))
             is_same = is_same or (kinds.is_vouched(key) and other.status is Status.ACCEPTED)
@@ -136,6 +137,13 @@ def _is_unmarked(reading: FieldReading) -> bool:
     """Whether a choice's options were seen and none of them is marked."""
     grounds = Grounds.of(reading.grounds)
     return reading.status is Status.MISSING and grounds is not None and grounds.kind == "choice"
+
+
+def _is_marked_answer(reading: FieldReading) -> bool:
+    """Whether 是 or 否 was surely read from its mark."""
+    grounds = Grounds.of(reading.grounds)
+    is_sure = reading.status is Status.ACCEPTED and isinstance(reading.value, bool)
+    return is_sure and grounds is not None and grounds.kind == "choice"
 
 
 def _is_of_struck(shaped: FieldReading, joint: FieldReading) -> bool:

@@ -44,7 +44,8 @@ def read_choice(
     field: Field, claim: Claim, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk
 ) -> FieldReading | None:
     """A choice as a whole; None where its only word was written and not chosen."""
-    tokens = _with_places(field, _once(field, _pieced(field, in_order(tokens), desk), desk), desk)
+    offered = _once(field, _pieced(field, in_order(tokens), desk), desk)
+    tokens = _with_places(field, offered, desk)
     words = words_of(tokens, desk.pool)
     marks = marked(words, desk.pool)
     if marks.kind == "bare" and (len(tokens) == 1 or _is_listed(tokens, desk)) and "ticked" not in marks.states:
@@ -57,6 +58,7 @@ def read_choice(
         doubt = UNCLEAR if ticked else ""
     is_cut = has_hole(words, marks, desk.pool)
     is_cut = is_cut or (marks.kind == "bare" and not ticked and len(words) > 1 and has_print_beside(words, desk))
+    is_cut = is_cut or (marks.kind == "place" and not ticked and len(tokens) < len(offered))  # a tick hid its word
     if not ticked and not unclear and not doubt and not is_cut:
         is_seen = len(words) >= _FEW - 1 and _are_all(field, claim, words, marks, desk)
         grounds = Grounds(desk.acceptance.origin, "choice", "alone").text if is_seen else ""

@@ -49,7 +49,7 @@ def crossed(page: Print, pool: Pool, wording: Wording) -> Print:
         own = [one for one in page.labels if one.reach is None and one.tokens]
         own += _unmatched(page, pool)
         for label in own:
-            span = _over_rows(label, heads, own, pool) if kind == "row" else _beside_columns(label, heads, own, pool)
+            span = over_rows(label, heads, own, pool) if kind == "row" else beside_columns(label, heads, own, pool)
             if span is None:
                 continue
             found = list(_at_crossings(label, heads, span, wording, _meant_at))
@@ -108,7 +108,7 @@ def _by_meaning(text: str, block: str, wording: Wording) -> LabelMatch | None:
     return replace(own[0], rank=_LIKELY) if len(own) == 1 else None
 
 
-def _over_rows(label: Label, heads: Sequence[Head], labels: Sequence[Label], pool: Pool) -> _Span | None:
+def over_rows(label: Label, heads: Sequence[Head], labels: Sequence[Label], pool: Pool) -> _Span | None:
     """The column of a label that stands over the rows, right of their heads; None for any other."""
     left, top = heads[0].reach[0], min(h.reach[1] for h in heads)
     if label.box[0] < left - pool.height or not -pool.height < top - label.box[3] < _GAP * pool.height:
@@ -121,7 +121,7 @@ def _over_rows(label: Label, heads: Sequence[Head], labels: Sequence[Label], poo
     return _Span((before + label.box[0]) / 2, (behind + label.box[2]) / 2)
 
 
-def _beside_columns(label: Label, heads: Sequence[Head], labels: Sequence[Label], pool: Pool) -> _Span | None:
+def beside_columns(label: Label, heads: Sequence[Head], labels: Sequence[Label], pool: Pool) -> _Span | None:
     """The row of a label that stands left of the columns, under their heads; None for any other."""
     left, top = min(h.reach[0] for h in heads), min(h.reach[1] for h in heads)
     if label.box[2] > left + pool.height or label.box[1] < top - pool.height:

@@ -36,7 +36,8 @@ class Label:
     """A printed label: its tokens' ids, what it may mean where it stands, and its box.
 
     block: the one that a row, column or section head gives it, '' for none. reach: of a head that stands for each of
-    its block's fields, where their values may lie; None for a label of its own.
+    its block's fields, where their values may lie; None for a label of its own. within: the cell beyond which a label
+    asks for nothing; None for any other.
     """
 
     tokens: tuple[int, ...]
@@ -46,6 +47,7 @@ class Label:
     colon: bool = False
     block: str = ""
     reach: BoxTuple | None = None
+    within: BoxTuple | None = None
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
         if not fields or label.reach is not None:
             continue
         for token in whole:
-            if token.id in label.tokens:
+            if token.id in label.tokens or (label.within is not None and not is_within(token.box, label.within)):
                 continue
             near, relation = view.standing(label, token)
             if near <= -2.0:

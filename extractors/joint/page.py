@@ -8,6 +8,7 @@ from datetime import date
 
 from extractors.apart import Sheet
 from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_combs, with_overlooked
+from extractors.joint.applied import SERVICES, asked_of_each, services_asked, without_asked
 from extractors.joint.changed import with_what_was
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
@@ -15,6 +16,7 @@ from extractors.joint.fitting import Fitting
 from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.joining import gone_on
+from extractors.joint.leads import with_lead_labels, with_leads
 from extractors.joint.learnt import with_guesses
 from extractors.joint.neighbours import among_neighbours
 from extractors.joint.owners import with_owners
@@ -48,10 +50,13 @@ def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
-    pool = with_overlooked(with_combs(parted(pool_of(lined, sheet, wording), wording)))
+    pool = with_leads(parted(pool_of(lined, sheet, wording), wording), wording)
+    pool = with_overlooked(with_combs(pool))
     page, roles = by_roles(print_of(pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
-    page = crossed(page, pool, wording)
+    page = with_lead_labels(crossed(page, pool, wording), pool, wording)
+    asked = asked_of_each(page, pool, wording)
+    page = without_asked(page, asked)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     strokes = {t.id for t in pool.tokens if t.is_overlooked}
@@ -66,6 +71,9 @@ def read_jointly(
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims, guesses, sole_day(pool, page, whole))
     fields = read_claims(desk)
+    is_labelled = any(c.key == SERVICES and c.label >= 0 for c in claims)
+    if asked and not is_labelled and (services := services_asked(asked, pool, wording, acceptance)) is not None:
+        fields = [f for f in fields if f.key != SERVICES] + [services]
     if (signature := signature_on(pool, page, sheet.number)) is not None:
         fields.append(signature)
     return JointReading(fields, read_rows(rows, desk), parted_tables(rows), desk, roles)

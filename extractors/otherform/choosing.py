@@ -19,6 +19,8 @@ from extractors.otherform.tickplaces import row_answer, signed
 from extractors.values import Field, edits, missing
 
 _HALF = 0.5
+_OTHER_LACKS = "“是”“否”只找到一个，请核对"
+"""A ring about one of both words looks like a circle to tick beside the other."""
 CHOICES = frozenset({"one_of", "many_of", "yes_no"})
 _YES, _NO = ("是", "有", "同意", "需要", "需"), ("否", "无", "不同意", "不需要", "没有")
 _TICK_SIGNS = re.compile(r"[√✓✔☑■☒✗✘]")
@@ -147,6 +149,8 @@ def _choice_doubt(field: Field, options: Sequence[Option], words: dict[int, str]
     values, ticked = [word_value(field, o.word) for o in options], row.chosen
     if row.doubt:
         return row.said_of([plain_word(o.word) for o in options])
+    if field.type == "yes_no" and len(options) == 1 and plain_word(options[0].word) in ("是", "否"):
+        return _OTHER_LACKS
     strange = [i for i in ticked if values[i] is None]
     if strange:
         return f"勾选的“{plain_word(options[strange[0]].word)[:12]}”不在可选项中"

@@ -199,3 +199,11 @@ def test_a_blank_with_nothing_but_its_printed_unit_is_empty(raw: str, status: St
     asked = FieldReading(key="floor_below", raw=raw, confidence=0.5, status=Status.REVIEW, page=1, doubt="“m”不是数字")
     [found] = guarded([asked], WORDING, OTHER.table, is_free_text=lambda _: False)
     assert found.status is status
+
+
+def test_yes_read_from_its_mark_passes_where_the_other_read_no_answer() -> None:
+    shaped = reading(None, Status.REVIEW, "对周边群众生活是")
+    marked = reading(True, raw="是").model_copy(update={"grounds": "other.choice.alone"})
+    assert both(shaped, marked).status is Status.ACCEPTED
+    written = marked.model_copy(update={"grounds": "other.word.alone"})
+    assert both(shaped, written).status is Status.REVIEW

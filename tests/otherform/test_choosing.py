@@ -15,7 +15,7 @@ from extractors.apart.tickwords import Item, Vocabulary, is_pen_sign, settle
 from extractors.layout.blank import form_layout
 from extractors.marks.codes import find_codes
 from extractors.marks.ticks import TickMark
-from extractors.models import CropReading, Status
+from extractors.models import CropReading, FieldReading, Status
 from extractors.otherform.choosing import by_exclusion, word_value
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Labels
@@ -110,21 +110,29 @@ def test_a_misread_word_is_proposed_by_what_is_left_over(key: str, texts: tuple[
     assert misread == value
 
 
-@pytest.mark.parametrize(("text", "doubt"), [("□临时", "选项之间可能有未找到的方框"), ("临时", "")])
-def test_a_word_read_with_a_square_lost_its_own_and_is_never_accepted(text: str, doubt: str) -> None:
-    pieces, x, elements = ("申请类别：", "", text, "", "增容"), 0.0, []
+def read(pieces: Sequence[str], key: str) -> FieldReading:
+    """What is read from one line; an empty piece is a square, the first of them ticked."""
+    x, elements, first = 0.0, [], pieces.index("")
     for number, piece in enumerate(pieces):
         box = (x, 100.0, x + (SIDE if not piece else 32.0 * len(piece)), 127.0)
-        mark = None if piece else TickMark("ticked" if number == 1 else "empty", 0.4, 0.999, box)
+        mark = None if piece else TickMark("ticked" if number == first else "empty", 0.4, 0.999, box)
         quick = CropReading(piece, 1.0, tuple((c, 1.0) for c in piece)) if piece else None
         elements.append(Element(number, box, quick, mark=mark))
         x = box[2] + (4 if not piece else 60)
     blank = np.full((300, 1200), 255, np.uint8)
     stream = Stream(None, tuple(elements), union(e.box for e in elements))
     sheet = Sheet(1, blank, blank < 128, 8.0, Rulings((), (), blank == 0), (stream,))
-    found = read_sheet(sheet, Labels(CATALOGUE), CATALOGUE, today=date(2026, 11, 22), acceptance=OTHER).fields[
-        "apply_type"
-    ]
+    return read_sheet(sheet, Labels(CATALOGUE), CATALOGUE, today=date(2026, 11, 22), acceptance=OTHER).fields[key]
+
+
+def test_yes_without_a_no_is_asked_about() -> None:
+    assert read(("二次加压：", "", "是", "", "否"), "boost").status is Status.ACCEPTED
+    assert read(("二次加压：", "", "是"), "boost").status is Status.REVIEW
+
+
+@pytest.mark.parametrize(("text", "doubt"), [("□临时", "选项之间可能有未找到的方框"), ("临时", "")])
+def test_a_word_read_with_a_square_lost_its_own_and_is_never_accepted(text: str, doubt: str) -> None:
+    found = read(("申请类别：", "", text, "", "增容"), "apply_type")
     assert found.doubt == doubt
     assert found.status is (Status.REVIEW if doubt else Status.ACCEPTED)
 
