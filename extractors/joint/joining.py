@@ -84,7 +84,10 @@ def _unit_behind(token: Token, pool: Pool) -> str:
     if not _FIGURES.fullmatch(squeeze(token.text)):
         return ""
     beside = [t for t in pool.tokens if is_unit(t.text) and in_band(token.box, t.box)]
-    near = [t for t in beside if -0.3 < (t.box[0] - token.box[2]) / pool.height < _UNIT_WITHIN]
+    blank = [b[2] for b in pool.blanks if b[0] <= token.box[2] <= b[2] and abs(b[3] - token.box[3]) < pool.height]
+    end = max([token.box[2], *blank])
+    near = [t for t in beside if t.box[0] > token.box[2] - 0.3 * pool.height]
+    near = [t for t in near if (t.box[0] - end) / pool.height < _UNIT_WITHIN]
     return min(near, key=lambda t: t.box[0]).text if near else ""
 
 
@@ -103,6 +106,8 @@ def _parted_lines(free: Sequence[Token], pool: Pool) -> Iterator[tuple[Token, To
 def _are_one_text(before: Token, behind: Token) -> bool:
     """Whether two texts in a line are words, alike in height and close enough to be one."""
     heights, gap = sorted((before.height, behind.height)), behind.box[0] - before.box[2]
+    if squeeze(behind.text) == "至":
+        return False
     is_near = -_CLOSE < gap / max(1.0, heights[1]) < _ONE_TEXT and heights[1] < _ALIKE * heights[0]
     return is_near and bool(_WORD.fullmatch(before.text[-1]) and _WORD.fullmatch(behind.text[0]))
 
