@@ -27,6 +27,7 @@ _FEWEST_CELLS, _FEWEST_CHARACTERS, _PITCH = 5, 9, 2.0
 _CLOSE, _ONE_TEXT, _ALIKE, _WALL = 0.3, 1.2, 1.5, 0.8
 """Of two texts that are one, in heights of the higher: the gap, at least and at most; how much higher one may be."""
 _WORD = re.compile("[一-鿿]")
+_BEFORE_A_DAY = re.compile(r"\s*[之以]?前")
 _DAY_BEGINS = re.compile(r"[年月日]")
 
 
@@ -106,7 +107,7 @@ def _parted_lines(free: Sequence[Token], pool: Pool) -> Iterator[tuple[Token, To
 def _are_one_text(before: Token, behind: Token) -> bool:
     """Whether two texts in a line are words, alike in height and close enough to be one."""
     heights, gap = sorted((before.height, behind.height)), behind.box[0] - before.box[2]
-    if squeeze(behind.text) == "至":
+    if squeeze(behind.text) == "至" or (before.text.endswith("日") and _BEFORE_A_DAY.match(behind.text)):
         return False
     is_near = -_CLOSE < gap / max(1.0, heights[1]) < _ONE_TEXT and heights[1] < _ALIKE * heights[0]
     return is_near and bool(_WORD.fullmatch(before.text[-1]) and _WORD.fullmatch(behind.text[0]))
