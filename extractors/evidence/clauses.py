@@ -27,7 +27,10 @@ _DAY_BEFORE = re.compile(r"^\s*日(?=之?前|以前)")
 _TO_A_DAY = re.compile(r"(?:^|(?<=[\d日]))\s*至(?=\s*\d{4}\s*[年./-])")
 _UNIT = r"\s*([^\d\s/／，,、]{1,4}?)\s*"
 _QUANTITIES = re.compile(rf"(?:\d[\d.]*)?{_UNIT}(?=[/／，,、])[/／，,、]\s*([一-鿿]{{0,4}})\s*(?=\d)\d[\d.]*(?:{_UNIT})?")
-_COUNTED = re.compile(r"\s*[，,]?\s*([一-鿿]{2,5})\s*(?=\d)(\d[\d.,]*\s*[^\d\s]{0,4})\s*")
+_FIRST_ALONE = re.compile(rf"\s*\d[\d.]*{_UNIT}[/／，,、]\s*")
+_COUNTED = re.compile(
+    r"(?:^|(?<=[，,；;。]))\s*[，,]?\s*([一-鿿]{2,5})(?=\s*\d)\s*(\d[\d.,]*\s*[^\d\s，,；;。]{0,4})\s*(?=$|[，,；;。])"
+)
 _OF_BLOCK = 2
 _JOINED = re.compile(r"[/／、及和与]")
 _NUMBERS = frozenset({"number", "integer"})
@@ -49,6 +52,8 @@ def parting(text: str, wording: Wording, spans: dict[str, Sequence[_Span]]) -> I
 
 def _quantities(text: str) -> Iterator[int]:
     """The two figures with their units in one blank: 7 栋／753 户, 11 栋，最高 19 层."""
+    if (first := _FIRST_ALONE.fullmatch(text)) is not None and is_unit(first[1]):
+        yield first.end(1)
     both = _QUANTITIES.fullmatch(text.strip())
     if both is not None and is_unit(both[1]) and (not both[3] or is_unit(both[3])):
         offset = len(text) - len(text.lstrip())
@@ -58,13 +63,13 @@ def _quantities(text: str) -> Iterator[int]:
 
 def _short_label(text: str, wording: Wording) -> Iterator[int]:
     """The place between a figure and a label that only the head of a service makes one: 容量60, 用气1463."""
-    both = _COUNTED.fullmatch(text)
-    if both is None or is_unit(both[1]):
-        return
-    meant = (m for b in wording.services for m in wording.labels.whole(both[1], Context(block=b)))
-    is_label = any(m.rank <= _OF_BLOCK and wording.labels.is_figure(m.key, both[2]) for m in meant)
-    if is_label or is_service_block(block_of(both[1])):
-        yield both.end(1)
+    for both in _COUNTED.finditer(text):
+        if is_unit(both[1]):
+            continue
+        meant = (m for b in wording.services for m in wording.labels.whole(both[1], Context(block=b)))
+        is_label = any(m.rank <= _OF_BLOCK and wording.labels.is_figure(m.key, both[2]) for m in meant)
+        if is_label or is_service_block(block_of(both[1])):
+            yield from (both.start(1), both.end(1))
 
 
 def _joined_labels(text: str, wording: Wording) -> Iterator[int]:

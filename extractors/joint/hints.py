@@ -7,15 +7,19 @@ the unit of its label. Only where the value has a cell of its own beside the lab
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from extractors.apart import Cell
-from extractors.evidence import Pool, Token, Wording, in_order, union
+from extractors.evidence import CHOICES, Pool, Token, Wording, in_order, union
 from extractors.joint.heads import Label, Print
-from extractors.models import BoxTuple, is_within
+from extractors.models import BoxTuple, FieldReading, Status, is_within
 from extractors.otherform import is_unit, label_unit
-from extractors.values import half_width
+from extractors.values import PagePlace, half_width, missing
+
+if TYPE_CHECKING:
+    from extractors.joint.reading import Desk
 
 _KNOWN = 4
 _SMALLER, _ALIKE = 0.88, 1.12
@@ -39,7 +43,25 @@ def with_hints(page: Print, pool: Pool, wording: Wording) -> Print:
             hints |= {t.id for t in below}
             labels[number] = _measured(label, "".join(t.text for t in below), wording)
     kept = tuple(one for one in labels if not one.tokens or not hints.issuperset(one.tokens))
-    return replace(page, labels=kept, printed=page.printed | hints)
+    return replace(page, labels=kept, printed=page.printed | hints, hints=frozenset(hints))
+
+
+def without_hints(shaped: Mapping[str, FieldReading], joint: Iterable[FieldReading], desk: Desk) -> dict[str, FieldReading]:
+    """The readings of who does not know hints from values: those of hints are left out, or empty where the joint
+    decision has none either; so is what is no value and holds nothing but print.
+    """
+    read, page, found = {r.key for r in joint}, desk.page, dict[str, FieldReading]()
+    names = {i for one in page.labels if _is_asked(one) for i in one.tokens}
+    for key, reading in shaped.items():
+        box = reading.box
+        inside = {t.id for t in desk.pool.tokens if box is not None and is_within(t.box, box)}
+        told = page.hints if reading.value is not None else page.printed | page.hints | names
+        if reading.status is Status.MISSING or box is None or not inside or not inside <= told:
+            found[key] = reading
+        elif key not in read and desk.wording.catalogue[key].type not in CHOICES:
+            place = PagePlace(desk.pool.sheet.number, box)
+            found[key] = missing(desk.wording.catalogue[key], place)
+    return found
 
 
 def _is_asked(label: Label) -> bool:

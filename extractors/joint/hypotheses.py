@@ -19,6 +19,8 @@ from extractors.joint.fitting import Fitting
 from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
 from extractors.models import BoxTuple, is_within
+from extractors.otherform import is_service_block
+from extractors.values import Field
 
 UNLABELLED = -1
 SINGLE = frozenset(
@@ -46,7 +48,7 @@ _FARTHEST_DOWN, _LINE_BELOW = 7.0, 1.6
 _TOUCHING, _LOWER = 0.4, 0.3
 """How far a text may reach up into its label's line: in heights of a line; further where its top is this share of the
 label's height lower than the label's and it ends lower: a pen does not keep to the blank."""
-_CHECKED, _BY_CHECK = 5.0, 3.2
+_CHECKED, _BY_CHECK, _OTHERS = 5.0, 3.2, 0.3
 _WEAKEST = 5
 
 
@@ -84,7 +86,7 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
                 continue
             for match, field in fields:
                 fit = view.fitting.fit(token, field, match.unit)
-                score = near + fit
+                score = near + fit - _OTHERS * _is_of_other_service(field, label)
                 if (
                     fit > _LEAST_FIT
                     and score > 0.0
@@ -95,6 +97,11 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
                     )
     found += _listed_below(found, view, pool)
     return [*found, *_together(found, page), *_unlabelled(view, pool, page)]
+
+
+def _is_of_other_service(field: Field, label: Label) -> bool:
+    """Whether a label that may mean the project as well stands apart from the service that a field is of."""
+    return is_service_block(field.block) and label.block != field.block and len(label.matches) > 1
 
 
 def _listed_below(found: Sequence[Hypothesis], view: View, pool: Pool) -> list[Hypothesis]:
