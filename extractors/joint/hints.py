@@ -1,4 +1,4 @@
-"""Hints below labels: how to fill in, in which unit (用地面积 over 单位：公顷), and the rest of a label broken over lines.
+"""Hints below labels: how to fill in, in which unit (用地面积 over 单位：公顷), the rest of a label of several lines.
 
 Takes the print of a page; hands it on with those texts as print, never values, and with the unit that a hint names as
 the unit of its label. Only where the value has a cell of its own beside the label's.
@@ -46,7 +46,9 @@ def with_hints(page: Print, pool: Pool, wording: Wording) -> Print:
     return replace(page, labels=kept, printed=page.printed | hints, hints=frozenset(hints))
 
 
-def without_hints(shaped: Mapping[str, FieldReading], joint: Iterable[FieldReading], desk: Desk) -> dict[str, FieldReading]:
+def without_hints(
+    shaped: Mapping[str, FieldReading], joint: Iterable[FieldReading], desk: Desk
+) -> dict[str, FieldReading]:
     """The readings of who does not know hints from values: those of hints are left out, or empty where the joint
     decision has none either; so is what is no value and holds nothing but print.
     """
@@ -69,7 +71,7 @@ def _is_asked(label: Label) -> bool:
 
 
 def _below(label: Label, labels: Sequence[Label], pool: Pool) -> list[Token]:
-    """The texts in a label's cell that are smaller print below it, or go on it; none where its value may stand there."""
+    """The texts in a label's cell that are smaller print below it, or its rest; none where a value may stand there."""
     cells = pool.sheet.rulings.cells
     own = next((c for c in cells if is_within(label.box, c.box)), None)
     if own is None or not _has_room_beside(own, labels, cells):

@@ -169,7 +169,7 @@ def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
 
 
 def _is_listed_with(one: Token, other: Token, pool: Pool, boxes: Sequence[BoxTuple]) -> bool:
-    """Whether two words stand in one line, one below the other, or one at a line's end and one where the next begins."""
+    """Whether two words stand in one line, one below the other, or at a line's end and where the next begins."""
     if in_band(one.box, other.box) or _is_under(one.box, other.box, pool.height):
         return True
     pairs = ((one.box, other.box), (other.box, one.box))

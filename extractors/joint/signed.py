@@ -16,7 +16,8 @@ from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.models import BoxTuple, FieldReading, Status, is_within
 
 _ASKS = re.compile(r"签字|签名|手签|亲签")
-_NO_PLACE = re.compile(r"签[字名](日期|时间)|请|须|应|不得|承诺书|以上|[。；]")
+_ASKS_SEAL = re.compile(rf"{_ASKS.pattern}|[签盖]章")
+_NO_PLACE = re.compile(r"签[字名](日期|时间)|(?<!申)请|须|应|不得|承诺书|以上|[。；]")
 _OF_WHOM = re.compile(r"法人|法定|申请|负责|户主|业主|用户|客户|单位|代表|本人|建设")
 _LONGEST_LABEL, _BEHIND = 18, re.compile(r"[)）:：]?\s*(?:及|和|与|、|/|／)?(?:日期|时间)?[)）:：]?\s*")
 _DAY = re.compile(r"\d{2,4}\s*年|\d{4}\s*[./-]\s*\d{1,2}\s*[./-]|[二〇○零一]{4}年|\d+\s*[月日]")
@@ -75,9 +76,11 @@ def names_signed(pool: Pool, page: Print) -> set[int]:
 
 
 def days_of_signing(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator[Hypothesis]:
-    """Days without a label that stand in or right below a place to sign. whole: the texts with what they go on with."""
+    """Days without a label that stand in or right below a place to sign or seal. whole: the texts with what they go on
+    with.
+    """
     owned = {i for one in page.labels for i in one.tokens}
-    for place in places_to_sign(pool, page):
+    for place in places_to_sign(pool, page, _ASKS_SEAL):
         x0, y0, _, y1 = place.area
         reach = (
             min(x0, place.label.box[0]),
@@ -95,10 +98,10 @@ def days_of_signing(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator
                 yield Hypothesis(token.id, UNLABELLED, "sign_date", _DAY_SCORE, "signed", more)
 
 
-def places_to_sign(pool: Pool, page: Print) -> Iterator[Place]:
-    """Each place where a form wants a signature."""
+def places_to_sign(pool: Pool, page: Print, asks: re.Pattern[str] = _ASKS) -> Iterator[Place]:
+    """Each place where a form wants a signature, or what else `asks` says."""
     for token in pool.tokens:
-        if not _ASKS.search(token.text) or _NO_PLACE.search(token.text) or len(token.text) > _LONGEST_LABEL:
+        if not asks.search(token.text) or _NO_PLACE.search(token.text) or len(token.text) > _LONGEST_LABEL:
             continue
         line = _line_over(token, pool)
         cell = _around(token.box, pool)
