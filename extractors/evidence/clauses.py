@@ -26,7 +26,7 @@ _LEADING = re.compile("^就?")
 _DAY_BEFORE = re.compile(r"^\s*日(?=之?前|以前)")
 _TO_A_DAY = re.compile(r"(?:^|(?<=[\d日]))\s*至(?=\s*\d{4}\s*[年./-])")
 _UNIT = r"\s*([^\d\s/／，,、]{1,4}?)\s*"
-_QUANTITIES = re.compile(rf"(?:\d[\d.]*)?{_UNIT}[/／，,、]\s*([一-鿿]{{0,4}})\s*(?=\d)\d[\d.]*(?:{_UNIT})?")
+_QUANTITIES = re.compile(rf"(?:\d[\d.]*)?{_UNIT}[/／，,、]\s*(?!其中)([一-鿿]{{0,4}})\s*(?=\d)\d[\d.]*(?:{_UNIT})?")
 _FIRST_ALONE = re.compile(rf"\s*\d[\d.]*{_UNIT}[/／，,、]\s*")
 _COUNTED = re.compile(
     r"(?:^|(?<=[，,；;。]))\s*[，,]?\s*([一-鿿]{2,5})(?=\s*\d)\s*(\d[\d.,]*\s*[^\d\s，,；;。]{0,4})\s*(?=$|[，,；;。])"

@@ -17,7 +17,7 @@ from extractors.models import BoxTuple, FieldReading, Status, is_within
 
 _ASKS = re.compile(r"签字|签名|手签|亲签")
 _ASKS_SEAL = re.compile(rf"{_ASKS.pattern}|[签盖]章")
-_NO_PLACE = re.compile(r"签[字名](日期|时间)|(?<!申)请|须|应|不得|承诺书|以上|[。；]")
+_NO_PLACE = re.compile(r"签[字名](日期|时间)|请|须|应|不得|承诺书|以上|[。；]")
 _OF_WHOM = re.compile(r"法人|法定|申请|负责|户主|业主|用户|客户|单位|代表|本人|建设")
 _LONGEST_LABEL, _BEHIND = 18, re.compile(r"[)）:：]?\s*(?:及|和|与|、|/|／)?(?:日期|时间)?[)）:：]?\s*")
 _DAY = re.compile(r"\d{2,4}\s*年|\d{4}\s*[./-]\s*\d{1,2}\s*[./-]|[二〇○零一]{4}年|\d+\s*[月日]")
@@ -99,9 +99,10 @@ def days_of_signing(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator
 
 
 def places_to_sign(pool: Pool, page: Print, asks: re.Pattern[str] = _ASKS) -> Iterator[Place]:
-    """Each place where a form wants a signature, or what else `asks` says."""
+    """Each place where a form wants a signature, or what else `asks` says: 申请人 is no 请 there."""
     for token in pool.tokens:
-        if not asks.search(token.text) or _NO_PLACE.search(token.text) or len(token.text) > _LONGEST_LABEL:
+        text = token.text if asks is _ASKS else token.text.replace("申请", "")
+        if not asks.search(text) or _NO_PLACE.search(text) or len(token.text) > _LONGEST_LABEL:
             continue
         line = _line_over(token, pool)
         cell = _around(token.box, pool)
