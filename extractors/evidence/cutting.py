@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from extractors.apart import plain_word
 from extractors.evidence.brackets import MARK
+from extractors.evidence.clauses import parting
 from extractors.evidence.wording import CHOICES, LEADS, Wording
 from extractors.otherform import Context, is_unit
 from extractors.values import Field
 
+_ENTRUSTS = "委托"
 _LONGEST, _SHORTEST, _LONGEST_HEADING, _SHORTEST_VALUE = 24, 2, 14, 5
 _SEPARATORS = re.compile(r"[／/、,，|｜\s·•；;]+")
 _BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
@@ -57,6 +59,7 @@ class Cutting:
             return {start, *self._stops(text[:start])} if start else set()
         starts = (0, *(m.end() for m in _CLAUSE_END.finditer(text)))
         stops, rest = {*self._leads(text), *(n + p for n in starts for p in self._clauses(text[n:]))}, 0
+        stops.update(parting(text, self._wording, {f.key: self._spans(text, f) for f in self._wording.choices}))
         for start, end in [*self._inner_labels(text), (len(text), len(text))]:
             stops |= {start, end, *(rest + p for p in self._between_options(text[rest:start]))}
             rest = end
@@ -77,7 +80,8 @@ class Cutting:
         for lead, (_, wanted) in LEADS.items():
             start = text.find(lead)
             rest = text[start + len(lead) :].split("，")[0]
-            if start >= 0 and len(rest) >= _SHORTEST_VALUE and re.search(wanted, rest):
+            is_long = len(rest) >= _SHORTEST_VALUE or lead.endswith(_ENTRUSTS)
+            if start >= 0 and is_long and re.search(wanted, rest):
                 yield from (start, start + len(lead))
 
     def _clauses(self, text: str) -> Iterator[int]:
@@ -203,8 +207,8 @@ class Cutting:
         return sorted(stops | {p for m in _SEPARATORS.finditer(text) for p in m.span()})
 
     def _between_marks(self, text: str) -> list[int]:
-        """The cuts at the brackets of a run whose parts, but for one that is broken off, are words of one field and some
-        of them single characters.
+        """The cuts at the brackets of a run whose parts, but for one that is broken off, are words of one field and
+        some of them single characters.
         """
         marks = list(_MARK.finditer(text))
         pieces = [p for p in (plain_word(p) for p in _MARK.split(text)) if p]

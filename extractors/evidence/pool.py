@@ -37,6 +37,7 @@ _COLONS, _SEPARATORS = ":：", "/／|｜、，,;；"
 _COVERED = 0.25
 _NARROW = 0.55
 _BLANK = re.compile(r"[\s_.…·。，,、\-—~／|｜]*")
+_SIGNS = re.compile(r"[\s/／|｜、，,;；]*")
 _LEAST_PX, _BRACKET = 3, 3.0
 """Pixels of ink of a text at least; room within an empty bracket at most, in heights."""
 _LOWEST, _STROKES, _WALL = 0.3, "1lI|丨丿", 0.8
@@ -315,7 +316,10 @@ def _ruled(edge: tuple[float, float], box: BoxTuple, pool: Pool) -> bool:
 
 def _worded(run: Run, cutting: Cutting) -> Iterator[Run]:
     """A part cut by the words of the form that it holds."""
-    yield from cut_at(run, cutting.cuts("".join(g.char for g in run.glyphs)))
+    pieces = list(cut_at(run, cutting.cuts("".join(g.char for g in run.glyphs))))
+    for piece in pieces:
+        if len(pieces) == 1 or not _SIGNS.fullmatch("".join(g.char for g in piece.glyphs)):
+            yield piece
 
 
 def _token(run: Run, pool: Pool) -> Token | None:

@@ -38,6 +38,12 @@ LEADS = {
         r"^(?!工程|项目|单位|规模|性质|地[点址]|内容|用地|类|方式|资金)[^:：]*(项目|工程|楼|厂|[小校园]区|中心|店|学校|院|馆|改造|扩建|广场|公寓|基地|期)",
     ),
     "要求于": ("need_date", r"\d{4}\s*[年./-]"),
+    "希望于": ("need_date", r"\d{4}\s*[年./-]"),
+    "坐落于": ("site_address", "路|街|道|号|村|镇|乡|园区"),
+    "坐落在": ("site_address", "路|街|道|号|村|镇|乡|园区"),
+    "现委托": ("agent_name", r"^\s*[一-鿿·]{2,4}\s*($|[(（])"),
+    "兹委托": ("agent_name", r"^\s*[一-鿿·]{2,4}\s*($|[(（])"),
+    "特委托": ("agent_name", r"^\s*[一-鿿·]{2,4}\s*($|[(（])"),
 }
 """Words of a sentence that a value follows: its field, and what the value must hold."""
 _SHORT = {"电话": ("agent_phone", "tel"), "电话号码": ("agent_phone", "tel"), "地址": ("site_address",)}

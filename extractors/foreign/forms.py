@@ -15,7 +15,7 @@ from extractors.foreign.rowwitnesses import rows_of
 from extractors.foreign.seeing import by_sight
 from extractors.foreign.told import Told
 from extractors.foreign.witnesses import Kinds, agreed, guarded
-from extractors.joint import Desk, is_boxed, of_its_role, read_jointly
+from extractors.joint import Desk, is_boxed, of_its_role, read_jointly, without_hints
 from extractors.models import FieldReading, FormStart, RowReading, Status
 from extractors.otherform import FormReading, Labels, read_sheet
 from extractors.package import form_start, merge_fields, merge_rows
@@ -55,7 +55,8 @@ def read_other_form(
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
         kinds = _kinds(joint.desk, is_of_kind)
-        read = list(agreed(of_its_role(shaped.fields, joint.roles), joint.fields, table, kinds))
+        others = without_hints(of_its_role(shaped.fields, joint.roles), joint.fields, joint.desk)
+        read = list(agreed(others, joint.fields, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
         read = by_sight(against_guesses(read, joint.desk), joint.desk)
         read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)

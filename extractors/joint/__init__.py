@@ -7,6 +7,7 @@ from __future__ import annotations
 from extractors.joint.belonging import is_boxed
 from extractors.joint.choice import UNCLEAR, has_print_beside
 from extractors.joint.fitting import Fitting
+from extractors.joint.hints import without_hints
 from extractors.joint.page import read_jointly
 from extractors.joint.reading import Desk, gathered
 from extractors.joint.reasons import ROW_HAS_MORE, SAME_AS_ABOVE, UNSURE_MARK, UNSURE_PLACE
@@ -25,4 +26,5 @@ __all__ = [
     "is_boxed",
     "of_its_role",
     "read_jointly",
+    "without_hints",
 ]

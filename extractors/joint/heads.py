@@ -29,6 +29,8 @@ _ACROSS = 0.9
 _FEWEST_COLUMNS = 3
 _STACK, _LINE_BELOW = 0.9, 1.4
 _SAME_EDGE, _LISTED = 0.6, 1.2
+_RISE, _LAST_LINES = 0.4, 3.0
+"""In heights of a line: how far a clause reaches above its number, and the last one down."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Print:
-    """The printed wording of a page: labels, heads, and the ids of all tokens that are no values."""
+    """The printed wording of a page: labels, heads, and the ids of all tokens that are no values; hints: of those, the
+    small print below labels.
+    """
 
     labels: tuple[Label, ...]
     heads: tuple[Head, ...]
     printed: frozenset[int]
+    hints: frozenset[int] = frozenset()
 
 
 def print_of(pool: Pool, wording: Wording) -> Print:
@@ -215,6 +220,7 @@ def _heads(pool: Pool, wording: Wording) -> Iterator[Head]:
     ]
     sections = [h for h in _sections(pool, wording) if h.token not in listed]
     yield from sections
+    yield from _clauses(pool)
     certain = {h.token for h in sections if _is_certain(pool.tokens[h.token], pool)}
     services = [
         (t, b) for t, b in named
@@ -276,6 +282,27 @@ def _sections(pool: Pool, wording: Wording) -> Iterator[Head]:
     for number, (t, block) in enumerate(lone):
         end = lone[number + 1][0].box[1] if number + 1 < len(lone) else float("inf")
         yield Head(block, (0.0, t.box[3], wide, end), t.id, "section")
+
+
+def _clauses(pool: Pool) -> Iterator[Head]:
+    """Numbered services that begin a line of running text (一、用水：性质为 …): each holds down to the next number."""
+    cells = [c.box for c in pool.sheet.rulings.cells]
+    begins = [t for t in pool.tokens if _NUMBERED.match(t.text) and not _is_preceded(t, pool)]
+    begins = sorted((t for t in begins if not any(is_within(t.box, c) for c in cells)), key=lambda t: t.box[1])
+    named = [(t, block_of(_NUMBERED.sub("", t.text.rstrip(":：")))) for t in begins if t.colon and _has_mates(t, pool)]
+    named = [(t, b) for t, b in named if is_service_block(b) and len(t.text) <= _LONGEST_HEAD]
+    if len({b for _, b in named}) < 2:
+        return
+    wide = max(t.box[2] for t in pool.tokens)
+    for token, block in named:
+        top = token.box[1] - _RISE * pool.height
+        below = [t.box[1] for t in begins if t.box[1] > token.box[3]]
+        bottom = min(below, default=token.box[3] + _LAST_LINES * pool.height) - _RISE * pool.height
+        yield Head(block, (0.0, top, wide, bottom), token.id, "clause")
+
+
+def _is_preceded(token: Token, pool: Pool) -> bool:
+    return any(t.box[0] < token.box[0] and same_row(t.box, token.box) for t in pool.tokens if t.id != token.id)
 
 
 def _is_certain(token: Token, pool: Pool) -> bool:
@@ -353,7 +380,7 @@ def _band(token: Token, pool: Pool) -> tuple[float, float]:
 def block_at(box: BoxTuple, heads: Sequence[Head]) -> str:
     """The block that the heads around a place give it: rows before columns before sections."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    for kind in ("row", "column", "section"):
+    for kind in ("row", "column", "clause", "section"):
         around = [
             h for h in heads if h.kind == kind and h.reach[0] <= x <= h.reach[2] and h.reach[1] <= y <= h.reach[3]
         ]

@@ -14,11 +14,13 @@ from datetime import date
 import numpy as np
 
 from extractors.apart import plain_word
-from extractors.evidence import CHOICES, OF_THE_WINDOW, Pool, Token, Wording, same_row
+from extractors.evidence import CHOICES, OF_THE_WINDOW, Pool, Token, Wording, follows_in_text, same_row
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
 from extractors.models import BoxTuple, is_within
+from extractors.otherform import is_service_block
+from extractors.values import Field
 
 UNLABELLED = -1
 SINGLE = frozenset(
@@ -46,7 +48,7 @@ _FARTHEST_DOWN, _LINE_BELOW = 7.0, 1.6
 _TOUCHING, _LOWER = 0.4, 0.3
 """How far a text may reach up into its label's line: in heights of a line; further where its top is this share of the
 label's height lower than the label's and it ends lower: a pen does not keep to the blank."""
-_CHECKED, _BY_CHECK = 5.0, 3.2
+_CHECKED, _BY_CHECK, _OTHERS = 5.0, 3.2, 0.3
 _WEAKEST = 5
 
 
@@ -84,7 +86,7 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
                 continue
             for match, field in fields:
                 fit = view.fitting.fit(token, field, match.unit)
-                score = near + fit
+                score = near + fit - _OTHERS * _is_of_other_service(field, label)
                 if (
                     fit > _LEAST_FIT
                     and score > 0.0
@@ -95,6 +97,11 @@ def hypotheses(pool: Pool, page: Print, wording: Wording, today: date | None) ->
                     )
     found += _listed_below(found, view, pool)
     return [*found, *_together(found, page), *_unlabelled(view, pool, page)]
+
+
+def _is_of_other_service(field: Field, label: Label) -> bool:
+    """Whether a label that may mean the project as well stands apart from the service that a field is of."""
+    return is_service_block(field.block) and label.block != field.block and len(label.matches) > 1
 
 
 def _listed_below(found: Sequence[Hypothesis], view: View, pool: Pool) -> list[Hypothesis]:
@@ -149,15 +156,24 @@ def _unlabelled(view: View, pool: Pool, page: Print) -> Iterator[Hypothesis]:
     for token in pool.tokens:
         checked = [k for k in _CODES if view.fitting.fit(token, view.wording.catalogue[k]) >= _CHECKED]
         yield from (Hypothesis(token.id, UNLABELLED, k, _BY_CHECK, "alone") for k in checked)
+    boxes = [t.box for t in pool.tokens]
     plain = {t.id: plain_word(_bare(t.text)) for t in pool.tokens if len(t.text) <= _LONGEST_WORD}
     for key, words in view.wording.telling.items():
         own = view.wording.words[key]
         told = [t for t in pool.tokens if plain.get(t.id) in (own if key == field.key else words)]
-        rows = [[o for o in told if in_band(t.box, o.box) or _is_under(t.box, o.box, pool.height)] for t in told]
+        rows = [[o for o in told if _is_listed_with(t, o, pool, boxes)] for t in told]
         best = max(rows, key=lambda row: len({own[plain[t.id]] for t in row}), default=[])
         if len({own[plain[t.id]] for t in best}) >= (_FEW_SERVICES if key == field.key else _FEW_WORDS):
             mates = [t for t in pool.tokens if plain.get(t.id) in own and t not in best and _is_mate(t, best, pool)]
             yield from (Hypothesis(t.id, UNLABELLED, key, 1.1, "alone") for t in (*best, *mates) if t.id not in heads)
+
+
+def _is_listed_with(one: Token, other: Token, pool: Pool, boxes: Sequence[BoxTuple]) -> bool:
+    """Whether two words stand in one line, one below the other, or at a line's end and where the next begins."""
+    if in_band(one.box, other.box) or _is_under(one.box, other.box, pool.height):
+        return True
+    pairs = ((one.box, other.box), (other.box, one.box))
+    return any(follows_in_text(upper, lower, boxes, pool.height) for upper, lower in pairs)
 
 
 def _is_mate(token: Token, row: Sequence[Token], pool: Pool) -> bool:
@@ -224,10 +240,20 @@ class View:
         off = self._off_band(label, other)
         if across < -0.5 or off > 1.0:
             return -9.0, ""
-        between = self._labels_between((box[2], min(box[1], other[1]), other[0], max(box[3], other[3])), label)
+        area = (box[2], min(box[1], other[1]), other[0], max(box[3], other[3]))
+        between = self._labels_between(area, label) - self._cell_mates_between(area, label, token)
         walls = self._walls(box[2], other[0], (max(box[1], other[1]) + min(box[3], other[3])) / 2)
         score = 2.2 + 0.8 * label.colon - 0.07 * max(0.0, across) - 2.5 * between - 0.8 * max(0, walls - 1)
         return score - 0.5 * off, "right"
+
+    def _cell_mates_between(self, area: BoxTuple, label: Label, token: Token) -> int:
+        """The labels between that stand in the label's own cell, where the text stands in another: 栋数/户数."""
+        cells = [c.box for c in self._pool.sheet.rulings.cells]
+        own = _around(label.box, cells)
+        if own is None or is_within(token.box, own):
+            return 0
+        mates = [o for o in self._strong if o is not label and o.tokens != label.tokens and is_within(o.box, own)]
+        return sum(is_within(o.box, area) for o in mates)
 
     def _off_band(self, label: Label, token: BoxTuple) -> float:
         """0 in the label's own lines, up to 1 elsewhere in the rows that are the label's, more beyond them."""

@@ -15,9 +15,11 @@ from extractors.models import BoxTuple
 from extractors.otherform import is_unit
 from extractors.values import half_width, squeeze
 
-_MOST_LINES, _FULL_LINE, _UNIT_WITHIN, _ROOM = 6, 6, 4.0, 1.6
+_MOST_LINES, _FULL_LINE, _UNIT_WITHIN, _DAY_WITHIN, _ROOM = 6, 6, 4.0, 5.0, 1.6
 _FIGURES = re.compile(r"[\d.,，]+")
-_DIGITS_END, _DIGITS_BEGIN = re.compile(r"(^|[年月\s:：])[\d∥‖]{1,4}$"), re.compile(r"[\d∥‖]{1,2}(\D|$)")
+_DIGITS_END = re.compile(r"(^|[年月\s:：])(\d{1,4}|[lI|丨∥]{1,2})$")
+_DIGITS_BEGIN = re.compile(r"\d{1,2}(\D|$)|[lI|丨∥]{1,2}$")
+"""Figures of a day; a 1 of a pen, and an 11, is read as strokes."""
 _KNOWN = 4
 _WHOLE = re.compile(r"[\d ]+|[\dA-Z][\dA-Z -]{6,}|.*@.*|\d{2,4}[年./-]\d{1,2}[月./-]\d{1,2}日?")
 """What is a value of its own and goes on nothing: figures, codes, telephone numbers, addresses of mail, days."""
@@ -27,9 +29,8 @@ _FEWEST_CELLS, _FEWEST_CHARACTERS, _PITCH = 5, 9, 2.0
 _CLOSE, _ONE_TEXT, _ALIKE, _WALL = 0.3, 1.2, 1.5, 0.8
 """Of two texts that are one, in heights of the higher: the gap, at least and at most; how much higher one may be."""
 _WORD = re.compile("[一-鿿]")
+_BEFORE_A_DAY = re.compile(r"\s*[之以]?前")
 _DAY_BEGINS = re.compile(r"[年月日]")
-_BLANK = 5
-"""Heights of a line between the parts of a date on long blanks."""
 
 
 def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
@@ -86,8 +87,17 @@ def _unit_behind(token: Token, pool: Pool) -> str:
     if not _FIGURES.fullmatch(squeeze(token.text)):
         return ""
     beside = [t for t in pool.tokens if is_unit(t.text) and in_band(token.box, t.box)]
-    near = [t for t in beside if -0.3 < (t.box[0] - token.box[2]) / pool.height < _UNIT_WITHIN]
+    _, end = _on_blank(token, pool)
+    near = [t for t in beside if t.box[0] > token.box[2] - 0.3 * pool.height]
+    near = [t for t in near if (t.box[0] - end) / pool.height < _UNIT_WITHIN]
     return min(near, key=lambda t: t.box[0]).text if near else ""
+
+
+def _on_blank(token: Token, pool: Pool) -> tuple[float, float]:
+    """Where a text begins and ends, with the blank that it stands on."""
+    x0, _, x1, y1 = token.box
+    own = [b for b in pool.blanks if b[0] <= (x0 + x1) / 2 <= b[2] and abs(b[3] - y1) < pool.height]
+    return min([x0, *(b[0] for b in own)]), max([x1, *(b[2] for b in own)])
 
 
 def _parted_lines(free: Sequence[Token], pool: Pool) -> Iterator[tuple[Token, Token]]:
@@ -105,6 +115,8 @@ def _parted_lines(free: Sequence[Token], pool: Pool) -> Iterator[tuple[Token, To
 def _are_one_text(before: Token, behind: Token) -> bool:
     """Whether two texts in a line are words, alike in height and close enough to be one."""
     heights, gap = sorted((before.height, behind.height)), behind.box[0] - before.box[2]
+    if squeeze(behind.text) == "至" or (before.text.endswith("日") and _BEFORE_A_DAY.match(behind.text)):
+        return False
     is_near = -_CLOSE < gap / max(1.0, heights[1]) < _ONE_TEXT and heights[1] < _ALIKE * heights[0]
     return is_near and bool(_WORD.fullmatch(before.text[-1]) and _WORD.fullmatch(behind.text[0]))
 
@@ -116,7 +128,9 @@ def _parted_dates(pool: Pool) -> Iterator[tuple[Token, Token]]:
         if wants is None:
             continue
         behind = [t for t in pool.tokens if t.id != before.id and in_band(before.box, t.box)]
-        near = [t for t in behind if -0.3 < (t.box[0] - before.box[2]) / pool.height < _BLANK and wants.match(t.text)]
+        behind = [t for t in behind if t.box[0] - before.box[2] > -0.3 * pool.height and wants.match(t.text)]
+        end = _on_blank(before, pool)[1]
+        near = [t for t in behind if (_on_blank(t, pool)[0] - end) / pool.height < _DAY_WITHIN]
         if near:
             yield before, min(near, key=lambda t: t.box[0])
 

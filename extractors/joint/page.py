@@ -14,6 +14,7 @@ from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.fitting import Fitting
 from extractors.joint.heads import print_of
+from extractors.joint.hints import with_hints
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.joining import gone_on
 from extractors.joint.leads import with_lead_labels, with_leads
@@ -52,7 +53,7 @@ def read_jointly(
     """The fields of one page and the rows of its lists."""
     pool = with_leads(parted(pool_of(lined, sheet, wording), wording), wording)
     pool = with_overlooked(with_combs(pool))
-    page, roles = by_roles(print_of(pool, wording), pool, wording)
+    page, roles = by_roles(with_hints(print_of(pool, wording), pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
     page = with_lead_labels(crossed(page, pool, wording), pool, wording)
     asked = asked_of_each(page, pool, wording)

@@ -56,6 +56,9 @@ _NUMBERS = frozenset({"number", "integer"})
 _RULE_FIRST = re.compile(r"\s*[|丨!lI]\s*\d")
 """A stroke before figures: a 1, or a ruling that parts the label from its blank."""
 _SPACED = re.compile(r"\d[\d.,，\s]*")
+_PRINT_BEFORE = re.compile(r"\s*([DdＤ][NnＮ]|[ΦφØ∅])\s*")
+_STROKES_BEHIND = "／/、 "
+"""What parts a name from what else its blank holds: 程宏金 ／ 13900000000."""
 _LEADING = re.compile(r"\d[\d.,]*")
 _LEAST_MARGIN = 2.5
 _SHORTEST_OUTER = 2
@@ -69,7 +72,7 @@ paler than the label's, and from which it is pale at all."""
 _WORDS = re.compile("[一-鿿]{2}")
 _CHECKED, _LEAST_ALIKE = frozenset({"uscc", "resident_id"}), 0.8
 """Fields whose check digit tells a code that was read within its alphabet; share of letters and figures of a code."""
-_FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，", ":： "
+_FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，／/、 ", ":： "
 """Fields that take any words; what ends a sentence behind a value of all others."""
 
 
@@ -225,6 +228,8 @@ def _text(
         first, second = (
             replace(r, text=r.text.rstrip(_STOPS).lstrip(_COLONS).replace("_", "")) for r in (first, second)
         )
+    if field.type == "name":
+        first, second = (replace(r, text=r.text.rstrip(_STROKES_BEHIND)) for r in (first, second))
     if field.type in CHOICES and any(c in SQUARES for c in first.text):
         return None
     unit = _unit(field, claim, first.text, tokens, desk)
@@ -299,12 +304,17 @@ def as_meant(reading: FieldReading, field: Field, tokens: Sequence[Token], desk:
 
 
 def _figures_of(token: Token) -> BoxTuple:
-    """The place of the figures at a text's beginning, without the unit behind them."""
-    figures = _SPACED.match(token.text)
-    if figures is None or figures.end() == len(token.text) or len(token.glyphs) != len(token.text):
+    """The place of the figures of a text, without the unit behind them or the printed sign of a diameter before."""
+    figures = _SPACED.search(token.text)
+    if figures is None or figures[0] == token.text or len(token.glyphs) != len(token.text):
         return token.box
-    last, unit = token.glyphs[figures.end() - 1], token.glyphs[figures.end()]
-    return (*token.box[:2], (last.x + unit.x) / 2, token.box[3])
+    start, end = figures.start(), figures.end()
+    before = _PRINT_BEFORE.fullmatch(token.text[:start])
+    if start and before is None:
+        return token.box
+    left = (token.glyphs[start - 1].x + token.glyphs[start].x) / 2 if start else token.box[0]
+    right = (token.glyphs[end - 1].x + token.glyphs[end].x) / 2 if end < len(token.text) else token.box[2]
+    return (left, token.box[1], right, token.box[3])
 
 
 def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: Desk) -> str:
