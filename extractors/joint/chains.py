@@ -1,5 +1,5 @@
-"""Texts that may be one label together: straight below each other, in single characters side by side, or over the end of
-a line.
+"""Texts that may be one label together: straight below each other, single characters side by side, over the end of a
+line.
 
 Takes a text and the pool; hands on chains of tokens. What they mean is told in `heads`.
 """
