@@ -203,8 +203,8 @@ class Cutting:
         return sorted(stops | {p for m in _SEPARATORS.finditer(text) for p in m.span()})
 
     def _between_marks(self, text: str) -> list[int]:
-        """The cuts at the brackets of a run whose parts, but for one that is broken off, are words of one field and some
-        of them single characters.
+        """The cuts at the brackets of a run whose parts are words of one field, some of them single characters; one part
+        may be broken off.
         """
         marks = list(_MARK.finditer(text))
         pieces = [p for p in (plain_word(p) for p in _MARK.split(text)) if p]
