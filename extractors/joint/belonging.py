@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractors.apart import plain_word
+from extractors.evidence import CHOICES
 from extractors.models import is_within
 from extractors.values import half_width, normalise
 
@@ -48,11 +49,13 @@ def is_plain(field: Field, claim: Claim, text: str, desk: Desk) -> bool:
 
 
 def is_boxed(claim: Claim, desk: Desk) -> bool:
-    """Whether rulings close a label of the catalogue and the claim's texts in by themselves: one cell holds both, and
+    """Whether rulings close a label of the catalogue and a written value in by themselves: one cell holds both, and
     nothing else but translations, hints and units.
     """
     label = desk.page.labels[claim.label] if claim.label >= 0 else None
-    if label is None or not label.tokens or not any(m.key == claim.key and m.rank <= _EXACT for m in label.matches):
+    if label is None or not label.tokens or desk.wording.catalogue[claim.key].type in CHOICES:
+        return False
+    if not any(m.key == claim.key and m.rank <= _EXACT for m in label.matches):
         return False
     around = [c.box for c in desk.pool.sheet.rulings.cells if is_within(label.box, c.box)]
     if not around:
