@@ -82,7 +82,7 @@ def read_choice(
         candidates=tuple(dict.fromkeys(v for i in (*ticked, *unclear) if (v := values[i]))) if doubt else (),
     )
     reading = chosen(reading, acceptance=desk.acceptance)
-    is_few = field.type != "yes_no" and 2 * len(tokens) < min(len(field.allowed), _FEW)
+    is_few = field.type != "yes_no" and 2 * len(tokens) < max(3, min(len(field.allowed), _FEW))
     is_open = field.type == "many_of" and len(tokens) < len(field.allowed)
     is_unlabelled = claim.label < 0 and field.key != "services"
     is_printed = all(is_told(field, tokens, i, values[i], desk) for i in ticked)
