@@ -13,6 +13,7 @@ from extractors.foreign.phases import in_phases
 from extractors.foreign.rowmates import RowMates
 from extractors.foreign.rowwitnesses import rows_of
 from extractors.foreign.seeing import by_sight
+from extractors.foreign.slashes import without_slashes
 from extractors.foreign.told import Told
 from extractors.foreign.witnesses import Kinds, agreed, guarded
 from extractors.joint import Desk, is_boxed, of_its_role, read_jointly, without_hints
@@ -58,7 +59,7 @@ def read_other_form(
         others = without_hints(of_its_role(shaped.fields, joint.roles), joint.fields, joint.desk)
         read = list(agreed(others, joint.fields, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
-        read = by_sight(against_guesses(read, joint.desk), joint.desk)
+        read = without_slashes(by_sight(against_guesses(read, joint.desk), joint.desk), sheet, catalogue)
         read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:

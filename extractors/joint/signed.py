@@ -34,7 +34,8 @@ _OVER, _UNDER, _LINE, _ON_LINE = 1.2, 0.8, 1.6, 2.4
 signed, and how high a name stands on it."""
 _BELOW, _ALONG = (0.5, 1.4), 12.0
 """How far below the words a name in the next line stands, and how far to the right of where they begin."""
-_NEAR_DAY, _DAY_SCORE = 3.5, 4.0
+_NEAR_DAY, _DAY_SCORE, _OWN_LABEL = 3.5, 4.0, 10.0
+"""In heights of a line: how far below a place to sign its day stands, how far before a day its own label; its score."""
 _SEEMS = "像是有签字，请核对"
 
 
@@ -102,13 +103,19 @@ def _days(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator[tuple[Hyp
             y1 + _NEAR_DAY * pool.height,
         )
         for token in whole:
-            before = [
-                t for t in pool.tokens if t.id in owned and same_row(t.box, token.box) and t.box[2] <= token.box[0] + 3
-            ]
-            is_labelled = any(t.box[0] >= place.label.box[2] for t in before)
+            is_labelled = _is_labelled(token, [t for t in pool.tokens if t.id in owned], pool)
             if _DAY.match(token.whole) and token.id not in owned and is_within(token.box, reach) and not is_labelled:
                 more = tuple(t.id for t in token.more)
                 yield Hypothesis(token.id, UNLABELLED, "sign_date", _DAY_SCORE, "signed", more), place
+
+
+def _is_labelled(day: Token, labels: Sequence[Token], pool: Pool) -> bool:
+    """Whether a day has a label of its own before it in its line: 受理日期, and no words that ask to sign."""
+    before = [t for t in labels if same_row(t.box, day.box) and t.box[2] <= day.box[0] + 3]
+    nearest = max(before, key=lambda t: t.box[2], default=None)
+    if nearest is None or _ENDS.search(nearest.text):
+        return False
+    return day.box[0] - nearest.box[2] < _OWN_LABEL * pool.height
 
 
 def places_to_sign(pool: Pool, page: Print, asks: re.Pattern[str] = _ASKS) -> Iterator[Place]:

@@ -105,8 +105,9 @@ def test_words_that_ask_and_were_found_in_two_are_one() -> None:
         ((("2026", 500.0, 560.0), ("年", 640.0, 560.0), ("5", 680.0, 560.0), ("月", 720.0, 560.0)), "2026年5月"),
         ((("接通日期：", 500.0, 500.0), ("2026年5月2日", 680.0, 500.0)), ""),
         ((("2026年5月2日", 500.0, 900.0),), ""),
+        ((("受理日期：", 100.0, 560.0), ("2026年5月2日", 300.0, 560.0)), ""),
     ],
-    ids=["beside it", "in parts below it", "with a label of its own", "far away"],
+    ids=["beside it", "in parts below it", "with a label of its own", "far away", "the office's own below it"],
 )
 def test_a_day_at_a_place_to_sign_is_the_day_of_signing(texts: tuple[tuple[str, float, float], ...], day: str) -> None:
     pool = page(ASKS, *texts)
