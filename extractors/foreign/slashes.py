@@ -18,7 +18,7 @@ from extractors.values import Catalogue, PagePlace, missing
 _LIKE = re.compile(r"[1l7IJ/|丨丿ノ](mm|[㎡㎥m]\S{0,2}|[一-鿿/]{1,4}|[a-zA-Z]{1,4})?")
 """What a slanting stroke is read as, and the unit that may be printed behind it."""
 _SLANT, _STRAIGHT, _MOST_FILLED = 0.33, 0.94, 0.35
-"""Of a stroke: its width in heights at least, how far its ink lies on one line, and the share of its box that it fills."""
+"""Of a stroke: its width in heights at least, how far its ink lies on one line, the share of its box that is ink."""
 _LOWEST_MM = 1.5
 
 
