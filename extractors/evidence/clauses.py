@@ -22,7 +22,6 @@ _ENDS_LIST = re.compile(r"[、，,\s]*(?:$|[(（])")
 _LAST, _FIRST = re.compile(r"\s*[/／]+\s*$"), re.compile(r"^\s*[/／]+\s*")
 _LONG_WORD, _LONGEST_LABEL, _LIKELY = 4, 8, 4
 _LEADS_ON = re.compile(r"(?<=.)(?:就?位于|坐落[于在]|[现兹特]委托|希望于)$")
-_LEADING = re.compile("^就?")
 _DAY_BEFORE = re.compile(r"^\s*日(?=之?前|以前)")
 _TO_A_DAY = re.compile(r"(?:^|(?<=[\d日]))\s*至(?=\s*\d{4}\s*[年./-])")
 _UNIT = r"\s*([^\d\s/／，,、]{1,4}?)\s*"
@@ -41,7 +40,7 @@ def parting(text: str, wording: Wording, spans: dict[str, Sequence[_Span]]) -> I
     for pattern in (_DAY_BEFORE, _TO_A_DAY):
         yield from (p for m in pattern.finditer(text) for p in m.span())
     if (lead := _LEADS_ON.search(text)) is not None:
-        yield _LEADING.match(lead[0]).end() + lead.start()  # type: ignore[union-attr]
+        yield lead.start() + lead[0].startswith("就")
     yield from _quantities(text)
     yield from _joined_labels(text, wording)
     yield from _short_label(text, wording)
