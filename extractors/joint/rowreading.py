@@ -174,15 +174,15 @@ def _ticked(field: Field, tokens: Sequence[Token], sure: dict[int, CropReading],
 
 
 def _without_stamp(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:
-    """The reading of a cell; of a known street with something behind it that each model reads otherwise, the street is
-    proposed: a stamp stands over it.
+    """The reading of a cell; of a known street, or the boundary of the project, with something behind it that each
+    model reads otherwise, that is proposed: a stamp stands over it.
     """
     field, (first, second) = desk.wording.catalogue[reading.key], (squeeze(t.text) for t in texts)
     if reading.key not in _ROADS or reading.status is not Status.REVIEW or first == second:
         return reading
     lengths = range(min(len(first), len(second)), _SHORTEST_STREET - 1, -1)
     common = (first[:n] for n in lengths if first[:n] == second[:n])
-    street = next((s for s in common if desk.acceptance.lexicon.vouches(field, s)), None)
+    street = next((s for s in common if _BOUNDARY.fullmatch(s) or desk.acceptance.lexicon.vouches(field, s)), None)
     if street is None:
         return reading
     return reading.model_copy(update={"value": street, "candidates": tuple(dict.fromkeys((street, first, second)))})

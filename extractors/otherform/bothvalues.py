@@ -10,19 +10,20 @@ from extractors.models import CropReading, FieldReading, Status
 from extractors.otherform.answers import written_spans
 from extractors.otherform.claims import Claim, Desk, joined, part_of
 from extractors.otherform.ends import split_ends
-from extractors.otherform.twoheads import ENDS, ROAD_ENDS, SERVICE_ROAD, is_sizes, parts_of_cell, split_service
-from extractors.values import Field, judged, missing
+from extractors.otherform.twoheads import DAYS, ENDS, ROAD_ENDS, SERVICE_ROAD, is_sizes, parts_of_cell, split_service
+from extractors.values import judged, missing
 
 _NOT_PARTED = {ENDS: "未能分出起点和止点", ROAD_ENDS: "未能分出道路和起止点"} | dict.fromkeys(
     SERVICE_ROAD, "未能分出专业和道路"
 )
 _SIZES_NOT_PARTED = "未能分出各项尺寸"
+_NEXT_YEAR, _YEAR = "未写年份，按跨年理解，请核对", 4
 
 
 def both_values(claim: Claim, desk: Desk) -> list[FieldReading]:
     """The values of one cell; empty where the claim is for something else."""
     key = claim.matches[0].key
-    if key == ROAD_ENDS or is_sizes(key):
+    if key == ROAD_ENDS or is_sizes(key) or key in DAYS:
         return _several(key, claim, desk)
     if key not in _NOT_PARTED and not any(m.key == "seg_from" for m in claim.matches):
         return []
@@ -47,24 +48,31 @@ def both_values(claim: Claim, desk: Desk) -> list[FieldReading]:
 
 
 def _several(key: str, claim: Claim, desk: Desk) -> list[FieldReading]:
-    """The values of a cell of measures, or of a road with its ends; what does not part is proposed as the first."""
-    fields, spans, place = [desk.catalogue[k] for k in key.split("+")], written_spans(claim, desk), desk.place(claim)
+    """The values of a cell of measures, of a road with its ends, or of two days; what does not part is proposed as the
+    first, and one day is no matter of this.
+    """
+    fields = [desk.catalogue[k] for k in (DAYS if key in DAYS else key.split("+"))]
+    spans, place = written_spans(claim, desk), desk.place(claim)
     if not spans:
-        return [missing(f, place) for f in fields]
+        return [] if key in DAYS else [missing(f, place) for f in fields]
     sure = desk.sheet.sure(s.element for s in spans)
     first = joined([part_of(sure[s.element.id], s) for s in spans])
     second = joined([part_of(s.element.quick, s) for s in spans if s.element.quick])
     parts, other = (parts_of_cell(key, text, ()) or {} for text in (first, second))
-
-    def one(field: Field, text: CropReading, quick: CropReading | None) -> FieldReading:
-        return judged(field, text, quick, place=place, today=desk.today, acceptance=desk.acceptance)
-
-    if len(parts) == len(fields):
-        return [one(f, parts[f.key], other.get(f.key)) for f in fields]
-    doubt = {"status": Status.REVIEW, "doubt": _NOT_PARTED.get(key, _SIZES_NOT_PARTED)}
+    if key in DAYS and not parts:
+        return []
     held = parts or {fields[0].key: first}
-    found = [one(f, held[f.key], other.get(f.key)) if f.key in held else missing(f, place) for f in fields]
-    return [r.model_copy(update=doubt) if r.key in held else r for r in found]
+    found = []
+    for field in fields:
+        if field.key not in held:
+            found.append(missing(field, place))
+            continue
+        pair = held[field.key], other.get(field.key)
+        one = judged(field, *pair, place=place, today=desk.today, acceptance=desk.acceptance)
+        doubt = "" if len(parts) == len(fields) else _NOT_PARTED.get(key, _SIZES_NOT_PARTED)
+        doubt = _NEXT_YEAR if key in DAYS and pair[0].text[:_YEAR] not in first.text else doubt
+        found.append(one.model_copy(update={"status": Status.REVIEW, "doubt": doubt}) if doubt else one)
+    return found
 
 
 def _parts(key: str, reading: CropReading, desk: Desk) -> tuple[CropReading, CropReading] | None:

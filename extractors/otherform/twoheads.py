@@ -25,7 +25,7 @@ _SIZE_HEAD = re.compile(rf"[长宽深]度?(?:{_CROSS}?[长宽深]度?)+")
 _LONGEST_SIZES, _OTHER_UNIT = 12, re.compile(r"mm|cm|毫米|厘米")
 _SIZE = r"(?:0|[1-9]\d{0,3})(?:[.．]\d{1,2})?"
 """A measure; one that begins with a nought has lost its point."""
-_DAYS = ("seg_start", "seg_end")
+DAYS = ("seg_start", "seg_end")
 _BOTH_ENDS = re.compile(
     r"起[止讫终][点止位地]|起点.?[—\-~～一至到、/].*[止终]点|^起止$|^起点?终点$|(?:道路|路段|路名|街道|名称|位置)[（(及与和、/／]*起止[）)]?$"
 )
@@ -71,7 +71,7 @@ def parts_of_cell(key: str, reading: CropReading, columns: Collection[str]) -> d
         parts = parts or split_ends(reading)
     elif key == _ROAD and not has_ends and "seg_from" not in columns:
         parts = split_road_ends(reading)
-    elif key in _DAYS:
+    elif key in DAYS:
         parts = split_days(reading)
     elif is_sizes(key):
         parts = _split_sizes(reading, key)
@@ -84,8 +84,8 @@ def _keys_of(key: str, count: int) -> tuple[str, ...]:
     """The fields of the parts of a cell: as its head has them, but for those that its text alone tells."""
     if is_sizes(key):
         return tuple(key.split("+"))
-    if key in _DAYS:
-        return _DAYS
+    if key in DAYS:
+        return DAYS
     return tuple(ROAD_ENDS.split("+")[-count:])
 
 
