@@ -7,6 +7,7 @@ Knows no places.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -216,11 +217,14 @@ class Wording:
         half = {v for w, v in words.items() if len(w) == len(plain) == 2 and (w[0] == plain[0] or w[1] == plain[1])}
         return (half.pop(), 0.4) if len(half) == 1 else ("", 0.0)
 
-    def is_apart(self, field: Field, text: str) -> bool:
-        """Whether a text is a word of a field as printed that no single misread character makes of another one."""
+    def is_apart(self, field: Field, text: str, clear: Collection[int] = ()) -> bool:
+        """Whether a text is a word of a field as printed that no single misread character makes of another one. clear:
+        the places of its characters that are surely read, so that no word which differs there is meant.
+        """
         words, plain = self.words.get(field.key, {}), plain_word(text)
         others = [w for w, value in words.items() if value != words.get(plain)]
-        return plain in words and len(plain) >= _LIKELY_WORD and all(edits(plain, w, limit=1) > 1 for w in others)
+        known = set(clear) if plain == text else set()
+        return plain in words and len(plain) >= _LIKELY_WORD and all(_is_unlike(plain, w, known) for w in others)
 
     def is_option(self, text: str) -> bool:
         """Whether a text is a word that some field can be answered with."""
@@ -263,3 +267,10 @@ class Wording:
 def _by_figure(word: str, plain: str) -> bool:
     """Whether figures or letters tell words apart: those must be read exactly."""
     return bool(re.search("[A-Z0-9一二三四]", word + plain))
+
+
+def _is_unlike(word: str, other: str, clear: set[int]) -> bool:
+    """Whether two words differ in more than a character, or in one of those of the first that are surely read."""
+    if edits(word, other, limit=1) > 1:
+        return True
+    return len(word) == len(other) and any(word[n] != other[n] for n in clear)

@@ -6,23 +6,34 @@ Takes the rows of tokens by column; hands on a `RowReading` each, in order.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Literal
 
 from extractors.evidence import CHOICES, Token, in_order, marked, union, words_of
 from extractors.joint.choice import read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.reading import Desk, as_meant, joined, judged_at, surely, weighed
-from extractors.joint.reasons import NOT_PARTED, ROW_HAS_MORE, SAME_AS_ABOVE, UNREAD_HEAD
+from extractors.joint.reasons import (
+    NEXT_YEAR,
+    NOT_PARTED,
+    ROAD_NOT_PARTED,
+    ROW_HAS_MORE,
+    SAME_AS_ABOVE,
+    SIZES_NOT_PARTED,
+    UNREAD_HEAD,
+)
 from extractors.listrows import Row, column_of
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
-from extractors.otherform import ENDS, SERVICE_ROAD, block_of, is_unit, split_days, split_ends, split_service
-from extractors.values import Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze
+from extractors.otherform import ENDS, SERVICE_ROAD, block_of, is_unit, parts_of_cell, split_service
+from extractors.values import SURE_FROM, Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze
 
 _BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
 _ROUNDING = 0.51
 _KILOMETRE_M, _POINT = 1000, "长度在一公里以上，请核对小数点"
 _DITTO = re.compile(r"[(（]?同上[)）]?|[〃″”\"]|''")
-_DAYS = ("seg_start", "seg_end")
+_ENDS, _BOUNDARY = ("seg_from", "seg_to"), re.compile("(?:项目|用地|建设用地|地块|小区)?(?:用地)?红线")
+_DAYS, _YEAR = ("seg_start", "seg_end"), 4
+_BRACKET = re.compile(r"[（()）【】\[\]]")
 _ROADS = frozenset({"seg_road", "seg_from", "seg_to"})
 
 
@@ -32,8 +43,8 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
     above: dict[str, RowReading] = {}
     found = []
     for row in rows:
-        has_to = any("seg_to" in r.cells or ENDS in r.cells for r in rows)
-        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk, has_to=has_to)}
+        columns = frozenset(k for r in rows if r.table == row.table for k in r.cells)
+        cells = {r.key: r for key, tokens in row.cells.items() for r in _cell(key, tokens, sure, desk, columns)}
         if row.table == "segments" and "seg_road" in cells and not row.is_parted and _has_more(row, rows, desk):
             cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
         for key in () if _is_area(cells) else row.guessed & set(cells):
@@ -90,27 +101,22 @@ def parted_tables(rows: Sequence[Row]) -> frozenset[str]:
 
 
 def _cell(
-    key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk, *, has_to: bool
+    key: str, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk, columns: Collection[str]
 ) -> list[FieldReading]:
-    """The readings of a cell: two of one that holds both ends, or two days. has_to: the list has a column for the other
-    end.
-    """
+    """The readings of a cell: several of one that holds both ends, two days or measures. columns: those of its list."""
     tokens = in_order(tokens)
     place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
     first, second = joined([sure[t.id] for t in tokens]), joined([t.quick for t in tokens])
-    ends = (desk.wording.catalogue["seg_from"], desk.wording.catalogue["seg_to"])
-    parts = split_ends(first) if key == ENDS or (key == "seg_from" and not has_to) else None
-    if parts is not None:
-        pairs = zip(ends, parts, split_ends(second) or (None, None), strict=True)
-        return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
+    if (parts := parts_of_cell(key, first, columns)) is not None:
+        other = parts_of_cell(key, second, columns) or {}
+        return _several(parts, other if other.keys() == parts.keys() else {}, first.text, place, desk)
     if key == ENDS:
         return []
     if key in SERVICE_ROAD:
         return _service_and_road((first, second), place, desk)
-    if key in _DAYS and (days := split_days(first)) is not None:
-        both = (desk.wording.catalogue[k] for k in _DAYS)
-        pairs = zip(both, days, split_days(second) or (None, None), strict=True)
-        return [judged_at(f, a, b, place, desk) for f, a, b in pairs]
+    if "+" in key:
+        of_first = desk.wording.catalogue[key.split("+")[0]]
+        return [doubted(judged_at(of_first, first, second, place, desk), SIZES_NOT_PARTED, desk.acceptance.table)]
     field = desk.wording.catalogue[key]
     if (ticked := _ticked(field, tokens, sure, desk)) is not None:
         return [ticked]
@@ -118,6 +124,25 @@ def _cell(
     reading = missing(field, place) if reading.value is None and not reading.doubt else reading
     reading = as_meant(with_its_point(reading, desk), field, tokens, desk)
     return [_without_stamp(_clear_word(reading, (first, second), desk), (first, second), desk)]
+
+
+def _several(
+    parts: dict[str, CropReading], other: dict[str, CropReading], text: str, place: PagePlace, desk: Desk
+) -> list[FieldReading]:
+    """The readings of the parts of a cell. A road with a bracket, which may part it from another, and a day whose year
+    does not stand there are asked about. text: that of the cell.
+    """
+    found = []
+    for k, part in parts.items():
+        reading = judged_at(desk.wording.catalogue[k], part, other.get(k), place, desk)
+        if (quick := other.get(k)) is not None:
+            reading = _clear_word(reading, (part, quick), desk)
+        if k in _ROADS and _BRACKET.search(part.text):
+            reading = doubted(reading, ROAD_NOT_PARTED, desk.acceptance.table)
+        if k in _DAYS and part.text[:_YEAR] not in text:
+            reading = doubted(reading, NEXT_YEAR, desk.acceptance.table)
+        found.append(reading)
+    return found
 
 
 def _service_and_road(texts: tuple[CropReading, CropReading], place: PagePlace, desk: Desk) -> list[FieldReading]:
@@ -149,31 +174,43 @@ def _ticked(field: Field, tokens: Sequence[Token], sure: dict[int, CropReading],
 
 
 def _without_stamp(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:
-    """The reading of a cell; of a known street with something behind it that each model reads otherwise, the street is
-    proposed: a stamp stands over it.
+    """The reading of a cell; of a known street, or the boundary of the project, with something behind it that each
+    model reads otherwise, that is proposed: a stamp stands over it.
     """
     field, (first, second) = desk.wording.catalogue[reading.key], (squeeze(t.text) for t in texts)
     if reading.key not in _ROADS or reading.status is not Status.REVIEW or first == second:
         return reading
     lengths = range(min(len(first), len(second)), _SHORTEST_STREET - 1, -1)
     common = (first[:n] for n in lengths if first[:n] == second[:n])
-    street = next((s for s in common if desk.acceptance.lexicon.vouches(field, s)), None)
+    street = next((s for s in common if _BOUNDARY.fullmatch(s) or desk.acceptance.lexicon.vouches(field, s)), None)
     if street is None:
         return reading
     return reading.model_copy(update={"value": street, "candidates": tuple(dict.fromkeys((street, first, second)))})
 
 
 def _clear_word(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:
-    """The reading of a cell; a word that both models read and that no other word of its column is like is as good as
-    a name on a list, however faint one of its characters.
+    """The reading of a cell; a word that both models read and that no other word of its column is like, as far as its
+    characters are faint, is as good as a name on a list. So is the boundary of the project as the end of a segment.
     """
     field, (first, second) = desk.wording.catalogue[reading.key], texts
     is_faint = reading.status is Status.REVIEW and is_weakness(reading.doubt) and reading.score >= _LEAST_SCORE
-    if not is_faint or squeeze(first.text) != squeeze(second.text) or not desk.wording.is_apart(field, first.text):
+    if not is_faint or squeeze(first.text) != squeeze(second.text):
         return reading
-    probability = desk.acceptance.probability("word", "listed", reading.score)
+    is_boundary = field.key in _ENDS and bool(_BOUNDARY.fullmatch(first.text))
+    if not is_boundary and not desk.wording.is_apart(field, first.text, _clear_in(texts)):
+        return reading
+    kind: Literal["road", "word"] = "road" if is_boundary else "word"
+    probability = desk.acceptance.probability(kind, "listed", reading.score)
     if not desk.acceptance.accepts("listed", probability):
         return reading
-    grounds = Grounds(desk.acceptance.origin, "word", "listed").text
+    grounds = Grounds(desk.acceptance.origin, kind, "listed").text
     changes = {"status": Status.ACCEPTED, "doubt": "", "confidence": round(probability, 4), "grounds": grounds}
     return reading.model_copy(update=changes | {"candidates": ()})
+
+
+def _clear_in(texts: tuple[CropReading, CropReading]) -> set[int]:
+    """The places of the characters that both models surely read."""
+    if any(len(t.characters) != len(t.text) for t in texts):
+        return set()
+    pairs = zip(*(t.characters for t in texts), strict=True)
+    return {n for n, both in enumerate(pairs) if all(p >= SURE_FROM for _, p in both)}

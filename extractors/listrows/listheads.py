@@ -12,7 +12,7 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 from extractors.evidence import Token, Wording
-from extractors.otherform import ENDS, block_of, is_both_ends, service_and_road, without_translation
+from extractors.otherform import ENDS, block_of, is_both_ends, service_and_road, sizes_in, without_translation
 from extractors.values import squeeze
 
 Table = Literal["segments", "gas_equip", "equip_list"]
@@ -29,6 +29,7 @@ _SHORT_HEADS = (
     ("seg_d_m", re.compile("深度?(?:[(（/]?[m米][)）]?)?")),
     ("dig_area", re.compile("开挖[(（](?:m[2²]|㎡|平方?米)[)）]")),
     ("seg_size", re.compile("管径.*|孔数.*")),
+    ("seg_start", re.compile("(?:计划)?(?:施工|开挖)?起[止讫](?:日期|时间)|(?:计划)?(?:施工|开挖)(?:时间|期限|工期)")),
 )
 """Heads that mean a column in a list of outside works and nowhere else."""
 _APPLIANCES = {"gas_equip": "equip_list", "equip_list": "gas_equip"}
@@ -81,6 +82,8 @@ def _column_of(text: str, table: str, wording: Wording) -> str | None:
         return _column_named(text, table, wording)
     if is_both_ends(text):
         return ENDS
+    if (sizes := sizes_in(text)) is not None:
+        return sizes
     found = (_column_named(t, table, wording) for t in (text, without_translation(text)))
     one = next((k for k in found if k is not None), None)
     return one or service_and_road(text, lambda part: _column_named(part, table, wording))

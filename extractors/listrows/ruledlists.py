@@ -35,7 +35,9 @@ class RuledList:
 
 @dataclass(frozen=True)
 class _ColumnHead:
-    """A head over a column. texts: its own text, and with that of the head over it and others."""
+    """A head over a column. texts: its own text, and with that of the head over it and others (开挖面积 of 面积 over
+    开挖, 起止点起).
+    """
 
     cell: Cell
     texts: tuple[str, ...]
@@ -147,7 +149,7 @@ def _heads(cells: Sequence[ListCell], top: int, bottom: int) -> list[_ColumnHead
         x0, _, x1, _ = cell.cell.box
         parts = [c for c in cells if top < c.cell.row < bottom and x0 <= (c.cell.box[0] + c.cell.box[2]) / 2 <= x1]
         own = [_ColumnHead(cell.cell, (cell.text,))]
-        heads += [_ColumnHead(c.cell, (c.text, cell.text + c.text)) for c in parts] or own
+        heads += [_ColumnHead(c.cell, (c.text, c.text + cell.text, cell.text + c.text)) for c in parts] or own
     return sorted(heads, key=lambda h: h.cell.box[0])
 
 

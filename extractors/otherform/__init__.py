@@ -4,7 +4,7 @@ sentences, tables of services. Takes a page that was taken apart; hands on a `Fo
 
 from __future__ import annotations
 
-from extractors.otherform.ends import split_days, split_ends
+from extractors.otherform.ends import split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
@@ -17,7 +17,9 @@ from extractors.otherform.twoheads import (
     ENDS,
     SERVICE_ROAD,
     is_both_ends,
+    parts_of_cell,
     service_and_road,
+    sizes_in,
     split_service,
     without_translation,
 )
@@ -41,12 +43,13 @@ __all__ = [
     "is_unit",
     "label_unit",
     "lines_of_item",
+    "parts_of_cell",
     "parts_of_item",
     "read_sheet",
     "row_answer",
     "service_and_road",
     "shown_labels",
-    "split_days",
+    "sizes_in",
     "split_ends",
     "split_service",
     "without_translation",

@@ -1,4 +1,6 @@
-"""Both ends of a road segment out of one cell: 甲路—乙路, 自甲路至乙路."""
+"""Several values out of one cell of a list: both ends of a segment (甲路—乙路, 自甲路至乙路), its road with them
+(丙路（甲路—乙路）), two days.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,18 @@ _ONE = re.compile(rf"{_BEHIND}(?:[\s_]*一+|\s*_+)[\s_]*(?=[^\s段])")
 _NONE = re.compile(rf"{_BEHIND}\s*(?=(?:项目|用地|小区|建筑|地块)?(?:用地)?红线$)")
 _LEAD, _TAIL = re.compile(r"^(自|由|从)"), re.compile(r"(止|段)$")
 
+_ROAD_ENDS = re.compile(
+    r"(?P<road>[^（(【\[：:，,；;）)】\]—–―－─\-~～〜→至]{2,}?)"
+    rf"(?:[（(【\[：:，,；;]|{_BEHIND}(?=[自由从]))(?P<ends>[^（(【\[：:）)】\]]+)[）)】\]]?"
+)
+"""A road and what stands behind it in brackets, behind a colon, or from its first word on."""
+_PLACE = re.compile(r"[一-鿿].|.[一-鿿]|[A-Z]+\d")
+"""What the end of a segment holds at least: a word, or the number of a stake (K0+120)."""
+
 _DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
-_DAYS = re.compile(rf"({_DAY})\s*[至到~～一—–-]+\s*({_DAY})")
+_TO, _SHORT_DAY = r"\s*[至到~～一—–-]+\s*", r"(?:\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|\d{1,2}\s*日)"
+_DAYS = re.compile(rf"(?P<first>{_DAY}){_TO}(?P<second>{_DAY}|{_SHORT_DAY})")
+_FIGURES = re.compile(r"\d+")
 
 
 def split_ends(reading: CropReading) -> tuple[CropReading, CropReading] | None:
@@ -36,12 +48,34 @@ def split_ends(reading: CropReading) -> tuple[CropReading, CropReading] | None:
     return (first, second) if first.text and second.text else None
 
 
+def split_road_ends(reading: CropReading) -> tuple[CropReading, CropReading, CropReading] | None:
+    """The readings of a road and of the ends of its segment behind it, None where a text does not part so."""
+    match = _ROAD_ENDS.fullmatch(reading.text.strip())
+    if match is None or len(reading.text) != len(reading.text.strip()):
+        return None
+    ends = split_ends(slice_of(reading, *match.span("ends")))
+    if ends is None or not all(_PLACE.search(e.text) for e in ends):
+        return None
+    return slice_of(reading, *match.span("road")), *ends
+
+
 def split_days(reading: CropReading) -> tuple[CropReading, CropReading] | None:
-    """The reading of each of two days in one cell (2026.10.5至2026.11.2), None where there are not two."""
+    """The reading of each of two days in one cell (2026.10.5至2026.11.2), None where there are not two. A second one
+    that leaves out the year or the month (2026.10.5-11.2) has those of the first, or is in the year after it.
+    """
     match = _DAYS.fullmatch(reading.text.strip())
     if match is None or len(reading.text) != len(reading.text.strip()):
         return None
-    return slice_of(reading, *match.span(1)), slice_of(reading, *match.span(2))
+    first, second = slice_of(reading, *match.span("first")), slice_of(reading, *match.span("second"))
+    year, *day = (int(n) for n in _FIGURES.findall(first.text))
+    numbers = [int(n) for n in _FIGURES.findall(second.text)]
+    left_out = len(day) + 1 - len(numbers)
+    if not left_out:
+        return first, second
+    start = f"{year + ([*day[: left_out - 1], *numbers] < day)}." + "".join(f"{n}." for n in day[: left_out - 1])
+    known = tuple((c, first.confidence) for c in start)
+    characters = (*known, *second.characters) if second.characters else ()
+    return first, CropReading(start + second.text, min(first.confidence, second.confidence), characters)
 
 
 def slice_of(reading: CropReading, start: int, end: int) -> CropReading:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.apart import Stream
 from extractors.models import BoxTuple
@@ -16,7 +16,7 @@ from extractors.otherform.claims import Claim
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import LabelMatch, Labels
-from extractors.otherform.twoheads import ENDS, is_both_ends, service_and_road, without_translation
+from extractors.otherform.twoheads import ENDS, ROAD_ENDS, is_both_ends, service_and_road, sizes_in, without_translation
 
 TABLES = ("segments", "gas_equip", "equip_list")
 _SHORT_HEADS = {"起": "起点", "止": "止点", "终": "终点"}
@@ -73,7 +73,8 @@ def _columns(heads: Sequence[tuple[str, BoxTuple]], labels: Labels) -> tuple[str
     table, columns = best
     if len(columns) < _FEWEST_COLUMNS or len(columns) < _COMMON_SHARE * len(heads):
         return "", []
-    return table, columns
+    has_road = any("seg_road" in c.key.split("+") for c in columns)
+    return table, [replace(c, key=ROAD_ENDS) if c.key == ENDS and not has_road else c for c in columns]
 
 
 def _column(text: str, box: BoxTuple, table: str, labels: Labels) -> _Column | None:
@@ -84,7 +85,7 @@ def _column(text: str, box: BoxTuple, table: str, labels: Labels) -> _Column | N
     else:
         plain = without_translation(text)
         plain = _SHORT_HEADS.get(plain, plain)
-        key = labels.column(text, table) or labels.column(plain, table)
+        key = sizes_in(text) or labels.column(text, table) or labels.column(plain, table)
         key = key or service_and_road(text, lambda part: labels.column(part, table))
     return _Column(key, labels.unit_of(text), box) if key else None
 
@@ -115,7 +116,7 @@ def _lowest(members: Sequence[Stream], heads: Sequence[Stream], last: int) -> It
 
 def _parted(column: _Column, members: Sequence[Stream], row: int) -> Iterator[_Column]:
     """A column; of one that holds two values in cells of their own, both."""
-    keys = column.key.split("+")
+    keys = (ENDS if column.key == ROAD_ENDS else column.key).split("+")
     cells = sorted(s.box for s in members if _row(s) == row and column.box[0] <= _middle(s) <= column.box[2])
     if len(keys) == len(cells) > 1:
         yield from (_Column(k, "", b) for k, b in zip(keys, cells, strict=True))

@@ -12,7 +12,7 @@ from extractors.joint.rowreading import read_rows
 from extractors.marks import TickMark
 from extractors.models import Status
 from tests.joint.listpages import ROW, WIDE, WORDING, pool, read_as, rows, table, texts, token
-from tests.support.shipped import OTHER
+from tests.support.shipped import CATALOGUE, OTHER
 
 _FIRST = {"seg_service": "用水", "seg_road": "东环路", "seg_from": "宣化街", "seg_to": "黄河路"}
 
@@ -167,6 +167,52 @@ def test_a_cell_that_does_not_part_in_service_and_road_is_asked_about() -> None:
     assert (row.cells["seg_road"].value, row.cells["seg_road"].status) == ("东环路", Status.REVIEW)
 
 
+def _wide(*lines: str) -> Pool:
+    """A ruled table as `table` makes it, its cells twice as wide."""
+    placed = [(t, r, c) for r, line in enumerate(lines) for c, t in enumerate(line.split("|"))]
+    cells = [
+        Cell((2.0 * WIDE * c, float(ROW * r), 2.0 * WIDE * (c + 1) - 4, ROW * (r + 1) - 4.0), r, c)
+        for _, r, c in placed
+    ]
+    return pool([token(t, 2.0 * WIDE * c + 10, ROW * r + 12.0) for t, r, c in placed], cells)
+
+
+def test_cells_of_several_values_are_parted() -> None:
+    page = _wide(
+        "施工道路及起止点|长度（米）|宽×深（米）|计划施工日期",
+        "东环路（宣化街—黄河路）|12|0.8×1.2|2026.7.10-8.3",
+    )
+    [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+    ends = {"seg_road": "东环路", "seg_from": "宣化街", "seg_to": "黄河路", "seg_len_m": 12}
+    trench = {"seg_w_m": 0.8, "seg_d_m": 1.2, "seg_start": "2026-07-10", "seg_end": "2026-08-03"}
+    assert {k: c.value for k, c in row.cells.items()} == {**ends, **trench}
+
+
+def test_measures_that_do_not_part_are_asked_about() -> None:
+    page = table("专业|道路|起止点|长度（米）|宽×深", "用水|东环路|宣化街至黄河路|12|08×1.2")
+    [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+    assert row.cells["seg_w_m"].status == Status.REVIEW
+    assert "seg_d_m" not in row.cells
+
+
+def test_a_year_that_is_left_out_and_is_the_next_one_is_asked_about() -> None:
+    page = table("专业|道路|起止点|长度（米）|计划施工日期", "用水|东环路|宣化街至黄河路|12|2026.12.1-1.8")
+    [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+    assert (row.cells["seg_end"].value, row.cells["seg_end"].status) == ("2027-01-08", Status.REVIEW)
+
+
+def test_a_head_below_another_is_read_with_it_behind() -> None:
+    page = table("专业|道路|起止点|长度|面积（㎡）|", "||||开挖|绿地", "用水|东环路|宣化街至黄河路|12|42|30")
+    cells = [c for c in page.sheet.rulings.cells if c.row or c.col < 4]
+    cells = [replace(c, row_span=2, box=(*c.box[:3], c.box[3] + ROW)) if not c.row else c for c in cells]
+    cells = [c for c in cells if c.row != 1 or c.col >= 4]
+    [row] = rows(pool(page.tokens, [*cells, _span(page, 0, 4, 2)]))
+    assert {k: v for k, v in texts(row).items() if k in ("dig_area", "green_m2")} == {
+        "dig_area": "42",
+        "green_m2": "30",
+    }
+
+
 def test_a_head_stands_with_its_translation() -> None:
     [row] = rows(table("专业 Utility|路段 Road|起点 From|止点 To|长度(m)Length", "用水|东环路|宣化街|黄河路|12"))
     assert texts(row) == {**_FIRST, "seg_len_m": "12"}
@@ -244,3 +290,9 @@ def test_a_cell_whose_ink_detection_passed_over_is_asked_about() -> None:
         page = replace(page, tokens=tokens)
         [row] = read_rows(rows(page), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
         assert row.cells["seg_len_m"].status is status
+
+
+def test_a_word_is_clear_where_what_tells_it_from_others_is_surely_read() -> None:
+    side = CATALOGUE["seg_side"]
+    assert WORDING.is_apart(side, "东侧", {0})
+    assert not WORDING.is_apart(side, "东侧", {1})

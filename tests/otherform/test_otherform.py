@@ -18,7 +18,7 @@ from extractors.foreign import read_other_form
 from extractors.marks.ticks import TickMark
 from extractors.models import CropReading, FieldReading, Page, Status
 from extractors.otherform import FormReading
-from extractors.otherform.ends import split_days, split_ends
+from extractors.otherform.ends import split_days, split_ends, split_road_ends
 from extractors.otherform.inline import parts_of
 from extractors.otherform.labels import Context, Labels, block_of, is_unit, label_unit
 from extractors.ownform.digital import read_form_values
@@ -103,6 +103,25 @@ def test_units_in_labels_count_only_where_they_change_the_number() -> None:
 def test_both_ends_out_of_one_cell(text: str, ends: tuple[str, str] | None) -> None:
     found = split_ends(CropReading(text, 0.9, tuple((c, 0.9) for c in text)))
     assert (None if found is None else (found[0].text, found[1].text)) == ends
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("东环路（宣化街—黄河路）", ("东环路", "宣化街", "黄河路")),
+        ("东环路(宣化街一项目红线", ("东环路", "宣化街", "项目红线")),
+        ("东环路：宣化街至黄河路", ("东环路", "宣化街", "黄河路")),
+        ("东环路自宣化街至黄河路", ("东环路", "宣化街", "黄河路")),
+        ("东环路（宣化街）", None),
+        ("东环路（1-2号）", None),
+        ("东环路（东侧）宣化街—黄河路", None),
+        ("宣化街—黄河路（北侧）", None),
+        ("宣化街至黄河路", None),
+    ],
+)
+def test_a_road_and_both_ends_out_of_one_cell(text: str, parts: tuple[str, ...] | None) -> None:
+    found = split_road_ends(CropReading(text, 0.9, tuple((c, 0.9) for c in text)))
+    assert (None if found is None else tuple(r.text for r in found)) == parts
 
 
 def text_at(number: int, x: float, text: str, *, on_line: bool = False) -> Element:
@@ -314,7 +333,11 @@ def test_print_where_somebody_is_to_sign_is_no_signature(written: str, *, is_sig
     [
         ("2026.10.5至2026.11.2", ("2026.10.5", "2026.11.2")),
         ("2026年10月5日—2026年11月2日", ("2026年10月5日", "2026年11月2日")),
+        ("2026.10.5-11.2", ("2026.10.5", "2026.11.2")),
+        ("2026.12.5-1.10", ("2026.12.5", "2027.1.10")),
+        ("2026年10月5日至20日", ("2026年10月5日", "2026.10.20日")),
         ("2026.10.5", None),
+        ("2026.10.5-20", None),
         ("10月5日至11月2日", None),
     ],
 )

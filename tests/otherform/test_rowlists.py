@@ -12,6 +12,7 @@ from extractors.models import CropReading
 from extractors.otherform.grids import Grid
 from extractors.otherform.labels import Labels
 from extractors.otherform.rowlists import find_lists
+from extractors.otherform.twoheads import ROAD_ENDS
 from tests.support.shipped import CATALOGUE
 
 LABELS = Labels(CATALOGUE)
@@ -46,3 +47,10 @@ def test_a_head_of_two_columns_stands_over_the_cells_of_both() -> None:
     body = ["用水", "东环路", "宣化街—黄河路", "12"]
     [row] = found(*heads, *((t, 1, n, 1, 1) for n, t in enumerate(body)))
     assert row == dict(zip(("seg_service", "seg_road", "seg_from+seg_to", "seg_len_m"), body, strict=True))
+
+
+def test_a_head_of_the_road_and_its_ends_or_of_two_measures_stands_over_cells_that_hold_all() -> None:
+    heads = ["专业", "施工道路及起止点", "长度（米）", "宽×深（米）"]
+    body = ["用水", "东环路（宣化街—黄河路）", "12", "0.8×1.2"]
+    [row] = found(*((t, 0, n, 1, 1) for n, t in enumerate(heads)), *((t, 1, n, 1, 1) for n, t in enumerate(body)))
+    assert row == dict(zip(("seg_service", ROAD_ENDS, "seg_len_m", "seg_w_m+seg_d_m"), body, strict=True))
