@@ -23,7 +23,12 @@ _LAST, _FIRST = re.compile(r"\s*[/／]+\s*$"), re.compile(r"^\s*[/／]+\s*")
 _LONG_WORD, _LONGEST_LABEL, _LIKELY = 4, 8, 4
 _LEADS_ON = re.compile(r"(?<=.)(?:就?位于|坐落[于在]|[现兹特]委托|希望于)$")
 _LEADING = re.compile("^就?")
-_DAY_BEFORE = re.compile(r"^\s*日(?=之?前|以前)")
+_DAY_BEFORE = re.compile(
+    r"^\s*日(?=之?前|以前)|\d\s*日(?=正?式?(?:开工|动工|开始施工|竣工|完工|建成)|[之以]?前[接通投用])"
+)
+_DAY_SAID = re.compile(r"(?<=日)\s*(?:开工|动工|竣工|完工)[，,、]")
+_NEEDED = re.compile(r"(?<=.)建设需要(?=[，,。]|$)")
+"""What a day in a sentence is that of, and what follows the name of what is built."""
 _TO_A_DAY = re.compile(r"(?:^|(?<=[\d日]))\s*至(?=\s*\d{4}\s*[年./-])")
 _UNIT = r"\s*([^\d\s/／，,、]{1,4}?)\s*"
 _QUANTITIES = re.compile(rf"(?:\d[\d.]*)?{_UNIT}[/／，,、]\s*(?!其中)([一-鿿]{{0,4}})\s*(?=\d)\d[\d.]*(?:{_UNIT})?")
@@ -38,8 +43,10 @@ _NUMBERS = frozenset({"number", "integer"})
 
 def parting(text: str, wording: Wording, spans: dict[str, Sequence[_Span]]) -> Iterator[int]:
     """Where a run of text is cut besides its labels. spans: where words of each field to choose stand in it."""
-    for pattern in (_DAY_BEFORE, _TO_A_DAY):
-        yield from (p for m in pattern.finditer(text) for p in m.span())
+    for pattern in (_DAY_BEFORE, _DAY_SAID):
+        yield from (m.end() for m in pattern.finditer(text))
+    yield from (p for m in _TO_A_DAY.finditer(text) for p in m.span())
+    yield from (m.start() for m in _NEEDED.finditer(text))
     if (lead := _LEADS_ON.search(text)) is not None:
         yield _LEADING.match(lead[0]).end() + lead.start()  # type: ignore[union-attr]
     yield from _quantities(text)

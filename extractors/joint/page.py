@@ -24,6 +24,7 @@ from extractors.joint.owners import with_owners
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.roles import RoleCell, by_roles
 from extractors.joint.rowreading import parted_tables, read_rows
+from extractors.joint.saidbehind import days_said_behind, without_said
 from extractors.joint.signed import days_of_signing, names_signed, signature_on, sole_day
 from extractors.learned import guesses_of
 from extractors.listrows import Row, find_rows, parted
@@ -56,6 +57,7 @@ def read_jointly(
     page, roles = by_roles(with_hints(print_of(pool, wording), pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
     page = with_lead_labels(crossed(page, pool, wording), pool, wording)
+    page = without_said(page, pool, wording)
     asked = asked_of_each(page, pool, wording)
     page = without_asked(page, asked)
     rows = find_rows(pool, wording)
@@ -67,7 +69,8 @@ def read_jointly(
     others = listed | names_signed(pool, page)
     free = with_guesses(free, guesses, pool, Fitting(page, wording, today), others=others)
     whole = gone_on(pool, page, wording)
-    free += [h for h in days_of_signing(pool, page, whole) if h.token not in listed]
+    days = (*days_of_signing(pool, page, whole), *days_said_behind(pool, whole))
+    free += [h for h in days if h.token not in listed]
     claims = tuple(decide(free, page.labels, wording))
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims, guesses, sole_day(pool, page, whole))
