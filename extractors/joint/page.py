@@ -19,6 +19,7 @@ from extractors.joint.hypotheses import hypotheses
 from extractors.joint.joining import gone_on
 from extractors.joint.leads import with_lead_labels, with_leads
 from extractors.joint.learnt import with_guesses
+from extractors.joint.lettered import lettered
 from extractors.joint.neighbours import among_neighbours
 from extractors.joint.owners import with_owners
 from extractors.joint.reading import Desk, read_claims
@@ -38,7 +39,7 @@ _FREE = frozenset({"text", "name"})
 @dataclass(frozen=True)
 class JointReading:
     """What one page was read as. parted: the lists whose cells are surely parted; desk: what it was decided from;
-    roles: the cells of its tables of persons and bodies.
+    roles: the cells of its tables of persons and bodies; lettered: the choices that letters answer.
     """
 
     fields: list[FieldReading]
@@ -46,6 +47,7 @@ class JointReading:
     parted: frozenset[str]
     desk: Desk
     roles: tuple[RoleCell, ...]
+    lettered: frozenset[str] = frozenset()
 
 
 def read_jointly(
@@ -78,9 +80,12 @@ def read_jointly(
     is_labelled = any(c.key == SERVICES and c.label >= 0 for c in claims)
     if asked and not is_labelled and (services := services_asked(asked, pool, wording, acceptance)) is not None:
         fields = [f for f in fields if f.key != SERVICES] + [services]
+    by_letter = lettered(desk)
+    answered = frozenset(r.key for r in by_letter)
+    fields = [f for f in fields if f.key not in answered] + by_letter
     if (signature := signature_on(pool, page, sheet.number)) is not None:
         fields.append(signature)
-    return JointReading(fields, read_rows(rows, desk), parted_tables(rows), desk, roles)
+    return JointReading(fields, read_rows(rows, desk), parted_tables(rows), desk, roles, answered)
 
 
 def _whole(pool: Pool, claims: Sequence[Claim], rows: Sequence[Row], wording: Wording) -> tuple[Pool, list[Row]]:
