@@ -30,9 +30,11 @@ _DAY_SAID = re.compile(r"(?<=日)\s*(?:开工|动工|竣工|完工)[，,、]")
 _NEEDED = re.compile(r"(?<=.)建设需要(?=[，,。]|$)")
 """What a day in a sentence is that of, and what follows the name of what is built."""
 _TO_A_DAY = re.compile(r"(?:^|(?<=[\d日]))\s*至(?=\s*\d{4}\s*[年./-])")
-_UNIT = r"\s*([^\d\s/／，,、]{1,4}?)\s*"
+_UNIT = r"\s*([^\d\s/／，,、]{1,4}?|[mM][23])\s*"
 _QUANTITIES = re.compile(rf"(?:\d[\d.]*)?{_UNIT}[/／，,、]\s*(?!其中)([一-鿿]{{0,4}})\s*(?=\d)\d[\d.]*(?:{_UNIT})?")
 _FIRST_ALONE = re.compile(rf"\s*\d[\d.]*{_UNIT}[/／，,、]\s*")
+_UNIT_FIRST = re.compile(r"\s*(\S{1,5}?)\s*(?:[/／，,、]\s*(?=\d[\d.]*\s*\D{0,4}$)|(?=[DＤdΦφ][NＮeE]?\s*\d{2,4}\s*$))")
+"""The unit of one figure, and the next one behind it: m²／49217, 吨/日 DN 150."""
 _COUNTED = re.compile(
     r"(?:^|(?<=[，,；;。]))\s*[，,]?\s*([一-鿿]{2,5})(?=\s*\d)\s*(\d[\d.,]*\s*[^\d\s，,；;。]{0,4})\s*(?=$|[，,；;。])"
 )
@@ -58,9 +60,13 @@ def parting(text: str, wording: Wording, spans: dict[str, Sequence[_Span]]) -> I
 
 
 def _quantities(text: str) -> Iterator[int]:
-    """The two figures with their units in one blank: 7 栋／753 户, 11 栋，最高 19 层."""
+    """The two figures with their units in one blank: 7 栋／753 户, 11 栋，最高 19 层; the unit of the first and the
+    second figure, m²／49217.
+    """
     if (first := _FIRST_ALONE.fullmatch(text)) is not None and is_unit(first[1]):
         yield first.end(1)
+    if (unit := _UNIT_FIRST.match(text)) is not None and is_unit(unit[1]):
+        yield from (unit.end(1), unit.end())
     both = _QUANTITIES.fullmatch(text.strip())
     if both is not None and is_unit(both[1]) and (not both[3] or is_unit(both[3])):
         offset = len(text) - len(text.lstrip())

@@ -16,6 +16,7 @@ from extractors.joint.fitting import Fitting
 from extractors.joint.heads import print_of
 from extractors.joint.hints import with_hints
 from extractors.joint.hypotheses import hypotheses
+from extractors.joint.inorder import in_order_of_labels
 from extractors.joint.joining import gone_on
 from extractors.joint.leads import with_lead_labels, with_leads
 from extractors.joint.learnt import with_guesses
@@ -65,7 +66,8 @@ def read_jointly(
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     strokes = {t.id for t in pool.tokens if t.is_overlooked}
-    free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
+    weighed = in_order_of_labels(hypotheses(pool, page, wording, today), page, pool, wording)
+    free = [h for h in weighed if h.token not in listed]
     free = [h for h in free if h.token not in strokes or wording.catalogue[h.key].type in ("number", "integer")]
     guesses = guesses_of(pool, wording)
     others = listed | names_signed(pool, page)
