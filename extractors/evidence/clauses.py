@@ -22,11 +22,18 @@ _ENDS_LIST = re.compile(r"[、，,\s]*(?:$|[(（])")
 _LAST, _FIRST = re.compile(r"\s*[/／]+\s*$"), re.compile(r"^\s*[/／]+\s*")
 _LONG_WORD, _LONGEST_LABEL, _LIKELY = 4, 8, 4
 _LEADS_ON = re.compile(r"(?<=.)(?:就?位于|坐落[于在]|[现兹特]委托|希望于)$")
-_DAY_BEFORE = re.compile(r"^\s*日(?=之?前|以前)")
+_DAY_BEFORE = re.compile(
+    r"^\s*日(?=之?前|以前)|\d\s*日(?=正?式?(?:开工|动工|开始施工|竣工|完工|建成)|[之以]?前[接通投用])"
+)
+_DAY_SAID = re.compile(r"(?<=日)\s*(?:开工|动工|竣工|完工)[，,、]")
+_NEEDED = re.compile(r"(?<=.)建设需要(?=[，,。]|$)")
+"""What a day in a sentence is that of, and what follows the name of what is built."""
 _TO_A_DAY = re.compile(r"(?:^|(?<=[\d日]))\s*至(?=\s*\d{4}\s*[年./-])")
-_UNIT = r"\s*([^\d\s/／，,、]{1,4}?)\s*"
+_UNIT = r"\s*([^\d\s/／，,、]{1,4}?|[mM][23])\s*"
 _QUANTITIES = re.compile(rf"(?:\d[\d.]*)?{_UNIT}[/／，,、]\s*(?!其中)([一-鿿]{{0,4}})\s*(?=\d)\d[\d.]*(?:{_UNIT})?")
 _FIRST_ALONE = re.compile(rf"\s*\d[\d.]*{_UNIT}[/／，,、]\s*")
+_UNIT_FIRST = re.compile(r"\s*(\S{1,5}?)\s*(?:[/／，,、]\s*(?=\d[\d.]*\s*\D{0,4}$)|(?=[DＤdΦφ][NＮeE]?\s*\d{2,4}\s*$))")
+"""The unit of one figure, and the next one behind it: m²／49217, 吨/日 DN 150."""
 _COUNTED = re.compile(
     r"(?:^|(?<=[，,；;。]))\s*[，,]?\s*([一-鿿]{2,5})(?=\s*\d)\s*(\d[\d.,]*\s*[^\d\s，,；;。]{0,4})\s*(?=$|[，,；;。])"
 )
@@ -37,8 +44,10 @@ _NUMBERS = frozenset({"number", "integer"})
 
 def parting(text: str, wording: Wording, spans: dict[str, Sequence[_Span]]) -> Iterator[int]:
     """Where a run of text is cut besides its labels. spans: where words of each field to choose stand in it."""
-    for pattern in (_DAY_BEFORE, _TO_A_DAY):
-        yield from (p for m in pattern.finditer(text) for p in m.span())
+    for pattern in (_DAY_BEFORE, _DAY_SAID):
+        yield from (m.end() for m in pattern.finditer(text))
+    yield from (p for m in _TO_A_DAY.finditer(text) for p in m.span())
+    yield from (m.start() for m in _NEEDED.finditer(text))
     if (lead := _LEADS_ON.search(text)) is not None:
         yield lead.start() + lead[0].startswith("就")
     yield from _quantities(text)
@@ -50,9 +59,13 @@ def parting(text: str, wording: Wording, spans: dict[str, Sequence[_Span]]) -> I
 
 
 def _quantities(text: str) -> Iterator[int]:
-    """The two figures with their units in one blank: 7 栋／753 户, 11 栋，最高 19 层."""
+    """The two figures with their units in one blank: 7 栋／753 户, 11 栋，最高 19 层; the unit of the first and the
+    second figure, m²／49217.
+    """
     if (first := _FIRST_ALONE.fullmatch(text)) is not None and is_unit(first[1]):
         yield first.end(1)
+    if (unit := _UNIT_FIRST.match(text)) is not None and is_unit(unit[1]):
+        yield from (unit.end(1), unit.end())
     both = _QUANTITIES.fullmatch(text.strip())
     if both is not None and is_unit(both[1]) and (not both[3] or is_unit(both[3])):
         offset = len(text) - len(text.lstrip())

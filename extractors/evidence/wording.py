@@ -27,17 +27,21 @@ from extractors.values import Catalogue, Field, edits, half_width
 _BODY = "公司|厂|院|校|局|店|中心|社|会|所|馆|集团"
 _BODIES = re.compile(rf"[一-鿿（）()]{{5,}}({_BODY})")
 """What a body corporate is called, and a text that can be nothing but the name of one."""
+_WORKS = (
+    r"^(?!工程|项目|单位|规模|性质|地[点址]|内容|用地|类|方式|资金)[^:：]*"
+    r"(项目|工程|楼|厂|[小校园]区|中心|店|学校|院|馆|改造|扩建|广场|公寓|基地|期)"
+)
 LEADS = {
-    "我单位": ("applicant_name", _BODY),
-    "本单位": ("applicant_name", _BODY),
-    "我公司": ("applicant_name", "公司"),
+    "我单位": ("applicant_name", rf"^(?!\s*因).*({_BODY})"),
+    "本单位": ("applicant_name", rf"^(?!\s*因).*({_BODY})"),
+    "我公司": ("applicant_name", r"^(?!\s*因).*公司"),
     "我单位（个人）": ("applicant_name", _BODY),
     "拟在": ("site_address", "路|街|道|号|村|镇|乡|园区"),
     "位于": ("site_address", "路|街|道|号|村|镇|乡|园区"),
-    "建设": (
-        "project_name",
-        r"^(?!工程|项目|单位|规模|性质|地[点址]|内容|用地|类|方式|资金)[^:：]*(项目|工程|楼|厂|[小校园]区|中心|店|学校|院|馆|改造|扩建|广场|公寓|基地|期)",
-    ),
+    "建设": ("project_name", _WORKS),
+    "我单位因": ("project_name", _WORKS),
+    "本单位因": ("project_name", _WORKS),
+    "我公司因": ("project_name", _WORKS),
     "要求于": ("need_date", r"\d{4}\s*[年./-]"),
     "希望于": ("need_date", r"\d{4}\s*[年./-]"),
     "坐落于": ("site_address", "路|街|道|号|村|镇|乡|园区"),
@@ -55,6 +59,10 @@ _HINT = re.compile(r"[(（【\[](?:[^)）】\]]*|.*[)）】\]])|备?注\d*[:：]
 _PROSE = re.compile(
     r"[。；]|请.*填|填[表写报].{0,6}(说明|须知|前)|本表|注[:：]|签名或盖章|须|应当|不得|愿意?承担|承诺.{4,}|以上"
 )
+_REMARK = re.compile(
+    r"[(（【\[][^()（）]*(不填|可不|不必|不用|无需|勿|填写|打勾|勾选|不清楚)[^()（）]*[)）】\]]\s*[:：]?"
+)
+"""What in brackets says how to fill in: a heading or a label stands before it, never a value."""
 _HEADING = re.compile(
     r"(信息|情况|需求|专业|事项|选择|意见|说明|承诺|办理|清单|明细|填写|投资|总数|分类|文号|毫米)[)）]?$|办理与验收|银行账号"
 )
@@ -232,7 +240,8 @@ class Wording:
 
     def is_printed(self, text: str) -> bool:
         """Whether a text is printed wording for sure: a hint in brackets, a unit, an instruction."""
-        return self.is_hint(text) or is_unit(text) or self.is_prose(text) or bool(_TRANSLATION.fullmatch(text.strip()))
+        is_said = self.is_hint(text) or self.is_remark(text) or self.is_prose(text)
+        return is_said or is_unit(text) or bool(_TRANSLATION.fullmatch(text.strip()))
 
     def is_wording(self, text: str) -> bool:
         """Whether a text is a word of the form: a label or the end of one, a unit, an option, a heading."""
@@ -257,6 +266,11 @@ class Wording:
     def is_hint(text: str) -> bool:
         """Whether a text is all hint: in brackets, or a remark on how to fill in."""
         return bool(_HINT.fullmatch(half_width(text).strip()))
+
+    @staticmethod
+    def is_remark(text: str) -> bool:
+        """Whether a text ends in a bracket that says how to fill in: 用量信息（不清楚的可不填）."""
+        return any(m.end() == len(text.strip()) for m in _REMARK.finditer(text.strip()))
 
     @staticmethod
     def is_prose(text: str) -> bool:

@@ -57,9 +57,11 @@ def read_other_form(
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
         kinds = _kinds(joint.desk, is_of_kind)
         others = without_hints(of_its_role(shaped.fields, joint.roles), joint.fields, joint.desk)
-        read = list(agreed(others, joint.fields, table, kinds))
+        others = {k: r for k, r in others.items() if k not in joint.lettered}
+        read = list(agreed(others, [r for r in joint.fields if r.key not in joint.lettered], table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
         read = without_slashes(by_sight(against_guesses(read, joint.desk), joint.desk), sheet, catalogue)
+        read += [r for r in joint.fields if r.key in joint.lettered]  # who looks for marks knows no letters
         read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:

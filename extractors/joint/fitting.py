@@ -107,7 +107,7 @@ class Fitting:
 
     def _fit_number(self, token: Token, field: Field) -> float:
         plain = half_width(token.text)
-        if _DATE.search(plain) or not any(c.isdigit() for c in plain):
+        if _DATE.search(half_width(token.whole)) or not any(c.isdigit() for c in plain):
             return -4.0
         found = normalise(field, plain + half_width(token.unit))
         if found.doubt:

@@ -49,15 +49,16 @@ def with_hints(page: Print, pool: Pool, wording: Wording) -> Print:
 def without_hints(
     shaped: Mapping[str, FieldReading], joint: Iterable[FieldReading], desk: Desk
 ) -> dict[str, FieldReading]:
-    """The readings of who does not know hints from values: those of hints are left out, or empty where the joint
-    decision has none either; so is what is no value and holds nothing but print.
+    """The readings of who does not know hints from values: those of hints and of remarks on how to fill in are left
+    out, or empty where the joint decision has none either; so is what is no value and holds nothing but print.
     """
     read, page, found = {r.key for r in joint}, desk.page, dict[str, FieldReading]()
+    remarks = page.hints | {t.id for t in desk.pool.tokens if desk.wording.is_remark(t.text)}
     names = {i for one in page.labels if _is_asked(one) for i in one.tokens}
     for key, reading in shaped.items():
         box = reading.box
         inside = {t.id for t in desk.pool.tokens if box is not None and is_within(t.box, box)}
-        told = page.hints if reading.value is not None else page.printed | page.hints | names
+        told = remarks if reading.value is not None else page.printed | page.hints | names
         if reading.status is Status.MISSING or box is None or not inside or not inside <= told:
             found[key] = reading
         elif key not in read and desk.wording.catalogue[key].type not in CHOICES:

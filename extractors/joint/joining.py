@@ -29,7 +29,7 @@ _FEWEST_CELLS, _FEWEST_CHARACTERS, _PITCH = 5, 9, 2.0
 _CLOSE, _ONE_TEXT, _ALIKE, _WALL = 0.3, 1.2, 1.5, 0.8
 """Of two texts that are one, in heights of the higher: the gap, at least and at most; how much higher one may be."""
 _WORD = re.compile("[一-鿿]")
-_BEFORE_A_DAY = re.compile(r"\s*[之以]?前")
+_BEFORE_A_DAY = re.compile(r"\s*([之以]?前|正?式?(开工|动工|竣工|完工|建成|接通))")
 _DAY_BEGINS = re.compile(r"[年月日]")
 
 

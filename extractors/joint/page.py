@@ -16,14 +16,17 @@ from extractors.joint.fitting import Fitting
 from extractors.joint.heads import print_of
 from extractors.joint.hints import with_hints
 from extractors.joint.hypotheses import hypotheses
+from extractors.joint.inorder import in_order_of_labels
 from extractors.joint.joining import gone_on
 from extractors.joint.leads import with_lead_labels, with_leads
 from extractors.joint.learnt import with_guesses
+from extractors.joint.lettered import lettered
 from extractors.joint.neighbours import among_neighbours
 from extractors.joint.owners import with_owners
 from extractors.joint.reading import Desk, read_claims
 from extractors.joint.roles import RoleCell, by_roles
 from extractors.joint.rowreading import parted_tables, read_rows
+from extractors.joint.saidbehind import days_said_behind, without_said
 from extractors.joint.signed import days_of_signing, names_signed, signature_on, sole_day
 from extractors.learned import guesses_of
 from extractors.listrows import Row, find_rows, parted
@@ -37,7 +40,7 @@ _FREE = frozenset({"text", "name"})
 @dataclass(frozen=True)
 class JointReading:
     """What one page was read as. parted: the lists whose cells are surely parted; desk: what it was decided from;
-    roles: the cells of its tables of persons and bodies.
+    roles: the cells of its tables of persons and bodies; lettered: the choices that letters answer.
     """
 
     fields: list[FieldReading]
@@ -45,6 +48,7 @@ class JointReading:
     parted: frozenset[str]
     desk: Desk
     roles: tuple[RoleCell, ...]
+    lettered: frozenset[str] = frozenset()
 
 
 def read_jointly(
@@ -56,18 +60,21 @@ def read_jointly(
     page, roles = by_roles(with_hints(print_of(pool, wording), pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
     page = with_lead_labels(crossed(page, pool, wording), pool, wording)
+    page = without_said(page, pool, wording)
     asked = asked_of_each(page, pool, wording)
     page = without_asked(page, asked)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     strokes = {t.id for t in pool.tokens if t.is_overlooked}
-    free = [h for h in hypotheses(pool, page, wording, today) if h.token not in listed]
+    weighed = in_order_of_labels(hypotheses(pool, page, wording, today), page, pool, wording)
+    free = [h for h in weighed if h.token not in listed]
     free = [h for h in free if h.token not in strokes or wording.catalogue[h.key].type in ("number", "integer")]
     guesses = guesses_of(pool, wording)
     others = listed | names_signed(pool, page)
     free = with_guesses(free, guesses, pool, Fitting(page, wording, today), others=others)
     whole = gone_on(pool, page, wording)
-    free += [h for h in days_of_signing(pool, page, whole) if h.token not in listed]
+    days = (*days_of_signing(pool, page, whole), *days_said_behind(pool, whole))
+    free += [h for h in days if h.token not in listed]
     claims = tuple(decide(free, page.labels, wording))
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims, guesses, sole_day(pool, page, whole))
@@ -75,9 +82,12 @@ def read_jointly(
     is_labelled = any(c.key == SERVICES and c.label >= 0 for c in claims)
     if asked and not is_labelled and (services := services_asked(asked, pool, wording, acceptance)) is not None:
         fields = [f for f in fields if f.key != SERVICES] + [services]
+    by_letter = lettered(desk)
+    answered = frozenset(r.key for r in by_letter)
+    fields = [f for f in fields if f.key not in answered] + by_letter
     if (signature := signature_on(pool, page, sheet.number)) is not None:
         fields.append(signature)
-    return JointReading(fields, read_rows(rows, desk), parted_tables(rows), desk, roles)
+    return JointReading(fields, read_rows(rows, desk), parted_tables(rows), desk, roles, answered)
 
 
 def _whole(pool: Pool, claims: Sequence[Claim], rows: Sequence[Row], wording: Wording) -> tuple[Pool, list[Row]]:
