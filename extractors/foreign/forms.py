@@ -9,10 +9,12 @@ from extractors.apart import Vocabulary, taken_apart
 from extractors.doubts import Against, unticked_doubted
 from extractors.evidence import CHOICES, Wording
 from extractors.foreign.guessed import against_guesses
+from extractors.foreign.lettered import by_letters
 from extractors.foreign.phases import in_phases
 from extractors.foreign.rowmates import RowMates
 from extractors.foreign.rowwitnesses import rows_of
 from extractors.foreign.seeing import by_sight
+from extractors.foreign.statements import with_statements
 from extractors.foreign.told import Told
 from extractors.foreign.witnesses import Kinds, agreed, guarded
 from extractors.joint import Desk, is_boxed, of_its_role, read_jointly, without_hints
@@ -59,6 +61,7 @@ def read_other_form(
         read = list(agreed(others, joint.fields, table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
         read = by_sight(against_guesses(read, joint.desk), joint.desk)
+        read = with_statements(by_letters(read, joint.desk), joint.desk)
         read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:
