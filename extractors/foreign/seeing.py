@@ -73,6 +73,15 @@ class Sight:
             return None
         return meant[0] == "是" if field.type == "yes_no" else meant[0]
 
+    def only(self, field: Field) -> Value:
+        """The one word that is surely meant where one may be, all other texts surely being none; None for no such."""
+        if field.type == "many_of" or any(_HARDLY < c < _SURELY for c in self.chances):
+            return None
+        meant = [w for w, c in zip(self.words, self.chances, strict=True) if c >= _SURELY]
+        if len(meant) != 1 or not meant[0] or len(self.words) < _FEW - 1:
+            return None
+        return meant[0] == "是" if field.type == "yes_no" else meant[0]
+
     def is_against(self, value: Value) -> bool:
         """Whether it sees some word rather otherwise than a value says, or the word of the value twice."""
         said = {True: ("是",), False: ("否",)}.get(value) if isinstance(value, bool) else value
@@ -138,7 +147,8 @@ def _settled(reading: FieldReading, seen: Mapping[str, Sight], desk: Desk) -> Fi
     if reading.status is Status.ACCEPTED:
         is_against = reading.value is not None and sight.is_against(reading.value)
         return doubted(reading, DIFFER, desk.acceptance.table) if is_against else reading
-    value, most = sight.value(field) if sight.is_whole else None, len(field.allowed)
+    value = sight.value(field) if sight.is_whole else sight.only(field)
+    most = len(field.allowed)
     if value is None:
         return reading
     is_many = field.type == "many_of"

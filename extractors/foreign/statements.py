@@ -21,8 +21,12 @@ _SAID = {
 """What a sentence of each field says."""
 _SHORTEST = 12
 """Characters of a sentence: a shorter text is a label, or a word to choose."""
-_BEFORE, _INSIDE = 1.6, 0.9
-"""In heights of the line: how far before a sentence the end of its place may be, how far in it its beginning."""
+_BEFORE, _ROOM = 3.0, 1.2
+"""In heights of the line: how far before the first character of a sentence the end of its place may be, and what the
+detection took in before it that was not read from which a place is there.
+"""
+_INK = 0.04
+_WORD = re.compile("[一-鿿]")
 
 
 def with_statements(readings: Sequence[FieldReading], desk: Desk) -> list[FieldReading]:
@@ -43,20 +47,30 @@ def _statements(desk: Desk) -> Iterator[FieldReading]:
 
 def _state(sentence: Token, pool: Pool) -> str:
     """How the one place before a sentence is marked; '' for none."""
-    squares = [s.mark.state for s in pool.squares if _is_before(s.box, sentence)]
-    brackets = [b for b in pool.brackets if _is_before(b.box, sentence)]
+    first, start = _start(sentence)
+    squares = [s.mark.state for s in pool.squares if _is_before(s.box, first, sentence)]
+    brackets = [b for b in pool.brackets if _is_before(b.box, first, sentence)]
     if len(squares) == 1:
         return squares[0]
-    if squares or len(brackets) != 1:
-        return ""
-    state = state_of(brackets[0], pool.sheet.ink)
-    return "doubtful" if state == "ticked" and not brackets[0].sign else state
+    if not squares and len(brackets) == 1:
+        state = state_of(brackets[0], pool.sheet.ink)
+        return "doubtful" if state == "ticked" and not brackets[0].sign else state
+    x0, y0, x1, y1 = (max(0, round(v)) for v in (sentence.box[0], sentence.box[1], start, sentence.box[3]))
+    is_room = not squares and not brackets and x1 - x0 > _ROOM * sentence.height
+    return "doubtful" if is_room and float(pool.sheet.ink[y0:y1, x0:x1].mean()) > _INK else ""
 
 
-def _is_before(place: BoxTuple, sentence: Token) -> bool:
-    height, start = sentence.height, sentence.box[0]
-    is_near = place[2] > start - _BEFORE * height and place[0] < start + _INSIDE * height
-    return is_near and place[2] < start + 3 * height and same_row(place, sentence.box)
+def _start(sentence: Token) -> tuple[float, float]:
+    """The middle of the first character of a sentence, and where that begins."""
+    words = [g.x for g in sentence.glyphs if _WORD.match(g.char)]
+    if len(words) < 2:
+        return sentence.box[0], sentence.box[0]
+    half = (words[-1] - words[0]) / (len(words) - 1) / 2
+    return words[0], words[0] - half
+
+
+def _is_before(place: BoxTuple, first: float, sentence: Token) -> bool:
+    return first - _BEFORE * sentence.height < place[2] <= first and same_row(place, sentence.box)
 
 
 def _read(key: str, sentence: Token, state: str, desk: Desk) -> FieldReading:
