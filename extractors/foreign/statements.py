@@ -1,4 +1,4 @@
-"""Sentences that an applicant agrees to by ticking the one place before them: 本人同意将上述信息提供给…, 承诺所填内容真实.
+"""Sentences that an applicant agrees to by ticking the one place before them: 本人同意将信息提供给…, 承诺内容真实.
 
 Takes the readings of a page; hands on the readings with those of such sentences that were read nowhere else.
 """
