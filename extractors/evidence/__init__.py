@@ -4,6 +4,7 @@ pen left about the words to choose from. Decides nothing; hands on a `Pool` and 
 
 from __future__ import annotations
 
+from extractors.evidence.brackets import state_of
 from extractors.evidence.combs import COMB_ALPHABET, with_combs
 from extractors.evidence.edges import has_print_about, has_stroke_beside
 from extractors.evidence.growing import grown
@@ -39,6 +40,7 @@ __all__ = [
     "parted_at",
     "pool_of",
     "same_row",
+    "state_of",
     "union",
     "with_combs",
     "with_overlooked",

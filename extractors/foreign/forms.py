@@ -14,6 +14,7 @@ from extractors.foreign.rowmates import RowMates
 from extractors.foreign.rowwitnesses import rows_of
 from extractors.foreign.seeing import by_sight
 from extractors.foreign.slashes import without_slashes
+from extractors.foreign.statements import with_statements
 from extractors.foreign.told import Told
 from extractors.foreign.witnesses import Kinds, agreed, guarded
 from extractors.joint import Desk, is_boxed, of_its_role, read_jointly, without_hints
@@ -61,6 +62,7 @@ def read_other_form(
         read = list(agreed(others, [r for r in joint.fields if r.key not in joint.lettered], table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
         read = without_slashes(by_sight(against_guesses(read, joint.desk), joint.desk), sheet, catalogue)
+        read = with_statements(read, joint.desk)
         read += [r for r in joint.fields if r.key in joint.lettered]  # who looks for marks knows no letters
         read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)

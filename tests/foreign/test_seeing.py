@@ -120,3 +120,27 @@ def test_words_that_were_read_as_one_are_seen_each_by_itself(key: str, text: str
 def test_yes_and_no_are_words_too() -> None:
     assert settled(reading("boost", True, UNCLEAR), sight(是=SURE, 否=NOT)).status is Status.ACCEPTED
     assert settled(reading("boost", True, UNCLEAR), sight(是=NOT, 否=SURE)).value is False
+
+
+def test_the_other_of_two_words_is_shown_where_the_one_that_was_found_has_no_mark() -> None:
+    shown = settled(reading("boost", True, UNCLEAR), sight(是=NOT))
+    assert (shown.status, shown.value, shown.doubt) == (Status.REVIEW, False, UNCLEAR)
+    kept = reading("boost", True, UNCLEAR)
+    assert settled(kept, sight(是=SURE)) == kept
+
+
+def test_one_word_that_is_surely_meant_is_shown_beside_texts_that_are_surely_not() -> None:
+    seen = Sight(("商业", "工业", "商业"), (NOT, SURE, NOT), PLACE)
+    shown = settled(reading("gas_nature", "商业", UNCLEAR), seen)
+    assert (shown.status, shown.value) == (Status.REVIEW, "工业")
+
+
+def test_a_word_that_is_surely_seen_is_added_to_several_in_doubt() -> None:
+    shown = settled(reading("tel_operator", ["电信"], UNCLEAR), sight(移动=SURE, 联通=NOT))
+    assert (shown.status, shown.value) == (Status.REVIEW, ["电信", "移动"])
+
+
+def test_squares_that_surely_belong_to_their_words_tell_more_than_it_sees_between_close_ones() -> None:
+    seen = replace(sight(居民=NOT, 商业=SURE), by_squares=("居民",))
+    assert settled(reading("gas_nature", "居民"), seen).status is Status.ACCEPTED
+    assert settled(reading("gas_nature", "商业"), replace(seen, chances=(SURE, NOT))).doubt == DIFFER

@@ -1,0 +1,52 @@
+"""Sentences with a place to tick before them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from extractors.evidence.pool import Pool, Square
+from extractors.foreign.statements import with_statements
+from extractors.joint.reading import Desk
+from extractors.marks import TickMark
+from extractors.models import FieldReading, Status
+from tests.joint.pages import HEIGHT, WORDING, page
+from tests.support.shipped import OTHER
+
+CONSENT, PLEDGE = "本人同意将上述信息提供给经营单位", "申请人已阅知告知书，承诺所填内容真实"
+
+
+def ticked(text: str, state: str, *, away: float = 4.0) -> Pool:
+    """A sentence with a square before it."""
+    pool = page((text, 200.0, 100.0))
+    box = (200.0 - away - HEIGHT, 100.0, 200.0 - away, 100.0 + HEIGHT)
+    return replace(pool, squares=(Square(box, TickMark(cast("str", state), 0.5, 0.9, box)),))  # type: ignore[arg-type]
+
+
+def read(pool: Pool, *readings: FieldReading) -> list[FieldReading]:
+    return with_statements(readings, Desk(pool, None, WORDING, OTHER, None, ()))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("text", "key"), [(CONSENT, "consent_share"), (PLEDGE, "pledge")])
+@pytest.mark.parametrize(
+    ("state", "value", "status"),
+    [("ticked", True, Status.ACCEPTED), ("empty", None, Status.MISSING), ("doubtful", True, Status.REVIEW)],
+)
+def test_a_place_before_a_sentence_answers_it(
+    text: str, key: str, state: str, value: bool | None, status: Status
+) -> None:
+    [found] = read(ticked(text, state))
+    assert (found.key, found.value, found.status) == (key, value, status)
+
+
+def test_a_sentence_without_a_place_of_its_own_says_nothing() -> None:
+    assert read(page((CONSENT, 200.0, 100.0))) == []
+    assert read(ticked(CONSENT, "ticked", away=200.0)) == []
+    assert read(ticked("本人不同意将上述信息提供给经营单位", "ticked")) == []
+
+
+def test_what_was_read_elsewhere_stays() -> None:
+    known = FieldReading(key="pledge", value=True, confidence=0.9, status=Status.REVIEW, page=1, doubt="x")
+    assert read(ticked(PLEDGE, "ticked"), known) == [known]
