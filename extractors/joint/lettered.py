@@ -153,6 +153,8 @@ def _doubt(answer: _Answer, named: Sequence[str], least: float, desk: Desk) -> s
         return _STRANGE
     if answer.field.type != "many_of" and len(named) > 1:
         return _SEVERAL
+    if any(c.islower() for c in answer.line.text[slice(*answer.span)]):  # an A by hand is like a d
+        return _UNCLEAR
     own = list({t.id: t for t, _, _ in answer.line.places[slice(*answer.span)]}.values())
     again = surely(own, desk)
     is_same = all(_LETTER.findall(again[t.id].text.upper()) == _LETTER.findall(t.text.upper()) for t in own)

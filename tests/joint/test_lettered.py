@@ -23,6 +23,11 @@ def test_a_letter_stands_for_its_option() -> None:
     assert read(("8.申请类型（", 100), ("C）", 330), *OPTIONS) == {"apply_type": ("改造", Status.ACCEPTED)}
 
 
+def test_a_small_letter_may_be_another_one() -> None:
+    """An A by hand was read as a d by both models."""
+    assert read(("8.申请类型（", 100), ("c）", 330), *OPTIONS) == {"apply_type": ("改造", Status.REVIEW)}
+
+
 def test_several_letters_of_one_choice_are_for_a_person() -> None:
     assert read(("8.申请类型（", 100), ("AC）", 330), *OPTIONS) == {"apply_type": (None, Status.REVIEW)}
 
