@@ -50,7 +50,7 @@ from extractors.pages import embedded_files, load_pages
 from extractors.pictures import album_of, keep_framed_pictures, keep_pictures, show_foreign
 from extractors.telling import Told, tell
 from extractors.templates import Templates
-from extractors.text import LinedPage, Ocr
+from extractors.text import LinedPage, Ocr, OnceRead
 from extractors.textlayer import tells_its_page
 from extractors.values import Words, settled_by
 
@@ -65,12 +65,12 @@ def read_package(files: Sequence[SourceFile], job: ReadingJob, *, templates: Tem
     Raises:
         NothingUsefulError: no file holds a page that can be read; the message says why for each.
     """
-    tools = Tools(job, templates, ocr)
+    tools = Tools(job, templates, OnceRead(ocr))
     notes: list[str] = []
     unread: list[str] = []
     told: list[Told] = []
     for page in _pages(files, notes, unread, job):
-        shown = replace(page, words=None) if job.is_empty_form else _trusted(page, ocr)
+        shown = replace(page, words=None) if job.is_empty_form else _trusted(page, tools.ocr)
         told = _rejoined([*told, *(_beside_form(t, job.form_file) for t in tell(shown, told, tools))], tools)
     if not told:
         reasons = "；".join(n.rstrip("。") for n in notes) or "没有任何文件"

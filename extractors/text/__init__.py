@@ -8,6 +8,7 @@ from extractors.text.digits import NONE as NO_DIGIT
 from extractors.text.lattice import likeliest as texts_of
 from extractors.text.lattice import log_chance, merged
 from extractors.text.ocr import Grade, Ocr, lay_out_models, load_ocr
+from extractors.text.onceread import OnceRead
 from extractors.text.pagelines import LinedPage, PageLines, find_page_lines
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Grade",
     "LinedPage",
     "Ocr",
+    "OnceRead",
     "PageLines",
     "find_page_lines",
     "lay_out_models",

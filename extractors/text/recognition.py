@@ -7,13 +7,12 @@ two cores, and no thread waits in a busy loop.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import unicodedata
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import repeat
 
 import cv2
@@ -29,8 +28,6 @@ _MOST_WIDTH_PX = 3200
 _LEAST_SIDE_PX = 4
 _TONES = (np.arange(256, dtype=np.float32) / 255 - np.float32(0.5)) / np.float32(0.5)
 """What the model sees of each level of grey or colour."""
-_MOST_KEPT = 512
-"""Readings that are kept: those of a page or two. What two readers of a page cut out alike is recognised once."""
 _NOT_WEIGHED = frozenset("□☐☑ ")
 """Tick boxes are measured in pixels, never taken from text."""
 
@@ -90,7 +87,6 @@ class Recogniser:
     model: Model
     decoder: Decoder
     pool: Executor
-    _kept: OrderedDict[bytes, CropReading] = field(default_factory=OrderedDict, repr=False, compare=False)
 
     def read(
         self, crops: Sequence[np.ndarray], alphabets: Sequence[Alphabet], *, least_width_px: int = LEAST_WIDTH_PX
@@ -99,15 +95,11 @@ class Recogniser:
 
         least_width_px: to which narrower crops are padded.
         """
-        names = [_named(c, a, least_width_px) for c, a in zip(crops, alphabets, strict=True)]
-        fresh = {name: i for i, name in enumerate(names) if name not in self._kept}
-        widest_first = sorted(fresh.values(), key=lambda i: -_input_width(crops[i], least_width_px))
+        widest_first = sorted(range(len(crops)), key=lambda i: -_input_width(crops[i], least_width_px))
+        readings = [CropReading(text="", confidence=0.0)] * len(crops)
         jobs = ([crops[i] for i in widest_first], [alphabets[i] for i in widest_first], repeat(least_width_px))
         for place, reading in zip(widest_first, self.pool.map(self._read_one, *jobs), strict=True):
-            self._kept[names[place]] = reading
-        readings = [self._kept[name] for name in names]
-        while len(self._kept) > _MOST_KEPT:
-            self._kept.popitem(last=False)
+            readings[place] = reading
         return readings
 
     def _read_one(self, crop: np.ndarray, alphabet: Alphabet, least_width_px: int) -> CropReading:
@@ -115,12 +107,6 @@ class Recogniser:
             return CropReading(text="", confidence=0.0)
         reading = self.decoder.decode(self.model(prepared(crop, least_width_px)), alphabet)
         return _placed(reading, crop, least_width_px)
-
-
-def _named(crop: np.ndarray, alphabet: Alphabet, least_width_px: int) -> bytes:
-    """What tells a crop and how it is read from all others."""
-    how = f"{crop.shape} {least_width_px} {alphabet}".encode()
-    return hashlib.blake2b(crop.tobytes(), digest_size=16, key=hashlib.blake2b(how).digest()).digest()
 
 
 def prepared(crop: np.ndarray, least_width_px: int = LEAST_WIDTH_PX) -> np.ndarray:

@@ -110,29 +110,8 @@ def test_two_crops_are_read_side_by_side() -> None:
         return _matrix({1: 1.0})
 
     with ThreadPoolExecutor(2) as pool:
-        crops = [np.zeros((40, width), np.uint8) for width in (40, 41)]
-        read = Recogniser(model, Decoder(CHARACTERS), pool).read(crops, [None, None])
+        read = Recogniser(model, Decoder(CHARACTERS), pool).read([np.zeros((40, 40), np.uint8)] * 2, [None, None])
     assert [r.text for r in read] == ["0", "0"]
-
-
-def test_what_was_read_before_is_not_read_again() -> None:
-    """A crop is the same only with all its pixels, its alphabet and its padding."""
-    seen: list[int] = []
-
-    def model(ready: np.ndarray) -> np.ndarray:
-        seen.append(ready.shape[-1])
-        return _matrix({1: 1.0})
-
-    white, grey = np.full((40, 40), 255, np.uint8), np.full((40, 40), 254, np.uint8)
-    with ThreadPoolExecutor(1) as pool:
-        reader = Recogniser(model, Decoder(CHARACTERS), pool)
-        first = reader.read([white, white, grey], [None, None, None])
-        assert (len(first), len(seen)) == (3, 2)
-        assert reader.read([white], [None]) == first[:1]
-        assert len(seen) == 2
-        reader.read([white], ["0"])
-        reader.read([white], [None], least_width_px=160)
-    assert len(seen) == 4
 
 
 @pytest.mark.ocr
