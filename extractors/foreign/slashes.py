@@ -19,12 +19,16 @@ _LIKE = re.compile(r"[1l7IJ/|丨丿ノ](mm|[㎡㎥m]\S{0,2}|[一-鿿/]{1,4}|[a-z
 """What a slanting stroke is read as, and the unit that may be printed behind it."""
 _SLANT, _STRAIGHT, _MOST_FILLED = 0.33, 0.94, 0.35
 """Of a stroke: its width in heights at least, how far its ink lies on one line, the share of its box that is ink."""
-_LOWEST_MM = 1.5
+_LOWEST_MM, _FEWEST = 1.5, 2
 
 
 def without_slashes(readings: Sequence[FieldReading], sheet: Sheet, catalogue: Catalogue) -> list[FieldReading]:
-    """The readings; a lone slanting stroke in a blank that was read as something doubtful is nothing."""
-    return [_settled(r, sheet, catalogue) for r in readings]
+    """The readings; a lone slanting stroke in a blank that was read as something doubtful is nothing, where a page has
+    several: who crosses out one blank crosses out others, and a single such stroke may be a slanting 1.
+    """
+    settled = [_settled(r, sheet, catalogue) for r in readings]
+    crossed = sum(a is not b for a, b in zip(readings, settled, strict=True))
+    return settled if crossed >= _FEWEST else list(readings)
 
 
 def _settled(reading: FieldReading, sheet: Sheet, catalogue: Catalogue) -> FieldReading:
