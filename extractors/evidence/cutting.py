@@ -6,7 +6,7 @@ Takes text and the `Wording` of forms; hands on places between characters. Knows
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from extractors.apart import plain_word
 from extractors.evidence.brackets import MARK
@@ -36,16 +36,17 @@ _GOES_ON = re.compile(r"\s*[(（【\[及和与或、/／]|证|号|人|日期|时
 
 
 class Cutting:
-    """Cuts runs of print by the words of forms."""
+    """Cuts runs of print by the words of forms. more: where else to cut a run, as a network has learned it."""
 
-    def __init__(self, wording: Wording) -> None:
-        self._wording, self._labels = wording, wording.labels
+    def __init__(self, wording: Wording, more: Callable[[str], Sequence[int]] = lambda _: ()) -> None:
+        self._wording, self._labels, self._more = wording, wording.labels, more
         self._known: dict[str, tuple[int, ...]] = {}
 
     def cuts(self, text: str) -> tuple[int, ...]:
         """Where a run of print without wide gaps must be cut."""
         if text not in self._known:
-            self._known[text] = tuple(sorted(p for p in self._stops(text) if 0 < p < len(text)))
+            stops = {*self._stops(text), *self._more(text)}
+            self._known[text] = tuple(sorted(p for p in stops if 0 < p < len(text)))
         return self._known[text]
 
     def _stops(self, text: str) -> set[int]:

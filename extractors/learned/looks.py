@@ -137,12 +137,13 @@ def classes_of(catalogue: Catalogue) -> tuple[str, ...]:
 
 def characters_of(text: str) -> list[int]:
     """The codes of a text's first and last characters; 0 where there are none."""
-    codes = [_code(c) for c in text]
+    codes = [code_of(c) for c in text]
     head, tail = codes[:HEAD], codes[HEAD:][-TAIL:]
     return [*head, *[0] * (HEAD - len(head)), *[0] * (TAIL - len(tail)), *tail]
 
 
-def _code(char: str) -> int:
+def code_of(char: str) -> int:
+    """The number of a character for the networks, 1 to CODES - 1; some share one."""
     number = ord(char)
     return 1 + number % 127 if number < _ASCII else _ASCII + number * _SPREAD % 65536 % (CODES - _ASCII)
 

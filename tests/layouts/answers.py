@@ -19,6 +19,8 @@ _TOLD_NONE = 0.12
 """Share of the blanks without an answer in which that is written."""
 _MADE_UP = 0.7
 """Share of the blanks that the application says nothing of and that are filled in on broad forms."""
+_ELSEWHERE = 0.8
+"""Share of broad forms that were filled in another city."""
 _ALWAYS_FILLED = ("services", "applicant_name", "apply_type")
 
 
@@ -56,7 +58,10 @@ class Filling:
         some = rng.sample(SERVICES, rng.choice((1, 2, 3, 3, 4, 4, 5, 5)))
         is_broad = seed >= broad.FIRST
         wish = Wish(services=tuple(some), resident=rng.random() < (0.2 if is_broad else 0.06))
-        return cls(rng, make_application(number, wish), dates, is_broad=is_broad)
+        application = make_application(number, wish)
+        if is_broad and rng.random() < _ELSEWHERE:
+            application = broad.elsewhere(application, rng)
+        return cls(rng, application, dates, is_broad=is_broad)
 
     def answer(self, ask: Ask) -> Answer:
         """The answer to one question; the same whenever it is asked again."""

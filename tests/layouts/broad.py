@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 from extractors.values.catalogue import Field
 from tests.scans import numbers
-from tests.scans.words import BRANDS, ROADS, make_address, make_person
+from tests.scans.people import Application
+from tests.scans.words import BRANDS, ESTATES, ROADS, make_address, make_person
 
 FIRST = 1_000_000
 MORE_KEYS: dict[str, tuple[str, ...]] = {
@@ -143,6 +145,40 @@ _TAILS = ("（必填）", "*", "（请填写）", "：（如实填写）")
 _TAILED, _STARRED = 0.03, 0.05
 
 
+_CITIES = (
+    "安阳市",
+    "宝鸡市",
+    "沧州市",
+    "德阳市",
+    "鄂州市",
+    "阜阳市",
+    "赣州市",
+    "鹤岗市",
+    "吉安市",
+    "开封市",
+    "兰溪市",
+    "绵竹市",
+    "南充市",
+    "平凉市",
+    "黔江区",
+    "荣成市",
+    "韶关市",
+    "台山市",
+    "渭南市",
+    "忻州市",
+    "宜宾市",
+    "枣阳市",
+    "长治市",
+    "遵化市",
+)
+_DISTRICTS = ("", "", "", "高新区", "城东区", "经开区", "新城区", "开发区")
+_OF_ROADS = ("路", "路", "路", "大道", "大街", "街", "东路", "西路", "南路", "北路", "中路", "巷", "一路", "环路")
+_OF_NAMES = (
+    "中山人民解放建设和平新华长江文化友谊团结胜利光明朝阳东风红旗青年学府科技创业金鼎银河龙泉凤凰白云清水石桥柳林梅花桃源"
+    "松柏竹溪海滨湾湖畔港平安福寿康泰兴隆昌盛迎宾振兴富强繁荣翠屏玉兰紫荆滨河汇丰宏图嘉陵锦绣"
+)
+
+
 def with_more(name: str, keys: Sequence[str], rng: Random) -> list[str]:
     """A section's keys with some of the unusual ones among them."""
     found = list(keys)
@@ -158,6 +194,26 @@ def dressed(label: str, rng: Random) -> str:
     if dice < _STARRED:
         return f"*{label}"
     return label + rng.choice(_TAILS[:3]) if dice < _STARRED + _TAILED and "（" not in label else label
+
+
+def elsewhere(application: Application, rng: Random) -> Application:
+    """The application as of another city: its roads, firms and estates have other names."""
+    city, names = rng.choice(_CITIES), {}
+    for known in (*ROADS, *BRANDS, *ESTATES):
+        made = "".join(rng.sample(_OF_NAMES, rng.choice((2, 2, 2, 3))))
+        names[known] = made + rng.choice(_OF_ROADS) if known in ROADS else made + known[2:]
+    names |= {"济源市": city + rng.choice(_DISTRICTS), "济源": city[:-1]}
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, list):
+            return [renamed(v) for v in value]
+        if isinstance(value, dict):
+            return {k: renamed(v) for k, v in value.items()}
+        for known, made in names.items() if isinstance(value, str) else ():
+            value = value.replace(known, made)
+        return value
+
+    return replace(application, fields=renamed(application.fields), rows=renamed(application.rows))
 
 
 def made_up(field: Field, rng: Random) -> Any:
@@ -198,6 +254,8 @@ def _text(key: str, rng: Random) -> str:
         "heat_temp": rng.choice(("50/40", "45/35", "60/50℃", "130/70℃", "75/50")),
         "heat_zone": rng.choice(("高区、低区", "高低区各一", "低区", "1-11层低区，以上高区")),
         "tel_room": rng.choice(("地下一层弱电间20㎡", "1号楼一层", "B1层，15平方米")),
+        "case_no": f"LHBZ-2026-{rng.randint(1, 99999):05d}",
+        "push_no": f"TS2026{rng.randint(1, 99999):06d}",
         "old_account": str(rng.randint(10**9, 10**10 - 1)),
         "remarks": rng.choice(("现场具备施工条件", "请先联系门卫", f"与{road}改造同步施工", "夜间不能停水")),
         "designer": f"{rng.choice(BRANDS)}建筑设计院有限公司",

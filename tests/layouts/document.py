@@ -19,7 +19,7 @@ from tests.layouts.parts import closing, opening
 from tests.layouts.pen import Pen
 from tests.layouts.plan import make_plan
 from tests.layouts.roles import LaidOut, Role, Rule, Token
-from tests.layouts.style import PAPERS, Look, loose_hand, make_hand, make_look, typing_hand
+from tests.layouts.style import PAPERS, loose_hand, make_hand, make_look, typing_hand
 from tests.layouts.wordprint import placed
 from tests.layouts.wordprint import printed as printed_from_word
 from tests.scans.fonts import FACES, SIGNS
@@ -52,12 +52,14 @@ def compose(family: str, seed: int, filling: int = 0, *, is_typed: bool = False)
     writing = loose_hand if seed >= broad.FIRST else make_hand
     hand = typing_hand(hand_rng) if by_machine else writing(hand_rng)
     pen = Pen(look, hand, Filling.of(family, seed, filling), hand_rng)
-    blocks = [*opening(pen, plan.frame), *kind.blocks(pen, plan), *closing(pen, plan.frame)]
-    return Composed((family, seed, filling), _form(blocks, look, pen), pen)
+    blocks = kind.blocks(pen, plan)
+    if not kind.is_whole:
+        blocks = [*opening(pen, plan.frame), *blocks, *closing(pen, plan.frame)]
+    return Composed((family, seed, filling), _form(blocks, pen), pen)
 
 
-def _form(blocks: Sequence[str], look: Look, pen: Pen) -> str:
-    hand = pen.hand
+def _form(blocks: Sequence[str], pen: Pen) -> str:
+    hand, look = pen.hand, pen.look
     variables = {
         "--size": f"{look.size:.1f}pt", "--title": f"{look.title:.1f}pt", "--rule": f"{look.rule}px",
         "--outer": f"{look.outer}px", "--pad": f"{look.pad:.2f}mm", "--row": f"{look.row:.1f}mm",

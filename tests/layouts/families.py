@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
-from tests.layouts import grids, running, services
+from tests.layouts import grids, offices, running, services
 from tests.layouts.asking import Manner
 from tests.layouts.pen import Pen
 from tests.layouts.plan import Plan
@@ -22,7 +22,10 @@ ALL = (*BOXES, *BARE)
 
 @dataclass(frozen=True)
 class Family:
-    """One way of structuring. papers: sheets it is printed on. engine: what prints it; word is LibreOffice."""
+    """One way of structuring. papers: sheets it is printed on. engine: what prints it; word is LibreOffice.
+
+    is_whole: its blocks are all of the form, with title and signatures.
+    """
 
     name: str
     blocks: Callable[[Pen, Plan], list[str]]
@@ -34,6 +37,7 @@ class Family:
     optional: float = 0.45
     colon: str | None = None
     engine: Literal["chromium", "word"] = "chromium"
+    is_whole: bool = False
 
     def manner(self, rng: Random) -> Manner:
         """How a structure of the family words its questions: one or two styles of choices, seldom more."""
@@ -80,8 +84,9 @@ _ALL = (
         colon="：",
         engine="word",
     ),
+    *(Family(name, offices.blocks_of(name), papers=("a4",), colon="", is_whole=True) for name in offices.PARTS),
 )
 FAMILIES: dict[str, Family] = {family.name: family for family in _ALL}
 
-HELD_OUT = ("columns", "inner", "letter", "beside", "option-rows", "word-lines")
+HELD_OUT = ("columns", "inner", "letter", "beside", "option-rows", "word-lines", offices.HELD_OUT)
 FITTED = tuple(name for name in FAMILIES if name not in HELD_OUT)

@@ -110,7 +110,7 @@ class Pen:
     def headed_option(self, ask: Ask, service: str, title: str) -> str:
         """A service's name as the head of its column or row, with its own mark place."""
         answer = self.filling.answer(ask)
-        made = self._option(ask, title, service, answer)
+        made = self.option(ask, title, service, answer)
         at = max(n for n, role in enumerate(self.roles) if role.kind == "option")
         self.roles[at] = replace(self.roles[at], heads=service)
         return made
@@ -158,7 +158,7 @@ class Pen:
     def choice(self, ask: Ask, *, across: bool = True) -> str:
         """The options with their mark places. across: beside one another, else one a line."""
         answer = self.filling.answer(ask)
-        options = [self._option(ask, word, value, answer) for word, value in ask.options]
+        options = [self.option(ask, word, value, answer) for word, value in ask.options]
         if not across:
             return "".join(f"<div class=row1>{o}</div>" for o in options)
         if self.look.separator and ask.style in ("bare", "circled", "struck"):
@@ -166,10 +166,13 @@ class Pen:
         between = f"<i style='margin-right:{self.look.gap}'></i><wbr>"
         return f"<span class=opts>{between.join(options)}</span>"
 
-    def _option(self, ask: Ask, word: str, value: str, answer: Answer) -> str:
-        chosen = value in answer.chosen
-        role = Role("option", ask.key, value, chosen)
-        place = Role("mark", ask.key, value, chosen)
+    def option(self, ask: Ask, word: str, value: str, answer: Answer) -> str:
+        """One word of a choice with its mark place."""
+        return self.marked(ask, word, Role("option", ask.key, value, value in answer.chosen), is_open=not answer.chosen)
+
+    def marked(self, ask: Ask, word: str, role: Role, *, is_open: bool = False) -> str:
+        """A word to choose, and its mark if it is chosen. is_open: nothing of its choice is."""
+        place = replace(role, kind="mark")
         text = self.run(word, role)
         if ask.style in _SQUARES:
             mark = self._square(place, is_round=ask.style == "radio")
@@ -178,7 +181,7 @@ class Pen:
             mark = self._bracket(place)
             parts = (text, mark) if ask.style == "bracket_after" else (mark, text)
         else:
-            is_marked = chosen if ask.style != "struck" else bool(answer.chosen) and not chosen
+            is_marked = role.is_chosen if ask.style != "struck" else not is_open and not role.is_chosen
             parts = (text, self._upon(place, ask.style) if is_marked else "")
         return f"<span class=opt>{''.join(parts)}</span>"
 

@@ -13,7 +13,8 @@ from tests.layouts.style import Look
 
 @dataclass(frozen=True)
 class Plan:
-    """sections: by name. dice: 0..1, fixed per structure; families take their own small decisions from them."""
+    """sections: by name. dice: 0..1, fixed per structure; families take their own small decisions from them.
+    is_broad: whether it may ask in words that the catalogue does not have."""
 
     look: Look
     sections: dict[str, Section]
@@ -21,6 +22,7 @@ class Plan:
     segments: Listing | None
     machines: tuple[Listing, ...]
     dice: tuple[float, ...]
+    is_broad: bool = False
 
     @property
     def services(self) -> list[Section]:
@@ -39,4 +41,4 @@ def make_plan(rng: Random, manner: Manner, look: Look) -> Plan:
     segments = make_segments_list(rng) if rng.random() < 0.6 else None
     machines = tuple(make_machines_list(n, rng) for n in ("gas_equip", "equip_list") if rng.random() < 0.12)
     frame = make_frame(rng, manner)
-    return Plan(look, sections, frame, segments, machines, tuple(rng.random() for _ in range(12)))
+    return Plan(look, sections, frame, segments, machines, tuple(rng.random() for _ in range(12)), manner.is_broad)

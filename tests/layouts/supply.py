@@ -30,9 +30,9 @@ def version() -> str:
     """A digest of everything that the forms are made from."""
     digest = hashlib.sha256()
     for folder in (Path(__file__).parent, Path(__file__).parents[1] / "scans"):
-        for path in sorted(folder.glob("*.*")):
+        for path in sorted(folder.rglob("*.*")):
             is_test = path.stem in _NO_MAKERS or path.stem.startswith("test_")
-            if path.suffix in (".py", ".js", ".css") and not is_test:
+            if path.suffix in (".py", ".js", ".css", ".html") and not is_test:
                 digest.update(path.read_bytes())
     digest.update((ROOT / "templates" / "catalogue.yaml").read_bytes())
     return digest.hexdigest()[:12]

@@ -29,7 +29,7 @@ _WIDE, _NARROW = 1.0, 0.55
 
 
 @dataclass(frozen=True)
-class _Letter:
+class Letter:
     """A character of a line, the middle of its place (mm), and what it is for, None for nobody's."""
 
     char: str
@@ -74,21 +74,18 @@ class Examples:
 
     def _pieces(self, line: Seen, marks: Sequence[BoxTuple], blanks: Sequence[BoxTuple]) -> Iterator[tuple[Piece, int]]:
         """A line cut where the product cuts it, each piece with the number of its class."""
-        letters = _letters(line)
-        stops = {n + 1 for n, c in enumerate(line.text) if c in ":："}
-        for n, (part, (start, _)) in enumerate(zip(line.parts, line.spans, strict=True)):
-            if n and _is_parted(line.parts[n - 1], part, blanks):
-                stops.add(start)
-        for start, end in _spans(stops, len(line.text)):
-            for first, last in _spans(self._cutting.cuts(line.text[start:end]), end - start):
-                piece = _bare(letters[start + first : start + last])
+        for letters in _runs(line, blanks):
+            text = "".join(one.char for one in letters)
+            for first, last in _spans(self._cutting.cuts(text), len(text)):
+                piece = _bare(letters[first:last])
                 if piece:
                     yield _piece(piece, line, marks, blanks), self._class(piece)
 
-    def _class(self, letters: Sequence[_Letter]) -> int:
+    def _class(self, letters: Sequence[Letter]) -> int:
         owners = [one.owner for one in letters if one.owner is not None and one.char.strip()]
         named = Counter(self._name(r) for r in owners if r.kind != "mark")
-        named.pop("unit", 0)
+        for aside in ("unit", "day"):
+            named.pop(aside, 0)
         if not named:
             return self._number["print"]
         (best, count), total = named.most_common(1)[0], sum(named.values())
@@ -102,19 +99,39 @@ class Examples:
             return "cell"
         if role.kind == "unit":
             return "unit"
+        if role.kind == "plain" and role.key and not role.table:
+            return "day"  # its printed 年, 月 and 日
         return "other" if role.kind == "other_value" else "print"
 
 
-def _letters(line: Seen) -> list[_Letter]:
+def runs_of(form: LaidOut, seed: int) -> Iterator[list[Letter]]:
+    """The runs of a form as one scan of it would be read, parted where the product sees that they are two."""
+    blanks = [[r.box for r in form.rules if r.page == page and r.kind == "blank"] for page in range(len(form.sizes))]
+    for line in recognised(form, seed):
+        yield from _runs(line, blanks[line.page])
+
+
+def _runs(line: Seen, blanks: Sequence[BoxTuple]) -> Iterator[list[Letter]]:
+    """A line parted at colons, marks, wide white and the edges of blanks."""
+    letters = _letters(line)
+    stops = {n + 1 for n, c in enumerate(line.text) if c in ":："}
+    for n, (part, (start, _)) in enumerate(zip(line.parts, line.spans, strict=True)):
+        if n and _is_parted(line.parts[n - 1], part, blanks):
+            stops.add(start)
+    for start, end in _spans(stops, len(line.text)):
+        yield letters[start:end]
+
+
+def _letters(line: Seen) -> list[Letter]:
     """The characters of a line with their places and what each is for."""
-    found = [_Letter(c, line.box[0]) for c in line.text]
+    found = [Letter(c, line.box[0]) for c in line.text]
     for part, (start, end) in zip(line.parts, line.spans, strict=True):
         places = _spread(line.text[start:end], part.box)
-        found[start:end] = [_Letter(line.text[start + n], x, part.role) for n, x in enumerate(places)]
+        found[start:end] = [Letter(line.text[start + n], x, part.role) for n, x in enumerate(places)]
     return found
 
 
-def _bare(letters: Sequence[_Letter]) -> Sequence[_Letter]:
+def _bare(letters: Sequence[Letter]) -> Sequence[Letter]:
     """Characters without the white and the tick squares at their ends."""
     start, end = 0, len(letters)
     while start < end and (not letters[start].char.strip() or letters[start].char in _SQUARES):
@@ -124,7 +141,7 @@ def _bare(letters: Sequence[_Letter]) -> Sequence[_Letter]:
     return letters[start:end]
 
 
-def _piece(letters: Sequence[_Letter], line: Seen, marks: Sequence[BoxTuple], blanks: Sequence[BoxTuple]) -> Piece:
+def _piece(letters: Sequence[Letter], line: Seen, marks: Sequence[BoxTuple], blanks: Sequence[BoxTuple]) -> Piece:
     """Some characters of a line as the network sees them."""
     half = (line.box[3] - line.box[1]) / 2
     x0, x1 = letters[0].x - _HALF * half, letters[-1].x + _HALF * half
