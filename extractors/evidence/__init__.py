@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from extractors.evidence.brackets import state_of
 from extractors.evidence.combs import COMB_ALPHABET, with_combs
+from extractors.evidence.cutting import Cutting
 from extractors.evidence.edges import has_print_about, has_stroke_beside
 from extractors.evidence.growing import grown
 from extractors.evidence.linebreaks import follows_in_text
@@ -22,6 +23,7 @@ __all__ = [
     "COMB_ALPHABET",
     "OF_THE_WINDOW",
     "SQUARES",
+    "Cutting",
     "Marked",
     "Pool",
     "Square",

@@ -45,15 +45,20 @@ class Cutting:
     def cuts(self, text: str) -> tuple[int, ...]:
         """Where a run of print without wide gaps must be cut."""
         if text not in self._known:
-            stops = {*self._stops(text), *self._more(text)}
+            stops = self._stops(text)
+            stops |= set() if self._is_one(text) else set(self._more(text))
             self._known[text] = tuple(sorted(p for p in stops if 0 < p < len(text)))
         return self._known[text]
+
+    def _is_one(self, text: str) -> bool:
+        """Whether a run is a label, a word to choose or a heading as a whole."""
+        is_label = self._labels.knows(text) and not _TICKED.search(text)
+        return is_label or self._wording.is_option(text) or self._is_heading(text)
 
     def _stops(self, text: str) -> set[int]:
         if tail := self._answers_at_end(text):
             return {*tail, *self._stops(text[: tail[0]])}
-        is_known = self._labels.knows(text) and not _TICKED.search(text)
-        if is_known or self._wording.is_option(text) or self._is_heading(text):
+        if self._is_one(text):
             return set()
         if text[-1:] in ":：" and text[-2:-1] not in "(（":  # there it is half of a bracket
             start = self._label_at_end(text)

@@ -107,9 +107,9 @@ class Pool:
     brackets: tuple[Bracket, ...] = ()
 
 
-def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording) -> Pool:
+def pool_of(lined: LinedPage, sheet: Sheet, wording: Wording, cutting: Cutting) -> Pool:
     """The evidence of a page, its tokens in reading order."""
-    squares, cutting = _squares(sheet), Cutting(wording)
+    squares = _squares(sheet)
     lines, labels = without_spread(list(_runs(lined)), wording, sheet.rulings.mask)
     runs = [*lines, *_missed(lined, sheet)]
     heights = sorted(r.box[3] - r.box[1] for r in lines or runs) or [1.0]  # a dashed ruling leaves hundreds of specks

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.apart import Sheet
-from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_combs, with_overlooked
+from extractors.evidence import CHOICES, Cutting, Pool, Wording, grown, pool_of, with_combs, with_overlooked
 from extractors.joint.applied import SERVICES, asked_of_each, services_asked, without_asked
 from extractors.joint.changed import with_what_was
 from extractors.joint.crossing import crossed
@@ -28,7 +28,7 @@ from extractors.joint.roles import RoleCell, by_roles
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.saidbehind import days_said_behind, without_said
 from extractors.joint.signed import days_of_signing, names_signed, signature_on, sole_day
-from extractors.learned import guesses_of
+from extractors.learned import Cuts, guesses_of
 from extractors.listrows import Row, find_rows, parted
 from extractors.models import FieldReading, RowReading
 from extractors.text import LinedPage
@@ -55,7 +55,8 @@ def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
-    pool = with_leads(parted(pool_of(lined, sheet, wording), wording), wording)
+    cutting = Cutting(wording, Cuts(wording.catalogue))
+    pool = with_leads(parted(pool_of(lined, sheet, wording, cutting), wording), wording)
     pool = with_overlooked(with_combs(pool))
     page, roles = by_roles(with_hints(print_of(pool, wording), pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)

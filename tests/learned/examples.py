@@ -22,6 +22,7 @@ from tests.layouts.roles import LaidOut, Role, Token
 
 _PER_MM = 4
 _GAP, _MIXED, _NOTHING = 1.25, 0.75, -1
+_BLANKS_SEEN = (1.0, 1.0, 0.6, 0.0)
 _SQUARES = "□☐☑☒■○●◯〇"
 _BESIDE, _HALF, _NARROWEST_MM = 0.8, 0.8, 0.3
 """In heights of a text how far from it a tick square stands, in half ones how broad a character is."""
@@ -56,14 +57,13 @@ class Examples:
     def of(self, form: LaidOut, seed: int) -> Iterator[Example]:
         """The pages of a form, as one scan of it would be read."""
         rng = Random(number_of("example", form.name, seed))
-        seen = recognised(form, seed)
+        seen, blanks = recognised(form, seed), _blanks(form, seed)
         faint = rng.choice((0.0, 0.0, 0.0, 0.05, 0.3, 1.0))
         for page, size in enumerate(form.sizes):
             lines = [s for s in seen if s.page == page]
             walls = _walls(form, page, size, rng, faint)
             marks = [t.box for t in form.tokens if t.page == page and t.role.kind == "mark" and t.text[:1] in _SQUARES]
-            blanks = [r.box for r in form.rules if r.page == page and r.kind == "blank"]
-            made = [p for s in lines for p in self._pieces(s, marks, blanks)]
+            made = [p for s in lines for p in self._pieces(s, marks, blanks[page])]
             if not made:
                 continue
             heights = sorted(p.box[3] - p.box[1] for p, _ in made)
@@ -106,9 +106,20 @@ class Examples:
 
 def runs_of(form: LaidOut, seed: int) -> Iterator[list[Letter]]:
     """The runs of a form as one scan of it would be read, parted where the product sees that they are two."""
-    blanks = [[r.box for r in form.rules if r.page == page and r.kind == "blank"] for page in range(len(form.sizes))]
+    blanks = _blanks(form, seed)
     for line in recognised(form, seed):
         yield from _runs(line, blanks[line.page])
+
+
+def _blanks(form: LaidOut, seed: int) -> list[list[BoxTuple]]:
+    """The underlines of each page that are seen: on some scans all, on some few or none."""
+    rng = Random(number_of("blanks", form.name, seed))
+    share = rng.choice(_BLANKS_SEEN)
+    found: list[list[BoxTuple]] = [[] for _ in form.sizes]
+    for rule in form.rules:
+        if rule.kind == "blank" and rng.random() < share:
+            found[rule.page].append(rule.box)
+    return found
 
 
 def _runs(line: Seen, blanks: Sequence[BoxTuple]) -> Iterator[list[Letter]]:
