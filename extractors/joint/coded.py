@@ -17,7 +17,7 @@ from extractors.apart import cut
 from extractors.evidence import CHOICES, Pool, Token, Wording, unread
 from extractors.joint.heads import Print
 from extractors.joint.reasons import UNSURE_PLACE
-from extractors.legends import Asked, Finder, Legend, Places, flows_of, folded, numbers_in
+from extractors.legends import Asked, Asking, Finder, Legend, Surroundings, flows_of, folded, numbers_in
 from extractors.models import BoxTuple, FieldReading, Status, Value
 from extractors.values import Grounds, PagePlace, chosen, doubted, missing
 
@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from extractors.joint.reading import Desk
 
 _INK_MM2, _SURE, _SLANT, _PART = 0.4, 0.9, 0.45, 0.5
-"""Ink that is writing; chance of a code that is surely read; width of an upright 1 in its heights, at most."""
+"""Ink that is writing; chance of a code that is surely read; width of an upright 1 in its heights, at most; how surely
+an option is its word at least."""
+_REACH = 0.6
+"""How far a character reaches from its middle, in heights of a line."""
+_PAPER, _DARK = 90, 60.0
+"""Percentile that is the paper's grey, and grey levels by which a pen is darker."""
 _UNCLEAR, _STRANGE = "填写的选项代码不清楚，请核对", "所填代码对应的选项没有认清，请核对"
 _SEVERAL, _TWICE = "单选项填了多个代码", "同一代码填了不止一次，请核对"
 _BRACKETED = re.compile(r"[(（\[【〔]([^()（）\[\]【】]*)[)）\]】〕]?")
@@ -58,7 +63,7 @@ def coded_in(pool: Pool, wording: Wording) -> Coded:
     """The legends of a page."""
     flows, finder = flows_of(pool), Finder(wording)
     legends = [one for flow in flows for one in finder.legends(flow)]
-    asked = Places(legends, flows, pool, wording).asked()
+    asked = Asking(Surroundings(legends, flows, pool, wording)).asked()
     told = frozenset(i for one in legends for i in one.tokens)
     own = {i for one in asked for i in one.legend.tokens}
     own |= {t.id for one in asked for t in one.place.tokens if not _CHINESE.search(t.text)}
@@ -68,9 +73,8 @@ def coded_in(pool: Pool, wording: Wording) -> Coded:
 def without_legends(page: Print, coded: Coded) -> Print:
     """The print of a page with its legends as such: no labels, no values."""
     labels = tuple(one for one in page.labels if not one.tokens or not coded.answered.issuperset(one.tokens))
-    return replace(
-        page, labels=labels, printed=page.printed | coded.answered, hints=page.hints | coded.answered | coded.told
-    )
+    own = coded.answered
+    return replace(page, labels=labels, printed=page.printed | own, hints=page.hints | own, options=coded.told)
 
 
 def read_coded(coded: Coded, desk: Desk) -> list[FieldReading]:
@@ -177,10 +181,7 @@ def _by_ink(one: Asked, desk: Desk) -> _Written | None:
     """An answer of which detection found no text: what both models make of its ink, for a person; None for none."""
     sheet, box = desk.pool.sheet, one.place.box
     picture = sheet.original if one.place.kind == "square" and sheet.original is not None else sheet.grey
-    if one.place.kind == "square":
-        inside = _ink_in(picture, box)
-    else:
-        inside = unread(box, None, desk.pool)
+    inside = _ink_of(one, desk.pool, picture)
     if float(inside.sum()) / sheet.px_per_mm**2 < _INK_MM2:
         return None
     if sheet.ocr is None:
@@ -194,16 +195,24 @@ def _by_ink(one: Asked, desk: Desk) -> _Written | None:
     return _Written(first.text.strip(), tuple(likelier), "" if is_sure else _UNCLEAR, first.confidence)
 
 
+def _ink_of(one: Asked, pool: Pool, picture: np.ndarray) -> np.ndarray:
+    """The ink of a place, whatever it was read as; on a line only what no text stands for, as its label touches it."""
+    box = one.place.box
+    if one.place.kind == "square":
+        return _ink_in(picture, box)
+    if one.place.kind == "line":
+        return unread(box, None, pool)
+    x0, y0, x1, y1 = (max(0, round(v)) for v in box)
+    ink, walls = pool.sheet.ink[y0:y1, x0:x1], pool.walls[y0:y1, x0:x1]
+    return ink & ~walls if walls.shape == ink.shape else ink
+
+
 def _ink_in(picture: np.ndarray, box: BoxTuple) -> np.ndarray:
     """The dark pixels of a place, by the paper about them."""
     x0, y0, x1, y1 = (max(0, round(v)) for v in box)
     part = picture[y0:y1, x0:x1]
-    grey = part.min(axis=2) if part.ndim > 2 else part  # noqa: PLR2004 (colour)
-    return np.asarray(grey < np.percentile(grey, 90) - _DARK) if grey.size else np.zeros((1, 1), bool)
-
-
-_DARK = 60.0
-"""Grey levels by which a pen is darker than paper."""
+    grey = part.min(axis=2) if part.ndim > 2 else part
+    return np.asarray(grey < np.percentile(grey, _PAPER) - _DARK) if grey.size else np.zeros((1, 1), bool)
 
 
 def _drawn_in(box: BoxTuple, ink: np.ndarray) -> BoxTuple:
@@ -214,10 +223,18 @@ def _drawn_in(box: BoxTuple, ink: np.ndarray) -> BoxTuple:
 
 
 def _has_more(one: Asked, pool: Pool) -> bool:
-    """Whether ink that no text stands for is in a place where nothing is printed."""
-    if one.place.kind not in ("ruled", "line"):
+    """Whether ink that no text stands for is in a place, between brackets ink that is away from all that was read."""
+    place = one.place
+    if place.kind == "bracket":
+        x0, y0, x1, y1 = (max(0, round(v)) for v in place.box)
+        ink = pool.sheet.ink[y0:y1, x0:x1].copy()
+        for char in place.chars:
+            near = (char.x - _REACH * pool.height - x0, char.x + _REACH * pool.height - x0)
+            ink[:, max(0, round(near[0])) : max(0, round(near[1]))] = False
+        return float(ink.sum()) / pool.sheet.px_per_mm**2 >= _INK_MM2
+    if place.kind not in ("ruled", "line"):
         return False
-    return float(unread(one.place.box, None, pool).sum()) / pool.sheet.px_per_mm**2 >= _INK_MM2
+    return float(unread(place.box, None, pool).sum()) / pool.sheet.px_per_mm**2 >= _INK_MM2
 
 
 def _is_slanting(tokens: Sequence[Token]) -> bool:

@@ -5,9 +5,10 @@ Takes a pool of evidence; hands on which texts are a legend's, and which field i
 
 from __future__ import annotations
 
+from extractors.legends.asking import Asked, Asking
 from extractors.legends.codes import numbers_in
 from extractors.legends.flow import flows_of, folded
 from extractors.legends.legends import Finder, Legend
-from extractors.legends.places import Asked, Place, Places
+from extractors.legends.surroundings import Place, Surroundings
 
-__all__ = ["Asked", "Finder", "Legend", "Place", "Places", "flows_of", "folded", "numbers_in"]
+__all__ = ["Asked", "Asking", "Finder", "Legend", "Place", "Surroundings", "flows_of", "folded", "numbers_in"]

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from extractors.apart import plain_word
-from extractors.evidence import Token, Wording
+from extractors.evidence import Wording
 from extractors.legends.codes import CIRCLED, MOST, Kind, spellings
 from extractors.legends.flow import Flow
 from extractors.legends.wordmatch import words_of_options
@@ -23,6 +24,8 @@ _LONGEST, _FEWEST, _ROWS = 16, 2, 2
 _TAIL = 4
 """Characters that a last option may have more than the word that it begins with."""
 _BEHIND = re.compile(r"[)）\]】]?\s*[.．、:：,，\-—－–_]*\s*")
+_DASH = "一"
+"""A dash as it is read between Chinese characters."""
 _OPENING = "(（[【〔"
 _NO_OPTION = re.compile(r"[。：:？?]|[_]{2}")
 
@@ -98,29 +101,27 @@ class Finder:
         latin_last = sorted((w for w in words if w[-1].isascii()), key=len, reverse=True)
         self._first = re.compile("|".join(map(re.escape, latin_first)))
         self._last = re.compile(f"(?:{'|'.join(map(re.escape, latin_last))})$")
+        self._one = re.compile("|".join(re.escape(w) for w in words if w[0] == _DASH))
         self._fields = tuple(f for f in wording.choices if not f.table)
 
     def legends(self, flow: Flow) -> list[Legend]:
         """The legends of a flow in order, none within another."""
-        found = [one for kind in ("letter", "figure") for one in self._of_kind(flow, kind)]  # type: ignore[arg-type]
-        kept: list[Legend] = []
-        for one in sorted(found, key=lambda one: (-one.meant[0].score, -one.start)):
-            if all(one.end <= k.start or k.end <= one.start for k in kept):
-                kept.append(one)
+        kinds: tuple[Kind, ...] = ("letter", "figure")
+        firsts = [(k, i) for k in kinds for i in self._places(flow, 1, k, 0, len(flow.text))]
+        kept = _apart([one for k, i in firsts if (one := self._legend(flow, k, i)) is not None], [])
+        seconds = [(k, i) for k in kinds for i in self._places(flow, _FEWEST, k, 0, len(flow.text))]
+        lost = [(k, first) for k, i in seconds if (first := _before(flow.text, i)) is not None]
+        kept = _apart([one for k, i in lost if (one := self._legend(flow, k, i)) is not None], kept)
         return sorted(kept, key=lambda one: one.start)
-
-    def _of_kind(self, flow: Flow, kind: Kind) -> Iterator[Legend]:
-        for first in self._places(flow, 1, kind, 0, len(flow.text)):
-            items = self._chain(flow, first, kind)
-            if len(items) >= _FEWEST and (one := self._legend(flow, kind, items)) is not None:
-                yield one
 
     def _places(self, flow: Flow, number: int, kind: Kind, start: int, end: int) -> Iterator[_Item]:
         """Where the code of an option stands, in order."""
         for at in range(start, end):
             for spelling in spellings(number, kind):
-                if flow.text.startswith(spelling, at) and self._begins(flow.text, at) and (
-                    word := self._word_after(flow.text, at + len(spelling), kind)
+                if (
+                    flow.text.startswith(spelling, at)
+                    and self._begins(flow.text, at)
+                    and (word := self._word_after(flow.text, at + len(spelling), kind))
                 ):
                     opened = at - 1 if at and flow.text[at - 1] in _OPENING else at
                     yield _Item(number, opened, word)
@@ -139,6 +140,8 @@ class Finder:
         """Where the word behind a code begins; 0 for none, as a number goes on with a figure."""
         signs = _BEHIND.match(text, at)
         word = signs.end() if signs is not None else at
+        if text[word : word + 1] == _DASH and not self._one.match(text, word):
+            word += len(text[word + 1 :]) - len(text[word + 1 :].lstrip()) + 1
         if word >= len(text):
             return 0
         if word > at or not text[word].isascii():
@@ -162,9 +165,20 @@ class Finder:
             items.append(ahead)
         return items
 
-    def _legend(self, flow: Flow, kind: Kind, items: Sequence[_Item]) -> Legend | None:
+    def _legend(self, flow: Flow, kind: Kind, first: _Item) -> Legend | None:
+        """The legend that begins with an option; None where its options are no field's words."""
+        items = self._chain(flow, first, kind)
+        while len(items) >= _FEWEST:
+            found = self._of_items(flow, kind, items)
+            white = flow.text[items[-2].word : items[-1].start]
+            if found is None or found.meant[0].words[-1] or not re.search(r"[\t\n]", white):
+                return found
+            items.pop()  # a figure behind white, or that begins the next line, numbers something else
+        return None
+
+    def _of_items(self, flow: Flow, kind: Kind, items: Sequence[_Item]) -> Legend | None:
         texts, codes = [], []
-        for item, ahead in zip(items, items[1:], strict=False):
+        for item, ahead in pairwise(items):
             inside = self._parted(flow.text[item.word : ahead.start], ahead.number - item.number)
             texts += inside
             codes += [item.start] * len(inside)
@@ -185,8 +199,10 @@ class Finder:
         plain = plain_word(text)
         for own in self._wording.words.values():
             for cut in range(1, len(plain)):
-                if plain[:cut] in own and (tail := re.sub(r"^\W*\w?\W*", "", plain[cut:])) and (
-                    plain[cut:] in own or tail in own
+                if (
+                    plain[:cut] in own
+                    and (tail := re.sub(r"^\W*\w?\W*", "", plain[cut:]))
+                    and (plain[cut:] in own or tail in own)
                 ):
                     return [plain[:cut], plain[cut:] if plain[cut:] in own else tail]
         return []
@@ -195,12 +211,13 @@ class Finder:
         """Where the last option ends at the latest: at wide white or the end of the line, the next if nothing is left
         of its own.
         """
-        stops = [m.start() for m in re.finditer(r"[\t\n]|$", flow.text[word:])]
+        stops = [m.start() for m in re.finditer(r"[\t\n(（;；,，。]|$", flow.text[word:])]
         reach = next((n for n in stops if flow.text[word : word + n].strip()), stops[-1])
         line = word + reach
         below = flow.text[line + 1 : flow.text.find("\n", line + 1) if "\n" in flow.text[line + 1 :] else None]
         whole = plain_word(flow.text[word:line] + below)
-        is_broken = flow.text[line : line + 1] == "\n" and flow.cell is not None and below.strip()
+        below = re.split(r"[\t(（;；,，。]", below)[0]
+        is_broken = flow.text[line : line + 1] == "\n" and below.strip()
         if is_broken and any(
             whole.startswith(w) and len(w) > len(plain_word(flow.text[word:line]))
             for own in self._wording.words.values() for w in own
@@ -226,8 +243,23 @@ class Finder:
                 yield Meant(one, words, sures)
 
 
+def _apart(found: Sequence[Legend], kept: Sequence[Legend]) -> list[Legend]:
+    """Legends with others, the best of those that have characters in common."""
+    whole = list(kept)
+    for one in sorted(found, key=lambda one: (-one.meant[0].score, -one.start)):
+        if all(one.end <= k.start or k.end <= one.start for k in whole):
+            whole.append(one)
+    return whole
+
+
 def _is_option(text: str) -> bool:
     """Whether a text between two codes may be an option, or two where one code was not read."""
     plain = text.strip()
     is_short = len(re.sub(r"\s", "", plain)) <= _LONGEST and text.count("\n") < _ROWS
     return bool(plain) and is_short and not _NO_OPTION.search(plain)
+
+
+def _before(text: str, second: _Item) -> _Item | None:
+    """The first option, whose code was not read: what stands without a gap, or with one, before the second."""
+    found = re.search(r"(?<![^\s)）\]】:：])[^\s()（）:：]{2,16}\s*$", text[: second.start])
+    return _Item(1, found.start(), found.start()) if found is not None else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from extractors.apart import plain_word
 from extractors.evidence import Wording
@@ -17,7 +18,7 @@ _SURE, _PART, _LIKE = 1.0, 0.6, 0.4
 _HINT = re.compile(r"[(（][^()（）]*[)）]?\s*$")
 _TAIL = re.compile(r"[\s,，.。;；、/／()（）\[\]【】]+$")
 _SIGN_FIRST = re.compile(r"^[\dIL|丨\s]{1,2}(?=[㐀-鿿])")
-_SHORTEST = 2
+_SHORTEST, _HALF = 2, 0.5
 
 
 def words_of_options(field: Field, texts: Sequence[str], wording: Wording) -> list[tuple[str, float]]:
@@ -43,9 +44,7 @@ def _word(field: Field, text: str, wording: Wording, *, is_last: bool) -> tuple[
         return known[plain], _SURE
     if field.type == "yes_no":
         return "", 0.0
-    if (behind := plain_word(_SIGN_FIRST.sub("", cleaned))) in known:
-        return known[behind], _PART
-    word, much = wording.option(field, cleaned)
+    word, much = max((wording.option(field, t) for t in (cleaned, _SIGN_FIRST.sub("", cleaned))), key=lambda f: f[1])
     bare = plain_word(_HINT.sub("", cleaned))
     if word and much > _LIKE:
         return word, much
@@ -70,7 +69,5 @@ def _supposed(
 
 
 def _is_alike(text: str, word: str) -> bool:
-    """Whether a text is half of a word, or as long and half of it the same."""
-    if len(text) != len(word):
-        return bool(text) and text in word and 2 * len(text) >= len(word)
-    return 2 * sum(a == b for a, b in zip(word, text, strict=True)) >= len(word)
+    """Whether half of a text and of a word are the same characters in the same order."""
+    return bool(text) and SequenceMatcher(None, text, word, autojunk=False).ratio() >= _HALF
