@@ -9,6 +9,6 @@ from extractors.legends.asking import Asked, Asking
 from extractors.legends.codes import numbers_in
 from extractors.legends.flow import flows_of, folded
 from extractors.legends.legends import Finder, Legend
-from extractors.legends.surroundings import Place, Surroundings
+from extractors.legends.surroundings import Surroundings
 
-__all__ = ["Asked", "Asking", "Finder", "Legend", "Place", "Surroundings", "flows_of", "folded", "numbers_in"]
+__all__ = ["Asked", "Asking", "Finder", "Legend", "Surroundings", "flows_of", "folded", "numbers_in"]
