@@ -7,7 +7,7 @@ from __future__ import annotations
 from extractors.evidence.brackets import state_of
 from extractors.evidence.combs import COMB_ALPHABET, with_combs
 from extractors.evidence.cutting import Cutting
-from extractors.evidence.edges import has_print_about, has_stroke_beside
+from extractors.evidence.edges import has_print_about, has_stroke_beside, unread
 from extractors.evidence.growing import grown
 from extractors.evidence.linebreaks import follows_in_text
 from extractors.evidence.meaning import OF_THE_WINDOW
@@ -44,6 +44,7 @@ __all__ = [
     "same_row",
     "state_of",
     "union",
+    "unread",
     "with_combs",
     "with_overlooked",
     "words_of",

@@ -58,12 +58,12 @@ def read_other_form(
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
         kinds = _kinds(joint.desk, is_of_kind)
         others = without_hints(of_its_role(shaped.fields, joint.roles), joint.fields, joint.desk)
-        others = {k: r for k, r in others.items() if k not in joint.lettered}
-        read = list(agreed(others, [r for r in joint.fields if r.key not in joint.lettered], table, kinds))
+        others = {k: r for k, r in others.items() if k not in joint.coded}
+        read = list(agreed(others, [r for r in joint.fields if r.key not in joint.coded], table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
         read = without_slashes(by_sight(against_guesses(read, joint.desk), joint.desk), sheet, catalogue)
         read = with_statements(read, joint.desk)
-        read += [r for r in joint.fields if r.key in joint.lettered]  # who looks for marks knows no letters
+        read += [r for r in joint.fields if r.key in joint.coded]  # who looks for marks knows no codes
         read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:

@@ -65,13 +65,14 @@ class Head:
 @dataclass(frozen=True)
 class Print:
     """The printed wording of a page: labels, heads, and the ids of all tokens that are no values; hints: of those, the
-    small print below labels.
+    small print below labels; options: the words and codes of numbered lists, values of a choice only.
     """
 
     labels: tuple[Label, ...]
     heads: tuple[Head, ...]
     printed: frozenset[int]
     hints: frozenset[int] = frozenset()
+    options: frozenset[int] = frozenset()
 
 
 def print_of(pool: Pool, wording: Wording) -> Print:

@@ -59,6 +59,7 @@ def without_hints(
         box = reading.box
         inside = {t.id for t in desk.pool.tokens if box is not None and is_within(t.box, box)}
         told = remarks if reading.value is not None else page.printed | page.hints | names
+        told = told if desk.wording.catalogue[key].type in CHOICES else told | page.options
         if reading.status is Status.MISSING or box is None or not inside or not inside <= told:
             found[key] = reading
         elif key not in read and desk.wording.catalogue[key].type not in CHOICES:

@@ -10,6 +10,7 @@ from extractors.apart import Sheet
 from extractors.evidence import CHOICES, Cutting, Pool, Wording, grown, pool_of, with_combs, with_overlooked
 from extractors.joint.applied import SERVICES, asked_of_each, services_asked, without_asked
 from extractors.joint.changed import with_what_was
+from extractors.joint.coded import coded_in, read_coded, without_legends
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.fitting import Fitting
@@ -20,7 +21,6 @@ from extractors.joint.inorder import in_order_of_labels
 from extractors.joint.joining import gone_on
 from extractors.joint.leads import with_lead_labels, with_leads
 from extractors.joint.learnt import with_guesses
-from extractors.joint.lettered import lettered
 from extractors.joint.neighbours import among_neighbours
 from extractors.joint.owners import with_owners
 from extractors.joint.reading import Desk, read_claims
@@ -40,7 +40,7 @@ _FREE = frozenset({"text", "name"})
 @dataclass(frozen=True)
 class JointReading:
     """What one page was read as. parted: the lists whose cells are surely parted; desk: what it was decided from;
-    roles: the cells of its tables of persons and bodies; lettered: the choices that letters answer.
+    roles: the cells of its tables of persons and bodies; coded: the choices that codes answer.
     """
 
     fields: list[FieldReading]
@@ -48,7 +48,7 @@ class JointReading:
     parted: frozenset[str]
     desk: Desk
     roles: tuple[RoleCell, ...]
-    lettered: frozenset[str] = frozenset()
+    coded: frozenset[str] = frozenset()
 
 
 def read_jointly(
@@ -63,15 +63,17 @@ def read_jointly(
     page = with_lead_labels(crossed(page, pool, wording), pool, wording)
     page = without_said(page, pool, wording)
     asked = asked_of_each(page, pool, wording)
-    page = without_asked(page, asked)
+    coded = coded_in(pool, wording)
+    page = without_legends(without_asked(page, asked), coded)
     rows = find_rows(pool, wording)
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     strokes = {t.id for t in pool.tokens if t.is_overlooked}
     weighed = in_order_of_labels(hypotheses(pool, page, wording, today), page, pool, wording)
     free = [h for h in weighed if h.token not in listed]
     free = [h for h in free if h.token not in strokes or wording.catalogue[h.key].type in ("number", "integer")]
+    free = coded.left(free, wording)
     guesses = guesses_of(pool, wording)
-    others = listed | names_signed(pool, page)
+    others = listed | names_signed(pool, page) | coded.told | coded.answered
     free = with_guesses(free, guesses, pool, Fitting(page, wording, today), others=others)
     whole = gone_on(pool, page, wording)
     days = (*days_of_signing(pool, page, whole), *days_said_behind(pool, whole))
@@ -83,9 +85,9 @@ def read_jointly(
     is_labelled = any(c.key == SERVICES and c.label >= 0 for c in claims)
     if asked and not is_labelled and (services := services_asked(asked, pool, wording, acceptance)) is not None:
         fields = [f for f in fields if f.key != SERVICES] + [services]
-    by_letter = lettered(desk)
-    answered = frozenset(r.key for r in by_letter)
-    fields = [f for f in fields if f.key not in answered] + by_letter
+    by_code = read_coded(coded, desk)
+    answered = frozenset(r.key for r in by_code)
+    fields = [f for f in fields if f.key not in answered] + by_code
     if (signature := signature_on(pool, page, sheet.number)) is not None:
         fields.append(signature)
     return JointReading(fields, read_rows(rows, desk), parted_tables(rows), desk, roles, answered)
