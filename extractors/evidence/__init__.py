@@ -10,7 +10,7 @@ from extractors.evidence.edges import has_print_about, has_stroke_beside
 from extractors.evidence.growing import grown
 from extractors.evidence.linebreaks import follows_in_text
 from extractors.evidence.meaning import OF_THE_WINDOW
-from extractors.evidence.optionwords import Marked, Word, cleared, words_of
+from extractors.evidence.optionwords import NO_WORD, Marked, Word, cleared, words_of
 from extractors.evidence.order import in_order, same_row, union
 from extractors.evidence.overlooked import with_overlooked
 from extractors.evidence.places import is_marked_like, is_untouched, marked
@@ -19,6 +19,7 @@ from extractors.evidence.wording import CHOICES, Wording
 
 __all__ = [
     "CHOICES",
+    "NO_WORD",
     "COMB_ALPHABET",
     "OF_THE_WINDOW",
     "SQUARES",
