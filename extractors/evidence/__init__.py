@@ -19,8 +19,8 @@ from extractors.evidence.wording import CHOICES, Wording
 
 __all__ = [
     "CHOICES",
-    "NO_WORD",
     "COMB_ALPHABET",
+    "NO_WORD",
     "OF_THE_WINDOW",
     "SQUARES",
     "Marked",

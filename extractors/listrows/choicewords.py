@@ -1,4 +1,4 @@
-"""The words to choose from that are printed in the cells of a list (水□电□气□, 明挖、顶管、定向钻): each a text by itself.
+"""The words to choose from that are printed in the cells of a list (水□电□气□, 开挖、顶管): each a text by itself.
 
 Takes the tokens of a cell; hands on where they are cut. What was read of a square between two words is no text.
 """
@@ -17,6 +17,8 @@ _FEWEST, _HALF = 2, 0.6
 """Words of a choice that make a cell one to choose in; half a character and the white about it, in heights."""
 _SQUARE_READ = re.compile(rf"(?:{NO_WORD.pattern}|[口囗回日区]|□)*")
 """What is read where squares stand between words."""
+_BRACKET = re.compile(r"[(（\[【]")
+"""What words with brackets to be ticked hold: they are cut with them (`boxes_of`)."""
 
 
 def is_square_read(text: str) -> bool:
@@ -31,7 +33,7 @@ def stops_of_words(rows: Iterable[Row], wording: Wording) -> dict[int, list[int]
 
 def _stops(key: str, tokens: Sequence[Token], wording: Wording) -> Iterator[tuple[int, list[int]]]:
     field = wording.catalogue[key] if "+" not in key else None
-    if field is None or field.type not in CHOICES:
+    if field is None or field.type not in CHOICES or any(_BRACKET.search(t.text) for t in tokens):
         return
     found = {t.id: list(_words(field, _text(t), wording)) for t in tokens}
     words = wording.words[field.key]

@@ -15,7 +15,6 @@ from extractors.apart import Cell
 from extractors.evidence import Pool, Token, parted_at
 from extractors.models import is_within
 
-
 _DAY = r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?"
 _WHOLE = re.compile(rf"{_DAY}(?:[至到~～一—–-]+{_DAY})?|\d+(?:[.．]\d+)?[mM米]?")
 """What is the whole of a cell by itself: a day or two, a measure."""

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.apart import Cell
 from extractors.evidence import Pool, Token, Wording, parted_at
@@ -21,9 +22,12 @@ _NAME, _GAP = r"(?P<name>[一-鿿][一-鿿A-Za-z]{0,9}?)?", r"[\s:：_]*"
 _SIZE = r"(?P<size>\d{1,5}(?:[.．]\d{1,3})?)?"
 _UNIT = r"(?:(?P<power>[kK][WwVv]|千瓦)|(?P<flow>[Nn]?[mM][3³]/[hH]|立方米?/小?时))"
 _COUNT, _PIECES = r"(?P<count>\d{1,4})?", "[台套个]"
-_SIZE_FIRST = re.compile(rf"{_ORDINAL}{_NAME}{_GAP}{_SIZE}{_GAP}{_UNIT}{_GAP}[×xX✕✖*＊乘,，]?{_GAP}{_COUNT}{_GAP}{_PIECES}")
+_SIZE_FIRST = re.compile(
+    rf"{_ORDINAL}{_NAME}{_GAP}{_SIZE}{_GAP}{_UNIT}{_GAP}[×xX✕✖*＊乘,，]?{_GAP}{_COUNT}{_GAP}{_PIECES}"
+)
 _COUNT_FIRST = re.compile(
-    rf"{_ORDINAL}{_NAME}{_GAP}{_COUNT}{_GAP}{_PIECES}{_GAP}[(（,，×xX]?{_GAP}(?:每[台套个]|单[台套个]|各)?{_GAP}{_SIZE}{_GAP}{_UNIT}[)）]?"
+    rf"{_ORDINAL}{_NAME}{_GAP}{_COUNT}{_GAP}{_PIECES}{_GAP}[(（,，×xX]?{_GAP}(?:[每单][台套个]|各)?{_GAP}"
+    rf"{_SIZE}{_GAP}{_UNIT}[)）]?"
 )
 _BETWEEN = re.compile(r"[\s,，、;；。.]*")
 _KEYS: dict[Table, tuple[str, str, str]] = {
@@ -101,7 +105,7 @@ def _found_in(pool: Pool, wording: Wording) -> Iterator[_Machines]:
         matches = max(ways, key=len)
         if not any(m["name"] and m["size"] and m["count"] for m in matches):
             continue
-        ends = [(a.end(), b.start()) for a, b in zip(matches, matches[1:], strict=False)]
+        ends = [(a.end(), b.start()) for a, b in pairwise(matches)]
         is_whole = all(_BETWEEN.fullmatch(stretch.text, *between) for between in ends)
         yield _Machines(stretch, tuple(_cells(m, wording) for m in matches), is_whole)
 

@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from extractors.evidence import Pool, Token, Wording
 from extractors.listrows.choicewords import cut_apart, stops_of_words
 from extractors.listrows.listcells import in_lines, renumbered
-from extractors.listrows.listheads import FEWEST, TABLES, Row, Table, columns_of, column_of, is_list, is_number_head, table_of
+from extractors.listrows.listheads import (
+    FEWEST,
+    TABLES,
+    Row,
+    Table,
+    column_of,
+    columns_of,
+    is_list,
+    is_number_head,
+    table_of,
+)
 from extractors.listrows.machinerows import machine_rows, parted_by_machines
 from extractors.listrows.ruledlists import parted_by_lists, ruled_lists
 from extractors.listrows.sentencerows import parted_by_sentences, sentence_rows
@@ -36,7 +46,8 @@ class _Head:
 def parted(pool: Pool, wording: Wording) -> Pool:
     """The pool with its tokens cut where the cells of its lists end."""
     pool = parted_by_sentences(parted_by_lists(pool, wording))
-    stops = stops_of_words([r for one in ruled_lists(pool, wording) for r in one.rows] + sentence_rows(pool)[0], wording)
+    rows = [r for one in ruled_lists(pool, wording) for r in one.rows] + sentence_rows(pool)[0]
+    stops = stops_of_words(rows, wording)
     pool = renumbered(pool, cut_apart(pool, stops)) if stops else pool
     return parted_by_machines(pool, wording)
 

@@ -57,33 +57,37 @@ def _pattern(road: str, ends: str, length: str) -> re.Pattern[str]:
     size = r"[^一-鿿;；。，,]{0,8}?"
     return re.compile(
         rf"{_HEAD}{road}{GAP}{ends}{GAP}(?:全|总|管)?{_measure('seg_len_m', length, '[^一-鿿;；。]{0,12}?')}"
-        rf"(?:{_measure('seg_w_m', '沟?槽?(?:开挖|挖)?宽', size)})?(?:{_measure('seg_d_m', '沟?槽?(?:开挖|挖|埋)?深', size)})?"
+        rf"(?:{_measure('seg_w_m', '沟?槽?(?:开挖|挖)?宽', size)})?"
+        rf"(?:{_measure('seg_d_m', '沟?槽?(?:开挖|挖|埋)?深', size)})?"
         rf"(?:(?:施工|敷设)?(?:采用|采取|方法|方式|以){GAP}(?P<seg_method>(?:{_BOX}){{2,6}}|[^;；。，,]{{0,12}}?)"
         rf"(?:的?方[式法])?(?:施工?)?(?=[;；。，,]|$))?"
     )
 
 
 _BOXES, _BOX_END = re.compile(rf"(?:{_BOX}){{2,6}}"), re.compile(_BOX)
-_STARTS, _MIDDLES = "自|从|由|起点", "至|到|止点|终点"
+_STARTS, _MIDDLES = rf"自|从|由|起点(?!{GAP}[止终]点)", "至|到|止点|终点"
+"""Heads of a list stand side by side with nothing between: 起点 止点."""
 _STRICT = (
     _pattern(_IN_BRACKETS, _between(_STARTS, _MIDDLES), "长"),
     _pattern(_ROAD_FIRST, _between(_STARTS, _MIDDLES), "长"),
     _pattern(_BEFORE_BLANKS, _between(_STARTS, _MIDDLES), "长"),
     _pattern(_BEFORE_ENDS, _ENDS_IN_BRACKETS, "长"),
 )
-_TOLERANT = tuple(_pattern(r, _between("[自白目从由]", "[至到全主]"), "[长米氏]") for r in (_IN_BRACKETS, _BEFORE_BLANKS))
+_MISREAD = _between("[自白目从由]", "[至到全主]"), "[长米氏]"
+_TOLERANT = tuple(_pattern(road, *_MISREAD) for road in (_IN_BRACKETS, _BEFORE_BLANKS))
 _BEGINS = re.compile(
     rf"^{_HEAD}(?:[(（]?专业|(?:外线|施工)?路段|.{{0,6}}管线沿)|^[(（]?\d{{1,2}}[)）.．、]|^{_ORDINAL}{GAP}"
     rf"|^[一-鿿]{{2,12}}[:：]{GAP}(?:专业|路段|路名|道路)"
 )
 _LEADERS = re.compile(r"[a-z]{5,}")
+_STOP, _SIDES = "(?=[;；。，,、]|$)", "路?[东西南北]侧?|人行道|绿化带|横穿"
 _NAMED = {
     "dig_area": rf"(?:开挖|挖掘|掘路|破路|破除)(?:道路|路面)?(?:面积)?(?:约|为)?{GAP}(?P<cell>{_FIGURE}){GAP}{_AREA}",
     "occupy_road": rf"占用?(?:城市)?(?:道路?|路面?)(?:面积)?(?:约|为)?{GAP}(?P<cell>{_FIGURE}){GAP}{_AREA}",
     "green_m2": rf"(?:占用?|毁)?绿(?:地|化带?)(?:面积)?(?:约|为)?{GAP}(?P<cell>{_FIGURE}){GAP}{_AREA}",
     "trees": rf"树木?(?:数量)?(?:约|为)?{GAP}(?P<cell>{_FIGURE}){GAP}[棵株]",
-    "seg_size": rf"(?:(?:管径|孔数|规格|回路数?)[/／、和]?)+(?:为)?{GAP}(?P<cell>[^;；。，,]{{0,16}}?){GAP}(?=[;；。，,]|$)",
-    "seg_side": r"[,，、;；](?:位于|在|敷设于)?(?:道路)?(?P<cell>路?[东西南北]侧?|人行道|绿化带|横穿)(?:道路)?(?:敷设)?(?=[,，、;；。]|$)",
+    "seg_size": rf"(?:(?:管径|孔数|规格|回路数?)[/／、和]?)+为?{GAP}(?P<cell>[^;；。，,]{{0,16}}?){GAP}{_STOP}",
+    "seg_side": rf"[,，、;；](?:位于|在|敷设于)?(?:道路)?(?P<cell>{_SIDES})(?:道路)?(?:敷设)?{_STOP}",
 }
 """What else is told of a segment behind its length, by name, but for the side, whose words are its own."""
 _FURTHER = {key: re.compile(pattern) for key, pattern in _NAMED.items()}
@@ -93,8 +97,8 @@ _FURTHER = {key: re.compile(pattern) for key, pattern in _NAMED.items()}
 class Parts:
     """Where the cells of an item stand in its text, by catalogue key; (n, n) or (-1, -1) for an empty one.
 
-    spans: the cells that make a segment; further: what else is told of it, only what is there. is_strict: the words that
-    part them are as printed.
+    spans: the cells that make a segment; further: what else is told of it, only what is there. is_strict: the words
+    that part them are as printed.
     """
 
     spans: Mapping[str, tuple[int, int]]
@@ -118,7 +122,7 @@ def boxes_of(text: str) -> list[int]:
 
 
 def parts_in(text: str) -> Parts | None:
-    """The parts of an item, None where it is none. Dotted leaders, which are read as small letters, count as a blank."""
+    """The parts of an item, None where it is none. Dotted leaders, read as small letters, count as a blank."""
     plain = _LEADERS.sub(lambda dots: "_" * len(dots[0]), text)
     match = next((m for pattern in (*_STRICT, *_TOLERANT) if (m := pattern.search(plain)) is not None), None)
     if match is None:
