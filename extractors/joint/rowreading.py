@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Literal
 
 from extractors.evidence import CHOICES, Token, in_order, marked, union, words_of
-from extractors.joint.choice import read_choice
+from extractors.joint.choice import NOT_ALL, read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.reading import Desk, as_meant, joined, judged_at, rejoined, surely, weighed
 from extractors.joint.reasons import (
@@ -51,12 +51,17 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
             cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
         for key in () if _is_area(cells) else row.guessed & set(cells):
             cells[key] = doubted(cells[key], UNREAD_HEAD, desk.acceptance.table)
-        if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
+        if any(_is_written(c) for k, c in cells.items() if k != "seg_service"):
             before = above.get(row.table)
             cells = {k: _as_above(c, before, desk) for k, c in cells.items()}
             above[row.table] = RowReading(table=row.table, index=before.index + 1 if before else 1, cells=cells)
             found.append(above[row.table])
     return found
+
+
+def _is_written(cell: FieldReading) -> bool:
+    """Whether anything may stand in a cell; words to choose from of which none is marked are printed in empty rows."""
+    return cell.status is not Status.MISSING and (cell.value is not None or cell.doubt != NOT_ALL)
 
 
 def _is_area(cells: dict[str, FieldReading]) -> bool:

@@ -33,6 +33,7 @@ _METHOD_FOLLOWS, _METHOD_BEGINS = re.compile(rf"^{GAP}{_METHOD}"), re.compile(rf
 _METHOD_ENDS, _LONGEST_METHOD, _METRES = re.compile("方[式法]|施工"), 12, "米公尺mM "
 _REST_OF_METHOD = re.compile("[一-鿿]{1,5}?(?:的?方[式法]|施工)")
 """What a line begins with that goes on with a method whose word is broken at the end of the one above."""
+_BROKEN_METHOD = re.compile("(?:施|施工|施工方|敷|敷设|敷设方|采|方)$")
 _PARTING = re.compile(r"[自从由].*[至到]|长度?约?[\d.]+\s*[米mM]|采用|路段|专业")
 _ROAD_PARTING = re.compile(r"[自从由至]|采用|路段")
 
@@ -125,11 +126,16 @@ def _lines_behind(parts: Parts, text: str, lines: Sequence[tuple[str, BoxTuple]]
         if not _continues(above, below):
             break
         longer = parts_in(text + below[0])
-        is_method = not count and _has_method(parts, text, below[0])
+        is_method = not count and (_has_method(parts, text, below[0]) or _is_asked_across(text, longer))
         if longer is None or not (is_method or len(longer.further) > len(parts.further)):
             break
         parts, text, count = longer, text + below[0], count + 1
     return count
+
+
+def _is_asked_across(text: str, longer: Parts | None) -> bool:
+    """Whether the word for the method is broken at the end of a text. longer: the parts of it with the next line."""
+    return longer is not None and longer.spans["seg_method"][0] > len(text) and bool(_BROKEN_METHOD.search(text))
 
 
 def _continues(above: tuple[str, BoxTuple], below: tuple[str, BoxTuple]) -> bool:

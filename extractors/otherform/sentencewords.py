@@ -15,7 +15,8 @@ from extractors.otherform.ends import BEHIND, DASH, DAYS_IN_TEXT
 _MAIN = ("seg_service", "seg_road", "seg_from", "seg_to", "seg_len_m", "seg_w_m", "seg_d_m", "seg_method")
 GAP = r"[\s:：_,，、。.;；]*"
 _ORDINAL = r"第?[一二三四五六七八九十\d]{1,2}[段条处]"
-_HEAD = rf"(?:{_ORDINAL}|[(（]?\d{{1,2}}[)）.．、,]?)?{GAP}"
+_NUMBER = r"[(（]?[一二三四五六七八九十]{1,2}[)）.．、]"
+_HEAD = rf"(?:{_ORDINAL}|{_NUMBER}|[(（]?\d{{1,2}}[)）.．、,]?)?{GAP}"
 _SERVICE_WORDS = "用[水电气暖热]|供[水电气暖热]|[给自]来?水|电力|燃气|天然气|热力|通[信讯]|弱电"
 _SEVERAL = rf"(?:.{{0,2}}?(?:{_SERVICE_WORDS}|[水电气暖热信讯])){{2,8}}.{{0,2}}?"
 """The words of several services, of which one is marked."""
@@ -67,6 +68,11 @@ def _pattern(road: str, ends: str, length: str) -> re.Pattern[str]:
 _BOXES, _BOX_END = re.compile(rf"(?:{_BOX}){{2,6}}"), re.compile(_BOX)
 _STARTS, _MIDDLES = rf"自|从|由|起点(?!{GAP}[止终]点)", "至|到|止点|终点"
 """Heads of a list stand side by side with nothing between: 起点 止点."""
+_METHOD_BEHIND = re.compile(
+    rf"[;；。，,]{GAP}(?:施工|敷设)?(?:采用|采取|方法|方式|工艺){GAP}(?P<cell>[^;；。，,]{{1,12}}?)"
+    rf"(?:的?方[式法])?(?:施工?)?(?=[;；。，,]|$)"
+)
+"""The method where other cells stand between it and the measures."""
 _STRICT = (
     _pattern(_IN_BRACKETS, _between(_STARTS, _MIDDLES), "长"),
     _pattern(_ROAD_FIRST, _between(_STARTS, _MIDDLES), "长"),
@@ -76,17 +82,18 @@ _STRICT = (
 _MISREAD = _between("[自白目从由]", "[至到全主]"), "[长米氏]"
 _TOLERANT = tuple(_pattern(road, *_MISREAD) for road in (_IN_BRACKETS, _BEFORE_BLANKS))
 _BEGINS = re.compile(
-    rf"^{_HEAD}(?:[(（]?专业|(?:外线|施工)?路段|.{{0,6}}管线沿)|^[(（]?\d{{1,2}}[)）.．、]|^{_ORDINAL}{GAP}"
+    rf"^{_HEAD}(?:[(（]?专业|(?:外线|施工)?路段|.{{0,6}}管线沿)|^[(（]?\d{{1,2}}[)）.．、]|^{_NUMBER}|^{_ORDINAL}{GAP}"
     rf"|^[一-鿿]{{2,12}}[:：]{GAP}(?:专业|路段|路名|道路)"
 )
 _LEADERS = re.compile(r"[a-z]{5,}")
 _STOP, _SIDES = "(?=[;；。，,、]|$)", "路?[东西南北]侧?|人行道|绿化带|横穿"
+_SIZE_NAME = "(?:(?:管径|孔数|规格|回路数?)[/／、和]?)+"
 _NAMED = {
     "dig_area": rf"(?:开挖|挖掘|掘路|破路|破除)(?:道路|路面)?(?:面积)?(?:约|为)?{GAP}(?P<cell>{_FIGURE}){GAP}{_AREA}",
     "occupy_road": rf"占用?(?:城市)?(?:道路?|路面?)(?:面积)?(?:约|为)?{GAP}(?P<cell>{_FIGURE}){GAP}{_AREA}",
     "green_m2": rf"(?:占用?|毁)?绿(?:地|化带?)(?:面积)?(?:约|为)?{GAP}(?P<cell>{_FIGURE}){GAP}{_AREA}",
     "trees": rf"树木?(?:数量)?(?:约|为)?{GAP}(?P<cell>{_FIGURE}){GAP}[棵株]",
-    "seg_size": rf"(?:(?:管径|孔数|规格|回路数?)[/／、和]?)+为?{GAP}(?P<cell>[^;；。，,]{{0,16}}?){GAP}{_STOP}",
+    "seg_size": rf"{_SIZE_NAME}为?{GAP}(?P<cell>[^;；。，,]{{0,16}}?){GAP}(?:{_STOP}|(?=施工|敷设|采用))",
     "seg_side": rf"[,，、;；](?:位于|在|敷设于)?(?:道路)?(?P<cell>{_SIDES})(?:道路)?(?:敷设)?{_STOP}",
 }
 """What else is told of a segment behind its length, by name, but for the side, whose words are its own."""
@@ -127,7 +134,11 @@ def parts_in(text: str) -> Parts | None:
     match = next((m for pattern in (*_STRICT, *_TOLERANT) if (m := pattern.search(plain)) is not None), None)
     if match is None:
         return None
-    return Parts({key: _span(match, key) for key in _MAIN}, _further(match, plain), match.re in _STRICT)
+    spans = {key: _span(match, key) for key in _MAIN}
+    behind = _METHOD_BEHIND.search(plain, match.end("seg_len_m"))
+    if spans["seg_method"][0] >= spans["seg_method"][1] and behind is not None:
+        spans["seg_method"] = behind.span("cell")
+    return Parts(spans, _further(match, plain), match.re in _STRICT)
 
 
 def _span(match: re.Match[str], key: str) -> tuple[int, int]:

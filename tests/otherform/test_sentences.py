@@ -224,4 +224,10 @@ def test_an_empty_item_has_no_cells() -> None:
 
 def test_a_line_goes_on_while_it_tells_another_cell() -> None:
     texts = ["第1段：用水管线，东环路（文昌路—沁园路），长86米，横", "穿，管径孔数4孔", "计划开工 2026 年 3 月 1 日"]
-    assert lines_of_item([(t, (0.0, 40.0 * n, 400.0, 40.0 * n + 30)) for n, t in enumerate(texts)]) == 2
+    assert _lines_taken(texts) == 2
+    assert _lines_taken(["一、用水管线沿东环路自文昌路至沁园路长86米，规格DN200，施工方", "法顶管"]) == 2
+    assert _lines_taken(["(1)用水管线沿东环路自文昌路至沁园路长86米，采用定向", "钻方式施工。", "特此申请。"]) == 2
+
+
+def _lines_taken(texts: list[str]) -> int:
+    return lines_of_item([(t, (0.0, 40.0 * n, 400.0, 40.0 * n + 30)) for n, t in enumerate(texts)])
