@@ -11,7 +11,7 @@ from extractors.evidence.edges import has_print_about, has_stroke_beside, unread
 from extractors.evidence.growing import grown
 from extractors.evidence.linebreaks import follows_in_text
 from extractors.evidence.meaning import OF_THE_WINDOW
-from extractors.evidence.optionwords import Marked, Word, cleared, words_of
+from extractors.evidence.optionwords import NO_WORD, Marked, Word, cleared, words_of
 from extractors.evidence.order import in_order, same_row, union
 from extractors.evidence.overlooked import with_overlooked
 from extractors.evidence.places import is_marked_like, is_untouched, marked
@@ -21,6 +21,7 @@ from extractors.evidence.wording import CHOICES, Wording
 __all__ = [
     "CHOICES",
     "COMB_ALPHABET",
+    "NO_WORD",
     "OF_THE_WINDOW",
     "SQUARES",
     "Cutting",

@@ -48,6 +48,7 @@ def rows_of(
     for name in dict.fromkeys(r.table for r in (*shaped, *joint)):
         one = [r for r in shaped if r.table == name and not _holds_heads(r, wording) and not _is_scrap(r)]
         other = [r for r in joint if r.table == name]
+        other = [r for r in other if not _is_fragment(r, other)]
         found += _by_place(one, other, table) if name in parted else _by_order(one, other, table)
     return [_doubted_row(r, table) if _is_single(r) else r for r in found]
 
@@ -83,6 +84,7 @@ def _by_place(one: Sequence[RowReading], other: Sequence[RowReading], table: Cal
         wanted = {k for k in _WHOLE_ROW if mate is None or any(k in r.cells for r in other)}
         found.append(both if _is_filled(both, wanted) else _asked_whole(both, table))
     rest = [r for r in left if sum(c.value is not None for c in r.cells.values()) >= _FEWEST]
+    rest = [r for r in rest if not any(_is_in_row(r, whole) for whole in found)]
     return found + [_doubted_row(r, table) for r in rest]
 
 
@@ -103,8 +105,19 @@ def _parted_row(shaped: RowReading | None, joint: RowReading, table: Calibration
             is_settled = one.status is Status.REVIEW and other.status is Status.ACCEPTED
             is_settled = is_settled and (is_proven or one.value == other.value or _is_elsewhere(one, other))
             is_settled = is_settled or other.doubt == SAME_AS_ABOVE
-            cells[key] = other if is_settled else of_both(one, other, table)
+            cells[key] = other if is_settled else _of_cell(one, other, table)
     return joint.model_copy(update={"cells": cells})
+
+
+def _of_cell(shaped: FieldReading, joint: FieldReading, table: Calibration) -> FieldReading:
+    """One reading of two of a cell; of a road that one has without its end, the whole one is proposed."""
+    found = of_both(shaped, joint, table)
+    one, other = str(shaped.value or ""), str(joint.value or "")
+    is_cut = shaped.key in _ROADS and shaped.status is Status.ACCEPTED and one != other and one.startswith(other)
+    if not (is_cut and other and found.status is Status.REVIEW):
+        return found
+    changes = {"value": shaped.value, "raw": shaped.raw, "candidates": tuple(dict.fromkeys((one, other)))}
+    return found.model_copy(update=changes)
 
 
 def _is_elsewhere(shaped: FieldReading, joint: FieldReading) -> bool:
@@ -131,6 +144,26 @@ def _is_stamp(row: RowReading, rows: Sequence[RowReading]) -> bool:
         and (len(held) <= max(1, most // _STAMPED) or (is_scraps and 2 * len(held) < most))
         and all(c.status is Status.REVIEW for c in held)
     )
+
+
+def _is_fragment(row: RowReading, rows: Sequence[RowReading]) -> bool:
+    """Whether a row of outside works is other text below a list: no service, no known street, and hardly anything of
+    what another row holds; or nothing but single characters of a stamp over an empty row.
+    """
+    held, service = _written(row), row.cells.get("seg_service")
+    if row.table != "segments" or (service is not None and service.value is not None) or not held:
+        return False
+    most = max(len(_written(r)) for r in rows)
+    is_known = any(c.grounds.endswith(_LISTED) for c in held)
+    return (len(held) <= most // _STAMPED and not is_known) or all(
+        _is_scrap_of_ink(c) and c.status is Status.REVIEW for c in held
+    )
+
+
+def _is_in_row(row: RowReading, whole: RowReading) -> bool:
+    """Whether a row says nothing but what another one says: both are readings of the same line."""
+    said = {k: c.value for k, c in row.cells.items() if c.value is not None}
+    return all(k in whole.cells and whole.cells[k].value == v for k, v in said.items())
 
 
 def _is_scrap_of_ink(cell: FieldReading) -> bool:

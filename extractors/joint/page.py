@@ -94,9 +94,13 @@ def read_jointly(
 
 
 def _whole(pool: Pool, claims: Sequence[Claim], rows: Sequence[Row], wording: Wording) -> tuple[Pool, list[Row]]:
-    """The pool and the rows with every text that is a value as far as its ink goes."""
+    """The pool and the rows with every text that is a value as far as its ink goes: words to choose from end where the
+    next one's mark begins.
+    """
     ids = {i for c in claims if wording.catalogue[c.key].type not in CHOICES for i in c.tokens}
-    listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
+    cells_of = [(key, tokens) for row in rows for key, tokens in row.cells.items()]
+    offered = {k for k, words in wording.words.items() if words}
+    listed = {t.id for key, tokens in cells_of if key not in offered or len(tokens) == 1 for t in tokens}
     longer = grown([t for t in pool.tokens if t.id in ids | listed and not t.cells], pool)
     cells = [{key: tuple(longer.get(t.id, t) for t in tokens) for key, tokens in r.cells.items()} for r in rows]
     whole = replace(pool, tokens=tuple(longer.get(t.id, t) for t in pool.tokens))

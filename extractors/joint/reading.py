@@ -344,10 +344,10 @@ def _with_misread(claim: Claim, claims: Sequence[Claim], desk: Desk) -> list[Tok
     taken = {i for c in claims for i in c.tokens} | desk.page.printed
     taken |= {i for label in desk.page.labels for i in label.tokens}
     free = [t for t in desk.pool.tokens if t.id not in taken and 1 <= len(plain_word(t.text)) <= 6]
-    return _rejoined([*own, *(t for t in free if is_between(t, own, desk))], field, desk)
+    return rejoined([*own, *(t for t in free if is_between(t, own, desk))], field, desk)
 
 
-def _rejoined(tokens: Sequence[Token], field: Field, desk: Desk) -> list[Token]:
+def rejoined(tokens: Sequence[Token], field: Field, desk: Desk) -> list[Token]:
     """The options, a word that was broken at the end of a line as one; it stands where it begins."""
     found: list[Token] = []
     for token in in_order(tokens):
@@ -355,7 +355,7 @@ def _rejoined(tokens: Sequence[Token], field: Field, desk: Desk) -> list[Token]:
         if before is not None and not same_row(before.box, token.box):
             text = plain_word(before.text) + plain_word(token.text)
             word, sure = desk.wording.option(field, text)
-            if sure == 1.0 and desk.wording.option(field, before.text)[0] != word:
+            if sure == 1.0 and desk.wording.option(field, before.text) != (word, 1.0):
                 found[-1] = replace(before, text=text, chance=min(before.chance, token.chance))
                 continue
         found.append(token)

@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from typing import Literal
 
 from extractors.evidence import CHOICES, Token, in_order, marked, union, words_of
-from extractors.joint.choice import read_choice
+from extractors.joint.choice import NOT_ALL, read_choice
 from extractors.joint.deciding import Claim
-from extractors.joint.reading import Desk, as_meant, joined, judged_at, surely, weighed
+from extractors.joint.reading import Desk, as_meant, joined, judged_at, rejoined, surely, weighed
 from extractors.joint.reasons import (
     NEXT_YEAR,
     NOT_PARTED,
@@ -22,12 +22,14 @@ from extractors.joint.reasons import (
     SIZES_NOT_PARTED,
     UNREAD_HEAD,
 )
-from extractors.listrows import Row, column_of
+from extractors.listrows import Row, column_of, is_square_read
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
 from extractors.otherform import ENDS, SERVICE_ROAD, block_of, is_unit, parts_of_cell, split_service
 from extractors.values import SURE_FROM, Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze
 
 _BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
+_FEWEST_PRINTED = 3
+"""Words of a choice in a cell of a row from which they are printed to be marked, though no place for marks is seen."""
 _ROUNDING = 0.51
 _KILOMETRE_M, _POINT = 1000, "长度在一公里以上，请核对小数点"
 _DITTO = re.compile(r"[(（]?同上[)）]?|[〃″”\"]|''")
@@ -49,12 +51,17 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
             cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
         for key in () if _is_area(cells) else row.guessed & set(cells):
             cells[key] = doubted(cells[key], UNREAD_HEAD, desk.acceptance.table)
-        if any(c.status is not Status.MISSING for k, c in cells.items() if k != "seg_service"):
+        if any(_is_written(c) for k, c in cells.items() if k != "seg_service"):
             before = above.get(row.table)
             cells = {k: _as_above(c, before, desk) for k, c in cells.items()}
             above[row.table] = RowReading(table=row.table, index=before.index + 1 if before else 1, cells=cells)
             found.append(above[row.table])
     return found
+
+
+def _is_written(cell: FieldReading) -> bool:
+    """Whether anything may stand in a cell; words to choose from of which none is marked are printed in empty rows."""
+    return cell.status is not Status.MISSING and (cell.value is not None or cell.doubt != NOT_ALL)
 
 
 def _is_area(cells: dict[str, FieldReading]) -> bool:
@@ -166,11 +173,23 @@ def with_its_point(reading: FieldReading, desk: Desk) -> FieldReading:
 
 
 def _ticked(field: Field, tokens: Sequence[Token], sure: dict[int, CropReading], desk: Desk) -> FieldReading | None:
-    """What is ticked of the words of a column that are printed in its cell; None where words are written there."""
-    is_printed = len(tokens) > 1 and all(desk.wording.option(field, t.text)[1] == 1.0 for t in tokens)
-    if field.type not in CHOICES or not is_printed or marked(words_of(tokens, desk.pool), desk.pool).kind == "bare":
+    """What is ticked, or ringed, of the words of a column that are printed in its cell; None where words are written
+    there: who writes them with a pen writes one, or two.
+    """
+    if field.type not in CHOICES:
         return None
-    return read_choice(field, Claim(field.key, 0, tuple(t.id for t in tokens), 0.0, 0.0), tokens, sure, desk)
+    words = [t for t in rejoined(tokens, field, desk) if not is_square_read(t.text)]
+    is_printed = len(words) > 1 and all(desk.wording.option(field, t.text)[1] == 1.0 for t in words)
+    if not is_printed:
+        return None
+    is_bare = marked(words_of(words, desk.pool), desk.pool).kind == "bare"
+    if is_bare and len(words) < _FEWEST_PRINTED:
+        return None
+    claim = Claim(field.key, 0, tuple(t.id for t in words), 0.0, 0.0)
+    found = read_choice(field, claim, words, sure, desk)
+    if found is None:
+        return missing(field, PagePlace(desk.pool.sheet.number, union(t.box for t in words)))
+    return found
 
 
 def _without_stamp(reading: FieldReading, texts: tuple[CropReading, CropReading], desk: Desk) -> FieldReading:

@@ -5,7 +5,8 @@ By ruled cells, by heads, in running sentences. Hands on `Row`s of tokens by col
 
 from __future__ import annotations
 
+from extractors.listrows.choicewords import is_square_read
 from extractors.listrows.listheads import Row, column_of
 from extractors.listrows.rows import find_rows, parted
 
-__all__ = ["Row", "column_of", "find_rows", "parted"]
+__all__ = ["Row", "column_of", "find_rows", "is_square_read", "parted"]

@@ -5,6 +5,7 @@ Takes the pool; hands on its tables as rows of `ListCell`s.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,10 @@ from itertools import pairwise
 from extractors.apart import Cell
 from extractors.evidence import Pool, Token, parted_at
 from extractors.models import is_within
+
+_DAY = r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?"
+_WHOLE = re.compile(rf"{_DAY}(?:[至到~～一—–-]+{_DAY})?|\d+(?:[.．]\d+)?[mM米]?")
+"""What is the whole of a cell by itself: a day or two, a measure."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,24 @@ def tables_of(pool: Pool) -> list[list[ListCell]]:
     for cell in sorted(cells, key=lambda c: (c.row, c.col)):
         tables[cell.table].append(ListCell(cell, tuple(reading_order(held[cell]))))
     return [tables[number] for number in sorted(tables)]
+
+
+def in_its_row(cell: ListCell, cells: Sequence[ListCell], row: int) -> tuple[Token, ...]:
+    """What a cell holds in a row of its table: all of it, but where the ruling between rows was not found, and each of
+    them has days, or a figure, of its own.
+    """
+    if cell.cell.row_span == 1:
+        return cell.tokens
+    bands = [_band(cells, n) for n in range(cell.cell.row, cell.cell.row + cell.cell.row_span)]
+    parts = [tuple(t for t in cell.tokens if band and band[0] <= (t.box[1] + t.box[3]) / 2 < band[1]) for band in bands]
+    is_parted = all(_WHOLE.fullmatch("".join(t.text for t in part)) for part in parts)
+    return parts[row - cell.cell.row] if is_parted and sum(map(len, parts)) == len(cell.tokens) else cell.tokens
+
+
+def _band(cells: Sequence[ListCell], row: int) -> tuple[float, float] | None:
+    """Top and bottom of a row of a table, by the cells that are no higher."""
+    own = [c.cell.box for c in cells if c.cell.row == row and c.cell.row_span == 1]
+    return (min(b[1] for b in own), max(b[3] for b in own)) if own else None
 
 
 def parts_of(token: Token, pool: Pool) -> list[Token]:

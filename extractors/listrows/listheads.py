@@ -33,6 +33,7 @@ _SHORT_HEADS = (
 )
 """Heads that mean a column in a list of outside works and nowhere else."""
 _APPLIANCES = {"gas_equip": "equip_list", "equip_list": "gas_equip"}
+_NAMES = {"gas_equip": "gas_equip_name", "equip_list": "equip_name"}
 _SHARED = {
     ("gas_equip", "_name"): "gas_equip_name",
     ("gas_equip", "_count"): "gas_equip_count",
@@ -77,6 +78,24 @@ def column_of(text: str, table: str, wording: Wording) -> str | None:
     return known[text, table]
 
 
+def columns_of(heads: Sequence[Sequence[str]], table: str, wording: Wording) -> list[str | None]:
+    """The column of each head; of one that may be read in several ways, the first that names one. What a list itself is
+    called heads its names (用气设备 | 型号 | 台数) where no other head does.
+    """
+    keys = [next((k for t in texts if (k := column_of(t, table, wording)) is not None), None) for texts in heads]
+    name = _NAMES.get(table)
+    if keys.count(name) < 2:
+        return keys
+    own = [any(_is_of_list(squeeze(t), table, wording) for t in texts) for texts in heads]
+    return [None if k == name and is_own else k for k, is_own in zip(keys, own, strict=True)]
+
+
+def _is_of_list(plain: str, table: str, wording: Wording) -> bool:
+    """Whether a text is what a list of appliances itself is called."""
+    field = wording.catalogue[table] if table in _NAMES else None
+    return field is not None and plain.rstrip(":：") in (field.label, *field.synonyms)
+
+
 def _column_of(text: str, table: str, wording: Wording) -> str | None:
     if table != "segments":
         return _column_named(text, table, wording)
@@ -99,7 +118,8 @@ def _column_named(text: str, table: str, wording: Wording) -> str | None:
             return short
     if len(plain) < _SHORTEST:
         return None
-    return wording.labels.column(plain, table) or _by_ending(plain, table, wording) or _shared(plain, table, wording)
+    key = wording.labels.column(plain, table) or _by_ending(plain, table, wording) or _shared(plain, table, wording)
+    return key or (_NAMES[table] if _is_of_list(plain, table, wording) else None)
 
 
 def _shared(plain: str, table: str, wording: Wording) -> str | None:

@@ -12,8 +12,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.evidence import Pool, Token, Wording
-from extractors.listrows.listcells import in_lines
-from extractors.listrows.listheads import FEWEST, TABLES, Row, Table, column_of, is_list, is_number_head, table_of
+from extractors.listrows.choicewords import cut_apart, stops_of_words
+from extractors.listrows.listcells import in_lines, renumbered
+from extractors.listrows.listheads import (
+    FEWEST,
+    TABLES,
+    Row,
+    Table,
+    column_of,
+    columns_of,
+    is_list,
+    is_number_head,
+    table_of,
+)
+from extractors.listrows.machinerows import machine_rows, parted_by_machines
 from extractors.listrows.ruledlists import parted_by_lists, ruled_lists
 from extractors.listrows.sentencerows import parted_by_sentences, sentence_rows
 from extractors.otherform import block_of, is_unit
@@ -33,7 +45,11 @@ class _Head:
 
 def parted(pool: Pool, wording: Wording) -> Pool:
     """The pool with its tokens cut where the cells of its lists end."""
-    return parted_by_sentences(parted_by_lists(pool, wording))
+    pool = parted_by_sentences(parted_by_lists(pool, wording))
+    rows = [r for one in ruled_lists(pool, wording) for r in one.rows] + sentence_rows(pool)[0]
+    stops = stops_of_words(rows, wording)
+    pool = renumbered(pool, cut_apart(pool, stops)) if stops else pool
+    return parted_by_machines(pool, wording)
 
 
 def find_rows(pool: Pool, wording: Wording) -> list[Row]:
@@ -45,6 +61,8 @@ def find_rows(pool: Pool, wording: Wording) -> list[Row]:
     found = [row for one in ruled for row in one.rows]
     if not any(r.table == "segments" for r in found):
         found += told
+    listed = {r.table for r in found}
+    found += [row for row in machine_rows(pool, wording) if row.table not in listed]
     for table in (t for t in TABLES if not any(r.table == t for r in found)):
         for way in (_under_heads, _beside_heads, _repeated):
             rows = [r for r in way(lines, table, wording, pool) if len(r.cells) >= _LIKELY]
@@ -55,7 +73,8 @@ def find_rows(pool: Pool, wording: Wording) -> list[Row]:
 
 
 def _heads(line: Sequence[Token], table: str, wording: Wording) -> list[_Head]:
-    return [_Head(k, t) for t in line if (k := column_of(t.text, table, wording)) is not None]
+    keys = columns_of([(t.text,) for t in line], table, wording)
+    return [_Head(k, t) for t, k in zip(line, keys, strict=True) if k is not None]
 
 
 def _under_heads(lines: Sequence[list[Token]], table: Table, wording: Wording, pool: Pool) -> Iterator[Row]:

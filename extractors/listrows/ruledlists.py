@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from extractors.apart import Cell
 from extractors.evidence import CHOICES, Pool, Token, Wording
-from extractors.listrows.listcells import ListCell, parts_of, renumbered, tables_of
-from extractors.listrows.listheads import TABLES, Row, Table, column_of, is_list, is_number_head, table_of
+from extractors.listrows.listcells import ListCell, in_its_row, parts_of, renumbered, tables_of
+from extractors.listrows.listheads import TABLES, Row, Table, column_of, columns_of, is_list, is_number_head, table_of
 
 _SHARE_OF_HEADS, _MOST_EMPTY_HEADS, _SHARE_OF_COLUMNS = 0.6, 1, 0.6
 _HEAD_ROWS = (1, 2, 3)
@@ -111,15 +111,17 @@ def _under_heads(cells: Sequence[ListCell], top: int, bottom: int, wording: Word
     columns = _with_told(heads, keys, below, table, wording)
     guessed = _guessed(heads, columns, below) if table == "segments" else {}
     columns = [guessed.get(n, k) for n, k in enumerate(columns)]
-    places = [(under, group) for under in below if not _is_total(under) for group in groups]
+    lines = [(bottom + n, under) for n, under in enumerate(below) if not _is_total(under)]
+    places = [(line, under, group) for line, under in lines for group in groups]
     rows = [
-        {k: c.tokens for n in group if (k := columns[n]) and (c := under[n]) and c.tokens} for under, group in places
+        {k: held for n in group if (k := columns[n]) and (c := under[n]) and (held := in_its_row(c, cells, line))}
+        for line, under, group in places
     ]
     return _Found(_filled(table, rows, frozenset(guessed.values()) - {"seg_side"}), tuple(used), number)
 
 
 def _keys(heads: Sequence[_ColumnHead], table: Table, wording: Wording) -> list[str | None]:
-    return [next((k for t in h.texts if (k := column_of(t, table, wording)) is not None), None) for h in heads]
+    return columns_of([h.texts for h in heads], table, wording)
 
 
 def _parted_heads(

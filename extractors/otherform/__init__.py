@@ -11,7 +11,8 @@ from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, i
 from extractors.otherform.otherform import WITH_LABEL, FormReading, read_sheet
 from extractors.otherform.pairing import shown_labels
 from extractors.otherform.rowlists import find_lists
-from extractors.otherform.sentences import boxes_of, lines_of_item, parts_of_item
+from extractors.otherform.sentences import lines_of_item, parts_of_item
+from extractors.otherform.sentencewords import boxes_of
 from extractors.otherform.tickplaces import Option, row_answer
 from extractors.otherform.twoheads import (
     ENDS,

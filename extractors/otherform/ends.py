@@ -8,15 +8,15 @@ import re
 
 from extractors.models import CropReading
 
-_DASH, _BEHIND = r"[—–―－─\-~～〜→]", "(?<=[路街道线巷口桥号站村处园区门旁])"
-_STRONG = re.compile(rf"(?:{_BEHIND}[\s_]*一+[\s_]*)?{_DASH}+(?:[\s_]*{_DASH}+)*|至|到")
-_ONE = re.compile(rf"{_BEHIND}(?:[\s_]*一+|\s*_+)[\s_]*(?=[^\s段])")
-_NONE = re.compile(rf"{_BEHIND}\s*(?=(?:项目|用地|小区|建筑|地块)?(?:用地)?红线$)")
+DASH, BEHIND = r"[—–―－─\-~～〜→]", "(?<=[路街道线巷口桥号站村处园区门旁])"
+_STRONG = re.compile(rf"(?:{BEHIND}[\s_]*一+[\s_]*)?{DASH}+(?:[\s_]*{DASH}+)*|至|到")
+_ONE = re.compile(rf"{BEHIND}(?:[\s_]*一+|\s*_+)[\s_]*(?=[^\s段])")
+_NONE = re.compile(rf"{BEHIND}\s*(?=(?:项目|用地|小区|建筑|地块)?(?:用地)?红线$)")
 _LEAD, _TAIL = re.compile(r"^(自|由|从)"), re.compile(r"(止|段)$")
 
 _ROAD_ENDS = re.compile(
     r"(?P<road>[^（(【\[：:，,；;）)】\]—–―－─\-~～〜→至]{2,}?)"
-    rf"(?:[（(【\[：:，,；;]|{_BEHIND}(?=[自由从]))(?P<ends>[^（(【\[：:）)】\]]+)[）)】\]]?"
+    rf"(?:[（(【\[：:，,；;]|{BEHIND}(?=[自由从]))(?P<ends>[^（(【\[：:）)】\]]+)[）)】\]]?"
 )
 """A road and what stands behind it in brackets, behind a colon, or from its first word on."""
 _PLACE = re.compile(r"[一-鿿].|.[一-鿿]|[A-Z]+\d")
@@ -24,7 +24,7 @@ _PLACE = re.compile(r"[一-鿿].|.[一-鿿]|[A-Z]+\d")
 
 _DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 _TO, _SHORT_DAY = r"\s*[至到~～一—–-]+\s*", r"(?:\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|\d{1,2}\s*日)"
-_DAYS = re.compile(rf"(?P<first>{_DAY}){_TO}(?P<second>{_DAY}|{_SHORT_DAY})")
+DAYS_IN_TEXT = re.compile(rf"(?P<first>{_DAY}){_TO}(?P<second>{_DAY}|{_SHORT_DAY})")
 _FIGURES = re.compile(r"\d+")
 
 
@@ -63,7 +63,7 @@ def split_days(reading: CropReading) -> tuple[CropReading, CropReading] | None:
     """The reading of each of two days in one cell (2026.10.5至2026.11.2), None where there are not two. A second one
     that leaves out the year or the month (2026.10.5-11.2) has those of the first, or is in the year after it.
     """
-    match = _DAYS.fullmatch(reading.text.strip())
+    match = DAYS_IN_TEXT.fullmatch(reading.text.strip())
     if match is None or len(reading.text) != len(reading.text.strip()):
         return None
     first, second = slice_of(reading, *match.span("first")), slice_of(reading, *match.span("second"))

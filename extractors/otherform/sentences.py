@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.apart import (
     Element,
@@ -20,55 +21,20 @@ from extractors.apart import (
 from extractors.models import BoxTuple, CropReading, FieldReading, Status
 from extractors.otherform.claims import Desk, joined
 from extractors.otherform.grids import Grid
+from extractors.otherform.sentencewords import GAP, Parts, begins_item, boxes_of, parts_in
 from extractors.values import PagePlace, doubted, judged, missing
 
 _SIZES = ("seg_w_m", "seg_d_m")
-_KEYS = ("seg_service", "seg_road", "seg_from", "seg_to", "seg_len_m", *_SIZES, "seg_method")
 _MOST_LINES = 3
 _STEP = 2.5
-_GAP = r"[\s:：_,，、。.;；]*"
-_ORDINAL = r"第?[一二三四五六七八九十\d]{1,2}[段条处]"
-_HEAD = rf"(?:{_ORDINAL}|[(（]?\d{{1,2}}[)）.．、,]?)?{_GAP}"
-_SERVICE_WORDS = "用[水电气暖热]|供[水电气暖热]|[给自]来?水|电力|燃气|天然气|热力|通[信讯]|弱电"
-_BEFORE_BLANKS = (
-    rf"(?:(?:专业|类别|工程)?{_GAP}(?P<seg_service>.{{0,6}}?){_GAP})?(?:施工|敷设)?(?:路段|道路|路名|段|管线沿){_GAP}"
-    rf"(?P<seg_road>.{{0,24}}?)"
-)
-_IN_BRACKETS = (
-    rf"[(（]?(?:管线)?(?:专业|类别)[)）]{_GAP}(?P<seg_service>(?:{_SERVICE_WORDS})?){_GAP}(?P<seg_road>.{{0,24}}?){_GAP}"
-    rf"(?:[(（](?:道?路|路[名段])[)）]?|(?:道?路|路[名段])[)）])"
-)
-_UNIT, _BOX = r"(?:米|公尺|[mM])(?![a-zA-Z])", r"\w{1,5}[(（][^)）]{0,3}[)）]?\s*"
-
-
-def _size(key: str, words: str) -> str:
-    return rf"(?:(?:{words})度?(?:约|为)?{_GAP}(?P<{key}>[^一-鿿;；。，,]{{0,8}}?){_GAP}{_UNIT}{_GAP})?"
-
-
-def _pattern(road: str, start: str, middle: str, length: str) -> re.Pattern[str]:
-    """One item: the words that part its cells, anything between them. road: up to the road."""
-    return re.compile(
-        rf"{_HEAD}{road}{_GAP}(?:{start}){_GAP}(?P<seg_from>.{{0,24}}?){_GAP}(?:{middle}){_GAP}"
-        rf"(?P<seg_to>.{{0,24}}?){_GAP}(?:全|总|管)?(?:{length})度?(?:约|为)?{_GAP}(?P<seg_len_m>[^一-鿿;；。]{{0,12}}?)"
-        rf"{_GAP}{_UNIT}{_GAP}{_size('seg_w_m', '沟?槽?(?:开挖|挖)?宽')}{_size('seg_d_m', '沟?槽?(?:开挖|挖|埋)?深')}"
-        rf"(?:(?:施工|敷设)?(?:采用|采取|方法|方式|以){_GAP}(?P<seg_method>(?:{_BOX}){{2,6}}|[^;；。，,]{{0,12}}?)"
-        rf"(?:的?方[式法])?(?:施工?)?(?=[;；。，,]|$))?"
-    )
-
-
-_BOXES, _BOX_END = re.compile(rf"(?:{_BOX}){{2,6}}"), re.compile(_BOX)
 _TICKED = re.compile(r"[(（]\s*[^\s()（）]")
-_PARTS, _MISREAD = ("自|从|由", "至|到", "长"), ("[自白目从由]", "[至到全主]", "[长米氏]")
-_STRICT = (_pattern(_IN_BRACKETS, *_PARTS), _pattern(_BEFORE_BLANKS, *_PARTS))
-_TOLERANT = (_pattern(_IN_BRACKETS, *_MISREAD), _pattern(_BEFORE_BLANKS, *_MISREAD))
-_BEGINS = re.compile(
-    rf"^{_HEAD}(?:[(（]?专业|(?:外线|施工)?路段|.{{0,6}}管线沿)|^[(（]?\d{{1,2}}[)）.．、]|^{_ORDINAL}{_GAP}"
-)
 _METHOD = "(?:施工)?(?:采用|采取|方法|方式)"
-_METHOD_FOLLOWS, _METHOD_BEGINS = re.compile(rf"^{_GAP}{_METHOD}"), re.compile(rf"^{_GAP}{_METHOD}{_GAP}$")
+_METHOD_FOLLOWS, _METHOD_BEGINS = re.compile(rf"^{GAP}{_METHOD}"), re.compile(rf"^{GAP}{_METHOD}{GAP}$")
 _METHOD_ENDS, _LONGEST_METHOD, _METRES = re.compile("方[式法]|施工"), 12, "米公尺mM "
+_REST_OF_METHOD = re.compile("[一-鿿]{1,5}?(?:的?方[式法]|施工)")
+"""What a line begins with that goes on with a method whose word is broken at the end of the one above."""
+_BROKEN_METHOD = re.compile("(?:施|施工|施工方|敷|敷设|敷设方|采|方)$")
 _PARTING = re.compile(r"[自从由].*[至到]|长度?约?[\d.]+\s*[米mM]|采用|路段|专业")
-_LEADERS = re.compile(r"[a-z]{5,}")
 _ROAD_PARTING = re.compile(r"[自从由至]|采用|路段")
 
 
@@ -139,60 +105,62 @@ def _readable(line: _Line, sheet: Sheet) -> _Line:
 
 def lines_of_item(lines: Sequence[tuple[str, BoxTuple]]) -> int:
     """How many lines (text, box) the item that begins with the first of them takes, 0 if none begins there."""
-    if not _BEGINS.search(lines[0][0]):
+    if not begins_item(lines[0][0]):
         return 0
     text = ""
     for count, line in enumerate(lines[:_MOST_LINES], 1):
         if count > 1 and not _continues(lines[count - 2], line):
             return 0
         text += line[0]
-        match = _match(text)
-        if match is not None:
-            following = lines[count] if count < len(lines) and _continues(line, lines[count]) else None
-            ends_early = not match["seg_method"] and following is not None
-            return count + 1 if ends_early and following and _has_method(match, text, following[0]) else count
+        if (parts := parts_in(text)) is not None:
+            return count + _lines_behind(parts, text, lines[count - 1 :])
     return 0
+
+
+def _lines_behind(parts: Parts, text: str, lines: Sequence[tuple[str, BoxTuple]]) -> int:
+    """How many lines go on with an item whose length is told: with its method, or with other cells. lines: from the
+    last one that is its own.
+    """
+    count = 0
+    for above, below in pairwise(lines[:_MOST_LINES]):
+        if not _continues(above, below):
+            break
+        longer = parts_in(text + below[0])
+        is_method = not count and (_has_method(parts, text, below[0]) or _is_asked_across(text, longer))
+        if longer is None or not (is_method or len(longer.further) > len(parts.further)):
+            break
+        parts, text, count = longer, text + below[0], count + 1
+    return count
+
+
+def _is_asked_across(text: str, longer: Parts | None) -> bool:
+    """Whether the word for the method is broken at the end of a text. longer: the parts of it with the next line."""
+    return longer is not None and longer.spans["seg_method"][0] > len(text) and bool(_BROKEN_METHOD.search(text))
 
 
 def _continues(above: tuple[str, BoxTuple], below: tuple[str, BoxTuple]) -> bool:
     """Whether a line goes on with the one above: close below it, and no item of its own."""
     height = above[1][3] - above[1][1]
-    return below[1][1] - above[1][3] < _STEP * height and not _BEGINS.search(below[0])
+    return below[1][1] - above[1][3] < _STEP * height and not begins_item(below[0])
 
 
-def _has_method(match: re.Match[str], text: str, following: str) -> bool:
-    """Whether the line below an item that lacks its method holds it: behind the words for it, here or there."""
-    is_asked = bool(_METHOD_BEGINS.search(text[match.end("seg_len_m") :].lstrip(_METRES)))
-    is_told = bool(_METHOD_ENDS.search(following)) or (bool(match["seg_road"]) and len(following) <= _LONGEST_METHOD)
+def _has_method(parts: Parts, text: str, following: str) -> bool:
+    """Whether the line below an item that lacks its method holds it: behind the words for it, here or there; or the
+    rest of one that is broken at the end of the line.
+    """
+    start, end = parts.spans["seg_method"]
+    if start < end:
+        return end == len(text) and bool(_REST_OF_METHOD.match(following))
+    is_asked = bool(_METHOD_BEGINS.search(text[parts.spans["seg_len_m"][1] :].lstrip(_METRES)))
+    has_road = parts.spans["seg_road"][0] < parts.spans["seg_road"][1]
+    is_told = bool(_METHOD_ENDS.search(following)) or (has_road and len(following) <= _LONGEST_METHOD)
     return bool(_METHOD_FOLLOWS.search(following)) or (is_asked and is_told)
 
 
 def parts_of_item(text: str) -> dict[str, tuple[int, int]]:
     """Where the cells of an item stand in its text, by catalogue key; empty ones are left out."""
-    match = _match(text)
-    spans = {key: _span(match, key) for key in _KEYS} if match is not None else {}
-    return {key: span for key, span in spans.items() if span[0] < span[1]}
-
-
-def boxes_of(text: str) -> list[int]:
-    """Where each word with a bracket to be ticked begins in a cell that holds nothing else; empty for other texts."""
-    return [m.start() for m in _BOX_END.finditer(text)] if _BOXES.fullmatch(text) else []
-
-
-def _span(match: re.Match[str], key: str) -> tuple[int, int]:
-    """Where a cell stands. A road in whose place the service stands too, no word of one, is all the service's: it is
-    asked about.
-    """
-    is_whole = match.re.pattern.find(_IN_BRACKETS) >= 0 and not match["seg_service"]
-    if is_whole and key in ("seg_service", "seg_road"):
-        return match.span("seg_road") if key == "seg_service" else (-1, -1)
-    return match.span(key)
-
-
-def _match(text: str) -> re.Match[str] | None:
-    """The parts of an item. Dotted leaders, which are read as small letters, count as a blank."""
-    plain = _LEADERS.sub(lambda dots: "_" * len(dots[0]), text)
-    return next((m for pattern in (*_STRICT, *_TOLERANT) if (m := pattern.search(plain)) is not None), None)
+    parts = parts_in(text)
+    return {key: span for key, span in parts.all.items() if span[0] < span[1]} if parts is not None else {}
 
 
 def read_sentence(sentence: Sentence, desk: Desk) -> dict[str, FieldReading]:
@@ -200,19 +168,20 @@ def read_sentence(sentence: Sentence, desk: Desk) -> dict[str, FieldReading]:
     sure = desk.sheet.sure(sentence.elements)
     first = joined([sure[e.id] for e in sentence.elements if e.id in sure])
     second = joined([e.quick for e in sentence.elements if e.quick])
-    match, other = _match(first.text), _match(second.text)
-    if match is None:
-        match, other, first, second = other, None, second, first
-    if match is None:
+    parts, other = parts_in(first.text), parts_in(second.text)
+    if parts is None:
+        parts, other, first, second = other, None, second, first
+    if parts is None:
         return {}
-    is_sure = match.re in _STRICT and other is not None
+    is_sure = parts.is_strict and other is not None
     cells = {}
-    for key in _KEYS:
-        parts = (_slice(first, match, key), _slice(second, other, key) if other else None)
-        cells[key] = _cell(key, parts, PagePlace(desk.sheet.number, _place(sentence, match, key)), desk)
+    for key in parts.all:
+        both = (_slice(first, parts, key), _slice(second, other, key) if other else None)
+        cells[key] = _cell(key, both, PagePlace(desk.sheet.number, _place(sentence, parts, key)), desk)
         if not is_sure or _is_mixed(key, cells[key].raw):
             cells[key] = doubted(cells[key], "句中各栏未能分清，请核对", desk.acceptance.table)
-    return {k: c for k, c in cells.items() if k not in _SIZES or c.status is not Status.MISSING}
+    optional = {*_SIZES, *parts.further}
+    return {k: c for k, c in cells.items() if k not in optional or c.status is not Status.MISSING}
 
 
 def _cell(key: str, parts: tuple[CropReading, CropReading | None], place: PagePlace, desk: Desk) -> FieldReading:
@@ -228,9 +197,9 @@ def _cell(key: str, parts: tuple[CropReading, CropReading | None], place: PagePl
     return doubted(reading, "几次识别结果不一致", desk.acceptance.table)
 
 
-def _slice(reading: CropReading, match: re.Match[str], key: str) -> CropReading:
+def _slice(reading: CropReading, parts: Parts, key: str) -> CropReading:
     """The characters of a reading that belong to a cell; its confidence is that of the weakest of them."""
-    start, end = _span(match, key)
+    start, end = parts.all.get(key, (-1, -1))
     if start < 0:
         return CropReading("", 1.0)
     text = reading.text[start:end]
@@ -239,10 +208,10 @@ def _slice(reading: CropReading, match: re.Match[str], key: str) -> CropReading:
     return CropReading(text.strip(" _"), weakest, tuple(characters) if text == text.strip(" _") else ())
 
 
-def _place(sentence: Sentence, match: re.Match[str], key: str) -> BoxTuple:
+def _place(sentence: Sentence, parts: Parts, key: str) -> BoxTuple:
     """Where a cell stands: the pieces whose quick text its characters lie in, else the whole item."""
-    quick = _match("".join(e.text for e in sentence.elements)) if match.string else None
-    start, end = _span(quick, key) if quick else (-1, -1)
+    quick = parts_in("".join(e.text for e in sentence.elements)) if parts.all else None
+    start, end = quick.all.get(key, (-1, -1)) if quick else (-1, -1)
     boxes, position = [], 0
     for element in sentence.elements:
         length = max(1, len(element.text))

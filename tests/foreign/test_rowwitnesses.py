@@ -135,3 +135,22 @@ def test_an_appliance_of_one_cell_is_asked_about() -> None:
     for cells, wanted in ((name, Status.REVIEW), (name | model, Status.ACCEPTED)):
         one = RowReading(table="gas_equip", index=1, cells=cells)
         assert status([one], [one]) == [wanted]
+
+
+def test_a_second_reading_of_the_same_line_is_no_row_of_its_own() -> None:
+    lower = at(RowReading(table="segments", index=1, cells={k: row().cells[k] for k in ("seg_from", "seg_to", "seg_method")}), 40)  # fmt: skip  # noqa: E501
+    assert len(rows_of([lower], [at(row(), 0)], WORDING, OTHER.table, parted=("segments",))) == 1
+    other = at(row(seg_to="汤帝路北段"), 40)
+    assert len(rows_of([other], [at(row(), 0)], WORDING, OTHER.table, parted=("segments",))) == 2
+
+
+def test_other_text_below_a_list_is_no_row() -> None:
+    below = RowReading(table="segments", index=2, cells={"seg_road": cell("seg_road", "确认", "other.text.alone")})
+    assert len(rows_of([], [row(), below], WORDING, OTHER.table)) == 1
+    known = RowReading(table="segments", index=2, cells={"seg_road": cell("seg_road", "汤帝路", "other.road.listed")})
+    assert len(rows_of([], [row(), known], WORDING, OTHER.table)) == 2
+
+
+def test_of_a_road_without_its_end_the_whole_one_is_proposed() -> None:
+    [found] = rows_of([at(row(), 0)], [at(row(seg_from="汤帝"), 0)], WORDING, OTHER.table, parted=("segments",))
+    assert (found.cells["seg_from"].value, found.cells["seg_from"].status) == ("汤帝路", Status.REVIEW)

@@ -9,6 +9,7 @@ from extractors.evidence.pool import Pool, Square
 from extractors.joint.heads import print_of
 from extractors.joint.reading import Desk
 from extractors.joint.rowreading import read_rows
+from extractors.listrows.rows import find_rows, parted
 from extractors.marks import TickMark
 from extractors.models import Status
 from tests.joint.listpages import ROW, WIDE, WORDING, pool, read_as, rows, table, texts, token
@@ -296,3 +297,52 @@ def test_a_word_is_clear_where_what_tells_it_from_others_is_surely_read() -> Non
     side = CATALOGUE["seg_side"]
     assert WORDING.is_apart(side, "东侧", {0})
     assert not WORDING.is_apart(side, "东侧", {1})
+
+
+def test_words_to_choose_from_in_a_cell_are_cut_apart_without_their_squares() -> None:
+    head, cells = "类别|道路|起点|止点|长度", "东环路|宣化街|黄河路|12"
+    [row] = rows(table(head, f"口水□电回气|{cells}"))
+    assert [t.text for t in row.cells["seg_service"]] == ["水", "电", "气"]
+    [row] = rows(table(head, f"用水|{cells}"))
+    assert [t.text for t in row.cells["seg_service"]] == ["用水"]
+
+
+def test_printed_words_that_nobody_marked_make_no_row() -> None:
+    head, words = "类别|道路|起点|止点|方式", "开挖顶管拉管"
+    page = parted(table(head, f"水电气热信|东环路|宣化街|黄河路|{words}", f"水电气热信||||{words}"), WORDING)
+    [row] = read_rows(find_rows(page, WORDING), Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+    assert (row.cells["seg_road"].value, row.cells["seg_service"].value) == ("东环路", None)
+
+
+def test_appliances_in_one_line_are_rows() -> None:
+    first = token("用电设备：①电梯15kW×2台②水泵7.5kW×3台", 0, 0)
+    page = pool([first, token("③风机2.2千瓦", 0, 50), token("×4套", 400, 50)])
+    assert [texts(r) for r in rows(page)] == [
+        {"equip_name": "电梯", "equip_kw": "15", "equip_count": "2"},
+        {"equip_name": "水泵", "equip_kw": "7.5", "equip_count": "3"},
+        {"equip_name": "风机", "equip_kw": "2.2", "equip_count": "4"},
+    ]
+    assert rows(pool([token("①____kW×____台②____kW×____台", 0, 0)])) == []
+
+
+def test_the_unit_tells_which_appliances_they_are_and_text_between_them_is_asked_about() -> None:
+    [one, other] = rows(pool([token("蒸柜2台每台4.5m³/h备用，灶1台每台3m³/h", 0, 0)]))
+    assert (texts(one)["gas_equip_name"], texts(other)["gas_equip_flow_m3h"]) == ("蒸柜", "3")
+    assert one.guessed == set(one.cells)
+
+
+def test_rows_that_share_a_cell_have_the_figures_that_stand_in_their_lines() -> None:
+    page = table("道路|起点|止点|长度", "东环路|宣化街|黄河路|", "文昌路|宣化街|黄河路|")
+    cells = [c for c in page.sheet.rulings.cells if c.col < 3 or c.row == 0]
+    shared = Cell((3.0 * WIDE, float(ROW), 4.0 * WIDE - 4, 3.0 * ROW - 4), 1, 3, row_span=2)
+    for texts_below, lengths in ((("12", "35"), ["12", "35"]), (("12", "米左右"), ["12米左右", "12米左右"])):
+        held = [token(t, 3 * WIDE + 10.0, n * ROW + 12.0) for n, t in enumerate(texts_below, 1)]
+        found = rows(pool([*page.tokens, *held], [*cells, shared]))
+        assert [texts(r)["seg_len_m"] for r in found] == lengths
+
+
+def test_what_a_list_is_called_heads_its_names_where_no_other_head_does() -> None:
+    [row] = rows(table("用气设备|型号|流量|台数", "蒸柜|ZG-2|4.5|2"))
+    assert row.cells["gas_equip_name"][0].text == "蒸柜"
+    [row] = rows(table("用气设备|设备名称|型号|台数", "A|蒸柜|ZG-2|2"))
+    assert row.cells["gas_equip_name"][0].text == "蒸柜"

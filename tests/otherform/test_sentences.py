@@ -17,7 +17,7 @@ from extractors.otherform.grids import Grid
 from extractors.otherform.inline import parts_of
 from extractors.otherform.labels import Context, Labels
 from extractors.otherform.otherform import alone, read_sheet
-from extractors.otherform.sentences import find_sentences, read_sentence
+from extractors.otherform.sentences import find_sentences, lines_of_item, parts_of_item, read_sentence
 from tests.support.shipped import CATALOGUE, OTHER, SHIPPED
 
 LABELS = Labels(CATALOGUE)
@@ -191,3 +191,43 @@ def test_a_square_that_may_be_the_first_character_of_its_word_is_doubted(word: s
     square = Element(90, box, mark=TickMark("ticked", 0.4, 0.999))
     sheet = page(Stream(None, (label, square, text), union((label.box, text.box))))
     assert read_sheet(sheet, LABELS, CATALOGUE, today=TODAY, acceptance=OTHER).fields["heat_nature"].status is status
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (
+            "路名 东环路 专业 用电 从 文昌路 到 沁园路 长 60 米，埋深 1.1 米，占路 35 平米，绿化带 8 平米，树木 2 株",
+            {"seg_road": "东环路", "seg_service": "用电", "seg_from": "文昌路", "seg_to": "沁园路",
+             "seg_len_m": "60", "seg_d_m": "1.1", "occupy_road": "35", "green_m2": "8", "trees": "2"},
+        ),
+        (
+            "（2）用气管道：东环路（文昌路～沁园路），全长60.5米，北侧，规格De160，2026.3.1至2026.4.2施工。",
+            {"seg_service": "用气", "seg_road": "东环路", "seg_from": "文昌路", "seg_to": "沁园路",
+             "seg_len_m": "60.5", "seg_side": "北侧", "seg_size": "De160", "seg_start": "2026.3.1",
+             "seg_end": "2026.4.2"},
+        ),
+        (
+            "1、专业 用水 路段 东环路 起点 文昌路 止点 沁园路 长度（米）116.5 施工方法 顶管",
+            {"seg_service": "用水", "seg_road": "东环路", "seg_from": "文昌路", "seg_to": "沁园路",
+             "seg_len_m": "116.5", "seg_method": "顶管"},
+        ),
+    ],
+)  # fmt: skip
+def test_cells_are_told_in_other_orders_and_by_name_behind_the_length(text: str, cells: dict[str, str]) -> None:
+    assert {k: text[start:end].strip() for k, (start, end) in parts_of_item(text).items()} == cells
+
+
+def test_an_empty_item_has_no_cells() -> None:
+    assert parts_of_item("第3段：____管线，____（____—____），长____米，管径孔数____") == {}
+
+
+def test_a_line_goes_on_while_it_tells_another_cell() -> None:
+    texts = ["第1段：用水管线，东环路（文昌路—沁园路），长86米，横", "穿，管径孔数4孔", "计划开工 2026 年 3 月 1 日"]
+    assert _lines_taken(texts) == 2
+    assert _lines_taken(["一、用水管线沿东环路自文昌路至沁园路长86米，规格DN200，施工方", "法顶管"]) == 2
+    assert _lines_taken(["(1)用水管线沿东环路自文昌路至沁园路长86米，采用定向", "钻方式施工。", "特此申请。"]) == 2
+
+
+def _lines_taken(texts: list[str]) -> int:
+    return lines_of_item([(t, (0.0, 40.0 * n, 400.0, 40.0 * n + 30)) for n, t in enumerate(texts)])
