@@ -11,6 +11,7 @@ from extractors.evidence import CHOICES, Pool, Wording, grown, pool_of, with_com
 from extractors.joint.applied import SERVICES, asked_of_each, services_asked, without_asked
 from extractors.joint.captions import with_captions
 from extractors.joint.changed import with_what_was
+from extractors.joint.couples import coupled, with_couples
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.fitting import Fitting
@@ -57,11 +58,12 @@ def read_jointly(
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
     pool = with_leads(parted(pool_of(lined, sheet, wording), wording), wording)
-    pool = with_overlooked(with_combs(pool))
+    pool, couples = with_couples(with_overlooked(with_combs(pool)), wording)
     page, roles = by_roles(with_hints(print_of(pool, wording), pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
     page = with_lead_labels(crossed(page, pool, wording), pool, wording)
     page = with_captions(without_said(page, pool, wording), pool)
+    page = coupled(page, couples, wording)
     asked = asked_of_each(page, pool, wording)
     page = without_asked(page, asked)
     rows = find_rows(pool, wording)
