@@ -63,7 +63,7 @@ def read_jointly(
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
     page = with_lead_labels(crossed(page, pool, wording), pool, wording)
     page = with_captions(without_said(page, pool, wording), pool)
-    page = coupled(page, couples, wording)
+    page = coupled(page, couples, pool, wording)
     asked = asked_of_each(page, pool, wording)
     page = without_asked(page, asked)
     rows = find_rows(pool, wording)
