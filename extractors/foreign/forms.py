@@ -17,8 +17,16 @@ from extractors.foreign.slashes import without_slashes
 from extractors.foreign.statements import with_statements
 from extractors.foreign.told import Told
 from extractors.foreign.witnesses import Kinds, agreed, guarded
-from extractors.joint import Desk, asked_what_day, is_boxed, of_captions, of_its_role
-from extractors.joint import read_jointly, stands_apart, without_hints
+from extractors.joint import (
+    Desk,
+    asked_what_day,
+    is_boxed,
+    of_captions,
+    of_its_role,
+    read_jointly,
+    stands_apart,
+    without_hints,
+)
 from extractors.models import FieldReading, FormStart, RowReading, Status
 from extractors.otherform import FormReading, Labels, read_sheet
 from extractors.package import form_start, merge_fields, merge_rows

@@ -20,7 +20,7 @@ _BELOW, _BEFORE = (-0.4, 1.1), 2.5
 _HIGH, _LOW, _ASIDE = 2.4, 0.35, 1.0
 """In heights: how far writing reaches up and down from its blank, and beyond its ends."""
 _ON_LINE, _FAR = 1.2, 6.0
-"""In heights: how far a label may stand off its blank's line; how far a room reaches to a side where nothing ends it."""
+"""In heights: how far a label may stand off its blank's line; how far a room reaches aside where nothing ends it."""
 
 
 def with_captions(page: Print, pool: Pool) -> Print:
@@ -69,9 +69,7 @@ def _label_under(blank: BoxTuple, labels: Sequence[Label], pool: Pool) -> int | 
     return None
 
 
-def _beside(
-    rooms: Mapping[int, BoxTuple], labels: Sequence[Label], pool: Pool
-) -> Iterator[tuple[int, BoxTuple]]:
+def _beside(rooms: Mapping[int, BoxTuple], labels: Sequence[Label], pool: Pool) -> Iterator[tuple[int, BoxTuple]]:
     """The rooms of labels in one line with labels under their blanks, whose own blank was not found."""
     for number, one in enumerate(labels):
         if number in rooms or one.colon or not one.tokens or one.reach is not None:

@@ -1,4 +1,4 @@
-"""Two labels of figures in one, 用地/建筑面积 or 管径/表径, and the two values that stand in one blank in the same order.
+"""Two labels of figures in one, 用地/建筑面积 or 管径/表径, and the two values of one blank in the same order.
 
 Takes the pool before its print is told; parts both, so that each label asks for its own value alone.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from extractors.apart import bands
 from extractors.evidence import Pool, Token, Wording, parted_at, same_row, union
@@ -77,7 +79,9 @@ def with_couples(pool: Pool, wording: Wording) -> tuple[Pool, Couples]:
         return pool, Couples()
     tokens = [t for t in pool.tokens if t.id not in gone] + parts
     tokens.sort(key=lambda t: (t.box[1] + t.box[3], t.box[0]))
-    return replace(pool, tokens=tuple(replace(t, id=n) for n, t in enumerate(tokens))), Couples(tuple(found), tuple(strokes))
+    return replace(pool, tokens=tuple(replace(t, id=n) for n, t in enumerate(tokens))), Couples(
+        tuple(found), tuple(strokes)
+    )
 
 
 def coupled(page: Print, couples: Couples, pool: Pool, wording: Wording) -> Print:
@@ -195,7 +199,9 @@ def _values(value: Token, pool: Pool) -> tuple[Token, Token, Token] | None:
     left, right = _stroke(value, start, pool)
     first = replace(kept[0], box=(*kept[0].box[:2], min(kept[0].box[2], left), kept[0].box[3]))
     second = replace(kept[1], box=(max(kept[1].box[0], right), *kept[1].box[1:]))
-    stroke = Token(value.id, "/", (left + 1, value.box[1], right - 1, value.box[3]), glyphs=value.glyphs[start : start + 1])
+    stroke = Token(
+        value.id, "/", (left + 1, value.box[1], right - 1, value.box[3]), glyphs=value.glyphs[start : start + 1]
+    )
     return first, stroke, second
 
 
@@ -203,7 +209,7 @@ def _stroke(value: Token, at: int, pool: Pool) -> tuple[float, float]:
     """Where the ink of the stroke between two values ends to both sides: its character is number `at` of a text."""
     before, own, behind = (value.glyphs[n].x for n in (max(0, at - 1), at, min(len(value.glyphs) - 1, at + 1)))
     left = max(0, round(before))
-    columns = pool.sheet.ink[round(value.box[1]) : round(value.box[3]), left : round(behind)].any(axis=0)
+    columns = np.asarray(pool.sheet.ink[round(value.box[1]) : round(value.box[3]), left : round(behind)].any(axis=0))
     inner = [(left + a - 1.0, left + b + 1.0) for a, b in bands(columns, gap=1) if a > 0 and left + b < round(behind)]
     return min(inner, key=lambda one: abs(one[0] + one[1] - 2 * own), default=(own - 2, own + 2))
 

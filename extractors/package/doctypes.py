@@ -66,7 +66,9 @@ _OFFERS, _OFFERED_SERVICES, _MANY_OFFERS = 3, 2, 4
 """Fields offered to choose from, and services that they belong to, that make a page with labels ask as a form does; the
 fields, of as many services as head a form, that do so by themselves.
 """
-_OTHER_TITLE, _LARGER = re.compile("(合同|协议书?|通知书?|通告|公告|指南|[答批]复单?|记录|意见书?|合格证|许可证|函|纪要)$"), 1.3
+_OTHER_TITLE = re.compile("(合同|协议书?|通知书?|通告|公告|指南|[答批]复单?|记录|意见书?|合格证|许可证|函|纪要)$")
+_LARGER = 1.3
+"""The title of a paper that is no form; how many times as high as the usual line it is."""
 _LONGEST_LABEL, _LONG_LABEL, _LONGEST_HEADING, _LONGEST_TITLE_LINE = 16, 4, 30, 45
 _SERVICE_BLOCKS = frozenset("DEFGHI")
 _LISTS = {"M15": "E", "M16": "F", "M19": "I"}
