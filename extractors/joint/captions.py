@@ -19,6 +19,8 @@ _BELOW, _BEFORE = (-0.4, 1.1), 2.5
 """In heights: how far below a blank its label begins; how far before a blank a label of its line ends."""
 _HIGH, _LOW, _ASIDE = 2.4, 0.35, 1.0
 """In heights: how far writing reaches up and down from its blank, and beyond its ends."""
+_CENTRED = 0.2
+"""How far off the middle of its blank a label stands, in widths of the blank."""
 _ON_LINE, _FAR = 1.2, 6.0
 """In heights: how far a label may stand off its blank's line; how far a room reaches aside where nothing ends it."""
 
@@ -64,7 +66,7 @@ def _label_under(blank: BoxTuple, labels: Sequence[Label], pool: Pool) -> int | 
         return None
     for number, one in enumerate(labels):
         is_own = bool(one.tokens and one.matches) and one.reach is None and not one.colon
-        if is_own and _is_under(one.box, blank, pool):
+        if is_own and _is_under(one.box, blank, pool) and _is_caption(one, blank, pool):
             return number
     return None
 
@@ -99,6 +101,18 @@ def _words_under(blanks: Sequence[BoxTuple], labels: Sequence[Label], pool: Pool
 def _is_under(box: BoxTuple, blank: BoxTuple, pool: Pool) -> bool:
     down = (box[1] - blank[3]) / pool.height
     return _BELOW[0] <= down <= _BELOW[1] and blank[0] <= (box[0] + box[2]) / 2 <= blank[2]
+
+
+def _is_caption(label: Label, blank: BoxTuple, pool: Pool) -> bool:
+    """Whether a label stands alone under a blank, in its middle: what stands first in a row under a ruling does not."""
+    mates = [
+        t for t in pool.tokens
+        if t.id not in label.tokens and same_row(t.box, label.box)
+        and blank[0] <= (t.box[0] + t.box[2]) / 2 <= blank[2]
+    ]  # fmt: skip
+    width = blank[2] - blank[0]
+    off = abs(label.box[0] + label.box[2] - blank[0] - blank[2]) / 2
+    return off < _CENTRED * width and all(pool.height > t.box[0] - label.box[2] > -pool.height for t in mates)
 
 
 def _has_label_before(blank: BoxTuple, labels: Sequence[Label], pool: Pool) -> bool:

@@ -36,6 +36,8 @@ _BELOW, _ALONG = (0.5, 1.4), 12.0
 """How far below the words a name in the next line stands, and how far to the right of where they begin."""
 _NEAR_DAY, _DAY_SCORE, _OWN_LABEL = 3.5, 4.0, 10.0
 """In heights of a line: how far below a place to sign its day stands, how far before a day its own label; its score."""
+_BARE = re.compile(r"\s*(日\s*期|时\s*间)\s*[:：]?\s*")
+"""A label that any day may have."""
 _EXACT, _RIGHT = 3, 3.0
 """Rank of a label that says which day it asks for; how far before the day it stands, in heights of a line."""
 _SEEMS = "像是有签字，请核对"
@@ -98,8 +100,9 @@ def by_their_labels(found: Sequence[Hypothesis], pool: Pool, page: Print, wordin
     """The hypotheses without those that make a day with a label of its own right before it (申请日期) another day."""
     named: dict[int, set[str]] = {}
     for one in page.labels:
-        keys = {m.key for m in one.matches if m.rank <= _EXACT and wording.catalogue[m.key].type == "date"}
-        if not keys or not one.tokens or one.reach is not None:
+        exact = [m for m in one.matches if m.rank <= _EXACT and not m.is_near]
+        keys = {m.key for m in exact if wording.catalogue[m.key].type == "date"}
+        if not keys or _BARE.fullmatch(one.text) or not one.tokens or one.reach is not None:
             continue
         right = [t for t in pool.tokens if t.id not in one.tokens and same_row(t.box, one.box)]
         right = [t for t in right if t.box[0] > one.box[2] - pool.height]

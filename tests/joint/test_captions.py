@@ -40,6 +40,14 @@ def test_labels_before_their_blanks_ask_for_what_is_behind_them() -> None:
     assert not any(one.over for one in with_captions(print_of(pool, WORDING), pool).labels)
 
 
+def test_rulings_between_rows_are_no_blanks() -> None:
+    """Under each a label stands first and what it asks for behind it, or nothing where that is empty."""
+    rulings = tuple((100.0, 90.0 + 50 * n, 1500.0, 93.0 + 50 * n) for n in range(4))
+    rows = [(text, 110.0, 98.0 + 50 * n) for n, (text, _, _) in enumerate(LABELS)]
+    pool = replace(page(*rows, ("白山晨光食品有限公司", 500.0, 98.0), ("晨光食品厂", 500.0, 198.0)), blanks=rulings)
+    assert not any(one.over for one in with_captions(print_of(pool, WORDING), pool).labels)
+
+
 def test_who_looks_below_labels_is_not_heard_where_they_stand_under_their_blanks() -> None:
     pool = replace(page(*WRITTEN, *LABELS), blanks=BLANKS)
     shown = with_captions(print_of(pool, WORDING), pool)

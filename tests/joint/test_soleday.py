@@ -63,6 +63,12 @@ def test_a_form_with_a_day_of_application_is_not_asked() -> None:
     assert merged["sign_date"].status is Status.ACCEPTED
 
 
+def test_a_bare_label_says_nothing_of_which_day_it_is() -> None:
+    pool = page(("日期", 100.0, 100.0), ("2026年5月2日", 180.0, 100.0))
+    found = [Hypothesis(1, UNLABELLED, "apply_date", 5.0, "guess"), Hypothesis(1, 0, "sign_date", 2.0, "right")]
+    assert by_their_labels(found, pool, print_of(pool, WORDING), WORDING) == found
+
+
 def test_a_day_with_its_own_label_is_no_other_day() -> None:
     pool = page(("申请日期", 100.0, 500.0), ("2026年5月2日", 240.0, 500.0))
     found = [Hypothesis(1, UNLABELLED, "sign_date", 5.0, "guess"), Hypothesis(1, 0, "apply_date", 2.0, "right")]
