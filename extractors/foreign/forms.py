@@ -17,7 +17,16 @@ from extractors.foreign.slashes import without_slashes
 from extractors.foreign.statements import with_statements
 from extractors.foreign.told import Told
 from extractors.foreign.witnesses import Kinds, agreed, guarded
-from extractors.joint import Desk, is_boxed, of_its_role, read_jointly, without_hints
+from extractors.joint import (
+    Desk,
+    asked_what_day,
+    is_boxed,
+    of_captions,
+    of_its_role,
+    read_jointly,
+    stands_apart,
+    without_hints,
+)
 from extractors.models import FieldReading, FormStart, RowReading, Status
 from extractors.otherform import FormReading, Labels, read_sheet
 from extractors.package import form_start, merge_fields, merge_rows
@@ -52,12 +61,14 @@ def read_other_form(
     fields: list[FieldReading] = []
     rows: list[RowReading] = []
     starts: dict[int, FormStart] = {}
+    apart: list[FieldReading] = []
     for number, page in pages:
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
         kinds = _kinds(joint.desk, is_of_kind)
-        others = without_hints(of_its_role(shaped.fields, joint.roles), joint.fields, joint.desk)
+        others = of_captions(of_its_role(shaped.fields, joint.roles), joint.desk.page)
+        others = without_hints(others, joint.fields, joint.desk)
         others = {k: r for k, r in others.items() if k not in joint.coded}
         read = list(agreed(others, [r for r in joint.fields if r.key not in joint.coded], table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
@@ -71,10 +82,12 @@ def read_other_form(
             both = [held_row(page.page, row, ocr, table) for row in both]
         against = Against(page.page.image, joint.desk.pool, catalogue, table)
         fields += against.fields(read)
+        apart += [r for r in read if stands_apart(r, joint.desk)]
         rows += map(against.row, both)
         if (start := form_start(read, catalogue)) is not None:
             starts[number] = start
     merged = unticked_doubted(merge_fields(_of_their_kind(fields, is_of_kind), table), catalogue, table)
+    asked_what_day(merged, apart, table)
     return FormReading(merged, merge_rows(rows), starts)
 
 

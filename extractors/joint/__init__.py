@@ -5,6 +5,7 @@ them, and what is read by it. Hands on a `JointReading` with the `Desk` that it 
 from __future__ import annotations
 
 from extractors.joint.belonging import is_boxed
+from extractors.joint.captions import of_captions
 from extractors.joint.choice import UNCLEAR, has_print_beside
 from extractors.joint.fitting import Fitting
 from extractors.joint.hints import without_hints
@@ -12,6 +13,7 @@ from extractors.joint.page import read_jointly
 from extractors.joint.reading import Desk, gathered
 from extractors.joint.reasons import ROW_HAS_MORE, SAME_AS_ABOVE, UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.roles import of_its_role
+from extractors.joint.soleday import asked_what_day, stands_apart
 
 __all__ = [
     "ROW_HAS_MORE",
@@ -21,10 +23,13 @@ __all__ = [
     "UNSURE_PLACE",
     "Desk",
     "Fitting",
+    "asked_what_day",
     "gathered",
     "has_print_beside",
     "is_boxed",
+    "of_captions",
     "of_its_role",
     "read_jointly",
+    "stands_apart",
     "without_hints",
 ]

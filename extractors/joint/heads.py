@@ -39,7 +39,7 @@ class Label:
 
     block: the one that a row, column or section head gives it, '' for none. reach: of a head that stands for each of
     its block's fields, where their values may lie; None for a label of its own. within: the cell beyond which a label
-    asks for nothing; None for any other.
+    asks for nothing; None for any other. over: where what it asks for stands, if that is the blank above it.
     """
 
     tokens: tuple[int, ...]
@@ -50,6 +50,7 @@ class Label:
     block: str = ""
     reach: BoxTuple | None = None
     within: BoxTuple | None = None
+    over: BoxTuple | None = None
 
 
 @dataclass(frozen=True)

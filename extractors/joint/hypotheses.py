@@ -48,6 +48,7 @@ _FARTHEST_DOWN, _LINE_BELOW = 7.0, 1.6
 _TOUCHING, _LOWER = 0.4, 0.3
 """How far a text may reach up into its label's line: in heights of a line; further where its top is this share of the
 label's height lower than the label's and it ends lower: a pen does not keep to the blank."""
+_ON_ITS_BLANK = 3.2
 _CHECKED, _BY_CHECK, _OTHERS = 5.0, 3.2, 0.3
 _WEAKEST = 5
 
@@ -201,6 +202,7 @@ class View:
         self.known = {f.key for f in own} - OF_THE_WINDOW
         self.fitting = Fitting(page, wording, today)
         self._others = frozenset(_of_strange_labels(pool, page, wording))
+        self._rooms = [one.over for one in page.labels if one.over is not None]
         self._columns: dict[Label, tuple[float, float]] = {}
         self._bands: dict[Label, tuple[float, float]] = {}
         self._strong = [
@@ -226,6 +228,10 @@ class View:
         """How well a token stands to a label, and how: right, below or after; -9 where it does not."""
         best = (-9.0, "")
         if token.id in self._others:
+            return best
+        if label.over is not None:
+            return (_ON_ITS_BLANK, "above") if is_within(token.box, label.over) else best
+        if any(is_within(token.box, room) for room in self._rooms):
             return best
         ways = (self._right, self._below, self._after, self._wrapped)
         for score, relation in (way(label, token) for way in ways):

@@ -9,8 +9,10 @@ from datetime import date
 from extractors.apart import Sheet
 from extractors.evidence import CHOICES, Cutting, Pool, Wording, grown, pool_of, with_combs, with_overlooked
 from extractors.joint.applied import SERVICES, asked_of_each, services_asked, without_asked
+from extractors.joint.captions import with_captions
 from extractors.joint.changed import with_what_was
 from extractors.joint.coded import coded_in, read_coded, without_legends
+from extractors.joint.couples import coupled, with_couples
 from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.fitting import Fitting
@@ -27,7 +29,7 @@ from extractors.joint.reading import Desk, read_claims
 from extractors.joint.roles import RoleCell, by_roles
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.saidbehind import days_said_behind, without_said
-from extractors.joint.signed import days_of_signing, names_signed, signature_on, sole_day
+from extractors.joint.signed import by_their_labels, days_of_signing, names_signed, signature_on, sole_day
 from extractors.learned import Cuts, guesses_of
 from extractors.listrows import Row, find_rows, parted
 from extractors.models import FieldReading, RowReading
@@ -57,11 +59,12 @@ def read_jointly(
     """The fields of one page and the rows of its lists."""
     cutting = Cutting(wording, Cuts(wording.catalogue))
     pool = with_leads(parted(pool_of(lined, sheet, wording, cutting), wording), wording)
-    pool = with_overlooked(with_combs(pool))
+    pool, couples = with_couples(with_overlooked(with_combs(pool)), wording)
     page, roles = by_roles(with_hints(print_of(pool, wording), pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
     page = with_lead_labels(crossed(page, pool, wording), pool, wording)
-    page = without_said(page, pool, wording)
+    page = with_captions(without_said(page, pool, wording), pool)
+    page = coupled(page, couples, pool, wording)
     asked = asked_of_each(page, pool, wording)
     coded = coded_in(pool, wording)
     page = without_legends(without_asked(page, asked), coded)
@@ -78,6 +81,7 @@ def read_jointly(
     whole = gone_on(pool, page, wording)
     days = (*days_of_signing(pool, page, whole), *days_said_behind(pool, whole))
     free += [h for h in days if h.token not in listed]
+    free = by_their_labels(free, pool, page, wording)
     claims = tuple(decide(free, page.labels, wording))
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims, guesses, sole_day(pool, page, whole))

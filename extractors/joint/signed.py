@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.evidence import Pool, Token, same_row, union
+from extractors.evidence import Pool, Token, Wording, same_row, union
 from extractors.joint.heads import Print
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.models import BoxTuple, FieldReading, Status, is_within
@@ -36,6 +36,10 @@ _BELOW, _ALONG = (0.5, 1.4), 12.0
 """How far below the words a name in the next line stands, and how far to the right of where they begin."""
 _NEAR_DAY, _DAY_SCORE, _OWN_LABEL = 3.5, 4.0, 10.0
 """In heights of a line: how far below a place to sign its day stands, how far before a day its own label; its score."""
+_BARE = re.compile(r"\s*(日\s*期|时\s*间)\s*[:：]?\s*")
+"""A label that any day may have."""
+_EXACT, _RIGHT = 3, 3.0
+"""Rank of a label that says which day it asks for; how far before the day it stands, in heights of a line."""
 _SEEMS = "像是有签字，请核对"
 
 
@@ -92,9 +96,26 @@ def sole_day(pool: Pool, page: Print, whole: Sequence[Token]) -> frozenset[int]:
     return days if len(days) == 1 and any(_OF_WHOM.search(p.label.text) for _, p in found) else frozenset()
 
 
+def by_their_labels(found: Sequence[Hypothesis], pool: Pool, page: Print, wording: Wording) -> list[Hypothesis]:
+    """The hypotheses without those that make a day with a label of its own right before it (申请日期) another day."""
+    named: dict[int, set[str]] = {}
+    for one in page.labels:
+        exact = [m for m in one.matches if m.rank <= _EXACT and not m.is_near]
+        keys = {m.key for m in exact if wording.catalogue[m.key].type == "date"}
+        if not keys or _BARE.fullmatch(one.text) or not one.tokens or one.reach is not None:
+            continue
+        right = [t for t in pool.tokens if t.id not in one.tokens and same_row(t.box, one.box)]
+        right = [t for t in right if t.box[0] > one.box[2] - pool.height]
+        next_one = min(right, key=lambda t: t.box[0], default=None)
+        if next_one is not None and _DAY.match(next_one.text) and next_one.box[0] - one.box[2] < _RIGHT * pool.height:
+            named[next_one.id] = keys
+    days = {f.key for f in wording.catalogue.fields if f.type == "date"}
+    return [h for h in found if h.token not in named or h.key not in days or h.key in named[h.token]]
+
+
 def _days(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator[tuple[Hypothesis, Place]]:
     owned = {i for one in page.labels for i in one.tokens}
-    for place in (p for p in places_to_sign(pool, page, _ENDS) if not _OF_OFFICE.search(p.label.text)):
+    for place in ends_of_application(pool, page):
         x0, y0, _, y1 = place.area
         reach = (
             min(x0, place.label.box[0]),
@@ -107,6 +128,11 @@ def _days(pool: Pool, page: Print, whole: Sequence[Token]) -> Iterator[tuple[Hyp
             if _DAY.match(token.whole) and token.id not in owned and is_within(token.box, reach) and not is_labelled:
                 more = tuple(t.id for t in token.more)
                 yield Hypothesis(token.id, UNLABELLED, "sign_date", _DAY_SCORE, "signed", more), place
+
+
+def ends_of_application(pool: Pool, page: Print) -> Iterator[Place]:
+    """Each place where who applies signs or seals."""
+    return (p for p in places_to_sign(pool, page, _ENDS) if not _OF_OFFICE.search(p.label.text))
 
 
 def _is_labelled(day: Token, labels: Sequence[Token], pool: Pool) -> bool:
@@ -125,7 +151,7 @@ def places_to_sign(pool: Pool, page: Print, asks: re.Pattern[str] = _ASKS) -> It
             continue
         token = _with_its_end(token, pool)
         line = _line_over(token, pool)
-        cell = _around(token.box, pool)
+        cell = around(token.box, pool)
         beside = _next_cell(cell, pool) if cell is not None and _fills(token, cell, pool) else None
         if line is not None:
             top = line[1] - _ON_LINE * pool.height
@@ -212,5 +238,6 @@ def _next_cell(cell: BoxTuple, pool: Pool) -> BoxTuple | None:
     return right[0] if len(right) == 1 else None
 
 
-def _around(box: BoxTuple, pool: Pool) -> BoxTuple | None:
+def around(box: BoxTuple, pool: Pool) -> BoxTuple | None:
+    """The cell that a box stands in, None where none does."""
     return next((c.box for c in pool.sheet.rulings.cells if is_within(box, c.box)), None)

@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
-from extractors.models import BoxTuple, DocumentType, TextLine
+from extractors.models import DocumentType, TextLine
+from extractors.package.offers import Placed, offered
+from extractors.package.titlelines import whole_titles
 from extractors.values import Catalogue, Material, edits, holds_near, squeeze, uscc_is_valid
 
 _TITLE = re.compile(r"(联合报装|报装|水电气[暖网通信]*)(业务|联合|服务|接入)*(申请|登记)(审批)?(表|书|单)")
@@ -59,7 +62,14 @@ _SERVICE_NAMES = tuple(
     for one in ("水|自来水|给水", "电|电力", "气|燃气|天然气", "热|暖|热力|暖气|采暖", "通信|通讯|网络|宽带")
 )
 """How the five services head their parts of a form, each by itself."""
-_LONGEST_LABEL, _LONG_LABEL, _LONGEST_HEADING = 16, 4, 30
+_OFFERS, _OFFERED_SERVICES, _MANY_OFFERS = 3, 2, 4
+"""Fields offered to choose from, and services that they belong to, that make a page with labels ask as a form does; the
+fields, of as many services as head a form, that do so by themselves.
+"""
+_OTHER_TITLE = re.compile("(合同|协议书?|通知书?|通告|公告|指南|[答批]复单?|记录|意见书?|合格证|许可证|函|纪要)$")
+_LARGER = 1.3
+"""The title of a paper that is no form; how many times as high as the usual line it is."""
+_LONGEST_LABEL, _LONG_LABEL, _LONGEST_HEADING, _LONGEST_TITLE_LINE = 16, 4, 30, 45
 _SERVICE_BLOCKS = frozenset("DEFGHI")
 _LISTS = {"M15": "E", "M16": "F", "M19": "I"}
 """Attachments that are lists, and the block of the catalogue that prints the same list on the form."""
@@ -88,19 +98,20 @@ def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Seq
     if _is_form_title(texts):
         return PageType(DocumentType.FORM, title=heading)
     best = _best_material(texts, materials)
-    labels = _label_blocks([t for t, _ in texts], catalogue, with_values=True)
-    if _asks_as_forms_do(texts, labels) and not (best and _has_title(texts, best)):
+    is_titled_paper = _is_titled_otherwise(texts, heading) or bool(best and _has_title(texts, best))
+    if _offers_as_forms_do(texts, catalogue) or (not is_titled_paper and _asks_as_forms_do(texts, catalogue)):
         return PageType(DocumentType.FORM, title=heading)
     if best:
         return PageType(DocumentType.MATERIAL, material=best.id, title=best.title)
     return PageType(DocumentType.UNKNOWN, title=heading)
 
 
-def _asks_as_forms_do(texts: Sequence[tuple[str, BoxTuple]], labels: Sequence[str]) -> bool:
+def _asks_as_forms_do(texts: Sequence[Placed], catalogue: Catalogue) -> bool:
     """Whether a page without a form's own title is one by what it asks: labels of services among many, many labels and
-    the services as heads, or some under a title that forms have too. labels: the block of each label on it.
+    the services as heads, many fields by what is offered for them, or some under a title that forms have too.
     """
-    if len(labels) >= _LABELS_OF_A_FORM and sum(b in _SERVICE_BLOCKS for b in labels) >= _SERVICE_LABELS:
+    labels = _labels_on([t for t, _ in texts], catalogue, with_values=True)
+    if len(labels) >= _LABELS_OF_A_FORM and sum(b in _SERVICE_BLOCKS for b in labels.values()) >= _SERVICE_LABELS:
         return True
     parts = {
         p for t, _ in texts for p in re.split(r"[\s:：□☑■√()（）、/／]|^[一二三四五六七八九十\d]+[.、．)]", t) if p
@@ -108,21 +119,46 @@ def _asks_as_forms_do(texts: Sequence[tuple[str, BoxTuple]], labels: Sequence[st
     named = sum(any(one.fullmatch(p) for p in parts) for one in _SERVICE_NAMES)
     if len(labels) >= _LABELS_OF_A_FORM and named >= _SERVICES:
         return True
+    offers = offered(texts, catalogue)
+    asked = labels | offers
+    services = set(offers.values()) & _SERVICE_BLOCKS
+    if len(asked) >= _LABELS_OF_A_FORM and len(offers) >= _OFFERS and len(services) >= _OFFERED_SERVICES:
+        return True
+    return len(asked) >= _LABELS_UNDER_A_TITLE and _has_weak_title(texts)
+
+
+def _offers_as_forms_do(texts: Sequence[Placed], catalogue: Catalogue) -> bool:
+    """Whether what is offered alone makes a page a form: fields of several services, as no other paper asks them."""
+    offers = offered(texts, catalogue)
+    services = set(offers.values()) & _SERVICE_BLOCKS
+    return len(offers) >= _MANY_OFFERS and len(services) >= _SERVICES
+
+
+def _is_titled_otherwise(texts: Sequence[Placed], heading: str) -> bool:
+    """Whether lettering larger than the page's own names a paper that is no form: a contract, a notice."""
+    heights = [b[3] - b[1] for _, b in texts]
+    tallest = max((b[3] - b[1] for t, b in texts if t == heading), default=0.0)
+    return tallest > _LARGER * median(heights) and bool(_OTHER_TITLE.search(heading))
+
+
+def _has_weak_title(texts: Sequence[Placed]) -> bool:
+    """Whether a title that forms have, and other papers too, stands in the top third."""
     limit = _extent(texts)
     titles = [
         t
         for t, b in texts
         if b[1] <= limit and len(t) <= _LONGEST_HEADING and not _NO_TITLE.search(t.replace("申请", ""))
     ]
-    is_titled = any(_TITLE_WEAK.search(t) and _TITLE_NAMES.search(t) for t in titles)
-    return is_titled and len(labels) >= _LABELS_UNDER_A_TITLE
+    return any(_TITLE_WEAK.search(t) and _TITLE_NAMES.search(t) for t in titles)
 
 
 def goes_on_with_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
-    """Whether a page without a title goes on with the form before it: labels, segments or a place to sign."""
-    texts = [_NUMBERED.sub("", squeeze(line.text)) for line in lines]
+    """Whether a page without a title goes on with the form before it: labels, choices, segments or a place to sign."""
+    placed = [(_NUMBERED.sub("", squeeze(line.text)), line.box) for line in lines]
+    texts = [t for t, _ in placed]
     signs = sum(any(word in text for word in _ENDS_OF_A_FORM) for text in texts)
-    return len(_label_blocks(texts, catalogue)) + signs >= _LABELS_OF_A_NEXT_PAGE
+    asked = _labels_on(texts, catalogue) | offered(placed, catalogue)
+    return len(asked) + signs >= _LABELS_OF_A_NEXT_PAGE
 
 
 def is_open_to_form(
@@ -142,7 +178,7 @@ def holds_lists_of_form(lines: Sequence[TextLine], material: str, catalogue: Cat
     or how the works are accepted, or the applicant's pledge over places to sign. An attachment holds its list alone.
     """
     texts = [_NUMBERED.sub("", squeeze(line.text)) for line in lines]
-    beside = set(_label_blocks(texts, catalogue)) & (_SERVICE_BLOCKS - {_LISTS.get(material, "")})
+    beside = set(_labels_on(texts, catalogue).values()) & (_SERVICE_BLOCKS - {_LISTS.get(material, "")})
     is_signed = any("申请" in t and any(p in t for p in _PLACES_TO_SIGN) for t in texts)
     is_pledged = any(_PLEDGE.search(t) for t in texts)
     is_end = any("验收" in t for t in texts) or (is_signed and is_pledged)
@@ -154,7 +190,8 @@ def begins_form(lines: Sequence[TextLine], catalogue: Catalogue) -> bool:
     texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
     if not texts:
         return False
-    first = sum(block in _FIRST_BLOCKS for block in _label_blocks([t for t, _ in texts], catalogue))
+    asked = _labels_on([t for t, _ in texts], catalogue) | offered(texts, catalogue)
+    first = sum(block in _FIRST_BLOCKS for block in asked.values())
     return _is_form_title(texts) or first >= _LABELS_OF_A_NEXT_PAGE
 
 
@@ -183,32 +220,35 @@ def titles_on(lines: Sequence[TextLine], material: Material, *, anywhere: bool =
     return any(_names(t, w) for t, _ in texts if len(t) <= 30 for w in material.titles)
 
 
-def _extent(texts: Sequence[tuple[str, BoxTuple]]) -> float:
+def _extent(texts: Sequence[Placed]) -> float:
     """Height below which the title stands: the top third of what is written."""
     top, bottom = min(b[1] for _, b in texts), max(b[3] for _, b in texts)
     return top + _TITLE_SHARE * (bottom - top) + 1
 
 
-def _heading(texts: Sequence[tuple[str, BoxTuple]]) -> str:
+def _heading(texts: Sequence[Placed]) -> str:
     """The highest lettering in the top third, the first of its height, as the page's own name; bounded."""
     limit = _extent(texts)
     top = [(round(b[3] - b[1]), -index, t) for index, (t, b) in enumerate(texts) if b[1] <= limit and 2 <= len(t) <= 40]
     return max(top, default=(0, 0, ""))[2]
 
 
-def _is_form_title(texts: Sequence[tuple[str, BoxTuple]]) -> bool:
+def _is_form_title(texts: Sequence[Placed]) -> bool:
     limit = _extent(texts)
-    for text, box in texts:
-        if box[1] > limit or len(text) > 45:
-            continue
-        is_plain = _TITLE_PLAIN.fullmatch(text) and not _NO_TITLE.search(text)
-        named = (_TITLE_ENDS.search(text) or is_plain) and _TITLE_NAMES.search(text)
-        if named or _TITLE.search(text) or holds_near(text, _TITLE_LIKE, limit=2):
-            return True
-    return False
+    high = [(t, box) for t, box in texts if box[1] <= limit and len(t) <= _LONGEST_TITLE_LINE]
+    if any(_names_form(t) for t, _ in high):
+        return True
+    return any(_names_form(t) and not _NO_TITLE.search(t.replace("申请", "")) for t in whole_titles(high))
 
 
-def _best_material(texts: Sequence[tuple[str, BoxTuple]], materials: Sequence[Material]) -> Material | None:
+def _names_form(text: str) -> bool:
+    """Whether a text is the title of an application form."""
+    is_plain = _TITLE_PLAIN.fullmatch(text) and not _NO_TITLE.search(text)
+    named = (_TITLE_ENDS.search(text) or is_plain) and _TITLE_NAMES.search(text)
+    return bool(named or _TITLE.search(text) or holds_near(text, _TITLE_LIKE, limit=2))
+
+
+def _best_material(texts: Sequence[Placed], materials: Sequence[Material]) -> Material | None:
     """The kind with the highest score that reaches its own least and is alone at the top."""
     scores = sorted(((_score(texts, m), m) for m in materials), key=lambda s: -s[0])
     if not scores or scores[0][0] < scores[0][1].least:
@@ -218,7 +258,7 @@ def _best_material(texts: Sequence[tuple[str, BoxTuple]], materials: Sequence[Ma
     return scores[0][1]
 
 
-def _score(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> int:
+def _score(texts: Sequence[Placed], material: Material) -> int:
     limit = _extent(texts)
     whole = "\n".join(t for t, _ in texts)
     high = [t for t, b in texts if b[1] <= limit]
@@ -234,14 +274,14 @@ def _score(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> int:
     return titles + words - _RIVAL_WEIGHT * sum(w in whole for w in material.rivals)
 
 
-def _has_near_title(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> bool:
+def _has_near_title(texts: Sequence[Placed], material: Material) -> bool:
     """Whether a line in the top third is a title of the kind but for one character (营业扎照)."""
     limit = _extent(texts)
     short = [t for t, b in texts if b[1] <= limit and len(t) <= _LONGEST_TITLE]
     return any(edits(t, w, limit=1) == 1 for t in short for w in material.titles if len(w) == _SHORT_TITLE)
 
 
-def _has_credit_code(texts: Sequence[tuple[str, BoxTuple]]) -> bool:
+def _has_credit_code(texts: Sequence[Placed]) -> bool:
     """Whether a credit code with right check digits stands there, whatever is read of its label."""
     return any(uscc_is_valid(code) for t, _ in texts for code in _CREDIT_CODE.findall(t.upper()))
 
@@ -251,7 +291,7 @@ def _apart(words: Sequence[str], text: str) -> list[str]:
     return [w for w in words if not any(w != o and w in o and o in text for o in words)]
 
 
-def _has_title(texts: Sequence[tuple[str, BoxTuple]], material: Material) -> bool:
+def _has_title(texts: Sequence[Placed], material: Material) -> bool:
     limit = _extent(texts)
     return any(_names(t, w) for t, b in texts if b[1] <= limit and len(t) <= 30 for w in material.titles)
 
@@ -272,8 +312,8 @@ def _holds(text: str, word: str) -> bool:
     return holds_near(text, word, limit=1 if len(word) >= _LONG_WORD else 0)
 
 
-def _label_blocks(texts: Sequence[str], catalogue: Catalogue, *, with_values: bool = False) -> list[str]:
-    """The blocks of the catalogue's fields whose labels stand in the text, one per field.
+def _labels_on(texts: Sequence[str], catalogue: Catalogue, *, with_values: bool = False) -> dict[str, str]:
+    """The catalogue's fields whose labels stand in the text, by their keys, with their blocks.
 
     A label stands alone, before a bracket or a colon, or, where it is long, in the midst of a line of running text.
     with_values: or at the beginning of a numbered line, its value straight behind it.
@@ -291,4 +331,4 @@ def _label_blocks(texts: Sequence[str], catalogue: Catalogue, *, with_values: bo
             found |= {field.key: field.block for label, field in known.items() if rest.startswith(label)}
         if len(text) > _LONGEST_LABEL:
             found |= {field.key: field.block for label, field in long if label in text}
-    return list(found.values())
+    return found
