@@ -42,19 +42,19 @@ def main() -> None:
     """Learn, judge, write."""
     parser = argparse.ArgumentParser("python -m tests.learned", description=__doc__)
     parser.add_argument("what", choices=("cuts", "texts", "marks"))
-    parser.add_argument("--forms", type=int, help="structures to learn from; 7000, 500 for marks")
+    parser.add_argument("--forms", type=int, help="structures to learn from; 6400, 500 for marks")
     parser.add_argument("--scans", type=int, default=2, help="scans of each, with other faults")
-    parser.add_argument("--steps", type=int, help="batches; 7500 for texts, 9000 for marks, 6000 for cuts")
+    parser.add_argument("--steps", type=int, help="batches; 4000 for texts, 9000 for marks, 4500 for cuts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kept", type=Path, default=KEPT, help="where laid out forms are kept")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     if given.what == "cuts":
         out = given.out or _LEARNED / "cuts.onnx"
-        _learn_cuts(given.forms or 7000, given.scans, cuts.Plan(given.steps or 6000, given.seed), given.kept, out)
+        _learn_cuts(given.forms or 6400, given.scans, cuts.Plan(given.steps or 4500, given.seed), given.kept, out)
     elif given.what == "texts":
         out = given.out or _LEARNED / "tokens.onnx"
-        _learn_texts(given.forms or 7000, given.scans, (given.steps or 7500, given.seed), given.kept, out)
+        _learn_texts(given.forms or 6400, given.scans, (given.steps or 4000, given.seed), given.kept, out)
     else:
         out = given.out or _LEARNED / "marks.onnx"
         _learn_marks(given.forms or 500, given.scans, marks.Plan(given.steps or 9000, given.seed), out)
