@@ -29,7 +29,8 @@ _FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
 _NAME_BEFORE_DAY = re.compile(r"[㐀-鿿]{2,4}\s*(?=\d{4}\s*[年./-]\s*\d{1,2})")
 _LONG_FIGURE, _CLAUSE_END = re.compile(r"\s*\d{7}"), re.compile("[，；。;]")
 _QUANTITY_BEFORE = re.compile(r"\d[\d.,]*\s*([^\d\s]{0,6})$")
-_HINT_FIRST = re.compile(r"[(（]([^()（）√✓]{3,14})[)）](?=\s*[^\s()（）:：])")
+_HINT_FIRST = re.compile(r"[(（]([^()（）√✓]{2,14})[)）](?=\s*[^\s()（）:：])")
+_RUNNING, _LONG_RUN = re.compile("[，。；,;（(]"), 16
 _DATE_IN_SENTENCE = re.compile(r"\d{1,2}\s*日(?=之?前|以前)")
 _SHORTEST_MEANT, _LONGEST_MEANT, _LIKELY, _SHORTEST_BEFORE_FIGURE = 4, 8, 4, 3
 _GOES_ON = re.compile(r"\s*[(（【\[及和与或、/／]|证|号|人|日期|时间|电话|名称|全称|姓名")
@@ -46,9 +47,13 @@ class Cutting:
         """Where a run of print without wide gaps must be cut."""
         if text not in self._known:
             stops = self._stops(text)
-            stops |= set() if self._is_one(text) else set(self._more(text))
+            stops |= set(self._more(text)) if self._is_running(text) else set()
             self._known[text] = tuple(sorted(p for p in stops if 0 < p < len(text)))
         return self._known[text]
+
+    def _is_running(self, text: str) -> bool:
+        """Whether a run may be part of a sentence: a name or a place by itself is not cut by a network."""
+        return bool(_RUNNING.search(text) or len(text) >= _LONG_RUN) and not self._is_one(text)
 
     def _is_one(self, text: str) -> bool:
         """Whether a run is a label, a word to choose or a heading as a whole."""

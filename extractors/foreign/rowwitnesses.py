@@ -147,11 +147,12 @@ def _is_stamp(row: RowReading, rows: Sequence[RowReading]) -> bool:
 
 
 def _is_fragment(row: RowReading, rows: Sequence[RowReading]) -> bool:
-    """Whether a row of outside works is other text below a list: no service, no known street, and hardly anything of
+    """Whether a row of outside works is other text below a list: no sure service, no known street, hardly anything of
     what another row holds; or nothing but single characters of a stamp over an empty row.
     """
     held, service = _written(row), row.cells.get("seg_service")
-    if row.table != "segments" or (service is not None and service.value is not None) or not held:
+    has_service = service is not None and service.value is not None and service.status is Status.ACCEPTED
+    if row.table != "segments" or has_service or not held:
         return False
     most = max(len(_written(r)) for r in rows)
     is_known = any(c.grounds.endswith(_LISTED) for c in held)

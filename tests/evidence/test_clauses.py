@@ -46,3 +46,11 @@ def test_words_to_choose_between_strokes_are_cut_out_of_a_sentence() -> None:
 def test_prose_that_lists_services_is_left_whole() -> None:
     text = "由综合窗口推送至水务、供电、燃气、热力及通信企业"
     assert _parts(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cut"), [("东方商务办公楼", False), ("天坛路至文昌路", False), ("地上8层，地下", True)]
+)
+def test_only_running_text_is_cut_by_a_network_too(text: str, is_cut: bool) -> None:
+    cutting = Cutting(WORDING, lambda _: (4,))
+    assert (4 in cutting.cuts(text)) == is_cut

@@ -154,3 +154,8 @@ def test_other_text_below_a_list_is_no_row() -> None:
 def test_of_a_road_without_its_end_the_whole_one_is_proposed() -> None:
     [found] = rows_of([at(row(), 0)], [at(row(seg_from="汤帝"), 0)], WORDING, OTHER.table, parted=("segments",))
     assert (found.cells["seg_from"].value, found.cells["seg_from"].status) == ("汤帝路", Status.REVIEW)
+
+
+def test_a_stamp_over_printed_words_to_choose_from_is_no_row() -> None:
+    stamp = at(asked(seg_service="通信", seg_to="漆", seg_len_m=7), 0)
+    assert rows_of([], [stamp], WORDING, OTHER.table, parted=("segments",)) == []
