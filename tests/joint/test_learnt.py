@@ -73,7 +73,7 @@ def test_the_cells_of_lists_are_left_to_the_lists() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "other", "is_vouched"), [(0.97, 0.01, True), (0.8, 0.01, False), (0.97, 0.8, False)],
+    ("own", "other", "is_vouched"), [(0.99, 0.005, True), (0.97, 0.01, False), (0.99, 0.8, False)],
     ids=["sure of all", "not sure", "more of it elsewhere"],
 )  # fmt: skip
 def test_it_vouches_where_it_surely_gives_a_field_these_texts_and_no_others(
