@@ -196,6 +196,11 @@ def dressed(label: str, rng: Random) -> str:
     return label + rng.choice(_TAILS[:3]) if dice < _STARRED + _TAILED and "（" not in label else label
 
 
+def made_road(rng: Random) -> str:
+    """A road of some city."""
+    return "".join(rng.sample(_OF_NAMES, rng.choice((2, 2, 2, 3)))) + rng.choice(_OF_ROADS)
+
+
 def elsewhere(application: Application, rng: Random) -> Application:
     """The application as of another city: its roads, firms and estates have other names."""
     city, names = rng.choice(_CITIES), {}

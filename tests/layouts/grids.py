@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from tests.layouts.asking import Ask, Section
 from tests.layouts.lists import list_block
+from tests.layouts.listshapes import works_block
 from tests.layouts.parts import strange_rows
 from tests.layouts.pen import Pen
 from tests.layouts.plan import Plan
 from tests.layouts.roles import Role
 from tests.layouts.tables import UNITS, Cell, above_rows, pair_rows, table, upright
+from tests.layouts.workcells import Wide
 
 
 def section_role(section: Section) -> Role:
@@ -27,6 +29,8 @@ def most_pairs(plan: Plan, least: int = 1) -> int:
 def trailing(pen: Pen, plan: Plan) -> list[str]:
     """The lists that stand behind the questions."""
     made = [b for listing in plan.machines for b in list_block(pen, listing)]
+    if isinstance(plan.segments, Wide):
+        return made + works_block(pen, plan.segments)
     return made + (list_block(pen, plan.segments) if plan.segments else [])
 
 

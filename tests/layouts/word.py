@@ -130,7 +130,10 @@ class _Writer:
             height = round(self.pen.look.row * _TWIPS_MM)
             rows += f'<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>{cells}</w:tr>'
         half = "half" in element.get("class", "")
-        sides = ("top", "bottom", "insideH") if half else ("top", "left", "bottom", "right", "insideH", "insideV")
+        sides: tuple[str, ...] = ("top", "bottom", "insideH")
+        sides = sides if half else (*sides, "left", "right", "insideV")
+        if "bare" in element.get("class", ""):
+            sides = ()
         rule = round(self.pen.look.rule * 6)
         borders = "".join(f'<w:{side} w:val="single" w:sz="{rule}" w:color="000000"/>' for side in sides)
         width = f'<w:tblW w:w="{step * UNITS}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -181,8 +184,10 @@ class _Writer:
             return (self.run("  ", form) if element.tag == "i" else "") + self.runs(element, form)
         if "vert" in css:
             return self.runs(element, form)
-        if "blank" in css.split():
-            return self._blank(element, form)
+        if element.tag == "br":
+            return self._broken(True)
+        if "blank" in css.split() or "gap" in css.split():
+            return self._blank(element, form, is_lined="blank" in css.split())
         struck = "opt" in css.split() and any("strike" in e.get("class", "") for e in element.iter("s"))
         return self.runs(element, replace(form, struck=struck or form.struck))
 
@@ -210,8 +215,8 @@ class _Writer:
     def _broken(self, is_broken: bool) -> str:
         return "<w:r><w:br/></w:r>" if is_broken else ""
 
-    def _blank(self, element: etree._Element, form: Format) -> str:
-        lined = replace(form, underlined=True)
+    def _blank(self, element: etree._Element, form: Format, *, is_lined: bool) -> str:
+        lined = replace(form, underlined=is_lined)
         room = element.get("style", "").partition("width:")[2].rstrip(";")
         wide = float(room[:-2]) if room.endswith("mm") else 40.0
         written = sum(1 if c.isascii() else 2 for c in element.text_content())
