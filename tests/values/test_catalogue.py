@@ -160,7 +160,7 @@ def test_an_unknown_key_is_answered_with_the_nearest_one() -> None:
         ("label: 容积率, type: number", "label: 容积率, type: numbr", ["far", "numbr", "number"]),
         ("required: always,", "required: alwys,", ["alwys", "always"]),
         ("key: far,", "key: land_area,", ["land_area", "两次"]),
-        ("其它: 其他}", "其它: 别的}", ["别的"]),
+        ("其它: 其他", "其它: 别的", ["别的"]),
         ("label: 容积率, ", "", ["far", "label"]),
         ("range: [0.1, 10]", "range: [10, 0.1]", ["far", "range"]),
         ('version: "2.0"', "version: []", ["version"]),
