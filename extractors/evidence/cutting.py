@@ -22,6 +22,8 @@ _BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
 _PERSON = re.compile("[㐀-鿿]{2,4}")
 _TICKED, _MARK, _YES_NO = re.compile("[√✓✔]"), re.compile(MARK), re.compile("是|否|有|无|需要?|不需要?")
 _COMMAS, _FEWEST_MARKS = "，,；;", 3
+_EITHER = re.compile(r"(是|有|需要?|同意)\s*([/／、|｜])\s*(否|无|不需要?|不同意)")
+"""Two words that answer, a stroke between: too short to be told by their words."""
 _ANSWERS = re.compile(r"(?<![是有])\s*\W*(是|有(?!无))\W*([○〇●◎oO0]\W*)?((否|无)\W*([○〇●◎oO0]\W*)?)?$")
 """是 and 否, or 是 alone where a mark parts them, at the end of what was read as one line."""
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
@@ -200,6 +202,8 @@ class Cutting:
 
     def _between_options(self, text: str) -> list[int]:
         """The cuts of a run of option words; none where it is no such run."""
+        if (either := _EITHER.fullmatch(text.strip())) is not None:
+            return [text.index(either[1]) + p for p in either.span(2)]
         if len(text) < 4 or (self._labels.knows(text) and not _TICKED.search(text)) or self._wording.is_option(text):
             return []
         letters = _MARK.sub("", text)

@@ -17,19 +17,11 @@ from extractors.foreign.slashes import without_slashes
 from extractors.foreign.statements import with_statements
 from extractors.foreign.told import Told
 from extractors.foreign.witnesses import Kinds, agreed, guarded
-from extractors.joint import (
-    Desk,
-    asked_what_day,
-    is_boxed,
-    of_captions,
-    of_its_role,
-    read_jointly,
-    stands_apart,
-    without_hints,
-)
+from extractors.joint import Desk, asked_what_day, is_boxed, read_jointly, stands_apart
 from extractors.models import FieldReading, FormStart, RowReading, Status
 from extractors.otherform import FormReading, Labels, read_sheet
 from extractors.package import form_start, merge_fields, merge_rows
+from extractors.printed import of_captions, of_its_role, without_hints
 from extractors.text import LinedPage, Ocr
 from extractors.textlayer import held_against_page, held_row
 from extractors.values import Acceptance, Catalogue
@@ -66,23 +58,24 @@ def read_other_form(
         sheet = taken_apart(page, number=number, ocr=ocr, vocabulary=vocabulary)
         shaped = read_sheet(sheet, labels, catalogue, today=today, acceptance=acceptance)
         joint = read_jointly(page, sheet, wording, acceptance=acceptance, today=today)
-        kinds = _kinds(joint.desk, is_of_kind)
-        others = of_captions(of_its_role(shaped.fields, joint.roles), joint.desk.page)
-        others = without_hints(others, joint.fields, joint.desk)
+        desk = joint.desk
+        kinds = _kinds(desk, is_of_kind)
+        others = of_captions(of_its_role(shaped.fields, joint.roles), desk.page)
+        others = without_hints(others, joint.fields, desk.page, desk.pool, desk.wording)
         others = {k: r for k, r in others.items() if k not in joint.coded}
         read = list(agreed(others, [r for r in joint.fields if r.key not in joint.coded], table, kinds))
         read = guarded(read, wording, table, is_free_text=free.__contains__)
-        read = without_slashes(by_sight(against_guesses(read, joint.desk), joint.desk), sheet, catalogue)
-        read = with_statements(read, joint.desk)
+        read = without_slashes(by_sight(against_guesses(read, desk), desk), sheet, catalogue)
+        read = with_statements(read, desk)
         read += [r for r in joint.fields if r.key in joint.coded]  # who looks for marks knows no codes
-        read = in_phases(read, joint.desk.pool, RowMates(joint.desk), table)
+        read = in_phases(read, desk.pool, RowMates(desk), table)
         both = rows_of(shaped.rows, joint.rows, wording, table, parted=joint.parted)
         if page.lines is None:
             read = held_against_page(page.page, read, ocr, table)
             both = [held_row(page.page, row, ocr, table) for row in both]
-        against = Against(page.page.image, joint.desk.pool, catalogue, table)
+        against = Against(page.page.image, desk.pool, catalogue, table)
         fields += against.fields(read)
-        apart += [r for r in read if stands_apart(r, joint.desk)]
+        apart += [r for r in read if stands_apart(r, desk)]
         rows += map(against.row, both)
         if (start := form_start(read, catalogue)) is not None:
             starts[number] = start

@@ -6,7 +6,8 @@ A row of outside works is used whole or not at all: a wrong end of a road ends i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from extractors.evidence import Wording, union
 from extractors.foreign.witnesses import of_both, overlaps
@@ -27,6 +28,8 @@ _STREET, _HEADING = (
     re.compile(r"[A-Z][.．、\s]*[一-鿿]|[一二三四五六七八九十]{1,2}[.．、]"),
 )
 """What names of roads hold, and how headings of parts of a form begin."""
+_CUT_OFF = 2
+"""Cells that a row lacks and another row has from which it is not whole."""
 _FEWEST = 3
 """Cells with a value that a row of outside works has at least, its road among them."""
 
@@ -37,9 +40,10 @@ def rows_of(
     wording: Wording,
     table: Calibration,
     *,
-    parted: Collection[str] = (),
+    parted: Mapping[str, bool] = MappingProxyType({}),
 ) -> list[RowReading]:
-    """The rows of a page by both ways. parted: the lists whose cells rulings or the words of sentences part.
+    """The rows of a page by both ways. parted: the lists whose cells rulings or the words of sentences part,
+    and whether the network, too, has every text of them in the same column.
 
     Of a list that only one found, or that they found with as many rows as not, the likelier one is proposed; a row
     passes where both say the same of every cell, or where it proves itself.
@@ -49,8 +53,18 @@ def rows_of(
         one = [r for r in shaped if r.table == name and not _holds_heads(r, wording) and not _is_scrap(r)]
         other = [r for r in joint if r.table == name]
         other = [r for r in other if not _is_fragment(r, other)]
-        found += _by_place(one, other, table) if name in parted else _by_order(one, other, table)
+        is_parted = name in parted
+        found += _by_place(one, other, table, is_seen=parted[name]) if is_parted else _by_order(one, other, table)
+    found = [_asked_whole(r, table) if _lacks_much(r, found) else r for r in found]
     return [_doubted_row(r, table) if _is_single(r) else r for r in found]
+
+
+def _lacks_much(row: RowReading, rows: Sequence[RowReading]) -> bool:
+    """Whether a row of outside works lacks what others of its list hold: the end of a page may have cut it."""
+    if row.table != "segments":
+        return False
+    held = [{k for k in _WHOLE_ROW if (c := r.cells.get(k)) and c.value is not None} for r in (row, *rows)]
+    return max(len(some - held[0]) for some in held) >= _CUT_OFF
 
 
 def _is_single(row: RowReading) -> bool:
@@ -70,7 +84,9 @@ def _by_order(one: Sequence[RowReading], other: Sequence[RowReading], table: Cal
     return [_doubted_row(r, table) for r in other]
 
 
-def _by_place(one: Sequence[RowReading], other: Sequence[RowReading], table: Calibration) -> list[RowReading]:
+def _by_place(
+    one: Sequence[RowReading], other: Sequence[RowReading], table: Calibration, *, is_seen: bool
+) -> list[RowReading]:
     """The rows of a list whose cells are parted, each with what the shape readers have there. What they read where the
     cells are empty is a stamp's, unless it makes most of a row.
     """
@@ -80,17 +96,22 @@ def _by_place(one: Sequence[RowReading], other: Sequence[RowReading], table: Cal
         mate = next((r for r in left if _is_same_place(r, row)), None)
         if mate is not None:
             left.remove(mate)
-        both = _parted_row(mate, row, table)
-        wanted = {k for k in _WHOLE_ROW if mate is None or any(k in r.cells for r in other)}
+        both = _parted_row(mate, row, table, is_seen=is_seen)
+        is_lone = mate is None and not is_seen
+        wanted = {k for k in _WHOLE_ROW if is_lone or any(k in r.cells for r in other)}
         found.append(both if _is_filled(both, wanted) else _asked_whole(both, table))
     rest = [r for r in left if sum(c.value is not None for c in r.cells.values()) >= _FEWEST]
     rest = [r for r in rest if not any(_is_in_row(r, whole) for whole in found)]
     return found + [_doubted_row(r, table) for r in rest]
 
 
-def _parted_row(shaped: RowReading | None, joint: RowReading, table: Calibration) -> RowReading:
-    """A row whose cells are parted: each cell stands for itself, since what is in doubt in one is no other's."""
-    is_proven = _proves_itself(joint)
+def _parted_row(
+    shaped: RowReading | None, joint: RowReading, table: Calibration, *, is_seen: bool = False
+) -> RowReading:
+    """A row whose cells are parted: each cell stands for itself, since what is in doubt in one is no other's. is_seen:
+    the network tells its columns alike, as good a witness as the shape readers.
+    """
+    is_proven = is_seen or _proves_itself(joint)
     others = shaped.cells if shaped is not None else {}
     cells = {}
     for key in dict.fromkeys([*others, *joint.cells]):

@@ -1,4 +1,5 @@
-"""Sentences that an applicant agrees to by ticking the one place before them: 本人同意将信息提供给…, 承诺内容真实.
+"""Sentences that an applicant agrees to by ticking the one place before them, or before 同意 behind them:
+本人同意将信息提供给…, 承诺内容真实.
 
 Takes the readings of a page; hands on the readings with those of such sentences that were read nowhere else.
 """
@@ -13,9 +14,11 @@ from extractors.joint import UNCLEAR, Desk
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.values import PagePlace, chosen, missing
 
-_INFORMATION = "(?:信息|资料|数据|材料)"
+_INFORMATION = "(?:信息|资料|数据|材料|申请)"
 _SAID = {
-    "consent_share": re.compile(rf"(?<!不)同意.{{0,20}}{_INFORMATION}.{{0,24}}(?:提供给?|共享|推送|共用)"),
+    "consent_share": re.compile(
+        rf"(?<!不)同意.{{0,24}}{_INFORMATION}.{{0,24}}(?:提供给?|共享|推送|共用)|(?<!不)同意.{{0,12}}(?:共享|推送)[至给到]"
+    ),
     "pledge": re.compile(r"(?<!告知)承诺.{0,30}(?:真实|有效|属实)|(?:真实|有效|属实).{0,30}承诺(?!书)"),
 }
 """What a sentence of each field says."""
@@ -25,6 +28,10 @@ _BEFORE, _ROOM = 3.0, 1.2
 """In heights of the line: how far before the first character of a sentence the end of its place may be, and what the
 detection took in before it that was not read from which a place is there.
 """
+_BEHIND = 12.0
+"""In heights of the line: how far behind a sentence the word that agrees to it stands."""
+_AGREED = re.compile(r"(?:我|本人|本单位)?(?:已知悉并)?(?:同意|愿意|承诺)[。.]?")
+_REFUSED = re.compile("不同意|不愿意|否")
 _INK = 0.04
 _WORD = re.compile("[一-鿿]")
 
@@ -41,7 +48,7 @@ def _statements(desk: Desk) -> Iterator[FieldReading]:
         if len(token.text) < _SHORTEST:
             continue
         for key, said in _SAID.items():
-            if said.search(token.text) and (state := _state(token, desk.pool)):
+            if said.search(token.text) and (state := _state(token, desk.pool) or _state_behind(token, desk.pool)):
                 yield _read(key, token, state, desk)
 
 
@@ -58,6 +65,15 @@ def _state(sentence: Token, pool: Pool) -> str:
     x0, y0, x1, y1 = (max(0, round(v)) for v in (sentence.box[0], sentence.box[1], start, sentence.box[3]))
     is_room = not squares and not brackets and x1 - x0 > _ROOM * sentence.height
     return "doubtful" if is_room and float(pool.sheet.ink[y0:y1, x0:x1].mean()) > _INK else ""
+
+
+def _state_behind(sentence: Token, pool: Pool) -> str:
+    """How the place before the one word behind a sentence is marked that agrees to it; '' for none."""
+    end, reach = sentence.box[2] - sentence.height, _BEHIND * sentence.height
+    behind = [t for t in pool.tokens if same_row(t.box, sentence.box) and end < t.box[0] < end + reach]
+    agreed = [t for t in behind if _AGREED.fullmatch(t.text.strip())]
+    is_choice = any(_REFUSED.search(t.text) for t in behind)
+    return _state(agreed[0], pool) if len(agreed) == 1 and not is_choice else ""
 
 
 def _start(sentence: Token) -> tuple[float, float]:

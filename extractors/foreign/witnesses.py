@@ -33,6 +33,7 @@ _LEAST_REST = 4
 _SHORTEST_HEAD = 2
 _ADDRESS, _PLACE = "_address", re.compile(r"[路街道号村镇乡区巷里城湖园厦楼场侧角]|\d")
 _SAME_PLACE = 0.5
+_HINT_FIRST = re.compile(r"[(（](?:单位)?(?:全称|名称|姓名|公章|盖章|签章)[)）]\s*(?=[一-鿿])")
 _PRINTED = "像是表上印的字，不是填写的内容"
 _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
 _LONE = "只有一种读法读到，请核对"
@@ -259,6 +260,7 @@ def guarded(
 ) -> list[FieldReading]:
     """The readings of a page; what the form prints (the end of a bracket, too), and what holds another field's value,
     are asked about; a blank with nothing but its printed unit is empty.
+    A hint that is printed before a name is none of it.
     """
     names = {r.raw for r in readings if is_free_text(r.key) and len(r.raw) >= _SHORTEST_HEAD}
     found = []
@@ -266,6 +268,8 @@ def guarded(
         doubt = ""
         if reading.status is Status.REVIEW and reading.value is None and is_unit(reading.raw):
             reading = reading.model_copy(update={"status": Status.MISSING, "doubt": "", "candidates": ()})
+        if is_free_text(reading.key) and isinstance(reading.value, str) and (hint := _HINT_FIRST.match(reading.value)):
+            reading = reading.model_copy(update={"value": reading.value[hint.end() :]})
         if is_free_text(reading.key) and reading.status is Status.ACCEPTED:
             is_nowhere = reading.key.endswith(_ADDRESS) and not _PLACE.search(reading.raw)
             is_rest = sum(c in "(（" for c in reading.raw) < sum(c in ")）" for c in reading.raw)

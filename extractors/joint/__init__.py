@@ -1,18 +1,15 @@
-"""One page by one joint decision: the evidence of a page in one pool, hypotheses for every field, the best whole of
-them, and what is read by it. Hands on a `JointReading` with the `Desk` that it was decided from.
+"""One page by one joint decision: the evidence of a page in one pool, hypotheses for every field by what its print
+says, the best whole of them, and what is read by it. Hands on a `JointReading` with the `Desk` it was decided from.
 """
 
 from __future__ import annotations
 
 from extractors.joint.belonging import is_boxed
-from extractors.joint.captions import of_captions
 from extractors.joint.choice import UNCLEAR, has_print_beside
 from extractors.joint.fitting import Fitting
-from extractors.joint.hints import without_hints
 from extractors.joint.page import read_jointly
 from extractors.joint.reading import Desk, gathered
 from extractors.joint.reasons import ROW_HAS_MORE, SAME_AS_ABOVE, UNSURE_MARK, UNSURE_PLACE
-from extractors.joint.roles import of_its_role
 from extractors.joint.soleday import asked_what_day, stands_apart
 
 __all__ = [
@@ -27,9 +24,6 @@ __all__ = [
     "gathered",
     "has_print_beside",
     "is_boxed",
-    "of_captions",
-    "of_its_role",
     "read_jointly",
     "stands_apart",
-    "without_hints",
 ]

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.evidence import Marked, Pool, Token, Wording, marked, union, words_of
-from extractors.joint.crossing import beside_columns, over_rows
-from extractors.joint.heads import Head, Label, Print
 from extractors.joint.reasons import UNSURE_MARK
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.otherform import is_service_block
+from extractors.printed import Head, Label, Print, beside_columns, over_rows
 from extractors.values import Acceptance, PagePlace, chosen, missing
 
 SERVICES = "services"

@@ -15,9 +15,9 @@ from extractors.values import half_width, normalise
 
 if TYPE_CHECKING:
     from extractors.joint.deciding import Claim
-    from extractors.joint.heads import Label
     from extractors.joint.reading import Desk
     from extractors.models import BoxTuple
+    from extractors.printed import Label
     from extractors.values import Field
 
 _NUMBERS = frozenset({"number", "integer"})

@@ -15,10 +15,10 @@ import numpy as np
 
 from extractors.apart import cut
 from extractors.evidence import CHOICES, Pool, Token, Wording, unread
-from extractors.joint.heads import Print
 from extractors.joint.reasons import UNSURE_PLACE
 from extractors.legends import Asked, Asking, Finder, Legend, Surroundings, flows_of, folded, numbers_in
 from extractors.models import BoxTuple, FieldReading, Status, Value
+from extractors.printed import Print
 from extractors.values import Grounds, PagePlace, chosen, doubted, missing
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.evidence import Wording
-from extractors.joint.heads import Label
 from extractors.joint.hypotheses import SINGLE, UNLABELLED, Hypothesis, label_score
+from extractors.printed import Label
 
 _TIME_S = 2.0
 _ALONE = -2.0

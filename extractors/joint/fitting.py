@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 from extractors.evidence import CHOICES, Token, Wording
-from extractors.joint.heads import Print
 from extractors.otherform import is_unit, label_unit
+from extractors.printed import Print
 from extractors.values import Field, half_width, is_bare_prompt, normalise, squeeze
 
 _LEAST_FIT, _FEW_STRANGE = 1.9, 2

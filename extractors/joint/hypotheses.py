@@ -16,10 +16,10 @@ import numpy as np
 from extractors.apart import plain_word
 from extractors.evidence import CHOICES, OF_THE_WINDOW, Pool, Token, Wording, follows_in_text, same_row
 from extractors.joint.fitting import Fitting
-from extractors.joint.heads import Label, Print
 from extractors.joint.joining import gone_on, in_band
 from extractors.models import BoxTuple, is_within
 from extractors.otherform import is_service_block
+from extractors.printed import Label, Print
 from extractors.values import Field
 
 UNLABELLED = -1

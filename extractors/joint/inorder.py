@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractors.evidence import Pool, Wording, same_row
-from extractors.joint.heads import Label, Print
 from extractors.joint.hypotheses import Hypothesis
 from extractors.models import is_within
+from extractors.printed import Label, Print
 
 _NUMBERS, _LIKELY, _NEAR, _ORDER = ("number", "integer"), 4, 2.0, 2.5
 """How near to each other such labels stand, in heights of a line, and what their order weighs."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.evidence import Pool, Token, Wording, in_order
-from extractors.joint.heads import Print
 from extractors.models import BoxTuple
 from extractors.otherform import is_unit
+from extractors.printed import Print
 from extractors.values import half_width, squeeze
 
 _MOST_LINES, _FULL_LINE, _UNIT_WITHIN, _DAY_WITHIN, _ROOM = 6, 6, 4.0, 5.0, 1.6

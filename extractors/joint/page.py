@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.apart import Sheet
 from extractors.evidence import CHOICES, Cutting, Pool, Wording, grown, pool_of, with_combs, with_overlooked
 from extractors.joint.applied import SERVICES, asked_of_each, services_asked, without_asked
-from extractors.joint.captions import with_captions
-from extractors.joint.changed import with_what_was
 from extractors.joint.coded import coded_in, read_coded, without_legends
-from extractors.joint.couples import coupled, with_couples
-from extractors.joint.crossing import crossed
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.fitting import Fitting
-from extractors.joint.heads import print_of
-from extractors.joint.hints import with_hints
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.inorder import in_order_of_labels
 from extractors.joint.joining import gone_on
-from extractors.joint.leads import with_lead_labels, with_leads
-from extractors.joint.learnt import with_guesses
-from extractors.joint.neighbours import among_neighbours
-from extractors.joint.owners import with_owners
+from extractors.joint.learnt import with_guesses, with_seen_labels
 from extractors.joint.reading import Desk, read_claims
-from extractors.joint.roles import RoleCell, by_roles
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.saidbehind import days_said_behind, without_said
 from extractors.joint.signed import by_their_labels, days_of_signing, names_signed, signature_on, sole_day
-from extractors.learned import Cuts, guesses_of
-from extractors.listrows import Row, find_rows, parted
+from extractors.learned import Cuts, Guesses, guesses_of
+from extractors.listrows import Row, find_rows, guessed_rows, parted, parted_as_guessed, settled
 from extractors.models import FieldReading, RowReading
+from extractors.printed import (
+    RoleCell,
+    among_neighbours,
+    by_roles,
+    coupled,
+    crossed,
+    print_of,
+    with_captions,
+    with_couples,
+    with_hints,
+    with_lead_labels,
+    with_leads,
+    with_owners,
+    with_what_was,
+)
 from extractors.text import LinedPage
 from extractors.values import Acceptance
 
@@ -41,13 +46,14 @@ _FREE = frozenset({"text", "name"})
 
 @dataclass(frozen=True)
 class JointReading:
-    """What one page was read as. parted: the lists whose cells are surely parted; desk: what it was decided from;
-    roles: the cells of its tables of persons and bodies; coded: the choices that codes answer.
+    """What one page was read as. parted: the lists whose cells are surely parted, and whether the network tells them
+    alike; desk: what it was decided from; roles: the cells of its tables of persons and bodies; coded: the choices that
+    codes answer.
     """
 
     fields: list[FieldReading]
     rows: list[RowReading]
-    parted: frozenset[str]
+    parted: Mapping[str, bool]
     desk: Desk
     roles: tuple[RoleCell, ...]
     coded: frozenset[str] = frozenset()
@@ -57,25 +63,26 @@ def read_jointly(
     lined: LinedPage, sheet: Sheet, wording: Wording, *, acceptance: Acceptance, today: date | None
 ) -> JointReading:
     """The fields of one page and the rows of its lists."""
-    cutting = Cutting(wording, Cuts(wording.catalogue))
+    cuts = Cuts(wording.catalogue)
+    cutting = Cutting(wording, cuts)
     pool = with_leads(parted(pool_of(lined, sheet, wording, cutting), wording), wording)
     pool, couples = with_couples(with_overlooked(with_combs(pool)), wording)
+    pool, guesses = _guessed(pool, wording, cuts)
     page, roles = by_roles(with_hints(print_of(pool, wording), pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
     page = with_lead_labels(crossed(page, pool, wording), pool, wording)
     page = with_captions(without_said(page, pool, wording), pool)
-    page = coupled(page, couples, pool, wording)
+    page = with_seen_labels(coupled(page, couples, pool, wording), pool, guesses, wording)
     asked = asked_of_each(page, pool, wording)
     coded = coded_in(pool, wording)
     page = without_legends(without_asked(page, asked), coded)
-    rows = find_rows(pool, wording)
+    rows = settled(find_rows(pool, wording), guessed_rows(pool, guesses, wording))
     listed = {t.id for row in rows for tokens in row.cells.values() for t in tokens}
     strokes = {t.id for t in pool.tokens if t.is_overlooked}
     weighed = in_order_of_labels(hypotheses(pool, page, wording, today), page, pool, wording)
     free = [h for h in weighed if h.token not in listed]
     free = [h for h in free if h.token not in strokes or wording.catalogue[h.key].type in ("number", "integer")]
     free = coded.left(free, wording)
-    guesses = guesses_of(pool, wording)
     others = listed | names_signed(pool, page) | coded.told | coded.answered
     free = with_guesses(free, guesses, pool, Fitting(page, wording, today), others=others)
     whole = gone_on(pool, page, wording)
@@ -95,6 +102,13 @@ def read_jointly(
     if (signature := signature_on(pool, page, sheet.number)) is not None:
         fields.append(signature)
     return JointReading(fields, read_rows(rows, desk), parted_tables(rows), desk, roles, answered)
+
+
+def _guessed(pool: Pool, wording: Wording, cuts: Cuts) -> tuple[Pool, Guesses]:
+    """What the network makes of a page, its cells of lists cut apart where several ran together."""
+    guesses = guesses_of(pool, wording)
+    finer = parted_as_guessed(pool, guesses, cuts)
+    return (pool, guesses) if finer is pool else (finer, guesses_of(finer, wording))
 
 
 def _whole(pool: Pool, claims: Sequence[Claim], rows: Sequence[Row], wording: Wording) -> tuple[Pool, list[Row]]:

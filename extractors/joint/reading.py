@@ -33,13 +33,13 @@ from extractors.joint.belonging import ends_in_a_stroke, has_two_meanings, is_bo
 from extractors.joint.choice import NOT_ALL, read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.grouping import together
-from extractors.joint.heads import Print
 from extractors.joint.reasons import UNSURE_MARK, UNSURE_PLACE
 from extractors.joint.written import is_word, stands_alone
 from extractors.learned import Guesses
 from extractors.marks import seems_two
 from extractors.models import BoxTuple, CropReading, FieldReading, Status
 from extractors.otherform import is_unit, label_unit
+from extractors.printed import Print
 from extractors.values import (
     Acceptance,
     Field,
@@ -72,6 +72,7 @@ paler than the label's, and from which it is pale at all."""
 _WORDS = re.compile("[一-鿿]{2}")
 _CHECKED, _LEAST_ALIKE = frozenset({"uscc", "resident_id"}), 0.8
 """Fields whose check digit tells a code that was read within its alphabet; share of letters and figures of a code."""
+_TEN_THOUSAND = re.compile(r"[(（]万[^)）]{0,4}[)）]?[:：]?$")
 _FREE, _STOPS, _COLONS = frozenset({"text", "name"}), "。；，／/、 ", ":： "
 """Fields that take any words; what ends a sentence behind a value of all others."""
 
@@ -323,7 +324,7 @@ def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: 
         return ""
     of_label = desk.page.labels[claim.label].matches if claim.label >= 0 else ()
     noted = next((m.unit for m in of_label if m.key == field.key), "")
-    if unit := label_unit(field, noted):
+    if unit := label_unit(field, noted) or _in_ten_thousands(field, claim, desk):
         return unit
     last = tokens[-1].box
     behind = [
@@ -332,6 +333,12 @@ def _unit(field: Field, claim: Claim, text: str, tokens: Sequence[Token], desk: 
     ]  # fmt: skip
     near = min(behind, key=lambda t: t.box[0], default=None)
     return label_unit(field, near.text) if near is not None else ""
+
+
+def _in_ten_thousands(field: Field, claim: Claim, desk: Desk) -> str:
+    """The unit of 万 in a label's bracket whose rest was misread: (万n2)."""
+    text = desk.page.labels[claim.label].text if claim.label >= 0 else ""
+    return next((u for u in field.units if u.startswith("万")), "") if _TEN_THOUSAND.search(text) else ""
 
 
 def _with_misread(claim: Claim, claims: Sequence[Claim], desk: Desk) -> list[Token]:

@@ -102,9 +102,10 @@ def _is_of_list(token: Token, row: Row, desk: Desk) -> bool:
     return is_plain or column_of(text, row.table, desk.wording) is not None or bool(block_of(text))
 
 
-def parted_tables(rows: Sequence[Row]) -> frozenset[str]:
-    """The lists whose cells rulings or the words of sentences part."""
-    return frozenset(r.table for r in rows if r.is_parted)
+def parted_tables(rows: Sequence[Row]) -> dict[str, bool]:
+    """The lists whose cells rulings or the words of sentences part, and whether the network tells their rows alike."""
+    parted = {r.table for r in rows if r.is_parted}
+    return {table: all(r.is_seen for r in rows if r.table == table) for table in sorted(parted)}
 
 
 def _cell(

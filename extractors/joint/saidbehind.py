@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.evidence import Pool, Token, Wording, same_row
-from extractors.joint.heads import Print
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.joint.joining import gone_on
+from extractors.printed import Print
 from extractors.values import half_width
 
 _SAID = (

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.evidence import Pool, Token, Wording, same_row, union
-from extractors.joint.heads import Print
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.models import BoxTuple, FieldReading, Status, is_within
+from extractors.printed import Print
 
 _ASKS = re.compile(r"签字|签名|手签|亲签")
 _NO_PLACE = re.compile(r"签[字名](日期|时间)|(?<!申)请|须|应|不得|承诺书|以上|[。；]")

@@ -6,8 +6,9 @@ their picture; hands on how likely what is, and decides nothing.
 from __future__ import annotations
 
 from extractors.learned.cuts import Cuts
+from extractors.learned.looks import SEVERAL
 from extractors.learned.marks import chances_of
 from extractors.learned.network import Guesses, guesses_of
 from extractors.learned.views import Option
 
-__all__ = ["Cuts", "Guesses", "Option", "chances_of", "guesses_of"]
+__all__ = ["SEVERAL", "Cuts", "Guesses", "Option", "chances_of", "guesses_of"]

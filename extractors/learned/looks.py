@@ -16,7 +16,7 @@ from extractors.apart import plain_word
 from extractors.evidence import CHOICES, Wording
 from extractors.models import BoxTuple
 from extractors.otherform import is_unit
-from extractors.values import Catalogue, half_width
+from extractors.values import Catalogue, half_width, squeeze
 
 HEAD, TAIL = 14, 6
 """Characters of a text that are seen: so many from its beginning, and from its end those that are more."""
@@ -36,6 +36,8 @@ _WALL, _BAND, _FAR = 0.8, 0.3, 60.0
 told apart, in heights of a line."""
 _OWN = 9
 """Numbers of a text's kind that tell neither its words nor its shape."""
+SEVERAL = "cells"
+"""What a text is that holds several cells of a list, or a cell and words about it."""
 NEIGHBOURS = 4
 """The next text to the right, to the left, below and above."""
 
@@ -72,15 +74,19 @@ class Looking:
 
     def __init__(self, wording: Wording, classes: Sequence[str]) -> None:
         self._wording = wording
-        keys = [c.split(":")[1] for c in classes if c.startswith("label:")]
-        self._labels = {k: n for n, k in enumerate(keys)}
-        self._options = {k: len(keys) + n for n, k in enumerate(sorted(k for k in keys if k in wording.words))}
+        labels = [c.split(":")[1] for c in classes if c.startswith("label:")]
+        columns = [c.split(":")[1] for c in classes if c.startswith("head:")]
+        choices = sorted(k for k in (*labels, *columns) if k in wording.words)
+        self._labels = {k: n for n, k in enumerate(labels)}
+        self._columns = {k: len(labels) + n for n, k in enumerate(columns)}
+        self._options = {k: len(labels) + len(columns) + n for n, k in enumerate(choices)}
+        self._tables = tuple(dict.fromkeys(t for k in columns if (t := wording.catalogue[k].table)))
         self._known: dict[str, np.ndarray] = {}
 
     @property
     def words(self) -> int:
         """How many of them tell words of the catalogue; they come first."""
-        return len(self._labels) + len(self._options)
+        return len(self._labels) + len(self._columns) + len(self._options)
 
     @property
     def width(self) -> int:
@@ -117,6 +123,10 @@ class Looking:
                 if match.key in self._labels:
                     at = self._labels[match.key]
                     found[at] = max(found[at], 1 / (1 + match.rank))
+            heads = (self._wording.labels.column(squeeze(text).rstrip(":："), table) for table in self._tables)
+            for key in filter(None, heads):
+                if key in self._columns:
+                    found[self._columns[key]] = 1
             word = plain_word(text)
             for key, at in self._options.items():
                 found[at] = word in self._wording.words[key]
@@ -128,11 +138,15 @@ class Looking:
 
 
 def classes_of(catalogue: Catalogue) -> tuple[str, ...]:
-    """What a text of a form may be: print, a cell of a list, another's value; value, option or label of a field."""
+    """What a text of a form may be: print, several cells of a list at once, another's value; value, option or label of
+    a field; cell or head of a column.
+    """
     fields = [f for f in catalogue.fields if not f.table and f.type not in ("rows", "seal", "signature")]
     values = [f"value:{f.key}" for f in fields]
     options = [f"option:{f.key}" for f in fields if f.type in CHOICES]
-    return ("print", "cell", "other", *values, *options, *(f"label:{f.key}" for f in fields))
+    columns = [f.key for f in catalogue.fields if f.table]
+    lists = [f"{what}:{key}" for what in ("cell", "head") for key in columns]
+    return ("print", SEVERAL, "other", *values, *options, *(f"label:{f.key}" for f in fields), *lists)
 
 
 def characters_of(text: str) -> list[int]:

@@ -57,12 +57,14 @@ _SHORTEST, _LONGEST_ENDING, _LONGEST_LENGTH = 2, 3, 12
 class Row:
     """One row of a list: its tokens by column key. is_parted: rulings or the words of a sentence
     part its cells, so that no other text is its. guessed: columns whose heads are not read, told by what is in them.
+    is_seen: heads and the network give it the same cells.
     """
 
     table: Table
     cells: dict[str, tuple[Token, ...]]
     is_parted: bool = False
     guessed: frozenset[str] = frozenset()
+    is_seen: bool = False
 
 
 def is_number_head(text: str) -> bool:

@@ -326,6 +326,7 @@ def block_of(text: str) -> str:
 
 def label_unit(field: Field, unit: str) -> str:
     """The unit in a label's bracket where the value must carry it: one the field knows and that is not its own."""
+    unit = unit.strip(_EDGES)
     if not unit or field.type not in ("number", "integer"):
         return ""
     factor = factor_of(field, unit)

@@ -18,10 +18,10 @@ from extractors.evidence.pool import Pool, Square, Token
 from extractors.evidence.runs import Glyph
 from extractors.evidence.wording import Wording
 from extractors.joint.grouping import has_hole, together
-from extractors.joint.heads import print_of
 from extractors.marks import TickMark
 from extractors.models import BoxTuple
 from extractors.otherform import Labels
+from extractors.printed.heads import print_of
 from tests.support.shipped import CATALOGUE
 
 WORDING = Wording(Labels(CATALOGUE))

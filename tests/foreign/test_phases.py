@@ -6,9 +6,9 @@ import pytest
 
 from extractors.foreign.phases import in_phases
 from extractors.foreign.rowmates import RowMates
-from extractors.joint.heads import Print
 from extractors.joint.reading import Desk
 from extractors.models import BoxTuple, FieldReading, Status
+from extractors.printed.heads import Print
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import OTHER
 

@@ -9,10 +9,10 @@ import pytest
 from extractors.evidence.pool import Pool
 from extractors.foreign.phases import in_phases
 from extractors.foreign.rowmates import RowMates
-from extractors.joint.crossing import crossed
-from extractors.joint.heads import print_of
 from extractors.joint.reading import Desk
 from extractors.models import FieldReading, Status
+from extractors.printed.crossing import crossed
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, ruled
 from tests.support.shipped import OTHER
 

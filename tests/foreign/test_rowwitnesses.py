@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractors.evidence.wording import Wording
 from extractors.foreign.rowwitnesses import rows_of
 from extractors.models import FieldReading, RowReading, Status, Value
@@ -72,24 +74,30 @@ def asked(**values: Value) -> RowReading:
 
 def test_parted_rows_are_held_against_what_stands_in_their_place() -> None:
     first, second = at(row(), 0), at(row(seg_road="汤帝路北段", seg_len_m=12), 40)
-    found = rows_of([second], [first, second], WORDING, OTHER.table, parted=("segments",))
+    found = rows_of([second], [first, second], WORDING, OTHER.table, parted={"segments": False})
     assert [r.status for r in found] == [Status.ACCEPTED, Status.ACCEPTED]
     assert [r.cells["seg_len_m"].value for r in found] == [96, 12]
 
 
+@pytest.mark.parametrize(("is_seen", "status"), [(True, Status.ACCEPTED), (False, Status.REVIEW)])
+def test_the_network_is_as_good_a_witness_of_a_road_as_the_shape_readers(is_seen: bool, status: Status) -> None:
+    [found] = rows_of([], [at(row("clear"), 0)], WORDING, OTHER.table, parted={"segments": is_seen})
+    assert found.cells["seg_road"].status is status
+
+
 def test_a_stamp_over_an_empty_row_is_no_row() -> None:
-    found = rows_of([at(asked(seg_road="原"), 40)], [at(row(), 0), at(asked(seg_road="农业"), 40)], WORDING, OTHER.table, parted=("segments",))  # fmt: skip  # noqa: E501
+    found = rows_of([at(asked(seg_road="原"), 40)], [at(row(), 0), at(asked(seg_road="农业"), 40)], WORDING, OTHER.table, parted={"segments": False})  # fmt: skip  # noqa: E501
     assert len(found) == 1
 
 
 def test_a_stamp_over_an_empty_list_is_no_row() -> None:
-    assert rows_of([], [at(asked(seg_road="桥"), 0)], WORDING, OTHER.table, parted=("segments",)) == []
+    assert rows_of([], [at(asked(seg_road="桥"), 0)], WORDING, OTHER.table, parted={"segments": False}) == []
 
 
 def test_single_characters_in_a_row_are_a_stamps() -> None:
     for length, count in ((7, 1), (35, 2)):
         scraps = at(asked(seg_to="A", seg_len_m=length), 40)
-        assert len(rows_of([], [at(row(), 0), scraps], WORDING, OTHER.table, parted=("segments",))) == count
+        assert len(rows_of([], [at(row(), 0), scraps], WORDING, OTHER.table, parted={"segments": False})) == count
 
 
 def test_the_heading_below_a_list_is_no_road() -> None:
@@ -98,29 +106,35 @@ def test_the_heading_below_a_list_is_no_road() -> None:
         assert len(rows_of([lone], [], WORDING, OTHER.table)) == count
 
 
+def test_a_row_that_a_page_cut_off_is_asked_about() -> None:
+    cut = at(row(seg_to=None, seg_len_m=None, seg_method=None), 40)
+    found = rows_of([at(row(), 0), cut], [at(row(), 0), cut], WORDING, OTHER.table)
+    assert [r.status for r in found] == [Status.ACCEPTED, Status.REVIEW]
+
+
 def test_half_a_row_in_doubt_is_asked_about() -> None:
     half = at(asked(seg_road="汤帝路", seg_from="学苑路"), 40)
-    found = rows_of([], [at(row(), 0), half], WORDING, OTHER.table, parted=("segments",))
+    found = rows_of([], [at(row(), 0), half], WORDING, OTHER.table, parted={"segments": False})
     assert [r.status for r in found] == [Status.ACCEPTED, Status.REVIEW]
 
 
 def test_a_known_street_settles_what_the_other_is_in_doubt_about() -> None:
     other = at(row(), 0)
     other = other.model_copy(update={"cells": other.cells | asked(seg_road="天坛南路印").cells})
-    found = rows_of([other], [at(row(), 0)], WORDING, OTHER.table, parted=("segments",))
+    found = rows_of([other], [at(row(), 0)], WORDING, OTHER.table, parted={"segments": False})
     assert found[0].cells["seg_road"].value == "天坛南路" and found[0].status is Status.ACCEPTED
 
 
 def test_a_row_that_lacks_what_the_others_have_is_asked_about_whole() -> None:
     short = at(row(seg_to=None), 40)
-    found = rows_of([short], [at(row(), 0), short], WORDING, OTHER.table, parted=("segments",))
+    found = rows_of([short], [at(row(), 0), short], WORDING, OTHER.table, parted={"segments": False})
     assert [c.status for k, c in found[1].cells.items() if k != "seg_to"] == [Status.REVIEW] * 5
 
 
 def test_a_doubt_in_one_parted_cell_is_no_other_cells() -> None:
     one = at(row(), 0)
     one = one.model_copy(update={"cells": one.cells | {"seg_side": at(asked(seg_side="横穹"), 0).cells["seg_side"]}})
-    [found] = rows_of([one], [one], WORDING, OTHER.table, parted=("segments",))
+    [found] = rows_of([one], [one], WORDING, OTHER.table, parted={"segments": False})
     assert [k for k, c in found.cells.items() if c.status is Status.REVIEW] == ["seg_side"]
 
 
@@ -139,9 +153,9 @@ def test_an_appliance_of_one_cell_is_asked_about() -> None:
 
 def test_a_second_reading_of_the_same_line_is_no_row_of_its_own() -> None:
     lower = at(RowReading(table="segments", index=1, cells={k: row().cells[k] for k in ("seg_from", "seg_to", "seg_method")}), 40)  # fmt: skip  # noqa: E501
-    assert len(rows_of([lower], [at(row(), 0)], WORDING, OTHER.table, parted=("segments",))) == 1
+    assert len(rows_of([lower], [at(row(), 0)], WORDING, OTHER.table, parted={"segments": False})) == 1
     other = at(row(seg_to="汤帝路北段"), 40)
-    assert len(rows_of([other], [at(row(), 0)], WORDING, OTHER.table, parted=("segments",))) == 2
+    assert len(rows_of([other], [at(row(), 0)], WORDING, OTHER.table, parted={"segments": False})) == 2
 
 
 def test_other_text_below_a_list_is_no_row() -> None:
@@ -152,10 +166,10 @@ def test_other_text_below_a_list_is_no_row() -> None:
 
 
 def test_of_a_road_without_its_end_the_whole_one_is_proposed() -> None:
-    [found] = rows_of([at(row(), 0)], [at(row(seg_from="汤帝"), 0)], WORDING, OTHER.table, parted=("segments",))
+    [found] = rows_of([at(row(), 0)], [at(row(seg_from="汤帝"), 0)], WORDING, OTHER.table, parted={"segments": False})
     assert (found.cells["seg_from"].value, found.cells["seg_from"].status) == ("汤帝路", Status.REVIEW)
 
 
 def test_a_stamp_over_printed_words_to_choose_from_is_no_row() -> None:
     stamp = at(asked(seg_service="通信", seg_to="漆", seg_len_m=7), 0)
-    assert rows_of([], [stamp], WORDING, OTHER.table, parted=("segments",)) == []
+    assert rows_of([], [stamp], WORDING, OTHER.table, parted={"segments": False}) == []

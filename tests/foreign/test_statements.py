@@ -47,6 +47,23 @@ def test_a_sentence_without_a_place_of_its_own_says_nothing() -> None:
     assert read(ticked("本人不同意将上述信息提供给经营单位", "ticked")) == []
 
 
+SHARED = "以上内容属实，并同意共享至相关公用企业"
+
+
+@pytest.mark.parametrize(("word", "found"), [("同意", ["consent_share"]), ("不同意", []), ("已阅", [])])
+def test_the_word_behind_a_sentence_agrees_to_it(word: str, found: list[str]) -> None:
+    pool, start = page((SHARED, 200.0, 100.0), (word, 960.0, 100.0)), 956.0
+    box = (start - HEIGHT, 100.0, start, 100.0 + HEIGHT)
+    pool = replace(pool, squares=(Square(box, TickMark("ticked", 0.5, 0.9, box)),))
+    assert [r.key for r in read(pool)] == found
+
+
+def test_a_word_that_refuses_beside_it_makes_a_choice_of_it() -> None:
+    pool = page((SHARED, 200.0, 100.0), ("同意", 960.0, 100.0), ("不同意", 1090.0, 100.0))
+    box = (926.0, 100.0, 956.0, 100.0 + HEIGHT)
+    assert read(replace(pool, squares=(Square(box, TickMark("ticked", 0.5, 0.9, box)),))) == []
+
+
 def test_what_was_read_elsewhere_stays() -> None:
     known = FieldReading(key="pledge", value=True, confidence=0.9, status=Status.REVIEW, page=1, doubt="x")
     assert read(ticked(PLEDGE, "ticked"), known) == [known]

@@ -6,10 +6,10 @@ import pytest
 
 from extractors.foreign.told import Told
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.reading import Desk
 from extractors.models import BoxTuple
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import OTHER
 

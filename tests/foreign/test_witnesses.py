@@ -129,6 +129,8 @@ def test_a_word_of_the_form_is_no_value() -> None:
 
 
 def test_the_end_of_a_printed_bracket_is_asked_about() -> None:
+    [found] = guarded([reading("（全称）云台置业有限公司")], WORDING, OTHER.table, is_free_text=lambda _: True)
+    assert found.value == "云台置业有限公司"
     found = guarded([reading("写）"), reading("云台（南区）")], WORDING, OTHER.table, is_free_text=lambda _: True)
     assert [r.status for r in found] == [Status.REVIEW, Status.ACCEPTED]
 

@@ -14,10 +14,10 @@ from extractors.evidence.pool import Pool, Token
 from extractors.evidence.runs import Glyph
 from extractors.evidence.wording import Wording
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.models import BoxTuple, CropReading
 from extractors.otherform import Labels
+from extractors.printed.heads import print_of
 from tests.support.shipped import CATALOGUE
 
 WORDING = Wording(Labels(CATALOGUE))

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from extractors.evidence.pool import Pool, Square
 from extractors.joint.applied import asked_of_each, services_asked, without_asked
-from extractors.joint.heads import print_of
 from extractors.marks import TickMark
 from extractors.models import Status
+from extractors.printed.heads import print_of
 from tests.joint.pages import HEIGHT, WORDING, page
 from tests.support.shipped import OTHER
 

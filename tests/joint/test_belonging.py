@@ -6,9 +6,9 @@ import pytest
 
 from extractors.joint.belonging import is_plain
 from extractors.joint.deciding import Claim
-from extractors.joint.heads import Label, Print
 from extractors.joint.reading import Desk
 from extractors.otherform import LabelMatch
+from extractors.printed.heads import Label, Print
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import CATALOGUE, OTHER
 

@@ -10,10 +10,10 @@ from extractors.evidence import Marked, words_of
 from extractors.evidence.pool import Square
 from extractors.joint.choice import _pieced, struck_by_a_pen
 from extractors.joint.grouping import is_whole
-from extractors.joint.heads import print_of
 from extractors.joint.reading import Desk
 from extractors.marks import TickMark
 from extractors.models import BoxTuple
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page, token
 from tests.support.shipped import CATALOGUE, OTHER
 

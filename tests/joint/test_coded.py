@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from extractors.evidence import Pool
 from extractors.joint.coded import coded_in, read_coded
-from extractors.joint.heads import print_of
 from extractors.joint.reading import Desk
 from extractors.models import Status
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page, ruled
 from tests.values.test_evidence import PLAIN
 

@@ -11,10 +11,10 @@ import pytest
 
 from extractors.evidence import COMB_ALPHABET
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.reading import Desk, read_claims
 from extractors.models import CropReading
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import OTHER
 
@@ -50,3 +50,15 @@ def test_only_what_can_be_nothing_but_a_checked_code_is(label: str, text: str, a
     found = {r.key: r.value for r in read_claims(Desk(pool, shown, WORDING, OTHER, None, claims))}
     assert set(reader.asked) <= {alphabet}
     assert alphabet is None or found["uscc"] == "91419001MAY1RU72X8"
+
+
+@pytest.mark.parametrize(
+    ("label", "area"),
+    [("地下建筑面积（万㎡）", 1770.0), ("地下建筑面积（万n2）", 1770.0), ("地下建筑面积（㎡）", 0.177)],
+)
+def test_ten_thousands_of_a_misread_unit_are_still_ten_thousands(label: str, area: float) -> None:
+    pool = page((label, 100.0, 100.0), ("0.177", 700.0, 100.0))
+    shown = print_of(pool, WORDING)
+    claims = tuple(decide(hypotheses(pool, shown, WORDING, None), shown.labels, WORDING))
+    found = {r.key: r.value for r in read_claims(Desk(pool, shown, WORDING, OTHER, None, claims))}
+    assert found["floor_below"] == area

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from extractors.evidence.wording import Wording
 from extractors.joint.deciding import decide
-from extractors.joint.heads import Label
 from extractors.joint.hypotheses import Hypothesis
 from extractors.otherform import LabelMatch, Labels
+from extractors.printed.heads import Label
 from tests.support.shipped import CATALOGUE
 
 WORDING = Wording(Labels(CATALOGUE))

@@ -11,11 +11,11 @@ from extractors.evidence.edges import has_print_about, has_stroke_beside
 from extractors.evidence.pool import Pool
 from extractors.joint.belonging import ends_in_a_stroke, has_two_meanings
 from extractors.joint.deciding import Claim
-from extractors.joint.heads import print_of
-from extractors.joint.neighbours import among_neighbours
 from extractors.joint.reading import Desk
 from extractors.joint.rowreading import with_its_point
 from extractors.models import FieldReading, Status
+from extractors.printed.heads import print_of
+from extractors.printed.neighbours import among_neighbours
 from extractors.values import normalise
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import CATALOGUE, OTHER

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from extractors.evidence.pool import Pool
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.inorder import in_order_of_labels
+from extractors.printed.heads import print_of
 from tests.evidence.test_wording import parts
 from tests.joint.pages import WORDING, page, ruled
 

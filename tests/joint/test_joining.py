@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from extractors.evidence.pool import Pool
-from extractors.joint.heads import print_of
 from extractors.joint.joining import gone_on
+from extractors.printed.heads import print_of
 from tests.joint.pages import HEIGHT, WORDING, page, told
 
 LABEL, FIRST = ("申请单位：", 100.0, 100.0), ("济源", 300.0, 100.0)

@@ -9,16 +9,16 @@ from extractors.evidence.pool import Pool
 from extractors.foreign.guessed import against_guesses
 from extractors.joint.deciding import decide
 from extractors.joint.fitting import Fitting
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import UNLABELLED, hypotheses
-from extractors.joint.learnt import with_guesses
+from extractors.joint.learnt import with_guesses, with_seen_labels
 from extractors.joint.reading import Desk
 from extractors.learned import Guesses
 from extractors.models import FieldReading, Status
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import OTHER
 
-CLASSES = ("print", "value:floor_area", "value:land_area", "value:remarks", "option:water_nature")
+CLASSES = ("print", "value:floor_area", "value:land_area", "value:remarks", "option:water_nature", "label:floor_area")
 
 
 def guesses(pool: Pool, **chances: dict[str, float]) -> Guesses:
@@ -36,6 +36,22 @@ def decided(pool: Pool, say: Guesses) -> dict[str, str]:
         hypotheses(pool, shown, WORDING, None), say, pool, Fitting(shown, WORDING, None), others=frozenset()
     )
     return {c.key: "".join(pool.tokens[i].text for i in c.tokens) for c in decide(found, shown.labels, WORDING)}
+
+
+def test_a_label_that_no_list_knows_is_one_where_the_network_is_sure() -> None:
+    pool = page(("开发体量", 100.0, 100.0), ("71388.5㎡", 400.0, 100.0))
+    shown = print_of(pool, WORDING)
+    for chance, keys in ((0.95, {"floor_area"}), (0.8, set())):
+        say = guesses(pool, t0={"label:floor_area": chance})
+        labels = with_seen_labels(shown, pool, say, WORDING).labels
+        assert {m.key for one in labels if 0 in one.tokens for m in one.matches} == keys
+
+
+def test_the_second_of_two_labels_of_one_blank_is_none_of_its_own() -> None:
+    pool = page(("占地量/", 100.0, 100.0), ("开发体量", 222.0, 100.0), ("120/71388.5㎡", 400.0, 100.0))
+    shown = print_of(pool, WORDING)
+    labels = with_seen_labels(shown, pool, guesses(pool, t1={"label:floor_area": 0.95}), WORDING).labels
+    assert not [one for one in labels if 1 in one.tokens]
 
 
 def test_a_text_that_only_the_network_knows_is_taken_without_a_label() -> None:

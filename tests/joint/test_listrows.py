@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from extractors.apart import Cell
 from extractors.evidence.pool import Pool, Square
-from extractors.joint.heads import print_of
 from extractors.joint.reading import Desk
 from extractors.joint.rowreading import read_rows
 from extractors.listrows.rows import find_rows, parted
 from extractors.marks import TickMark
 from extractors.models import Status
+from extractors.printed.heads import print_of
 from tests.joint.listpages import ROW, WIDE, WORDING, pool, read_as, rows, table, texts, token
 from tests.support.shipped import CATALOGUE, OTHER
 

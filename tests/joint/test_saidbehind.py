@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.joining import gone_on
 from extractors.joint.saidbehind import days_said_behind, without_said
+from extractors.printed.heads import print_of
 from tests.evidence.test_wording import parts
 from tests.joint.pages import WORDING, page, told
 

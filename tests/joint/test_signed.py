@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from extractors.evidence.pool import Pool
-from extractors.joint.heads import print_of
 from extractors.joint.joining import gone_on
 from extractors.joint.signed import days_of_signing, signature_on, sole_day
 from extractors.models import Status
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page, ruled
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.joint.reading import Desk, _is_small_print
+from extractors.printed.heads import print_of
 from tests.joint.pages import HEIGHT, WORDING, page
 from tests.support.shipped import OTHER
 

@@ -7,12 +7,12 @@ from typing import cast
 import pytest
 
 from extractors.evidence.pool import Pool
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.joint.reading import Desk
 from extractors.joint.signed import by_their_labels
 from extractors.joint.soleday import asked_what_day, stands_apart
 from extractors.models import FieldReading, Status
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page
 from tests.support.shipped import SHIPPED
 

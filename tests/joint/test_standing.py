@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.joint.heads import print_of
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page, told
 
 

@@ -12,10 +12,10 @@ import pytest
 from extractors.evidence.pool import Pool, Token
 from extractors.evidence.wording import Wording
 from extractors.joint.deciding import Claim
-from extractors.joint.heads import print_of
 from extractors.joint.reading import Desk, read_claims
 from extractors.models import FieldReading, Status
 from extractors.otherform import Labels
+from extractors.printed.heads import print_of
 from tests.support.shipped import CATALOGUE, OTHER
 
 WORDING = Wording(Labels(CATALOGUE))

@@ -6,7 +6,7 @@ Takes `LaidOut` forms; hands on a page's pieces with what each of them is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -14,9 +14,11 @@ from random import Random
 import numpy as np
 
 from extractors.evidence.cutting import Cutting
-from extractors.learned.looks import Looking, Looks, Piece, walls_about
+from extractors.learned.looks import SEVERAL, Looking, Looks, Piece, walls_about
+from extractors.listrows.listheads import TABLES
 from extractors.models import BoxTuple
 from tests.layouts.answers import number_of
+from tests.layouts.lists import FROM_TO
 from tests.layouts.noise import Seen, recognised
 from tests.layouts.roles import LaidOut, Role, Token
 
@@ -27,6 +29,10 @@ _SQUARES = "□☐☑☒■○●◯〇"
 _BESIDE, _HALF, _NARROWEST_MM = 0.8, 0.8, 0.3
 """In heights of a text how far from it a tick square stands, in half ones how broad a character is."""
 _WIDE, _NARROW = 1.0, 0.55
+_FINER, _ROWS = 0.5, 100
+"""Share of scans whose cells are cut apart; more than a list has rows."""
+_ASIDE = ("mark", "unit", "day", f"cell:{FROM_TO}")
+"""What is no part of what a text is: nor are the figures and signs of print (3．户号：)."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +46,23 @@ class Letter:
 
 @dataclass(frozen=True)
 class Example:
-    """A page to learn from. targets: N int64, the number of each piece's class, -1 where it is two things at once."""
+    """A page to learn from. targets: N int64, the number of each piece's class, -1 where it is two things at once.
+    rows: N int64, the row of a list that it stands in, 0 in none.
+    """
 
     looks: Looks
     targets: np.ndarray
     texts: tuple[str, ...]
+    rows: np.ndarray
 
 
 class Examples:
-    """Makes examples. classes: as `classes_of` names them."""
+    """Makes examples. classes: as `classes_of` names them. finer: cuts what holds several cells of a list."""
 
-    def __init__(self, looking: Looking, cutting: Cutting, classes: Sequence[str]) -> None:
-        self._looking, self._cutting = looking, cutting
+    def __init__(
+        self, looking: Looking, cutting: Cutting, classes: Sequence[str], finer: Callable[[str], Sequence[int]]
+    ) -> None:
+        self._looking, self._cutting, self._finer = looking, cutting, finer
         self._number = {c: n for n, c in enumerate(classes)}
 
     def of(self, form: LaidOut, seed: int) -> Iterator[Example]:
@@ -59,49 +70,78 @@ class Examples:
         rng = Random(number_of("example", form.name, seed))
         seen, blanks = recognised(form, seed), _blanks(form, seed)
         faint = rng.choice((0.0, 0.0, 0.0, 0.05, 0.3, 1.0))
+        is_finer = rng.random() < _FINER
         for page, size in enumerate(form.sizes):
             lines = [s for s in seen if s.page == page]
             walls = _walls(form, page, size, rng, faint)
             marks = [t.box for t in form.tokens if t.page == page and t.role.kind == "mark" and t.text[:1] in _SQUARES]
-            made = [p for s in lines for p in self._pieces(s, marks, blanks[page])]
+            made = [p for s in lines for p in self._pieces(s, marks, blanks[page], is_finer=is_finer)]
             if not made:
                 continue
-            heights = sorted(p.box[3] - p.box[1] for p, _ in made)
+            pieces, targets, rows = zip(*made, strict=True)
+            heights = sorted(p.box[3] - p.box[1] for p in pieces)
             looks = self._looking.page(
-                [p for p, _ in made], lambda b, w=walls: _in_mm(walls_about(w, _in_px(b))), heights[len(heights) // 2]
+                pieces, lambda b, w=walls: _in_mm(walls_about(w, _in_px(b))), heights[len(heights) // 2]
             )
-            yield Example(looks, np.array([c for _, c in made], np.int64), tuple(p.text for p, _ in made))
+            texts = tuple(p.text for p in pieces)
+            yield Example(looks, np.array(targets, np.int64), texts, np.array(rows, np.int64))
 
-    def _pieces(self, line: Seen, marks: Sequence[BoxTuple], blanks: Sequence[BoxTuple]) -> Iterator[tuple[Piece, int]]:
-        """A line cut where the product cuts it, each piece with the number of its class."""
+    def _pieces(
+        self, line: Seen, marks: Sequence[BoxTuple], blanks: Sequence[BoxTuple], *, is_finer: bool
+    ) -> Iterator[tuple[Piece, int, int]]:
+        """A line cut where the product cuts it, each piece with the numbers of its class and of its row. is_finer: what
+        holds several cells is cut once more.
+        """
         for letters in _runs(line, blanks):
-            text = "".join(one.char for one in letters)
-            for first, last in _spans(self._cutting.cuts(text), len(text)):
-                piece = _bare(letters[first:last])
-                if piece:
-                    yield _piece(piece, line, marks, blanks), self._class(piece)
+            for part in _parted(letters, self._cutting.cuts):
+                is_cut = is_finer and self._class(part) == self._number[SEVERAL]
+                for piece in _parted(part, self._finer) if is_cut else (part,):
+                    yield _piece(piece, line, marks, blanks), self._class(piece), _row(piece)
 
     def _class(self, letters: Sequence[Letter]) -> int:
-        owners = [one.owner for one in letters if one.owner is not None and one.char.strip()]
-        named = Counter(self._name(r) for r in owners if r.kind != "mark")
-        for aside in ("unit", "day"):
-            named.pop(aside, 0)
+        told = [(self._name(one.owner), one.char) for one in letters if one.owner is not None and one.char.strip()]
+        named = Counter(name for name, char in told if name not in _ASIDE and (name != "print" or char.isalpha()))
         if not named:
             return self._number["print"]
         (best, count), total = named.most_common(1)[0], sum(named.values())
-        return self._number[best] if count >= _MIXED * total and best in self._number else _NOTHING
+        if count >= _MIXED * total:
+            return self._number.get(best, _NOTHING)
+        in_cells = sum(n for name, n in named.items() if name.startswith("cell:"))
+        return self._number[SEVERAL] if 2 * in_cells >= total else _NOTHING
 
     @staticmethod
     def _name(role: Role) -> str:
+        if role.kind == "mark":
+            return "mark"
+        if role.table:
+            what = {"cell": "cell", "option": "cell", "row_head": "cell", "list_head": "head"}.get(role.kind, "")
+            is_column = bool(what and role.key) and (what, role.key) != ("head", FROM_TO)
+            return f"{what}:{role.key}" if is_column else "print"
         if role.kind in ("value", "option", "label"):
             return f"{role.kind}:{role.key}"
-        if role.kind == "cell":
-            return "cell"
         if role.kind == "unit":
             return "unit"
-        if role.kind == "plain" and role.key and not role.table:
+        if role.kind == "plain" and role.key:
             return "day"  # its printed 年, 月 and 日
         return "other" if role.kind == "other_value" else "print"
+
+
+def _parted(letters: Sequence[Letter], cuts: Callable[[str], Sequence[int]]) -> Iterator[Sequence[Letter]]:
+    """Characters cut, without the white and the tick squares at the ends of each piece."""
+    text = "".join(one.char for one in letters)
+    for first, last in _spans(cuts(text), len(text)):
+        if piece := _bare(letters[first:last]):
+            yield piece
+
+
+def _row(letters: Sequence[Letter]) -> int:
+    """The row of a list that most of some characters stand in, lists being told apart; 0 for none."""
+    owners = [one.owner for one in letters if one.owner is not None and one.owner.table and one.owner.row]
+    rows = Counter((r.table, r.row) for r in owners)
+    if not rows:
+        return 0
+    table, row = rows.most_common(1)[0][0]
+    return _ROWS * sorted(TABLES).index(table) + row
 
 
 def runs_of(form: LaidOut, seed: int) -> Iterator[list[Letter]]:

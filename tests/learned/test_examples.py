@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from extractors.evidence.cutting import Cutting
+from extractors.learned.cuts import Cuts
 from extractors.learned.looks import Looking, classes_of
 from tests.joint.pages import WORDING
 from tests.layouts.roles import LaidOut, Role, Rule, Token
 from tests.learned.examples import Examples
 
 CLASSES = classes_of(WORDING.catalogue)
-EXAMPLES = Examples(Looking(WORDING, CLASSES), Cutting(WORDING), CLASSES)
+EXAMPLES = Examples(Looking(WORDING, CLASSES), Cutting(WORDING), CLASSES, Cuts(WORDING.catalogue))
 TOKENS = (
     Token("项目名称：", (20, 20, 45, 25), 0, Role("label", "project_name")),
     Token("佳美一号厂房", (46, 20, 76, 25), 0, Role("value", "project_name"), written=True),

@@ -17,7 +17,15 @@ def looks(*pieces: Piece) -> object:
 
 
 def test_every_field_outside_of_lists_has_a_class_and_no_class_comes_twice() -> None:
-    assert {"value:uscc", "label:uscc", "option:water_nature", "print", "cell"} <= set(CLASSES)
+    assert {
+        "value:uscc",
+        "label:uscc",
+        "option:water_nature",
+        "print",
+        "cells",
+        "cell:seg_road",
+        "head:seg_road",
+    } <= set(CLASSES)
     assert "value:seg_road" not in CLASSES and "option:uscc" not in CLASSES
     assert len(set(CLASSES)) == len(CLASSES)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from extractors.learned import network
 from extractors.learned.network import guesses_of
+from extractors.listrows import guessed_rows
 from tests.joint.pages import WORDING, page
 
 MOST_BYTES = 10_000_000
@@ -36,6 +37,30 @@ def test_values_are_told_from_print_and_from_each_other() -> None:
     }  # fmt: skip
     assert {t: best[t] for t in wanted} == wanted
     assert not [t for t, kind in best.items() if kind.startswith("value:") and t not in wanted]
+
+
+LIST = page(
+    ("外线接入申请表", 500.0, 60.0),
+    ("申请单位：", 100.0, 160.0), ("济源市佳美机械制造有限公司", 300.0, 160.0),
+    ("外线工程", 100.0, 240.0),
+    ("专业", 100.0, 300.0), ("道路", 300.0, 300.0), ("起点", 560.0, 300.0), ("止点", 820.0, 300.0),
+    ("长度（m）", 1080.0, 300.0),
+    ("给水", 100.0, 350.0), ("文昌路", 300.0, 350.0), ("济水大街", 560.0, 350.0), ("黄河大道", 820.0, 350.0),
+    ("120", 1100.0, 350.0),
+    ("燃气", 100.0, 400.0), ("天坛路", 300.0, 400.0), ("文昌路", 560.0, 400.0), ("济水大街", 820.0, 400.0),
+    ("85.5", 1100.0, 400.0),
+    ("申请日期：", 100.0, 500.0), ("2026年5月2日", 300.0, 500.0),
+)  # fmt: skip
+
+
+def test_the_cells_of_a_list_without_rulings_are_told_by_column_and_row() -> None:
+    told = guesses_of(LIST, WORDING)
+    rows = [{k: "".join(t.text for t in v) for k, v in r.cells.items()} for r in guessed_rows(LIST, told, WORDING)]
+    keys = ("seg_service", "seg_road", "seg_from", "seg_to", "seg_len_m")
+    assert rows == [
+        dict(zip(keys, ("给水", "文昌路", "济水大街", "黄河大道", "120"), strict=True)),
+        dict(zip(keys, ("燃气", "天坛路", "文昌路", "济水大街", "85.5"), strict=True)),
+    ]
 
 
 def test_an_empty_page_tells_nothing_and_a_field_it_does_not_know_has_no_chance() -> None:

@@ -6,6 +6,7 @@ texts leans on their places, the rulings between them and which is whose next ne
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +21,14 @@ from tests.learned.examples import Example
 from tests.learned.steps import learn
 
 _WIDTH, _HEADS, _LAYERS, _INNER = 128, 8, 4, 256
-_CHARACTER, _TEXT, _PAIR, _PAIR_INNER = 40, 96, 19, 32
+_CHARACTER, _TEXT, _PAIR, _PAIR_INNER, _LINK = 40, 96, 19, 32, 32
 _TEXTS_A_BATCH, _BATCH, _MIXED = 2600, 12, 12
 """Texts and pages of a batch; by how many texts pages of a batch differ in length."""
-_SMOOTHED = 0.02
+_SMOOTHED = 0.003
 _UNKNOWN, _MISREAD, _WIDER = 0.15, 0.02, 0.12
 """Shares of texts whose words are not known, of characters that are others; how much wider a page may be."""
-_SURE = 0.9
+_SURE, _OF_ROWS = 0.9, 0.5
+"""Chance from which it is sure; what a pair of cells weighs against a text."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,14 @@ class Tagger(nn.Module):
         self.blocks = nn.ModuleList(Block() for _ in range(_LAYERS))
         self.last = nn.LayerNorm(_WIDTH)
         self.answer = nn.Linear(_WIDTH, classes)
+        self.one, self.other = nn.Linear(_WIDTH, _LINK), nn.Linear(_WIDTH, _LINK)
+        self.between, self.link = nn.Linear(_PAIR_INNER, _LINK), nn.Linear(_LINK, 1)
 
-    def forward(self, *page: Tensor) -> Tensor:
-        """page: characters, kinds, boxes, cells and near as `Looks` has them, B of each; padding: B x N, 1 for none."""
+    def forward(self, *page: Tensor) -> tuple[Tensor, Tensor]:
+        """page: characters, kinds, boxes, cells and near as `Looks` has them, B of each; padding: B x N, 1 for none.
+
+        Gives what each text is, and of each two whether they are of one row: B x N x N, the same both ways.
+        """
         characters, kinds, boxes, cells, near, padding = page
         b, n, length = characters.shape
         is_there = (characters > 0).float()[..., None]
@@ -121,11 +128,14 @@ class Tagger(nn.Module):
         pairs = functional.relu(self.pair(pairs_of(boxes, cells, near)))
         for block in self.blocks:
             x = block(x, pairs, padding)
-        return self.answer(self.last(x))
+        x = self.last(x)
+        linked = self.one(x)[:, :, None] + self.other(x)[:, None, :] + self.between(pairs)
+        together = self.link(functional.relu(linked))[..., 0]
+        return self.answer(x), together + together.transpose(1, 2)
 
 
 def packed(part: Sequence[Example]) -> tuple[Tensor, ...]:
-    """Pages as one batch, padded to the longest: what the network takes, then the targets."""
+    """Pages as one batch, padded to the longest: what the network takes, then targets and rows."""
     most = max(len(p.targets) for p in part)
 
     def padded(arrays: Sequence[np.ndarray], kind: type, fill: float = 0) -> Tensor:
@@ -139,7 +149,7 @@ def packed(part: Sequence[Example]) -> tuple[Tensor, ...]:
         padded([p.characters for p in looks], np.int64), padded([p.kinds for p in looks], np.float32),
         padded([p.boxes for p in looks], np.float32), padded([p.cells for p in looks], np.float32),
         padded([p.near for p in looks], np.int64, -1), padded([np.zeros(len(p.boxes)) for p in looks], np.float32, 1),
-        padded([p.targets for p in part], np.int64, -1),
+        padded([p.targets for p in part], np.int64, -1), padded([p.rows for p in part], np.int64),
     )  # fmt: skip
 
 
@@ -168,6 +178,12 @@ def blurred(batch: Sequence[Tensor], words: int, rng: torch.Generator) -> tuple[
     return characters, kinds, boxes * scale, cells * scale, *rest
 
 
+def pairs_asked(rows: Tensor) -> Tensor:
+    """The pairs of texts that both stand in rows of lists: B x N x N bool, none with itself."""
+    listed = rows > 0
+    return (listed[:, :, None] & listed[:, None, :]) & ~torch.eye(rows.shape[1], dtype=torch.bool)
+
+
 def train(pages: Sequence[Example], judged: Sequence[Example], plan: Plan) -> Tagger:
     """A network that learned `pages`; how it does on `judged` is printed on the way."""
     torch.manual_seed(plan.seed)
@@ -175,9 +191,15 @@ def train(pages: Sequence[Example], judged: Sequence[Example], plan: Plan) -> Ta
     model = Tagger(pages[0].looks.kinds.shape[1], len(plan.classes))
 
     def loss_of(part: Sequence[Example]) -> Tensor:
-        *inputs, targets = blurred(packed(part), plan.words, noise)
-        told = model(*inputs).flatten(0, 1)
-        return functional.cross_entropy(told, targets.flatten(), ignore_index=-1, label_smoothing=_SMOOTHED)
+        *inputs, targets, rows = blurred(packed(part), plan.words, noise)
+        told, together = model(*inputs)
+        told = told.flatten(0, 1)
+        loss = functional.cross_entropy(told, targets.flatten(), ignore_index=-1, label_smoothing=_SMOOTHED)
+        asked = pairs_asked(rows)
+        if not asked.any():
+            return loss
+        same = (rows[:, :, None] == rows[:, None, :]).float()
+        return loss + _OF_ROWS * functional.binary_cross_entropy_with_logits(together[asked], same[asked])
 
     def told() -> str:
         return judge(model, judged, plan.classes)
@@ -187,21 +209,30 @@ def train(pages: Sequence[Example], judged: Sequence[Example], plan: Plan) -> Ta
 
 
 def judge(model: Tagger, pages: Sequence[Example], classes: Sequence[str]) -> str:
-    """How many texts are told right; of values and words to choose how many, and how many that are told surely not."""
+    """How many texts are told right; of values and words to choose, and of cells, how many; how many that are told
+    surely are not; how many pairs of cells are told to be, or not to be, of one row.
+    """
     is_field = torch.tensor([c.startswith(("value:", "option:")) for c in classes])
+    is_cell = torch.tensor([c.startswith("cell:") for c in classes])
+    count: Counter[str] = Counter()
     model.eval()
-    right = total = found = values = wrong = sure = 0
     with torch.no_grad():
         for part in batches(pages, np.random.default_rng(0)):
-            *inputs, targets = packed(part)
-            chances, told = torch.softmax(model(*inputs), -1).max(-1)
+            *inputs, targets, rows = packed(part)
+            answer, together = model(*inputs)
+            chances, told = torch.softmax(answer, -1).max(-1)
             there, is_right = targets >= 0, told == targets
+            asked, same = pairs_asked(rows), rows[:, :, None] == rows[:, None, :]
             is_value, is_sure = there & is_field[targets], there & (chances > _SURE) & is_field[told]
-            right, total = right + int((is_right & there).sum()), total + int(there.sum())
-            found, values = found + int((is_value & is_right).sum()), values + int(is_value.sum())
-            wrong, sure = wrong + int((is_sure & ~is_right).sum()), sure + int(is_sure.sum())
+            for name, among, right in (
+                ("texts", there, is_right), ("values and options", is_value, is_right),
+                ("cells", there & is_cell[targets], is_right), ("told surely", is_sure, is_right),
+                ("pairs in a row", asked & same, together > 0), ("in two", asked & ~same, together < 0),
+            ):  # fmt: skip
+                count[name] += int((among & right).sum())
+                count[f"of {name}"] += int(among.sum())
     model.train()
-    return f"texts {right}/{total}, values and options {found}/{values}, wrong of those told surely {wrong}/{sure}"
+    return ", ".join(f"{name} {n}/{count[f'of {name}']}" for name, n in count.items() if not name.startswith("of "))
 
 
 def export(model: Tagger, path: Path, classes: Sequence[str]) -> None:
@@ -213,9 +244,10 @@ def export(model: Tagger, path: Path, classes: Sequence[str]) -> None:
             super().__init__()
             self.inner = inner
 
-        def forward(self, *page: Tensor) -> Tensor:
+        def forward(self, *page: Tensor) -> tuple[Tensor, Tensor]:
             padding = torch.zeros_like(page[2][..., 0])[None]
-            return torch.softmax(self.inner(*(part[None] for part in page), padding)[0], -1)
+            answer, together = self.inner(*(part[None] for part in page), padding)
+            return torch.softmax(answer[0], -1), torch.sigmoid(together[0])
 
     n, kinds = 7, model.kind.in_features - _TEXT - 4
     sample = (
@@ -223,9 +255,10 @@ def export(model: Tagger, path: Path, classes: Sequence[str]) -> None:
         torch.zeros((n, NEIGHBOURS), dtype=torch.int64),
     )  # fmt: skip
     names = ["characters", "kinds", "boxes", "cells", "near"]
+    axes = {name: {0: "n"} for name in (*names, "chances")} | {"together": {0: "n", 1: "n"}}
     torch.onnx.export(
-        OnePage(model.eval()), sample, str(path), input_names=names, output_names=["chances"],
-        dynamic_axes={name: {0: "n"} for name in (*names, "chances")}, dynamo=False, opset_version=17,
+        OnePage(model.eval()), sample, str(path), input_names=names, output_names=["chances", "together"],
+        dynamic_axes=axes, dynamo=False, opset_version=17,
     )  # fmt: skip
     whole = onnx.load(path)
     onnx.helper.set_model_props(whole, {"classes": " ".join(classes)})

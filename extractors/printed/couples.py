@@ -13,9 +13,9 @@ import numpy as np
 
 from extractors.apart import bands
 from extractors.evidence import Pool, Token, Wording, parted_at, same_row, union
-from extractors.joint.heads import Label, Print
 from extractors.models import BoxTuple
 from extractors.otherform import Context, label_unit
+from extractors.printed.heads import Label, Print
 from extractors.values import half_width, squeeze
 
 _BETWEEN = "/／、"

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from extractors.evidence import Pool, same_row
-from extractors.joint.heads import Label, Print
 from extractors.models import BoxTuple, FieldReading, is_within
+from extractors.printed.heads import Label, Print
 
 _FEWEST, _SHARE = 4, 0.7
 """Blanks with a label below them that make it the way of the page, and their share of all blanks with any label."""

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.evidence import Pool, Token, Wording, parted_at, same_row
-from extractors.joint.heads import Label, Print, block_at
 from extractors.models import BoxTuple, is_within
 from extractors.otherform import Context, LabelMatch, is_service_block, is_unit
+from extractors.printed.heads import Label, Print, block_at
 from extractors.values import simplified
 
 _BEFORE_FIGURE = re.compile(r"([一-鿿]{1,5})[:：\s]*(?=\d[\d.,，]*\s*([^\d.,，]{0,6})$)")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from extractors.evidence.pool import Pool
-from extractors.joint.changed import with_what_was
-from extractors.joint.heads import Print, print_of
-from extractors.joint.owners import with_owners
-from extractors.joint.roles import by_roles, of_its_role
 from extractors.models import FieldReading, Status
+from extractors.printed.changed import with_what_was
+from extractors.printed.heads import Print, print_of
+from extractors.printed.owners import with_owners
+from extractors.printed.roles import by_roles, of_its_role
 from tests.joint.pages import WORDING, page, ruled
 
 PERSONS = (

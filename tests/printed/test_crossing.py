@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from extractors.evidence.pool import Pool
-from extractors.joint.crossing import crossed
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
+from extractors.printed.crossing import crossed
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page
 
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from extractors.apart import headed_tables
 from extractors.evidence import Pool, Wording
-from extractors.joint.heads import Head, Label, Print
 from extractors.models import BoxTuple, is_within
 from extractors.otherform import (
     Context,
@@ -21,6 +20,7 @@ from extractors.otherform import (
     block_of,
     is_service_block,
 )
+from extractors.printed.heads import Head, Label, Print
 
 _QUANTITY = re.compile(r"容量|用量|需量|规模|需求量|报装量|数量")
 _MAIN = {"D": "water_daily_m3", "E": "power_kva", "F": "gas_hour_m3", "G": "heat_area", "H": "tel_users"}

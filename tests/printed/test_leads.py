@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from extractors.evidence.pool import Pool
-from extractors.joint.crossing import crossed
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
-from extractors.joint.leads import with_lead_labels, with_leads
+from extractors.printed.crossing import crossed
+from extractors.printed.heads import print_of
+from extractors.printed.leads import with_lead_labels, with_leads
 from tests.joint.pages import WORDING, page
 
 

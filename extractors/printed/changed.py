@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from extractors.apart import changed_rows
 from extractors.evidence import Pool
-from extractors.joint.heads import Label, Print
 from extractors.models import BoxTuple, is_within
 from extractors.otherform import LabelMatch
+from extractors.printed.heads import Label, Print
 
 _WAS = {"power_kva": "power_kva_old"}
 """Fields of what is applied for, and where the same thing as it was is filled in."""

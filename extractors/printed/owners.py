@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.evidence import same_row
-from extractors.joint.heads import Label, Print
 from extractors.otherform import LabelMatch
+from extractors.printed.heads import Label, Print
 
 _OF = {"agent_name": "agent_id", "legal_rep": "legal_rep_id"}
 _ANY_PHONE = re.compile("(联[系络])?(电话(号码)?|方式)")

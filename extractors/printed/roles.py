@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from extractors.apart import HeadedRow, HeadedTable, headed_tables
 from extractors.evidence import Pool, Wording
-from extractors.joint.heads import Label, Print
 from extractors.models import BoxTuple, FieldReading, is_within
 from extractors.otherform import LabelMatch
+from extractors.printed.heads import Label, Print
 
 _ROLES = frozenset({"applicant_name", "agent_name", "legal_rep", "designer"})
 _NUMBERS = frozenset({"agent_phone", "agent_id", "legal_rep_id", "designer_phone"})

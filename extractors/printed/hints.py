@@ -9,17 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from extractors.apart import Cell
 from extractors.evidence import CHOICES, Pool, Token, Wording, in_order, union
-from extractors.joint.heads import Label, Print
 from extractors.models import BoxTuple, FieldReading, Status, is_within
 from extractors.otherform import is_unit, label_unit
+from extractors.printed.heads import Label, Print
 from extractors.values import PagePlace, half_width, missing
-
-if TYPE_CHECKING:
-    from extractors.joint.reading import Desk
 
 _KNOWN = 4
 _SMALLER, _ALIKE = 0.88, 1.12
@@ -47,24 +43,24 @@ def with_hints(page: Print, pool: Pool, wording: Wording) -> Print:
 
 
 def without_hints(
-    shaped: Mapping[str, FieldReading], joint: Iterable[FieldReading], desk: Desk
+    shaped: Mapping[str, FieldReading], joint: Iterable[FieldReading], page: Print, pool: Pool, wording: Wording
 ) -> dict[str, FieldReading]:
     """The readings of who does not know hints from values: those of hints and of remarks on how to fill in are left
     out, or empty where the joint decision has none either; so is what is no value and holds nothing but print.
     """
-    read, page, found = {r.key for r in joint}, desk.page, dict[str, FieldReading]()
-    remarks = page.hints | {t.id for t in desk.pool.tokens if desk.wording.is_remark(t.text)}
+    read, found = {r.key for r in joint}, dict[str, FieldReading]()
+    remarks = page.hints | {t.id for t in pool.tokens if wording.is_remark(t.text)}
     names = {i for one in page.labels if _is_asked(one) for i in one.tokens}
     for key, reading in shaped.items():
         box = reading.box
-        inside = {t.id for t in desk.pool.tokens if box is not None and is_within(t.box, box)}
+        inside = {t.id for t in pool.tokens if box is not None and is_within(t.box, box)}
         told = remarks if reading.value is not None else page.printed | page.hints | names
-        told = told if desk.wording.catalogue[key].type in CHOICES else told | page.options
+        told = told if wording.catalogue[key].type in CHOICES else told | page.options
         if reading.status is Status.MISSING or box is None or not inside or not inside <= told:
             found[key] = reading
-        elif key not in read and desk.wording.catalogue[key].type not in CHOICES:
-            place = PagePlace(desk.pool.sheet.number, box)
-            found[key] = missing(desk.wording.catalogue[key], place)
+        elif key not in read and wording.catalogue[key].type not in CHOICES:
+            place = PagePlace(pool.sheet.number, box)
+            found[key] = missing(wording.catalogue[key], place)
     return found
 
 

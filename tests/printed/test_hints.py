@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from extractors.apart import Cell
 from extractors.evidence.pool import Pool
-from extractors.joint.heads import print_of
-from extractors.joint.hints import with_hints
+from extractors.printed.heads import print_of
+from extractors.printed.hints import with_hints
 from tests.joint.pages import HEIGHT, WORDING, page, told
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.evidence import Pool, Token, Wording, same_row, union
-from extractors.joint.chains import chains
 from extractors.models import BoxTuple, is_within
 from extractors.otherform import Context, LabelMatch, block_of, is_service_block, is_unit
+from extractors.printed.chains import chains
 
 _OF_BLOCK, _LIKELY, _WEAKEST = 2, 4, 5
 _BY_WORDS = 6

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.evidence.pool import Pool
-from extractors.joint.captions import of_captions, with_captions
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
 from extractors.models import FieldReading, Status
+from extractors.printed.captions import of_captions, with_captions
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page
 
 BLANKS = tuple((x, y, x + 400.0, y + 3.0) for y in (240.0, 340.0) for x in (100.0, 600.0))

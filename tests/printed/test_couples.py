@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.joint.couples import coupled, with_couples
 from extractors.joint.deciding import decide
-from extractors.joint.heads import print_of
 from extractors.joint.hypotheses import hypotheses
+from extractors.printed.couples import coupled, with_couples
+from extractors.printed.heads import print_of
 from tests.joint.pages import WORDING, page
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractors.joint.heads import print_of
-from extractors.joint.neighbours import among_neighbours
+from extractors.printed.heads import print_of
+from extractors.printed.neighbours import among_neighbours
 from tests.joint.pages import WORDING, page
 
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.evidence import Wording
-from extractors.joint.heads import Label, Print
 from extractors.otherform import Context, LabelMatch, is_service_block
+from extractors.printed.heads import Label, Print
 from extractors.values import Field
 
 _OF_PROJECT = frozenset("ABC")
