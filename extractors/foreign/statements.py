@@ -14,10 +14,11 @@ from extractors.joint import UNCLEAR, Desk
 from extractors.models import BoxTuple, FieldReading, Status
 from extractors.values import PagePlace, chosen, missing
 
-_INFORMATION = "(?:信息|资料|数据|材料|申请)"
+_INFORMATION = "(?:信息|资料|数据|材料)"
 _SAID = {
     "consent_share": re.compile(
-        rf"(?<!不)同意.{{0,24}}{_INFORMATION}.{{0,24}}(?:提供给?|共享|推送|共用)|(?<!不)同意.{{0,12}}(?:共享|推送)[至给到]"
+        rf"(?<!不)同意(?:.{{0,20}}{_INFORMATION}.{{0,24}}(?:提供给?|共享|推送|共用)"
+        "|.{0,24}申请.{0,12}(?:共享|推送)|.{0,12}(?:共享|推送)[至给到])"
     ),
     "pledge": re.compile(r"(?<!告知)承诺.{0,30}(?:真实|有效|属实)|(?:真实|有效|属实).{0,30}承诺(?!书)"),
 }

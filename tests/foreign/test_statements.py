@@ -58,6 +58,14 @@ def test_the_word_behind_a_sentence_agrees_to_it(word: str, found: list[str]) ->
     assert [r.key for r in read(pool)] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("本单位同意政务中心将本申请共享给公用企业", ["consent_share"]), ("本单位同意按本申请提供供电服务并付费", [])],
+)
+def test_consent_to_a_service_is_none_to_share(text: str, found: list[str]) -> None:
+    assert [r.key for r in read(ticked(text, "ticked"))] == found
+
+
 def test_a_word_that_refuses_beside_it_makes_a_choice_of_it() -> None:
     pool = page((SHARED, 200.0, 100.0), ("同意", 960.0, 100.0), ("不同意", 1090.0, 100.0))
     box = (926.0, 100.0, 956.0, 100.0 + HEIGHT)
