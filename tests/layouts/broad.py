@@ -143,6 +143,8 @@ LABELS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _TAILS = ("（必填）", "*", "（请填写）", "：（如实填写）")
 _TAILED, _STARRED = 0.03, 0.05
+_NO_ROAD = 0.22
+"""Share of the ends of outside works that are told otherwise than by a road."""
 
 
 _CITIES = (
@@ -201,6 +203,22 @@ def made_road(rng: Random) -> str:
     return "".join(rng.sample(_OF_NAMES, rng.choice((2, 2, 2, 3)))) + rng.choice(_OF_ROADS)
 
 
+def made_end(rng: Random) -> str:
+    """Where a stretch of works may begin or end when it is no road."""
+    near = rng.choice(("", "", "项目", "用地", "地块", "小区", "本项目", "厂区"))
+    return rng.choice((
+        near + "红线", near + "红线", near + "红线", "项目用地红线", "项目红线内", "建设用地红线处",
+        f"{near or '小区'}{rng.choice('东西南北')}{rng.choice(('门', '侧', '大门', '入口'))}",
+        f"{made_road(rng)}{rng.choice(('阀门井', '检查井', '调压站', '环网柜', '交叉口', '换热站', '人孔井'))}",
+        f"{rng.randint(1, 20)}#{rng.choice(('井', '楼', '人孔', '箱变'))}", "现状管网", "规划路", "市政主干管",
+    ))  # fmt: skip
+
+
+def ended(row: dict[str, Any], rng: Random) -> dict[str, Any]:
+    """A segment with ends that are no roads, at times."""
+    return row | {k: made_end(rng) for k in ("seg_from", "seg_to") if row.get(k) and rng.random() < _NO_ROAD}
+
+
 def elsewhere(application: Application, rng: Random) -> Application:
     """The application as of another city: its roads, firms and estates have other names."""
     city, names = rng.choice(_CITIES), {}
@@ -218,7 +236,10 @@ def elsewhere(application: Application, rng: Random) -> Application:
             value = value.replace(known, made)
         return value
 
-    return replace(application, fields=renamed(application.fields), rows=renamed(application.rows))
+    rows = renamed(application.rows)
+    if "segments" in rows:
+        rows |= {"segments": [ended(row, rng) for row in rows["segments"]]}
+    return replace(application, fields=renamed(application.fields), rows=rows)
 
 
 def made_up(field: Field, rng: Random) -> Any:

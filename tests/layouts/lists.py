@@ -61,9 +61,12 @@ def make_machines_list(name: str, rng: Random) -> Listing:
     return Listing(name, rng.choice(words.SECTIONS[name]), "rows", heads, rng.randint(2, 4))
 
 
-def rows_of(pen: Pen, listing: Listing) -> list[dict[str, Any]]:
-    """What is written into the list, as far as it has room and columns; noted as truth."""
-    rows = pen.filling.application.rows.get(listing.table, [])[: listing.rows]
+def rows_of(pen: Pen, listing: Listing, works: Sequence[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """What is written into the list, as far as it has room and columns; noted as truth.
+
+    works: other rows than the application's.
+    """
+    rows = list(pen.filling.application.rows.get(listing.table, []) if works is None else works)[: listing.rows]
     if listing.shape == "services":
         rows = list({row["seg_service"]: row for row in reversed(rows)}.values())[::-1]
     keys = [k for key, _ in listing.heads for k in (("seg_from", "seg_to") if key == FROM_TO else (key,))]
@@ -117,7 +120,7 @@ def list_rows(pen: Pen, listing: Listing, *, total: int = UNITS, numbered: bool 
     top = [Cell(pen.run("序号", Role("column_head")), lead, "label")] if numbered else []
     made = [top + [Cell(head(pen, listing, k, t), s, "label") for (k, t), s in zip(listing.heads, spans, strict=True)]]
     for number in range(listing.rows):
-        row, place = _row_at(listing, told, number)
+        row, place = row_at(listing, told, number)
         cells = [Cell(pen.run(str(number + 1), Role("row_head")), lead, "label")] if numbered else []
         for (key, _), span in zip(listing.heads, spans, strict=True):
             if key == "seg_service" and listing.shape == "services":
@@ -130,7 +133,7 @@ def list_rows(pen: Pen, listing: Listing, *, total: int = UNITS, numbered: bool 
     return made
 
 
-def _row_at(listing: Listing, told: list[dict[str, Any]], number: int) -> tuple[dict[str, Any] | None, int]:
+def row_at(listing: Listing, told: list[dict[str, Any]], number: int) -> tuple[dict[str, Any] | None, int]:
     """The row that stands on a line of the list, and its number in the truth."""
     if listing.shape == "services":
         found = [n for n, row in enumerate(told) if row["seg_service"] == SERVICES[number]]
@@ -151,7 +154,7 @@ def column_rows(pen: Pen, listing: Listing, *, total: int = UNITS) -> list[list[
     for key, text in listing.heads:
         cells = [Cell(head(pen, listing, key, text), total - share * listing.rows, "label")]
         for number in range(listing.rows):
-            row, place = _row_at(listing, told, number)
+            row, place = row_at(listing, told, number)
             cells.append(Cell(cell(pen, listing, row, place, key), share, "value center"))
         made.append(cells)
     return made
@@ -162,7 +165,7 @@ def pair_lines(pen: Pen, listing: Listing, *, total: int = UNITS) -> list[list[C
     told = rows_of(pen, listing)
     made = []
     for number in range(listing.rows):
-        row, place = _row_at(listing, told, number)
+        row, place = row_at(listing, told, number)
         for start in (0, 3):
             cells, used = [], 0
             part = listing.heads[start : start + 3]
@@ -184,7 +187,7 @@ def sentences(pen: Pen, listing: Listing) -> list[str]:
     )  # fmt: skip
     made = []
     for number in range(listing.rows):
-        row, place = _row_at(listing, told, number)
+        row, place = row_at(listing, told, number)
         line = pen.run(f"{number + 1}．", Role("plain"))
         for text, key, room in parts:
             line += pen.run(text, Role("plain", key, table=listing.table))

@@ -19,10 +19,11 @@ from jinja2 import Environment, StrictUndefined
 
 from tests.layouts import broad
 from tests.layouts.asking import SERVICE_KEYS, SERVICES, WRITTEN_CHOICE, Ask, catalogue, labels_of
-from tests.layouts.lists import Listing, cell, head, rows_of
+from tests.layouts.lists import Listing, cell, head, row_at, rows_of
 from tests.layouts.pen import Pen
 from tests.layouts.plan import Plan
 from tests.layouts.roles import Role
+from tests.layouts.workcells import works_of
 
 FOLDER = Path(__file__).with_name("offices")
 PARTS = ("offices", "offices-held-out")
@@ -210,11 +211,24 @@ class Office:
         """What is written there: landline, postcode, bank, account, money, street, paper, firm, plot, post, person."""
         return self.pen.blank(self.pen.written(self.pen.filling.strange(kind), Role("other_value")), room)
 
-    def segments(self, keys: str, rows: int) -> range:
-        """The outside works as a list with these columns; gives the numbers of its printed rows."""
-        self.listing = Listing("segments", "", "rows", tuple((k, "") for k in keys.split()), rows)
-        self.rows = rows_of(self.pen, self.listing)
+    def segments(self, keys: str, rows: int = 5, *, by_service: bool = False) -> range:
+        """The outside works as a list with these columns; gives the numbers of its printed rows.
+
+        by_service: five rows, each for the service that `SR` prints in it (用水 用电 用气 用暖 通信), not in `keys`.
+        """
+        keys, shape = (f"seg_service {keys}", "services") if by_service else (keys, "rows")
+        self.listing = Listing("segments", "", shape, tuple((k, "") for k in keys.split()), rows)
+        works = works_of(self.pen, self.listing) if self.is_broad else None
+        self.rows = rows_of(self.pen, self.listing, works)
         return range(rows)
+
+    def SR(self, number: int, wordings: str) -> str:
+        """The printed word of a service that heads a row (or block, or column) of a list `by_service`."""
+        assert self.listing is not None
+        row, place = row_at(self.listing, self.rows, number)
+        service = SERVICES[number]
+        role = Role("row_head", "seg_service", service, row is not None, table="segments", row=place, heads=service)
+        return self.pen.run(self.pick(wordings), role, "lb")
 
     def SH(self, key: str, wordings: str) -> str:
         """The head of a column of the list."""
@@ -223,9 +237,9 @@ class Office:
 
     def S(self, number: int, key: str, *, room: str = "") -> str:
         """A cell of the list, by the number of its printed row."""
-        row = self.rows[number] if number < len(self.rows) else None
         assert self.listing is not None
-        made = cell(self.pen, self.listing, row, number + 1, key)
+        row, place = row_at(self.listing, self.rows, number)
+        made = cell(self.pen, self.listing, row, place, key)
         return self.pen.blank(made, room) if room else made
 
     def seal(self, wordings: str) -> str:

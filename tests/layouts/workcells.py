@@ -102,7 +102,7 @@ def keys_of(words: str) -> tuple[str, ...]:
 
 def told_of(pen: Pen, listing: Wide) -> list[dict[str, Any]]:
     """What is written into the list, as far as it has room, columns and words for it; noted as truth."""
-    rows = _works(pen, listing)[: listing.rows]
+    rows = works_of(pen, listing)[: listing.rows]
     if listing.shape in ("services", "service_columns"):
         rows = list({row["seg_service"]: row for row in reversed(rows)}.values())[::-1]
     told = [{key: _sayable(listing, key, row.get(key)) for key, _ in listing.heads} for row in rows]
@@ -110,7 +110,7 @@ def told_of(pen: Pen, listing: Wide) -> list[dict[str, Any]]:
     return told
 
 
-def _works(pen: Pen, listing: Wide) -> list[dict[str, Any]]:
+def works_of(pen: Pen, listing: Listing) -> list[dict[str, Any]]:
     """The application's segments, at times more of them; with the roads that are closed for them."""
     application = pen.filling.application
     rows = list(application.rows.get(listing.table, []))
@@ -118,7 +118,7 @@ def _works(pen: Pen, listing: Wide) -> list[dict[str, Any]]:
     if rng.random() < (_MORE_ROWS if rows else _ANY_ROWS):
         for row in make_segments(rng, application.fields, rng.randint(1, 4)):
             roads = {key: broad.made_road(rng) for key in ("seg_road", "seg_from", "seg_to")}
-            rows.append(row | roads)
+            rows.append(broad.ended(row | roads, rng))
     closed = [r | ({"occupy_road": round(r["dig_area"] * rng.choice((1, 1.5, 2)), 1)} if "dig_area" in r else {})
               for r in rows]  # fmt: skip
     return sorted(closed, key=lambda r: SERVICES.index(r["seg_service"]))
