@@ -100,7 +100,7 @@ def agreed(
                 both = doubted(other, DIFFER, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
-            speaks = speaks or kinds.is_boxed(key)
+            speaks = speaks or kinds.is_boxed(key) or (other.status is Status.ACCEPTED and kinds.is_vouched(key))
             yield doubted(both, _LONE, table) if is_lone and not speaks else both
 
 

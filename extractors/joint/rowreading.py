@@ -16,6 +16,7 @@ from extractors.joint.reading import Desk, as_meant, joined, judged_at, rejoined
 from extractors.joint.reasons import (
     NEXT_YEAR,
     NOT_PARTED,
+    OF_ITS_PART,
     ROAD_NOT_PARTED,
     ROW_HAS_MORE,
     SAME_AS_ABOVE,
@@ -23,8 +24,17 @@ from extractors.joint.reasons import (
     UNREAD_HEAD,
 )
 from extractors.listrows import Row, column_of, is_square_read
-from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status
-from extractors.otherform import ENDS, SERVICE_ROAD, block_of, is_unit, parts_of_cell, split_service
+from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status, is_within
+from extractors.otherform import (
+    ENDS,
+    SERVICE_ROAD,
+    block_of,
+    day_since,
+    is_service_block,
+    is_unit,
+    parts_of_cell,
+    split_service,
+)
 from extractors.values import SURE_FROM, Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze
 
 _BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
@@ -51,12 +61,58 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
             cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
         for key in () if _is_area(cells) else row.guessed & set(cells):
             cells[key] = doubted(cells[key], UNREAD_HEAD, desk.acceptance.table)
+        cells |= _end_day(cells, row, sure, desk)
         if any(_is_written(c) for k, c in cells.items() if k != "seg_service"):
+            cells |= _service_above(cells, row, desk)
             before = above.get(row.table)
             cells = {k: _as_above(c, before, desk) for k, c in cells.items()}
             above[row.table] = RowReading(table=row.table, index=before.index + 1 if before else 1, cells=cells)
             found.append(above[row.table])
     return found
+
+
+def _end_day(
+    cells: dict[str, FieldReading], row: Row, sure: dict[int, CropReading], desk: Desk
+) -> dict[str, FieldReading]:
+    """The last day of a segment that leaves out its year, in a cell behind that of the first; empty for another."""
+    start, end = (cells.get(key) for key in _DAYS)
+    first = start.value if start is not None else None
+    if end is None or end.value is not None or not isinstance(first, str) or _DAYS[1] not in row.cells:
+        return {}
+    tokens = in_order(row.cells[_DAYS[1]])
+    texts = (day_since(first, joined(some)) for some in ([sure[t.id] for t in tokens], [t.quick for t in tokens]))
+    better, quick = texts
+    if better is None:
+        return {}
+    place = PagePlace(desk.pool.sheet.number, union(t.box for t in tokens))
+    reading = judged_at(desk.wording.catalogue[_DAYS[1]], better, quick, place, desk)
+    is_next = better.text[:_YEAR] != first[:_YEAR]
+    return {_DAYS[1]: doubted(reading, NEXT_YEAR, desk.acceptance.table) if is_next else reading}
+
+
+def _service_above(cells: dict[str, FieldReading], row: Row, desk: Desk) -> dict[str, FieldReading]:
+    """The service of a segment that stands in the part of the form of one service, for a person to confirm; empty where
+    the row tells its own or heads of several speak for it.
+    """
+    own = cells.get("seg_service")
+    if row.table != "segments" or (own is not None and own.status is not Status.MISSING):
+        return {}
+    area = union(t.box for tokens in row.cells.values() for t in tokens)
+    heads = [h for h in desk.page.heads if is_service_block(h.block) and is_within(area, h.reach)]
+    if len({h.block for h in heads}) != 1:
+        return {}
+    found = FieldReading(
+        key="seg_service",
+        value=heads[0].block,
+        raw=heads[0].block,
+        confidence=0.5,
+        status=Status.REVIEW,
+        page=desk.pool.sheet.number,
+        box=area,
+        doubt=OF_ITS_PART,
+        candidates=(heads[0].block,),
+    )
+    return {"seg_service": found}
 
 
 def _is_written(cell: FieldReading) -> bool:

@@ -67,7 +67,7 @@ class Asking:
         labels = list(self._labels(legend))
         found = [
             Asked(legend, meant, place, is_named=True)
-            for place, own in self._places.of(legend)
+            for place, own in self._answered_first(legend)
             if (meant := self._first(legend, [own, *labels])) is not None
         ][:1]
         whole = [m for m in legend.meant if m.is_whole]
@@ -77,6 +77,11 @@ class Asking:
         yield from found
         if not any(one.place.is_certain or one.place.text.strip() for one in found):
             yield from self._elsewhere(legend, labels)
+
+    def _answered_first(self, legend: Legend) -> list[tuple[Place, str]]:
+        """The places of a legend; lines and white that hold nothing come behind those with an answer."""
+        places = list(self._places.of(legend))
+        return sorted(places, key=lambda p: p[0].kind in ("line", "gap") and not p[0].text.strip())
 
     def _first(self, legend: Legend, names: Sequence[str]) -> Meant | None:
         """The field that the first of some labels asks for."""

@@ -83,8 +83,17 @@ class Places:
             return None
         return self._page.between(legend.flow, found.start(1), found.end(1))
 
+    def _boxed(self, legend: Legend) -> Iterator[Place]:
+        """Boxes without a word that stand in the legend's own cell, in the row of its last line."""
+        own, last = legend.flow.cell, self._page.last_line(legend)
+        for cell in self._page.cells if own is not None else ():
+            is_boxed = cell is not own and is_within(cell.box, self._page.frame(legend)) and same_row(cell.box, last)
+            if is_boxed and not CHINESE.search(self._page.said_in(cell)):
+                yield self._page.inside(cell.box, "ruled")
+
     def _ruled(self, legend: Legend) -> Iterator[Place]:
         """Boxes and cells without a word, beside the legend or its label."""
+        yield from self._boxed(legend)
         frame, line = self._page.frame(legend), self._page.first_line(legend)
         left = self._page.left_of(frame if legend.flow.cell is not None else line)[:1]
         if legend.flow.cell is not None:  # a box within the cell

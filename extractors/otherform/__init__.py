@@ -4,7 +4,7 @@ sentences, tables of services. Takes a page that was taken apart; hands on a `Fo
 
 from __future__ import annotations
 
-from extractors.otherform.ends import split_ends
+from extractors.otherform.ends import day_since, split_ends
 from extractors.otherform.grids import Grid
 from extractors.otherform.inline import Span
 from extractors.otherform.labels import Context, LabelMatch, Labels, block_of, is_service_block, is_unit, label_unit
@@ -38,6 +38,7 @@ __all__ = [
     "Span",
     "block_of",
     "boxes_of",
+    "day_since",
     "find_lists",
     "is_both_ends",
     "is_service_block",

@@ -25,7 +25,7 @@ _PLACE = re.compile(r"[一-鿿].|.[一-鿿]|[A-Z]+\d")
 _DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 _TO, _SHORT_DAY = r"\s*[至到~～一—–-]+\s*", r"(?:\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|\d{1,2}\s*日)"
 DAYS_IN_TEXT = re.compile(rf"(?P<first>{_DAY}){_TO}(?P<second>{_DAY}|{_SHORT_DAY})")
-_FIGURES = re.compile(r"\d+")
+_FIGURES, _WHOLE_DAY = re.compile(r"\d+"), re.compile(_DAY)
 
 
 def split_ends(reading: CropReading) -> tuple[CropReading, CropReading] | None:
@@ -76,6 +76,18 @@ def split_days(reading: CropReading) -> tuple[CropReading, CropReading] | None:
     known = tuple((c, first.confidence) for c in start)
     characters = (*known, *second.characters) if second.characters else ()
     return first, CropReading(start + second.text, min(first.confidence, second.confidence), characters)
+
+
+def day_since(first: str, reading: CropReading) -> CropReading | None:
+    """The reading of a second day in a cell of its own that leaves out the year or the month (至5月22日, 11.2): those
+    of the first, an ISO date, are meant; None where it is no such day.
+    """
+    lead = re.match(rf"\s*(?:{_TO})?", reading.text)
+    own = slice_of(reading, lead.end() if lead else 0, len(reading.text))
+    before = f"{first}至"
+    known = tuple((c, 1.0) for c in before) if own.characters else ()
+    parts = split_days(CropReading(before + own.text, own.confidence, (*known, *own.characters)))
+    return parts[1] if parts is not None and not _WHOLE_DAY.fullmatch(own.text) else None
 
 
 def slice_of(reading: CropReading, start: int, end: int) -> CropReading:

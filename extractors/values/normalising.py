@@ -110,7 +110,7 @@ def _read_name(field: Field, raw: str, today: date | None) -> Normalised:
     text = re.sub("[•・‧∙.．]", "·", plain_text(raw)) if re.search(f"[{CJK}]", raw) else plain_text(raw)
     if re.search(f"[{CJK}]", text):
         text = text.replace(" ", "")
-    text = without_label(text)
+    text = _alone(without_label(text))
     if is_label(text):
         return doubtful("像是栏目名称的英文，不是填写的内容", text, value=text)
     if _UNREAD.search(text) or not _NAME.fullmatch(text):
@@ -118,6 +118,14 @@ def _read_name(field: Field, raw: str, today: date | None) -> Normalised:
     if not 2 <= len(text) <= 25:
         return doubtful("姓名的字数不对", text, value=text)
     return Normalised(text)
+
+
+def _alone(text: str) -> str:
+    """A name without the telephone that a stroke parts from it, or the stroke alone: 李四／13800000000, 李四/."""
+    parts = [part.strip(" ·") for part in re.split("[/／]", text)]
+    names = [part for part in parts if re.search(f"[{CJK}]", part)]
+    is_one = len(names) == 1 and not re.search(f"[^0-9+ -]", "".join(parts).replace(names[0], "", 1))
+    return names[0] if is_one else text
 
 
 def _read_uscc(field: Field, raw: str, today: date | None) -> Normalised:

@@ -25,6 +25,7 @@ _VAGUE = re.compile(r"^(?:大约|大概|约|近|≈|~)|(?:左右|上下|余|多|
 _UNIT_DIGIT = re.compile(r"(?<=[a-zA-Z])\^?[23]")
 """The digit of m2 and m3, which is no second number."""
 _AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)([^\d~～\-—–至到()（）,，、;；/]*)")
+_PART_OF = re.compile(r"([^\d(（]*)[(（,，]?其中")
 _AREA_UNITS = ("㎡", "m²", "m2")
 
 
@@ -94,6 +95,10 @@ def _read_plain(field: Field, text: str) -> Normalised:
         return _in_unit(field, Normalised(number), text[chinese.end() :])
     if re.match(r"[-−—]\s*\d", text):
         return doubtful("数字前有横线，可能是负号或划线", text.lstrip("-−— "))
+    if stroke := re.match(r"[/／]\s*(?=\d)", text):
+        rest = text[stroke.end() :]
+        value = _read_plain(field, rest).value
+        return doubtful("数字前有斜线，可能是印出的，也可能是 1", rest, value=value)
     if re.match(r"[.,·。]\s*[1-9]", text):
         digits = text.lstrip(".,·。 ")
         value = _read_plain(field, digits).value
@@ -159,7 +164,8 @@ def _in_unit(field: Field, answer: Normalised, rest: str) -> Normalised:
     rest = re.sub(r"[\s_]+", "", rest).strip("。.()（）,;:")
     factor = factor_of(field, rest)
     if factor is None and re.search(r"\d", _UNIT_DIGIT.sub("", rest)):
-        return doubtful("写了不止一个数或一个范围", *_amounts(field, f"{answer.value}{rest}"))
+        whole = _before_part(field, answer, rest)
+        return doubtful("写了不止一个数或一个范围", *_amounts(field, f"{answer.value}{rest}"), value=whole)
     if factor is None:
         return _before_words(field, answer, rest)
     if factor >= _MYRIAD and answer.doubt == _AMBIGUOUS_POINT:  # nobody groups thousands of ten thousands
@@ -170,6 +176,15 @@ def _in_unit(field: Field, answer: Normalised, rest: str) -> Normalised:
         return _checked(field, answer)
     value = _converted(answer.value, factor)
     return _checked(field, Normalised(value, repaired=True, doubt=answer.doubt, candidates=answer.candidates))
+
+
+def _before_part(field: Field, answer: Normalised, rest: str) -> int | float | None:
+    """A number behind which stands how much of it is of one kind: 35620（其中地上29210）; None for another."""
+    found = _PART_OF.match(rest)
+    factor = factor_of(field, found[1]) if found is not None else None
+    if factor is None or answer.doubt or not isinstance(answer.value, int | float):
+        return None
+    return _converted(answer.value, factor) if factor != 1 else answer.value
 
 
 def _before_words(field: Field, answer: Normalised, rest: str) -> Normalised:
