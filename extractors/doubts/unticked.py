@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from extractors.evidence import CHOICES
 from extractors.models import FieldReading, Status
-from extractors.values import Calibration, Catalogue, doubted
+from extractors.values import SERVICE_OF_BLOCK, Calibration, Catalogue, doubted
 
-_SERVICES = {"D": "用水", "E": "用电", "F": "用气", "G": "用暖", "H": "通信"}
 _FEW = 2
 _SUPPOSED = 0.6
 """How often a service whose part is filled in is applied for, at least."""
@@ -30,15 +29,15 @@ def unticked_doubted(
     if services is None or services.status is Status.MISSING:
         return {**fields, **_supposed(fields, catalogue, _NO_TICKS if services is None else _NONE_TICKED)}
     ticked = services.value if isinstance(services.value, list) else []
-    unticked = {block for block, service in _SERVICES.items() if service not in ticked}
+    unticked = {block for block, service in SERVICE_OF_BLOCK.items() if service not in ticked}
     filled = [b for b in unticked if _is_filled(b, fields, catalogue)]
     if services.status is Status.ACCEPTED and filled:
-        names = "、".join(_SERVICES[b] for b in sorted(filled))
+        names = "、".join(SERVICE_OF_BLOCK[b] for b in sorted(filled))
         services = doubted(services, f"“{names}”没有勾选，却填写了该项的内容", table)
-        candidates = dict.fromkeys([*services.candidates, *ticked, *(_SERVICES[b] for b in sorted(filled))])
+        candidates = dict.fromkeys([*services.candidates, *ticked, *(SERVICE_OF_BLOCK[b] for b in sorted(filled))])
         services = services.model_copy(update={"candidates": tuple(candidates)})
     elif services.status is Status.REVIEW and filled:  # the ticks are unclear: what is filled in was likely ticked
-        likely = [s for b, s in _SERVICES.items() if s in ticked or b in filled]
+        likely = [s for b, s in SERVICE_OF_BLOCK.items() if s in ticked or b in filled]
         services = services.model_copy(update={"value": likely, "candidates": tuple(likely)})
     idle = unticked - set(filled) if services.status is Status.ACCEPTED else set()
     open_to_doubt = unticked - set(filled)  # what is written there bears out the choices of the others
@@ -48,10 +47,10 @@ def unticked_doubted(
 
 def _supposed(fields: Mapping[str, FieldReading], catalogue: Catalogue, why: str) -> dict[str, FieldReading]:
     """The services under which something was written, for a person to confirm; none where nothing was."""
-    filled = [s for b, s in _SERVICES.items() if _is_filled(b, fields, catalogue)]
+    filled = [s for b, s in SERVICE_OF_BLOCK.items() if _is_filled(b, fields, catalogue)]
     if not filled:
         return {}
-    page = min((r.page for b in _SERVICES for r in _written(b, fields, catalogue) if r.page), default=None)
+    page = min((r.page for b in SERVICE_OF_BLOCK for r in _written(b, fields, catalogue) if r.page), default=None)
     names = tuple(filled)
     return {
         "services": FieldReading(

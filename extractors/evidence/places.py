@@ -18,6 +18,7 @@ from extractors.evidence.brackets import beside, state_of, supposed
 from extractors.evidence.optionwords import NO_WORD, Marked, Side, Word, cleared, core, words_of
 from extractors.evidence.order import same_row
 from extractors.evidence.pool import Pool, Square, Token
+from extractors.evidence.signs import by_signs
 from extractors.marks import tick_mark
 from extractors.models import BoxTuple
 
@@ -39,8 +40,8 @@ def marked(words: Sequence[Word], pool: Pool) -> Marked:
         return squares
     found = struck_out(words, pool) or _by_brackets(words, pool)
     is_parted = are_parted(words, pool)
-    if found is None and not is_parted:
-        found = squares or _by_places(words, pool)
+    if found is None:
+        found = by_signs(words, pool) if is_parted else squares or _by_places(words, pool)
     return found or by_ink(words, pool, is_parted=is_parted or _are_between(words, pool))
 
 

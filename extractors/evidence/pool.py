@@ -24,6 +24,7 @@ from extractors.evidence.wording import Wording
 from extractors.marks import TickMark, tick_mark
 from extractors.models import BoxTuple, CropReading
 from extractors.text import LinedPage
+from extractors.values import with_volts
 
 _WITHIN_FROM = 0.8
 _GAP, _RULED_GAP, _LINE_GAP = 1.25, 0.45, 0.25
@@ -177,9 +178,9 @@ def _glyphs(reading: CropReading, box: BoxTuple) -> tuple[Glyph, ...]:
     if len(reading.places) != len(reading.characters):
         return _spread(reading.text, box, reading.characters)
     width = box[2] - box[0]
-    return tuple(
-        Glyph(c, p, box[0] + place * width) for (c, p), place in zip(reading.characters, reading.places, strict=True)
-    )
+    chars = with_volts("".join(c for c, _ in reading.characters))
+    chances = (p for _, p in reading.characters)
+    return tuple(Glyph(c, p, box[0] + n * width) for c, p, n in zip(chars, chances, reading.places, strict=True))
 
 
 def _spread(text: str, box: BoxTuple, known: Sequence[tuple[str, float]]) -> tuple[Glyph, ...]:

@@ -10,20 +10,18 @@ import math
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
-from extractors.evidence import CHOICES, Pool, Token, Wording, same_row
+from extractors.evidence import CHOICES, Pool, Wording
 from extractors.joint.fitting import Fitting
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.learned import Guesses
 from extractors.otherform import LabelMatch
-from extractors.printed import Label, Print
+from extractors.printed import Label, Print, is_second_label
 
 _WEIGHT, _OF_CHOICE, _EVEN, _LEAST, _MOST = 0.6, 0.4, 0.1, 0.004, 2.0
 """What a unit of log chance weighs, and of words to choose; the chance that says nothing; the least that counts; the
 most that it adds to a score or takes from it."""
 _SURE, _LIKELY = 0.9, 4
 """Chance from which a text is a label that only the network knows, and how weak a label it is."""
-_STROKES, _TOUCHING = "/／、", 0.5
-"""What parts two labels of one blank, and how near the second begins, in its heights."""
 _SEEN, _BY_SIGHT, _WORD_SEEN, _LEAST_FIT = 0.5, 2.5, 1.2, -1.5
 """Chance from which a hypothesis needs no label; what a sure one adds to how well the text fits, and what a word to
 choose scores; how badly a text may fit."""
@@ -38,19 +36,13 @@ def with_seen_labels(page: Print, pool: Pool, guesses: Guesses, wording: Wording
     for token in pool.tokens:
         kind, chance = guesses.best(token.id)
         what, _, key = kind.partition(":")
-        is_open = token.id not in known and not wording.is_nobodys(token.text) and not _is_second(token, pool)
+        is_open = token.id not in known and not wording.is_nobodys(token.text) and not is_second_label(token, pool)
         if what == "label" and chance >= _SURE and is_open and wording.catalogue.get(key) is not None:
             match = LabelMatch(key, _LIKELY)
             seen.append(Label((token.id,), token.text, (match,), token.box, token.colon))
     own = {i for one in seen for i in one.tokens}
     labels = (one for one in page.labels if not own & set(one.tokens))
     return replace(page, labels=(*labels, *seen), printed=page.printed | own) if seen else page
-
-
-def _is_second(label: Token, pool: Pool) -> bool:
-    """Whether a stroke right before a label parts it from another one."""
-    beside = (t for t in pool.tokens if same_row(t.box, label.box) and t.text[-1:] in _STROKES)
-    return any(abs(label.box[0] - t.box[2]) < _TOUCHING * label.height for t in beside)
 
 
 def with_guesses(

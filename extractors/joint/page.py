@@ -20,6 +20,7 @@ from extractors.joint.reading import Desk, read_claims
 from extractors.joint.rowreading import parted_tables, read_rows
 from extractors.joint.saidbehind import days_said_behind, without_said
 from extractors.joint.signed import by_their_labels, days_of_signing, names_signed, signature_on, sole_day
+from extractors.joint.smallprint import without_small_print
 from extractors.learned import Cuts, Guesses, guesses_of
 from extractors.listrows import Row, find_rows, guessed_rows, parted, parted_as_guessed, settled
 from extractors.models import FieldReading, RowReading
@@ -90,6 +91,8 @@ def read_jointly(
     free += [h for h in days if h.token not in listed]
     free = by_their_labels(free, pool, page, wording)
     claims = tuple(decide(free, page.labels, wording))
+    if len(rest := without_small_print(free, claims, page, pool, wording)) < len(free):
+        claims = tuple(decide(rest, page.labels, wording))
     pool, rows = _whole(pool, claims, rows, wording)
     desk = Desk(pool, page, wording, acceptance, today, claims, guesses, sole_day(pool, page, whole))
     fields = read_claims(desk)

@@ -12,8 +12,6 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
-import numpy as np
-
 from extractors.apart import plain_word
 from extractors.evidence import (
     CHOICES,
@@ -34,6 +32,7 @@ from extractors.joint.choice import NOT_ALL, read_choice
 from extractors.joint.deciding import Claim
 from extractors.joint.grouping import together
 from extractors.joint.reasons import UNSURE_MARK, UNSURE_PLACE
+from extractors.joint.smallprint import is_small_print
 from extractors.joint.written import is_word, stands_alone
 from extractors.learned import Guesses
 from extractors.marks import seems_two
@@ -66,10 +65,6 @@ _SHORTEST_OUTER = 2
 _TWO_MEANINGS, _STROKE = "这一栏可能属于项目，也可能属于某项服务，请核对", "内容旁还有未读出的笔迹，请核对"
 _OVERLOOKED = "此处字迹很少，可能不是填写的数字，请核对"
 _SMALL_PRINT = "字比栏目名小或浅，像是印出的填写说明，请核对"
-_LOWER, _LINE, _PALER, _PALE = 0.92, 1.3, 35.0, 100.0
-"""Height of a hint in heights of its label, of a label in usual heights at most; grey levels by which a hint's ink is
-paler than the label's, and from which it is pale at all."""
-_WORDS = re.compile("[一-鿿]{2}")
 _CHECKED, _LEAST_ALIKE = frozenset({"uscc", "resident_id"}), 0.8
 """Fields whose check digit tells a code that was read within its alphabet; share of letters and figures of a code."""
 _TEN_THOUSAND = re.compile(r"[(（]万[^)）]{0,4}[)）]?[:：]?$")
@@ -249,7 +244,7 @@ def _held_against_page(
     """A value with the doubts that its place on the page gives: its label, the ink and the print about it."""
     field, box = desk.wording.catalogue[claim.key], union(t.box for t in tokens)
     reading = as_meant(reading, field, tokens, desk)
-    if field.type in _FREE and reading.value is not None and _is_small_print(claim, tokens, desk):
+    if field.type in _FREE and reading.value is not None and is_small_print(claim, tokens, desk.page, desk.pool):
         reading = doubted(reading, _SMALL_PRINT, desk.acceptance.table)
     is_vouched = desk.vouches(claim)
     is_sure = is_vouched or (claim.margin >= _LEAST_MARGIN and is_plain(field, claim, text, desk))
@@ -268,24 +263,6 @@ def _held_against_page(
             reading = doubted(reading, NOT_ALL, desk.acceptance.table)
         return reading if is_alone else doubted(reading, UNSURE_MARK, desk.acceptance.table)
     return reading if is_sure else doubted(reading, UNSURE_PLACE, desk.acceptance.table)
-
-
-def _is_small_print(claim: Claim, tokens: Sequence[Token], desk: Desk) -> bool:
-    """Whether words are lower and paler than those of their label, as a printed hint on how to fill in is."""
-    label = desk.page.labels[claim.label] if claim.label >= 0 else None
-    if label is None or not label.tokens or not all(_WORDS.search(t.text) for t in tokens):
-        return False
-    names = [t for t in desk.pool.tokens if t.id in label.tokens]
-    height = max(min(t.height, _LINE * desk.pool.height) for t in names)
-    paler = max(_PALE, max(_darkest(t, desk) for t in names) + _PALER)
-    return max(t.height for t in tokens) < _LOWER * height and min(_darkest(t, desk) for t in tokens) > paler
-
-
-def _darkest(token: Token, desk: Desk) -> float:
-    """How dark the ink of a text is, 0 black to 255."""
-    x0, y0, x1, y1 = (max(0, round(v)) for v in token.box)
-    part = desk.pool.sheet.grey[y0:y1, x0:x1]
-    return float(np.percentile(part, 5)) if part.size else 0.0
 
 
 def as_meant(reading: FieldReading, field: Field, tokens: Sequence[Token], desk: Desk) -> FieldReading:

@@ -35,7 +35,17 @@ from extractors.otherform import (
     parts_of_cell,
     split_service,
 )
-from extractors.values import SURE_FROM, Field, Grounds, PagePlace, doubted, is_weakness, missing, squeeze
+from extractors.values import (
+    SERVICE_OF_BLOCK,
+    SURE_FROM,
+    Field,
+    Grounds,
+    PagePlace,
+    doubted,
+    is_weakness,
+    missing,
+    squeeze,
+)
 
 _BELOW, _LEAST_SCORE, _SHORTEST_STREET = 1.6, 0.5, 3
 _FEWEST_PRINTED = 3
@@ -99,18 +109,19 @@ def _service_above(cells: dict[str, FieldReading], row: Row, desk: Desk) -> dict
         return {}
     area = union(t.box for tokens in row.cells.values() for t in tokens)
     heads = [h for h in desk.page.heads if is_service_block(h.block) and is_within(area, h.reach)]
-    if len({h.block for h in heads}) != 1:
+    if len({h.block for h in heads}) != 1 or heads[0].block not in SERVICE_OF_BLOCK:
         return {}
+    service = SERVICE_OF_BLOCK[heads[0].block]
     found = FieldReading(
         key="seg_service",
-        value=heads[0].block,
-        raw=heads[0].block,
+        value=service,
+        raw=service,
         confidence=0.5,
         status=Status.REVIEW,
         page=desk.pool.sheet.number,
         box=area,
         doubt=OF_ITS_PART,
-        candidates=(heads[0].block,),
+        candidates=(service,),
     )
     return {"seg_service": found}
 

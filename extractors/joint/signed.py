@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from extractors.evidence import Pool, Token, Wording, same_row, union
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.models import BoxTuple, FieldReading, Status, is_within
-from extractors.printed import Print
+from extractors.printed import Print, is_second_label
 
 _ASKS = re.compile(r"签字|签名|手签|亲签")
 _NO_PLACE = re.compile(r"签[字名](日期|时间)|(?<!申)请|须|应|不得|承诺书|以上|[。；]")
@@ -103,6 +103,8 @@ def by_their_labels(found: Sequence[Hypothesis], pool: Pool, page: Print, wordin
         exact = [m for m in one.matches if m.rank <= _EXACT and not m.is_near]
         keys = {m.key for m in exact if wording.catalogue[m.key].type == "date"}
         if not keys or _BARE.fullmatch(one.text) or not one.tokens or one.reach is not None:
+            continue
+        if any(is_second_label(t, pool) for t in pool.tokens if t.id in one.tokens):
             continue
         right = [t for t in pool.tokens if t.id not in one.tokens and same_row(t.box, one.box)]
         right = [t for t in right if t.box[0] > one.box[2] - pool.height]

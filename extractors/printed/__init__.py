@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from extractors.printed.captions import of_captions, with_captions
 from extractors.printed.changed import with_what_was
-from extractors.printed.couples import coupled, with_couples
+from extractors.printed.couples import coupled, is_second_label, with_couples
 from extractors.printed.crossing import beside_columns, crossed, over_rows
 from extractors.printed.heads import Head, Label, Print, print_of
 from extractors.printed.hints import with_hints, without_hints
@@ -25,6 +25,7 @@ __all__ = [
     "by_roles",
     "coupled",
     "crossed",
+    "is_second_label",
     "of_captions",
     "of_its_role",
     "over_rows",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,10 +23,16 @@ _BETWEEN = "/／、"
 _NAME = r"[一-鿿]{1,8}(?:[(（][^)）\d]{1,8}[)）])?"
 _TWO_NAMES = re.compile(rf"({_NAME})\s*[{_BETWEEN}]\s*({_NAME})[:：]?")
 _ONE_NAME, _TWO = re.compile(rf"{_NAME}[:：]?"), 2
-_NUMBERS = frozenset({"number", "integer"})
+_KINDS = frozenset({"number", "integer", "one_of"})
 _VALUE = r"(?:DN|De|Φ)?\s*[\d|丨lI][\d.,]*\s*(?:[^\d\s/／、]{1,6}[23]?)?"
 """A figure, a 1 of a pen read as a stroke, and its unit."""
 _TWO_VALUES = re.compile(rf"\s*({_VALUE})\s*([{_BETWEEN}])\s*({_VALUE})\s*", re.IGNORECASE)
+_STROKES = _BETWEEN + "×xX*＊（( "
+_TWO_PARTS = re.compile(r"\s*([^/／、×*＊]{0,10}?)\s*([/／、×xX*＊])\s*([^/／、×*＊]{0,10}?)\s*")
+_DIGIT, _OPEN = re.compile(r"\d"), re.compile(r"[(（][^)）]*$")
+_INTO, _BELOW, _APART, _TOUCHING = 0.4, 1.6, 3.0, 0.8
+"""In heights of a line: how far a label may reach into the line below, how far above its value it stands, how far
+apart two labels of one blank are, and how near to its stroke the second begins."""
 _UNIT = re.compile(r"[^\d.,\s][^.,\s]*$")
 _MEASURE = re.compile(r"(DN|De|Φ)?[\d.,|丨lI\s]*(.*)", re.IGNORECASE)
 _CHINESE = re.compile("[一-鿿]")
@@ -69,6 +76,13 @@ def with_couples(pool: Pool, wording: Wording) -> tuple[Pool, Couples]:
         gone |= {label.id, value.id, *(t.id for t in label.more)}
         parts += [replace(first, more=()), replace(second, more=()), *both]
         strokes.append(both[1].box)
+    for names, value in _stacked(pool, wording):
+        if {names[0].id, names[1].id, value[1].id} & gone:
+            continue
+        found.append(Couple((names[0].box, names[1].box), (value[0].box, value[-1].box)))
+        gone |= {names[0].id, names[1].id, value[1].id}
+        parts += [*names, *(t for t in value if t.text)]
+        strokes.append(value[1].box)
     for token in (t for t in pool.tokens if t.id not in gone):
         both = _values(token, pool)
         if both is not None and _are_unlike(both):
@@ -82,6 +96,58 @@ def with_couples(pool: Pool, wording: Wording) -> tuple[Pool, Couples]:
     return replace(pool, tokens=tuple(replace(t, id=n) for n, t in enumerate(tokens))), Couples(
         tuple(found), tuple(strokes)
     )
+
+
+def is_second_label(label: Token, pool: Pool) -> bool:
+    """Whether a stroke right before a label parts it from another one of the same blank: 开、竣工日期."""
+    beside = (t for t in pool.tokens if same_row(t.box, label.box) and t.text[-1:] in _BETWEEN)
+    return any(abs(label.box[0] - t.box[2]) < _TOUCHING * label.height for t in beside)
+
+
+def _stacked(pool: Pool, wording: Wording) -> Iterator[tuple[tuple[Token, Token], tuple[Token, Token, Token]]]:
+    """Two labels side by side, each a text of its own, and what is written below them or behind them with a stroke
+    between; where it begins or ends with the stroke, the other of them has an empty text.
+    """
+    for value in pool.tokens:
+        match = _TWO_PARTS.fullmatch(half_width(value.text)) if len(value.glyphs) == len(value.text) else None
+        if match is None or not any(map(_DIGIT.search, match.group(1, 3))):
+            continue
+        for one, two in _side_by_side(value, pool):
+            names = _names("/".join(_OPEN.sub("", t.text).strip(_STROKES) for t in (one, two)), wording)
+            if names is not None:
+                both = replace(one, text=names[0], glyphs=()), replace(two, text=names[1], glyphs=())
+                yield both, _around(value, match.span(2), pool)
+                break
+
+
+def _side_by_side(value: Token, pool: Pool) -> Iterator[tuple[Token, Token]]:
+    """Neighbours in the line above a text, or before it in its line, that may be its two labels."""
+    height, (x0, y0, _, _) = pool.height, value.box
+    texts = [t for t in pool.tokens if t.id != value.id and _CHINESE.search(t.text)]
+    above = [t for t in texts if 0 <= y0 - t.box[3] + _INTO * height < _BELOW * height]
+    before = [t for t in texts if same_row(t.box, value.box) and t.box[2] <= x0 + height]
+    for row, is_above in ((above, True), (before, False)):
+        row.sort(key=lambda t: t.box[0])
+        for one, two in pairwise(row):
+            is_near = abs(one.box[0] - x0) < _REACH / 2 * height if is_above else x0 - two.box[2] < _REACH * height
+            if is_near and same_row(one.box, two.box) and two.box[0] - one.box[2] < _APART * height:
+                yield one, two
+
+
+def _around(value: Token, stroke: tuple[int, int], pool: Pool) -> tuple[Token, Token, Token]:
+    """What stands before the stroke in a text, the stroke, and what stands behind it."""
+    start, end = stroke
+    left, right = _stroke(value, start, pool)
+    x0, y0, x1, y1 = value.box
+    first, second = value.glyphs[:start], value.glyphs[end:]
+    before = replace(
+        value, text="".join(g.char for g in first).strip(), glyphs=first, box=(x0, y0, max(left, x0 + 1), y1)
+    )
+    behind = replace(
+        value, text="".join(g.char for g in second).strip(), glyphs=second, box=(min(right, x1 - 1), y0, x1, y1)
+    )
+    sign = Token(value.id, "/", (left + 1, y0, max(right - 1, left + 2), y1), glyphs=value.glyphs[start:end])
+    return before, sign, behind
 
 
 def coupled(page: Print, couples: Couples, pool: Pool, wording: Wording) -> Print:
@@ -181,7 +247,7 @@ def _names(text: str, wording: Wording) -> tuple[str, str] | None:
 def _meant(name: str, block: str, wording: Wording) -> tuple[int, str] | None:
     """The rank and the key of the field of figures that a label asks for in a block."""
     matches = wording.label(name, Context(block=block))
-    if not matches or matches[0].rank > _WEAKEST or wording.catalogue[matches[0].key].type not in _NUMBERS:
+    if not matches or matches[0].rank > _WEAKEST or wording.catalogue[matches[0].key].type not in _KINDS:
         return None
     return matches[0].rank, matches[0].key
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from extractors.values.calibration import Acceptance, Calibration, Grounds, Origin, kind_of, load_calibration
 from extractors.values.catalogue import (
+    SERVICE_OF_BLOCK,
     Catalogue,
     Design,
     Field,
@@ -41,7 +42,7 @@ from extractors.values.evidence import (
     missing,
 )
 from extractors.values.figures import FigureWitness, Readings, is_of_figures
-from extractors.values.folding import Normalised, half_width, is_explicit_none, squeeze
+from extractors.values.folding import Normalised, half_width, is_explicit_none, squeeze, with_volts
 from extractors.values.gazetteer import Gazetteer
 from extractors.values.known import Words, settled_by
 from extractors.values.lexicon import PLACE_KEYS, Lexicon, simplified
@@ -60,6 +61,7 @@ __all__ = [
     "GUESSED",
     "PLACE_KEYS",
     "PROMPT",
+    "SERVICE_OF_BLOCK",
     "SURE_ALONE_FROM",
     "SURE_FROM",
     "Acceptance",
@@ -123,6 +125,7 @@ __all__ = [
     "squeeze",
     "unified",
     "uscc_is_valid",
+    "with_volts",
     "without_private",
     "written",
 ]

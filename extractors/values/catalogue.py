@@ -35,6 +35,8 @@ _REQUIRED = (
     *("segments", "expansion", "agent", "trench", "optional"),
 )
 _SERVICES = ("用水", "用电", "用气", "用暖", "通信")
+SERVICE_OF_BLOCK = dict(zip("DEFGH", _SERVICES, strict=True))
+"""The service that each block of the one form asks about."""
 _NO_WORDS: dict[str, str] = {}
 _NO_UNITS: dict[str, float] = {}
 

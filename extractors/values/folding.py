@@ -21,6 +21,7 @@ _KEPT_PLAIN = 1 << 14
 """Texts whose plain form is kept: a page asks for each of its words many times over."""
 
 CJK = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_VOLT = re.compile("(?<=[0-9][kK])[√✓]")
 _INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
     r"|[\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -58,7 +59,12 @@ class Normalised:
 def half_width(text: str) -> str:
     """Compatibility forms made plain (NFKC: ２→2, ㎡→m2, ：→:), invisible characters dropped, ends stripped."""
     folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", unified(text))).strip()
-    return unicodedata.normalize("NFKC", folded)
+    return with_volts(unicodedata.normalize("NFKC", folded))
+
+
+def with_volts(text: str) -> str:
+    """A text of as many characters in which the V of a hand behind 10k is no tick."""
+    return _VOLT.sub("V", text)
 
 
 @lru_cache(_KEPT_PLAIN)

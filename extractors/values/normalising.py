@@ -124,7 +124,7 @@ def _alone(text: str) -> str:
     """A name without the telephone that a stroke parts from it, or the stroke alone: 李四／13800000000, 李四/."""
     parts = [part.strip(" ·") for part in re.split("[/／]", text)]
     names = [part for part in parts if re.search(f"[{CJK}]", part)]
-    is_one = len(names) == 1 and not re.search(f"[^0-9+ -]", "".join(parts).replace(names[0], "", 1))
+    is_one = len(names) == 1 and not re.search("[^0-9+ -]", "".join(parts).replace(names[0], "", 1))
     return names[0] if is_one else text
 
 

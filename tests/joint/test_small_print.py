@@ -8,10 +8,9 @@ import pytest
 
 from extractors.joint.deciding import decide
 from extractors.joint.hypotheses import hypotheses
-from extractors.joint.reading import Desk, _is_small_print
+from extractors.joint.smallprint import is_small_print
 from extractors.printed.heads import print_of
 from tests.joint.pages import HEIGHT, WORDING, page
-from tests.support.shipped import OTHER
 
 
 def is_hint(*, height: float, ink: int, label: int = 20) -> bool:
@@ -27,7 +26,7 @@ def is_hint(*, height: float, ink: int, label: int = 20) -> bool:
     shown = print_of(pool, WORDING)
     claims = tuple(decide(hypotheses(pool, shown, WORDING, None), shown.labels, WORDING))
     [claim] = [c for c in claims if c.key == "designer"]
-    return _is_small_print(claim, [text], Desk(pool, shown, WORDING, OTHER, None, claims))
+    return is_small_print(claim, [text], shown, pool)
 
 
 def test_words_that_are_lower_and_paler_than_their_label_are_one() -> None:

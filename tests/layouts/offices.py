@@ -69,6 +69,7 @@ class Office:
     coded: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     listing: Listing | None = None
+    placed: set[int] = field(default_factory=set)
 
     def printed(self, name: str) -> str:
         """The layout, filled: elements of class `block`. Its first line may name its paper, its CSS is its own."""
@@ -78,8 +79,15 @@ class Office:
         self.pen.look = replace(self.pen.look, paper=paper.group(1) if paper else "a4")
         html = _templates().from_string(source).render(**here)
         html = re.sub(r"<style>(.*?)</style>", rf"<style>@scope (.o-{name}){{\1}}</style>", html, flags=re.S)
+        self._leave_out_unprinted()
         html = html.replace("class=block", "class='block'").replace("class='block", f"class='o-{name} block")
         return self._with_print(html)
+
+    def _leave_out_unprinted(self) -> None:
+        """The truth of a list by services without the rows of services that this form does not print."""
+        if self.listing is not None and self.listing.shape == "services":
+            rows = self.pen.rows["segments"]
+            self.pen.rows["segments"] = [row for number, row in enumerate(rows, 1) if number in self.placed]
 
     def _with_print(self, html: str) -> str:
         """Bare text becomes runs of print."""
@@ -239,6 +247,7 @@ class Office:
         """A cell of the list, by the number of its printed row."""
         assert self.listing is not None
         row, place = row_at(self.listing, self.rows, number)
+        self.placed.add(place)
         made = cell(self.pen, self.listing, row, place, key)
         return self.pen.blank(made, room) if room else made
 
