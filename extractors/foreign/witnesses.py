@@ -98,6 +98,8 @@ def agreed(
             both = other if is_same else of_both(one, other, table)
             if not is_same and _holds_others(one, other, found.values()):
                 both = doubted(other, DIFFER, table)
+            if isinstance(both.value, bool) and both.raw in _OF_TWO and other.status is not Status.ACCEPTED:
+                both = doubted(both, _LONE, table)
             is_lone = (one.status is Status.MISSING) != (other.status is Status.MISSING)
             speaks = not is_free_text(key) and other.status is Status.ACCEPTED and not _is_a_date(other)
             speaks = speaks or kinds.is_boxed(key) or (other.status is Status.ACCEPTED and kinds.is_vouched(key))

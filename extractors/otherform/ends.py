@@ -23,8 +23,8 @@ _PLACE = re.compile(r"[一-鿿].|.[一-鿿]|[A-Z]+\d")
 """What the end of a segment holds at least: a word, or the number of a stake (K0+120)."""
 
 _DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
-_TO, _SHORT_DAY = r"\s*[至到~～一—–-]+\s*", r"(?:\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|\d{1,2}\s*日)"
-DAYS_IN_TEXT = re.compile(rf"(?P<first>{_DAY}){_TO}(?P<second>{_DAY}|{_SHORT_DAY})")
+_TO, _SHORT_DAY = r"\s*起?\s*[至到~～一—–-]+\s*", r"(?:\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|\d{1,2}\s*日)"
+DAYS_IN_TEXT = re.compile(rf"(?P<first>{_DAY}){_TO}(?P<second>{_DAY}|{_SHORT_DAY})\s*止?")
 _FIGURES, _WHOLE_DAY = re.compile(r"\d+"), re.compile(_DAY)
 
 

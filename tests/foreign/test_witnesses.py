@@ -35,11 +35,12 @@ def test_two_values_go_to_a_person_with_both() -> None:
 
 
 def test_one_word_of_a_printed_yes_or_no_is_no_answer() -> None:
-    """One way read 是 alone where the other saw a second word behind it."""
+    """One way read 是 alone: a ring may hide 否 behind it, unless both saw an answer."""
     yes = reading(True, raw="是").model_copy(update={"key": "boost"})
     cut = reading(None, Status.REVIEW, raw="是/").model_copy(update={"key": "boost"})
     assert both(yes, cut).status is Status.REVIEW
-    assert both(yes, cut.model_copy(update={"raw": "是"})).status is Status.ACCEPTED
+    assert both(yes, cut.model_copy(update={"raw": "是"})).status is Status.REVIEW
+    assert both(yes, yes).status is Status.ACCEPTED
 
 
 def test_agreement_does_not_pass_over_what_speaks_against_a_value() -> None:
