@@ -55,6 +55,11 @@ class Guesses:
         assert self.together is not None
         return float(self.together[self.rows[one], self.rows[other]])
 
+    def cell_chance(self, token: int, key: str) -> float:
+        """How likely a token is a cell of one column of a list."""
+        places = [n for n, c in enumerate(self.classes) if c == f"cell:{key}"]
+        return float(self.chances[self.rows[token], places].sum()) if token in self.rows else 0.0
+
     def best(self, token: int) -> tuple[str, float]:
         """What a token most likely is, ('', 0) for one that was not looked at."""
         if token not in self.rows:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cmp_to_key
+from itertools import combinations
 
 import numpy as np
 
@@ -34,6 +35,13 @@ _PAIRS = (("seg_from", "seg_to"), ("seg_start", "seg_end"), ("seg_w_m", "seg_d_m
 _ENDS, _CLOSE = _PAIRS[0], 1.5
 _BOUNDARY = re.compile("(?:项目|建设|用地|地块|小区|规划)*(?:用地)?红线[处内边外]?")
 """Where works that join a project to the city's mains end."""
+_PLACES = ("seg_road", "seg_from", "seg_to")
+_ONE_PLACE = re.compile(
+    "[^路街道巷至—～~、，（(]{1,8}(?:[路街巷]|大道|街道)?(?:[东西南北中一二三四五六七八九十]?[段侧口])?|.{0,6}红线.?"
+)
+"""The name of one road or place."""
+_SURE, _SURELY_ONE = 0.98, 0.9
+"""Chances from which a text is surely a cell of its column, and two are surely of one row."""
 _LIKELY, _APART, _FEWEST = 0.5, 0.5, 2
 """Chance from which a text is a cell; how unlikely two are of one row from where on they are not; cells of a row."""
 
@@ -80,8 +88,19 @@ def _rows(table: Table, keys: dict[int, str], pool: Pool, guesses: Guesses) -> I
         for token in (t for t in pool.tokens if t.id in group):
             cells[keys[token.id]].append(token)
         if len(cells) >= (_FEWEST if table != "segments" or "seg_road" in cells else _FEWEST + 1):
-            found.append(Row(table, _in_pairs(_without_strays(cells))))
+            found.append(_weighed(Row(table, _in_pairs(_without_strays(cells))), guesses))
     yield from sorted(found, key=cmp_to_key(_before))
+
+
+def _weighed(row: Row, guesses: Guesses) -> Row:
+    """A row, sure where every text surely is a cell of its column, every two are of one row, and a road is one."""
+    cells = [(key, t) for key, tokens in row.cells.items() for t in tokens]
+    chances = [guesses.cell_chance(t.id, key) for key, t in cells]
+    pairs = [guesses.in_one_row(a.id, b.id) for (_, a), (_, b) in combinations(cells, 2)]
+    are_single = all(len(tokens) == 1 for tokens in row.cells.values())
+    are_roads = all(_ONE_PLACE.fullmatch(t.text) for key, t in cells if key in _PLACES)
+    is_sure = are_single and are_roads and min(chances) >= _SURE and min(pairs, default=1.0) >= _SURELY_ONE
+    return replace(row, is_sure=is_sure)
 
 
 def _without_strays(cells: Mapping[str, Sequence[Token]]) -> dict[str, tuple[Token, ...]]:
@@ -143,7 +162,8 @@ def settled(found: Sequence[Row], guessed: Sequence[Row]) -> list[Row]:
         if is_seen or (all(r.is_parted for r in own) and _shares_half(own, seen)):
             rows += [_filled_up(replace(r, is_parted=True, is_seen=is_seen), seen) for r in own]
         elif _cells(seen) > _cells(own):
-            rows += seen
+            is_sure = all(r.is_sure for r in seen)
+            rows += [replace(r, is_parted=is_sure, is_seen=is_sure) for r in seen]
         else:
             rows += own
     return rows

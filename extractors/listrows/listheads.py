@@ -57,7 +57,7 @@ _SHORTEST, _LONGEST_ENDING, _LONGEST_LENGTH = 2, 3, 12
 class Row:
     """One row of a list: its tokens by column key. is_parted: rulings or the words of a sentence
     part its cells, so that no other text is its. guessed: columns whose heads are not read, told by what is in them.
-    is_seen: heads and the network give it the same cells.
+    is_seen: heads and the network give it the same cells. is_sure: the network alone tells it beyond doubt.
     """
 
     table: Table
@@ -65,6 +65,7 @@ class Row:
     is_parted: bool = False
     guessed: frozenset[str] = frozenset()
     is_seen: bool = False
+    is_sure: bool = False
 
 
 def is_number_head(text: str) -> bool:
