@@ -218,11 +218,11 @@ class View:
             x, y = (token.box[0] + token.box[2]) / 2, (token.box[1] + token.box[3]) / 2
             if not (reach[0] <= x <= reach[2] and reach[1] <= y <= reach[3]) or token.id in self._others:
                 continue
-            fit = self.fitting.fit(token, field)
+            fit, more = self.fitting.fit(token, field), tuple(t.id for t in token.more)
             if label.matches[0].rank < _WEAKEST and fit > _LEAST_FIT:
-                yield Hypothesis(token.id, number, field.key, _AT_CROSSING + fit, "cross")
+                yield Hypothesis(token.id, number, field.key, _AT_CROSSING + fit, "cross", more)
             elif self.fitting.speaks_for(token, field):
-                yield Hypothesis(token.id, number, field.key, _BY_HEAD + fit, "head")
+                yield Hypothesis(token.id, number, field.key, _BY_HEAD + fit, "head", more)
 
     def standing(self, label: Label, token: Token) -> tuple[float, str]:
         """How well a token stands to a label, and how: right, below or after; -9 where it does not."""

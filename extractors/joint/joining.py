@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.evidence import Pool, Token, Wording, in_order
-from extractors.models import BoxTuple
+from extractors.models import BoxTuple, is_within
 from extractors.otherform import is_unit
 from extractors.printed import Print
 from extractors.values import half_width, squeeze
@@ -21,6 +21,9 @@ _DIGITS_END = re.compile(r"(^|[年月\s:：])(\d{1,4}|[lI|丨∥]{1,2})$")
 _DIGITS_BEGIN = re.compile(r"\d{1,2}(\D|$)|[lI|丨∥]{1,2}$")
 """Figures of a day; a 1 of a pen, and an 11, is read as strokes."""
 _KNOWN = 4
+_TWO_LINES, _LEVEL, _FULL = (-0.3, 0.7), 0.6, 2.2
+"""In heights of a line: white between two lines of a text, how far their edges or middles may differ, and the room
+that the upper one leaves in its cell."""
 _WHOLE = re.compile(r"[\d ]+|[\dA-Z][\dA-Z -]{6,}|.*@.*|\d{2,4}[年./-]\d{1,2}[月./-]\d{1,2}日?")
 """What is a value of its own and goes on nothing: figures, codes, telephone numbers, addresses of mail, days."""
 _IN_A_COMB = re.compile(r"[0-9A-Za-z](?: ?[0-9A-Za-z]){0,5}|[(|\[\]]")
@@ -36,7 +39,7 @@ _DAY_BEGINS = re.compile(r"[年月日]")
 def gone_on(pool: Pool, page: Print, wording: Wording) -> list[Token]:
     """The tokens, texts that go on in the line below joined: left edges in line, close, the upper one as long."""
     free = [t for t in pool.tokens if t.id not in page.printed and not wording.is_option(t.text) and not t.colon]
-    below: dict[int, Token] = {}
+    below = {upper.id: lower for upper, lower in _alone_in_cells(pool, page, wording)}
     for upper in free:
         near = [t for t in free if t.id != upper.id and _follows(upper, t, pool)]
         if len(near) == 1 and _one_cell(upper, near[0], pool) and not _have_labels(upper, near[0], page):
@@ -142,6 +145,29 @@ def _follows(upper: Token, lower: Token, pool: Pool) -> bool:
     is_long = len(upper.text) >= _FULL_LINE or _fills_its_cell(upper, lower, pool)
     is_text = is_long and "@" not in upper.text and not _WHOLE.fullmatch(half_width(lower.text))
     return aligned and -0.3 * height < gap < 0.55 * height and is_text and upper.box[2] > lower.box[2] - 1.5 * height
+
+
+def _alone_in_cells(pool: Pool, page: Print, wording: Wording) -> Iterator[tuple[Token, Token]]:
+    """Two lines that are all that stands in a cell, centred or not, the upper one of which fills it: whatever words
+    the lower one holds, it goes on there.
+    """
+    held: dict[int, list[Token]] = {}
+    cells = pool.sheet.rulings.cells
+    for token in pool.tokens:
+        if (own := next((n for n, c in enumerate(cells) if is_within(token.box, c.box)), None)) is not None:
+            held.setdefault(own, []).append(token)
+    for number, tokens in held.items():
+        if len(tokens) != len(_TWO_LINES) or any(t.colon or t.id in page.printed for t in tokens):
+            continue
+        upper, lower = sorted(tokens, key=lambda t: t.box[1])
+        gap, left, right = lower.box[1] - upper.box[3], lower.box[0] - upper.box[0], lower.box[2] - upper.box[2]
+        is_level = min(abs(left), abs(left + right) / 2) < _LEVEL * pool.height
+        is_near = _TWO_LINES[0] * pool.height < gap < _TWO_LINES[1] * pool.height
+        x0, _, x1, _ = cells[number].box
+        is_full = x1 - x0 - (upper.box[2] - upper.box[0]) < _FULL * upper.height
+        is_words = not _WHOLE.fullmatch(half_width(lower.text)) and not wording.is_option(upper.text)
+        if is_level and is_near and is_full and is_words and _WORD.search(upper.text):
+            yield upper, lower
 
 
 def _fills_its_cell(upper: Token, lower: Token, pool: Pool) -> bool:

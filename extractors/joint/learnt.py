@@ -10,7 +10,7 @@ import math
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
-from extractors.evidence import CHOICES, Pool, Wording
+from extractors.evidence import CHOICES, Pool, Token, Wording
 from extractors.joint.fitting import Fitting
 from extractors.joint.hypotheses import UNLABELLED, Hypothesis
 from extractors.learned import Guesses
@@ -46,14 +46,14 @@ def with_seen_labels(page: Print, pool: Pool, guesses: Guesses, wording: Wording
 
 
 def with_guesses(
-    found: Sequence[Hypothesis], guesses: Guesses, pool: Pool, fitting: Fitting, *, others: Container[int]
+    found: Sequence[Hypothesis], guesses: Guesses, tokens: Sequence[Token], fitting: Fitting, *, others: Container[int]
 ) -> list[Hypothesis]:
-    """The hypotheses of a page with what the network adds. others: the tokens that are cells of lists, and signatures:
-    to these it adds nothing.
+    """The hypotheses of a page with what the network adds. tokens: with those on which they go on; others: the ones
+    that are cells of lists, and signatures: to these it adds nothing.
     """
     catalogue = fitting.wording.catalogue
     weighed = [_weighed(h, guesses, is_choice=catalogue[h.key].type in CHOICES) for h in found]
-    return [*weighed, *(h for h in _seen(found, guesses, pool, fitting) if h.token not in others)]
+    return [*weighed, *(h for h in _seen(found, guesses, tokens, fitting) if h.token not in others)]
 
 
 def _weighed(one: Hypothesis, guesses: Guesses, *, is_choice: bool) -> Hypothesis:
@@ -64,12 +64,14 @@ def _weighed(one: Hypothesis, guesses: Guesses, *, is_choice: bool) -> Hypothesi
     return replace(one, score=one.score + max(-_MOST, min(_MOST, said)))
 
 
-def _seen(found: Sequence[Hypothesis], guesses: Guesses, pool: Pool, fitting: Fitting) -> Iterator[Hypothesis]:
+def _seen(
+    found: Sequence[Hypothesis], guesses: Guesses, tokens: Sequence[Token], fitting: Fitting
+) -> Iterator[Hypothesis]:
     """What no label speaks for, and the network is fairly sure of; a word to choose joins its field's others."""
     wording: Wording = fitting.wording
     known = {(h.token, h.key) for h in found}
     label_of = {h.key: h.label for h in sorted(found, key=lambda h: h.score)}
-    for token in pool.tokens:
+    for token in tokens:
         kind, chance = guesses.best(token.id)
         what, _, key = kind.partition(":")
         field = wording.catalogue.get(key)
@@ -81,4 +83,5 @@ def _seen(found: Sequence[Hypothesis], guesses: Guesses, pool: Pool, fitting: Fi
         if field.type in CHOICES:
             yield Hypothesis(token.id, label_of.get(key, UNLABELLED), key, _WORD_SEEN, "seen")
         else:
-            yield Hypothesis(token.id, UNLABELLED, key, fit + _BY_SIGHT * chance, "seen")
+            more = tuple(t.id for t in token.more)
+            yield Hypothesis(token.id, UNLABELLED, key, fit + _BY_SIGHT * chance, "seen", more)

@@ -85,8 +85,8 @@ def read_jointly(
     free = [h for h in free if h.token not in strokes or wording.catalogue[h.key].type in ("number", "integer")]
     free = coded.left(free, wording)
     others = listed | names_signed(pool, page) | coded.told | coded.answered
-    free = with_guesses(free, guesses, pool, Fitting(page, wording, today), others=others)
     whole = gone_on(pool, page, wording)
+    free = with_guesses(free, guesses, whole, Fitting(page, wording, today), others=others)
     days = (*days_of_signing(pool, page, whole), *days_said_behind(pool, whole))
     free += [h for h in days if h.token not in listed]
     free = by_their_labels(free, pool, page, wording)

@@ -90,6 +90,8 @@ def _has_own_none(field: Field, raw: str) -> bool:
 
 def _read_text(field: Field, raw: str, today: date | None) -> Normalised:
     text = _SQUARE_METRES.sub("㎡", plain_text(raw))
+    if field.unit:
+        text = text.removesuffix(field.unit).rstrip() or text
     if field.key.endswith(_IN_CHINESE):
         text = without_label(text)
         if doubt := label_doubt(text):

@@ -260,3 +260,28 @@ def test_services_listed_one_below_the_other_are_no_headings() -> None:
     assert not print_of(pool(np.zeros((400, 400), bool), listed), WORDING).heads
     apart = [Token(n, w, (40.0, 30.0 + 120 * n, 100.0, 60.0 + 120 * n)) for n, w in enumerate(words)]
     assert print_of(pool(np.zeros((800, 400), bool), apart), WORDING).heads
+
+
+@pytest.mark.parametrize(
+    ("line", "chosen"),
+    [
+        ("新装／增容√／改造", "增容"),
+        ("新装／√增容／改造", "增容"),
+        ("新装√／增容／改造", "新装"),
+        ("新装／增容／改造√", "改造"),
+    ],
+)
+def test_a_tick_is_the_words_on_its_side_of_the_stroke(line: str, chosen: str) -> None:
+    glyphs = [Glyph(c, 0.99, 40 + HEIGHT * (n + 0.5)) for n, c in enumerate(line)]
+    spans = [(line.index(w), w) for w in ("新装", "增容", "改造")]
+    box = (40.0, float(TOP), 40.0 + HEIGHT * len(line), float(TOP + HEIGHT))
+    tokens = [
+        Token(n, w, (40.0 + HEIGHT * at, box[1], 40.0 + HEIGHT * (at + 2), box[3]), glyphs=tuple(glyphs[at : at + 2]))
+        for n, (at, w) in enumerate(spans)
+    ]
+    tick = line.index("√")
+    sign = Token(3, "√", (40.0 + HEIGHT * tick, box[1], 70.0 + HEIGHT * tick, box[3]), glyphs=(glyphs[tick],))
+    one = pool(np.zeros((160, 600), bool), [*tokens, sign])
+    one = replace(one, separators=tuple((g.x, TOP + HEIGHT / 2) for g in glyphs if g.char == "／"))
+    found = marked(words_of(tokens, one), one)
+    assert [w for w, s in zip(("新装", "增容", "改造"), found.states, strict=True) if s == "ticked"] == [chosen]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from extractors.apart import Cell
 from extractors.evidence import Pool
 from extractors.joint.coded import coded_in, read_coded
 from extractors.joint.reading import Desk
 from extractors.models import Status
 from extractors.printed.heads import print_of
-from tests.joint.pages import WORDING, page, ruled
+from tests.joint.pages import WORDING, page, ruled, token
 from tests.values.test_evidence import PLAIN
 
 
@@ -110,3 +113,13 @@ def test_squares_of_their_own_make_options_no_list_of_codes() -> None:
 
 def test_yes_and_no_by_their_figures() -> None:
     assert read(("是否预约接通（2）1.是 2.否", 100)) == {"book_connect": (False, Status.ACCEPTED)}
+
+
+def test_a_code_in_a_box_within_the_cell_of_its_options() -> None:
+    pool = ruled(["报装类型", "1.新装 2.增容 3.改造"], cell=(900.0, 120.0))
+    own = pool.sheet.rulings.cells[1]
+    box = Cell((1800.0, 112.0, 1860.0, 152.0), 0, 1)
+    pool = replace(pool, tokens=(*pool.tokens, token(2, "2", 1810.0, 115.0)))
+    cells = (*pool.sheet.rulings.cells, box)
+    pool = replace(pool, sheet=replace(pool.sheet, rulings=replace(pool.sheet.rulings, cells=cells)))
+    assert own.box[0] < box.box[0] and read_on(pool) == {"apply_type": ("增容", Status.ACCEPTED)}

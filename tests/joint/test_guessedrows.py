@@ -139,3 +139,17 @@ def test_rows_that_the_network_sees_alike_are_as_good_as_ruled() -> None:
     other = [Row("segments", {"seg_road": (some[1],), "seg_to": (some[3],)})]
     assert [r.is_parted for r in settled(rows, rows)] == [True]
     assert [r.is_parted for r in settled(rows, other)] == [False]
+
+
+def test_a_row_is_sure_where_every_cell_and_every_pair_is() -> None:
+    sure = guesses(SENTENCE, KEYS, {n: n // 6 for n in KEYS}, chance=0.99)
+    assert [r.is_sure for r in guessed_rows(SENTENCE, sure, WORDING)] == [True, True]
+    assert all(r.is_parted and r.is_seen for r in settled([], guessed_rows(SENTENCE, sure, WORDING)))
+    unsure = guesses(SENTENCE, KEYS, {n: n // 6 for n in KEYS})
+    assert not any(r.is_sure for r in guessed_rows(SENTENCE, unsure, WORDING))
+
+
+def test_two_roads_in_one_text_are_no_sure_cell() -> None:
+    pool = page(("文昌路", 100.0, 100.0), ("济水大街黄河大道", 300.0, 100.0), ("120", 700.0, 100.0))
+    say = guesses(pool, {0: "seg_road", 1: "seg_from", 2: "seg_len_m"}, dict.fromkeys(range(3), 0), chance=0.99)
+    assert [r.is_sure for r in guessed_rows(pool, say, WORDING)] == [False]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from extractors.apart import Cell
 from extractors.evidence.pool import Pool
 from extractors.joint.joining import gone_on
 from extractors.printed.heads import print_of
@@ -42,3 +43,13 @@ def test_a_label_behind_a_value_is_no_part_of_it() -> None:
 def test_a_value_beside_the_unit_below_a_label_is_that_labels() -> None:
     pool = page(("楼栋总数", 100.0, 100.0), ("（幢）", 110.0, 140.0), ("12", 500.0, 145.0))
     assert told(pool).get("building_count") == "12"
+
+
+def test_two_lines_that_fill_their_cell_are_one_whatever_the_lower_one_says() -> None:
+    """燃气管 alone is a word to choose, and stands in the middle of its line."""
+    cell = (90.0, 90.0, 300.0, 170.0)
+    pool = page(("友谊大街中压", 100.0, 100.0), ("燃气管", 145.0, 132.0))
+    wide = replace(pool.sheet, rulings=replace(pool.sheet.rulings, cells=(Cell((*cell[:2], 900.0, cell[3]), 0, 0),)))
+    narrow = replace(pool.sheet, rulings=replace(pool.sheet.rulings, cells=(Cell(cell, 0, 0),)))
+    assert "友谊大街中压燃气管" in texts(replace(pool, sheet=narrow))
+    assert "友谊大街中压燃气管" not in texts(replace(pool, sheet=wide))

@@ -33,7 +33,7 @@ def guesses(pool: Pool, **chances: dict[str, float]) -> Guesses:
 def decided(pool: Pool, say: Guesses) -> dict[str, str]:
     shown = print_of(pool, WORDING)
     found = with_guesses(
-        hypotheses(pool, shown, WORDING, None), say, pool, Fitting(shown, WORDING, None), others=frozenset()
+        hypotheses(pool, shown, WORDING, None), say, pool.tokens, Fitting(shown, WORDING, None), others=frozenset()
     )
     return {c.key: "".join(pool.tokens[i].text for i in c.tokens) for c in decide(found, shown.labels, WORDING)}
 
@@ -77,7 +77,7 @@ def test_a_word_to_choose_joins_the_others_of_its_field() -> None:
     shown = print_of(pool, WORDING)
     labelled = hypotheses(pool, shown, WORDING, None)
     say = guesses(pool, t2={"option:water_nature": 0.95})
-    more = with_guesses(labelled, say, pool, Fitting(shown, WORDING, None), others=frozenset())
+    more = with_guesses(labelled, say, pool.tokens, Fitting(shown, WORDING, None), others=frozenset())
     [word] = [h for h in more if h.token == 2 and h.relation == "seen"]
     assert (word.key, word.label != UNLABELLED) == ("water_nature", True)
 
@@ -85,7 +85,9 @@ def test_a_word_to_choose_joins_the_others_of_its_field() -> None:
 def test_the_cells_of_lists_are_left_to_the_lists() -> None:
     pool = page(("开发规模", 100.0, 100.0), ("71388.5㎡", 400.0, 100.0))
     shown, say = print_of(pool, WORDING), guesses(pool, t1={"value:floor_area": 0.9})
-    assert not [h for h in with_guesses([], say, pool, Fitting(shown, WORDING, None), others={1}) if h.token == 1]
+    assert not [
+        h for h in with_guesses([], say, pool.tokens, Fitting(shown, WORDING, None), others={1}) if h.token == 1
+    ]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from extractors.foreign import read_other_form
 from extractors.marks.ticks import TickMark
 from extractors.models import CropReading, FieldReading, Page, Status
 from extractors.otherform import FormReading
-from extractors.otherform.ends import split_days, split_ends, split_road_ends
+from extractors.otherform.ends import day_since, split_days, split_ends, split_road_ends
 from extractors.otherform.inline import parts_of
 from extractors.otherform.labels import Context, Labels, block_of, is_unit, label_unit
 from extractors.ownform.digital import read_form_values
@@ -335,7 +335,8 @@ def test_print_where_somebody_is_to_sign_is_no_signature(written: str, *, is_sig
         ("2026年10月5日—2026年11月2日", ("2026年10月5日", "2026年11月2日")),
         ("2026.10.5-11.2", ("2026.10.5", "2026.11.2")),
         ("2026.12.5-1.10", ("2026.12.5", "2027.1.10")),
-        ("2026年10月5日至20日", ("2026年10月5日", "2026.10.20日")),
+        ("2026年10月5日至20日", ("2026年10月5日", "2026年10月20日")),
+        ("2026年11月9日起至2026年11月19日止", ("2026年11月9日", "2026年11月19日")),
         ("2026.10.5", None),
         ("2026.10.5-20", None),
         ("10月5日至11月2日", None),
@@ -344,3 +345,13 @@ def test_print_where_somebody_is_to_sign_is_no_signature(written: str, *, is_sig
 def test_two_days_in_one_cell(text: str, days: tuple[str, str] | None) -> None:
     found = split_days(CropReading(text, 0.9, tuple((c, 0.9) for c in text)))
     assert (tuple(r.text for r in found) if found else None) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("至5月22日", "2026年5月22日"), ("10.25", "2026.10.25"), ("—4.23", "2027.4.23"), ("2026.6.3", None), ("22", None)],
+)
+def test_a_last_day_in_its_own_cell_has_the_year_of_the_first(text: str, day: str | None) -> None:
+    first = "2026-05-06" if day != "2027.4.23" else "2026-05-20"
+    found = day_since(first, CropReading(text, 0.9, tuple((c, 0.9) for c in text)))
+    assert (found.text if found else None) == day

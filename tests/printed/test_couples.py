@@ -59,3 +59,20 @@ def test_two_measures_behind_one_label_are_two_values() -> None:
 )
 def test_what_is_no_pair_stays_whole(placed: tuple[tuple[str, float, float], ...]) -> None:
     assert [t.text for t in with_couples(page(*placed), WORDING)[0].tokens] == [t[0] for t in placed]
+
+
+@pytest.mark.parametrize(
+    ("labels", "value", "found"),
+    [
+        (("水表口径", "×只数"), "DN80×3", {"meter_dn": "DN80", "meter_count": "3"}),
+        (("申请容量（kVA）", "电压"), "1250／10kV", {"power_kva": "1250", "voltage": "10kV"}),
+        (("充电桩（kW）", "光伏（kW）"), "／85.5", {"pv_kw": "85.5"}),
+    ],
+    ids=["a cross between them", "a figure and a word", "only the second"],
+)
+def test_values_below_two_labels_side_by_side(labels: tuple[str, str], value: str, found: dict[str, str]) -> None:
+    second = 100.0 + 30.0 * len(labels[0]) + 40.0
+    said = _told((labels[0], 100.0, 100.0), (labels[1], second, 100.0), (value, 110.0, 150.0))
+    assert {
+        k: said.get(k) for k in ("meter_dn", "meter_count", "power_kva", "voltage", "ev_kw", "pv_kw") if k in said
+    } == found

@@ -20,6 +20,12 @@ def read(key, raw):
 
 CLEAN = [
     ("floor_area", "45321__㎡_", 45321),
+    ("voltage", "10k√", "10kV"),
+    ("heat_temp", "75/50℃", "75/50"),
+    # names
+    ("agent_name", "许国涵／18674249031", "许国涵"),
+    ("agent_name", "许国涵/", "许国涵"),
+    ("agent_name", "阎霞.", "阎霞"),
     # dates
     ("apply_date", "2026年4月16日", "2026-04-16"),
     ("apply_date", "2026 年 4 月 16 日", "2026-04-16"),
@@ -188,6 +194,15 @@ def test_two_readings_or_none_are_a_doubt(key, raw, candidates):
     found = read(key, raw)
     assert found.doubt
     assert found.candidates[: len(candidates)] == candidates
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "value"),
+    [("max_storeys", "/26层", 26), ("height_m", "／6.6m", 6.6), ("floor_area", "35620（其中地上29210）", 35620)],
+)
+def test_what_stands_before_or_behind_a_number_is_left_to_a_person_who_sees_it(key, raw, value):
+    found = read(key, raw)
+    assert found.value == value and found.doubt
 
 
 @pytest.mark.parametrize(
