@@ -21,6 +21,8 @@ _SEPARATORS = re.compile(r"[／/、,，|｜\s·•；;]+")
 _BOUNDARY = re.compile(r"[\s，。；;、,_(（／/]|[)）]|其中")
 _PERSON = re.compile("[㐀-鿿]{2,4}")
 _TICKED, _MARK, _YES_NO = re.compile("[√✓✔]"), re.compile(MARK), re.compile("是|否|有|无|需要?|不需要?")
+_TRANSLATED = re.compile("(?<=[㐀-鿿])[ .]*[A-Z][a-z]{2,}(?: [A-Za-z][a-z]+)*")
+"""The English of a word to choose behind it: 水Water, 联合验收 Joint."""
 _COMMAS, _FEWEST_MARKS = "，,；;", 3
 _EITHER = re.compile(r"(是|有|需要?|同意)\s*([/／、|｜])\s*(否|无|不需要?|不同意)")
 """Two words that answer, a stroke between: too short to be told by their words."""
@@ -206,7 +208,7 @@ class Cutting:
             return [text.index(either[1]) + p for p in either.span(2)]
         if len(text) < 4 or (self._labels.knows(text) and not _TICKED.search(text)) or self._wording.is_option(text):
             return []
-        letters = _MARK.sub("", text)
+        letters = _TRANSLATED.sub("", _MARK.sub("", text))
         if len(letters) < len(text) and letters.strip() and not _YES_NO.sub("", letters).strip():
             return [p for m in _YES_NO.finditer(text) for p in m.span()]
         if marks := self._between_marks(text):
@@ -226,13 +228,13 @@ class Cutting:
         some of them single characters.
         """
         marks = list(_MARK.finditer(text))
-        pieces = [p for p in (plain_word(p) for p in _MARK.split(text)) if p]
+        pieces = [p for p in (plain_word(_TRANSLATED.sub("", p)) for p in _MARK.split(text)) if p]
         if len(marks) < _FEWEST_MARKS or all(len(p) > 1 for p in pieces):
             return []
         for field in self._wording.choices:
             known = [p in self._wording.words[field.key] for p in pieces]
             if sum(known) >= max(_FEWEST_MARKS, len(known) - 1):
-                return [p for m in marks for p in m.span()]
+                return [p for m in (*marks, *_TRANSLATED.finditer(text)) for p in m.span()]
         return []
 
     @staticmethod
