@@ -10,6 +10,7 @@ from extractors.apart import Sheet
 from extractors.evidence import CHOICES, Cutting, Pool, Wording, grown, pool_of, with_combs, with_overlooked
 from extractors.joint.applied import SERVICES, asked_of_each, services_asked, without_asked
 from extractors.joint.coded import coded_in, read_coded, without_legends
+from extractors.joint.counted import counted
 from extractors.joint.deciding import Claim, decide
 from extractors.joint.fitting import Fitting
 from extractors.joint.hypotheses import hypotheses
@@ -87,7 +88,7 @@ def read_jointly(
     others = listed | names_signed(pool, page) | coded.told | coded.answered
     whole = gone_on(pool, page, wording)
     free = with_guesses(free, guesses, whole, Fitting(page, wording, today), others=others)
-    days = (*days_of_signing(pool, page, whole), *days_said_behind(pool, whole))
+    days = (*days_of_signing(pool, page, whole), *days_said_behind(pool, whole), *counted(whole, pool))
     free += [h for h in days if h.token not in listed]
     free = by_their_labels(free, pool, page, wording)
     claims = tuple(decide(free, page.labels, wording))

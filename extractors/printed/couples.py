@@ -33,6 +33,9 @@ _DIGIT, _OPEN = re.compile(r"\d"), re.compile(r"[(（][^)）]*$")
 _INTO, _BELOW, _APART, _TOUCHING = 0.4, 1.6, 3.0, 0.8
 """In heights of a line: how far a label may reach into the line below, how far above its value it stands, how far
 apart two labels of one blank are, and how near to its stroke the second begins."""
+_COUNTS = re.compile(
+    r"\s*(\d{1,3}\s*\.?\s*([栋幢座户层只]))[,，、;； ]*(\d{1,4}\s*([栋幢座户层只]))\s*[,，、;；。]?\s*"
+)
 _UNIT = re.compile(r"[^\d.,\s][^.,\s]*$")
 _MEASURE = re.compile(r"(DN|De|Φ)?[\d.,|丨lI\s]*(.*)", re.IGNORECASE)
 _CHINESE = re.compile("[一-鿿]")
@@ -89,6 +92,9 @@ def with_couples(pool: Pool, wording: Wording) -> tuple[Pool, Couples]:
             gone.add(token.id)
             parts += both
             strokes.append(both[1].box)
+        elif (measures := _two_measures(token, pool)) is not None:
+            gone.add(token.id)
+            parts += measures
     if not gone:
         return pool, Couples()
     tokens = [t for t in pool.tokens if t.id not in gone] + parts
@@ -278,6 +284,13 @@ def _stroke(value: Token, at: int, pool: Pool) -> tuple[float, float]:
     columns = np.asarray(pool.sheet.ink[round(value.box[1]) : round(value.box[3]), left : round(behind)].any(axis=0))
     inner = [(left + a - 1.0, left + b + 1.0) for a, b in bands(columns, gap=1) if a > 0 and left + b < round(behind)]
     return min(inner, key=lambda one: abs(one[0] + one[1] - 2 * own), default=(own - 2, own + 2))
+
+
+def _two_measures(token: Token, pool: Pool) -> list[Token] | None:
+    """The parts of a text that says two counts, 5幢12层; None of another."""
+    text = half_width(token.text)
+    match = _COUNTS.fullmatch(text) if len(text) == len(token.glyphs) else None
+    return parted_at(token, [match.start(3)], pool) if match is not None and match[2] != match[4] else None
 
 
 def _are_unlike(both: Sequence[Token]) -> bool:
