@@ -34,6 +34,7 @@ from extractors.printed import (
     print_of,
     with_captions,
     with_couples,
+    with_grouped,
     with_hints,
     with_lead_labels,
     with_leads,
@@ -72,7 +73,7 @@ def read_jointly(
     pool, guesses = _guessed(pool, wording, cuts)
     page, roles = by_roles(with_hints(print_of(pool, wording), pool, wording), pool, wording)
     page = with_what_was(among_neighbours(with_owners(page), wording), pool)
-    page = with_lead_labels(crossed(page, pool, wording), pool, wording)
+    page = with_lead_labels(crossed(with_grouped(page, pool, wording), pool, wording), pool, wording)
     page = with_captions(without_said(page, pool, wording), pool)
     page = with_seen_labels(coupled(page, couples, pool, wording), pool, guesses, wording)
     asked = asked_of_each(page, pool, wording)

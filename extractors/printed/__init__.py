@@ -8,6 +8,7 @@ from extractors.printed.captions import of_captions, with_captions
 from extractors.printed.changed import with_what_was
 from extractors.printed.couples import coupled, is_second_label, with_couples
 from extractors.printed.crossing import beside_columns, crossed, over_rows
+from extractors.printed.grouped import with_grouped
 from extractors.printed.heads import Head, Label, Print, print_of
 from extractors.printed.hints import with_hints, without_hints
 from extractors.printed.leads import with_lead_labels, with_leads
@@ -32,6 +33,7 @@ __all__ = [
     "print_of",
     "with_captions",
     "with_couples",
+    "with_grouped",
     "with_hints",
     "with_lead_labels",
     "with_leads",
