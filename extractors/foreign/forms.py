@@ -8,6 +8,7 @@ from datetime import date
 from extractors.apart import Vocabulary, taken_apart
 from extractors.doubts import Against, unticked_doubted
 from extractors.evidence import CHOICES, Wording
+from extractors.foreign.brokenrows import rejoined
 from extractors.foreign.guessed import against_guesses
 from extractors.foreign.phases import in_phases
 from extractors.foreign.rowmates import RowMates
@@ -81,7 +82,7 @@ def read_other_form(
             starts[number] = start
     merged = unticked_doubted(merge_fields(_of_their_kind(fields, is_of_kind), table), catalogue, table)
     asked_what_day(merged, apart, table)
-    return FormReading(merged, merge_rows(rows), starts)
+    return FormReading(merged, merge_rows(rejoined(rows, table)), starts)
 
 
 def _of_their_kind(readings: Sequence[FieldReading], is_of_kind: Callable[[str, str], bool]) -> list[FieldReading]:

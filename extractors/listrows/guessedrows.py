@@ -31,6 +31,8 @@ _BETWEEN = {
     **dict.fromkeys(("seg_len_m", "seg_w_m", "seg_d_m"), re.compile(r"(?<=\d)\s*[×xX*＊]\s*(?=\d)")),
 }
 """What parts the two ends of a road, two days, two measures in a cell that is taken for one of them."""
+_CABLE = re.compile("[A-Z]{2,}.*[×xX*]")
+"""The make of a cable: its measures are no trench's."""
 _PAIRS = (("seg_from", "seg_to"), ("seg_start", "seg_end"), ("seg_w_m", "seg_d_m"))
 _ENDS, _CLOSE = _PAIRS[0], 1.5
 _BOUNDARY = re.compile("(?:项目|建设|用地|地块|小区|规划)*(?:用地)?红线[处内边外]?")
@@ -40,8 +42,11 @@ _ONE_PLACE = re.compile(
     "[^路街道巷至—～~、，（(]{1,8}(?:[路街巷]|大道|街道)?(?:[东西南北中一二三四五六七八九十]?[段侧口])?|.{0,6}红线.?"
 )
 """The name of one road or place."""
-_SURE, _SURELY_ONE = 0.98, 0.9
-"""Chances from which a text is surely a cell of its column, and two are surely of one row."""
+_SURE, _SURELY_ONE, _HARDLY_TWO = 0.98, 0.9, 0.3
+"""Chances from which a text is surely a cell of its column, and texts are surely of one row: on the average, and any
+two of them."""
+_AS_MANY = 0.8
+"""Share of the cells that heads tell which the network's sure rows have at least."""
 _LIKELY, _APART, _FEWEST = 0.5, 0.5, 2
 """Chance from which a text is a cell; how unlikely two are of one row from where on they are not; cells of a row."""
 
@@ -64,7 +69,8 @@ def _stops(token: Token, kind: str, cuts: Callable[[str], Sequence[int]]) -> Seq
     between = [p for sign in signs for m in sign.finditer(text) for p in m.span()]
     if key:
         stops = [s for s in stops if _LEADING.fullmatch(text[:s].strip()) or _GLUE.fullmatch(text[s:].strip())]
-    return sorted({*between, *stops})
+    cable = _CABLE.search(text)
+    return sorted(s for s in {*between, *stops} if cable is None or s <= cable.start())
 
 
 def guessed_rows(pool: Pool, guesses: Guesses, wording: Wording) -> list[Row]:
@@ -78,29 +84,34 @@ def guessed_rows(pool: Pool, guesses: Guesses, wording: Wording) -> list[Row]:
             key = key if key in _ENDS else _ENDS[1]
         if chance >= _LIKELY and field is not None and field.table in held:
             held[field.table][token.id] = key
-    return [row for table in TABLES for row in _rows(table, held[table], pool, guesses)]
+    return [row for table in TABLES for row in _rows(table, held[table], pool, guesses, wording)]
 
 
-def _rows(table: Table, keys: dict[int, str], pool: Pool, guesses: Guesses) -> Iterator[Row]:
+def _rows(table: Table, keys: dict[int, str], pool: Pool, guesses: Guesses, wording: Wording) -> Iterator[Row]:
     found = []
     for group in _groups(sorted(keys), guesses):
         cells: dict[str, list[Token]] = defaultdict(list)
         for token in (t for t in pool.tokens if t.id in group):
             cells[keys[token.id]].append(token)
         if len(cells) >= (_FEWEST if table != "segments" or "seg_road" in cells else _FEWEST + 1):
-            found.append(_weighed(Row(table, _in_pairs(_without_strays(cells))), guesses))
+            found.append(
+                _weighed(Row(table, _in_pairs(_of_one_row(_without_strays(cells), guesses))), guesses, wording)
+            )
     yield from sorted(found, key=cmp_to_key(_before))
 
 
-def _weighed(row: Row, guesses: Guesses) -> Row:
-    """A row, sure where every text surely is a cell of its column, every two are of one row, and a road is one."""
+def _weighed(row: Row, guesses: Guesses, wording: Wording) -> Row:
+    """A row, sure where every two texts are surely of one row and half of them surely cells of their columns, each of
+    its roads one road; what is in the other columns is guessed.
+    """
     cells = [(key, t) for key, tokens in row.cells.items() for t in tokens]
-    chances = [guesses.cell_chance(t.id, key) for key, t in cells]
     pairs = [guesses.in_one_row(a.id, b.id) for (_, a), (_, b) in combinations(cells, 2)]
-    are_single = all(len(tokens) == 1 for tokens in row.cells.values())
-    are_roads = all(_ONE_PLACE.fullmatch(t.text) for key, t in cells if key in _PLACES)
-    is_sure = are_single and are_roads and min(chances) >= _SURE and min(pairs, default=1.0) >= _SURELY_ONE
-    return replace(row, is_sure=is_sure)
+    unsure = {key for key, t in cells if guesses.cell_chance(t.id, key) < _SURE}
+    unsure |= {key for key, tokens in row.cells.items() if len(tokens) > 1 and not wording.words.get(key)}
+    unsure |= {key for key, t in cells if key in _PLACES and not _ONE_PLACE.fullmatch(t.text)}
+    is_one = min(pairs, default=1.0) >= _HARDLY_TWO and np.mean(pairs or [1.0]) >= _SURELY_ONE
+    is_sure = bool(is_one) and 2 * len(unsure) <= len(row.cells)
+    return replace(row, is_sure=is_sure, guessed=frozenset(unsure) if is_sure else frozenset())
 
 
 def _without_strays(cells: Mapping[str, Sequence[Token]]) -> dict[str, tuple[Token, ...]]:
@@ -111,6 +122,16 @@ def _without_strays(cells: Mapping[str, Sequence[Token]]) -> dict[str, tuple[Tok
     _, top, _, bottom = union(t.box for t in single)
     held = {k: tuple(t for t in tokens if top < (t.box[1] + t.box[3]) / 2 < bottom) for k, tokens in cells.items()}
     return {key: tuple(held[key] or tokens) for key, tokens in cells.items()}
+
+
+def _of_one_row(cells: Mapping[str, tuple[Token, ...]], guesses: Guesses) -> dict[str, tuple[Token, ...]]:
+    """The cells of a row; of several texts of a column without those that hardly stand in a row with the others."""
+    held = {}
+    for key, tokens in cells.items():
+        others = [t for k, some in cells.items() if k != key for t in some]
+        near = [t for t in tokens if np.mean([guesses.in_one_row(t.id, o.id) for o in others] or [1.0]) >= _APART]
+        held[key] = tuple(near) or tokens
+    return held
 
 
 def _in_pairs(cells: Mapping[str, tuple[Token, ...]]) -> dict[str, tuple[Token, ...]]:
@@ -161,12 +182,23 @@ def settled(found: Sequence[Row], guessed: Sequence[Row]) -> list[Row]:
         is_seen = bool(own) and all(_is_seen(r, seen) for r in own)
         if is_seen or (all(r.is_parted for r in own) and _shares_half(own, seen)):
             rows += [_filled_up(replace(r, is_parted=True, is_seen=is_seen), seen) for r in own]
+        elif seen and _are_sure(seen) and _cells(seen) >= _AS_MANY * _cells(own):
+            rows += [_as_parted(r) for r in seen]
         elif _cells(seen) > _cells(own):
-            is_sure = all(r.is_sure for r in seen)
-            rows += [replace(r, is_parted=is_sure, is_seen=is_sure) for r in seen]
+            rows += seen
         else:
             rows += own
     return rows
+
+
+def _are_sure(rows: Sequence[Row]) -> bool:
+    """Whether the network is sure of most of these rows."""
+    return 2 * sum(r.is_sure for r in rows) >= len(rows)
+
+
+def _as_parted(row: Row) -> Row:
+    """A row that only the network sees, as by rulings; of one that it is not sure of every cell is guessed."""
+    return replace(row, is_parted=True, is_seen=True, guessed=row.guessed if row.is_sure else frozenset(row.cells))
 
 
 def _shares_half(own: Sequence[Row], seen: Sequence[Row]) -> bool:

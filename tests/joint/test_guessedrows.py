@@ -152,4 +152,4 @@ def test_a_row_is_sure_where_every_cell_and_every_pair_is() -> None:
 def test_two_roads_in_one_text_are_no_sure_cell() -> None:
     pool = page(("文昌路", 100.0, 100.0), ("济水大街黄河大道", 300.0, 100.0), ("120", 700.0, 100.0))
     say = guesses(pool, {0: "seg_road", 1: "seg_from", 2: "seg_len_m"}, dict.fromkeys(range(3), 0), chance=0.99)
-    assert [r.is_sure for r in guessed_rows(pool, say, WORDING)] == [False]
+    assert [r.guessed for r in guessed_rows(pool, say, WORDING)] == [{"seg_from"}]
