@@ -208,8 +208,8 @@ def _shares_half(own: Sequence[Row], seen: Sequence[Row]) -> bool:
 
 
 def _filled_up(row: Row, seen: Sequence[Row]) -> Row:
-    """A row with the cells of columns that it lacks, where the network sees them: in its lines, or in a cell of it that
-    holds two.
+    """A row with the cells of columns that it lacks, where the network sees them: in its lines, in a cell of it that
+    holds two, or, where the network is sure, in a column that its head gives to another.
     """
     own = _ids(row)
     mate = max(seen, key=lambda r: len(own & _ids(r)), default=None)
@@ -224,8 +224,9 @@ def _filled_up(row: Row, seen: Sequence[Row]) -> Row:
     }  # fmt: skip
     moved = {t.id for tokens in more.values() for t in tokens}
     kept = {key: tuple(t for t in tokens if t.id not in moved) for key, tokens in row.cells.items()}
-    if not all(kept.values()):
+    if not all(kept.values()) and not (mate.is_sure and mate.guessed.isdisjoint(more)):
         return row
+    kept = {key: tokens for key, tokens in kept.items() if tokens}
     return replace(row, cells={**kept, **more}, guessed=row.guessed | frozenset(more))
 
 
