@@ -29,8 +29,7 @@ _EITHER = re.compile(r"(是|有|需要?|同意)\s*([/／、|｜])\s*(否|无|不
 _ANSWERS = re.compile(r"(?<![是有])\s*\W*(是|有(?!无))\W*([○〇●◎oO0]\W*)?((否|无)\W*([○〇●◎oO0]\W*)?)?$")
 """是 and 否, or 是 alone where a mark parts them, at the end of what was read as one line."""
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,2}[)）、.．\s]|[(（]?\d{1,2}[)）、.．]")
-_FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ|[(（|Il][0-9OoQ]{2}[0-9OoQkKvVW.]*$")
-"""A figure behind a label, its first stroke maybe read as a bracket."""
+_FIGURE_AFTER = re.compile(r"\s*[\d_]|[DＤ][NＮ]\s*\d|Φ")
 _NAME_BEFORE_DAY = re.compile(r"[㐀-鿿]{2,4}\s*(?=\d{4}\s*[年./-]\s*\d{1,2})")
 _LONG_FIGURE, _CLAUSE_END = re.compile(r"\s*\d{7}"), re.compile("[，；。;]")
 _QUANTITY_BEFORE = re.compile(r"\d[\d.,]*\s*([^\d\s]{0,6})$")

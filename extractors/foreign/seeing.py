@@ -122,7 +122,7 @@ def _sights(desk: Desk) -> Iterator[tuple[str, Sight]]:
         if field.type in CHOICES:
             tokens = in_order(by_id[i] for i in gathered(claim, desk).tokens)
             if words := [part for token in tokens for part in _words_in(token, field, desk)]:
-                named = claim.label >= 0 or claim.key == "services"
+                named = claim.label >= 0 or claim.key == "services" or desk.tells(claim)
                 yield claim.key, replace(_sight(field, words, image, desk), is_named=named)
 
 

@@ -98,6 +98,10 @@ class Desk:
             return False
         return self.guesses.vouch(claim.key, frozenset(claim.tokens)) and not self._may_go_on(claim)
 
+    def tells(self, claim: Claim) -> bool:
+        """Whether the network surely gives all words of a choice to its field."""
+        return self.guesses is not None and self.guesses.tells(claim.key, frozenset(claim.tokens))
+
     def _may_go_on(self, claim: Claim) -> bool:
         tokens = in_order(self.pool.tokens[i] for i in claim.tokens)
         told = {t.id for t in self.pool.tokens if t.id in self.page.printed and not is_unit(t.text)}

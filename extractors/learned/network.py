@@ -43,10 +43,14 @@ class Guesses:
             return None
         return float(self.chances[self.rows[token], places].sum())
 
+    def tells(self, key: str, tokens: Set[int]) -> bool:
+        """Whether each of these tokens surely is a field's."""
+        chances = [self.chance(t, key) for t in tokens]
+        return bool(chances) and all(c is not None and c >= _SURE for c in chances)
+
     def vouch(self, key: str, tokens: Set[int]) -> bool:
         """Whether these tokens surely are all that fills a field."""
-        chances = [self.chance(t, key) for t in tokens]
-        if not chances or any(c is None or c < _SURE for c in chances):
+        if not self.tells(key, tokens):
             return False
         return not any(self.best(t)[0] == f"value:{key}" for t in self.rows if t not in tokens)
 

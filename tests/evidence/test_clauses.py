@@ -43,6 +43,11 @@ def test_words_to_choose_between_strokes_are_cut_out_of_a_sentence() -> None:
     assert {"用电", "通信", "新装", "增客", "改造", "临时"} <= set(parts)
 
 
+def test_words_to_choose_are_cut_from_their_english() -> None:
+    assert {"联合验收", "分别验收"} <= set(_parts("[X]联合验收 Joint []分别验收 Separate"))
+    assert {"天然气", "通信"} <= set(_parts("X]水Water [X]电 Power X]天然气Gas [X]通信Telecom"))
+
+
 def test_prose_that_lists_services_is_left_whole() -> None:
     text = "由综合窗口推送至水务、供电、燃气、热力及通信企业"
     assert _parts(text) == [text]

@@ -153,3 +153,18 @@ def test_two_roads_in_one_text_are_no_sure_cell() -> None:
     pool = page(("文昌路", 100.0, 100.0), ("济水大街黄河大道", 300.0, 100.0), ("120", 700.0, 100.0))
     say = guesses(pool, {0: "seg_road", 1: "seg_from", 2: "seg_len_m"}, dict.fromkeys(range(3), 0), chance=0.99)
     assert [r.guessed for r in guessed_rows(pool, say, WORDING)] == [{"seg_from"}]
+
+
+def test_a_column_under_a_strange_head_is_what_the_network_is_sure_of() -> None:
+    some = SENTENCE.tokens
+    own = Row("segments", {"occupy_road": (some[1],), "seg_from": (some[3],), "seg_len_m": (some[5],)}, is_parted=True)
+    seen = Row("segments", {"seg_road": (some[1],), "seg_from": (some[3],), "seg_len_m": (some[5],)})
+    assert settled([own], [seen]) == [own]
+    [row] = settled([own], [replace(seen, is_sure=True)])
+    assert set(row.cells) == set(seen.cells) and row.guessed == {"seg_road"}
+
+
+def test_the_make_of_a_cable_is_no_trench() -> None:
+    pool = page(("YJV22-3×240", 100.0, 100.0))
+    say = guesses(pool, {0: "seg_size"}, {})
+    assert [t.text for t in parted_as_guessed(pool, say, lambda _: (8,)).tokens] == ["YJV22-3×240"]
