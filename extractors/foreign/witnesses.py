@@ -34,6 +34,8 @@ _SHORTEST_HEAD = 2
 _ADDRESS, _PLACE = "_address", re.compile(r"[路街道号村镇乡区巷里城湖园厦楼场侧角]|\d")
 _SAME_PLACE = 0.5
 _HINT_FIRST = re.compile(r"[(（](?:单位)?(?:全称|名称|姓名|公章|盖章|签章)[)）]\s*(?=[一-鿿])")
+_ONLY_A_SIGN = re.compile(r"[\s①-⑳*※★]+")
+"""The sign of a footnote."""
 _PRINTED = "像是表上印的字，不是填写的内容"
 _HOLDS, _LONGEST_NAME = "值中混有其他栏目的内容", 5
 _LONE = "只有一种读法读到，请核对"
@@ -270,6 +272,8 @@ def guarded(
         doubt = ""
         if reading.status is Status.REVIEW and reading.value is None and is_unit(reading.raw):
             reading = reading.model_copy(update={"status": Status.MISSING, "doubt": "", "candidates": ()})
+        if is_free_text(reading.key) and _ONLY_A_SIGN.fullmatch(reading.raw):
+            continue
         if is_free_text(reading.key) and isinstance(reading.value, str) and (hint := _HINT_FIRST.match(reading.value)):
             reading = reading.model_copy(update={"value": reading.value[hint.end() :]})
         if is_free_text(reading.key) and reading.status is Status.ACCEPTED:

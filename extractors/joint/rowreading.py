@@ -22,6 +22,7 @@ from extractors.joint.reasons import (
     SAME_AS_ABOVE,
     SIZES_NOT_PARTED,
     UNREAD_HEAD,
+    UNSURE_MARK,
 )
 from extractors.listrows import Row, column_of, is_square_read
 from extractors.models import BoxTuple, CropReading, FieldReading, RowReading, Status, is_within
@@ -71,6 +72,8 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
             cells["seg_road"] = doubted(cells["seg_road"], ROW_HAS_MORE, desk.acceptance.table)
         for key in () if _is_area(cells) else row.guessed & set(cells):
             cells[key] = doubted(cells[key], UNREAD_HEAD, desk.acceptance.table)
+        for key in _marked_in_brackets(row, desk) & set(cells) if row.is_sure else ():
+            cells[key] = doubted(cells[key], UNSURE_MARK, desk.acceptance.table)
         cells |= _end_day(cells, row, sure, desk)
         if any(_is_written(c) for k, c in cells.items() if k != "seg_service"):
             cells |= _service_above(cells, row, desk)
@@ -79,6 +82,15 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
             above[row.table] = RowReading(table=row.table, index=before.index + 1 if before else 1, cells=cells)
             found.append(above[row.table])
     return found
+
+
+def _marked_in_brackets(row: Row, desk: Desk) -> set[str]:
+    """The columns of a row whose words are marked otherwise than in squares: whose a bracket is, only who knows the
+    shape of the list can say.
+    """
+    several = {k: tokens for k, tokens in row.cells.items() if "+" not in k and len(tokens) > 1}
+    offered = {k: words_of(t, desk.pool) for k, t in several.items() if desk.wording.catalogue[k].type in CHOICES}
+    return {key for key, words in offered.items() if marked(words, desk.pool).kind != "square"}
 
 
 def _end_day(
