@@ -73,6 +73,8 @@ def long_runs(plain: np.ndarray, length: int, *, is_upright: bool = False) -> np
 
 def pen_mask(ink: np.ndarray, *, px_per_mm: float) -> np.ndarray:
     """The ink that is writing: strokes, and dots close to a stroke; specks of a scan are left out (H x W bool)."""
+    if not ink.size:  # OpenCV ends the whole process
+        return np.zeros(ink.shape, dtype=bool)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     longest = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
     is_stroke = (longest >= _STROKE_MM * px_per_mm) & (stats[:, cv2.CC_STAT_AREA] > _SPECK_PX)

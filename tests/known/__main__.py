@@ -69,10 +69,8 @@ def layouts(folders: Iterable[Path]) -> list[tuple[str, list[Scan]]]:
 
 
 def _layout_of(name: str) -> str:
-    """dev2-N4-0-zhimang-phone → dev2-N4; dev-000-L1-song-office300 → dev-L1; family~3~1-… → family~3."""
-    parts = name.split("-")
-    named = [p for p in parts[1:3] if not p.isdigit()]
-    return f"{parts[0]}-{named[0]}" if named else parts[0]
+    """foshan-1-mashan-phone → foshan; dali-ruled-1-hei-text → dali-ruled; dev-000-L1-song-office300 → dev-L1."""
+    return "-".join(p for p in name.split("-")[:-2] if not p.isdigit())
 
 
 def _say(what: str, f: Figures) -> None:
