@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from extractors.known.ground import holds
+from extractors.known.ground import enlarged, holds
 from extractors.known.model import KnownPage, KnownPlace, KnownWord
 from extractors.known.wording import plain
+from extractors.layout import MmBox
 from extractors.values import Catalogue
 
 _LEFT_MM, _ABOVE_MM, _MOST_OPTIONS = 90.0, 120.0, 8
 _LABEL_MM = 60.0
 """How much farther off a word that names the field may stand than one that does not."""
-
+_AROUND_MM, _MOST_AROUND = 30.0, 3
+"""How far around a place words hold it whose label is none, and how many."""
 _APART = frozenset({"seal", "rows"})
 """Fields that are looked for on the whole page, or stand for a list."""
 
@@ -48,7 +50,21 @@ def anchors_of(place: KnownPlace, words: Sequence[KnownWord], labels: Labels) ->
     names = labels.get(place.key, frozenset())
     near = above if place.table and above else [*left, *above]
     ranked = sorted((off - _LABEL_MM * _names(words[n].text, names), n) for off, n in near)
-    return (ranked[0][1],) if ranked else ()
+    return (ranked[0][1],) if ranked else tuple(_around(place, words)) if not place.table else ()
+
+
+def _around(place: KnownPlace, words: Sequence[KnownWord]) -> list[int]:
+    """The words nearest to a place whose own label is none that is known: as long as they are where they were, so is
+    what stands between them."""
+    here = enlarged(place.box, _AROUND_MM, _AROUND_MM)
+    off = sorted((_distance(place.box, w.box), n) for n, w in enumerate(words) if _distance(here, w.box) == 0)
+    return [n for _, n in off[:_MOST_AROUND]] if len(off) >= _MOST_AROUND else []
+
+
+def _distance(one: MmBox, other: MmBox) -> float:
+    """How far two boxes are apart, mm; down counts twice: what stands in one line moves together."""
+    across = max(0.0, other.x - one.x - one.w, one.x - other.x - other.w)
+    return across + 2 * max(0.0, other.y - one.y - one.h, one.y - other.y - other.h)
 
 
 def _names(text: str, names: frozenset[str]) -> bool:

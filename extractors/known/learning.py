@@ -181,7 +181,7 @@ def _place(reading: FieldReading, field: Field, ground: Ground, lesson: Lesson) 
         box=found.box,
         has_tail=found.has_tail,
         is_ruled=found.is_ruled,
-        unit=_unit(field, reading, meant) or field.unit,
+        unit=_unit(field, reading, meant, has_tail=found.has_tail) or field.unit,
         is_guess=meant is None and bool(lesson.vouched.values),
     )
 
@@ -286,11 +286,13 @@ def _choices(ground: Ground, lesson: Lesson, catalogue: Catalogue) -> Iterator[t
             yield reading, field
 
 
-def _unit(field: Field, reading: FieldReading, meant: Value) -> str:
-    """The unit that the layout counts a number in where it is not the catalogue's."""
-    if field.type not in ("number", "integer") or meant is None or normalise(field, reading.raw).value == meant:
+def _unit(field: Field, reading: FieldReading, meant: Value, *, has_tail: bool) -> str:
+    """The unit that the layout counts a number in where it is not the catalogue's, and is not read along with it."""
+    if field.type not in ("number", "integer") or meant is None:
         return ""
     figures = re.match(r"[\d.,，]+", reading.raw.strip())
+    if normalise(field, reading.raw if has_tail or not figures else figures[0]).value == meant:
+        return ""
     fitting = [u for u in field.units if figures and normalise(field, figures[0] + u).value == meant]
     return fitting[0] if fitting else ""
 

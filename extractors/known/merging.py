@@ -7,14 +7,21 @@ against the reading by labels. So a known layout never makes of a sure value a w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from extractors.joint import UNCLEAR
 from extractors.known.reading import KnownReading
+from extractors.known.wording import plain
 from extractors.models import FieldReading, RowReading, Status
 from extractors.values import Calibration, doubted
 
 _DIFFER = "按已知版式与按栏目名称的识别结果不一致"
+_LEAST_SAID = 2
+"""Characters that two readings have in common where one is a part of the other."""
+_AS_IT_IS = r"(?:(?<!\d)|(?!\d)){}(?:(?!\d)|(?<!\d))"
+"""A text within another, no figure of it being a part of a longer number there."""
 
 
 def settled_fields(
@@ -91,7 +98,7 @@ class _Both:
         if own.key in self.known.guessed and own.value != other.value and other.status is not Status.MISSING:
             return other if own.value is None else doubted(other, _DIFFER, self.table)
         if own.key in self.known.certain and (own.value == other.value or other.status is not Status.ACCEPTED):
-            return own
+            return doubted(other, _DIFFER, self.table) if own.value is None and other.value is not None else own
         if own.value == other.value:
             return own if own.status is Status.ACCEPTED or other.status is not Status.ACCEPTED else other
         if other.status is Status.MISSING:
@@ -114,6 +121,8 @@ class _Both:
         """Of two that say different things the likelier."""
         own, other = self.own, self.other
         is_vouched_for = own.key in self.known.confirmed
+        if self._says_no_other():
+            return other if other.status is Status.ACCEPTED else own
         if self._is_choice(own) and own.key not in self.known.squared:
             return doubted(own if own.status is Status.ACCEPTED or other.value is None else other, _DIFFER, self.table)
         if own.status is Status.ACCEPTED and other.status is Status.REVIEW and is_vouched_for:
@@ -125,6 +134,17 @@ class _Both:
         is_likelier = own.status is Status.ACCEPTED and (is_vouched_for or other.status is Status.REVIEW)
         is_likelier = is_likelier or (own.status is other.status and own.confidence > other.confidence)
         return doubted(own if is_likelier else other, _DIFFER, self.table)
+
+    def _says_no_other(self) -> bool:
+        """Whether of two readings the one in doubt says nothing else than the sure one: of a choice nothing at all, of
+        text more or less of the same writing, as where a place is too wide or a label's ground too narrow."""
+        sure, unsure = (self.other, self.own) if self.other.status is Status.ACCEPTED else (self.own, self.other)
+        if sure.status is not Status.ACCEPTED or sure.value is None or unsure.status is not Status.REVIEW:
+            return False
+        if self._is_choice(self.own):
+            return unsure is self.own and unsure.doubt == UNCLEAR and unsure.value is None
+        part, whole = sorted((plain(r.raw) for r in (sure, unsure)), key=len)
+        return len(part) >= _LEAST_SAID and bool(re.search(_AS_IT_IS.format(re.escape(part)), whole))
 
     def _is_choice(self, own: FieldReading) -> bool:
         """Whether words are printed there of which one is marked: who sees them all sees that none is."""

@@ -50,8 +50,9 @@ def _agrees(place: KnownPlace, read: KnownReading, lesson: Lesson) -> bool:
         return True
     if place.style == "ticks":
         return not place.has_squares and found is not None and _is_hidden(place, found, meant)
-    is_told = place.name in lesson.vouched.confirmed and place.style in ("text", "comb")
-    return is_told and ((found is not None and _is_misread(found, meant)) or _was_there(place, lesson))
+    return place.style in ("text", "comb") and (
+        (found is not None and _is_misread(found, meant)) or _was_there(place, lesson)
+    )
 
 
 def _was_there(place: KnownPlace, lesson: Lesson) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.joint import UNCLEAR
 from extractors.known import KnownReading, settled_fields, settled_rows
 from extractors.models import FieldReading, RowReading, Status, Value
 from tests.support.shipped import SHIPPED
@@ -55,6 +56,33 @@ def test_which_of_two_readings_counts(
     own: FieldReading, other: FieldReading, more: dict[str, frozenset[str]], wanted: tuple[Value, Status]
 ) -> None:
     assert settled(own, other, **more) == wanted
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "wanted"),
+    [
+        (reading("91320303MA侯程", ASKED), reading("91320303MA"), ("91320303MA", SURE)),  # the next blank's as well
+        (reading("太行路10kV"), reading("太行路10", ASKED), ("太行路10kV", SURE)),
+        (reading("150", ASKED), reading("50"), ("50", ASKED)),  # a figure lost is another number
+        (reading("50"), reading("150", ASKED), ("50", ASKED)),
+        (reading("甲", ASKED), reading("甲乙"), ("甲乙", ASKED)),  # a character is in many words
+    ],
+)
+def test_more_or_less_of_one_writing_is_not_held_against_what_is_sure(
+    own: FieldReading, other: FieldReading, wanted: tuple[Value, Status]
+) -> None:
+    assert settled(own, other) == wanted
+
+
+def test_a_choice_that_a_place_shows_unclearly_says_nothing_against_a_sure_one() -> None:
+    own = reading(None, ASKED)
+    assert settled(own.model_copy(update={"doubt": UNCLEAR}), reading("甲"), **CHOICE) == ("甲", SURE)
+    assert settled(own, reading("甲"), **CHOICE)[1] is ASKED
+    assert settled(own.model_copy(update={"doubt": UNCLEAR, "value": "乙"}), reading("甲"), **CHOICE)[1] is ASKED
+
+
+def test_a_choice_that_only_its_place_shows_empty_is_asked() -> None:
+    assert settled(reading(None, EMPTY), reading("甲", ASKED), **CHOICE, **CERTAIN) == ("甲", ASKED)
 
 
 def test_a_place_that_is_vouched_for_is_not_held_against_another_page() -> None:
