@@ -6,6 +6,7 @@ not account for: places that moved, and writing that lies in no place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
 from extractors.otherform import is_unit
 from extractors.pages import ink_mask, red_mask, rule_mask, without_red
 from extractors.slots import PX_PER_MM, Laid, read_all_slots, redrawn
-from extractors.values import doubted
+from extractors.values import PagePlace, doubted, half_width, missing, normalise
 
 _GUESSED = "该栏的位置尚未经人核对"
 _AROUND_MM, _FEWEST_LOOSE, _SEAL_SHARE = 1.6, 2, 0.5
@@ -37,6 +38,8 @@ _OVER_END, _OVER_PX = "填写处边缘有笔迹，可能有字在框外", 3
 _LONE_STROKE, _END_MM = "只读到一笔，可能是表格线", 1.5
 _STROKES = frozenset("1lIi|/\\-—一丨丶.·")
 """What a piece of a ruling is read as."""
+_FIGURES, _CHARACTER_MM = re.compile(r"(?<![a-zA-Z])\d[\d.,]*"), 5.0
+"""The widest that a printed character of a unit is."""
 _PRINTED_ROW_KEY = "seg_service"
 
 
@@ -180,6 +183,8 @@ class _OnPage:
 
 def _whole(reading: FieldReading, place: KnownPlace | None, on_page: _OnPage, means: Means) -> FieldReading:
     """A reading; in doubt where print lies in its place, or ink runs over its ends: it is not where it was then."""
+    if place is not None and place.style == "text" and reading.status is Status.REVIEW and reading.value is None:
+        return _bare_number(reading, place, on_page, means)
     if place is None or place.style != "text" or reading.status is not Status.ACCEPTED:
         return reading
     if any(holds(place.box, word) for word in on_page.words):
@@ -194,15 +199,38 @@ def _whole(reading: FieldReading, place: KnownPlace | None, on_page: _OnPage, me
     return reading
 
 
+def _bare_number(reading: FieldReading, place: KnownPlace, on_page: _OnPage, means: Means) -> FieldReading:
+    """A reading that is no number as it stands: of nothing but a printed unit the place is empty, and of one number among
+    print that was read along with it the number is shown to a person."""
+    field, raw = means.catalogue[place.key], half_width(reading.raw)
+    if place.table or field.type not in ("number", "integer"):
+        return reading
+    figures = list(_FIGURES.finditer(raw))
+    if is_unit(raw):
+        inked = np.flatnonzero(_ink_at(place, on_page).any(axis=0))
+        is_unit_alone = not len(inked) or inked[-1] - inked[0] <= len(raw) * _CHARACTER_MM * PX_PER_MM
+        return missing(field, PagePlace(reading.page or 0, reading.box)) if is_unit_alone else reading
+    if len(figures) != 1:
+        return reading
+    behind = raw[figures[0].end() :].strip()
+    unit = next((u for u in sorted(field.units, key=len, reverse=True) if behind.startswith(u)), place.unit)
+    value = normalise(field, figures[0][0] + unit).value
+    return reading if value is None else reading.model_copy(update={"value": value})
+
+
+def _ink_at(place: KnownPlace, on_page: _OnPage) -> np.ndarray:
+    """The ink in a place, rulings apart."""
+    box = place.box
+    x0, y0, x1, y1 = (max(0, round(v * PX_PER_MM)) for v in (box.x, box.y, box.x + box.w, box.y + box.h))
+    return on_page.unruled[y0:y1, x0:x1]
+
+
 def _is_at_end(place: KnownPlace, on_page: _OnPage) -> bool:
     """Whether all ink of a place lies at one of its ends, as what is left of an upright ruling does."""
-    x0, y0, x1, y1 = (
-        max(0, round(v * PX_PER_MM))
-        for v in (place.box.x, place.box.y, place.box.x + place.box.w, place.box.y + place.box.h)
-    )
-    inked = np.flatnonzero(on_page.unruled[y0:y1, x0:x1].any(axis=0))
+    ink = _ink_at(place, on_page)
+    inked = np.flatnonzero(ink.any(axis=0))
     reach = _END_MM * PX_PER_MM
-    return not len(inked) or bool(inked[-1] <= reach or inked[0] >= x1 - x0 - reach)
+    return not len(inked) or bool(inked[-1] <= reach or inked[0] >= ink.shape[1] - reach)
 
 
 def _placed(reading: FieldReading, place: KnownPlace | None, seen: Seen, means: Means) -> FieldReading:

@@ -43,13 +43,19 @@ def page_of(rows: Sequence[tuple[str, float, float]]) -> KnownLayout:
     return KnownLayout(name="甲", pages=(page,))
 
 
-def seen_at(rows: Sequence[tuple[str, float, float]], lie: Lie, size: tuple[int, int] = (1654, 2339)) -> Seen | None:
+def seen_at(
+    rows: Sequence[tuple[str, float, float]],
+    lie: Lie,
+    size: tuple[int, int] = (1654, 2339),
+    *,
+    layout: KnownLayout | None = None,
+) -> Seen | None:
     """What a page with these words, each laid down by `lie` (mm to pixels), is taken for."""
     lines = []
     for text, x, y in rows:
         (x0, y0), (x1, y1) = lie(x, y), lie(x + 4.0 * len(text), y + 4.0)
         lines.append(line_of(CropReading(text, 0.99, tuple((c, 0.99) for c in text)), (x0, y0, x1, y1)))
-    return recognised(lines, size, [page_of(ROWS)], WORDING)
+    return recognised(lines, size, [layout or page_of(ROWS)], WORDING)
 
 
 def flat(x: float, y: float) -> tuple[float, float]:
@@ -77,6 +83,16 @@ def test_rows_that_have_grown_are_followed() -> None:
     assert seen is not None
     assert not seen.moved
     assert {round(down - min(d for _, d in seen.drift.values())) for _, down in seen.drift.values()} == {0, 6}
+
+
+def test_a_word_that_was_taken_for_another_leads_no_others_astray() -> None:
+    """A label that was not read and stands again farther down is no row that has grown."""
+    lower = [(text, x, y + (8.5 if text == "联系电话" else 0.0)) for text, x, y in ROWS]
+    more = [(text, x, y + 60) for text, x, y in ROWS[4:]]
+    layout = page_of([*ROWS, *more])
+    seen = seen_at([*lower, *more], flat, layout=layout)
+    assert seen is not None
+    assert {n for n, (_, down) in seen.drift.items() if abs(down) < 1} >= {*range(4, len(ROWS) + 6)}
 
 
 def test_a_place_whose_label_is_gone_is_not_read_there() -> None:
