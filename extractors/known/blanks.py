@@ -29,6 +29,8 @@ _INSET_MM = 0.3
 _NARROWEST_MM = 5.0
 _SEEN_PX, _WHITE_PX = 6, 2
 """Pixels at SCALE: how far beyond its ends a place is looked at, and the least white between two texts."""
+_BELOW_MM, _LINES_GAP_MM = 1.5, 2.5
+"""How far below a place its line is ruled, and how far the lines of two blanks are apart at least."""
 _UPRIGHT = 0.8
 """Share of a place's height that a wall of its cell covers."""
 _LINE = 0.9
@@ -174,8 +176,27 @@ def _grown(core: MmBox, own: Sequence[Mark], ground: Ground, *, has_tail: bool =
     top, is_under = _vertical(lines[upward, across], printed[upward, x0:x1], ground.rules[upward, x0:x1])
     bottom, is_over = _vertical(lines[downward, across], printed[downward, x0:x1], ground.rules[downward, x0:x1])
     box = MmBox(x0 / SCALE, (y0 - top) / SCALE, (x1 - x0) / SCALE, (y1 - y0 + top + bottom) / SCALE)
-    inner = enlarged(box, -_INSET_MM, 0.0)
+    inner = enlarged(_on_its_line(box, core, ground.rules), -_INSET_MM, 0.0)
     return Blank(inner, has_tail, is_under and is_over) if inner.w >= _NARROWEST_MM and inner.h >= 2.0 else None
+
+
+def _on_its_line(box: MmBox, core: MmBox, rules: np.ndarray) -> MmBox:
+    """The place as far as the line goes that is ruled below its value, where it reaches over another such line as well:
+    that one is another blank's."""
+    y0, y1 = round((core.y + core.h) * SCALE), round((box.y + box.h + _BELOW_MM) * SCALE)
+    x0, x1 = round(box.x * SCALE), round((box.x + box.w) * SCALE)
+    columns = np.flatnonzero(rules[y0:y1, x0:x1].any(axis=0))
+    runs = np.split(columns, np.flatnonzero(np.diff(columns) > _LINES_GAP_MM * SCALE) + 1)
+    first, last = (core.x * SCALE - x0, (core.x + core.w) * SCALE - x0)
+    own = [r for r in runs if len(r) and min(r[-1], last) - max(r[0], first) >= _RULED * (last - first)]
+    others = [r for r in runs if len(r) >= _NARROWEST_MM * SCALE and r is not (own[0] if own else None)]
+    if len(own) != 1 or not others:
+        return box
+    left = max((int(r[-1]) for r in others if r[-1] < own[0][0]), default=None)
+    right = min((int(r[0]) for r in others if r[0] > own[0][-1]), default=None)
+    start = x0 if left is None else x0 + int(own[0][0])
+    stop = x1 if right is None else x0 + int(own[0][-1]) + 1
+    return MmBox(start / SCALE, box.y, (stop - start) / SCALE, box.h)
 
 
 def _columns(ground: Ground, x0: int, x1: int, y0: int, y1: int) -> np.ndarray:

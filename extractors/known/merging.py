@@ -2,7 +2,7 @@
 
 What both say alike stands. Where they differ a person is asked, and is shown the likelier first: what stands in a place
 that a person has vouched for, else what was read beyond doubt. A place that nobody has seen filled in says nothing
-against the reading by labels. So a known layout never makes of a sure value a wrong one.
+against the reading by labels, and nothing at all when it is white. So a known layout never makes of a sure value a wrong one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def settled_fields(
             continue
         del mine[other.key]
         yield own if is_elsewhere and own.status is Status.ACCEPTED else _Both(own, other, known, table).settled()
-    yield from mine.values()
+    yield from (f for f in mine.values() if f.key not in known.guessed or f.status is not Status.MISSING)
 
 
 def settled_rows(

@@ -145,3 +145,12 @@ def test_a_number_of_a_known_length_has_as_many_cells() -> None:
     assert as_many((MmBox(56, 40, 4, 6), *cells), 11, box) == cells
     assert as_many(cells[:8], 11, box) == ()
     assert as_many(cells[:8], 0, box) == cells[:8]
+
+
+def test_a_blank_goes_no_farther_than_its_own_line_where_others_are_ruled_beside_it() -> None:
+    lines = ((20, 60, 60, 60), (70, 60, 110, 60), (120, 60, 160, 60))
+    page = ground(("鑫源温泉宾馆", 74, 55), cells=lines)
+    found = blank(page, MmBox(74, 55, 24, 4))
+    assert (found.box.x, found.box.x + found.box.w) == (pytest.approx(70, abs=1), pytest.approx(110, abs=1))
+    alone = blank(ground(("鑫源温泉宾馆", 74, 55), cells=lines[1:2]), MmBox(74, 55, 24, 4))
+    assert alone.box.x + alone.box.w > 150  # what is not ruled may be its own

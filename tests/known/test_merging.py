@@ -81,6 +81,13 @@ def test_a_choice_that_a_place_shows_unclearly_says_nothing_against_a_sure_one()
     assert settled(own.model_copy(update={"doubt": UNCLEAR, "value": "乙"}), reading("甲"), **CHOICE)[1] is ASKED
 
 
+def test_a_white_place_that_nobody_has_seen_filled_in_says_nothing() -> None:
+    own = reading(None, EMPTY)
+    for more, wanted in ((VOUCHED, [own]), (GUESSED, [])):
+        known = KnownReading((own,), (), frozenset({own.key}), **more)
+        assert list(settled_fields(known, [], number=1, table=TABLE)) == wanted
+
+
 def test_a_choice_that_only_its_place_shows_empty_is_asked() -> None:
     assert settled(reading(None, EMPTY), reading("甲", ASKED), **CHOICE, **CERTAIN) == ("甲", ASKED)
 
