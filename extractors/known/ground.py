@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -19,6 +20,10 @@ from extractors.text import LinedPage
 
 SCALE = 4.0
 """Pixels a millimetre of the masks in which places grow."""
+
+_WALL_MM, _WALL, _CLEAR_MM = 1.5, 0.95, 0.2
+"""How far an upright ruling goes beyond a place, and lies within its ends, that parts it; share of it that is inked;
+how far from it a part ends."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,28 @@ def around(boxes: Iterable[MmBox]) -> MmBox:
 def enlarged(box: MmBox, across: float, down: float) -> MmBox:
     """A box with more room on all sides, mm."""
     return MmBox(box.x - across, box.y - down, box.w + 2 * across, box.h + 2 * down)
+
+
+def between_walls(box: MmBox, ink: np.ndarray, *, is_ruled: bool, core: MmBox | None = None) -> MmBox:
+    """The part of a place between the upright rulings that run through it: that of its value (core), else the widest.
+
+    ink: H x W bool at PX_PER_MM. is_ruled: the place is as high as its cell, so walls may end where it does.
+    """
+    x0, x1 = (max(0, round(x * PX_PER_MM)) for x in (box.x + _WALL_MM, box.x + box.w - _WALL_MM))
+    above, below = (
+        ink[max(0, round(y0 * PX_PER_MM)) : round(y1 * PX_PER_MM), x0:x1]
+        for y0, y1 in ((box.y - _WALL_MM, box.y + box.h), (box.y, box.y + box.h + _WALL_MM))
+    )
+    if not above.size or not below.size:
+        return box
+    ups, downs = (part.mean(axis=0) >= _WALL for part in (above, below))
+    walls = [float(x0 + n) / PX_PER_MM for n in np.flatnonzero(ups | downs if is_ruled else ups & downs)]
+    ends = [box.x, *walls, box.x + box.w]
+    middle = core.x + core.w / 2 if core is not None else -1.0
+    parts = [(a, b) for a, b in pairwise(ends) if a <= middle <= b] or list(pairwise(ends))
+    start, stop = max(parts, key=lambda part: part[1] - part[0])
+    start, stop = start + _CLEAR_MM * (start > box.x), stop - _CLEAR_MM * (stop < box.x + box.w)
+    return MmBox(start, box.y, stop - start, box.h)
 
 
 def filled(mask: np.ndarray, boxes: Sequence[MmBox]) -> np.ndarray:

@@ -34,8 +34,8 @@ from extractors.text import LinedPage
 from extractors.values import Catalogue, Field, normalise
 
 _CHOICES = frozenset({"one_of", "many_of", "yes_no"})
-_CODES = frozenset({"uscc", "resident_id", "project_code", "mobile", "landline", "code"})
-_LENGTHS = {"uscc": 18, "resident_id": 18, "mobile": 11}
+_CODES = frozenset({"uscc", "resident_id", "project_code", "mobile", "landline", "code", "date"})
+_LENGTHS = {"uscc": 18, "resident_id": 18, "mobile": 11, "date": 8}
 """Characters of the codes that are always of one length."""
 _NOT_KEPT = frozenset({"seal_present", "seal_name"})
 """Looked for on the whole page."""

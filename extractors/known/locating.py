@@ -7,12 +7,12 @@ around it, and a tick square is looked for where its word leads.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
 from extractors.known.combs import comb_in
+from extractors.known.ground import between_walls
 from extractors.known.model import KnownOption, KnownPlace, drifted
 from extractors.known.recognising import Seen
 from extractors.known.squares import on_squares
@@ -26,8 +26,6 @@ _LOOSE_MM = 0.8
 A place that no cell holds goes along with its label sooner."""
 _RULE_REACH_MM, _RULED, _INSET_MM = 14.0, 0.8, 0.2
 _MIDDLE = 0.7
-_WALL_MM, _WALL = 1.5, 0.95
-"""How far an upright ruling goes beyond a place, and lies within its ends, that parts it; share of it that is inked."""
 _SAME_ROW_MM = 1.5
 """How far the words of a choice may have drifted apart downwards."""
 _SAME_LINE_MM = 2.0
@@ -64,22 +62,8 @@ def _text(place: KnownPlace, seen: Seen, ink: np.ndarray) -> KnownPlace:
     if place.is_ruled and _has_drifted(seen):
         box = _between_rules(box, ink)
     if not place.table:
-        box = _within_walls(box, ink)
+        box = between_walls(box, ink, is_ruled=place.is_ruled)
     return place.model_copy(update={"box": box})
-
-
-def _within_walls(box: MmBox, ink: np.ndarray) -> MmBox:
-    """The widest part of a place between the upright rulings that run through it: when it was learned, none did."""
-    y0, y1 = (max(0, round(y * PX_PER_MM)) for y in (box.y - _WALL_MM, box.y + box.h + _WALL_MM))
-    x0, x1 = (max(0, round(x * PX_PER_MM)) for x in (box.x + _WALL_MM, box.x + box.w - _WALL_MM))
-    part = ink[y0:y1, x0:x1]
-    walls = np.flatnonzero(part.mean(axis=0) >= _WALL) + x0 if part.size else np.array([], dtype=int)
-    if not len(walls):
-        return box
-    ends = [box.x, *(float(w) / PX_PER_MM for w in walls), box.x + box.w]
-    start, stop = max(pairwise(ends), key=lambda e: e[1] - e[0])
-    start, stop = start + _INSET_MM * (start > box.x), stop - _INSET_MM * (stop < box.x + box.w)
-    return MmBox(start, box.y, stop - start, box.h)
 
 
 def _list_cells(cells: Sequence[KnownPlace], seen: Seen, ink: np.ndarray) -> list[KnownPlace]:

@@ -10,7 +10,7 @@ import pytest
 
 from extractors.job import ReadingJob, Tools
 from extractors.known import KnownLayout, KnownReading, Seen, Terms, read_known
-from extractors.known.locating import _within_walls
+from extractors.known.ground import between_walls
 from extractors.known.model import KnownPage, KnownPlace, KnownWord
 from extractors.known.wording import Line, line_of
 from extractors.layout import MmBox
@@ -106,12 +106,14 @@ def test_when_its_places_say_all_of_a_page(more: dict[str, object], *, is_whole:
     assert known("7779295999", *INSIDE, **more).is_whole is is_whole  # type: ignore[arg-type]
 
 
-def test_a_place_that_an_upright_ruling_parts_is_the_wider_part_of_it() -> None:
+def test_a_place_that_an_upright_ruling_parts_is_the_part_of_its_value() -> None:
     ink = np.zeros((80 * PX, 150 * PX), dtype=bool)
-    place = BOX
-    assert _within_walls(place, ink) == place
+    assert between_walls(BOX, ink, is_ruled=False) == BOX
     ink[40 * PX : 44 * PX, 80 * PX : 80 * PX + 3] = True  # a stroke of writing
-    assert _within_walls(place, ink) == place
-    ink[20 * PX : 60 * PX, 85 * PX : 85 * PX + 3] = True
-    parted = _within_walls(place, ink)
+    assert between_walls(BOX, ink, is_ruled=True) == BOX
+    ink[20 * PX : 46 * PX, 85 * PX : 85 * PX + 3] = True  # a wall that ends below
+    assert between_walls(BOX, ink, is_ruled=False) == BOX
+    parted = between_walls(BOX, ink, is_ruled=True)
     assert (parted.x, parted.x + parted.w) == (40, pytest.approx(84.8, abs=0.3))
+    behind = between_walls(BOX, ink, is_ruled=True, core=MmBox(90, 40, 5, 4))
+    assert (behind.x, behind.x + behind.w) == (pytest.approx(85.5, abs=0.3), 100)
