@@ -2,7 +2,8 @@
 
 What both say alike stands. Where they differ a person is asked, and is shown the likelier first: what stands in a place
 that a person has vouched for, else what was read beyond doubt. A place that nobody has seen filled in says nothing
-against the reading by labels, and nothing at all when it is white. So a known layout never makes of a sure value a wrong one.
+against the reading by labels, and nothing at all when it is white. So a known layout never makes of a sure value a
+wrong one.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,6 +35,8 @@ red ink in a seal's."""
 _PRINT_WITHIN = "填写处与表上印的字重叠，位置可能有变"
 _OVER_END, _OVER_PX = "填写处边缘有笔迹，可能有字在框外", 3
 """Pixels at PX_PER_MM on both sides of an end that are inked where a stroke runs over it."""
+_FARTHEST_MM, _WHITE_MM = 15.0, 1.0
+"""How far writing is followed over an end of its place, and the least white behind it."""
 _LONE_STROKE, _END_MM = "只读到一笔，可能是表格线", 1.5
 _STROKES = frozenset("1lIi|/\\-—一丨丶.·")
 """What a piece of a ruling is read as."""
@@ -83,6 +85,9 @@ def read_known(seen: Seen, page: Page, lines: Sequence[Line], *, number: int, te
     ink = ink_mask(without_red(image), px_per_mm=PX_PER_MM)
     unruled = ink & ~rule_mask(ink, px_per_mm=PX_PER_MM)
     on_page = _OnPage(unruled, tuple(drifted(seen.page.words[n].box, d) for n, d in seen.drift.items()))
+    prints = (*on_page.words, *seen.page.others)
+    before, standing = standing, [_reaching(p, on_page, prints) for p in standing]
+    on_page = replace(on_page, over=frozenset(p.name for p, old in zip(standing, before, strict=True) if p != old))
     bare = [p for p in standing if p.is_bare]
     marks = _marks(seen, standing, page_ink(ink, unruled, number, bare), terms)
     standing = [p for p in standing if p.name not in marks or marks[p.name] is not None]
@@ -175,10 +180,14 @@ def _is_filled(row: RowReading) -> bool:
 
 @dataclass(frozen=True)
 class _OnPage:
-    """What a redrawn page shows besides values. unruled: its ink without rulings; words: the printed ones found, mm."""
+    """What a redrawn page shows besides values. unruled: its ink without rulings; words: the printed ones found, mm.
+
+    over: names of the places that were widened by what is written over their ends.
+    """
 
     unruled: np.ndarray
     words: tuple[MmBox, ...]
+    over: frozenset[str] = frozenset()
 
 
 def _whole(reading: FieldReading, place: KnownPlace | None, on_page: _OnPage, means: Means) -> FieldReading:
@@ -192,16 +201,53 @@ def _whole(reading: FieldReading, place: KnownPlace | None, on_page: _OnPage, me
     rows = slice(*(max(0, round(y * PX_PER_MM)) for y in (place.box.y, place.box.y + place.box.h)))
     if reading.raw.strip() in _STROKES and (not isinstance(reading.value, int | float) or _is_at_end(place, on_page)):
         return doubted(reading, _LONE_STROKE, means.acceptance.table)
-    for end in (place.box.x, place.box.x + place.box.w):
-        x = round(end * PX_PER_MM)
-        if int(on_page.unruled[rows, max(0, x - _OVER_PX) : x + _OVER_PX].all(axis=1).sum()) >= _OVER_PX:
-            return doubted(reading, _OVER_END, means.acceptance.table)
+    ends = (place.box.x, place.box.x + place.box.w)
+    if place.name in on_page.over or any(_is_crossed(end, rows, on_page) for end in ends):
+        return doubted(reading, _OVER_END, means.acceptance.table)
     return reading
 
 
+def _is_crossed(end: float, rows: slice, on_page: _OnPage) -> bool:
+    """Whether a stroke runs over an end (mm) of a place in these rows."""
+    x = round(end * PX_PER_MM)
+    return int(on_page.unruled[rows, max(0, x - _OVER_PX) : x + _OVER_PX].all(axis=1).sum()) >= _OVER_PX
+
+
+def _reaching(place: KnownPlace, on_page: _OnPage, prints: Sequence[MmBox]) -> KnownPlace:
+    """A place that goes as far as what is written over its ends: up to the next white, unless print comes first."""
+    if place.style != "text" or place.table:
+        return place
+    box = place.box
+    rows = slice(*(max(0, round(y * PX_PER_MM)) for y in (box.y, box.y + box.h)))
+    start, stop = box.x, box.x + box.w
+    if _is_crossed(start, rows, on_page):
+        start = _end_of_writing(place, -1, on_page, prints)
+    if _is_crossed(stop, rows, on_page):
+        stop = _end_of_writing(place, 1, on_page, prints)
+    return place.model_copy(update={"box": MmBox(start, box.y, stop - start, box.h)})
+
+
+def _end_of_writing(place: KnownPlace, way: int, on_page: _OnPage, prints: Sequence[MmBox]) -> float:
+    """How far what is written over an end of a place goes, mm; the end itself where no white ends it in reach.
+
+    way: -1 to the left, 1 to the right.
+    """
+    box = place.box
+    end = box.x if way < 0 else box.x + box.w
+    level = [p for p in prints if p.y < box.y + box.h and box.y < p.y + p.h and (p.x + p.w / 2 - end) * way > 0]
+    near = min(((p.x if way > 0 else p.x + p.w) - end) * way for p in level) if level else _FARTHEST_MM
+    reach = round(min(near, _FARTHEST_MM) * PX_PER_MM)
+    y0, y1, x = (max(0, round(v * PX_PER_MM)) for v in (box.y, box.y + box.h, end))
+    beyond = on_page.unruled[y0:y1, max(0, x - reach) : x] if way < 0 else on_page.unruled[y0:y1, x : x + reach]
+    inked = beyond.any(axis=0)[::way]
+    white = round(_WHITE_MM * PX_PER_MM)
+    gap = next((n for n in range(len(inked) - white + 1) if not inked[n : n + white].any()), None)
+    return end if gap is None else end + way * (gap + white / 2) / PX_PER_MM
+
+
 def _bare_number(reading: FieldReading, place: KnownPlace, on_page: _OnPage, means: Means) -> FieldReading:
-    """A reading that is no number as it stands: of nothing but a printed unit the place is empty, and of one number among
-    print that was read along with it the number is shown to a person."""
+    """A reading that is no number as it stands: of nothing but a printed unit the place is empty, and of one number
+    among print that was read along with it the number is shown to a person."""
     field, raw = means.catalogue[place.key], half_width(reading.raw)
     if place.table or field.type not in ("number", "integer"):
         return reading

@@ -12,6 +12,7 @@ from extractors.job import ReadingJob, Tools
 from extractors.known import KnownLayout, KnownReading, Seen, Terms, read_known
 from extractors.known.ground import between_walls
 from extractors.known.model import KnownPage, KnownPlace, KnownWord
+from extractors.known.reading import _OnPage, _reaching
 from extractors.known.wording import Line, line_of
 from extractors.layout import MmBox
 from extractors.models import CropReading, FieldReading, Page, Status
@@ -75,6 +76,19 @@ def test_what_may_be_print_or_only_a_part_goes_to_a_person(
     text: str, strokes: tuple[tuple[float, float], ...], key: str
 ) -> None:
     assert read(text, *strokes, key=key).status is Status.REVIEW
+
+
+def test_a_place_goes_along_with_what_is_written_over_its_end_up_to_the_next_white() -> None:
+    unruled = np.zeros((80 * PX, 150 * PX), dtype=bool)
+    unruled[40 * PX : 44 * PX, 34 * PX : 36 * PX] = unruled[40 * PX : 44 * PX, 38 * PX : 42 * PX] = True
+    place, on_page = KnownPlace(key="old_account", style="text", box=BOX), _OnPage(unruled, ())
+    wider = _reaching(place, on_page, ()).box
+    assert (wider.x, wider.x + wider.w) == (pytest.approx(37.5, abs=0.2), 100)
+    near = _reaching(place, on_page, (MmBox(34, 40, 3.6, 4),)).box
+    assert near == BOX  # what goes on up to print may be that print
+    (found,) = known("7779295999", *INSIDE, (39.0, 41.0)).fields
+    assert found.value == "7779295999"
+    assert found.status is Status.REVIEW
 
 
 def test_a_single_figure_amidst_its_place_is_a_number() -> None:
