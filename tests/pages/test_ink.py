@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from extractors.pages.ink import ink_mask, level, long_runs, red_mask, without_red
+from extractors.pages.ink import ink_mask, level, long_runs, pen_mask, red_mask, without_red
 
 GREYS = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=40))
 COLOURS = hnp.arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12), st.just(3)))
@@ -54,3 +54,7 @@ def test_ink_is_what_is_clearly_darker_than_its_paper(paper: int) -> None:
     mask = ink_mask(grey, px_per_mm=10)
     assert mask[90:94, 50:60].all()
     assert paper == 40 or not mask[110:114, 50:60].any()
+
+
+def test_a_cutting_of_no_size_holds_no_writing() -> None:
+    assert pen_mask(np.zeros((0, 5), dtype=bool), px_per_mm=8.0).shape == (0, 5)
