@@ -268,7 +268,7 @@ def _ink_at(place: KnownPlace, on_page: _OnPage) -> np.ndarray:
     """The ink in a place, rulings apart."""
     box = place.box
     x0, y0, x1, y1 = (max(0, round(v * PX_PER_MM)) for v in (box.x, box.y, box.x + box.w, box.y + box.h))
-    return on_page.unruled[y0:y1, x0:x1]
+    return np.asarray(on_page.unruled[y0:y1, x0:x1])
 
 
 def _is_at_end(place: KnownPlace, on_page: _OnPage) -> bool:
