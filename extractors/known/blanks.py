@@ -176,8 +176,8 @@ def _grown(core: MmBox, own: Sequence[Mark], ground: Ground, *, has_tail: bool =
     top, is_under = _vertical(lines[upward, across], printed[upward, x0:x1], ground.rules[upward, x0:x1])
     bottom, is_over = _vertical(lines[downward, across], printed[downward, x0:x1], ground.rules[downward, x0:x1])
     box = MmBox(x0 / SCALE, (y0 - top) / SCALE, (x1 - x0) / SCALE, (y1 - y0 + top + bottom) / SCALE)
-    own = between_walls(_on_its_line(box, core, ground.rules), ground.ink, is_ruled=is_under and is_over, core=core)
-    inner = enlarged(own, -_INSET_MM, 0.0)
+    room = between_walls(_on_its_line(box, core, ground.rules), ground.ink, is_ruled=is_under and is_over, core=core)
+    inner = enlarged(room, -_INSET_MM, 0.0)
     return Blank(inner, has_tail, is_under and is_over) if inner.w >= _NARROWEST_MM and inner.h >= 2.0 else None
 
 

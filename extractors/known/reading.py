@@ -25,7 +25,7 @@ from extractors.means import Means
 from extractors.models import BoxTuple, FieldReading, Page, RowReading, Status
 from extractors.otherform import is_unit
 from extractors.pages import ink_mask, red_mask, rule_mask, without_red
-from extractors.slots import PX_PER_MM, Laid, read_all_slots, redrawn
+from extractors.slots import PX_PER_MM, Laid, px_box, read_all_slots, redrawn
 from extractors.values import PagePlace, doubted, half_width, missing, normalise
 
 _GUESSED = "该栏的位置尚未经人核对"
@@ -239,7 +239,7 @@ def _end_of_writing(place: KnownPlace, way: int, on_page: _OnPage, prints: Seque
     reach = round(min(near, _FARTHEST_MM) * PX_PER_MM)
     y0, y1, x = (max(0, round(v * PX_PER_MM)) for v in (box.y, box.y + box.h, end))
     beyond = on_page.unruled[y0:y1, max(0, x - reach) : x] if way < 0 else on_page.unruled[y0:y1, x : x + reach]
-    inked = beyond.any(axis=0)[::way]
+    inked = np.asarray(beyond.any(axis=0))[::way]
     white = round(_WHITE_MM * PX_PER_MM)
     gap = next((n for n in range(len(inked) - white + 1) if not inked[n : n + white].any()), None)
     return end if gap is None else end + way * (gap + white / 2) / PX_PER_MM
@@ -255,7 +255,7 @@ def _bare_number(reading: FieldReading, place: KnownPlace, on_page: _OnPage, mea
     if is_unit(raw):
         inked = np.flatnonzero(_ink_at(place, on_page).any(axis=0))
         is_unit_alone = not len(inked) or inked[-1] - inked[0] <= len(raw) * _CHARACTER_MM * PX_PER_MM
-        return missing(field, PagePlace(reading.page or 0, reading.box)) if is_unit_alone else reading
+        return missing(field, PagePlace(reading.page or 0, reading.box or px_box(place.box))) if is_unit_alone else reading
     if len(figures) != 1:
         return reading
     behind = raw[figures[0].end() :].strip()
