@@ -255,7 +255,8 @@ def _bare_number(reading: FieldReading, place: KnownPlace, on_page: _OnPage, mea
     if is_unit(raw):
         inked = np.flatnonzero(_ink_at(place, on_page).any(axis=0))
         is_unit_alone = not len(inked) or inked[-1] - inked[0] <= len(raw) * _CHARACTER_MM * PX_PER_MM
-        return missing(field, PagePlace(reading.page or 0, reading.box or px_box(place.box))) if is_unit_alone else reading
+        where = PagePlace(reading.page or 0, reading.box or px_box(place.box))
+        return missing(field, where) if is_unit_alone else reading
     if len(figures) != 1:
         return reading
     behind = raw[figures[0].end() :].strip()
