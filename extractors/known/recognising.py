@@ -192,8 +192,7 @@ def _drift(tokens: Sequence[Token], seen: Seen) -> tuple[dict[int, tuple[float, 
             for token in left
             if token[0] == word.text
             for across, lower in [_apart(word.box, token[1])]
-            if (abs(across) <= _DRIFT_MM[0] and -_DRIFT_MM[1] - more / 4 <= lower - down <= _DRIFT_MM[1] + more)
-            or max(abs(across), abs(lower)) <= _IN_PLACE_MM  # a word above it may have been taken for another
+            if abs(across) <= _DRIFT_MM[0] and -_DRIFT_MM[1] - more / 4 <= lower - down <= _DRIFT_MM[1] + more
         ]
         if near:
             _, found[n], token = min(near, key=lambda each: each[0])

@@ -85,16 +85,6 @@ def test_rows_that_have_grown_are_followed() -> None:
     assert {round(down - min(d for _, d in seen.drift.values())) for _, down in seen.drift.values()} == {0, 6}
 
 
-def test_a_word_that_was_taken_for_another_leads_no_others_astray() -> None:
-    """A label that was not read and stands again farther down is no row that has grown."""
-    lower = [(text, x, y + (8.5 if text == "联系电话" else 0.0)) for text, x, y in ROWS]
-    more = [(text, x, y + 60) for text, x, y in ROWS[4:]]
-    layout = page_of([*ROWS, *more])
-    seen = seen_at([*lower, *more], flat, layout=layout)
-    assert seen is not None
-    assert {n for n, (_, down) in seen.drift.items() if abs(down) < 1} >= {*range(4, len(ROWS) + 6)}
-
-
 def test_a_place_whose_label_is_gone_is_not_read_there() -> None:
     changed = [("用气性质" if text == "用水性质" else text, x, y) for text, x, y in ROWS]
     seen = seen_at(changed, flat)
