@@ -79,13 +79,14 @@ def with_couples(pool: Pool, wording: Wording) -> tuple[Pool, Couples]:
         gone |= {label.id, value.id, *(t.id for t in label.more)}
         parts += [replace(first, more=()), replace(second, more=()), *both]
         strokes.append(both[1].box)
-    for names, value in _stacked(pool, wording):
-        if {names[0].id, names[1].id, value[1].id} & gone:
+    for two, written in _stacked(pool, wording):
+        own = {two[0].id, two[1].id, written[1].id}
+        if own & gone:
             continue
-        found.append(Couple((names[0].box, names[1].box), (value[0].box, value[-1].box)))
-        gone |= {names[0].id, names[1].id, value[1].id}
-        parts += [*names, *(t for t in value if t.text)]
-        strokes.append(value[1].box)
+        found.append(Couple((two[0].box, two[1].box), (written[0].box, written[-1].box)))
+        gone |= own
+        parts += [*two, *(t for t in written if t.text)]
+        strokes.append(written[1].box)
     for token in (t for t in pool.tokens if t.id not in gone):
         both = _values(token, pool)
         if both is not None and _are_unlike(both):
