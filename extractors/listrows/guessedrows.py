@@ -93,7 +93,7 @@ def _rows(table: Table, keys: dict[int, str], pool: Pool, guesses: Guesses, word
         cells: dict[str, list[Token]] = defaultdict(list)
         for token in (t for t in pool.tokens if t.id in group):
             cells[keys[token.id]].append(token)
-        if len(cells) >= (_FEWEST if table != "segments" or "seg_road" in cells else _FEWEST + 1):
+        if len(cells) >= (_FEWEST if table != "segments" or "seg_road" in cells else _FEWEST + 2):
             found.append(
                 _weighed(Row(table, _in_pairs(_of_one_row(_without_strays(cells), guesses))), guesses, wording)
             )
