@@ -6,6 +6,7 @@ that the catalogue knows, no places.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ FLAGS = 4
 """Numbers that tell of a character: whether a known label begins there, whether it is in one, the same of options."""
 _SURE = 0.5
 _SHORTEST = 2
+_IN_A_PLACE = re.compile("(?<=[路街道巷])(?:交?叉?口|[东西南北中]?段)")
+"""What belongs to the name of a road before it: 湖滨南路口, 剑门路西段."""
 
 
 class Cuts:
@@ -43,7 +46,8 @@ class Cuts:
             return ()
         characters, flags = self.seen(text)
         [chances] = _session().run(None, {"characters": characters[None], "flags": flags[None]})
-        return tuple(int(n) for n in np.flatnonzero(chances[0] > _SURE) if n > 0)
+        found = (int(n) for n in np.flatnonzero(chances[0] > _SURE) if n > 0)
+        return tuple(n for n in found if not _IN_A_PLACE.match(text, n))
 
     def seen(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """What the network sees of a text: N int64 codes, N x FLAGS float32."""

@@ -27,6 +27,7 @@ _BEHIND = re.compile(r"[)）\]】]?\s*[.．、:：,，\-—－–_]*\s*")
 _DASH = "一"
 """A dash as it is read between Chinese characters."""
 _OPENING = "(（[【〔"
+_ANSWERED = re.compile(r"[\[【〔]?[1-9][\]】〕|]?1(?=[㐀-鿿])")
 _NO_OPTION = re.compile(r"[。：:？?]|[_]{2}")
 
 
@@ -260,6 +261,12 @@ def _is_option(text: str) -> bool:
 
 
 def _before(text: str, second: _Item) -> _Item | None:
-    """The first option, whose code was not read: what stands without a gap, or with one, before the second."""
+    """The first option, whose code was not read: what stands without a gap, or with one, before the second; one whose
+    code was read together with the answer in the box before it (31住宅) begins with its own.
+    """
     found = re.search(r"(?<![^\s)）\]】:：])[^\s()（）:：]{2,16}\s*$", text[: second.start])
-    return _Item(1, found.start(), found.start()) if found is not None else None
+    if found is None:
+        return None
+    answered = _ANSWERED.match(found[0])
+    start = found.start() + (answered.end() - 1 if answered is not None else 0)
+    return _Item(1, start, start + (answered is not None))

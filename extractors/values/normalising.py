@@ -193,6 +193,8 @@ def _read_mobile(field: Field, raw: str, today: date | None) -> Normalised:
     text, repaired, is_unsure = _phone_digits(raw)
     digits = re.sub(r"^\+?86(?=1[3-9])|^0086", "", _SPACED_MARKS.sub("", text))
     several = re.findall(r"(?<!\d)1[3-9]\d{9}(?!\d)", re.sub(r"(?<=\d)[ -](?=\d)", "", text))
+    if len(several) == 1 and re.fullmatch(f"[{CJK}]{{2,4}}[/／,，、 ]*", squeeze(raw).replace(several[0], "")):
+        return Normalised(several[0], repaired=repaired)  # a name stands before it
     if not _MOBILE.fullmatch(digits):
         return doubtful("手机号码应为 11 位、以 13–19 开头", *several, value=digits if digits.isdigit() else None)
     if is_unsure:

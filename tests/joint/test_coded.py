@@ -123,3 +123,9 @@ def test_a_code_in_a_box_within_the_cell_of_its_options() -> None:
     cells = (*pool.sheet.rulings.cells, box)
     pool = replace(pool, sheet=replace(pool.sheet, rulings=replace(pool.sheet.rulings, cells=cells)))
     assert own.box[0] < box.box[0] and read_on(pool) == {"apply_type": ("增容", Status.ACCEPTED)}
+
+
+def test_an_answer_read_together_with_the_first_code() -> None:
+    """The box with the 3 stands right before the list."""
+    found = read_on(ruled(["报装类型", "31新装 2增容 3改造"], cell=(900.0, 60.0)))
+    assert found["apply_type"][0] == "改造"
