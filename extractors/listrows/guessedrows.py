@@ -26,7 +26,10 @@ _LEADING = re.compile(
 _GLUE = re.compile(r"[至到起止—–~～\-一敷设]{1,2}|施工|方式|管线?|管道|侧")
 """Words about a cell that are no part of it: before it, behind it."""
 _BETWEEN = {
-    **dict.fromkeys(("seg_from", "seg_to"), re.compile("(?<=[路街道巷桥线口处])[～~—–至-]+(?=.)|[～~—–]+$")),
+    **dict.fromkeys(
+        ("seg_from", "seg_to"),
+        re.compile("(?<=[路街道巷桥线口处])[～~—–至-]+(?=.)|[～~—–]+$|(?<=[路街道巷桥线口处])至$"),
+    ),
     **dict.fromkeys(("seg_start", "seg_end"), re.compile(r"(?<=[\d日])[～~—–至]+|(?<=日)-+")),
     **dict.fromkeys(("seg_len_m", "seg_w_m", "seg_d_m"), re.compile(r"(?<=\d)\s*[×xX*＊]\s*(?=\d)")),
 }
