@@ -23,6 +23,8 @@ _PERSON = re.compile("[㐀-鿿]{2,4}")
 _TICKED, _MARK, _YES_NO = re.compile("[√✓✔]"), re.compile(MARK), re.compile("是|否|有|无|需要?|不需要?")
 _TRANSLATED = re.compile("(?<=[㐀-鿿])[ .]*[A-Z][a-z]{2,}(?: [A-Za-z][a-z]+)*")
 """The English of a word to choose behind it: 水Water, 联合验收 Joint."""
+_LEADER = re.compile("(?<=[㐀-鿿:：])[…⋯]+|(?<=[㐀-鿿:：])[.．·]{3,}")
+"""Dots that lead from a label to what is filled in."""
 _COMMAS, _FEWEST_MARKS = "，,；;", 3
 _EITHER = re.compile(r"(是|有|需要?|同意)\s*([/／、|｜])\s*(否|无|不需要?|不同意)")
 """Two words that answer, a stroke between: too short to be told by their words."""
@@ -50,7 +52,7 @@ class Cutting:
     def cuts(self, text: str) -> tuple[int, ...]:
         """Where a run of print without wide gaps must be cut."""
         if text not in self._known:
-            stops = self._stops(text)
+            stops = self._stops(text) | {p for m in _LEADER.finditer(text) for p in m.span()}
             stops |= set(self._more(text)) if self._is_running(text) else set()
             self._known[text] = tuple(sorted(p for p in stops if 0 < p < len(text)))
         return self._known[text]

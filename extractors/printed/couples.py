@@ -29,6 +29,8 @@ _VALUE = r"(?:DN|De|Φ)?\s*[\d|丨lI][\d.,]*\s*(?:[^\d\s/／、]{1,6}[23]?)?"
 _TWO_VALUES = re.compile(rf"\s*({_VALUE})\s*([{_BETWEEN}])\s*({_VALUE})\s*", re.IGNORECASE)
 _STROKES = _BETWEEN + "×xX*＊（( "
 _TWO_PARTS = re.compile(r"\s*([^/／、×*＊]{0,10}?)\s*([/／、×xX*＊])\s*([^/／、×*＊]{0,10}?)\s*")
+_TWO_FIGURES = re.compile(r"(\d[\d.,]*)(\s+)(\d[\d.,]*)")
+"""Figures between which the stroke was not read."""
 _DIGIT, _OPEN = re.compile(r"\d"), re.compile(r"[(（][^)）]*$")
 _INTO, _BELOW, _APART, _TOUCHING = 0.4, 1.6, 3.0, 0.8
 """In heights of a line: how far a label may reach into the line below, how far above its value it stands, how far
@@ -116,7 +118,8 @@ def _stacked(pool: Pool, wording: Wording) -> Iterator[tuple[tuple[Token, Token]
     between; where it begins or ends with the stroke, the other of them has an empty text.
     """
     for value in pool.tokens:
-        match = _TWO_PARTS.fullmatch(half_width(value.text)) if len(value.glyphs) == len(value.text) else None
+        text = half_width(value.text) if len(value.glyphs) == len(value.text) else ""
+        match = _TWO_PARTS.fullmatch(text) or _TWO_FIGURES.fullmatch(text)
         if match is None or not any(map(_DIGIT.search, match.group(1, 3))):
             continue
         for one, two in _side_by_side(value, pool):
@@ -135,9 +138,11 @@ def _side_by_side(value: Token, pool: Pool) -> Iterator[tuple[Token, Token]]:
     before = [t for t in texts if same_row(t.box, value.box) and t.box[2] <= x0 + height]
     for row, is_above in ((above, True), (before, False)):
         row.sort(key=lambda t: t.box[0])
-        for one, two in pairwise(row):
-            is_near = abs(one.box[0] - x0) < _REACH / 2 * height if is_above else x0 - two.box[2] < _REACH * height
-            if is_near and same_row(one.box, two.box) and two.box[0] - one.box[2] < _APART * height:
+        near = [(a, b) for a, b in pairwise(row) if same_row(a.box, b.box) and b.box[0] - a.box[2] < _APART * height]
+        for one, two in near:
+            is_at = abs(one.box[0] - x0) < _REACH / 2 * height if is_above else x0 - two.box[2] < _REACH * height
+            is_one_of_three = any(b is one or a is two for a, b in near)
+            if is_at and not is_one_of_three:
                 yield one, two
 
 

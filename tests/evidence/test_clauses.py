@@ -30,6 +30,7 @@ def _parts(text: str) -> list[str]:
         ("至2027年8月1日", ["至", "2027年8月1日"]),
         ("）为经办人，就位于", ["）为经办人，就", "位于"]),
         ("，现委托钟远燕", ["，", "现委托", "钟远燕"]),
+        ("开户联系人……夏佳慧", ["开户联系人", "……", "夏佳慧"]),
     ],
 )
 def test_a_run_of_text_is_cut_where_another_value_or_label_begins(text: str, wanted: list[str]) -> None:

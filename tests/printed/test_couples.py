@@ -67,8 +67,9 @@ def test_what_is_no_pair_stays_whole(placed: tuple[tuple[str, float, float], ...
         (("水表口径", "×只数"), "DN80×3", {"meter_dn": "DN80", "meter_count": "3"}),
         (("申请容量（kVA）", "电压"), "1250／10kV", {"power_kva": "1250", "voltage": "10kV"}),
         (("充电桩（kW）", "光伏（kW）"), "／85.5", {"pv_kw": "85.5"}),
+        (("充电桩（kW）", "光伏（kW）"), "60 85.5", {"ev_kw": "60", "pv_kw": "85.5"}),
     ],
-    ids=["a cross between them", "a figure and a word", "only the second"],
+    ids=["a cross between them", "a figure and a word", "only the second", "a stroke that was not read"],
 )
 def test_values_below_two_labels_side_by_side(labels: tuple[str, str], value: str, found: dict[str, str]) -> None:
     second = 100.0 + 30.0 * len(labels[0]) + 40.0
