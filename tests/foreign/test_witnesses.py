@@ -210,3 +210,15 @@ def test_yes_read_from_its_mark_passes_where_the_other_read_no_answer() -> None:
     assert both(shaped, marked).status is Status.ACCEPTED
     written = marked.model_copy(update={"grounds": "other.word.alone"})
     assert both(shaped, written).status is Status.REVIEW
+
+
+def test_the_sign_of_a_footnote_is_no_value() -> None:
+    assert guarded([reading("②"), reading("★ ")], WORDING, OTHER.table, is_free_text=lambda _: True) == []
+
+
+@pytest.mark.parametrize(("is_vouched", "status"), [(True, Status.ACCEPTED), (False, Status.REVIEW)])
+def test_a_text_in_a_blank_that_looked_empty_needs_the_network(*, is_vouched: bool, status: Status) -> None:
+    empty = reading(None, Status.MISSING, raw=" ")
+    kinds = Kinds(lambda _: True, is_vouched=lambda _: is_vouched)
+    [one] = agreed({"project_name": empty}, [reading("云台二期厂房")], OTHER.table, kinds)
+    assert one.value == "云台二期厂房" and one.status is status
