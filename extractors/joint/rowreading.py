@@ -19,6 +19,7 @@ from extractors.joint.reasons import (
     OF_ITS_PART,
     ROAD_NOT_PARTED,
     ROW_HAS_MORE,
+    RUN_OVER,
     SAME_AS_ABOVE,
     SIZES_NOT_PARTED,
     UNREAD_HEAD,
@@ -56,6 +57,7 @@ _KILOMETRE_M, _POINT = 1000, "长度在一公里以上，请核对小数点"
 _DITTO = re.compile(r"[(（]?同上[)）]?|[〃″”\"]|''")
 _ENDS, _BOUNDARY = ("seg_from", "seg_to"), re.compile("(?:项目|用地|建设用地|地块|小区)?(?:用地)?红线")
 _DAYS, _YEAR = ("seg_start", "seg_end"), 4
+_TOO_MANY = re.compile(r"\d20\d\d\s*[年./-]")
 _BRACKET = re.compile(r"[（()）【】\[\]]")
 _ROADS = frozenset({"seg_road", "seg_from", "seg_to"})
 
@@ -74,6 +76,8 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
             cells[key] = doubted(cells[key], UNREAD_HEAD, desk.acceptance.table)
         for key in _marked_in_brackets(row, desk) & set(cells) if row.is_sure else ():
             cells[key] = doubted(cells[key], UNSURE_MARK, desk.acceptance.table)
+        for key in _DAYS if _has_run_over(row) else ():
+            cells |= {key: doubted(cells[key], RUN_OVER, desk.acceptance.table)} if key in cells else {}
         cells |= _end_day(cells, row, sure, desk)
         if any(_is_written(c) for k, c in cells.items() if k != "seg_service"):
             cells |= _service_above(cells, row, desk)
@@ -82,6 +86,11 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
             above[row.table] = RowReading(table=row.table, index=before.index + 1 if before else 1, cells=cells)
             found.append(above[row.table])
     return found
+
+
+def _has_run_over(row: Row) -> bool:
+    """Whether a day begins with a figure too many: the last one of the cell before it."""
+    return any(_TOO_MANY.match(t.text) for key in _DAYS for t in row.cells.get(key, ()))
 
 
 def _marked_in_brackets(row: Row, desk: Desk) -> set[str]:

@@ -8,6 +8,7 @@ from extractors.apart import Cell
 from extractors.evidence.pool import Pool, Square
 from extractors.joint.reading import Desk
 from extractors.joint.rowreading import read_rows
+from extractors.listrows import Row
 from extractors.listrows.rows import find_rows, parted
 from extractors.marks import TickMark
 from extractors.models import Status
@@ -15,6 +16,7 @@ from extractors.printed.heads import print_of
 from tests.joint.listpages import ROW, WIDE, WORDING, pool, read_as, rows, table, texts, token
 from tests.support.shipped import CATALOGUE, OTHER
 
+_DAYS = ("seg_start", "seg_end")
 _FIRST = {"seg_service": "用水", "seg_road": "东环路", "seg_from": "宣化街", "seg_to": "黄河路"}
 
 
@@ -346,3 +348,14 @@ def test_what_a_list_is_called_heads_its_names_where_no_other_head_does() -> Non
     assert row.cells["gas_equip_name"][0].text == "蒸柜"
     [row] = rows(table("用气设备|设备名称|型号|台数", "A|蒸柜|ZG-2|2"))
     assert row.cells["gas_equip_name"][0].text == "蒸柜"
+
+
+def test_a_day_that_runs_over_into_the_next_cell_is_asked_about() -> None:
+    def days(first: str, last: str) -> list[tuple[object, Status]]:
+        page = pool((token("文昌路", 0, 0), token(first, 200, 0), token(last, 500, 0)))
+        found = Row("segments", {k: (t,) for k, t in zip(("seg_road", *_DAYS), page.tokens, strict=True)})
+        [row] = read_rows([found], Desk(page, print_of(page, WORDING), WORDING, OTHER, None, ()))
+        return [(row.cells[k].value, row.cells[k].status) for k in _DAYS]
+
+    assert [status for _, status in days("2026.11.1", "12026.12.18")] == [Status.REVIEW] * 2
+    assert days("2026.11.11", "12.18") == [("2026-11-11", Status.ACCEPTED), ("2026-12-18", Status.ACCEPTED)]
