@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from extractors.evidence.optionwords import Marked, Word
 from extractors.evidence.pool import Pool
 
-_TICKS = "√✓✔"
+_TICKS, _SHOWN = "√✓✔", "打划画勾填内“\"‘'「"
 _FARTHEST = 1.6
 """In heights: white between a word and its tick."""
 
@@ -37,9 +37,12 @@ def _middle(word: Word) -> float:
 
 
 def _signs(pool: Pool) -> list[tuple[float, float]]:
-    """The ticks that were read as characters: their middles."""
+    """The ticks that were read as characters: their middles. One that the print shows how to mark (打√) is none."""
     return [
-        (g.x, (t.box[1] + t.box[3]) / 2) for t in pool.tokens for g in t.glyphs if g.char in _TICKS and len(t.text) < 12
+        (glyph.x, (token.box[1] + token.box[3]) / 2)
+        for token in pool.tokens
+        for before, glyph in zip((None, *token.glyphs), token.glyphs, strict=False)
+        if glyph.char in _TICKS and (before is None or before.char not in _SHOWN)
     ]
 
 

@@ -76,8 +76,8 @@ def read_rows(rows: Sequence[Row], desk: Desk) -> list[RowReading]:
             cells[key] = doubted(cells[key], UNREAD_HEAD, desk.acceptance.table)
         for key in _marked_in_brackets(row, desk) & set(cells) if row.is_sure else ():
             cells[key] = doubted(cells[key], UNSURE_MARK, desk.acceptance.table)
-        for key in _DAYS if _has_run_over(row) else ():
-            cells |= {key: doubted(cells[key], RUN_OVER, desk.acceptance.table)} if key in cells else {}
+        for key in cells.keys() & set(_DAYS) if _has_run_over(row) else ():
+            cells[key] = doubted(cells[key], RUN_OVER, desk.acceptance.table)
         cells |= _end_day(cells, row, sure, desk)
         if any(_is_written(c) for k, c in cells.items() if k != "seg_service"):
             cells |= _service_above(cells, row, desk)

@@ -262,6 +262,25 @@ def test_services_listed_one_below_the_other_are_no_headings() -> None:
     assert print_of(pool(np.zeros((800, 400), bool), apart), WORDING).heads
 
 
+def told_in(line: str, sign: str) -> list[str]:
+    """Which of three words are marked in a line with strokes; sign: the text that holds the tick."""
+    words = ("新装", "增容", "改造")
+    glyphs = [Glyph(c, 0.99, 40 + HEIGHT * (n + 0.5)) for n, c in enumerate(line)]
+
+    def at(text: str, number: int) -> Token:
+        start = line.index(text)
+        x0, x1 = 40.0 + HEIGHT * start, 40.0 + HEIGHT * (start + len(text))
+        return Token(
+            number, text, (x0, float(TOP), x1, float(TOP + HEIGHT)), glyphs=tuple(glyphs[start : start + len(text)])
+        )
+
+    tokens = [at(text, n) for n, text in enumerate(words)]
+    one = pool(np.zeros((160, 600), bool), [*tokens, at(sign, 3)])
+    one = replace(one, separators=tuple((g.x, TOP + HEIGHT / 2) for g in glyphs if g.char == "／"))
+    found = marked(words_of(tokens, one), one)
+    return [w for w, s in zip(words, found.states, strict=True) if s == "ticked"]
+
+
 @pytest.mark.parametrize(
     ("line", "chosen"),
     [
@@ -272,16 +291,8 @@ def test_services_listed_one_below_the_other_are_no_headings() -> None:
     ],
 )
 def test_a_tick_is_the_words_on_its_side_of_the_stroke(line: str, chosen: str) -> None:
-    glyphs = [Glyph(c, 0.99, 40 + HEIGHT * (n + 0.5)) for n, c in enumerate(line)]
-    spans = [(line.index(w), w) for w in ("新装", "增容", "改造")]
-    box = (40.0, float(TOP), 40.0 + HEIGHT * len(line), float(TOP + HEIGHT))
-    tokens = [
-        Token(n, w, (40.0 + HEIGHT * at, box[1], 40.0 + HEIGHT * (at + 2), box[3]), glyphs=tuple(glyphs[at : at + 2]))
-        for n, (at, w) in enumerate(spans)
-    ]
-    tick = line.index("√")
-    sign = Token(3, "√", (40.0 + HEIGHT * tick, box[1], 70.0 + HEIGHT * tick, box[3]), glyphs=(glyphs[tick],))
-    one = pool(np.zeros((160, 600), bool), [*tokens, sign])
-    one = replace(one, separators=tuple((g.x, TOP + HEIGHT / 2) for g in glyphs if g.char == "／"))
-    found = marked(words_of(tokens, one), one)
-    assert [w for w, s in zip(("新装", "增容", "改造"), found.states, strict=True) if s == "ticked"] == [chosen]
+    assert told_in(line, "√") == [chosen]
+
+
+def test_a_tick_that_shows_how_to_mark_is_none() -> None:
+    assert told_in("打√新装／增容／改造", "打√") == []
