@@ -62,11 +62,13 @@ _SERVICE_NAMES = tuple(
     for one in ("水|自来水|给水", "电|电力", "气|燃气|天然气", "热|暖|热力|暖气|采暖", "通信|通讯|网络|宽带")
 )
 """How the five services head their parts of a form, each by itself."""
-_OFFERS, _OFFERED_SERVICES, _MANY_OFFERS = 3, 2, 4
+_OFFERS, _OFFERED_SERVICES, _MANY_OFFERS, _VERY_MANY_OFFERS = 3, 2, 4, 6
 """Fields offered to choose from, and services that they belong to, that make a page with labels ask as a form does; the
-fields, of as many services as head a form, that do so by themselves.
+fields, of as many services as head a form, that do so by themselves; those that do so of two services.
 """
 _OTHER_TITLE = re.compile("(合同|协议书?|通知书?|通告|公告|指南|[答批]复单?|记录|意见书?|合格证|许可证|函|纪要)$")
+_ENGLISH = re.compile("(?<=[㐀-鿿)）])[ .]*[A-Z][a-z]{2,}(?: [A-Za-z][a-z]*)*")
+"""The English of a label or word behind it."""
 _LARGER = 1.3
 """The title of a paper that is no form; how many times as high as the usual line it is."""
 _LONGEST_LABEL, _LONG_LABEL, _LONGEST_HEADING, _LONGEST_TITLE_LINE = 16, 4, 30, 45
@@ -91,7 +93,7 @@ def page_type(lines: Sequence[TextLine], *, catalogue: Catalogue, materials: Seq
 
     The form by its title, else an attachment by its score, else the form by its labels, else unknown.
     """
-    texts = [(squeeze(line.text), line.box) for line in lines if line.text.strip()]
+    texts = [(squeeze(_ENGLISH.sub("", line.text)), line.box) for line in lines if line.text.strip()]
     if not texts:
         return PageType(DocumentType.BLANK)
     heading = _heading(texts)
@@ -131,7 +133,8 @@ def _offers_as_forms_do(texts: Sequence[Placed], catalogue: Catalogue) -> bool:
     """Whether what is offered alone makes a page a form: fields of several services, as no other paper asks them."""
     offers = offered(texts, catalogue)
     services = set(offers.values()) & _SERVICE_BLOCKS
-    return len(offers) >= _MANY_OFFERS and len(services) >= _SERVICES
+    are_many = len(offers) >= _VERY_MANY_OFFERS and len(services) >= _OFFERED_SERVICES
+    return are_many or (len(offers) >= _MANY_OFFERS and len(services) >= _SERVICES)
 
 
 def _is_titled_otherwise(texts: Sequence[Placed], heading: str) -> bool:

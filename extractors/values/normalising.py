@@ -92,6 +92,8 @@ def _read_text(field: Field, raw: str, today: date | None) -> Normalised:
     text = _SQUARE_METRES.sub("㎡", plain_text(raw))
     if field.unit:
         text = text.removesuffix(field.unit).rstrip() or text
+    if text.find("。") == len(text) - 1 and "，" not in text:  # the sentence about the blank ends there
+        text = text[:-1] or text
     if field.key.endswith(_IN_CHINESE):
         text = without_label(text)
         if doubt := label_doubt(text):

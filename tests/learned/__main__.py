@@ -5,9 +5,9 @@
     python -m tests.learned texts     # tokens.onnx: what each text of a form is, which cells of a list make a row
     python -m tests.learned marks     # marks.onnx: which words of a choice are meant
 
-On two cores laying the forms out takes half an hour (they are kept), `cuts` 5 minutes, `texts` an hour and a half. Forms of the
-families that are held out take no part in learning and are what a network is judged by. One seed, one result, up to the
-machine's rounding.
+On two cores laying the forms out takes half an hour (they are kept), `cuts` 5 minutes, `texts` an hour and a half.
+Forms of the families that are held out take no part in learning and are what a network is judged by. One seed, one
+result, up to the machine's rounding.
 """
 
 from __future__ import annotations

@@ -206,8 +206,11 @@ def test_titles_of_other_papers_do_not(title: str) -> None:
         "市政接入事项汇总 项目单位 信用代码 法人代表 项目全称 项目代码 项目位置 供水 非居民 供电 大工业 供气 商业",
         "接入事项 报装单位 信用代码 项目名称 项目地点 联系人 总建筑面积 水 电 气 暖 通信 申请规模",
         "居民用水用气开户申请 申请人姓名 张三 联系手机 房屋坐落 建筑面积",
+        "公用服务接入联合申请 申请人名称（与营业执照一致） 统一社会信用代码 法定代表人 项目名称 建设性质Nature "
+        "○新建New○改建Alteration○扩建Extension 申请类型 ○新装○增容○改造○临时 用水类别 ○居民○非居民○特种 用水用途 "
+        "□生活□生产□消防□绿化 用电类别 ○居民生活○一般工商业○大工业 电压等级 ○220V○380V○10kV 计量 ○高供高计○高供低计",
     ],
-    ids=["services head rows", "services head columns", "a title that other papers have too"],
+    ids=["services head rows", "services head columns", "a title that other papers have too", "in two languages"],
 )
 def test_a_form_by_what_it_asks(text: str) -> None:
     assert typed(text).document_type is DocumentType.FORM

@@ -21,6 +21,7 @@ CLEAN = [
     ("floor_area", "45321__㎡_", 45321),
     ("voltage", "10k√", "10kV"),
     ("heat_temp", "75/50℃", "75/50"),
+    ("gas_equip_place", "一层厨房。", "一层厨房"),
     # names
     ("agent_name", "许国涵／18674249031", "许国涵"),
     ("agent_name", "许国涵/", "许国涵"),
