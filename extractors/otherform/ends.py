@@ -73,8 +73,8 @@ def split_days(reading: CropReading) -> tuple[CropReading, CropReading] | None:
     if not left_out:
         return first, second
     signs = "年月" if second.text.endswith("日") else ".."
-    known_of_it = (year + ([*day[: left_out - 1], *numbers] < day), *day[: left_out - 1])
-    start = "".join(f"{n}{sign}" for n, sign in zip(known_of_it, signs, strict=False))
+    borrowed = (year + ([*day[: left_out - 1], *numbers] < day), *day[: left_out - 1])
+    start = "".join(f"{n}{sign}" for n, sign in zip(borrowed, signs, strict=False))
     known = tuple((c, first.confidence) for c in start)
     characters = (*known, *second.characters) if second.characters else ()
     return first, CropReading(start + second.text, min(first.confidence, second.confidence), characters)

@@ -43,19 +43,13 @@ def page_of(rows: Sequence[tuple[str, float, float]]) -> KnownLayout:
     return KnownLayout(name="甲", pages=(page,))
 
 
-def seen_at(
-    rows: Sequence[tuple[str, float, float]],
-    lie: Lie,
-    size: tuple[int, int] = (1654, 2339),
-    *,
-    layout: KnownLayout | None = None,
-) -> Seen | None:
+def seen_at(rows: Sequence[tuple[str, float, float]], lie: Lie, size: tuple[int, int] = (1654, 2339)) -> Seen | None:
     """What a page with these words, each laid down by `lie` (mm to pixels), is taken for."""
     lines = []
     for text, x, y in rows:
         (x0, y0), (x1, y1) = lie(x, y), lie(x + 4.0 * len(text), y + 4.0)
         lines.append(line_of(CropReading(text, 0.99, tuple((c, 0.99) for c in text)), (x0, y0, x1, y1)))
-    return recognised(lines, size, [layout or page_of(ROWS)], WORDING)
+    return recognised(lines, size, [page_of(ROWS)], WORDING)
 
 
 def flat(x: float, y: float) -> tuple[float, float]:
